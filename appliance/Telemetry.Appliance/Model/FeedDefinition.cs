@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Model;
+
+/// <summary>One logical, sequenced market-data stream.</summary>
+public sealed record FeedDefinition
+{
+    /// <summary>Index among all feeds, in configuration order.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Name, unique among feeds and sessions.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its protocol.</summary>
+    public required ProtocolId Protocol { get; init; }
+
+    /// <summary>Its lines in the order given; that order breaks ties of equal stamps.</summary>
+    public required IReadOnlyList<LineDefinition> Lines { get; init; }
+
+    /// <summary>How long a missing number may still arrive, nanoseconds.</summary>
+    public required long RepairWindowNs { get; init; }
+
+    /// <summary>Silence on all lines after which the feed is stale, nanoseconds; 0 never.</summary>
+    public required long StaleAfterNs { get; init; }
+
+    /// <summary>How long a line may lack numbers that another has before it is behind, nanoseconds.</summary>
+    public required long LineBehindAfterNs { get; init; }
+
+    /// <summary>How long a line may be silent while another delivers before it is down, nanoseconds.</summary>
+    public required long LineDownAfterNs { get; init; }
+
+    /// <summary>How far a line may go back before it is suspected of having been reset, in numbers.</summary>
+    public required long DuplicateWindow { get; init; }
+
+    /// <summary>IANA zone of times that count from midnight; null if the protocol has none.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>True if <see cref="TimeZone"/> stands in the configuration (then it must resolve).</summary>
+    public bool TimeZoneConfigured { get; init; }
+
+    /// <summary>Number sequences kept at most (channels times sessions).</summary>
+    public required int MaxChannels { get; init; }
+
+    /// <summary>Open or lost ranges remembered for a line at most.</summary>
+    public required int MaxRanges { get; init; }
+
+    /// <summary>Delivered numbers whose stamps are remembered, a power of two.</summary>
+    public required int HistoryLength { get; init; }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Model;
+
+/// <summary>
+/// What the reader (or a capture) puts into the pipeline: one packet of a feed, one TCP segment, one order message, or
+/// the passing of time. Fixed size, no references. The reader fills it; sequencing writes the members that say so;
+/// later stages only read.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct PacketEvent
+{
+    /// <summary>Size of an event, bytes: five cache lines.</summary>
+    public const int Size = 320;
+
+    // First cache line: what every stage reads.
+
+    /// <summary>The event's instant (kernel stamp, or the capture's), nanoseconds. Of a message: of the segment that
+    /// carries its last byte, at its first transmission.</summary>
+    [FieldOffset(0)] public long StampNs;
+
+    /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
+    [FieldOffset(8)] public long ClockNs;
+
+    /// <summary>Clock when the reader had decoded it, nanoseconds; 0 in replay.</summary>
+    [FieldOffset(16)] public long DecodedStampNs;
+
+    /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
+    [FieldOffset(24)] public long Frame;
+
+    /// <summary>The flow that matched.</summary>
+    [FieldOffset(32)] public int FlowId;
+
+    /// <summary>Index of the feed, or -1.</summary>
+    [FieldOffset(36)] public short FeedIndex;
+
+    /// <summary>Index of the line among all lines of all feeds, or -1.</summary>
+    [FieldOffset(38)] public short LineIndex;
+
+    /// <summary>Index of the session, or -1.</summary>
+    [FieldOffset(40)] public short SessionIndex;
+
+    /// <summary>Index of the capture file, or of the ring.</summary>
+    [FieldOffset(42)] public short Source;
+
+    /// <summary>What the event is about.</summary>
+    [FieldOffset(44)] public PacketEventKind Kind;
+
+    /// <summary>Where the packet was seen.</summary>
+    [FieldOffset(45)] public Hook Hook;
+
+    /// <summary>What is special about it.</summary>
+    [FieldOffset(46)] public PacketEventFlags Flags;
+
+    /// <summary>Records of this flow that its ring lost since the ring's previous record of the flow.</summary>
+    [FieldOffset(48)] public uint LostBefore;
+
+    /// <summary>Length of the frame on the wire, bytes.</summary>
+    [FieldOffset(52)] public uint WireLength;
+
+    /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
+    [FieldOffset(56)] public int PayloadLength;
+
+    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
+    [FieldOffset(60)] public ushort GsoSegments;
+
+    /// <summary>What decoding came to.</summary>
+    [FieldOffset(62)] public EnvelopeStatus Status;
+
+    /// <summary>Direction of a segment or message.</summary>
+    [FieldOffset(63)] public StreamDirection Direction;
+
+    // Feed packets.
+
+    /// <summary>Feed: the envelope. Valid when <see cref="Status"/> is Ok.</summary>
+    [FieldOffset(64)] public Envelope Envelope;
+
+    /// <summary>Feed, written by sequencing: numbers of the packet that no line had delivered before.</summary>
+    [FieldOffset(136)] public uint NewNumbers;
+
+    /// <summary>Feed, written by sequencing: index of the line that delivered the packet's first number, when another
+    /// line did so before; else -1.</summary>
+    [FieldOffset(140)] public short LeadLineIndex;
+
+    /// <summary>Feed, written by sequencing: 1 if the packet is the first on its line (no inter-arrival time).</summary>
+    [FieldOffset(142)] public byte FirstOnLine;
+
+    /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
+    [FieldOffset(144)] public long LeadNs;
+
+    /// <summary>Feed, written by sequencing: time since the line's previous packet, nanoseconds.</summary>
+    [FieldOffset(152)] public long InterArrivalNs;
+
+    /// <summary>Feed, written by sequencing: the first number of the packet that was new, unwrapped.</summary>
+    [FieldOffset(160)] public ulong FirstNewSequence;
+
+    // Segments and messages share the feed's place.
+
+    /// <summary>Message: the decoded message.</summary>
+    [FieldOffset(64)] public OrderMessage Message;
+
+    /// <summary>Segment, message: number of the connection from 1, unique in the run.</summary>
+    [FieldOffset(256)] public uint Connection;
+
+    /// <summary>Message: offset of its first byte in the payload of the segment that completed it; negative if earlier.</summary>
+    [FieldOffset(260)] public int MessageOffset;
+
+    /// <summary>Segment, message: offset in the direction's stream of the first byte, counted from the first byte seen.</summary>
+    [FieldOffset(264)] public long StreamOffset;
+
+    /// <summary>Segment, message: the gateway's address, the client's address: IPv6, or IPv4 mapped.</summary>
+    [FieldOffset(272)] public UInt128 ClientAddress;
+
+    /// <summary>Segment, message: the client's port.</summary>
+    [FieldOffset(288)] public ushort ClientPort;
+
+    /// <summary>Segment: TCP flags of the header.</summary>
+    [FieldOffset(290)] public byte TcpFlags;
+
+    /// <summary>Segment: bytes of its payload that had been sent before.</summary>
+    [FieldOffset(292)] public int RetransmittedBytes;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// What joins an order to its answers: an integer, or text without trailing spaces and NULs, of at most
+/// <see cref="Capacity"/> bytes. Unused bytes are zero, so keys compare as memory.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OrderKey : IEquatable<OrderKey>
+{
+    /// <summary>The most bytes a key can hold.</summary>
+    public const int Capacity = 40;
+
+    [InlineArray(Capacity)]
+    private struct Storage
+    {
+        private byte _first;
+    }
+
+    private Storage _bytes;
+
+    /// <summary>Bytes used; 0 means that there is no key.</summary>
+    public byte Length;
+
+    /// <summary>True if the bytes are an unsigned integer, little-endian.</summary>
+    public byte IsInteger;
+
+    private ushort _padding0;
+    private uint _padding1;
+
+    /// <summary>Whether there is a key at all.</summary>
+    public readonly bool IsPresent => Length != 0;
+
+    /// <summary>The key's bytes.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Bytes => ((ReadOnlySpan<byte>)_bytes)[..Length];
+
+    /// <summary>Sets an integer key.</summary>
+    public void SetInteger(ulong value)
+    {
+        this = default;
+        MemoryMarshal.Write(_bytes, in value);
+        Length = sizeof(ulong);
+        IsInteger = 1;
+    }
+
+    /// <summary>Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key.</summary>
+    /// <returns>False if the field is longer than <see cref="Capacity"/>: the key is cut and must not be matched.</returns>
+    public bool SetText(ReadOnlySpan<byte> field)
+    {
+        this = default;
+        int length = field.Length;
+        while (length > 0 && (field[length - 1] == (byte)' ' || field[length - 1] == 0))
+            length--;
+        bool fits = length <= Capacity;
+        length = Math.Min(length, Capacity);
+        field[..length].CopyTo(_bytes);
+        Length = (byte)length;
+        return fits;
+    }
+
+    /// <summary>The value of an integer key.</summary>
+    public readonly ulong Integer => MemoryMarshal.Read<ulong>(_bytes);
+
+    /// <summary>A well-mixed 64-bit hash of the key.</summary>
+    public readonly ulong Hash()
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>((ReadOnlySpan<byte>)_bytes);
+        ulong hash = Length;
+        foreach (ulong word in words)
+        {
+            hash = (hash ^ word) * 0x9E37_79B9_7F4A_7C15UL;
+            hash ^= hash >> 32;
+        }
+        return hash;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool Equals(OrderKey other) =>
+        Length == other.Length && ((ReadOnlySpan<byte>)_bytes).SequenceEqual(other._bytes);
+
+    /// <inheritdoc/>
+    public override readonly bool Equals(object? obj) => obj is OrderKey other && Equals(other);
+
+    /// <inheritdoc/>
+    public override readonly int GetHashCode() => Hash().GetHashCode();
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Feeds;
+
+/// <summary>One message out of the TCP stream of an order session (or of a feed that travels over TCP).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OrderMessage
+{
+    /// <summary>The key of the order (of the new order, in a replace).</summary>
+    public OrderKey Key;
+
+    /// <summary>The second key: the original order in a replace, or a client order id.</summary>
+    public OrderKey Key2;
+
+    /// <summary>The protocol's number of this message, valid if <see cref="HasSequence"/> is 1.</summary>
+    public ulong Sequence;
+
+    /// <summary>Number of the tick that the message names, valid if <see cref="HasTick"/> is 1.</summary>
+    public ulong TickSequence;
+
+    /// <summary>The sender's time, nanoseconds (UTC or since midnight), valid if <see cref="HasSendTime"/> is 1.</summary>
+    public long SendTimeNs;
+
+    /// <summary>The protocol's own message type: one ASCII character or a template number; 0 if it has none.</summary>
+    public uint Code;
+
+    /// <summary>The session layer's packet type, an ASCII character; 0 if it has none.</summary>
+    public byte PacketType;
+
+    /// <summary>Who speaks, about what.</summary>
+    public OrderRole Role;
+
+    /// <summary>What it means for an order.</summary>
+    public OrderKind Kind;
+
+    /// <summary>1 if <see cref="Code"/> is a character, 0 if it is a number.</summary>
+    public byte CodeIsCharacter;
+
+    /// <summary>1 if <see cref="Sequence"/> is valid.</summary>
+    public byte HasSequence;
+
+    /// <summary>1 if <see cref="SendTimeNs"/> is valid.</summary>
+    public byte HasSendTime;
+
+    /// <summary>1 if <see cref="SendTimeNs"/> counts from the exchange's midnight.</summary>
+    public byte TimeSinceMidnight;
+
+    /// <summary>1 if <see cref="TickSequence"/> is valid.</summary>
+    public byte HasTick;
+}

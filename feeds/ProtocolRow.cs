@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>One protocol as the catalog knows it.</summary>
+public sealed record ProtocolRow
+{
+    /// <summary>What the hot path calls it.</summary>
+    public required ProtocolId Id { get; init; }
+
+    /// <summary>The name used in configuration and output, such as <c>moldudp64-itch50</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is, in one line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The document and version that the layout was taken from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>True if it can be a feed.</summary>
+    public required bool IsFeed { get; init; }
+
+    /// <summary>True if it can be an order session.</summary>
+    public required bool IsSession { get; init; }
+
+    /// <summary>True if it travels over TCP, false for UDP.</summary>
+    public required bool IsStream { get; init; }
+
+    /// <summary>What is numbered and how, in one line.</summary>
+    public required string Sequencing { get; init; }
+
+    /// <summary>Which times it carries, in one line.</summary>
+    public required string Timing { get; init; }
+
+    /// <summary>What separates channels, or what joins orders to answers, in one line.</summary>
+    public required string Keys { get; init; }
+
+    /// <summary>The longest silence in an open session, nanoseconds; 0 if the protocol has no heartbeat.</summary>
+    public required long HeartbeatIntervalNs { get; init; }
+
+    /// <summary>IANA zone of times that count from midnight; null if there are none.</summary>
+    public required string? TimeZone { get; init; }
+
+    /// <summary>Bytes of payload that the decoder needs, at most; the least snap length of a feed's flows.</summary>
+    public required int HeadLength { get; init; }
+
+    /// <summary>Field name to place of the tick's number in a new order; empty if none is known by name.</summary>
+    public required IReadOnlyDictionary<string, TickField> TickFields { get; init; }
+
+    /// <summary>The envelope's fields for people: offset, size, type, name.</summary>
+    public required IReadOnlyList<string> Layout { get; init; }
+}
