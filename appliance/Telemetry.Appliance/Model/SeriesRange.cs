@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model;
+
+/// <summary>The range and precision of every series.</summary>
+public static class SeriesRange
+{
+    /// <summary>Lowest value told apart from 0, nanoseconds.</summary>
+    public const long LowestNs = 1;
+
+    /// <summary>Highest value that enters a histogram, nanoseconds.</summary>
+    public const long HighestNs = 60_000_000_000;
+
+    /// <summary>Significant decimal digits.</summary>
+    public const int Digits = 3;
+}
