@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Disruptor.Dsl;
+
+/// <summary>How many threads publish to a ring.</summary>
+public enum ProducerType
+{
+    /// <summary>One thread publishes.</summary>
+    Single,
+}

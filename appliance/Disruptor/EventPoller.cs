@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Disruptor;
+
+/// <summary>The types that pollers share.</summary>
+public static class EventPoller
+{
+    /// <summary>What a poll found.</summary>
+    public enum PollState
+    {
+        /// <summary>At least one event was handled.</summary>
+        Processing,
+
+        /// <summary>Events are published, but a consumer that comes first has not passed them.</summary>
+        Gating,
+
+        /// <summary>Nothing new was published.</summary>
+        Idle,
+    }
+
+    /// <summary>Handles one event; returns false to end the poll after it.</summary>
+    public delegate bool ValueHandler<T>(ref T data, long sequence, bool endOfBatch)
+        where T : struct;
+}

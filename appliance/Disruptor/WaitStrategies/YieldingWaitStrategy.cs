@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Disruptor;
+
+/// <summary>Spins 100 times, then gives the core to any other thread that is ready: short delay, busy core.</summary>
+public sealed class YieldingWaitStrategy : IWaitStrategy
+{
+    private const int SpinTries = 100;
+
+    /// <inheritdoc/>
+    public bool IsBlockingStrategy => false;
+
+    /// <inheritdoc/>
+    public SequenceWaitResult WaitFor(
+        long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken)
+    {
+        int spinsLeft = SpinTries;
+        long available;
+        while ((available = dependentSequences.Value) < sequence)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (spinsLeft > 0)
+                spinsLeft--;
+            else
+                Thread.Yield();
+        }
+
+        return available;
+    }
+
+    /// <inheritdoc/>
+    public void SignalAllWhenBlocking()
+    {
+    }
+}
