@@ -1,0 +1,249 @@
+#!/usr/bin/env bash
+# The one entry point: installs what is missing, builds, runs the demo and the tests. See './build.sh help'.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly root
+readonly out="$root/out"
+readonly binary="$out/telemetry"
+readonly sdk_wanted="9.0 or later"
+
+# Debian packages by purpose. Building needs the first list, running the second, the tests all three.
+readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
+readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
+readonly test_packages=(clang-format shellcheck tshark tcpdump ethtool libhdrhistogram-java default-jdk-headless)
+
+# command|arguments|what it does: the table that 'help' prints.
+readonly commands=(
+  "demo|[OPTION...]|build, then run the whole appliance on real packets between two network namespaces (root)"
+  "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
+  "build||compile the kernel programs and the NativeAOT binary into out/"
+  "perf|[FILTER]|build, then run the benchmarks"
+  "clean||remove what the build made"
+  "help||this text"
+)
+
+say() { printf '%s\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+is_root() { [[ $EUID -eq 0 ]]; }
+
+# Runs a command as the person who called sudo, so that nothing in the tree ends up owned by root.
+as_builder() {
+  if is_root && [[ -n ${SUDO_USER:-} && $SUDO_USER != root ]]; then
+    sudo --user "$SUDO_USER" --set-home -- env \
+      PATH="$PATH" TelemetryFramework="${TelemetryFramework:-}" \
+      DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 "$@"
+  else
+    env DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 "$@"
+  fi
+}
+
+builder_home() {
+  if is_root && [[ -n ${SUDO_USER:-} ]]; then
+    getent passwd "$SUDO_USER" | cut -d : -f 6
+  else
+    printf '%s\n' "${HOME:-/root}"
+  fi
+}
+
+find_dotnet() {
+  local home candidate
+  home=$(builder_home)
+  for candidate in "$(command -v dotnet || true)" "${DOTNET_ROOT:-}/dotnet" "$home/.dotnet/dotnet" \
+    /usr/share/dotnet/dotnet /usr/lib/dotnet/dotnet; do
+    if [[ -n $candidate && -x $candidate ]]; then
+      PATH="$(dirname "$(readlink --canonicalize "$candidate")"):$PATH"
+      export PATH
+      return
+    fi
+  done
+  die "the .NET SDK is missing: install version $sdk_wanted, or set DOTNET_ROOT to where it is"
+}
+
+missing_packages() {
+  local package
+  for package in "$@"; do
+    if [[ $(dpkg-query --show --showformat '${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+      printf '%s\n' "$package"
+    fi
+  done
+}
+
+install_packages() {
+  local -a missing
+  command -v dpkg-query >/dev/null || { say "no Debian package manager here: make sure these are installed: $*"; return; }
+  mapfile -t missing < <(missing_packages "$@")
+  if [[ ${#missing[@]} -eq 0 ]]; then return; fi
+  if ! is_root; then
+    die "these Debian packages are missing: ${missing[*]}; run 'sudo apt-get install ${missing[*]}', or this command with sudo"
+  fi
+  say "installing: ${missing[*]}"
+  if ! DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null 2>&1; then
+    apt-get update --quiet --quiet >/dev/null
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null ||
+      die "installing failed; run 'apt-get install ${missing[*]}' to see why"
+  fi
+}
+
+# The framework is net10.0 where its NativeAOT pack can be restored, else net9.0. Asked once, kept in out/.
+choose_framework() {
+  if [[ -n ${TelemetryFramework:-} ]]; then return; fi
+  local -r answer="$out/.framework"
+  local probe
+  if [[ ! -s $answer ]]; then
+    as_builder mkdir --parents "$out"
+    probe=$(as_builder mktemp --directory)
+    as_builder tee "$probe/probe.csproj" >/dev/null <<'PROBE'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <OutputType>Exe</OutputType>
+    <PublishAot>true</PublishAot>
+    <RuntimeIdentifier>linux-x64</RuntimeIdentifier>
+  </PropertyGroup>
+</Project>
+PROBE
+    if as_builder dotnet restore "$probe/probe.csproj" >/dev/null 2>&1; then
+      as_builder tee "$answer" >/dev/null <<<net10.0
+    else
+      as_builder tee "$answer" >/dev/null <<<net9.0
+    fi
+    as_builder rm --recursive --force "$probe"
+  fi
+  TelemetryFramework=$(<"$answer")
+  export TelemetryFramework
+}
+
+prepare() {
+  find_dotnet
+  install_packages "$@"
+  choose_framework
+}
+
+# True if the binary exists and nothing that it is made of is newer.
+binary_is_current() {
+  [[ -x $binary ]] || return 1
+  local newer
+  newer=$(find "$root/appliance" "$root/feeds" "$root/bpf" "$root"/Directory.* -type f \
+    \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' -o -name '*.xml' -o -name '*.c' -o -name '*.h' \) \
+    -not -path '*/obj/*' -not -path '*/bin/*' -newer "$binary" -print -quit)
+  [[ -z $newer ]]
+}
+
+publish() {
+  if binary_is_current; then return; fi
+  say "building out/telemetry ($TelemetryFramework, NativeAOT)"
+  local log
+  log=$(as_builder mktemp)
+  if ! as_builder dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
+    --output "$out/publish" --verbosity quiet -nodeReuse:false >"$log" 2>&1; then
+    cat "$log" >&2
+    rm --force "$log"
+    die "the build failed; the compiler's messages stand above"
+  fi
+  rm --force "$log"
+  as_builder cp --force "$out/publish/telemetry" "$out/telemetry.new"
+  as_builder mv --force "$out/telemetry.new" "$binary"
+}
+
+command_build() {
+  prepare "${build_packages[@]}" "${run_packages[@]}"
+  publish
+}
+
+command_demo() {
+  is_root || die "the demo makes network namespaces and loads kernel programs: run 'sudo ./build.sh demo'"
+  command_build
+  "$binary" demo "$@"
+}
+
+# Sums up the closing lines of all test projects: the last line of a run.
+count_results() {
+  awk '
+    /^(Passed!|Failed!) / {
+      line = $0
+      if (match(line, /Failed: +[0-9]+/))  failed  += substr(line, RSTART + 8, RLENGTH - 8)
+      if (match(line, /Passed: +[0-9]+/))  passed  += substr(line, RSTART + 8, RLENGTH - 8)
+      if (match(line, /Skipped: +[0-9]+/)) skipped += substr(line, RSTART + 9, RLENGTH - 9)
+    }
+    END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
+}
+
+# Tests run one project after the other: those that load kernel programs or measure time must not meet.
+run_tests() {
+  local -r log=$1 filter=$2
+  local project status=0
+  local -a arguments=(--configuration Release --no-build --nologo --verbosity quiet --logger "console;verbosity=minimal")
+  if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
+  for project in "$root"/tests/*.Tests/*.Tests.csproj; do
+    dotnet test "$project" "${arguments[@]}" 2>&1 | tee --append "$log" || status=1
+  done
+  return "$status"
+}
+
+command_test() {
+  prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
+  publish
+  say "building the tests"
+  as_builder dotnet build "$root/Telemetry.sln" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+  publish_allocation_check
+  local log status=0
+  log=$(mktemp)
+  run_tests "$log" "${1:-}" || status=1
+  if [[ -z ${1:-} ]]; then "$out/allocation/Allocation" || status=1; fi
+  count_results "$log"
+  if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
+    say "build.sh: tests were skipped although this is a run as root under CI"
+    status=1
+  fi
+  rm --force "$log"
+  return "$status"
+}
+
+# The allocation check is a program of its own, compiled as the appliance is.
+publish_allocation_check() {
+  as_builder dotnet publish "$root/tests/Allocation" --configuration Release --runtime linux-x64 \
+    --output "$out/allocation" --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+}
+
+command_perf() {
+  prepare "${build_packages[@]}" "${run_packages[@]}"
+  publish
+  as_builder dotnet build "$root/perf/Telemetry.Perf.csproj" --configuration Release --verbosity quiet -nodeReuse:false >&2
+  dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" "$@"
+}
+
+command_clean() {
+  rm --recursive --force "$out"
+  find "$root/appliance" "$root/feeds" "$root/tests" "$root/perf" -type d \( -name bin -o -name obj \) -prune \
+    -exec rm --recursive --force {} +
+}
+
+command_help() {
+  local row name arguments text
+  printf 'usage: ./build.sh COMMAND [ARGUMENT...]\n\n'
+  for row in "${commands[@]}"; do
+    IFS='|' read -r name arguments text <<<"$row"
+    printf '  %-6s %-12s %s\n' "$name" "$arguments" "$text"
+  done
+  printf '\nexample: sudo ./build.sh demo --seconds 20\n'
+}
+
+main() {
+  local -r command=${1:-help}
+  if [[ $# -gt 0 ]]; then shift; fi
+  case $command in
+    build | demo | test | perf | clean | help) "command_$command" "$@" ;;
+    -h | --help) command_help ;;
+    *)
+      say "build.sh: '$command' is no command"
+      command_help >&2
+      exit 2
+      ;;
+  esac
+}
+
+main "$@"
