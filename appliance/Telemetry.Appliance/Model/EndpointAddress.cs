@@ -7,14 +7,23 @@ using System.Net.Sockets;
 namespace Telemetry.Appliance.Model;
 
 /// <summary>An IP address and port, as configured and as matched; the address is IPv6, or IPv4 mapped into it.</summary>
-/// <param name="Address">128 bits in network order as one big-endian number; 0 means any address.</param>
-/// <param name="Port">Port; 0 means any port.</param>
-public readonly record struct EndpointAddress(UInt128 Address, ushort Port)
+/// <param name="Address">128 bits in network order as one big-endian number; 0 means any address. (The IPv4 address
+/// 0.0.0.0 is mapped and therefore not 0: captures with made-up headers have it.)</param>
+/// <param name="Port">Port; 0 is the port 0 unless <paramref name="AnyPort"/>.</param>
+/// <param name="AnyPort">True if every port matches; then <paramref name="Port"/> is 0.</param>
+public readonly record struct EndpointAddress(UInt128 Address, ushort Port, bool AnyPort = false)
 {
     private static readonly UInt128 MappedPrefix = new(0, 0x0000_FFFF_0000_0000UL);
 
+    /// <summary>Whether every address matches.</summary>
+    public bool AnyAddress => Address == 0;
+
     /// <summary>Whether the address is an IPv4 one.</summary>
     public bool IsIPv4 => (Address >> 32) == 0xFFFF;
+
+    /// <summary>Whether a packet's address and port match.</summary>
+    public bool Matches(UInt128 address, ushort port) =>
+        (AnyAddress || Address == address) && (AnyPort || Port == port);
 
     /// <summary>Makes the number of an address.</summary>
     public static UInt128 FromAddress(IPAddress address)
@@ -27,37 +36,65 @@ public readonly record struct EndpointAddress(UInt128 Address, ushort Port)
     /// <summary>Makes the number of an IPv4 address given in host order.</summary>
     public static UInt128 FromIPv4(uint hostOrder) => MappedPrefix | hostOrder;
 
-    /// <summary>The address as text, without the port.</summary>
+    /// <summary>The address as text, without the port; <c>*</c> for any.</summary>
     public string AddressText()
     {
+        if (AnyAddress)
+            return "*";
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, Address);
         var address = new IPAddress(bytes);
         return (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
     }
 
-    /// <summary><c>a.b.c.d:port</c> or <c>[v6]:port</c>.</summary>
-    public override string ToString() => Address != 0 && !IsIPv4
-        ? string.Create(CultureInfo.InvariantCulture, $"[{AddressText()}]:{Port}")
-        : string.Create(CultureInfo.InvariantCulture, $"{(Address == 0 ? "*" : AddressText())}:{Port}");
+    /// <summary><c>a.b.c.d:port</c> or <c>[v6]:port</c>, with <c>*</c> for any address or port.</summary>
+    public override string ToString()
+    {
+        string port = AnyPort ? "*" : Port.ToString(CultureInfo.InvariantCulture);
+        return AnyAddress || IsIPv4 ? $"{AddressText()}:{port}" : $"[{AddressText()}]:{port}";
+    }
 
-    /// <summary>Reads <c>a.b.c.d:port</c> or <c>[v6]:port</c>; the port is needed.</summary>
+    /// <summary>Reads <c>a.b.c.d:port</c> or <c>[v6]:port</c>; the port is needed; <c>*</c> stands for any.</summary>
     public static bool TryParse(string text, out EndpointAddress endpoint)
     {
         endpoint = default;
         int colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
+        if (colon <= 0 || !TryParsePort(text.AsSpan(colon + 1), out ushort port, out bool anyPort))
             return false;
         ReadOnlySpan<char> host = text.AsSpan(0, colon);
-        if (host[0] == '[' && host[^1] == ']')
-            host = host[1..^1];
-        else if (host.Contains(':'))
+        bool bracketed = host[0] == '[' && host[^1] == ']';
+        if (!bracketed && host.Contains(':'))
             return false;
-        if (!IPAddress.TryParse(host, out IPAddress? address))
+        if (host is "*")
+        {
+            endpoint = new EndpointAddress(0, port, anyPort);
+            return !anyPort;
+        }
+        if (!TryParseAddress(bracketed ? host[1..^1] : host, out UInt128 address) || address == 0)
             return false;
-        if (address.AddressFamily == AddressFamily.InterNetwork && host.Count('.') != 3)
-            return false;
-        endpoint = new EndpointAddress(FromAddress(address), port);
+        endpoint = new EndpointAddress(address, port, anyPort);
         return true;
+    }
+
+    /// <summary>Reads an address without a port; IPv4 in four plain decimal numbers only.</summary>
+    public static bool TryParseAddress(ReadOnlySpan<char> text, out UInt128 address)
+    {
+        address = 0;
+        if (!IPAddress.TryParse(text, out IPAddress? parsed))
+            return false;
+        // The platform also reads octal, hexadecimal and shortened IPv4: what reads differently is refused.
+        if (parsed.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(parsed.ToString()))
+            return false;
+        if (parsed.AddressFamily == AddressFamily.InterNetworkV6 && parsed.ScopeId != 0)
+            return false;
+        address = FromAddress(parsed);
+        return true;
+    }
+
+    private static bool TryParsePort(ReadOnlySpan<char> text, out ushort port, out bool any)
+    {
+        any = text is "*";
+        port = 0;
+        return any || ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
 }

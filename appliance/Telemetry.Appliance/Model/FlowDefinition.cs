@@ -9,7 +9,7 @@ public sealed record FlowDefinition
     /// <summary>Id from 1; position in <see cref="Topology.Flows"/> plus one. 0 is no flow.</summary>
     public required int Id { get; init; }
 
-    /// <summary>The endpoint that is matched; a zero address or port matches any.</summary>
+    /// <summary>The endpoint that is matched; it may leave address or port open.</summary>
     public required EndpointAddress Endpoint { get; init; }
 
     /// <summary>True if <see cref="Endpoint"/> is the packet's source (answers of a gateway), else its destination.</summary>
