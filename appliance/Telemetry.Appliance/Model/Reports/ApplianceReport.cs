@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>What the appliance itself used, since warm-up.</summary>
+public sealed record ApplianceReport
+{
+    /// <summary>Garbage collections.</summary>
+    public long? GcCollections { get; init; }
+
+    /// <summary>Managed bytes allocated.</summary>
+    public long? AllocatedBytes { get; init; }
+
+    /// <summary>CPU time of the reader, nanoseconds.</summary>
+    public long? CpuNsReader { get; init; }
+
+    /// <summary>Most records in one second.</summary>
+    public long? RecordsPerSecondPeak { get; init; }
+
+    /// <summary>Records read later than the merge's hold.</summary>
+    public long? LateRecords { get; init; }
+
+    /// <summary>Most bytes waiting in one ring.</summary>
+    public long? RingHighWater { get; init; }
+
+    /// <summary>Most packet events waiting at once.</summary>
+    public long? PipelineHighWater { get; init; }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>The busiest window of one size.</summary>
+public sealed record BurstReport
+{
+    /// <summary>Feed or session.</summary>
+    public string? Flow { get; init; }
+
+    /// <summary>Line; null for a session.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Session: <c>to_exchange</c> or <c>from_exchange</c>; null for a feed.</summary>
+    public string? Direction { get; init; }
+
+    /// <summary>Length of the window, nanoseconds.</summary>
+    public long WindowNs { get; init; }
+
+    /// <summary>Packets in it.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Wire bytes in it.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Stamp of its first packet, nanoseconds.</summary>
+    public long StampNs { get; init; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? TimeNs { get; init; }
+
+    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    public long? ResolutionNs { get; init; }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>What the host lost before and behind the hooks.</summary>
+public sealed record HostDropsReport
+{
+    /// <summary>Frames that the NIC missed.</summary>
+    public long? NicMissed { get; init; }
+
+    /// <summary>Frames for which the NIC had no buffer.</summary>
+    public long? NicNoBuffer { get; init; }
+
+    /// <summary>Frames dropped by softnet.</summary>
+    public long? SoftnetDropped { get; init; }
+
+    /// <summary>Datagrams dropped at full sockets.</summary>
+    public long? UdpRcvbufErrors { get; init; }
+
+    /// <summary>The sockets of watched lines.</summary>
+    public IReadOnlyList<SocketDropsReport> Sockets { get; init; } = [];
+}

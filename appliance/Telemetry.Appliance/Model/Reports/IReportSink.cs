@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>Takes what was measured, one report at a time, in the order in which it was told.</summary>
+public interface IReportSink
+{
+    /// <summary>A feed or session was recognised.</summary>
+    void OnDetected(DetectedReport report);
+
+    /// <summary>A market-data packet.</summary>
+    void OnPacket(PacketReport report);
+
+    /// <summary>A message of an order protocol.</summary>
+    void OnMessage(MessageReport report);
+
+    /// <summary>An order.</summary>
+    void OnOrder(OrderReport report);
+
+    /// <summary>Numbers of a gap closed.</summary>
+    void OnGap(GapReport report);
+
+    /// <summary>Something happened.</summary>
+    void OnEvent(EventReport report);
+
+    /// <summary>An interval ended.</summary>
+    void OnSnapshot(SnapshotReport report);
+
+    /// <summary>The end.</summary>
+    void OnSummary(SummaryReport report);
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>What a subscriber got of one stream.</summary>
+public sealed record ReceivedReport
+{
+    /// <summary>Number of the Aeron stream.</summary>
+    public int Stream { get; init; }
+
+    /// <summary>Messages that the publisher numbered since the subscriber joined.</summary>
+    public long Expected { get; init; }
+
+    /// <summary>Messages received.</summary>
+    public long Received { get; init; }
+
+    /// <summary>Messages not received.</summary>
+    public long Missing { get; init; }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>What one order session did.</summary>
+public sealed record SessionReport
+{
+    /// <summary>Name.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Name of its protocol.</summary>
+    public string? Protocol { get; init; }
+
+    /// <summary>TCP connections seen.</summary>
+    public long Connections { get; init; }
+
+    /// <summary>Messages from the client.</summary>
+    public long MessagesToExchange { get; init; }
+
+    /// <summary>Messages from the exchange.</summary>
+    public long MessagesFromExchange { get; init; }
+
+    /// <summary>New orders.</summary>
+    public long Orders { get; init; }
+
+    /// <summary>Cancel requests.</summary>
+    public long Cancels { get; init; }
+
+    /// <summary>Replace requests.</summary>
+    public long Replaces { get; init; }
+
+    /// <summary>Acceptances of new orders.</summary>
+    public long Acks { get; init; }
+
+    /// <summary>Rejections.</summary>
+    public long Rejects { get; init; }
+
+    /// <summary>Fills.</summary>
+    public long Fills { get; init; }
+
+    /// <summary>Orders whose answer did not come.</summary>
+    public long Unanswered { get; init; }
+
+    /// <summary>Orders open when their connection ended.</summary>
+    public long ConnectionLost { get; init; }
+
+    /// <summary>Answers that no known request belongs to.</summary>
+    public long UnmatchedAnswers { get; init; }
+
+    /// <summary>Answers already seen, sent again.</summary>
+    public long Replayed { get; init; }
+
+    /// <summary>Segments whose bytes had been sent before.</summary>
+    public long Retransmits { get; init; }
+
+    /// <summary>Orders of which a byte was sent again.</summary>
+    public long Retransmitted { get; init; }
+
+    /// <summary>Orders that share a stamp in one super-packet.</summary>
+    public long SharedStamp { get; init; }
+
+    /// <summary>Times that bytes of a stream were skipped.</summary>
+    public long StreamGaps { get; init; }
+
+    /// <summary>Requests that found no place in the key table.</summary>
+    public long KeyOverflow { get; init; }
+
+    /// <summary>Messages and segments that could not be decoded.</summary>
+    public long Undecodable { get; init; }
+
+    /// <summary>Orders whose last and first tick differ.</summary>
+    public long Ambiguous { get; init; }
+
+    /// <summary>Orders that name a tick which is not remembered.</summary>
+    public long TicksUnknown { get; init; }
+
+    /// <summary>TCP segments.</summary>
+    public long Segments { get; init; }
+
+    /// <summary>False if records of it were lost or impaired in the appliance.</summary>
+    public bool Complete { get; init; }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>Everything at the end, or of one interval.</summary>
+public sealed record SummaryReport
+{
+    /// <summary><c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>Name of the host.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Random number of the publisher's start, hexadecimal.</summary>
+    public string? Incarnation { get; init; }
+
+    /// <summary>Start as UTC since 1970, nanoseconds.</summary>
+    public long? StartTimeNs { get; init; }
+
+    /// <summary>From the start to the end, nanoseconds.</summary>
+    public long? DurationNs { get; init; }
+
+    /// <summary>Version of the appliance that measured.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Hash of its configuration, hexadecimal.</summary>
+    public string? ConfigHash { get; init; }
+
+    /// <summary>Interfaces looked at.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Captures looked at.</summary>
+    public IReadOnlyList<string> Captures { get; init; } = [];
+
+    /// <summary>Where every sighting went.</summary>
+    public required LedgerReport Ledger { get; init; }
+
+    /// <summary>What the host lost around the hooks; null where not readable.</summary>
+    public HostDropsReport? HostDrops { get; init; }
+
+    /// <summary>What became of messages offered to Aeron; null without a channel.</summary>
+    public PublicationReport? Publication { get; init; }
+
+    /// <summary>Feeds.</summary>
+    public IReadOnlyList<FeedReport> Feeds { get; init; } = [];
+
+    /// <summary>Sessions.</summary>
+    public IReadOnlyList<SessionReport> Sessions { get; init; } = [];
+
+    /// <summary>Latency distributions.</summary>
+    public IReadOnlyList<SeriesReport> Series { get; init; } = [];
+
+    /// <summary>Busiest windows.</summary>
+    public IReadOnlyList<BurstReport> Bursts { get; init; } = [];
+
+    /// <summary>What the appliance itself used.</summary>
+    public ApplianceReport? Appliance { get; init; }
+
+    /// <summary>Demo: comparison with the books made.</summary>
+    public TruthReport? Truth { get; init; }
+
+    /// <summary>Watch: what was received; else null.</summary>
+    public IReadOnlyList<ReceivedReport>? Received { get; init; }
+}
