@@ -23,9 +23,14 @@ public interface IStreamProtocol
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField, ref OrderMessage decoded);
 
     /// <summary>Whether <paramref name="stream"/> can be the start of a message: used to find the next safe boundary
-    /// after loss or at a start in mid-stream. Looks at as many whole messages as are there.</summary>
+    /// after loss or at a start in mid-stream. Looks at as many messages as are there, at most eight, the last of
+    /// them as far as it goes; false as well when there are too few bytes to tell.</summary>
     static abstract bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction);
 
-    /// <summary>Overwrites credentials in one whole framed message, in place.</summary>
-    static abstract void Redact(Span<byte> message, StreamDirection direction);
+    /// <summary>Overwrites credentials in a framed message, or in the beginning of one, in place.</summary>
+    /// <param name="message">The message, or as much of it as is there.</param>
+    /// <param name="direction">Which direction.</param>
+    /// <param name="offset">Where the credentials stand in the message, also where they are not there yet.</param>
+    /// <param name="length">Length of the credentials, bytes; 0 if there are none.</param>
+    static abstract void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length);
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>The one place where a number of a datagram protocol becomes its decoder.</summary>
+[HotPath]
+public static class EnvelopeDecoder
+{
+    /// <summary>Decodes the envelope of a packet of <paramref name="protocol"/>.</summary>
+    /// <param name="protocol">A datagram protocol; any other is a bad header.</param>
+    /// <param name="captured">The captured head of the UDP payload.</param>
+    /// <param name="payloadLength">Length of the whole UDP payload, bytes; at least the captured length.</param>
+    /// <param name="envelope">Receives the result; its content is undefined unless the answer is Ok.</param>
+    public static EnvelopeStatus Decode(
+        ProtocolId protocol, ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) => protocol switch
+        {
+            ProtocolId.MoldUdp64 => MoldUdp64.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MoldUdp64Itch50 => MoldUdp64Itch50.Decode(captured, payloadLength, ref envelope),
+            _ => EnvelopeStatus.BadHeader,
+        };
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>What differs between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
+internal interface IOuchVersion
+{
+    /// <summary>Longer than any message of the version, bytes, framing included: nothing longer starts a stream.</summary>
+    static abstract int MostPlausibleLength { get; }
+
+    /// <summary>The least length of a request, bytes, framing included; 0 if there is no such request.</summary>
+    static abstract int LeastRequestLength(byte type);
+
+    /// <summary>The least length of an answer, bytes, framing included; 0 if there is no such answer.</summary>
+    static abstract int LeastAnswerLength(byte type);
+
+    /// <summary>What an answer means whose type is not common to the versions.</summary>
+    static abstract OrderKind KindOfOwnAnswer(byte type);
+
+    /// <summary>Reads the keys of a request that is long enough.</summary>
+    static abstract void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded);
+
+    /// <summary>Reads the keys of an answer that is long enough.</summary>
+    static abstract void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>What the protocols call their messages.</summary>
+public static class MessageNames
+{
+    /// <summary>The protocol's name of a message, such as <c>Enter Order</c>; null if it has none that is known.</summary>
+    public static string? Of(ProtocolId protocol, StreamDirection direction, in OrderMessage message) =>
+        Of(protocol, direction, message.PacketType, message.Code);
+
+    /// <summary>The same from the session layer's packet type and the message type.</summary>
+    public static string? Of(ProtocolId protocol, StreamDirection direction, byte packetType, uint code)
+    {
+        bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42;
+        if (!isOuch && protocol != ProtocolId.SoupBinTcp)
+            return null;
+        if (!isOuch || packetType is not ((byte)'S' or (byte)'U'))
+            return SoupBinName(packetType, direction);
+        return direction == StreamDirection.ToExchange
+            ? OuchRequestName(protocol, code)
+            : OuchAnswerName(protocol, code);
+    }
+
+    private static string? SoupBinName(byte packetType, StreamDirection direction) => (char)packetType switch
+    {
+        '+' => "Debug",
+        'A' => "Login Accepted",
+        'J' => "Login Rejected",
+        'S' => "Sequenced Data",
+        'U' => "Unsequenced Data",
+        'H' => "Server Heartbeat",
+        'Z' => "End of Session",
+        'L' => "Login Request",
+        'R' => "Client Heartbeat",
+        'O' when direction == StreamDirection.ToExchange => "Logout Request",
+        _ => null,
+    };
+
+    private static string? OuchRequestName(ProtocolId protocol, uint code) => (char)code switch
+    {
+        'O' => "Enter Order",
+        'U' => "Replace Order",
+        'X' => "Cancel Order",
+        'M' => "Modify Order",
+        'N' when protocol == ProtocolId.SoupBinTcpOuch42 => "Trade Now",
+        'C' when protocol == ProtocolId.SoupBinTcpOuch5 => "Mass Cancel",
+        'D' when protocol == ProtocolId.SoupBinTcpOuch5 => "Disable Order Entry",
+        'E' when protocol == ProtocolId.SoupBinTcpOuch5 => "Enable Order Entry",
+        'Q' when protocol == ProtocolId.SoupBinTcpOuch5 => "Account Query",
+        _ => null,
+    };
+
+    private static string? OuchAnswerName(ProtocolId protocol, uint code) => (char)code switch
+    {
+        'S' => "System Event",
+        'A' => "Order Accepted",
+        'U' => "Order Replaced",
+        'C' => "Order Canceled",
+        'D' => "AIQ Canceled",
+        'E' => "Order Executed",
+        'B' => "Broken Trade",
+        'J' => "Order Rejected",
+        'P' => "Cancel Pending",
+        'I' => "Cancel Reject",
+        'T' => "Order Priority Update",
+        'M' => "Order Modified",
+        'F' => "Trade Correction",
+        'G' when protocol == ProtocolId.SoupBinTcpOuch42 => "Executed with Reference Price",
+        'R' when protocol == ProtocolId.SoupBinTcpOuch5 => "Order Restated",
+        'Q' when protocol == ProtocolId.SoupBinTcpOuch5 => "Account Query Response",
+        'X' when protocol == ProtocolId.SoupBinTcpOuch5 => "Mass Cancel Response",
+        'G' when protocol == ProtocolId.SoupBinTcpOuch5 => "Disable Order Entry Response",
+        'K' when protocol == ProtocolId.SoupBinTcpOuch5 => "Enable Order Entry Response",
+        _ => null,
+    };
+}

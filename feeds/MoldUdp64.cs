@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// MoldUDP64, whatever the messages inside. Source: Nasdaq MoldUDP64 Protocol Specification 1.00, downstream packet.
+/// </summary>
+[HotPath]
+public readonly struct MoldUdp64 : IEnvelopeDecoder
+{
+    /// <summary>Length of the downstream header, bytes.</summary>
+    public const int HeaderLength = 20;
+
+    internal const int FirstMessageOffset = HeaderLength + BlockHeaderLength;
+
+    private const int SequenceOffset = 10;
+    private const int CountOffset = 18;
+    private const int BlockHeaderLength = 2;
+    private const ushort EndOfSessionCount = 65535;
+
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
+    {
+        if (payloadLength < HeaderLength)
+            return EnvelopeStatus.TooShort;
+        if (captured.Length < HeaderLength)
+            return EnvelopeStatus.Truncated;
+
+        ulong sessionHigh = BinaryPrimitives.ReadUInt64BigEndian(captured);
+        ulong sessionLow = (ulong)BinaryPrimitives.ReadUInt16BigEndian(captured[8..]) << 48;
+        if (HasControlBytes(sessionHigh) || HasControlBytes(sessionLow))
+            return EnvelopeStatus.BadHeader;
+
+        ulong sequence = BinaryPrimitives.ReadUInt64BigEndian(captured[SequenceOffset..]);
+        uint count = BinaryPrimitives.ReadUInt16BigEndian(captured[CountOffset..]);
+        EnvelopeFlags flags = count switch
+        {
+            0 => EnvelopeFlags.Heartbeat,
+            EndOfSessionCount => EnvelopeFlags.EndOfSession,
+            _ => EnvelopeFlags.None,
+        };
+        if (flags != EnvelopeFlags.None)
+            count = 0;
+        if (!BlocksFit(captured, payloadLength, count))
+            return EnvelopeStatus.BadCount;
+        if (sequence == 0)
+            flags |= EnvelopeFlags.Unsequenced;             // numbers start at 1: nothing here can be placed
+
+        envelope.FirstSequence = sequence;
+        envelope.NextSequence = sequence + count;
+        envelope.SendTimeNs = 0;
+        envelope.MessageTimeNs = 0;
+        envelope.Channel = new ChannelKey(0, sessionHigh, sessionLow);
+        envelope.Count = count;
+        envelope.Flags = flags;
+        envelope.MessageType = count > 0 && captured.Length > FirstMessageOffset ? captured[FirstMessageOffset] : (byte)0;
+        return EnvelopeStatus.Ok;
+    }
+
+    /// <summary>Walks the message blocks as far as they were captured; the last must end where the payload ends.</summary>
+    private static bool BlocksFit(ReadOnlySpan<byte> captured, int payloadLength, uint count)
+    {
+        int position = HeaderLength;
+        while (count > 0)
+        {
+            if (payloadLength - position < count * BlockHeaderLength)
+                return false;
+            if (captured.Length - position < BlockHeaderLength)
+                return true;                                // the rest was not captured: nothing more to check
+            position += BlockHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(captured[position..]);
+            count--;
+            if (position > payloadLength)
+                return false;
+        }
+        return position == payloadLength;
+    }
+
+    /// <summary>Whether one of eight bytes is a control character; a NUL is padding, or an unnamed session.</summary>
+    private static bool HasControlBytes(ulong bytes)
+    {
+        const ulong ones = 0x0101_0101_0101_0101UL;
+        const ulong low = 0x7F7F_7F7F_7F7F_7F7FUL;
+        ulong isPrintable = (bytes >> 5) | (bytes >> 6);    // bit 5 or 6 is set from 0x20 on
+        ulong isNotNul = ((bytes & low) + low) >> 7;
+        return ((isNotNul & ~isPrintable & ones) | (bytes & ~low)) != 0;
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>OUCH inside SoupBinTCP: what both versions share. Requests travel in <c>U</c>, answers in <c>S</c>.</summary>
+/// <typeparam name="TVersion">The version.</typeparam>
+[HotPath]
+internal readonly struct OuchMessage<TVersion>
+    where TVersion : struct, IOuchVersion
+{
+    private const int OuchTypeOffset = SoupBinPacket.HeaderLength;
+    private const int TimeOffset = 4;
+
+    /// <summary>The longest message that is believed, bytes: debug packets are free text.</summary>
+    internal const int MaxMessageLength = 4096;
+
+    private const int MostMessagesLookedAt = 8;
+    private const long DayNs = 86_400_000_000_000;
+
+    internal static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
+        SoupBinPacket.Frame(stream, direction, MaxMessageLength, out length);
+
+    internal static EnvelopeStatus Decode(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
+        ref OrderMessage decoded)
+    {
+        EnvelopeStatus status = SoupBinPacket.Decode(message, direction, ref state, ref decoded);
+        if (status != EnvelopeStatus.Ok || decoded.Role == OrderRole.Session)
+            return status;
+        if (message.Length <= OuchTypeOffset)
+            return EnvelopeStatus.TooShort;
+        byte type = message[OuchTypeOffset];
+        decoded.Code = type;
+        decoded.CodeIsCharacter = 1;
+        return decoded.Role == OrderRole.Request
+            ? DecodeRequest(message, type, tickField, ref decoded)
+            : DecodeAnswer(message, type, ref decoded);
+    }
+
+    private static EnvelopeStatus DecodeRequest(
+        ReadOnlySpan<byte> message, byte type, TickField tickField, ref OrderMessage decoded)
+    {
+        int least = TVersion.LeastRequestLength(type);
+        if (least == 0)
+            return EnvelopeStatus.Ok;                       // a message we do not know is not a broken one
+        if (message.Length < least)
+            return EnvelopeStatus.TooShort;
+        decoded.Kind = type switch
+        {
+            (byte)'O' => OrderKind.New,
+            (byte)'U' or (byte)'M' => OrderKind.Replace,
+            (byte)'X' => OrderKind.Cancel,
+            _ => OrderKind.Other,
+        };
+        TVersion.ReadRequestKeys(message, type, ref decoded);
+        if (decoded.Kind == OrderKind.New && TickFieldReader.TryRead(message, tickField, out decoded.TickSequence))
+            decoded.HasTick = 1;
+        return EnvelopeStatus.Ok;
+    }
+
+    private static EnvelopeStatus DecodeAnswer(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
+    {
+        int least = TVersion.LeastAnswerLength(type);
+        if (least == 0)
+            return EnvelopeStatus.Ok;                       // a message we do not know is not a broken one
+        if (message.Length < least)
+            return EnvelopeStatus.TooShort;
+        ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[TimeOffset..]);
+        if (timeNs < DayNs)
+        {
+            decoded.SendTimeNs = (long)timeNs;
+            decoded.HasSendTime = 1;
+            decoded.TimeSinceMidnight = 1;
+        }
+        if (type == (byte)'S')
+        {
+            decoded.Role = OrderRole.Session;               // a system event is about no order
+            return EnvelopeStatus.Ok;
+        }
+        decoded.Kind = type switch
+        {
+            (byte)'A' => OrderKind.Accepted,
+            (byte)'U' or (byte)'M' => OrderKind.Replaced,
+            (byte)'C' or (byte)'D' => OrderKind.Canceled,
+            (byte)'E' => OrderKind.Filled,
+            (byte)'J' => OrderKind.Rejected,
+            (byte)'P' or (byte)'I' => OrderKind.CancelRefused,
+            _ => TVersion.KindOfOwnAnswer(type),
+        };
+        TVersion.ReadAnswerKeys(message, type, ref decoded);
+        return EnvelopeStatus.Ok;
+    }
+
+    internal static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
+    {
+        if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
+            return false;
+        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        {
+            FrameStatus status = Frame(stream, direction, out int length);
+            if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))
+                return false;
+            if (status == FrameStatus.Incomplete)
+                return seen > 0 || stream.Length > OuchTypeOffset;
+            stream = stream[length..];
+        }
+        return true;
+    }
+
+    private static bool InnerIsPlausible(ReadOnlySpan<byte> packet, int length, StreamDirection direction)
+    {
+        if (packet.Length < SoupBinPacket.HeaderLength)
+            return true;
+        bool carriesOuch = packet[SoupBinPacket.TypeOffset] is SoupBinPacket.Sequenced or SoupBinPacket.Unsequenced;
+        if (!carriesOuch)
+            return true;
+        if (packet.Length <= OuchTypeOffset)
+            return length > OuchTypeOffset;
+        byte type = packet[OuchTypeOffset];
+        int least = direction == StreamDirection.ToExchange
+            ? TVersion.LeastRequestLength(type)
+            : TVersion.LeastAnswerLength(type);
+        return least != 0 && length >= least && length <= TVersion.MostPlausibleLength;
+    }
+}

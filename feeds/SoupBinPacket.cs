@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// The packets of SoupBinTCP: a length, a type, a payload. Source: Nasdaq SoupBinTCP 3.00, logical packets.
+/// </summary>
+[HotPath]
+internal static class SoupBinPacket
+{
+    /// <summary>Length field and type, bytes.</summary>
+    internal const int HeaderLength = 3;
+
+    internal const int TypeOffset = 2;
+
+    internal const byte Sequenced = (byte)'S';
+    internal const byte Unsequenced = (byte)'U';
+    internal const byte Debug = (byte)'+';
+
+    private const int LengthLength = 2;
+    private const int CredentialOffset = HeaderLength;      // user a6, password a10
+    private const int CredentialLength = 16;
+    private const int AcceptedSessionOffset = HeaderLength;
+    private const int AcceptedSequenceOffset = AcceptedSessionOffset + 10;
+    private const int AcceptedLength = AcceptedSequenceOffset + 20;
+    private const int LoginLength = HeaderLength + 46;
+    private const int RejectedLength = HeaderLength + 1;
+
+    internal static FrameStatus Frame(
+        ReadOnlySpan<byte> stream, StreamDirection direction, int maxLength, out int length)
+    {
+        length = 0;
+        if (stream.Length < LengthLength)
+            return FrameStatus.Incomplete;
+        int whole = LengthLength + BinaryPrimitives.ReadUInt16BigEndian(stream);
+        if (whole < HeaderLength || whole > maxLength)
+            return FrameStatus.Bad;
+        if (stream.Length > TypeOffset && !IsPlausible(stream[TypeOffset], whole, direction))
+            return FrameStatus.Bad;
+        length = whole;
+        return stream.Length >= whole ? FrameStatus.Complete : FrameStatus.Incomplete;
+    }
+
+    /// <summary>Whether a packet of this type and length can travel in this direction.</summary>
+    internal static bool IsPlausible(byte type, int length, StreamDirection direction) =>
+        direction == StreamDirection.FromExchange
+            ? type switch
+            {
+                (byte)'S' or (byte)'U' or (byte)'+' => true,
+                (byte)'H' or (byte)'Z' => length == HeaderLength,
+                (byte)'A' => length == AcceptedLength,
+                (byte)'J' => length == RejectedLength,
+                _ => false,
+            }
+            : type switch
+            {
+                (byte)'U' or (byte)'+' => true,
+                (byte)'R' or (byte)'O' => length == HeaderLength,
+                (byte)'L' => length == LoginLength,
+                _ => false,
+            };
+
+    /// <summary>
+    /// Decodes what the session layer says: fills every member of <paramref name="decoded"/> and counts sequenced
+    /// packets. The payload of <c>S</c> and <c>U</c> is left to the protocol inside.
+    /// </summary>
+    internal static EnvelopeStatus Decode(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        decoded = default;
+        if (message.Length < HeaderLength)
+            return EnvelopeStatus.TooShort;
+        byte type = message[TypeOffset];
+        decoded.PacketType = type;
+        if (type == Sequenced || type == Unsequenced)
+        {
+            decoded.Role = direction == StreamDirection.FromExchange ? OrderRole.Answer : OrderRole.Request;
+            if (type == Sequenced && state.SequenceKnown != 0)
+            {
+                decoded.Sequence = state.NextSequence++;
+                decoded.HasSequence = 1;
+            }
+            return EnvelopeStatus.Ok;
+        }
+        decoded.Role = OrderRole.Session;
+        decoded.Kind = KindOf(type);
+        return decoded.Kind == OrderKind.LogonAccepted ? Accept(message, ref state) : EnvelopeStatus.Ok;
+    }
+
+    private static OrderKind KindOf(byte type) => type switch
+    {
+        (byte)'L' => OrderKind.Logon,
+        (byte)'A' => OrderKind.LogonAccepted,
+        (byte)'J' => OrderKind.LogonRejected,
+        (byte)'H' or (byte)'R' => OrderKind.Heartbeat,
+        (byte)'Z' or (byte)'O' => OrderKind.Logout,
+        _ => OrderKind.Other,
+    };
+
+    /// <summary>Takes session and next number from a login accepted.</summary>
+    private static EnvelopeStatus Accept(ReadOnlySpan<byte> message, ref StreamState state)
+    {
+        state = default;
+        if (message.Length < AcceptedLength)
+            return EnvelopeStatus.TooShort;
+        ReadOnlySpan<byte> session = message[AcceptedSessionOffset..];
+        state.Session = new ChannelKey(
+            0,
+            BinaryPrimitives.ReadUInt64BigEndian(session),
+            (ulong)BinaryPrimitives.ReadUInt16BigEndian(session[8..]) << 48);
+        ReadOnlySpan<byte> digits = message[AcceptedSequenceOffset..AcceptedLength].Trim((byte)' ');
+        if (!Utf8Parser.TryParse(digits, out ulong next, out int used) || used != digits.Length || next == 0)
+            return EnvelopeStatus.BadSequence;
+        state.NextSequence = next;
+        state.SequenceKnown = 1;
+        return EnvelopeStatus.Ok;
+    }
+
+    /// <summary>Overwrites user and password of a login request with stars, as far as they are there.</summary>
+    internal static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
+    {
+        offset = CredentialOffset;
+        length = 0;
+        if (direction != StreamDirection.ToExchange || message.Length < HeaderLength || message[TypeOffset] != (byte)'L')
+            return;
+        length = CredentialLength;
+        int end = Math.Min(message.Length, CredentialOffset + CredentialLength);
+        message[CredentialOffset..end].Fill((byte)'*');
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// SoupBinTCP as a feed: each sequenced packet is one number, counted from the one that the login accepted told.
+/// Source: Nasdaq SoupBinTCP 3.00.
+/// </summary>
+[HotPath]
+public readonly struct SoupBinTcp : IStreamProtocol
+{
+    private const int MostMessagesLookedAt = 8;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
+        SoupBinPacket.Frame(stream, direction, MaxMessageLength, out length);
+
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
+        ref OrderMessage decoded)
+    {
+        EnvelopeStatus status = SoupBinPacket.Decode(message, direction, ref state, ref decoded);
+        if (status == EnvelopeStatus.Ok && decoded.Role != OrderRole.Session && message.Length > SoupBinPacket.HeaderLength)
+        {
+            decoded.Code = message[SoupBinPacket.HeaderLength];
+            decoded.CodeIsCharacter = 1;
+        }
+        return status;
+    }
+
+    /// <inheritdoc/>
+    public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
+    {
+        if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
+            return false;                                   // any bytes can follow a debug packet's header
+        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        {
+            FrameStatus status = Frame(stream, direction, out int length);
+            if (status == FrameStatus.Bad)
+                return false;
+            if (status == FrameStatus.Incomplete)
+                return true;
+            stream = stream[length..];
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.Redact(message, direction, out offset, out length);
+}

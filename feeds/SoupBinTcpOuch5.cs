@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>An order session of OUCH 5.0 over SoupBinTCP. Source: Nasdaq OUCH 5.0 and SoupBinTCP 3.00.</summary>
+[HotPath]
+public readonly struct SoupBinTcpOuch5 : IStreamProtocol
+{
+    /// <inheritdoc/>
+    public static int MaxMessageLength => OuchMessage<Ouch5>.MaxMessageLength;
+
+    /// <inheritdoc/>
+    public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
+        OuchMessage<Ouch5>.Frame(stream, direction, out length);
+
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
+        ref OrderMessage decoded) =>
+        OuchMessage<Ouch5>.Decode(message, direction, ref state, tickField, ref decoded);
+
+    /// <inheritdoc/>
+    public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction) =>
+        OuchMessage<Ouch5>.LooksLikeBoundary(stream, direction);
+
+    /// <inheritdoc/>
+    public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.Redact(message, direction, out offset, out length);
+}
