@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using Tidy.Tests.Rules;
+
+namespace Tidy.Tests;
+
+/// <summary>Every rule fires on a bad sample and is silent on a good one.</summary>
+public class RuleTests
+{
+    private const string Header = "// SPDX-License-Identifier: Apache-2.0\n";
+
+    [Fact]
+    public void direction_fires_on_a_stage_that_knows_the_kernel()
+    {
+        SourceFile table = new("ARCHITECTURE.md", "| part | may use |\n|---|---|\n| Sequencing | Model |\n");
+        const string path = "appliance/Telemetry.Appliance/Sequencing/A.cs";
+
+        AssertFires(new DirectionRule(), table, new SourceFile(path, "using Telemetry.Appliance.Kernel;"));
+        AssertFires(new DirectionRule(), table, new SourceFile(path, "class A { Telemetry.Appliance.Kernel.B b; }"));
+        AssertSilent(new DirectionRule(), table, new SourceFile(path, "using Telemetry.Appliance.Model;"));
+    }
+
+    [Fact]
+    public void length_fires_on_long_files_methods_and_lines()
+    {
+        string body = string.Concat(Enumerable.Repeat("    a++;\n", 70));
+
+        AssertFires(new LengthRule(), new SourceFile("a.cs", new string('\n', 500)));
+        AssertFires(new LengthRule(), new SourceFile("a.cs", new string('x', 121)));
+        AssertFires(new LengthRule(), new SourceFile("a.cs", $"class A {{ void M()\n{{\n{body}}}\n}}"));
+        AssertSilent(new LengthRule(), new SourceFile("a.cs", "class A { void M() { } }"));
+    }
+
+    [Fact]
+    public void banned_word_fires_on_leftovers()
+    {
+        AssertFires(new BannedWordRule(), new SourceFile("a.cs", "// TO" + "DO later"));
+        AssertFires(new BannedWordRule(), new SourceFile("tests/a.cs", "Thread." + "Sleep(1);"));
+        AssertSilent(new BannedWordRule(), new SourceFile("a.cs", "Thread." + "Sleep(1);"));
+    }
+
+    [Theory]
+    [InlineData("void M() { throw new Exception(); }")]
+    [InlineData("void M() { lock (this) { } }")]
+    [InlineData("string M(int a) => $\"{a}\";")]
+    [InlineData("void M(params int[] a) { }")]
+    [InlineData("Func<int, int> M(int b) => a => a + b;")]
+    [InlineData("void M() { try { } finally { } }")]
+    public void hot_path_fires_on_what_costs(string member)
+    {
+        AssertFires(new HotPathRule(), new SourceFile("a.cs", $"[HotPath] class A {{ {member} }}"));
+        AssertSilent(new HotPathRule(), new SourceFile("a.cs", $"class A {{ {member} }}"));
+    }
+
+    [Fact]
+    public void hot_path_lets_methods_throw_that_never_return() =>
+        AssertSilent(
+            new HotPathRule(),
+            new SourceFile("a.cs", "[HotPath] class A { [DoesNotReturn] void M() { throw new Exception(); } }"));
+
+    [Fact]
+    public void header_fires_on_a_file_without_licence()
+    {
+        AssertFires(new HeaderRule(), new SourceFile("a.cs", "class A;"));
+        AssertFires(new HeaderRule(), new SourceFile("bpf/a.h", Header));
+        AssertSilent(new HeaderRule(), new SourceFile("a.cs", Header));
+    }
+
+    [Fact]
+    public void unused_fires_on_a_member_that_nobody_names()
+    {
+        AssertFires(new UnusedRule(), new SourceFile("a.cs", "class A { public void Lonely() { } }"));
+        AssertSilent(
+            new UnusedRule(), new SourceFile("a.cs", "class A { public void Called() { } void M() => Called(); }"));
+    }
+
+    [Fact]
+    public void doc_fires_on_a_summary_that_is_no_sentence()
+    {
+        AssertFires(new DocumentationRule(), new SourceFile("a.cs", "/// <summary>no stop</summary>\nclass A;"));
+        AssertSilent(new DocumentationRule(), new SourceFile("a.cs", "/// <summary>A stop.</summary>\nclass A;"));
+    }
+
+    [Fact]
+    public void one_framework_fires_on_a_project_that_names_its_own()
+    {
+        AssertFires(new FrameworkRule(), new SourceFile("a.csproj", "<TargetFramework>net9.0</TargetFramework>"));
+        AssertFires(new FrameworkRule(), new SourceFile("a.csproj", "<PackageReference Include=\"x\" Version=\"1\" />"));
+        AssertSilent(new FrameworkRule(), new SourceFile("a.csproj", "<PackageReference Include=\"x\" />"));
+    }
+
+    [Fact]
+    public void links_fires_on_a_link_to_nowhere()
+    {
+        AssertFires(new LinkRule(), new SourceFile("README.md", "[x](none.md)"));
+        AssertSilent(new LinkRule(), new SourceFile("README.md", "[x](README.md#part)"));
+    }
+
+    [Fact]
+    public void blobs_fires_on_executables_and_careless_scripts()
+    {
+        AssertFires(new TreeRule(), new SourceFile("a.cs", "class A;", isExecutable: true));
+        AssertFires(new TreeRule(), new SourceFile("a.sh", "#!/bin/sh\n", isExecutable: true));
+        AssertFires(new TreeRule(), new SourceFile("a.sh", "#!/usr/bin/env bash\nset -euo pipefail\n"));
+        AssertSilent(new TreeRule(), new SourceFile("a.sh", "#!/usr/bin/env bash\nset -euo pipefail\n", isExecutable: true));
+    }
+
+    private static void AssertFires(ITidyRule rule, params SourceFile[] files) =>
+        Assert.Contains(rule.Check(new Tree(files)), finding => finding.Rule == rule.Name);
+
+    private static void AssertSilent(ITidyRule rule, params SourceFile[] files) =>
+        Assert.Empty(rule.Check(new Tree(files)));
+}

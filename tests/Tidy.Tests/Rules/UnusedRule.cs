@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tidy.Tests.Rules;
+
+/// <summary>Public and internal members that nothing in the tree names besides their declaration.</summary>
+internal sealed class UnusedRule : ITidyRule
+{
+    public string Name => "unused";
+
+    public IEnumerable<Finding> Check(Tree tree)
+    {
+        Dictionary<string, int> uses = [];
+        foreach (SourceFile file in tree.CSharp)
+        {
+            foreach (SyntaxToken token in file.Root.DescendantTokens(descendIntoTrivia: false))
+            {
+                if (token.IsKind(SyntaxKind.IdentifierToken))
+                    uses[token.ValueText] = uses.GetValueOrDefault(token.ValueText) + 1;
+            }
+        }
+        foreach (SourceFile file in tree.CSharp.Where(file => !file.IsTest))
+        {
+            foreach (MemberDeclarationSyntax member in file.Root.DescendantNodes().OfType<MemberDeclarationSyntax>())
+            {
+                string? name = NameOf(member);
+                if (name != null && uses.GetValueOrDefault(name) == 1 && IsVisible(member))
+                    yield return file.Find(Name, member, $"nothing names \"{name}\"; remove it");
+            }
+        }
+    }
+
+    private static string? NameOf(MemberDeclarationSyntax member) => member switch
+    {
+        MethodDeclarationSyntax { ExplicitInterfaceSpecifier: null } method => method.Identifier.ValueText,
+        PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
+        DelegateDeclarationSyntax type => type.Identifier.ValueText,
+        FieldDeclarationSyntax { Declaration.Variables: [var variable] } => variable.Identifier.ValueText,
+        _ => null,
+    };
+
+    private static bool IsVisible(MemberDeclarationSyntax member) =>
+        member.Modifiers.Any(token => token.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword) &&
+        !member.Modifiers.Any(SyntaxKind.OverrideKeyword) &&
+        !member.AttributeLists.SelectMany(list => list.Attributes).Any(a => a.Name.ToString().Contains("UnmanagedCallersOnly", StringComparison.Ordinal));
+}
