@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+using Xunit;
+
+namespace TestSupport;
+
+/// <summary>A test that reads real captures in place; skipped with the reason where they are not.</summary>
+public sealed class VectorsFactAttribute : FactAttribute
+{
+    /// <summary>Decides by the folder's presence.</summary>
+    public VectorsFactAttribute()
+    {
+        if (ProjectTree.Vectors == null)
+            Skip = "needs the real captures: set TELEMETRY_VECTORS to their folder";
+    }
+}
