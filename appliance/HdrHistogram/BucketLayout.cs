@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+
+namespace HdrHistogram;
+
+/// <summary>
+/// Which values share a count. Bucket 0 counts from 0 in steps of one unit; each further bucket covers twice the range
+/// in steps twice as wide. Only the upper half of a further bucket is new, so each adds one block of half a bucket to
+/// the array of counts.
+/// </summary>
+internal readonly struct BucketLayout
+{
+    private const int MaxSignificantValueDigits = 5;
+
+    // The index of a value's bucket is this less the value's leading zeros.
+    private readonly int _leadingZerosOfBucket0;
+
+    // Ones in all the bits that bucket 0 can tell apart and those below: values under it fall into bucket 0.
+    private readonly long _subBucketMask;
+
+    internal BucketLayout(long lowestTrackableValue, long highestTrackableValue, int significantDigits)
+    {
+        if (lowestTrackableValue < 1)
+            throw new ArgumentException("The lowest trackable value must be at least 1.", nameof(lowestTrackableValue));
+        if (highestTrackableValue / 2 < lowestTrackableValue)
+            throw new ArgumentException("The highest must be twice the lowest or more.", nameof(highestTrackableValue));
+        if (significantDigits is < 0 or > MaxSignificantValueDigits)
+            throw new ArgumentException("There are 0 to 5 significant digits.", nameof(significantDigits));
+
+        long largestWithSingleUnit = 2;
+        for (int digit = 0; digit < significantDigits; digit++)
+            largestWithSingleUnit *= 10;
+
+        UnitMagnitude = BitOperations.Log2((ulong)lowestTrackableValue);
+        int subBucketMagnitude = BitOperations.Log2(BitOperations.RoundUpToPowerOf2((ulong)largestWithSingleUnit));
+        BlockMagnitude = subBucketMagnitude - 1;
+        if (UnitMagnitude + subBucketMagnitude > 62)
+            throw new ArgumentException("So many digits of so large a unit do not fit.", nameof(lowestTrackableValue));
+
+        _leadingZerosOfBucket0 = 64 - UnitMagnitude - subBucketMagnitude;
+        _subBucketMask = ((1L << subBucketMagnitude) - 1) << UnitMagnitude;
+        BucketCount = _leadingZerosOfBucket0
+            - BitOperations.LeadingZeroCount((ulong)(highestTrackableValue | _subBucketMask)) + 1;
+    }
+
+    /// <summary>The power of two that is the unit: what the lowest trackable value is rounded down to.</summary>
+    internal int UnitMagnitude { get; }
+
+    /// <summary>The power of two that is the number of counts in half a bucket, which is one block.</summary>
+    internal int BlockMagnitude { get; }
+
+    /// <summary>How many buckets cover the range.</summary>
+    internal int BucketCount { get; }
+
+    /// <summary>How many counts cover one bucket.</summary>
+    internal int SubBucketCount => 2 << BlockMagnitude;
+
+    /// <summary>How many counts there are in all. At most 64 blocks.</summary>
+    internal int CountsLength => (BucketCount + 1) << BlockMagnitude;
+
+    /// <summary>
+    /// The index of the value's count. A negative value's is beyond the array, as is that of a value beyond the last
+    /// bucket, so one comparison with the array's length covers both.
+    /// </summary>
+    internal int IndexOf(long value)
+    {
+        int bucket = BucketOf(value);
+        int subBucket = (int)((ulong)value >> (bucket + UnitMagnitude));
+        return (bucket << BlockMagnitude) + subBucket;
+    }
+
+    /// <summary>The lowest value of those that share the count.</summary>
+    internal long LowestAt(int index)
+    {
+        int bucket = BucketAt(index);
+        return (long)(index - (bucket << BlockMagnitude)) << (bucket + UnitMagnitude);
+    }
+
+    /// <summary>How many values share the count.</summary>
+    internal long WidthAt(int index) => 1L << (BucketAt(index) + UnitMagnitude);
+
+    /// <summary>The highest value of those that share the count.</summary>
+    internal long HighestAt(int index) => LowestAt(index) + (WidthAt(index) - 1);
+
+    /// <summary>The value in the middle of those that share the count.</summary>
+    internal long MedianAt(int index) => LowestAt(index) + (WidthAt(index) >> 1);
+
+    internal bool SameAs(in BucketLayout other) =>
+        UnitMagnitude == other.UnitMagnitude
+        && BlockMagnitude == other.BlockMagnitude
+        && BucketCount == other.BucketCount;
+
+    private int BucketOf(long value) =>
+        _leadingZerosOfBucket0 - BitOperations.LeadingZeroCount((ulong)(value | _subBucketMask));
+
+    private int BucketAt(int index)
+    {
+        int block = index >> BlockMagnitude;
+        return block == 0 ? 0 : block - 1;
+    }
+}

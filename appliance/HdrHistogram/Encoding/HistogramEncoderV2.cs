@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using HdrHistogram.Iteration;
+
+namespace HdrHistogram.Encoding;
+
+/// <summary>
+/// The V2 encoding of HdrHistogram: a header of 40 bytes, then the counts from value 0 to the highest recorded one as
+/// ZigZag numbers, a run of n zeros (n above 1) as -n.
+/// </summary>
+public sealed class HistogramEncoderV2
+{
+    /// <summary>The encoder. It has no state.</summary>
+    public static readonly HistogramEncoderV2 Instance = new();
+
+    // The base is the format; 0x10 says that the counts are ZigZag numbers of variable length.
+    internal const int Cookie = 0x1c849303 | 0x10;
+    internal const int HeaderLength = 40;       // bytes
+    internal const int PayloadLengthOffset = 4;
+    internal const int NormalizingOffset = 8;
+    internal const int DigitsOffset = 12;
+    internal const int LowestOffset = 16;
+    internal const int HighestOffset = 24;
+    internal const int RatioOffset = 32;
+    internal const int NotShifted = 0;
+
+    private const double NoConversion = 1.0;
+
+    private HistogramEncoderV2()
+    {
+    }
+
+    /// <summary>Writes the histogram and returns the number of bytes.</summary>
+    /// <exception cref="ArgumentException">The target is too small for it.</exception>
+    internal static int Encode(HistogramBase histogram, Span<byte> target)
+    {
+        if (target.Length < HeaderLength)
+            ZigZagEncoding.ThrowTooSmall();
+
+        int payloadLength = WriteCounts(histogram, target[HeaderLength..]);
+        BinaryPrimitives.WriteInt32BigEndian(target, Cookie);
+        BinaryPrimitives.WriteInt32BigEndian(target[PayloadLengthOffset..], payloadLength);
+        BinaryPrimitives.WriteInt32BigEndian(target[NormalizingOffset..], NotShifted);
+        BinaryPrimitives.WriteInt32BigEndian(target[DigitsOffset..], histogram.NumberOfSignificantValueDigits);
+        BinaryPrimitives.WriteInt64BigEndian(target[LowestOffset..], histogram.LowestTrackableValue);
+        BinaryPrimitives.WriteInt64BigEndian(target[HighestOffset..], histogram.HighestTrackableValue);
+        BinaryPrimitives.WriteDoubleBigEndian(target[RatioOffset..], NoConversion);
+        return HeaderLength + payloadLength;
+    }
+
+    private static int WriteCounts(HistogramBase histogram, Span<byte> target)
+    {
+        int written = 0;
+        int next = 0;
+        CountCursor cursor = new(histogram);
+        while (cursor.MoveNext())
+        {
+            written += WriteZeros(target[written..], cursor.Index - next);
+            written += ZigZagEncoding.Write(target[written..], cursor.Count);
+            next = cursor.Index + 1;
+        }
+
+        // An empty histogram is the one count of value 0.
+        return next == 0 ? WriteZeros(target, 1) : written;
+    }
+
+    private static int WriteZeros(Span<byte> target, int count) => count switch
+    {
+        0 => 0,
+        1 => ZigZagEncoding.Write(target, 0),
+        _ => ZigZagEncoding.Write(target, -count),
+    };
+}

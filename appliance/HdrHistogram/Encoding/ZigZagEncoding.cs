@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+
+namespace HdrHistogram.Encoding;
+
+/// <summary>
+/// Signed 64-bit numbers in 1 to 9 bytes: the sign goes to the lowest bit, then 7 bits a byte, lowest first, the top bit
+/// saying that more follow; the ninth byte has 8 bits of the number.
+/// </summary>
+internal static class ZigZagEncoding
+{
+    internal const int MaxLength = 9;     // bytes
+
+    private const int BitsPerByte = 7;
+    private const int BitsBeforeLastByte = 8 * BitsPerByte;
+    private const byte MoreFollow = 0x80;
+
+    /// <summary>Writes the number and returns how many bytes it took.</summary>
+    /// <exception cref="ArgumentException">The target is too small for it.</exception>
+    internal static int Write(Span<byte> target, long value)
+    {
+        ulong rest = ((ulong)value << 1) ^ (ulong)(value >> 63);
+        int length = 0;
+        while (rest >= MoreFollow && length < MaxLength - 1)
+        {
+            if (length >= target.Length)
+                ThrowTooSmall();
+
+            target[length++] = (byte)(rest | MoreFollow);
+            rest >>= BitsPerByte;
+        }
+
+        if (length >= target.Length)
+            ThrowTooSmall();
+
+        target[length++] = (byte)rest;
+        return length;
+    }
+
+    [DoesNotReturn]
+    internal static void ThrowTooSmall() => throw new ArgumentException("The buffer is too small for the histogram.");
+
+    /// <summary>Reads a number and returns how many bytes it took, or 0 when the span ends within it.</summary>
+    internal static int TryRead(ReadOnlySpan<byte> source, out long value)
+    {
+        ulong bits = 0;
+        value = 0;
+        for (int index = 0; index < source.Length; index++)
+        {
+            int shift = index * BitsPerByte;
+            byte part = source[index];
+            bool last = shift == BitsBeforeLastByte || part < MoreFollow;
+            bits |= (ulong)(last ? part : part & ~MoreFollow) << shift;
+            if (!last)
+                continue;
+
+            value = (long)(bits >> 1) ^ -(long)(bits & 1);
+            return index + 1;
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using HdrHistogram.Encoding;
+using HdrHistogram.Iteration;
+using HdrHistogram.Utilities;
+
+namespace HdrHistogram;
+
+/// <summary>
+/// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is there
+/// from the start. One thread writes; another may read when the writer does not write.
+/// </summary>
+public abstract class HistogramBase
+{
+    private static long _lastInstanceId;
+
+    private readonly BucketLayout _layout;
+    private readonly long[] _counts;
+    private ulong _touchedBlocks;
+    private long _totalCount;
+    private string? _tag;
+
+    private protected HistogramBase(
+        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
+    {
+        _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
+        _counts = new long[_layout.CountsLength];
+        InstanceId = instanceId;
+        LowestTrackableValue = lowestTrackableValue;
+        HighestTrackableValue = highestTrackableValue;
+        NumberOfSignificantValueDigits = numberOfSignificantValueDigits;
+    }
+
+    /// <summary>Which recorder this belongs to, or a number of its own.</summary>
+    public long InstanceId { get; }
+
+    /// <summary>The lowest value that can be told from 0.</summary>
+    public long LowestTrackableValue { get; }
+
+    /// <summary>The highest value that can be recorded for certain.</summary>
+    public long HighestTrackableValue { get; }
+
+    /// <summary>The number of significant decimal digits, 0 to 5, to which values are kept.</summary>
+    public int NumberOfSignificantValueDigits { get; }
+
+    /// <summary>When the interval began, in ms since the Unix epoch. Only carried along.</summary>
+    public long StartTimeStamp { get; set; }
+
+    /// <summary>When the interval ended, in ms since the Unix epoch. Only carried along.</summary>
+    public long EndTimeStamp { get; set; }
+
+    /// <summary>A name for logs, without commas, spaces and line breaks, or null.</summary>
+    public string? Tag
+    {
+        get => _tag;
+        set
+        {
+            if (value is not null && value.AsSpan().IndexOfAny(", \r\n") >= 0)
+                throw new ArgumentException("A tag has no commas, spaces and line breaks.", nameof(value));
+
+            _tag = value;
+        }
+    }
+
+    /// <summary>How many values were recorded.</summary>
+    public long TotalCount => _totalCount;
+
+    internal ref readonly BucketLayout Layout => ref _layout;
+
+    internal ReadOnlySpan<long> Counts => _counts;
+
+    /// <summary>
+    /// One bit for each block of counts, set when something in it may be other than 0. So reset, merge, encode and
+    /// percentiles cost what was recorded, not what could be, and one outlier adds one block, not all between.
+    /// </summary>
+    internal ulong TouchedBlocks => _touchedBlocks;
+
+    /// <summary>A new histogram with the same range and counts.</summary>
+    public abstract HistogramBase Copy();
+
+    /// <summary>Counts the value. It must not be negative nor beyond the range.</summary>
+    public void RecordValue(long value)
+    {
+        int index = _layout.IndexOf(value);
+        long[] counts = _counts;
+        if ((uint)index >= (uint)counts.Length)
+            ThrowOutOfRange(value);
+
+        counts[index]++;
+        _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
+        _totalCount++;
+    }
+
+    /// <summary>Counts the value so many times.</summary>
+    public void RecordValueWithCount(long value, long count)
+    {
+        int index = _layout.IndexOf(value);
+        if ((uint)index >= (uint)_counts.Length)
+            ThrowOutOfRange(value);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+
+        AddAt(index, count);
+    }
+
+    /// <summary>Sets all counts to 0. Costs what was recorded since the last reset.</summary>
+    public void Reset()
+    {
+        for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
+            BlockOf(_counts, BitOperations.TrailingZeroCount(blocks)).Clear();
+
+        _touchedBlocks = 0;
+        _totalCount = 0;
+    }
+
+    /// <summary>Adds the other's counts to these.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The other's range is wider.</exception>
+    public void Add(HistogramBase fromHistogram)
+    {
+        if (fromHistogram.HighestTrackableValue > HighestTrackableValue)
+            ThrowWiderRange(fromHistogram);
+
+        bool sameLayout = _layout.SameAs(fromHistogram._layout);
+        for (ulong blocks = fromHistogram._touchedBlocks; blocks != 0; blocks &= blocks - 1)
+        {
+            int block = BitOperations.TrailingZeroCount(blocks);
+            Span<long> source = fromHistogram.BlockOf(fromHistogram._counts, block);
+            if (sameLayout)
+                AddBlock(block, source);
+            else
+                AddValues(fromHistogram, block, source);
+        }
+    }
+
+    /// <summary>
+    /// Takes the other's counts off these. The two must have the same range and digits, and the other's values must all
+    /// be in this one; else nothing is changed. Only here, not in the package of the same name.
+    /// </summary>
+    public void Subtract(HistogramBase otherHistogram)
+    {
+        if (!_layout.SameAs(otherHistogram._layout))
+            throw new ArgumentException("The two have different ranges or digits.", nameof(otherHistogram));
+
+        ReadOnlySpan<long> other = otherHistogram._counts;
+        for (int index = 0; index < other.Length; index++)
+        {
+            if (other[index] > _counts[index])
+                throw new ArgumentException("The other has values that are not in this one.", nameof(otherHistogram));
+        }
+
+        for (int index = 0; index < other.Length; index++)
+            _counts[index] -= other[index];
+
+        _totalCount -= otherHistogram._totalCount;
+    }
+
+    /// <summary>How many values share the count of this one.</summary>
+    public long SizeOfEquivalentValueRange(long value) => _layout.WidthAt(_layout.IndexOf(value));
+
+    /// <summary>The lowest value that shares the count of this one.</summary>
+    public long LowestEquivalentValue(long value) => _layout.LowestAt(_layout.IndexOf(value));
+
+    /// <summary>The value in the middle of those that share the count of this one.</summary>
+    public long MedianEquivalentValue(long value) => _layout.MedianAt(_layout.IndexOf(value));
+
+    /// <summary>The lowest value above those that share the count of this one.</summary>
+    public long NextNonEquivalentValue(long value) => LowestEquivalentValue(value) + SizeOfEquivalentValueRange(value);
+
+    /// <summary>How often the value, or one that shares its count, was recorded.</summary>
+    public long GetCountAtValue(long value) => _counts[_layout.IndexOf(value)];
+
+    /// <summary>
+    /// The value that the given percentage, 0 to 100, of all recorded values do not exceed: the highest that shares its
+    /// count, at 0 the lowest. 0 when nothing was recorded.
+    /// </summary>
+    public long GetValueAtPercentile(double percentile)
+    {
+        // Counts are rounded up. The step down to the next lower double keeps a product that came out a hair above a
+        // whole number from being rounded up to the one after.
+        double requested = Math.Clamp(Math.BitDecrement(percentile), 0.0, 100.0);
+        long countWanted = Math.Max((long)Math.Ceiling(requested * _totalCount / 100.0), 1);
+        long counted = 0;
+        for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
+        {
+            int index = BitOperations.TrailingZeroCount(blocks) << _layout.BlockMagnitude;
+            for (int end = index + (1 << _layout.BlockMagnitude); index < end; index++)
+            {
+                counted += _counts[index];
+                if (counted >= countWanted)
+                    return percentile == 0.0 ? _layout.LowestAt(index) : _layout.HighestAt(index);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>A step for each count that is not 0.</summary>
+    public IEnumerable<HistogramIterationValue> RecordedValues() => HistogramIteration.RecordedValues(this);
+
+    /// <summary>A step for each count from value 0 to the highest recorded one.</summary>
+    public IEnumerable<HistogramIterationValue> AllValues() => HistogramIteration.AllValues(this);
+
+    /// <summary>The bytes that the V2 encoding takes at most, whatever is recorded.</summary>
+    public int GetNeededByteBufferCapacity() =>
+        HistogramEncoderV2.HeaderLength + (_counts.Length * ZigZagEncoding.MaxLength);
+
+    /// <summary>Writes the histogram at the buffer's position and returns the number of bytes. Allocates nothing.</summary>
+    /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
+    public int Encode(ByteBuffer targetBuffer, HistogramEncoderV2 encoder)
+    {
+        int length = HistogramEncoderV2.Encode(this, targetBuffer.Rest());
+        targetBuffer.Position += length;
+        return length;
+    }
+
+    internal static long NextInstanceId() => Interlocked.Decrement(ref _lastInstanceId);
+
+    /// <summary>The index of the highest count that is not 0, or -1.</summary>
+    internal int MaxIndex()
+    {
+        for (ulong blocks = _touchedBlocks; blocks != 0;)
+        {
+            int block = BitOperations.Log2(blocks);
+            int last = ((ReadOnlySpan<long>)BlockOf(_counts, block)).LastIndexOfAnyExcept(0L);
+            if (last >= 0)
+                return (block << _layout.BlockMagnitude) + last;
+
+            blocks &= ~(1UL << block);
+        }
+
+        return -1;
+    }
+
+    internal void AddAt(int index, long count)
+    {
+        _counts[index] += count;
+        _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
+        _totalCount += count;
+    }
+
+    private Span<long> BlockOf(long[] counts, int block) =>
+        counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude);
+
+    private void AddBlock(int block, ReadOnlySpan<long> source)
+    {
+        Span<long> target = BlockOf(_counts, block);
+        long added = 0;
+        for (int i = 0; i < source.Length; i++)
+        {
+            added += source[i];
+            target[i] += source[i];
+        }
+
+        _touchedBlocks |= 1UL << block;
+        _totalCount += added;
+    }
+
+    private void AddValues(HistogramBase from, int block, ReadOnlySpan<long> source)
+    {
+        int first = block << from._layout.BlockMagnitude;
+        for (int i = 0; i < source.Length; i++)
+        {
+            if (source[i] != 0)
+                RecordValueWithCount(from._layout.LowestAt(first + i), source[i]);
+        }
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutOfRange(long value) => throw new ArgumentOutOfRangeException(
+        nameof(value), value, $"The value must be from 0 to {HighestTrackableValue}.");
+
+    [DoesNotReturn]
+    private void ThrowWiderRange(HistogramBase from) => throw new ArgumentOutOfRangeException(
+        nameof(from), from.HighestTrackableValue, $"This histogram only reaches to {HighestTrackableValue}.");
+}

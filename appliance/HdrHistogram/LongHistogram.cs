@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace HdrHistogram;
+
+/// <summary>A histogram whose counts are 64 bits wide.</summary>
+public sealed class LongHistogram : HistogramBase
+{
+    /// <summary>Makes a histogram for values from 0 to the highest, with steps of the lowest near 0.</summary>
+    public LongHistogram(long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
+        : this(NextInstanceId(), lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits)
+    {
+    }
+
+    /// <summary>The same with the number of the recorder it belongs to.</summary>
+    public LongHistogram(
+        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
+        : base(instanceId, lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override HistogramBase Copy()
+    {
+        LongHistogram copy = new(LowestTrackableValue, HighestTrackableValue, NumberOfSignificantValueDigits);
+        copy.Add(this);
+        return copy;
+    }
+}

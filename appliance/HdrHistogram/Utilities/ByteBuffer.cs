@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace HdrHistogram.Utilities;
+
+/// <summary>A fixed number of bytes with a position at which is read and written, numbers big-endian.</summary>
+public sealed class ByteBuffer
+{
+    private readonly byte[] _bytes;
+
+    private ByteBuffer(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>Where the next byte is read or written.</summary>
+    public int Position { get; set; }
+
+    /// <summary>Makes a buffer of so many bytes, all 0.</summary>
+    public static ByteBuffer Allocate(int bufferCapacity) => new(new byte[bufferCapacity]);
+
+    /// <summary>Makes a buffer with a copy of these bytes.</summary>
+    public static ByteBuffer Allocate(byte[] source) => new([.. source]);
+
+    /// <summary>How many bytes there are in all.</summary>
+    public int Capacity() => _bytes.Length;
+
+    /// <summary>How many bytes there are from the position on.</summary>
+    public int Remaining() => _bytes.Length - Position;
+
+    /// <summary>Reads a byte.</summary>
+    public byte Get() => _bytes[Position++];
+
+    /// <summary>Writes a byte.</summary>
+    public void Put(byte value) => _bytes[Position++] = value;
+
+    /// <summary>The bytes from the position on.</summary>
+    internal Span<byte> Rest() => _bytes.AsSpan(Position);
+
+    /// <summary>A stream over the bytes from the position on.</summary>
+    internal MemoryStream RestAsStream() => new(_bytes, Position, Remaining());
+
+    internal int GetInt()
+    {
+        int value = BinaryPrimitives.ReadInt32BigEndian(Rest());
+        Position += sizeof(int);
+        return value;
+    }
+
+    internal void PutInt(int value)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(Rest(), value);
+        Position += sizeof(int);
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace HdrHistogram.Tests;
+
+public class HistogramTests
+{
+    private const long Highest = 60_000_000_000;
+
+    private static LongHistogram New() => new(1, Highest, 3);
+
+    private static LongHistogram Of(params IEnumerable<long> values)
+    {
+        LongHistogram histogram = New();
+        foreach (long value in values)
+            histogram.RecordValue(value);
+
+        return histogram;
+    }
+
+    private static readonly Gen<long[]> ValueLists =
+        from bits in Gen.Choose(0, 35)
+        from values in Gen.Choose(0, int.MaxValue).Select(value => Math.Min(((long)value << 5) >> bits, Highest)).ArrayOf()
+        select values;
+
+    private static void AssertSame(HistogramBase expected, HistogramBase actual)
+    {
+        Assert.Equal(expected.TotalCount, actual.TotalCount);
+        Assert.True(expected.Counts.SequenceEqual(actual.Counts), "the counts differ");
+    }
+
+    [Fact]
+    public void zero_is_a_value()
+    {
+        LongHistogram histogram = Of(0, 0, 5);
+
+        Assert.Equal(2, histogram.GetCountAtValue(0));
+        Assert.Equal(0, histogram.GetValueAtPercentile(50));
+        Assert.Equal(5, histogram.GetValueAtPercentile(100));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(long.MinValue)]
+    [InlineData(1L << 36)]
+    [InlineData(long.MaxValue)]
+    public void a_value_out_of_range_is_refused_and_nothing_is_counted(long value)
+    {
+        LongHistogram histogram = New();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => histogram.RecordValue(value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => histogram.RecordValueWithCount(value, 2));
+
+        Assert.Equal(0, histogram.TotalCount);
+        Assert.Empty(histogram.RecordedValues());
+    }
+
+    [Fact]
+    public void a_negative_count_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => New().RecordValueWithCount(1, -1));
+
+    [Fact]
+    public void an_empty_histogram_has_zeros_everywhere()
+    {
+        LongHistogram histogram = New();
+
+        Assert.Equal(0, histogram.GetValueAtPercentile(0));
+        Assert.Equal(0, histogram.GetValueAtPercentile(99.9));
+        Assert.Equal(0, histogram.GetMaxValue());
+        Assert.Equal(0.0, histogram.GetMean());
+        Assert.Equal(0.0, histogram.GetStdDeviation());
+        Assert.Empty(histogram.Percentiles(5));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(50, 50)]
+    [InlineData(50.1, 51)]
+    [InlineData(90, 90)]
+    [InlineData(99, 99)]
+    [InlineData(99.01, 100)]
+    [InlineData(100, 100)]
+    [InlineData(250, 100)]
+    [InlineData(-3, 1)]
+    public void percentiles_of_1_to_100_are_the_numbers_themselves(double percentile, long value) =>
+        Assert.Equal(value, Of(Enumerable.Range(1, 100).Select(number => (long)number)).GetValueAtPercentile(percentile));
+
+    [Fact]
+    public void a_percentile_is_the_highest_value_of_its_step_and_0_the_lowest()
+    {
+        // 4097 shares its count with 4096 to 4099.
+        LongHistogram histogram = Of(4097);
+
+        Assert.Equal(4099, histogram.GetValueAtPercentile(50));
+        Assert.Equal(4096, histogram.GetValueAtPercentile(0));
+        Assert.Equal(4099, histogram.GetMaxValue());
+        Assert.Equal(4098.0, histogram.GetMean());
+        Assert.Equal(4096, histogram.LowestEquivalentValue(4097));
+        Assert.Equal(4099, histogram.HighestEquivalentValue(4097));
+        Assert.Equal(4100, histogram.NextNonEquivalentValue(4097));
+        Assert.Equal(4, histogram.SizeOfEquivalentValueRange(4097));
+        Assert.Equal(4098, histogram.MedianEquivalentValue(4097));
+    }
+
+    [Fact]
+    public void mean_and_deviation_of_a_small_set()
+    {
+        // 2, 4, 4, 4, 5, 5, 7, 9: mean 5, deviation 2.
+        LongHistogram histogram = Of(2, 4, 4, 4, 5, 5, 7, 9);
+
+        Assert.Equal(5.0, histogram.GetMean());
+        Assert.Equal(2.0, histogram.GetStdDeviation());
+    }
+
+    [Fact]
+    public void any_percentile_is_within_a_thousandth_of_the_exact_one()
+    {
+        Gen<(long[] Values, int PerMille)> cases =
+            from values in ValueLists.Where(values => values.Length > 0)
+            from perMille in Gen.Choose(1, 1000)
+            select (values, perMille);
+
+        Prop.ForAll(Arb.From(cases), input =>
+        {
+            long[] sorted = [.. input.Values.Order()];
+            int rank = (int)Math.Ceiling(input.PerMille * (long)sorted.Length / 1000.0);
+            long exact = sorted[rank - 1];
+            long found = Of(input.Values).GetValueAtPercentile(input.PerMille / 10.0);
+            return found >= exact && found - exact <= exact / 1000.0;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void merging_is_commutative_and_associative_and_equals_recording_everything()
+    {
+        Gen<(long[], long[], long[])> cases =
+            from a in ValueLists from b in ValueLists from c in ValueLists select (a, b, c);
+
+        Prop.ForAll(Arb.From(cases), input =>
+        {
+            (long[] a, long[] b, long[] c) = input;
+            LongHistogram all = Of(a.Concat(b).Concat(c));
+            LongHistogram left = Of(a);
+            left.Add(Of(b));
+            left.Add(Of(c));
+            LongHistogram right = Of(c);
+            right.Add(Of(b));
+            LongHistogram outer = Of(a);
+            outer.Add(right);
+
+            AssertSame(all, left);
+            AssertSame(all, outer);
+            Assert.Equal(all.GetMaxValue(), left.GetMaxValue());
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void what_was_added_can_be_subtracted()
+    {
+        Gen<(long[], long[])> cases = from a in ValueLists from b in ValueLists select (a, b);
+
+        Prop.ForAll(Arb.From(cases), input =>
+        {
+            (long[] a, long[] b) = input;
+            LongHistogram histogram = Of(a.Concat(b));
+            histogram.Subtract(Of(b));
+
+            AssertSame(Of(a), histogram);
+            Assert.Equal(Of(a).GetMaxValue(), histogram.GetMaxValue());
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void what_is_not_there_cannot_be_subtracted_and_nothing_changes()
+    {
+        LongHistogram histogram = Of(1, 5_000);
+
+        Assert.Throws<ArgumentException>(() => histogram.Subtract(Of(1, 1)));
+        Assert.Throws<ArgumentException>(() => histogram.Subtract(new LongHistogram(1, Highest, 2)));
+
+        AssertSame(Of(1, 5_000), histogram);
+    }
+
+    [Fact]
+    public void a_histogram_of_another_precision_is_added_by_values()
+    {
+        LongHistogram coarse = new(1, 1_000_000, 2);
+        coarse.RecordValueWithCount(100, 3);
+        coarse.RecordValueWithCount(100_000, 4);
+        LongHistogram histogram = New();
+
+        histogram.Add(coarse);
+
+        Assert.Equal(7, histogram.TotalCount);
+        Assert.Equal(3, histogram.GetCountAtValue(100));
+        Assert.Equal(4, histogram.GetCountAtValue(coarse.LowestEquivalentValue(100_000)));
+    }
+
+    [Fact]
+    public void a_histogram_of_a_wider_range_is_not_added() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => New().Add(new LongHistogram(1, Highest * 2, 3)));
+
+    [Fact]
+    public void a_reset_histogram_is_as_new_whatever_was_in_it()
+    {
+        Prop.ForAll(Arb.From(ValueLists), values =>
+        {
+            LongHistogram histogram = Of(values.Append(Highest));
+            histogram.Reset();
+
+            AssertSame(New(), histogram);
+            Assert.Equal(0, histogram.GetMaxValue());
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void a_copy_has_the_counts_and_goes_its_own_way()
+    {
+        LongHistogram histogram = Of(1, 2, 3_000_000);
+
+        HistogramBase copy = histogram.Copy();
+        histogram.RecordValue(7);
+
+        AssertSame(Of(1, 2, 3_000_000), copy);
+    }
+
+    [Fact]
+    public void copy_into_replaces_what_was_there()
+    {
+        LongHistogram source = Of(10, 20);
+        source.StartTimeStamp = 1000;
+        source.EndTimeStamp = 2000;
+        LongHistogram target = Of(99, 1_000_000_000);
+
+        source.CopyInto(target);
+
+        AssertSame(source, target);
+        Assert.Equal((1000, 2000), (target.StartTimeStamp, target.EndTimeStamp));
+    }
+
+    [Fact]
+    public void the_recorded_values_are_the_steps_with_counts()
+    {
+        LongHistogram histogram = Of(3, 3, 4097);
+
+        var steps = histogram.RecordedValues()
+            .Select(step => (step.ValueIteratedFrom, step.ValueIteratedTo, step.CountAddedInThisIterationStep,
+                step.TotalCountToThisValue));
+
+        Assert.Equal([(0, 3, 2, 2), (3, 4099, 1, 3)], steps);
+    }
+
+    [Fact]
+    public void all_values_go_up_to_the_highest_recorded_one()
+    {
+        var steps = Of(0, 2, 2).AllValues().Select(step => (step.ValueIteratedTo, step.CountAtValueIteratedTo));
+
+        Assert.Equal([(0, 1), (1, 0), (2, 2)], steps);
+    }
+
+    [Theory]
+    [InlineData("a,b")]
+    [InlineData("a b")]
+    [InlineData("a\nb")]
+    public void a_tag_that_would_break_a_log_line_is_refused(string tag) =>
+        Assert.Throws<ArgumentException>(() => New().Tag = tag);
+}
