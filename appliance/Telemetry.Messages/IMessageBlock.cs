@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Messages;
+
+/// <summary>
+/// The fixed part of a message, laid out as the schema says, with a <see cref="MessageOrigin"/> at its start; its
+/// memory is what travels.
+/// </summary>
+public interface IMessageBlock
+{
+    /// <summary>Number of the message in the schema.</summary>
+    static abstract ushort TemplateId { get; }
+
+    /// <summary>Length of the block in this version of the schema, bytes.</summary>
+    static abstract ushort BlockLength { get; }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Telemetry.Messages;
+
+/// <summary>
+/// Reads one message, also of a later or an earlier version: what a longer block has more is skipped, what a shorter
+/// one lacks is zero. Never reads past the end, whatever the bytes.
+/// </summary>
+public ref struct MessageDecoder
+{
+    private readonly ReadOnlySpan<byte> _block;
+    private ReadOnlySpan<byte> _rest;
+
+    private MessageDecoder(MessageHeader header, ReadOnlySpan<byte> body)
+    {
+        Header = header;
+        _block = body[..header.BlockLength];
+        _rest = body[header.BlockLength..];
+    }
+
+    /// <summary>The message's header.</summary>
+    public MessageHeader Header { get; }
+
+    /// <summary>Where the message comes from.</summary>
+    public readonly MessageOrigin Origin => MemoryMarshal.Read<MessageOrigin>(_block);
+
+    /// <summary>Looks at a message.</summary>
+    /// <returns>False if it is not one of this schema, or shorter than it says.</returns>
+    public static bool TryStart(ReadOnlySpan<byte> message, out MessageDecoder decoder)
+    {
+        decoder = default;
+        if (!MemoryMarshal.TryRead(message, out MessageHeader header) || header.SchemaId != MessageHeader.Schema)
+            return false;
+        ReadOnlySpan<byte> body = message[MessageHeader.Size..];
+        if (header.BlockLength < MessageOrigin.Size || header.BlockLength > body.Length)
+            return false;
+        decoder = new MessageDecoder(header, body);
+        return true;
+    }
+
+    /// <summary>Copies the fixed part.</summary>
+    public readonly void Read<TBlock>(out TBlock block)
+        where TBlock : unmanaged, IMessageBlock
+    {
+        block = default;
+        Span<byte> target = MemoryMarshal.AsBytes(new Span<TBlock>(ref block));
+        _block[..Math.Min(_block.Length, target.Length)].CopyTo(target);
+    }
+
+    /// <summary>Takes the next variable part; empty where there is none, or less than it says.</summary>
+    public ReadOnlySpan<byte> NextBytes()
+    {
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(_rest, out uint length) || length > _rest.Length - sizeof(uint))
+        {
+            _rest = default;
+            return default;
+        }
+        ReadOnlySpan<byte> bytes = _rest.Slice(sizeof(uint), (int)length);
+        _rest = _rest[(sizeof(uint) + (int)length)..];
+        return bytes;
+    }
+
+    /// <summary>Takes the next variable part as text.</summary>
+    public string NextText() => Encoding.UTF8.GetString(NextBytes());
+}

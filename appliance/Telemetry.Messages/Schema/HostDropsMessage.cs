@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages;
+
+/// <summary>What the host lost before and behind the hooks.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct HostDropsMessage : IMessageBlock
+{
+    /// <summary>Length of the block, bytes.</summary>
+    public const int Size = 88;
+
+    /// <inheritdoc/>
+    public static ushort TemplateId => 21;
+
+    /// <inheritdoc/>
+    public static ushort BlockLength => Size;
+
+    /// <summary>Where the message comes from.</summary>
+    [FieldOffset(0)] public MessageOrigin Origin;
+
+    /// <summary>Interval at whose end it was counted.</summary>
+    [FieldOffset(40)] public long LastOrdinal;
+
+    /// <summary>Frames that the NIC missed.</summary>
+    [FieldOffset(48)] public long NicMissed;
+
+    /// <summary>Frames for which the NIC had no buffer.</summary>
+    [FieldOffset(56)] public long NicNoBuffer;
+
+    /// <summary>Frames dropped by softnet.</summary>
+    [FieldOffset(64)] public long SoftnetDropped;
+
+    /// <summary>Datagrams dropped at full sockets.</summary>
+    [FieldOffset(72)] public long UdpRcvbufErrors;
+
+    /// <summary>0 of the interval, 1 since the start.</summary>
+    [FieldOffset(80)] public byte Scope;
+}

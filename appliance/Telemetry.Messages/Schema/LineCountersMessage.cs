@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages;
+
+/// <summary>Counters of one line; a line without one counted nothing.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct LineCountersMessage : IMessageBlock
+{
+    /// <summary>Length of the block, bytes.</summary>
+    public const int Size = 192;
+
+    /// <inheritdoc/>
+    public static ushort TemplateId => 14;
+
+    /// <inheritdoc/>
+    public static ushort BlockLength => Size;
+
+    /// <summary>Where the message comes from.</summary>
+    [FieldOffset(0)] public MessageOrigin Origin;
+
+    /// <summary>Interval at whose end they were counted.</summary>
+    [FieldOffset(40)] public long LastOrdinal;
+
+    /// <summary>The counters.</summary>
+    [FieldOffset(48)] public LineCounterFields Counters;
+
+    /// <summary>The line.</summary>
+    [FieldOffset(184)] public ushort LineIndex;
+
+    /// <summary>0 of the interval, 1 since the start.</summary>
+    [FieldOffset(186)] public byte Scope;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages;
+
+/// <summary>What became of messages offered, and how far the streams are numbered.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct PublicationMessage : IMessageBlock
+{
+    /// <summary>Length of the block, bytes.</summary>
+    public const int Size = 136;
+
+    /// <inheritdoc/>
+    public static ushort TemplateId => 19;
+
+    /// <inheritdoc/>
+    public static ushort BlockLength => Size;
+
+    /// <summary>Where the message comes from.</summary>
+    [FieldOffset(0)] public MessageOrigin Origin;
+
+    /// <summary>Interval at whose end it was counted.</summary>
+    [FieldOffset(40)] public long LastOrdinal;
+
+    /// <summary>Offers made.</summary>
+    [FieldOffset(48)] public long Offered;
+
+    /// <summary>Offers taken.</summary>
+    [FieldOffset(56)] public long Published;
+
+    /// <summary>Offers refused for want of room.</summary>
+    [FieldOffset(64)] public long BackPressured;
+
+    /// <summary>Offers that nobody was there for.</summary>
+    [FieldOffset(72)] public long NotConnected;
+
+    /// <summary>Snapshots of a series that went out with the next interval's.</summary>
+    [FieldOffset(80)] public long SnapshotsMerged;
+
+    /// <summary>Events that found no place in the queue.</summary>
+    [FieldOffset(88)] public long EventsLost;
+
+    /// <summary>Last number given on stream 1001.</summary>
+    [FieldOffset(96)] public ulong LastSequence0;
+
+    /// <summary>Last number given on stream 1002.</summary>
+    [FieldOffset(104)] public ulong LastSequence1;
+
+    /// <summary>Last number given on stream 1003 before this message.</summary>
+    [FieldOffset(112)] public ulong LastSequence2;
+
+    /// <summary>Last number given on stream 1004.</summary>
+    [FieldOffset(120)] public ulong LastSequence3;
+
+    /// <summary>0 of the interval, 1 since the start.</summary>
+    [FieldOffset(128)] public byte Scope;
+
+    /// <summary>1 if there is an Aeron channel at all.</summary>
+    [FieldOffset(129)] public byte HasChannel;
+}

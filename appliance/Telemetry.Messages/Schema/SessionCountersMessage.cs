@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages;
+
+/// <summary>Counters of one session; a session without one counted nothing.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct SessionCountersMessage : IMessageBlock
+{
+    /// <summary>Length of the block, bytes.</summary>
+    public const int Size = 248;
+
+    /// <inheritdoc/>
+    public static ushort TemplateId => 15;
+
+    /// <inheritdoc/>
+    public static ushort BlockLength => Size;
+
+    /// <summary>Where the message comes from.</summary>
+    [FieldOffset(0)] public MessageOrigin Origin;
+
+    /// <summary>Interval at whose end they were counted.</summary>
+    [FieldOffset(40)] public long LastOrdinal;
+
+    /// <summary>The counters.</summary>
+    [FieldOffset(48)] public SessionCounterFields Counters;
+
+    /// <summary>The session.</summary>
+    [FieldOffset(240)] public ushort SessionIndex;
+
+    /// <summary>0 of the interval, 1 since the start.</summary>
+    [FieldOffset(242)] public byte Scope;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages;
+
+/// <summary>Who publishes: told each second on the catalog stream.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct StatusMessage : IMessageBlock
+{
+    /// <summary>Length of the block, bytes.</summary>
+    public const int Size = 112;
+
+    /// <inheritdoc/>
+    public static ushort TemplateId => 1;
+
+    /// <inheritdoc/>
+    public static ushort BlockLength => Size;
+
+    /// <summary>Where the message comes from.</summary>
+    [FieldOffset(0)] public MessageOrigin Origin;
+
+    /// <summary>Start as UTC since 1970, nanoseconds.</summary>
+    [FieldOffset(40)] public long StartTimeNs;
+
+    /// <summary>Start by the stamps' clock, nanoseconds.</summary>
+    [FieldOffset(48)] public long StartStampNs;
+
+    /// <summary>Length of an interval, nanoseconds.</summary>
+    [FieldOffset(56)] public long IntervalNs;
+
+    /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
+    [FieldOffset(64)] public long ClockOffsetNs;
+
+    /// <summary>How far the offset may be wrong, nanoseconds.</summary>
+    [FieldOffset(72)] public long ClockUncertaintyNs;
+
+    /// <summary>Hash of the configuration.</summary>
+    [FieldOffset(80)] public ulong ConfigHash;
+
+    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    [FieldOffset(88)] public long ResolutionNs;
+
+    /// <summary>Feeds that have names.</summary>
+    [FieldOffset(96)] public ushort FeedCount;
+
+    /// <summary>Lines that have names.</summary>
+    [FieldOffset(98)] public ushort LineCount;
+
+    /// <summary>Sessions that have names.</summary>
+    [FieldOffset(100)] public ushort SessionCount;
+
+    /// <summary>Series that have names.</summary>
+    [FieldOffset(102)] public ushort SeriesCount;
+
+    /// <summary>Captures that have names.</summary>
+    [FieldOffset(104)] public ushort CaptureCount;
+
+    /// <summary>0 run, 1 demo, 2 replay.</summary>
+    [FieldOffset(106)] public byte Mode;
+}
