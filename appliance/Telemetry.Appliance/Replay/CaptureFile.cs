@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>
+/// A capture file of either format, record by record. What is readable is given out; where it is cut or corrupt it ends
+/// with a failure that names the byte. The file's own snap length is not trusted: records are bounded by
+/// <see cref="MaxRecordLength"/>.
+/// </summary>
+[HotPath]
+internal sealed class CaptureFile : IDisposable
+{
+    /// <summary>Longest record that is believed, bytes.</summary>
+    public const int MaxRecordLength = 256 * 1024;
+
+    /// <summary>Bytes that the buffer of a file holds.</summary>
+    public const int DefaultBufferLength = 4 * 1024 * 1024;
+
+    private const uint MagicMicroseconds = 0xa1b2c3d4;
+    private const uint MagicNanoseconds = 0xa1b23c4d;
+    private const int PcapHeaderLength = 24;
+    private const int PcapRecordLength = 16;
+    private const long NsPerSecond = 1_000_000_000;
+
+    private readonly PcapngBlocks _blocks;
+    private Format _format;
+    private bool _bigEndian;
+    private long _fractionNs;
+    private LinkType _link;
+    private long _ordinal;
+
+    /// <summary>Reads a capture.</summary>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="input">Its bytes.</param>
+    public CaptureFile(string name, CaptureInput input)
+    {
+        Name = name;
+        Input = input;
+        _blocks = new PcapngBlocks(this);
+    }
+
+    private enum Format : byte
+    {
+        Unknown,
+        Pcap,
+        Pcapng,
+    }
+
+    /// <summary>Name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The bytes.</summary>
+    public CaptureInput Input { get; }
+
+    /// <summary>Why reading ended before the end; null if it did not.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>What our own capture says it lost of flows behind their last record.</summary>
+    public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
+
+    /// <summary>Takes the next record.</summary>
+    public CaptureRead TryRead(ref CaptureFrame frame)
+    {
+        if (Failure is not null)
+            return CaptureRead.End;
+        if (_format == Format.Pcap)
+            return ReadPcap(ref frame);
+        if (_format == Format.Unknown)
+        {
+            CaptureRead read = ReadHeader();
+            if (read != CaptureRead.Frame)
+                return read;
+        }
+        if (_format == Format.Pcap)
+            return ReadPcap(ref frame);
+        CaptureRead answer = _blocks.TryRead(ref frame);
+        if (answer == CaptureRead.Frame)
+            frame.Ordinal = ++_ordinal;
+        return answer;
+    }
+
+    /// <summary>Answers a read that found too few bytes.</summary>
+    public CaptureRead TooFew(string what)
+    {
+        if (!Input.AtEnd)
+            return CaptureRead.NeedMore;
+        if (Input.Error is not null)
+            return Fail(Input.Available + Input.Start, Input.Error, "the file may be damaged; what stands before was used");
+        return Input.Available == 0
+            ? CaptureRead.End
+            : Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
+    }
+
+    /// <summary>Ends the file with a failure at an index of the buffer.</summary>
+    public CaptureRead Fail(int index, string what, string @do)
+    {
+        Failure = new Failure(ExitCode.Failed, $"{Name}: byte {Input.OffsetOf(index)}", what, @do);
+        return CaptureRead.End;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Input.Dispose();
+
+    private CaptureRead ReadPcap(ref CaptureFrame frame)
+    {
+        CaptureInput input = Input;
+        int start = input.Start;
+        if (input.Available < PcapRecordLength)
+            return TooFew("a record's header");
+        ReadOnlySpan<byte> header = input.Buffer.AsSpan(start, PcapRecordLength);
+        uint captured = Number(header[8..]);
+        if (captured > MaxRecordLength)
+        {
+            return Fail(start, $"a record claims {captured} bytes",
+                $"at most {MaxRecordLength} are believed: the file is corrupt from here on");
+        }
+        if (input.Available < PcapRecordLength + (int)captured)
+            return TooFew("a record");
+
+        frame.StampNs = Number(header) * NsPerSecond + Number(header[4..]) * _fractionNs;
+        frame.Ordinal = ++_ordinal;
+        frame.DataIndex = start + PcapRecordLength;
+        frame.CapturedLength = (int)captured;
+        frame.WireLength = Math.Max(Number(header[12..]), captured);
+        frame.Link = _link;
+        frame.LostBefore = 0;
+        frame.GsoSegments = 1;
+        frame.Hook = Hook.XdpRx;
+        input.Start = start + PcapRecordLength + (int)captured;
+        return CaptureRead.Frame;
+    }
+
+    private uint Number(ReadOnlySpan<byte> at) => _bigEndian
+        ? BinaryPrimitives.ReadUInt32BigEndian(at)
+        : BinaryPrimitives.ReadUInt32LittleEndian(at);
+
+    private CaptureRead ReadHeader()
+    {
+        const string Convert = "convert it: editcap -F pcapng IN OUT";
+        if (Input.Available < sizeof(uint))
+        {
+            if (!Input.AtEnd)
+                return CaptureRead.NeedMore;
+            return Input.Error is null ? Fail(0, "this is no capture: it has no header", "") : TooFew("the header");
+        }
+        ReadOnlySpan<byte> at = Input.Buffer.AsSpan(Input.Start, Input.Available);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)
+        {
+            _format = Format.Pcapng;
+            return CaptureRead.Frame;
+        }
+        _bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) is MagicMicroseconds or MagicNanoseconds;
+        uint magic = Number(at);
+        if (magic is not (MagicMicroseconds or MagicNanoseconds))
+            return Fail(0, $"neither pcap nor pcapng (it begins with {magic:x8})", Convert);
+        if (Input.Available < PcapHeaderLength)
+            return TooFew("the file's header");
+        _fractionNs = magic == MagicNanoseconds ? 1 : 1000;
+        _link = (LinkType)(Number(at[20..]) & 0xffff);
+        if (!IsKnown(_link))
+            return Fail(20, $"frames of link type {(int)_link} cannot be read", "capture on Ethernet, or as Linux cooked");
+        _format = Format.Pcap;
+        Input.Start += PcapHeaderLength;
+        return CaptureRead.Frame;
+    }
+
+    private static bool IsKnown(LinkType link) =>
+        link is LinkType.Ethernet or LinkType.LinuxCooked1 or LinkType.LinuxCooked2 or LinkType.Raw or LinkType.RawBsd
+            or LinkType.RawOpenBsd or LinkType.IPv4 or LinkType.IPv6 or LinkType.Null or LinkType.Loop;
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
+[HotPath]
+internal sealed class CaptureInput : IDisposable
+{
+    private readonly Stream _stream;
+    private readonly Stream _file;
+    private long _bufferOffset;
+
+    /// <summary>Reads <paramref name="stream"/>, which may decompress what it reads from <paramref name="file"/>.</summary>
+    public CaptureInput(Stream stream, Stream file, int bufferLength)
+    {
+        _stream = stream;
+        _file = file;
+        Buffer = GC.AllocateUninitializedArray<byte>(bufferLength);
+        TotalBytes = file.CanSeek ? file.Length : -1;
+    }
+
+    /// <summary>The buffer.</summary>
+    public byte[] Buffer { get; }
+
+    /// <summary>Index of the first byte that was not taken.</summary>
+    public int Start { get; set; }
+
+    /// <summary>Index behind the last byte that was read.</summary>
+    public int End { get; private set; }
+
+    /// <summary>Bytes read and not taken.</summary>
+    public int Available => End - Start;
+
+    /// <summary>Whether the input has no more bytes than the buffer holds.</summary>
+    public bool AtEnd { get; private set; }
+
+    /// <summary>Why reading stopped; null if it did not fail.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Bytes taken from the file, compressed where it is.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Length of the file, or -1 where it is not known.</summary>
+    public long TotalBytes { get; }
+
+    /// <summary>Offset in the (decompressed) capture of an index of the buffer.</summary>
+    public long OffsetOf(int index) => _bufferOffset + index;
+
+    /// <summary>
+    /// Moves what stands from <paramref name="keepFrom"/> on to the buffer's front and reads more behind it.
+    /// Returns by how many bytes it moved, or -1 if the buffer is full.
+    /// </summary>
+    public int Refill(int keepFrom)
+    {
+        int kept = End - keepFrom;
+        if (kept == Buffer.Length)
+            return -1;
+        if (keepFrom > 0)
+        {
+            Buffer.AsSpan(keepFrom, kept).CopyTo(Buffer);
+            Start -= keepFrom;
+            End = kept;
+            _bufferOffset += keepFrom;
+        }
+        Read();
+        return keepFrom;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _file.Dispose();
+    }
+
+    private void Read()
+    {
+        try
+        {
+            int count = _stream.Read(Buffer, End, Buffer.Length - End);
+            AtEnd = count == 0;
+            End += count;
+            BytesRead = _file.CanSeek ? _file.Position : _bufferOffset + End;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Error = error.Message;
+            AtEnd = true;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>
+/// Gives the matched packets of one or several captures in the order of their stamps; equal stamps in the order of flows,
+/// then of captures. Within a capture its own order holds, also where its stamps go back.
+/// </summary>
+[HotPath]
+public sealed class ReplayReader : IDisposable
+{
+    private readonly ReplaySource[] _sources;
+    private readonly FlowMatcher _matcher;
+
+    /// <summary>Opens captures.</summary>
+    /// <param name="captures">What is replayed.</param>
+    /// <param name="flows">What is matched.</param>
+    /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not read.</exception>
+    public ReplayReader(CaptureSet captures, IReadOnlyList<FlowDefinition> flows)
+        : this(captures.Paths.Select(captures.Open), flows)
+    {
+    }
+
+    internal ReplayReader(IEnumerable<CaptureFile> files, IReadOnlyList<FlowDefinition> flows)
+    {
+        _matcher = new FlowMatcher(flows);
+        var sources = new List<ReplaySource>();
+        try
+        {
+            foreach (CaptureFile file in files)
+                sources.Add(new ReplaySource(file, _matcher));
+        }
+        catch (FailureException)
+        {
+            sources.ForEach(source => source.Dispose());
+            throw;
+        }
+        _sources = [.. sources];
+    }
+
+    /// <summary>Bytes taken from the files so far (compressed where they are).</summary>
+    public long BytesRead => _sources.Sum(source => source.File.Input.BytesRead);
+
+    /// <summary>Length of all files, or -1 if one's is not known.</summary>
+    public long TotalBytes => _sources.Any(source => source.File.Input.TotalBytes < 0)
+        ? -1 : _sources.Sum(source => source.File.Input.TotalBytes);
+
+    /// <summary>Why captures ended early; complete once <see cref="TryNext"/> has answered false.</summary>
+    public IReadOnlyList<Failure> Failures =>
+        [.. _sources.Select(source => source.File.Failure).OfType<Failure>()];
+
+    /// <summary>What was seen. A packet counts as matched when it is given out.</summary>
+    public ReplayCounters Counters
+    {
+        get
+        {
+            ReplayCounters sum = default;
+            foreach (ReplaySource source in _sources)
+                sum.Add(source.Counters);
+            return sum;
+        }
+    }
+
+    /// <summary>
+    /// Records that our own capture lost of a flow behind the flow's last one; complete at the end of input.
+    /// </summary>
+    public long TrailingLossOf(int flowId)
+    {
+        long count = 0;
+        foreach (ReplaySource source in _sources)
+        {
+            foreach (TrailingLoss loss in source.File.TrailingLosses)
+            {
+                if (FlowOf(loss) == flowId)
+                    count += loss.Count;
+            }
+        }
+        return count;
+    }
+
+    /// <summary>Takes the next packet; it is borrowed until the next call. False at the end of all captures.</summary>
+    public bool TryNext(ref CapturedPacket packet)
+    {
+        int index = _sources.Length == 1 ? (_sources[0].HasNext() ? 0 : -1) : Earliest();
+        if (index < 0)
+            return false;
+        ReplaySource source = _sources[index];
+        ref readonly PendingPacket next = ref source.Next;
+        ref readonly CaptureFrame frame = ref next.Frame;
+        ref readonly ParsedPacket parsed = ref next.Packet;
+        packet.StampNs = frame.StampNs;
+        packet.Frame = frame.Ordinal;
+        packet.Payload = source.Buffer.AsSpan(frame.DataIndex + parsed.PayloadOffset, parsed.CapturedLength);
+        packet.PayloadLength = parsed.PayloadLength;
+        packet.WireLength = frame.WireLength;
+        packet.FlowId = next.FlowId;
+        packet.LostBefore = frame.LostBefore;
+        packet.SourceAddress = parsed.SourceAddress;
+        packet.DestinationAddress = parsed.DestinationAddress;
+        packet.SourcePort = parsed.SourcePort;
+        packet.DestinationPort = parsed.DestinationPort;
+        packet.TcpSequence = parsed.TcpSequence;
+        packet.TcpAcknowledgement = parsed.TcpAcknowledgement;
+        packet.TcpFlags = parsed.TcpFlags;
+        packet.Hook = frame.Hook;
+        packet.GsoSegments = frame.GsoSegments;
+        packet.Source = (short)index;
+        packet.InterfaceIndex = 0;
+        source.Take();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (ReplaySource source in _sources)
+            source.Dispose();
+    }
+
+    private int Earliest()
+    {
+        int best = -1;
+        for (int i = 0; i < _sources.Length; i++)
+        {
+            if (!_sources[i].HasNext())
+                continue;
+            if (best < 0 || ComesBefore(in _sources[i].Next, in _sources[best].Next))
+                best = i;
+        }
+        return best;
+    }
+
+    private static bool ComesBefore(in PendingPacket left, in PendingPacket right) =>
+        left.Frame.StampNs < right.Frame.StampNs
+        || (left.Frame.StampNs == right.Frame.StampNs && left.FlowId < right.FlowId);
+
+    private int FlowOf(in TrailingLoss loss)
+    {
+        ParsedPacket packet = default;
+        packet.Protocol = loss.Protocol;
+        if (loss.MatchesSource)
+            (packet.SourceAddress, packet.SourcePort) = (loss.Address, loss.Port);
+        else
+            (packet.DestinationAddress, packet.DestinationPort) = (loss.Address, loss.Port);
+        return _matcher.Match(in packet);
+    }
+}

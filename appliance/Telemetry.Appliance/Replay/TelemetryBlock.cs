@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>
+/// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost before
+/// it, its hook and its segments; in a custom block what was lost behind a flow's last record. The enterprise number is
+/// the one set aside for documentation (RFC 5612), so each is told by a mark besides.
+/// </summary>
+internal static class TelemetryBlock
+{
+    /// <summary>Type of a custom block that may be copied.</summary>
+    public const uint CustomBlock = 0x0bad;
+
+    /// <summary>Bytes of the packet option, with its header.</summary>
+    public const int PacketOptionLength = 20;
+
+    /// <summary>Bytes of one trailing loss.</summary>
+    public const int TrailingLossLength = 24;
+
+    private const ushort CustomOption = 2989;
+    private const uint EnterpriseNumber = 32_473;
+    private const uint PacketMark = 0x544c_4d50;
+    private const uint LossMark = 0x544c_4d4c;
+    private const int PacketOptionBody = 16;
+    private const int LossHeaderLength = 8;
+    private const byte SourceBit = 1;
+
+    /// <summary>Looks for our option among a packet's options.</summary>
+    public static void ReadPacketOption(ReadOnlySpan<byte> options, bool bigEndian, ref CaptureFrame frame)
+    {
+        while (options.Length >= 4)
+        {
+            int code = Number16(options, bigEndian);
+            int length = Number16(options[2..], bigEndian);
+            if (code == 0 || length > options.Length - 4)
+                return;
+            ReadOnlySpan<byte> body = options.Slice(4, length);
+            if (code == CustomOption && length == PacketOptionBody && Number32(body, bigEndian) == EnterpriseNumber
+                && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == PacketMark)
+            {
+                frame.LostBefore = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
+                frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
+                frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
+            }
+            options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
+        }
+    }
+
+    /// <summary>Writes our option; returns its length.</summary>
+    public static int WritePacketOption(Span<byte> at, uint lostBefore, ushort gsoSegments, Hook hook)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOption);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], PacketOptionBody);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(at[8..], PacketMark);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], lostBefore);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], gsoSegments);
+        at[18] = (byte)hook;
+        at[19] = 0;
+        return PacketOptionLength;
+    }
+
+    /// <summary>Takes the losses out of a custom block, if it is ours.</summary>
+    public static void ReadTrailingLosses(ReadOnlySpan<byte> body, bool bigEndian, List<TrailingLoss> losses)
+    {
+        if (body.Length < LossHeaderLength || Number32(body, bigEndian) != EnterpriseNumber
+            || BinaryPrimitives.ReadUInt32BigEndian(body[4..]) != LossMark)
+            return;
+        for (ReadOnlySpan<byte> at = body[LossHeaderLength..]; at.Length >= TrailingLossLength; at = at[TrailingLossLength..])
+        {
+            losses.Add(new TrailingLoss(
+                BinaryPrimitives.ReadUInt128BigEndian(at), BinaryPrimitives.ReadUInt16LittleEndian(at[16..]), at[18],
+                (at[19] & SourceBit) != 0, BinaryPrimitives.ReadUInt32LittleEndian(at[20..])));
+        }
+    }
+
+    /// <summary>Writes the body of a custom block; returns its length.</summary>
+    public static int WriteTrailingLosses(Span<byte> body, IReadOnlyList<TrailingLoss> losses)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(body, EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(body[4..], LossMark);
+        Span<byte> at = body[LossHeaderLength..];
+        foreach (TrailingLoss loss in losses)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(at, loss.Address);
+            BinaryPrimitives.WriteUInt16LittleEndian(at[16..], loss.Port);
+            at[18] = loss.Protocol;
+            at[19] = loss.MatchesSource ? SourceBit : (byte)0;
+            BinaryPrimitives.WriteUInt32LittleEndian(at[20..], loss.Count);
+            at = at[TrailingLossLength..];
+        }
+        return LossHeaderLength + losses.Count * TrailingLossLength;
+    }
+
+    private static ushort Number16(ReadOnlySpan<byte> at, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(at) : BinaryPrimitives.ReadUInt16LittleEndian(at);
+
+    private static uint Number32(ReadOnlySpan<byte> at, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>Records of a flow that our own capture lost behind the flow's last record.</summary>
+/// <param name="Address">Address of the flow's endpoint.</param>
+/// <param name="Port">Port of the flow's endpoint.</param>
+/// <param name="Protocol">6 for TCP, 17 for UDP.</param>
+/// <param name="MatchesSource">True if the endpoint is the packets' source.</param>
+/// <param name="Count">How many.</param>
+internal readonly record struct TrailingLoss(
+    UInt128 Address, ushort Port, byte Protocol, bool MatchesSource, uint Count);
