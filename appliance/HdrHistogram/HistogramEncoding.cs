@@ -110,7 +110,7 @@ public static class HistogramEncoding
             HistogramDecoderV2.ReadCounts(histogram, payload.AsSpan(0, payloadLength));
             return histogram;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
             throw new ArgumentException("The compressed histogram is damaged.", exception);
         }

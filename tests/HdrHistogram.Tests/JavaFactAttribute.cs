@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace HdrHistogram.Tests;
+
+/// <summary>A fact about the Java library; skipped with the reason where it is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class JavaFactAttribute : FactAttribute
+{
+    public JavaFactAttribute() => Skip = JavaLibrary.SkipReason;
+}

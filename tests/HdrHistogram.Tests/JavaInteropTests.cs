@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using HdrHistogram.Utilities;
+
+namespace HdrHistogram.Tests;
+
+/// <summary>Each side reads the other's bytes, and both find the same numbers in the same values.</summary>
+public class JavaInteropTests(JavaLibrary java) : IClassFixture<JavaLibrary>
+{
+    private const double SummingError = 1e-12;      // of sums in another order
+
+    public static TheoryData<string> AllDistributions => new(Distributions.Names);
+
+    private static void AssertAgrees(string[] described, LongHistogram histogram)
+    {
+        ILookup<string, string[]> lines = described.Select(line => line.Split(' ')).ToLookup(line => line[0]);
+
+        Assert.Equal(Number(lines["total"].Single()[1]), histogram.TotalCount);
+        Assert.Equal(Number(lines["max"].Single()[1]), histogram.GetMaxValue());
+        AssertClose(Real(lines["mean"].Single()[1]), histogram.GetMean());
+        AssertClose(Real(lines["deviation"].Single()[1]), histogram.GetStdDeviation());
+        foreach (string[] line in described.Where(line => line[0] == 'p' && line[1] != 'e').Select(line => line.Split(' ')))
+        {
+            double percentile = Real(line[0][1..]);
+            Assert.True(
+                Number(line[1]) == histogram.GetValueAtPercentile(percentile),
+                $"at {percentile}: {line[1]}, not {histogram.GetValueAtPercentile(percentile)}");
+        }
+
+        Assert.Equal(
+            lines["recorded"].Select(line => (Number(line[1]), Number(line[2]))),
+            histogram.RecordedValues().Select(step => (step.ValueIteratedTo, step.CountAddedInThisIterationStep)));
+        Assert.Equal(
+            lines["percentile"].Select(line => (Number(line[1]), Number(line[2]), Real(line[3]))),
+            histogram.Percentiles(5).Select(
+                step => (step.ValueIteratedTo, step.TotalCountToThisValue, step.PercentileLevelIteratedTo)));
+    }
+
+    private static void AssertClose(double expected, double actual) =>
+        Assert.True(Math.Abs(expected - actual) <= Math.Abs(expected) * SummingError, $"{expected}, not {actual}");
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static double Real(string bits) => BitConverter.Int64BitsToDouble(Number(bits));
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void both_find_the_same_numbers_in_the_same_values(string distribution) =>
+        AssertAgrees(
+            File.ReadAllLines(java.PathOf(distribution + ".recorded")), Distributions.Histogram(distribution));
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void java_reads_our_bytes(string distribution) =>
+        AssertAgrees(File.ReadAllLines(java.PathOf(distribution + ".decoded")), Distributions.Histogram(distribution));
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void java_reads_our_compressed_bytes(string distribution) =>
+        AssertAgrees(File.ReadAllLines(java.PathOf(distribution + ".inflated")), Distributions.Histogram(distribution));
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void our_bytes_are_those_of_java(string distribution) =>
+        Assert.Equal(
+            Convert.ToHexString(File.ReadAllBytes(java.PathOf(distribution + ".java.v2"))),
+            Convert.ToHexString(File.ReadAllBytes(java.PathOf(distribution + ".v2"))));
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void we_read_the_bytes_of_java(string distribution)
+    {
+        ByteBuffer buffer = ByteBuffer.Allocate(File.ReadAllBytes(java.PathOf(distribution + ".java.v2")));
+
+        HistogramBase histogram = HistogramEncoding.DecodeFromByteBuffer(buffer, 0);
+
+        Assert.Equal(0, buffer.Remaining());
+        AssertAgrees(File.ReadAllLines(java.PathOf(distribution + ".recorded")), (LongHistogram)histogram);
+    }
+
+    [JavaTheory]
+    [MemberData(nameof(AllDistributions))]
+    public void we_read_the_compressed_bytes_of_java(string distribution)
+    {
+        ByteBuffer buffer = ByteBuffer.Allocate(File.ReadAllBytes(java.PathOf(distribution + ".java.v2z")));
+
+        HistogramBase histogram = HistogramEncoding.DecodeFromCompressedByteBuffer(buffer, 0);
+
+        Assert.Equal(0, buffer.Remaining());
+        AssertAgrees(File.ReadAllLines(java.PathOf(distribution + ".recorded")), (LongHistogram)histogram);
+    }
+
+    [JavaFact]
+    public void java_reads_our_log()
+    {
+        IEnumerable<string> expected = Distributions.Names.Select((name, index) =>
+        {
+            long startMs = 1_700_000_000_000 + (index * 1_500);
+            return $"{name.Replace(' ', '-')} {startMs} {startMs + 1_500} {Distributions.Generate(name).Count()}";
+        });
+
+        Assert.Equal(expected.Append("start 1700000000000"), File.ReadAllLines(java.PathOf("log.read")));
+    }
+
+    [JavaFact]
+    public void we_read_the_log_of_java()
+    {
+        using FileStream file = File.OpenRead(java.PathOf("java.hlog"));
+        using HistogramLogReader reader = new(file);
+
+        HistogramBase[] histograms = [.. reader.ReadHistograms()];
+
+        string[] names = [.. Distributions.Names.OrderBy(name => name.Replace(' ', '-'), StringComparer.Ordinal)];
+        Assert.Equal(names.Select(name => name.Replace(' ', '-')), histograms.Select(histogram => histogram.Tag));
+        for (int index = 0; index < names.Length; index++)
+        {
+            Assert.Equal(1_700_000_000_000 + (index * 1_250), histograms[index].StartTimeStamp);
+            Assert.Equal(1_700_000_001_250 + (index * 1_250), histograms[index].EndTimeStamp);
+            Assert.True(
+                histograms[index].Counts.SequenceEqual(Distributions.Histogram(names[index]).Counts), names[index]);
+        }
+
+        Assert.Equal(DateTime.UnixEpoch.AddMilliseconds(1_700_000_000_000), reader.GetStartTime());
+    }
+}
