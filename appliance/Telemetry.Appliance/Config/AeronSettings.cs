@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Config;
+
+/// <summary>Where and how is published.</summary>
+public sealed record AeronSettings
+{
+    /// <summary>Where <c>run</c> and <c>demo</c> publish unless told otherwise.</summary>
+    public const string DefaultChannel = "aeron:udp?endpoint=127.0.0.1:20121";
+
+    /// <summary>Channel to publish to; null where none is configured.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>Length of a term, bytes: a power of two from 64 KiB to 1 GiB.</summary>
+    public int TermLength { get; init; } = 4 << 20;
+}

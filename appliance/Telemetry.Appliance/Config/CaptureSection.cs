@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Config;
+
+/// <summary>Reads <c>capture:</c>.</summary>
+internal static class CaptureSection
+{
+    /// <summary>The words of <c>transport</c>.</summary>
+    public static readonly (string Word, RingTransport Value)[] Transports =
+        [("array", RingTransport.Array), ("ringbuf", RingTransport.RingBuffer)];
+
+    /// <summary>The words of <c>wait</c>.</summary>
+    public static readonly (string Word, WaitMode Value)[] Waits =
+    [
+        ("auto", WaitMode.Auto), ("spin", WaitMode.Spin), ("yield", WaitMode.Yield), ("sleep", WaitMode.Sleep),
+        ("epoll", WaitMode.Epoll),
+    ];
+
+    public static CaptureSettings Read(YamlSection? section)
+    {
+        var defaults = new CaptureSettings();
+        if (section is null)
+            return defaults;
+        long? ring = section.Bytes("ring_bytes", CaptureSettings.LeastRingBytes, CaptureSettings.MostRingBytes);
+        var settings = new CaptureSettings
+        {
+            RingBytes = section.PowerOfTwo("ring_bytes", ring) ?? defaults.RingBytes,
+            Transport = section.Choice("transport", Transports) ?? defaults.Transport,
+            Wait = section.Choice("wait", Waits) ?? defaults.Wait,
+            HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
+            ReaderCpu = (int?)section.Integer("reader_cpu", 0, 4_095),
+            PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
+                section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),
+        };
+        if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.Array })
+        {
+            string where = section.WhereOf("wait");
+            section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring", "add \"transport: ringbuf\"");
+        }
+        section.Finish();
+        return settings;
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Telemetry.Appliance.Config;
+
+/// <summary>Reads a configuration file. Nothing but the file decides: the environment overrides nothing.</summary>
+public static class ConfigReader
+{
+    private const long MostFileBytes = 16 << 20;
+    private const int DeepestNesting = 32;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FailureException">It cannot be read, or something in it is wrong: every error found.</exception>
+    public static Settings ReadFile(string path)
+    {
+        var errors = new ErrorList();
+        Settings settings = ReadFile(path, errors);
+        errors.ThrowIfAny();
+        return settings;
+    }
+
+    /// <summary>Reads a file and adds what is wrong with it to <paramref name="errors"/>.</summary>
+    /// <exception cref="FailureException">It cannot be read at all.</exception>
+    public static Settings ReadFile(string path, ErrorList errors)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (file.Exists && file.Length > MostFileBytes)
+                throw Unreadable(path, "larger than 16 MiB", null);
+            return ReadText(File.ReadAllText(path), path, errors);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            string what = cause is FileNotFoundException or DirectoryNotFoundException ? "no such file" : cause.Message;
+            throw Unreadable(path, what, cause);
+        }
+    }
+
+    /// <summary>Reads the text of a file of the name <paramref name="file"/>.</summary>
+    public static Settings ReadText(string text, string file, ErrorList errors)
+    {
+        try
+        {
+            if (ParseRoot(text, file, errors) is { } root)
+                return ReadRoot(new YamlSection(file, "", root, errors));
+        }
+        catch (YamlException wrong)
+        {
+            errors.Add(YamlSection.Position(file, wrong.Start), $"not YAML: {Sentence(wrong)}", "see telemetry.example.yaml");
+        }
+        return new Settings();
+    }
+
+    private static YamlMappingNode? ParseRoot(string text, string file, ErrorList errors)
+    {
+        // The representation model is recursive: what is nested beyond all reason is refused before it.
+        var parser = new Parser(new StringReader(text));
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting + 2)
+                throw new YamlException(parser.Current.Start, parser.Current.End, "nested too deeply");
+        }
+
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        if (stream.Documents.Count == 0)
+            return new YamlMappingNode();
+        if (stream.Documents.Count > 1)
+        {
+            string second = YamlSection.Position(file, stream.Documents[1].RootNode.Start);
+            errors.Add(second, "a second document begins", "keep one document in the file");
+        }
+        if (stream.Documents[0].RootNode is YamlMappingNode root)
+            return root;
+        string where = YamlSection.Position(file, stream.Documents[0].RootNode.Start);
+        errors.Add(where, "the file must consist of keys with values", "see telemetry.example.yaml");
+        return null;
+    }
+
+    private static Settings ReadRoot(YamlSection root)
+    {
+        var defaults = new Settings();
+        var settings = new Settings
+        {
+            IntervalNs = root.DurationNs("interval", 100_000_000, 60_000_000_000) ?? defaults.IntervalNs,
+            RepairWindowNs = root.DurationNs("repair_window", 0, 60_000_000_000) ?? defaults.RepairWindowNs,
+            MemoryLimitBytes = root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes,
+            MaxSeries = (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries),
+            Capture = CaptureSection.Read(root.Section("capture", "capture")),
+            Interfaces = InterfaceSection.Read(root),
+            Feeds = FeedSection.Read(root),
+            Sessions = SessionSection.Read(root),
+            Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
+        };
+        root.Later("day", "remove it: counters run from the start of the process");
+        root.Later("state_directory", "remove it: nothing is kept over a restart");
+        root.Later("cores", "use capture: {reader_cpu: N}");
+        root.Later("roles", "use capture: {reader_cpu: N}");
+        root.Later("publish", "remove it: snapshots, events and totals are always published");
+        root.Finish();
+        return settings;
+    }
+
+    private static FailureException Unreadable(string path, string what, Exception? cause)
+    {
+        var failure = new Failure(ExitCode.Usage, path, what, "give a readable configuration file");
+        return cause is null ? new FailureException(failure) : new FailureException(failure, cause);
+    }
+
+    private static string Sentence(YamlException wrong)
+    {
+        // The library puts the position into some of its messages; it stands in front already.
+        string message = wrong.Message;
+        int colon = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
+        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.').Replace('\n', ' ');
+    }
+}

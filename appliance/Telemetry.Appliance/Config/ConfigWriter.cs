@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config;
+
+/// <summary>Writes settings as a file that <see cref="ConfigReader"/> reads as the same settings.</summary>
+public static class ConfigWriter
+{
+    private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:+?=";
+
+    /// <summary>Writes a file; <paramref name="comment"/> says in its first line where it comes from.</summary>
+    /// <exception cref="FailureException">It cannot be written.</exception>
+    public static void WriteFile(string path, Settings settings, string comment)
+    {
+        try
+        {
+            File.WriteAllText(path, Write(settings, comment));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new FailureException(
+                new Failure(ExitCode.Failed, path, cause.Message, "name a file that can be written"), cause);
+        }
+    }
+
+    /// <summary>The text of the file.</summary>
+    public static string Write(Settings settings, string comment)
+    {
+        var text = new StringBuilder();
+        text.Append("# ").AppendLine(comment.ReplaceLineEndings(" "));
+        Line(text, 0, "interval", Duration.Format(settings.IntervalNs));
+        Line(text, 0, "repair_window", Duration.Format(settings.RepairWindowNs));
+        Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes));
+        Line(text, 0, "max_series", Number(settings.MaxSeries));
+        WriteCapture(text, settings.Capture);
+        WriteInterfaces(text, settings.Interfaces);
+        WriteFeeds(text, settings.Feeds);
+        WriteSessions(text, settings.Sessions);
+        text.AppendLine("aeron:");
+        Line(text, 2, "channel", settings.Aeron.Channel);
+        Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));
+        return text.ToString();
+    }
+
+    private static void WriteCapture(StringBuilder text, CaptureSettings capture)
+    {
+        text.AppendLine("capture:");
+        Line(text, 2, "ring_bytes", ByteSize.Format(capture.RingBytes));
+        Line(text, 2, "transport", Word(CaptureSection.Transports, capture.Transport));
+        Line(text, 2, "wait", Word(CaptureSection.Waits, capture.Wait));
+        Line(text, 2, "hold", Duration.Format(capture.HoldNs));
+        Line(text, 2, "reader_cpu", Number(capture.ReaderCpu));
+        Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
+    }
+
+    private static void WriteInterfaces(StringBuilder text, IReadOnlyList<InterfaceSettings> interfaces)
+    {
+        if (interfaces.Count > 0)
+            text.AppendLine("interfaces:");
+        foreach (InterfaceSettings settings in interfaces)
+        {
+            Line(text, 2, "- name", settings.Name);
+            Line(text, 4, "attach", Word(InterfaceSection.Modes, settings.Attach));
+        }
+    }
+
+    private static void WriteFeeds(StringBuilder text, IReadOnlyList<FeedSettings> feeds)
+    {
+        if (feeds.Count > 0)
+            text.AppendLine("feeds:");
+        foreach (FeedSettings feed in feeds)
+        {
+            Line(text, 2, "- name", feed.Name.Value);
+            Line(text, 4, "protocol", feed.Protocol.Value);
+            Line(text, 4, "zone", feed.Zone?.Value);
+            Line(text, 4, "repair_window", Time(feed.RepairWindowNs));
+            Line(text, 4, "stale_after", Time(feed.StaleAfterNs));
+            Line(text, 4, "line_behind_after", Time(feed.LineBehindAfterNs));
+            Line(text, 4, "line_down_after", Time(feed.LineDownAfterNs));
+            Line(text, 4, "duplicate_window", Number(feed.DuplicateWindow));
+            Line(text, 4, "max_channels", Number(feed.MaxChannels));
+            Line(text, 4, "max_ranges", Number(feed.MaxRanges));
+            Line(text, 4, "history", Number(feed.HistoryLength));
+            Line(text, 4, "snap", Number(feed.SnapLength));
+            text.AppendLine("    lines:");
+            for (int index = 0; index < feed.Lines.Count; index++)
+                WriteLine(text, feed.Lines[index], index);
+        }
+    }
+
+    private static void WriteLine(StringBuilder text, LineSettings line, int index)
+    {
+        Line(text, 6, "- name", line.Name ?? ((char)('A' + index)).ToString());
+        if (line.Addresses.Count == 1)
+            Line(text, 8, "address", line.Addresses[0].Value.ToString());
+        else
+            List(text, 8, "addresses", line.Addresses.Select(address => address.Value.ToString()));
+        Line(text, 8, "interface", line.Interface);
+        Line(text, 8, "source", line.Source == 0 ? null : new EndpointAddress(line.Source, 0).AddressText());
+        Line(text, 8, "vlan", line.VlanId == 0 ? null : Number(line.VlanId));
+    }
+
+    private static void WriteSessions(StringBuilder text, IReadOnlyList<SessionSettings> sessions)
+    {
+        if (sessions.Count > 0)
+            text.AppendLine("sessions:");
+        foreach (SessionSettings session in sessions)
+        {
+            Line(text, 2, "- name", session.Name.Value);
+            Line(text, 4, "protocol", session.Protocol.Value);
+            List(text, 4, "gateways", session.Gateways.Select(gateway => gateway.Value.ToString()));
+            Line(text, 4, "interface", session.Interface);
+            if (session.Triggers is { } triggers)
+                List(text, 4, "triggers", triggers.Select(trigger => trigger.Value));
+            if (session.Tick is { } tick)
+                WriteTick(text, tick);
+            Line(text, 4, "max_answer", Time(session.MaxAnswerNs));
+            Line(text, 4, "answer_timeout", Time(session.AnswerTimeoutNs));
+            Line(text, 4, "max_pending_orders", Number(session.MaxPendingOrders));
+            Line(text, 4, "max_connections", Number(session.MaxConnections));
+            Line(text, 4, "snap", Number(session.SnapLength));
+        }
+    }
+
+    private static void WriteTick(StringBuilder text, TickSettings tick)
+    {
+        text.AppendLine("    tick:");
+        Line(text, 6, "field", tick.Field?.Value);
+        if (tick.Field is null)
+        {
+            Line(text, 6, "offset", Number(tick.Offset));
+            Line(text, 6, "length", Number(tick.Length));
+            Line(text, 6, "format", tick.IsText ? "text" : "integer");
+        }
+        Line(text, 6, "feed", tick.Feed?.Value);
+    }
+
+    private static void Line(StringBuilder text, int indent, string key, string? value)
+    {
+        if (value is not null)
+            text.Append(' ', indent).Append(key).Append(": ").AppendLine(Scalar(value));
+    }
+
+    private static void List(StringBuilder text, int indent, string key, IEnumerable<string> values) =>
+        text.Append(' ', indent).Append(key).Append(": [").AppendJoin(", ", values.Select(Scalar)).AppendLine("]");
+
+    private static string Scalar(string value)
+    {
+        bool plain = value.Length > 0 && char.IsAsciiLetterOrDigit(value[0]) && value[^1] != ':'
+            && !value.AsSpan().ContainsAnyExcept(PlainLetters);
+        return plain ? value : $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+    }
+
+    private static string Word<T>((string Word, T Value)[] words, T value) =>
+        words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
+
+    private static string? Time(long? valueNs) => valueNs is { } ns ? Duration.Format(ns) : null;
+
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config;
+
+/// <summary>What was configured, and what it comes to.</summary>
+/// <param name="Settings">What was configured.</param>
+/// <param name="Topology">What is watched.</param>
+public sealed record Configuration(Settings Settings, Topology Topology)
+{
+    /// <summary>Checks settings against each other and builds the topology; empty settings give an empty one.</summary>
+    /// <exception cref="FailureException">Something is wrong: every error found.</exception>
+    public static Configuration Build(Settings settings)
+    {
+        var errors = new ErrorList();
+        Topology topology = TopologyBuilder.Build(settings, errors);
+        errors.ThrowIfAny();
+        return new Configuration(settings, topology);
+    }
+}

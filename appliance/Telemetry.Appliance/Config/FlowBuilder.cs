@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Config;
+
+/// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then sessions.</summary>
+internal sealed class FlowBuilder(ErrorList errors)
+{
+    /// <summary>Flows at most.</summary>
+    public const int MostFlows = 8_192;
+
+    /// <summary>Bytes recorded of a market-data packet unless configured.</summary>
+    public const int FeedSnapLength = 64;
+
+    /// <summary>Bytes recorded of a TCP segment unless configured.</summary>
+    public const int StreamSnapLength = 9_216;
+
+    private readonly List<FlowDefinition> _flows = [];
+    private readonly Dictionary<Match, string> _owners = [];
+    private bool _isFull;
+
+    /// <summary>What must differ between two flows for a packet to belong to one of them only.</summary>
+    private readonly record struct Match(
+        EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface);
+
+    public IReadOnlyList<FlowDefinition> Build(
+        Settings settings, List<FeedDefinition> feeds, List<LineDefinition> lines, List<SessionDefinition> sessions)
+    {
+        int firstLine = 0;
+        foreach ((FeedSettings feed, FeedDefinition definition) in settings.Feeds.Zip(feeds))
+        {
+            foreach ((LineSettings line, LineDefinition lineDefinition) in feed.Lines.Zip(lines.Skip(firstLine)))
+                AddLine(feed, line, definition, lineDefinition);
+            firstLine += definition.Lines.Count;
+        }
+        foreach ((SessionSettings session, SessionDefinition definition) in settings.Sessions.Zip(sessions))
+            AddSession(session, definition);
+        return _flows;
+    }
+
+    private void AddLine(FeedSettings settings, LineSettings line, FeedDefinition feed, LineDefinition definition)
+    {
+        if (feed.Protocol == ProtocolId.Unknown)
+            return;
+        ProtocolRow row = ProtocolCatalog.Row(feed.Protocol);
+        string owner = $"line {definition.Name} of feed \"{feed.Name}\"";
+        foreach (Located<AddressRange> range in line.Addresses)
+        {
+            foreach (EndpointAddress endpoint in range.Value.Endpoints())
+            {
+                var flow = new FlowDefinition
+                {
+                    Id = 0,
+                    Endpoint = endpoint,
+                    MatchesSource = row.IsStream,
+                    IsTcp = row.IsStream,
+                    SourceAddress = definition.SourceAddress,
+                    VlanId = definition.VlanId,
+                    Interface = definition.Interface,
+                    SnapLength = settings.SnapLength ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength)),
+                    FeedIndex = feed.Index,
+                    LineIndex = definition.Index,
+                    Direction = StreamDirection.FromExchange,
+                    Protocol = feed.Protocol,
+                };
+                Add(flow, owner, range.Where);
+                if (row.IsStream)
+                    Add(flow with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner, range.Where);
+            }
+        }
+        if (!row.IsStream && settings.SnapLength < row.HeadLength)
+        {
+            string what = $"feed \"{feed.Name}\": snap is {settings.SnapLength}, {row.Name} needs {row.HeadLength} bytes";
+            errors.Add(settings.Where, what, "remove snap or raise it");
+        }
+    }
+
+    private void AddSession(SessionSettings settings, SessionDefinition session)
+    {
+        foreach (Located<EndpointAddress> gateway in settings.Gateways)
+        {
+            var flow = new FlowDefinition
+            {
+                Id = 0,
+                Endpoint = gateway.Value,
+                MatchesSource = false,
+                IsTcp = true,
+                Interface = session.Interface,
+                SnapLength = settings.SnapLength ?? StreamSnapLength,
+                SessionIndex = session.Index,
+                Direction = StreamDirection.ToExchange,
+                Protocol = session.Protocol,
+            };
+            string owner = $"session \"{session.Name}\"";
+            Add(flow, owner, gateway.Where);
+            Add(flow with { MatchesSource = true, Direction = StreamDirection.FromExchange }, owner, gateway.Where);
+        }
+    }
+
+    private void Add(FlowDefinition flow, string owner, string where)
+    {
+        var match = new Match(flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface);
+        if (_owners.TryGetValue(match, out string? before))
+        {
+            string what = $"{flow.Endpoint} is given to {owner}, and before to {before}";
+            errors.Add(where, what, "give each address once, or tell them apart by source, vlan or interface");
+            return;
+        }
+        if (_flows.Count == MostFlows)
+        {
+            if (!_isFull)
+                errors.Add(where, string.Create(CultureInfo.InvariantCulture, $"more than {MostFlows} flows"), "split them over several processes");
+            _isFull = true;
+            return;
+        }
+        _owners.Add(match, owner);
+        _flows.Add(flow with { Id = _flows.Count + 1 });
+    }
+}

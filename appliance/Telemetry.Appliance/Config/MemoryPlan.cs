@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Config;
+
+/// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
+public sealed class MemoryPlan
+{
+    /// <summary>Histograms kept of each series: the interval's, its pair, the day's, and what the publisher merges into.</summary>
+    private const int HistogramsPerSeries = 4;
+
+    /// <summary>Streams published to.</summary>
+    private const int Streams = 3;
+    private const int TermsPerLog = 3;
+    private const int SlackBytes = 1 << 17;
+    private const int BytesPerRange = 64;
+    private const int BytesPerDeliveredNumber = 16;
+    private const int BytesPerPendingOrder = 256;
+    private const int BytesPerConnection = 2 * (1 << 16);
+    private const long FixedBytes = 48 << 20;
+
+    private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
+
+    /// <summary>The parts, in the order of a packet's way.</summary>
+    public IReadOnlyList<MemoryPart> Parts { get; }
+
+    /// <summary>All of it, bytes.</summary>
+    public long TotalBytes => Parts.Sum(part => part.Bytes);
+
+    /// <summary>Counts of a histogram over the range of every series, bytes.</summary>
+    public static long HistogramBytes { get; } = SizeOfHistogram();
+
+    /// <summary>Works it out.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
+    /// <param name="publishes">Whether Aeron is used.</param>
+    public static MemoryPlan For(Configuration configuration, int rings, bool publishes)
+    {
+        (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
+        List<MemoryPart> parts = [];
+        if (rings > 0)
+        {
+            string ring = ByteSize.Format(settings.Capture.RingBytes);
+            parts.Add(new MemoryPart("kernel rings", rings * (settings.Capture.RingBytes + SlackBytes),
+                Text($"{rings} rings (CPUs times hooks) of {ring}")));
+        }
+        parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
+            Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
+        parts.Add(new MemoryPart("sequencing", topology.Feeds.Sum(SizeOfFeed),
+            Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
+        parts.Add(new MemoryPart("sessions", topology.Sessions.Sum(SizeOfSession) + SizeOfStreams(topology),
+            Text($"{topology.Sessions.Count} sessions: waiting orders and connections")));
+        parts.Add(new MemoryPart("histograms", topology.Series.Count * HistogramsPerSeries * HistogramBytes,
+            Text($"{topology.Series.Count} series, {HistogramsPerSeries} histograms of {HistogramBytes} bytes each")));
+        if (publishes)
+        {
+            string term = ByteSize.Format(settings.Aeron.TermLength);
+            parts.Add(new MemoryPart("aeron", (long)Streams * TermsPerLog * settings.Aeron.TermLength,
+                Text($"{Streams} streams, {TermsPerLog} terms of {term} each")));
+        }
+        parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
+        return new MemoryPlan(parts);
+    }
+
+    /// <summary>Refuses a plan above the limit.</summary>
+    /// <exception cref="FailureException">It is above the limit.</exception>
+    public void Check(long limitBytes)
+    {
+        if (TotalBytes <= limitBytes)
+            return;
+        MemoryPart largest = Parts.MaxBy(part => part.Bytes)!;
+        string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes)}; "
+            + $"most of it is {largest.Name}: {Megabytes(largest.Bytes)} ({largest.How})";
+        throw new FailureException(new Failure(ExitCode.Usage, "memory_limit", what, "raise memory_limit or configure less"));
+    }
+
+    /// <summary>Bytes as MiB with one decimal.</summary>
+    public static string Megabytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.0} MiB");
+
+    private static long SizeOfFeed(FeedDefinition feed) =>
+        ((long)feed.HistoryLength * BytesPerDeliveredNumber)
+        + ((long)feed.Lines.Count * feed.MaxRanges * BytesPerRange)
+        + ((long)feed.MaxChannels * feed.Lines.Count * Unsafe.SizeOf<LineCounters>());
+
+    private static long SizeOfSession(SessionDefinition session) =>
+        ((long)session.MaxPendingOrders * BytesPerPendingOrder) + ((long)session.MaxConnections * BytesPerConnection);
+
+    private static long SizeOfStreams(Topology topology) =>
+        topology.Feeds.Count(feed => ProtocolCatalog.Rows.Any(row => row.Id == feed.Protocol && row.IsStream))
+        * (long)BytesPerConnection;
+
+    private static long SizeOfHistogram()
+    {
+        // HdrHistogram's arithmetic: 2 x 10^digits values of a resolution, in buckets that double, half of each shared.
+        long subBuckets = 1;
+        while (subBuckets < 2 * Math.Pow(10, SeriesRange.Digits))
+            subBuckets <<= 1;
+        int buckets = 1;
+        for (long untrackable = subBuckets; untrackable <= SeriesRange.HighestNs; untrackable <<= 1)
+            buckets++;
+        return (buckets + 1) * (subBuckets / 2) * sizeof(long);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Config;
+
+/// <summary>All that a configuration file and the options say; what they leave out has its default.</summary>
+public sealed record Settings
+{
+    /// <summary>Length of a reporting interval, nanoseconds.</summary>
+    public long IntervalNs { get; init; } = 1_000_000_000;
+
+    /// <summary>How long a missing number may still arrive where the feed does not say, nanoseconds.</summary>
+    public long RepairWindowNs { get; init; } = 10_000_000;
+
+    /// <summary>Memory that may be taken, bytes.</summary>
+    public long MemoryLimitBytes { get; init; } = 1L << 30;
+
+    /// <summary>Latency distributions that may be kept.</summary>
+    public int MaxSeries { get; init; } = 1_000;
+
+    /// <summary>How records are taken from the kernel.</summary>
+    public CaptureSettings Capture { get; init; } = new();
+
+    /// <summary>Interfaces that are watched.</summary>
+    public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
+
+    /// <summary>Feeds in the order of configuration.</summary>
+    public IReadOnlyList<FeedSettings> Feeds { get; init; } = [];
+
+    /// <summary>Sessions in the order of configuration.</summary>
+    public IReadOnlyList<SessionSettings> Sessions { get; init; } = [];
+
+    /// <summary>Where and how is published.</summary>
+    public AeronSettings Aeron { get; init; } = new();
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>Interfaces through the pipeline.</summary>
+public static class LiveHost
+{
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation) =>
+        throw new FailureException(new Failure(ExitCode.Failed, "", "not built yet", ""));
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>What <c>run</c> is to do. Interfaces, rings and waiting stand in the settings, options included.</summary>
+public sealed record RunOptions
+{
+    /// <summary>What was configured.</summary>
+    public required Configuration Configuration { get; init; }
+
+    /// <summary>Aeron channel to publish to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>File that receives the records as pcapng, or null.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Report every order.</summary>
+    public bool Orders { get; init; }
+}
