@@ -22,17 +22,8 @@ public struct HostDropsMessage : IMessageBlock
     /// <summary>Interval at whose end it was counted.</summary>
     [FieldOffset(40)] public long LastOrdinal;
 
-    /// <summary>Frames that the NIC missed.</summary>
-    [FieldOffset(48)] public long NicMissed;
-
-    /// <summary>Frames for which the NIC had no buffer.</summary>
-    [FieldOffset(56)] public long NicNoBuffer;
-
-    /// <summary>Frames dropped by softnet.</summary>
-    [FieldOffset(64)] public long SoftnetDropped;
-
-    /// <summary>Datagrams dropped at full sockets.</summary>
-    [FieldOffset(72)] public long UdpRcvbufErrors;
+    /// <summary>The counters.</summary>
+    [FieldOffset(48)] public HostDropFields Counters;
 
     /// <summary>0 of the interval, 1 since the start.</summary>
     [FieldOffset(80)] public byte Scope;

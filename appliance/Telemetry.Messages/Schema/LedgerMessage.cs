@@ -22,62 +22,8 @@ public struct LedgerMessage : IMessageBlock
     /// <summary>Interval at whose end it was counted.</summary>
     [FieldOffset(40)] public long LastOrdinal;
 
-    /// <summary>Frames seen at the hooks.</summary>
-    [FieldOffset(48)] public long Seen;
-
-    /// <summary>Of those, frames of a configured flow.</summary>
-    [FieldOffset(56)] public long Matched;
-
-    /// <summary>Frames of none.</summary>
-    [FieldOffset(64)] public long Unmatched;
-
-    /// <summary>Frames that are not understood.</summary>
-    [FieldOffset(72)] public long Unsupported;
-
-    /// <summary>Unsupported: EtherTypes that are not parsed.</summary>
-    [FieldOffset(80)] public long Ethertype;
-
-    /// <summary>Unsupported: more tags than are parsed.</summary>
-    [FieldOffset(88)] public long VlanDepth;
-
-    /// <summary>Unsupported: fragments past the first.</summary>
-    [FieldOffset(96)] public long Fragment;
-
-    /// <summary>Unsupported: IPv6 extension chains.</summary>
-    [FieldOffset(104)] public long Ipv6Extension;
-
-    /// <summary>Unsupported: frames shorter than their headers.</summary>
-    [FieldOffset(112)] public long Truncated;
-
-    /// <summary>Unsupported: length fields that contradict the frame.</summary>
-    [FieldOffset(120)] public long BadLength;
-
-    /// <summary>Records written.</summary>
-    [FieldOffset(128)] public long Recorded;
-
-    /// <summary>Records that found no place in a ring.</summary>
-    [FieldOffset(136)] public long LostRing;
-
-    /// <summary>Of those, because the ring was full.</summary>
-    [FieldOffset(144)] public long LostFull;
-
-    /// <summary>Of those, because the CPU has no ring.</summary>
-    [FieldOffset(152)] public long LostNoRing;
-
-    /// <summary>Records read.</summary>
-    [FieldOffset(160)] public long Read;
-
-    /// <summary>Records that were read and did not get through.</summary>
-    [FieldOffset(168)] public long LostPipeline;
-
-    /// <summary>Records that went through all stages.</summary>
-    [FieldOffset(176)] public long Processed;
-
-    /// <summary>Of those, records that could not be decoded.</summary>
-    [FieldOffset(184)] public long Undecodable;
-
-    /// <summary>Frames that the super-packets among them stand for.</summary>
-    [FieldOffset(192)] public long GsoSegments;
+    /// <summary>The counters.</summary>
+    [FieldOffset(48)] public LedgerFields Counters;
 
     /// <summary>0 of the interval, 1 since the start.</summary>
     [FieldOffset(200)] public byte Scope;

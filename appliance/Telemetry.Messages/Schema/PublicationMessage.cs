@@ -22,23 +22,8 @@ public struct PublicationMessage : IMessageBlock
     /// <summary>Interval at whose end it was counted.</summary>
     [FieldOffset(40)] public long LastOrdinal;
 
-    /// <summary>Offers made.</summary>
-    [FieldOffset(48)] public long Offered;
-
-    /// <summary>Offers taken.</summary>
-    [FieldOffset(56)] public long Published;
-
-    /// <summary>Offers refused for want of room.</summary>
-    [FieldOffset(64)] public long BackPressured;
-
-    /// <summary>Offers that nobody was there for.</summary>
-    [FieldOffset(72)] public long NotConnected;
-
-    /// <summary>Snapshots of a series that went out with the next interval's.</summary>
-    [FieldOffset(80)] public long SnapshotsMerged;
-
-    /// <summary>Events that found no place in the queue.</summary>
-    [FieldOffset(88)] public long EventsLost;
+    /// <summary>The counters.</summary>
+    [FieldOffset(48)] public PublicationFields Counters;
 
     /// <summary>Last number given on stream 1001.</summary>
     [FieldOffset(96)] public ulong LastSequence0;
