@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Exceptions;
+
+namespace Adaptive.Aeron;
+
+/// <summary>A client of a media driver: makes publications and subscriptions.</summary>
+public sealed partial class Aeron : IDisposable
+{
+    private readonly ClientConductor _conductor;
+
+    private Aeron(ClientConductor conductor) => _conductor = conductor;
+
+    /// <summary>Id of this client with its driver.</summary>
+    public long ClientId => _conductor.ClientId;
+
+    /// <summary>True after <see cref="Dispose"/>, and when the driver has gone.</summary>
+    public bool IsClosed => _conductor.IsClosed;
+
+    /// <summary>Connects to the driver of the context's directory.</summary>
+    public static Aeron Connect(Context ctx)
+    {
+        ArgumentNullException.ThrowIfNull(ctx);
+        string directory = ctx.AeronDirectoryName();
+        IDriverConnection connection = DriverDirectory.TryConnect(directory) ?? throw new DriverTimeoutException(
+            $"{directory}: no media driver runs in this process with this directory; launch one first");
+        return new Aeron(new ClientConductor(connection, ctx));
+    }
+
+    /// <summary>Adds a publication; equal channel and stream share one session.</summary>
+    public Publication AddPublication(string channel, int streamId) =>
+        _conductor.AddPublication(channel, streamId, isExclusive: false);
+
+    /// <summary>Adds a publication with a session of its own, for one thread.</summary>
+    public ExclusivePublication AddExclusivePublication(string channel, int streamId) =>
+        (ExclusivePublication)_conductor.AddPublication(channel, streamId, isExclusive: true);
+
+    /// <summary>Adds a subscription.</summary>
+    public Subscription AddSubscription(string channel, int streamId) =>
+        _conductor.AddSubscription(channel, streamId, null, null);
+
+    /// <summary>Adds a subscription with its own image handlers.</summary>
+    public Subscription AddSubscription(string channel, int streamId, AvailableImageHandler? availableImageHandler,
+        UnavailableImageHandler? unavailableImageHandler) =>
+        _conductor.AddSubscription(channel, streamId, availableImageHandler, unavailableImageHandler);
+
+    /// <summary>Closes the client and all its publications and subscriptions.</summary>
+    public void Dispose() => _conductor.Dispose();
+}

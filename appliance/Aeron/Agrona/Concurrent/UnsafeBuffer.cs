@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Adaptive.Agrona.Concurrent;
+
+/// <summary>A view over an array (which it pins) or over native memory (which it does not own). Bounds are checked.</summary>
+public sealed unsafe class UnsafeBuffer : IMutableDirectBuffer, IDisposable
+{
+    private byte* _address;
+    private int _capacity;
+    private GCHandle _pin;
+
+    /// <summary>A view over nothing; wrap something before use.</summary>
+    public UnsafeBuffer()
+    {
+    }
+
+    /// <summary>A view over a whole array.</summary>
+    public UnsafeBuffer(byte[] buffer) => Wrap(buffer);
+
+    /// <summary>A view over a part of an array.</summary>
+    public UnsafeBuffer(byte[] buffer, int offset, int length) => Wrap(buffer, offset, length);
+
+    /// <summary>A view over native memory.</summary>
+    public UnsafeBuffer(IntPtr address, int length) => Wrap(address, length);
+
+    /// <summary>Releases the pinned array, if one was never released by <see cref="Dispose"/>.</summary>
+    ~UnsafeBuffer() => Unpin();
+
+    /// <inheritdoc/>
+    public int Capacity => _capacity;
+
+    /// <inheritdoc/>
+    public IntPtr BufferPointer => (IntPtr)_address;
+
+    /// <summary>Becomes a view over a whole array.</summary>
+    public void Wrap(byte[] buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        Wrap(buffer, 0, buffer.Length);
+    }
+
+    /// <summary>Becomes a view over a part of an array.</summary>
+    public void Wrap(byte[] buffer, int offset, int length)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, buffer.Length - length);
+        Unpin();
+        _pin = GCHandle.Alloc(buffer, GCHandleType.Pinned);
+        _address = (byte*)_pin.AddrOfPinnedObject() + offset;
+        _capacity = length;
+    }
+
+    /// <summary>Becomes a view over native memory, which must outlive it.</summary>
+    public void Wrap(IntPtr pointer, int length)
+    {
+        Unpin();
+        _address = (byte*)pointer;
+        _capacity = length;
+    }
+
+    /// <summary>Releases the pinned array, if any; the view is then empty.</summary>
+    public void Dispose()
+    {
+        Unpin();
+        _address = null;
+        _capacity = 0;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // one compare on every access; a call would cost more than it
+    public void BoundsCheck(int index, int length)
+    {
+        // A negative index or length makes the unsigned sum larger than any capacity.
+        if ((ulong)(uint)index + (uint)length > (uint)_capacity)
+            ThrowOutside(index, length);
+    }
+
+    /// <inheritdoc/>
+    public byte GetByte(int index) => *At(index, sizeof(byte));
+
+    /// <inheritdoc/>
+    public short GetShort(int index) => Unsafe.ReadUnaligned<short>(At(index, sizeof(short)));
+
+    /// <inheritdoc/>
+    public int GetInt(int index) => Unsafe.ReadUnaligned<int>(At(index, sizeof(int)));
+
+    /// <inheritdoc/>
+    public long GetLong(int index) => Unsafe.ReadUnaligned<long>(At(index, sizeof(long)));
+
+    /// <inheritdoc/>
+    public void GetBytes(int index, byte[] dst)
+    {
+        ArgumentNullException.ThrowIfNull(dst);
+        GetBytes(index, dst, 0, dst.Length);
+    }
+
+    /// <inheritdoc/>
+    public void GetBytes(int index, byte[] dst, int offset, int length) =>
+        new ReadOnlySpan<byte>(At(index, length), length).CopyTo(dst.AsSpan(offset, length));
+
+    /// <inheritdoc/>
+    public void GetBytes(int index, IMutableDirectBuffer dstBuffer, int dstIndex, int length)
+    {
+        ArgumentNullException.ThrowIfNull(dstBuffer);
+        dstBuffer.BoundsCheck(dstIndex, length);
+        Buffer.MemoryCopy(At(index, length), (byte*)dstBuffer.BufferPointer + dstIndex, length, length);
+    }
+
+    /// <inheritdoc/>
+    public string GetStringWithoutLengthAscii(int index, int length) =>
+        Encoding.ASCII.GetString(new ReadOnlySpan<byte>(At(index, length), length));
+
+    /// <inheritdoc/>
+    public void SetMemory(int index, int length, byte value) => new Span<byte>(At(index, length), length).Fill(value);
+
+    /// <inheritdoc/>
+    public void PutByte(int index, byte value) => *At(index, sizeof(byte)) = value;
+
+    /// <inheritdoc/>
+    public void PutShort(int index, short value) => Unsafe.WriteUnaligned(At(index, sizeof(short)), value);
+
+    /// <inheritdoc/>
+    public void PutInt(int index, int value) => Unsafe.WriteUnaligned(At(index, sizeof(int)), value);
+
+    /// <inheritdoc/>
+    public void PutLong(int index, long value) => Unsafe.WriteUnaligned(At(index, sizeof(long)), value);
+
+    /// <inheritdoc/>
+    public void PutBytes(int index, byte[] src)
+    {
+        ArgumentNullException.ThrowIfNull(src);
+        PutBytes(index, src, 0, src.Length);
+    }
+
+    /// <inheritdoc/>
+    public void PutBytes(int index, byte[] src, int offset, int length) =>
+        src.AsSpan(offset, length).CopyTo(new Span<byte>(At(index, length), length));
+
+    /// <inheritdoc/>
+    public void PutBytes(int index, IDirectBuffer srcBuffer, int srcIndex, int length)
+    {
+        ArgumentNullException.ThrowIfNull(srcBuffer);
+        srcBuffer.BoundsCheck(srcIndex, length);
+        Buffer.MemoryCopy((byte*)srcBuffer.BufferPointer + srcIndex, At(index, length), length, length);
+    }
+
+    /// <inheritdoc/>
+    public int PutStringWithoutLengthAscii(int index, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return Encoding.ASCII.GetBytes(value, new Span<byte>(At(index, value.Length), value.Length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* At(int index, int length)
+    {
+        BoundsCheck(index, length);
+        return _address + index;
+    }
+
+    private void Unpin()
+    {
+        if (_pin.IsAllocated)
+            _pin.Free();
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutside(int index, int length) =>
+        throw new ArgumentOutOfRangeException(nameof(index), $"index={index} length={length} capacity={_capacity}");
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+
+namespace Adaptive.Aeron;
+
+/// <summary>A publication that many threads may use at once.</summary>
+public sealed unsafe class ConcurrentPublication : Publication
+{
+    internal ConcurrentPublication(ClientConductor conductor, in PublicationIdentity identity, LogBuffers log)
+        : base(conductor, identity, log)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get
+        {
+            if (IsClosed)
+                return CLOSED;
+
+            int termCount = Volatile.Read(ref LogBufferDescriptor.ActiveTermCount(Metadata));
+            long rawTail =
+                Volatile.Read(ref LogBufferDescriptor.Tail(Metadata, LogBufferDescriptor.IndexByTermCount(termCount)));
+            return PositionOf(rawTail);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long Offer(IDirectBuffer buffer, int offset, int length,
+        ReservedValueSupplier? reservedValueSupplier = null)
+    {
+        CheckOffer(buffer, offset, length);
+        if (IsClosed)
+            return CLOSED;
+
+        int required = RequiredLength(length);
+        long result = Claim(length, required, out long rawTail, out int index);
+        if (result < 0)
+            return result;
+
+        int termOffset = (int)(rawTail & 0xFFFF_FFFFL);
+        WriteMessage(index, termOffset, LogBufferDescriptor.TermIdOf(rawTail), buffer, offset, length,
+            reservedValueSupplier);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override long TryClaim(int length, BufferClaim bufferClaim)
+    {
+        CheckClaim(length);
+        if (IsClosed)
+            return CLOSED;
+
+        int frameLength = length + FrameDescriptor.HeaderLength;
+        long result = Claim(length, FrameDescriptor.Align(frameLength), out long rawTail, out int index);
+        if (result < 0)
+            return result;
+
+        int termOffset = (int)(rawTail & 0xFFFF_FFFFL);
+        byte* frame = Log.Term(index) + termOffset;
+        TermAppender.WriteHeader(frame, DefaultHeader, termOffset, frameLength,
+            LogBufferDescriptor.TermIdOf(rawTail));
+        bufferClaim.Wrap(frame, frameLength);
+        return result;
+    }
+
+    private long PositionOf(long rawTail) => LogBufferDescriptor.ComputePosition(
+        LogBufferDescriptor.TermIdOf(rawTail), LogBufferDescriptor.TermOffsetOf(rawTail, TermBufferLength),
+        PositionBitsToShift, InitialTermId);
+
+    /// <summary>Moves the tail by what a message needs; gives the position behind it or a code below zero.</summary>
+    private long Claim(int length, int required, out long rawTail, out int index)
+    {
+        int termCount = Volatile.Read(ref LogBufferDescriptor.ActiveTermCount(Metadata));
+        index = LogBufferDescriptor.IndexByTermCount(termCount);
+        ref long tail = ref LogBufferDescriptor.Tail(Metadata, index);
+        rawTail = Volatile.Read(ref tail);
+        if (termCount != unchecked(LogBufferDescriptor.TermIdOf(rawTail) - InitialTermId))
+            return ADMIN_ACTION;
+
+        long position = PositionOf(rawTail);
+        if (position >= Limit)
+            return RefusedAt(position, length);
+
+        rawTail = Interlocked.Add(ref tail, required) - required;
+        int termId = LogBufferDescriptor.TermIdOf(rawTail);
+        long termOffset = rawTail & 0xFFFF_FFFFL;
+        if (termOffset + required > TermBufferLength)
+            return EndTerm(termCount, index, termId, termOffset);
+
+        // The term may have been reused three rotations later between the check and the claim.
+        return LogBufferDescriptor.ComputePosition(termId, (int)termOffset + required, PositionBitsToShift,
+            InitialTermId);
+    }
+
+    /// <summary>The one appender that crossed the end pads; all that came past it try to rotate.</summary>
+    private long EndTerm(int termCount, int index, int termId, long termOffset)
+    {
+        long termBegin = LogBufferDescriptor.ComputeTermBeginPosition(termId, PositionBitsToShift, InitialTermId);
+        if (termOffset < TermBufferLength)
+            TermAppender.WritePadding(Log.Term(index), DefaultHeader, (int)termOffset,
+                TermBufferLength - (int)termOffset, termId);
+
+        if (termBegin + TermBufferLength >= MaxPossiblePosition)
+            return MAX_POSITION_EXCEEDED;
+
+        LogBufferDescriptor.RotateLog(Metadata, termCount, termId);
+        return ADMIN_ACTION;
+    }
+}

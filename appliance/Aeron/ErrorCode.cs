@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron;
+
+#pragma warning disable CA1707, IDE1006 // upstream's names
+
+/// <summary>Why a driver refused a command.</summary>
+public enum ErrorCode
+{
+    /// <summary>No code.</summary>
+    UNUSED = 0,
+
+    /// <summary>The channel is not understood or not supported.</summary>
+    INVALID_CHANNEL = 1,
+
+    /// <summary>No such subscription.</summary>
+    UNKNOWN_SUBSCRIPTION = 2,
+
+    /// <summary>No such publication.</summary>
+    UNKNOWN_PUBLICATION = 3,
+
+    /// <summary>The socket of a channel cannot be had.</summary>
+    CHANNEL_ENDPOINT_ERROR = 4,
+
+    /// <summary>The host name cannot be resolved.</summary>
+    UNKNOWN_HOST = 9,
+
+    /// <summary>Not now, perhaps later.</summary>
+    RESOURCE_TEMPORARILY_UNAVAILABLE = 10,
+
+    /// <summary>Any other error.</summary>
+    GENERIC_ERROR = 11,
+
+    /// <summary>No room for the log buffers.</summary>
+    STORAGE_SPACE = 12,
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Exceptions;
+
+/// <summary>The media driver is absent or does not answer.</summary>
+public sealed class DriverTimeoutException : AeronException
+{
+    /// <summary>An error with its message.</summary>
+    public DriverTimeoutException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Adaptive.Agrona.Concurrent;
+
+namespace Adaptive.Aeron;
+
+/// <summary>One publisher's session as a subscription receives it.</summary>
+public sealed unsafe class Image
+{
+    private readonly LogBuffers _log;
+    private readonly MappedFile _counters;
+    private readonly long* _subscriberPosition;
+    private readonly Header _header;
+    private readonly IErrorHandler? _errorHandler;
+    private readonly int _termLengthMask;
+    private readonly int _positionBitsToShift;
+    private long _finalPosition;
+    private bool _wasEndOfStream;
+    private int _isClosed;
+
+    internal Image(Subscription subscription, in ImageIdentity identity, LogBuffers log, MappedFile counters,
+        IErrorHandler? errorHandler)
+    {
+        Subscription = subscription;
+        SessionId = identity.SessionId;
+        CorrelationId = identity.CorrelationId;
+        SourceIdentity = identity.SourceIdentity;
+        _log = log;
+        _counters = counters;
+        _errorHandler = errorHandler;
+        _subscriberPosition = CounterLayout.Value(counters, identity.PositionCounterId);
+        _termLengthMask = log.TermLength - 1;
+        _positionBitsToShift = LogBufferDescriptor.PositionBitsToShift(log.TermLength);
+        _header = new Header(log.TermBuffers[0], log.InitialTermId, _positionBitsToShift);
+        JoinPosition = Volatile.Read(ref Unsafe.AsRef<long>(_subscriberPosition));
+    }
+
+    /// <summary>The subscription that it belongs to.</summary>
+    public Subscription Subscription { get; }
+
+    /// <summary>Session of the publisher.</summary>
+    public int SessionId { get; }
+
+    /// <summary>Id of this image with the driver.</summary>
+    public long CorrelationId { get; }
+
+    /// <summary>Address and port that the publisher sends from.</summary>
+    public string SourceIdentity { get; }
+
+    /// <summary>Position at which this subscription joined, bytes.</summary>
+    public long JoinPosition { get; }
+
+    /// <summary>Length of a term, bytes.</summary>
+    public int TermBufferLength => _log.TermLength;
+
+    /// <summary>Longest datagram of the publisher, bytes.</summary>
+    public int MtuLength => _log.MtuLength;
+
+    /// <summary>Term id of the stream's first term.</summary>
+    public int InitialTermId => _log.InitialTermId;
+
+    /// <summary>True when the image is gone; what was not read is lost.</summary>
+    public bool Closed => Volatile.Read(ref _isClosed) != 0;
+
+    /// <summary>Position up to which was read, bytes.</summary>
+    public long Position => Closed ? _finalPosition : *_subscriberPosition;
+
+    /// <summary>Position of the end of the stream, bytes; the largest number while it is not known.</summary>
+    public long EndOfStreamPosition => Volatile.Read(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata));
+
+    /// <summary>True when the publisher has closed and all that it sent was read.</summary>
+    public bool IsEndOfStream => Closed ? _wasEndOfStream : *_subscriberPosition >= EndOfStreamPosition;
+
+    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments to a handler; returns how many.</summary>
+    public int Poll(FragmentHandler fragmentHandler, int fragmentLimit) =>
+        Poll(HandlerHelper.ToFragmentHandler(fragmentHandler), fragmentLimit);
+
+    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments to a handler; returns how many.</summary>
+    public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
+    {
+        if (Closed)
+            return 0;
+
+        long position = *_subscriberPosition;
+        int initialOffset = (int)position & _termLengthMask;
+        int offset = initialOffset;
+        int fragments = 0;
+        UnsafeBuffer term = _log.TermBuffers[LogBufferDescriptor.IndexByPosition(position, _positionBitsToShift)];
+        try
+        {
+            fragments = ReadFragments(term, ref offset, fragmentHandler, fragmentLimit);
+        }
+        catch (Exception exception) when (_errorHandler is not null)
+        {
+            _errorHandler.OnError(exception);
+        }
+        finally
+        {
+            // The release pairs with the driver's acquire: what it then overwrites has been read.
+            if (offset > initialOffset && !Closed)
+                Volatile.Write(ref Unsafe.AsRef<long>(_subscriberPosition), position + (offset - initialOffset));
+        }
+
+        return fragments;
+    }
+
+    internal void Close()
+    {
+        _finalPosition = *_subscriberPosition;
+        _wasEndOfStream = _finalPosition >= EndOfStreamPosition;
+        Volatile.Write(ref _isClosed, 1);
+    }
+
+    private int ReadFragments(UnsafeBuffer term, ref int offset, IFragmentHandler handler, int fragmentLimit)
+    {
+        byte* address = (byte*)term.BufferPointer;
+        int capacity = term.Capacity;
+        int fragments = 0;
+        while (fragments < fragmentLimit && offset < capacity)
+        {
+            // Pairs with the release that made the frame visible.
+            int frameLength = Volatile.Read(ref Unsafe.AsRef<int>(address + offset));
+            if (frameLength <= 0)
+                break;
+
+            int frameOffset = offset;
+            offset += FrameDescriptor.Align(frameLength);
+            if (*(ushort*)(address + frameOffset + FrameDescriptor.TypeOffset) == FrameDescriptor.PaddingType)
+                continue;
+
+            fragments++;
+            _header.Set(term, frameOffset);
+            handler.OnFragment(term, frameOffset + FrameDescriptor.HeaderLength,
+                frameLength - FrameDescriptor.HeaderLength, _header);
+        }
+
+        return fragments;
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Agrona;
+
+namespace Adaptive.Aeron.LogBuffer;
+
+/// <summary>Turns delegates into handlers.</summary>
+public static class HandlerHelper
+{
+    /// <summary>A handler that calls <paramref name="delegate"/>.</summary>
+    public static IFragmentHandler ToFragmentHandler(FragmentHandler @delegate) => new DelegateHandler(@delegate);
+
+    private sealed class DelegateHandler(FragmentHandler handler) : IFragmentHandler
+    {
+        public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header) =>
+            handler(buffer, offset, length, header);
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron;
+
+/// <summary>Receives one stream of a channel from all its publishers, one image each. Polled by one thread.</summary>
+public sealed class Subscription : IDisposable
+{
+    private readonly ClientConductor _conductor;
+    private Image[] _images = [];
+    private int _roundRobinIndex;
+    private int _isClosed;
+
+    internal Subscription(ClientConductor conductor, string channel, int streamId, long registrationId,
+        AvailableImageHandler? availableImageHandler, UnavailableImageHandler? unavailableImageHandler)
+    {
+        _conductor = conductor;
+        Channel = channel;
+        StreamId = streamId;
+        RegistrationId = registrationId;
+        AvailableImageHandler = availableImageHandler;
+        UnavailableImageHandler = unavailableImageHandler;
+    }
+
+    /// <summary>The channel as it was asked for.</summary>
+    public string Channel { get; }
+
+    /// <summary>The stream.</summary>
+    public int StreamId { get; }
+
+    /// <summary>Id of this registration with the driver.</summary>
+    public long RegistrationId { get; }
+
+    /// <summary>Told of new images.</summary>
+    public AvailableImageHandler? AvailableImageHandler { get; }
+
+    /// <summary>Told of images that are gone.</summary>
+    public UnavailableImageHandler? UnavailableImageHandler { get; }
+
+    /// <summary>Number of publishers that are received now.</summary>
+    public int ImageCount => Images.Length;
+
+    /// <summary>True when no publisher is received.</summary>
+    public bool HasNoImages => Images.Length == 0;
+
+    /// <summary>True while at least one publisher is received.</summary>
+    public bool IsConnected => Images.Length > 0;
+
+    /// <summary>True after <see cref="Dispose"/>, and when client or driver have gone.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
+
+    // Replaced as a whole by the client's thread; pairs with its release.
+    private Image[] Images => Volatile.Read(ref _images);
+
+    /// <summary>The image at an index below <see cref="ImageCount"/>.</summary>
+    public Image ImageAtIndex(int index) => Images[index];
+
+    /// <summary>The image of a session, or null.</summary>
+    public Image? ImageBySessionId(int sessionId)
+    {
+        foreach (Image image in Images)
+        {
+            if (image.SessionId == sessionId)
+                return image;
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
+    public int Poll(FragmentHandler fragmentHandler, int fragmentLimit) =>
+        Poll(HandlerHelper.ToFragmentHandler(fragmentHandler), fragmentLimit);
+
+    /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments of all images to a handler.</summary>
+    public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
+    {
+        Image[] images = Images;
+        int start = _roundRobinIndex++;
+        if (start >= images.Length)
+            _roundRobinIndex = start = 0;
+
+        int fragments = 0;
+        for (int i = start; i < images.Length && fragments < fragmentLimit; i++)
+            fragments += images[i].Poll(fragmentHandler, fragmentLimit - fragments);
+        for (int i = 0; i < start && fragments < fragmentLimit; i++)
+            fragments += images[i].Poll(fragmentHandler, fragmentLimit - fragments);
+        return fragments;
+    }
+
+    /// <summary>Closes it; the publishers are told.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+            _conductor.ReleaseSubscription(this);
+    }
+
+    internal void AddImage(Image image) => Volatile.Write(ref _images, [.. _images, image]);
+
+    internal Image? RemoveImage(long correlationId)
+    {
+        Image? removed = Array.Find(_images, image => image.CorrelationId == correlationId);
+        if (removed is not null)
+        {
+            Volatile.Write(ref _images, Array.FindAll(_images, image => image != removed));
+            removed.Close();
+        }
+
+        return removed;
+    }
+
+    /// <summary>Closes all images because the subscription, the client or the driver ends.</summary>
+    internal Image[] RemoveAllImages()
+    {
+        Image[] images = _images;
+        Volatile.Write(ref _images, []);
+        foreach (Image image in images)
+            image.Close();
+        return images;
+    }
+
+    internal void ForceClose() => Volatile.Write(ref _isClosed, 1);
+}
