@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>
+/// A media driver in this process: UDP unicast, one thread of its own or the caller's. Clients of this process reach
+/// it by its directory.
+/// </summary>
+public sealed unsafe class EmbeddedMediaDriver : IDisposable
+{
+    private const long CycleThresholdNs = 1_000_000_000;
+    private const int Spins = 10;
+    private const int Yields = 20;
+    private const long MinIdleNs = 1_000;
+
+    private readonly MediaDriverContext _context;
+    private readonly DriverDirectoryLock _directory;
+    private readonly DriverConductor _conductor;
+    private readonly Thread? _thread;
+    private long _lastCycleNs;
+    private volatile bool _isStopping;
+    private int _isDisposed;
+
+    private EmbeddedMediaDriver(MediaDriverContext context)
+    {
+        _context = context;
+        _directory = DriverDirectoryLock.Take(context.AeronDirectoryName);
+        _conductor = new DriverConductor(context, _directory.Name);
+        if (!DriverDirectory.TryAdd(_directory.Name, Connect))
+            throw new InvalidOperationException($"{_directory.Name}: a media driver of this process runs in it");
+
+        if (!context.UseInvoker)
+        {
+            _thread = new Thread(Run) { Name = context.ThreadName, IsBackground = true };
+            _thread.Start();
+        }
+    }
+
+    /// <summary>The directory by which clients find this driver.</summary>
+    public string AeronDirectoryName => _directory.Name;
+
+    /// <summary>The newest error, for people; null: none yet.</summary>
+    public string? LastError => _conductor.LastError;
+
+    internal bool IsRunByCaller => _thread is null;
+
+    /// <summary>Starts a driver. Throws IOException when its directory cannot be had.</summary>
+    public static EmbeddedMediaDriver Launch(MediaDriverContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new EmbeddedMediaDriver(context);
+    }
+
+    /// <summary>Value of a counter; any thread.</summary>
+    public long Counter(SystemCounter counter) => _conductor.Counters[counter];
+
+    /// <summary>One duty cycle, for an owner that has asked for <see cref="MediaDriverContext.UseInvoker"/>.</summary>
+    public int DoWork()
+    {
+        long nowNs = _context.NanoClock();
+        if (_lastCycleNs != 0)
+            CountCycle(nowNs - _lastCycleNs);
+        _lastCycleNs = nowNs;
+        return _conductor.DoWork(nowNs);
+    }
+
+    /// <summary>Closes what clients have, sends the rest and the ends of streams, and stops.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+
+        DriverDirectory.Remove(_directory.Name);
+        _isStopping = true;
+        if (_thread is null)
+            Stop();
+        else
+            _thread.Join();
+        _conductor.Dispose();
+        _directory.Dispose();
+    }
+
+    private DriverClient Connect()
+    {
+        var client = new DriverClient(this, _conductor, _conductor.NextCorrelationId());
+        _conductor.AddClient(client);
+        return client;
+    }
+
+    private void Run()
+    {
+        if (_context.Cpu is { } cpu)
+            Pin(cpu);
+
+        int idleCycles = 0;
+        while (!_isStopping)
+        {
+            if (DoWork() > 0)
+                idleCycles = 0;
+            else
+                Idle(idleCycles++);
+        }
+
+        Stop();
+    }
+
+    private void Stop()
+    {
+        // Commands given before the stop come first.
+        DoWork();
+        _conductor.CloseClients(_context.NanoClock());
+        long deadlineNs = _context.NanoClock() + _context.CloseTimeoutNs;
+        while (!_conductor.IsQuiet && _context.NanoClock() - deadlineNs < 0)
+        {
+            if (DoWork() == 0)
+                Sleep(MinIdleNs);
+        }
+    }
+
+    private void Idle(int idleCycles)
+    {
+        if (_context.Idle == DriverIdle.Spin || (_context.Idle == DriverIdle.Backoff && idleCycles < Spins))
+        {
+            Thread.SpinWait(1);
+        }
+        else if (_context.Idle == DriverIdle.Yield || idleCycles < Spins + Yields)
+        {
+            Thread.Yield();
+        }
+        else
+        {
+            int doublings = Math.Min(idleCycles - Spins - Yields, 30);
+            Sleep(Math.Min(MinIdleNs << doublings, _context.MaxIdleNs));
+        }
+    }
+
+    private static void Sleep(long durationNs)
+    {
+        var wanted = new Libc.TimeSpec { Seconds = 0, Nanoseconds = Math.Min(durationNs, 999_999_999) };
+        _ = Libc.nanosleep(&wanted, null);
+    }
+
+    private void CountCycle(long cycleNs)
+    {
+        _conductor.Counters.ProposeMax(SystemCounter.ConductorMaxCycleTime, cycleNs);
+        if (cycleNs > CycleThresholdNs)
+            _conductor.Counters.Increment(SystemCounter.ConductorCycleTimeThresholdExceeded);
+    }
+
+    private void Pin(int cpu)
+    {
+        const int SetLength = 128; // bytes: 1,024 CPUs
+        byte* set = stackalloc byte[SetLength];
+        new Span<byte>(set, SetLength).Clear();
+        if ((uint)cpu >= SetLength * 8)
+        {
+            _conductor.OnError($"cpu {cpu}: the driver's thread cannot be pinned; give a CPU of this host");
+            return;
+        }
+
+        set[cpu / 8] = (byte)(1 << (cpu % 8));
+        if (Libc.sched_setaffinity(0, SetLength, set) != 0)
+            _conductor.OnError($"cpu {cpu}: the driver's thread cannot be pinned; give a CPU that it may use");
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Receiving;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>The subscriptions of a driver, the sockets that they receive on, and the images.</summary>
+internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, DriverConductor conductor,
+    Random random) : IImageFactory, IDisposable
+{
+    private readonly List<OpenSubscription> _subscriptions = [];
+    private readonly List<ReceiveChannelEndpoint> _endpoints = [];
+    private readonly List<(PublicationImage Image, LogBuffers Log)> _images = [];
+    private long _nextReceiverId = random.NextInt64();
+
+    private DriverCounters Counters => conductor.Counters;
+
+    internal int DoWork(long nowNs)
+    {
+        int work = 0;
+        foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+            work += endpoint.Poll(nowNs);
+        foreach ((PublicationImage image, _) in _images)
+            work += image.Service(nowNs);
+        return work;
+    }
+
+    internal void OnTimer(long nowNs)
+    {
+        for (int i = _images.Count - 1; i >= 0; i--)
+        {
+            PublicationImage image = _images[i].Image;
+            if (image.OnTimer(nowNs))
+                TellUnavailable(image, nowNs);
+            if (image.State == ImageState.Done)
+                Forget(i, nowNs);
+        }
+
+        foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+            endpoint.OnTimer(nowNs);
+        CloseUnusedEndpoints();
+    }
+
+    internal void AddSubscription(DriverClient client, long registrationId, UdpChannel channel, int streamId,
+        long nowNs)
+    {
+        ReceiveChannelEndpoint endpoint = EndpointOf(channel);
+        endpoint.AddInterest(new StreamInterest(registrationId, streamId, channel.SessionId));
+        var subscription = new OpenSubscription(client, registrationId, channel, streamId, endpoint);
+        _subscriptions.Add(subscription);
+        client.Tell(new DriverEvent.SubscriptionReady(registrationId));
+        foreach ((PublicationImage image, _) in _images)
+        {
+            if (!subscription.Matches(image))
+                continue;
+            if (image.State == ImageState.Active)
+                Join(subscription, image, image.RebuildPosition, nowNs);
+            else if (image.Subscribers.Length == 0)
+                Supersede(image, nowNs);
+        }
+    }
+
+    internal void RemoveSubscription(long registrationId, long nowNs) =>
+        RemoveWhere(one => one.RegistrationId == registrationId, nowNs);
+
+    internal void RemoveAll(DriverClient client, long nowNs) => RemoveWhere(one => one.Client == client, nowNs);
+
+    public PublicationImage? Create(ReceiveChannelEndpoint endpoint, in SetupFrame setup, in UdpAddress source,
+        long nowNs)
+    {
+        SetupFrame wanted = setup;
+        OpenSubscription? first = _subscriptions.Find(one => one.Endpoint == endpoint &&
+            one.StreamId == wanted.StreamId && (one.Channel.SessionId ?? wanted.SessionId) == wanted.SessionId);
+        if (first is null)
+            return null;
+
+        try
+        {
+            (PublicationImage image, LogBuffers log) = Make(endpoint, first.Channel, setup, source, nowNs);
+            _images.Add((image, log));
+            foreach (OpenSubscription subscription in _subscriptions)
+            {
+                if (subscription.Matches(image))
+                    Join(subscription, image, image.JoinPosition, nowNs);
+            }
+
+            return image;
+        }
+        catch (ChannelException exception)
+        {
+            conductor.OnError(exception.Message);
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        for (int i = _images.Count - 1; i >= 0; i--)
+            Forget(i, long.MaxValue / 2);
+        foreach (ReceiveChannelEndpoint endpoint in _endpoints)
+            endpoint.Dispose();
+        _endpoints.Clear();
+    }
+
+    private (PublicationImage Image, LogBuffers Log) Make(ReceiveChannelEndpoint endpoint, UdpChannel channel,
+        in SetupFrame setup, in UdpAddress source, long nowNs)
+    {
+        int window = Math.Min(channel.ReceiverWindowLength ?? context.InitialWindowLength, setup.TermLength >> 1);
+        if (window < setup.MtuLength)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: the window of {window} bytes is " +
+                $"below the mtu {setup.MtuLength} of the publisher {source}; raise rcv-wnd");
+
+        long id = conductor.NextCorrelationId();
+        LogBuffers log = logs.CreateImage(setup, id, window, channel.IsReliable, channel.Text);
+        long join = LogBuffer.LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset,
+            LogBuffer.LogBufferDescriptor.PositionBitsToShift(setup.TermLength), setup.InitialTermId);
+        long nakDelayNs = channel.NakDelayNs ?? context.NakDelayNs;
+        var parameters = new ImageParameters(id, source, window, channel.IsReliable, nakDelayNs,
+            nakDelayNs * context.NakRetryDelayRatio, context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
+            Counters.AllocateStream(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", id, setup.SessionId, setup.StreamId,
+                channel.Text, join, nowNs),
+            Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
+                setup.StreamId, channel.Text, join, nowNs));
+        return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
+    }
+
+    private void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
+    {
+        int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
+            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs);
+        image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
+        subscription.Client.Tell(new DriverEvent.AvailableImage(image.CorrelationId, image.SessionId,
+            subscription.RegistrationId, counterId, logs.ImageFile(image.CorrelationId),
+            image.Parameters.ControlAddress.ToString()));
+    }
+
+    private ReceiveChannelEndpoint EndpointOf(UdpChannel channel)
+    {
+        ReceiveChannelEndpoint? shared = _endpoints.Find(one => one.Channel.Endpoint == channel.Endpoint);
+        if (shared is not null)
+        {
+            if (shared.Channel.IsReliable != channel.IsReliable)
+                throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: reliable differs from " +
+                    $"{shared.Channel.Text}, which has the same endpoint; use one value or another endpoint");
+            return shared;
+        }
+
+        int window = channel.ReceiverWindowLength ?? context.InitialWindowLength;
+        int wanted = channel.SocketReceiveBufferLength ?? context.SocketReceiveBufferLength;
+        if (wanted != 0 && wanted < window)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{channel.Text}: so-rcvbuf {wanted} is below the window {window}; raise it or lower rcv-wnd");
+
+        IUdpTransport transport = context.OpenReceiveTransport(channel,
+            channel.SocketSendBufferLength ?? context.SocketSendBufferLength, wanted);
+        var endpoint = new ReceiveChannelEndpoint(channel, transport, _nextReceiverId++, Counters, this);
+        _endpoints.Add(endpoint);
+        return endpoint;
+    }
+
+    private void RemoveWhere(Predicate<OpenSubscription> isRemoved, long nowNs)
+    {
+        foreach (OpenSubscription subscription in _subscriptions.FindAll(isRemoved))
+        {
+            _subscriptions.Remove(subscription);
+            subscription.Endpoint.RemoveInterest(subscription.RegistrationId);
+            foreach ((PublicationImage image, _) in _images)
+                RemoveSubscriber(image, subscription.RegistrationId, nowNs);
+        }
+    }
+
+    private void RemoveSubscriber(PublicationImage image, long subscriptionRegistrationId, long nowNs)
+    {
+        foreach (SubscriberPosition subscriber in image.Subscribers)
+        {
+            if (subscriber.SubscriptionRegistrationId == subscriptionRegistrationId)
+                Counters.Free(subscriber.CounterId, nowNs);
+        }
+
+        image.RemoveSubscriber(subscriptionRegistrationId);
+        if (image.Subscribers.Length == 0)
+            image.Deactivate(nowNs);
+    }
+
+    private void TellUnavailable(PublicationImage image, long nowNs)
+    {
+        foreach (SubscriberPosition subscriber in image.Subscribers)
+        {
+            OpenSubscription? subscription =
+                _subscriptions.Find(one => one.RegistrationId == subscriber.SubscriptionRegistrationId);
+            subscription?.Client.Tell(
+                new DriverEvent.UnavailableImage(image.CorrelationId, subscriber.SubscriptionRegistrationId));
+        }
+
+        // A fresh SETUP of the session makes a new image from here on; the clients have let go of this one.
+        image.Endpoint.Forget(image);
+    }
+
+    private static void Supersede(PublicationImage image, long nowNs)
+    {
+        image.Supersede(nowNs);
+        image.Endpoint.Forget(image);
+    }
+
+    private void Forget(int index, long nowNs)
+    {
+        (PublicationImage image, LogBuffers log) = _images[index];
+        _images.RemoveAt(index);
+        image.Endpoint.Forget(image);
+        Counters.Free(image.Parameters.HwmCounterId, nowNs);
+        Counters.Free(image.Parameters.RebuildCounterId, nowNs);
+        foreach (SubscriberPosition subscriber in image.Subscribers)
+            Counters.Free(subscriber.CounterId, nowNs);
+        logs.Delete(log, logs.ImageFile(image.CorrelationId));
+    }
+
+    private void CloseUnusedEndpoints()
+    {
+        for (int i = _endpoints.Count - 1; i >= 0; i--)
+        {
+            ReceiveChannelEndpoint endpoint = _endpoints[i];
+            if (endpoint.InterestCount == 0 && !_images.Exists(one => one.Image.Endpoint == endpoint))
+            {
+                _endpoints.RemoveAt(i);
+                endpoint.Dispose();
+            }
+        }
+    }
+}

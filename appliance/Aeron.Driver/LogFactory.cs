@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Sending;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Status;
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>Makes log buffer files under the driver's directory, within its bound.</summary>
+internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, DriverCounters counters)
+{
+    internal string PublicationFile(long registrationId) =>
+        Path.Combine(directory, "publications", $"{registrationId}.logbuffer");
+
+    internal string ImageFile(long correlationId) => Path.Combine(directory, "images", $"{correlationId}.logbuffer");
+
+    internal LogBuffers CreatePublication(in PublicationParameters parameters, bool isSparse, string channel)
+    {
+        LogBuffers log = Create(PublicationFile(parameters.RegistrationId), parameters.TermLength, isSparse, channel);
+        byte* metadata = log.Metadata;
+        LogBufferDescriptor.InitialiseTails(metadata, parameters.InitialTermId, parameters.StartTermId,
+            parameters.StartTermOffset);
+        InitialiseCommon(log, parameters.RegistrationId, parameters.SessionId, parameters.StreamId,
+            parameters.InitialTermId, parameters.MtuLength);
+        *(int*)(metadata + LogBufferDescriptor.PublicationWindowOffset) = parameters.TermWindowLength;
+        *(long*)(metadata + LogBufferDescriptor.LingerNsOffset) = parameters.LingerNs;
+        metadata[LogBufferDescriptor.SparseOffset] = isSparse ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.SignalEosOffset] = parameters.SignalsEndOfStream ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.TypeOffset] =
+            parameters.IsExclusive ? LogBufferDescriptor.ExclusiveType : LogBufferDescriptor.ConcurrentType;
+        return log;
+    }
+
+    internal LogBuffers CreateImage(in SetupFrame setup, long correlationId, int windowLength, bool isReliable,
+        string channel)
+    {
+        LogBuffers log = Create(ImageFile(correlationId), setup.TermLength, isSparse: false, channel);
+        byte* metadata = log.Metadata;
+        InitialiseCommon(log, correlationId, setup.SessionId, setup.StreamId, setup.InitialTermId, setup.MtuLength);
+        *(int*)(metadata + LogBufferDescriptor.ReceiverWindowOffset) = windowLength;
+        metadata[LogBufferDescriptor.ReliableOffset] = isReliable ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.TypeOffset] = LogBufferDescriptor.ImageType;
+        LogBufferDescriptor.ActiveTransportCount(metadata) = 1;
+        return log;
+    }
+
+    internal void Delete(LogBuffers log, string file)
+    {
+        counters.Add(SystemCounter.BytesMapped, -LogBufferDescriptor.LogLength(log.TermLength));
+        log.Dispose();
+        File.Delete(file);
+    }
+
+    private LogBuffers Create(string file, int termLength, bool isSparse, string channel)
+    {
+        long length = LogBufferDescriptor.LogLength(termLength);
+        long mapped = counters[SystemCounter.BytesMapped];
+        if (mapped + length > maxMappedBytes)
+            throw new ChannelException(ErrorCode.STORAGE_SPACE,
+                $"{channel}: a log of {length} bytes exceeds the bound of {maxMappedBytes} with {mapped} in use; " +
+                "use a shorter term-length or raise the driver's bound");
+
+        try
+        {
+            var log = new LogBuffers(MappedFile.CreateNew(file, length, isSparse), termLength);
+            counters.Add(SystemCounter.BytesMapped, length);
+            return log;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            if (File.Exists(file))
+                File.Delete(file);
+            throw new ChannelException(ErrorCode.STORAGE_SPACE,
+                $"{channel}: {file} of {length} bytes cannot be made ({exception.Message}); " +
+                "free space, use a shorter term-length or another directory");
+        }
+    }
+
+    private static void InitialiseCommon(LogBuffers log, long id, int sessionId, int streamId, int initialTermId,
+        int mtuLength)
+    {
+        byte* metadata = log.Metadata;
+        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(metadata), long.MaxValue);
+        *(long*)(metadata + LogBufferDescriptor.CorrelationIdOffset) = id;
+        *(int*)(metadata + LogBufferDescriptor.InitialTermIdOffset) = initialTermId;
+        *(int*)(metadata + LogBufferDescriptor.DefaultHeaderLengthOffset) = FrameDescriptor.HeaderLength;
+        *(int*)(metadata + LogBufferDescriptor.MtuOffset) = mtuLength;
+        *(int*)(metadata + LogBufferDescriptor.PageSizeOffset) = LogBufferDescriptor.PageSize;
+        TermAppender.InitialiseDefaultHeader(new Span<byte>(log.DefaultHeader, FrameDescriptor.HeaderLength),
+            sessionId, streamId, initialTermId);
+        *(int*)(metadata + LogBufferDescriptor.TermLengthOffset) = log.TermLength;
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Adaptive.Aeron.Driver.Media;
+
+/// <summary>The calls of libc that the driver needs, with their native names; see section 2 of the manual.</summary>
+internal static unsafe partial class Libc
+{
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
+    internal const int SOCK_DGRAM = 2;
+    internal const int SOCK_NONBLOCK = 0x800;
+    internal const int SOCK_CLOEXEC = 0x80000;
+    internal const int SOL_SOCKET = 1;
+    internal const int SO_SNDBUF = 7;
+    internal const int SO_RCVBUF = 8;
+    internal const int CLOCK_MONOTONIC = 1;
+
+    internal const int EINTR = 4;
+    internal const int EAGAIN = 11;
+    internal const int ECONNREFUSED = 111;
+
+    private const string Name = "libc";
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int bind(int fd, UdpAddress* address, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int connect(int fd, UdpAddress* address, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint sendto(int fd, byte* buffer, nuint length, int flags, UdpAddress* address,
+        uint addressLength);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint recvfrom(int fd, byte* buffer, nuint length, int flags, UdpAddress* address,
+        uint* addressLength);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockname(int fd, UdpAddress* address, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int setsockopt(int fd, int level, int option, void* value, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockopt(int fd, int level, int option, void* value, uint* length);
+
+    [LibraryImport(Name)]
+    internal static partial int close(int fd);
+
+    [LibraryImport(Name)]
+    internal static partial int clock_gettime(int clock, TimeSpec* time);
+
+    [LibraryImport(Name)]
+    internal static partial int nanosleep(TimeSpec* wanted, TimeSpec* remaining);
+
+    [LibraryImport(Name)]
+    internal static partial int sched_setaffinity(int pid, nuint length, byte* set);
+
+    /// <summary>Nanoseconds of CLOCK_MONOTONIC.</summary>
+    internal static long MonotonicNs()
+    {
+        TimeSpec now;
+        _ = clock_gettime(CLOCK_MONOTONIC, &now);
+        return now.Seconds * 1_000_000_000 + now.Nanoseconds;
+    }
+
+    /// <summary>The text of an errno value.</summary>
+    internal static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TimeSpec
+    {
+        internal long Seconds;
+        internal long Nanoseconds;
+    }
+}

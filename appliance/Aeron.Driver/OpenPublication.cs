@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Sending;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>A publication with what it holds, and the registrations that share it.</summary>
+internal sealed class OpenPublication(NetworkPublication publication, SendChannelEndpoint endpoint, LogBuffers log,
+    UdpChannel channel, bool isExclusive)
+{
+    internal NetworkPublication Publication { get; } = publication;
+
+    internal SendChannelEndpoint Endpoint { get; } = endpoint;
+
+    internal LogBuffers Log { get; } = log;
+
+    internal UdpChannel Channel { get; } = channel;
+
+    internal bool IsExclusive { get; } = isExclusive;
+
+    internal List<(DriverClient Client, long RegistrationId)> Registrations { get; } = [];
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Adaptive.Aeron.Driver.Protocol;
+
+/// <summary>SM: a receiver tells how far it consumed and how much more it takes.</summary>
+internal readonly record struct StatusMessageFrame(byte Flags, int SessionId, int StreamId, int ConsumptionTermId,
+    int ConsumptionTermOffset, int ReceiverWindowLength, long ReceiverId)
+{
+    internal const int Length = 36;                    // bytes; a group tag of 8 bytes may follow
+    internal const byte SendSetupFlag = 0x80;
+    internal const byte EndOfStreamFlag = 0x40;
+
+    internal static bool TryDecode(ReadOnlySpan<byte> frame, out StatusMessageFrame message)
+    {
+        message = default;
+        int frameLength = FrameHeader.FrameLengthOf(frame);
+        if (frame.Length < Length || frameLength < Length || frameLength > frame.Length)
+            return false;
+
+        message = new StatusMessageFrame(FrameHeader.FlagsOf(frame),
+            BinaryPrimitives.ReadInt32LittleEndian(frame[8..]), BinaryPrimitives.ReadInt32LittleEndian(frame[12..]),
+            BinaryPrimitives.ReadInt32LittleEndian(frame[16..]), BinaryPrimitives.ReadInt32LittleEndian(frame[20..]),
+            BinaryPrimitives.ReadInt32LittleEndian(frame[24..]), BinaryPrimitives.ReadInt64LittleEndian(frame[28..]));
+        return true;
+    }
+
+    internal void Encode(Span<byte> frame)
+    {
+        FrameHeader.Write(frame, Length, Flags, FrameHeader.StatusMessage);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[8..], SessionId);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[12..], StreamId);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[16..], ConsumptionTermId);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[20..], ConsumptionTermOffset);
+        BinaryPrimitives.WriteInt32LittleEndian(frame[24..], ReceiverWindowLength);
+        BinaryPrimitives.WriteInt64LittleEndian(frame[28..], ReceiverId);
+    }
+}

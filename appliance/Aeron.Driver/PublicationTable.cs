@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Sending;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Driver;
+
+/// <summary>The publications of a driver and the sockets that they send from.</summary>
+internal sealed class PublicationTable(MediaDriverContext context, LogFactory logs, DriverCounters counters,
+    Random random) : IDisposable
+{
+    private readonly List<OpenPublication> _publications = [];
+    private readonly List<SendChannelEndpoint> _endpoints = [];
+    private readonly SessionIds _sessionIds = new(random.Next(int.MinValue, int.MaxValue));
+
+    internal bool AreQuiet
+    {
+        get
+        {
+            foreach (OpenPublication open in _publications)
+            {
+                if (!open.Publication.IsQuiet)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    internal string LogFile(OpenPublication open) => logs.PublicationFile(open.Publication.RegistrationId);
+
+    internal int DoWork(long nowNs)
+    {
+        int work = 0;
+        foreach (SendChannelEndpoint endpoint in _endpoints)
+            work += endpoint.Poll(nowNs);
+        foreach (OpenPublication open in _publications)
+        {
+            work += open.Publication.Send(nowNs);
+            work += open.Publication.UpdatePublisherLimit();
+        }
+
+        return work;
+    }
+
+    internal void OnTimer(long nowNs)
+    {
+        for (int i = _publications.Count - 1; i >= 0; i--)
+        {
+            _publications[i].Publication.OnTimer(nowNs);
+            if (_publications[i].Publication.State == PublicationState.Done)
+                Forget(i, nowNs);
+        }
+    }
+
+    internal OpenPublication Add(DriverClient client, long registrationId, UdpChannel channel, int streamId,
+        bool isExclusive, long nowNs)
+    {
+        OpenPublication? open = isExclusive ? null : FindShared(channel, streamId);
+        if (open is null)
+        {
+            open = Open(registrationId, channel, streamId, isExclusive, nowNs);
+            _publications.Add(open);
+        }
+
+        open.Registrations.Add((client, registrationId));
+        return open;
+    }
+
+    internal void Remove(long registrationId) => RemoveWhere(one => one.RegistrationId == registrationId);
+
+    internal void RemoveAll(DriverClient client) => RemoveWhere(one => one.Client == client);
+
+    public void Dispose()
+    {
+        for (int i = _publications.Count - 1; i >= 0; i--)
+            Forget(i, long.MaxValue / 2);
+    }
+
+    private OpenPublication? FindShared(UdpChannel channel, int streamId)
+    {
+        OpenPublication? open = _publications.Find(one => !one.IsExclusive && one.Publication.StreamId == streamId &&
+            one.Publication.State == PublicationState.Active && one.Channel.Canonical == channel.Canonical);
+        if (open is not null && channel.SessionId is { } sessionId && sessionId != open.Publication.SessionId)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: session-id {sessionId} differs " +
+                $"from {open.Publication.SessionId} of the publication that is shared; use an exclusive publication");
+        return open;
+    }
+
+    private OpenPublication Open(long registrationId, UdpChannel channel, int streamId, bool isExclusive, long nowNs)
+    {
+        SendChannelEndpoint? shared = _endpoints.Find(one => one.Channel.Canonical == channel.Canonical);
+        if (shared is not null && channel.SessionId is { } wanted && shared.Has(wanted, streamId))
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{channel.Text}: session-id {wanted} is in use on stream {streamId}; choose another");
+
+        SendChannelEndpoint endpoint = shared ?? new SendChannelEndpoint(channel, context.OpenSendTransport(channel,
+            channel.SocketSendBufferLength ?? context.SocketSendBufferLength,
+            channel.SocketReceiveBufferLength ?? context.SocketReceiveBufferLength), counters);
+        try
+        {
+            PublicationParameters parameters =
+                ParametersOf(registrationId, channel, streamId, isExclusive, endpoint);
+            LogBuffers log = logs.CreatePublication(parameters, channel.IsSparse ?? false, channel.Text);
+            var publication = new NetworkPublication(parameters, log, endpoint, counters,
+                AllocateCounters(parameters, channel, nowNs), nowNs);
+            endpoint.Add(publication);
+            if (shared is null)
+                _endpoints.Add(endpoint);
+            return new OpenPublication(publication, endpoint, log, channel, isExclusive);
+        }
+        catch when (shared is null)
+        {
+            endpoint.Dispose();
+            throw;
+        }
+    }
+
+    private PublicationParameters ParametersOf(long registrationId, UdpChannel channel, int streamId,
+        bool isExclusive, SendChannelEndpoint endpoint)
+    {
+        int termLength = channel.TermLength ?? context.TermBufferLength;
+        int sessionId = channel.SessionId ?? _sessionIds.Next();
+        while (channel.SessionId is null && endpoint.Has(sessionId, streamId))
+            sessionId = _sessionIds.Next();
+
+        int initialTermId = channel.InitialTermId ?? random.Next(int.MinValue, int.MaxValue);
+        return new PublicationParameters(registrationId, sessionId, streamId, initialTermId,
+            channel.TermId ?? initialTermId, channel.TermOffset ?? 0, termLength,
+            channel.CheckedMtuLength(context.MtuLength, termLength), termLength >> 1,
+            channel.LingerNs ?? context.PublicationLingerNs, context.PublicationConnectionTimeoutNs,
+            context.RetransmitLingerNs, channel.SignalsEndOfStream, isExclusive);
+    }
+
+    private PublicationCounters AllocateCounters(in PublicationParameters parameters, UdpChannel channel, long nowNs)
+    {
+        long start = LogBuffer.LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset,
+            LogBuffer.LogBufferDescriptor.PositionBitsToShift(parameters.TermLength), parameters.InitialTermId);
+        (long id, int session, int stream) = (parameters.RegistrationId, parameters.SessionId, parameters.StreamId);
+        return new PublicationCounters(
+            counters.AllocateStream(DriverCounters.PublisherLimitTypeId, "pub-lmt", id, session, stream,
+                channel.Text, start, nowNs),
+            counters.AllocateStream(DriverCounters.SenderPositionTypeId, "snd-pos", id, session, stream,
+                channel.Text, start, nowNs),
+            counters.AllocateStream(DriverCounters.SenderLimitTypeId, "snd-lmt", id, session, stream,
+                channel.Text, start, nowNs),
+            counters.AllocateStream(DriverCounters.SenderBpeTypeId, "snd-bpe", id, session, stream,
+                channel.Text, 0, nowNs));
+    }
+
+    private void RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved)
+    {
+        foreach (OpenPublication open in _publications)
+        {
+            if (open.Registrations.RemoveAll(isRemoved) > 0 && open.Registrations.Count == 0)
+                open.Publication.Close();
+        }
+    }
+
+    private void Forget(int index, long nowNs)
+    {
+        OpenPublication open = _publications[index];
+        _publications.RemoveAt(index);
+        open.Endpoint.Remove(open.Publication);
+        if (open.Endpoint.PublicationCount == 0)
+        {
+            _endpoints.Remove(open.Endpoint);
+            open.Endpoint.Dispose();
+        }
+
+        PublicationCounters ids = open.Publication.CounterIds;
+        counters.Free(ids.PublisherLimitId, nowNs);
+        counters.Free(ids.SenderPositionId, nowNs);
+        counters.Free(ids.SenderLimitId, nowNs);
+        counters.Free(ids.BackPressureId, nowNs);
+        logs.Delete(open.Log, LogFile(open));
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Status;
+using Adaptive.Aeron.LogBuffer;
+
+namespace Adaptive.Aeron.Driver.Receiving;
+
+/// <summary>
+/// The receiver of one session: rebuilds the log, asks for what is missing, and tells the sender how far it may go.
+/// It owns no clock, no socket and no thread.
+/// </summary>
+internal sealed unsafe class PublicationImage
+{
+    private const int EndOfStreamMessages = 5;         // status messages that tell the sender of the end
+
+    private readonly SetupFrame _setup;
+    private readonly ImageParameters _parameters;
+    private readonly LogBuffers _log;
+    private readonly ReceiveChannelEndpoint _endpoint;
+    private readonly DriverCounters _counters;
+    private readonly int _bits;
+    private SubscriberPosition[] _subscribers = [];
+    private LossDetector _lossDetector;
+    private long _rebuildPosition;
+    private long _hwmPosition;
+    private long _nextSmPosition;
+    private long _lastSmPosition;
+    private long _cleanPosition;
+    private long _endPosition = long.MaxValue;
+    private long _lastSmNs;
+    private long _lastPacketNs;
+    private long _stateSinceNs;
+    private bool _isSmDue = true;
+
+    internal PublicationImage(in SetupFrame setup, in ImageParameters parameters, LogBuffers log,
+        ReceiveChannelEndpoint endpoint, DriverCounters counters, long nowNs)
+    {
+        _setup = setup;
+        _parameters = parameters;
+        _log = log;
+        _endpoint = endpoint;
+        _counters = counters;
+        _bits = LogBufferDescriptor.PositionBitsToShift(setup.TermLength);
+        _lossDetector = new LossDetector(parameters.IsReliable ? parameters.NakDelayNs : 0, parameters.NakRepeatNs);
+        JoinPosition = LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset, _bits,
+            setup.InitialTermId);
+        _rebuildPosition = _hwmPosition = _nextSmPosition = _lastSmPosition = _cleanPosition = JoinPosition;
+        _lastPacketNs = _stateSinceNs = nowNs;
+    }
+
+    internal ImageState State { get; private set; } = ImageState.Active;
+
+    internal long CorrelationId => _parameters.CorrelationId;
+
+    internal int SessionId => _setup.SessionId;
+
+    internal int StreamId => _setup.StreamId;
+
+    internal ImageParameters Parameters => _parameters;
+
+    internal ReceiveChannelEndpoint Endpoint => _endpoint;
+
+    internal long JoinPosition { get; }
+
+    internal long RebuildPosition => _rebuildPosition;
+
+    internal long HwmPosition => _hwmPosition;
+
+    internal ReadOnlySpan<SubscriberPosition> Subscribers => _subscribers;
+
+    private bool HasAllOfStream => _rebuildPosition >= _endPosition && _rebuildPosition >= _hwmPosition;
+
+    internal void AddSubscriber(in SubscriberPosition subscriber) => _subscribers = [.. _subscribers, subscriber];
+
+    internal void RemoveSubscriber(long subscriptionRegistrationId) => _subscribers =
+        Array.FindAll(_subscribers, one => one.SubscriptionRegistrationId != subscriptionRegistrationId);
+
+    /// <summary>Takes a datagram of DATA, PAD or heartbeat that was checked frame by frame.</summary>
+    internal void OnData(in DataFrame frame, ReadOnlySpan<byte> datagram, long nowNs)
+    {
+        if (State != ImageState.Active)
+            return;
+
+        long position = LogBufferDescriptor.ComputePosition(frame.TermId, frame.TermOffset, _bits,
+            _setup.InitialTermId);
+        int length = frame.IsHeartbeat ? 0 : datagram.Length;
+        if (frame.TermOffset + frame.TermSpan > _setup.TermLength)
+        {
+            _counters.Increment(SystemCounter.InvalidPackets);
+            return;
+        }
+
+        long oldest = frame.IsHeartbeat ? _lastSmPosition - _setup.TermLength : _lastSmPosition;
+        if (position < oldest || position < 0)
+        {
+            _counters.Increment(SystemCounter.FlowControlUnderRuns);
+            return;
+        }
+
+        if (position + length > _lastSmPosition + (_setup.TermLength >> 1))
+        {
+            _counters.Increment(SystemCounter.FlowControlOverRuns);
+            return;
+        }
+
+        _lastPacketNs = nowNs;
+        if (frame.IsHeartbeat)
+            OnHeartbeat(frame, position);
+        else
+            TermRebuilder.Insert(_log.Term(LogBufferDescriptor.IndexByPosition(position, _bits)), frame.TermOffset,
+                datagram);
+
+        if (position + length > _hwmPosition)
+        {
+            _hwmPosition = position + length;
+            Volatile.Write(ref _counters.Value(_parameters.HwmCounterId), _hwmPosition);
+        }
+    }
+
+    /// <summary>One duty cycle: rebuild, NAK, status message, end of stream and liveness.</summary>
+    internal int Service(long nowNs)
+    {
+        int work = 0;
+        if (State == ImageState.Active)
+        {
+            work += TrackRebuild(nowNs);
+            if (HasAllOfStream || nowNs - _lastPacketNs > _parameters.LivenessTimeoutNs || _subscribers.Length == 0)
+                Deactivate(nowNs);
+        }
+
+        if (State <= ImageState.Draining && (_isSmDue || nowNs - _lastSmNs >= _parameters.StatusMessageIntervalNs))
+        {
+            SendStatusMessage(nowNs);
+            work++;
+        }
+
+        return work;
+    }
+
+    /// <summary>Moves the state on; once in a timer interval. True when clients are to be told that it is gone.</summary>
+    internal bool OnTimer(long nowNs)
+    {
+        long inState = nowNs - _stateSinceNs;
+        if (State == ImageState.Draining && IsDrained() &&
+            inState >= EndOfStreamMessages * _parameters.StatusMessageIntervalNs)
+        {
+            SetState(ImageState.Linger, nowNs);
+            return true;
+        }
+
+        if (State == ImageState.Linger && (inState >= _parameters.LivenessTimeoutNs || _subscribers.Length == 0))
+            SetState(ImageState.Done, nowNs);
+        return false;
+    }
+
+    /// <summary>A new image of the session takes over: this one must not tell the sender that its receiver leaves.</summary>
+    internal void Supersede(long nowNs) => SetState(ImageState.Linger, nowNs);
+
+    /// <summary>Takes no more data and tells the sender that this receiver leaves.</summary>
+    internal void Deactivate(long nowNs)
+    {
+        if (State != ImageState.Active)
+            return;
+
+        SetState(ImageState.Draining, nowNs);
+        _isSmDue = true;
+        _endpoint.OnImageInactive(this);
+    }
+
+    /// <summary>True when every subscription has read all that was rebuilt.</summary>
+    private bool IsDrained()
+    {
+        foreach (SubscriberPosition subscriber in _subscribers)
+        {
+            if (Volatile.Read(ref _counters.Value(subscriber.CounterId)) < _rebuildPosition)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void OnHeartbeat(in DataFrame frame, long position)
+    {
+        _counters.Increment(SystemCounter.HeartbeatsReceived);
+        if (!frame.IsEndOfStream || position < _hwmPosition)
+            return;
+
+        if (frame.IsRevoked)
+        {
+            // The publisher gave the stream up: what is missing will not come.
+            _counters.Increment(SystemCounter.ImagesRevoked);
+            *(_log.Metadata + LogBufferDescriptor.RevokedOffset) = 1;
+            position = Math.Min(position, _rebuildPosition);
+            _hwmPosition = _rebuildPosition;
+        }
+
+        _endPosition = position;
+        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata), position);
+    }
+
+    private int TrackRebuild(long nowNs)
+    {
+        long slowest = long.MaxValue;
+        long fastest = _rebuildPosition;
+        foreach (SubscriberPosition subscriber in _subscribers)
+        {
+            // Pairs with the release of the subscriber's position: what it has read may be overwritten.
+            long position = Volatile.Read(ref _counters.Value(subscriber.CounterId));
+            slowest = Math.Min(slowest, position);
+            fastest = Math.Max(fastest, position);
+        }
+
+        int work = Rebuild(fastest, nowNs);
+        if (_subscribers.Length > 0 && slowest - _nextSmPosition > _parameters.WindowLength >> 2)
+        {
+            Clean(slowest - _setup.TermLength);
+            _nextSmPosition = slowest;
+            _isSmDue = true;
+        }
+
+        return work;
+    }
+
+    private int Rebuild(long from, long nowNs)
+    {
+        byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(from, _bits));
+        int wholeUpTo = _lossDetector.Scan(term, _setup.TermLength, from, _hwmPosition, _bits, _setup.InitialTermId,
+            nowNs, out TermGap gap);
+        long rebuilt = from - (from & (_setup.TermLength - 1)) + wholeUpTo;
+        int work = 0;
+        if (rebuilt > _rebuildPosition)
+        {
+            _rebuildPosition = rebuilt;
+            Volatile.Write(ref _counters.Value(_parameters.RebuildCounterId), rebuilt);
+            work = 1;
+        }
+
+        if (gap.Length == 0)
+            return work;
+
+        if (_parameters.IsReliable)
+            _endpoint.SendNak(_parameters.ControlAddress,
+                new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length));
+        else if (TermRebuilder.TryFillGap(_log, term, gap))
+            _counters.Increment(SystemCounter.LossGapFills);
+        return 1;
+    }
+
+    private void SendStatusMessage(long nowNs)
+    {
+        byte flags = State == ImageState.Draining ? StatusMessageFrame.EndOfStreamFlag : (byte)0;
+        _lastSmPosition = _nextSmPosition;
+        _endpoint.SendStatusMessage(_parameters.ControlAddress, flags, SessionId, StreamId,
+            LogBufferDescriptor.ComputeTermId(_lastSmPosition, _bits, _setup.InitialTermId),
+            (int)_lastSmPosition & (_setup.TermLength - 1), _parameters.WindowLength);
+        _lastSmNs = nowNs;
+        _isSmDue = false;
+    }
+
+    private void Clean(long upTo)
+    {
+        while (_cleanPosition < upTo)
+        {
+            int offset = (int)_cleanPosition & (_setup.TermLength - 1);
+            int length = (int)Math.Min(upTo - _cleanPosition, _setup.TermLength - offset);
+            byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(_cleanPosition, _bits));
+            new Span<byte>(term + offset, length).Clear();
+            _cleanPosition += length;
+        }
+    }
+
+    private void SetState(ImageState state, long nowNs)
+    {
+        State = state;
+        _stateSinceNs = nowNs;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Driver.Sending;
+
+/// <summary>The receivers that a publication has heard from lately, by receiver id; a bounded number of them.</summary>
+internal sealed class ReceiverTracker(long timeoutNs)
+{
+    private const int MaxReceivers = 64;
+
+    private readonly long[] _receiverId = new long[MaxReceivers];
+    private readonly long[] _lastHeardNs = new long[MaxReceivers];
+
+    /// <summary>How many receivers are live.</summary>
+    internal int Count { get; private set; }
+
+    internal void OnHeard(long receiverId, long nowNs)
+    {
+        int index = IndexOf(receiverId);
+        if (index < 0)
+        {
+            if (Count == MaxReceivers)
+                return;
+            index = Count++;
+            _receiverId[index] = receiverId;
+        }
+
+        _lastHeardNs[index] = nowNs;
+    }
+
+    /// <summary>Forgets one that left; true if it was known.</summary>
+    internal bool Remove(long receiverId)
+    {
+        int index = IndexOf(receiverId);
+        if (index < 0)
+            return false;
+        RemoveAt(index);
+        return true;
+    }
+
+    /// <summary>Forgets those that were not heard within the time-out.</summary>
+    internal void Expire(long nowNs)
+    {
+        for (int i = Count - 1; i >= 0; i--)
+        {
+            if (nowNs - _lastHeardNs[i] > timeoutNs)
+                RemoveAt(i);
+        }
+    }
+
+    private int IndexOf(long receiverId) => Array.IndexOf(_receiverId, receiverId, 0, Count);
+
+    private void RemoveAt(int index)
+    {
+        Count--;
+        _receiverId[index] = _receiverId[Count];
+        _lastHeardNs[index] = _lastHeardNs[Count];
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Driver.Status;
+
+/// <summary>The driver's own counters; ids as in every Aeron driver.</summary>
+public enum SystemCounter
+{
+    /// <summary>Bytes of all datagrams sent.</summary>
+    BytesSent = 0,
+
+    /// <summary>Bytes of all datagrams received.</summary>
+    BytesReceived = 1,
+
+    /// <summary>NAKs sent.</summary>
+    NakMessagesSent = 5,
+
+    /// <summary>NAKs received.</summary>
+    NakMessagesReceived = 6,
+
+    /// <summary>Status messages sent.</summary>
+    StatusMessagesSent = 7,
+
+    /// <summary>Status messages received.</summary>
+    StatusMessagesReceived = 8,
+
+    /// <summary>Heartbeats sent.</summary>
+    HeartbeatsSent = 9,
+
+    /// <summary>Heartbeats received.</summary>
+    HeartbeatsReceived = 10,
+
+    /// <summary>Retransmissions sent.</summary>
+    RetransmitsSent = 11,
+
+    /// <summary>Datagrams dropped because their position was consumed long ago.</summary>
+    FlowControlUnderRuns = 12,
+
+    /// <summary>Datagrams dropped because their position is beyond what may be sent.</summary>
+    FlowControlOverRuns = 13,
+
+    /// <summary>Datagrams dropped because they are malformed.</summary>
+    InvalidPackets = 14,
+
+    /// <summary>Errors; the newest one has its text in the driver.</summary>
+    Errors = 15,
+
+    /// <summary>Datagrams that the socket did not take.</summary>
+    ShortSends = 16,
+
+    /// <summary>Times that a sender came to a stop at its receiver's window.</summary>
+    SenderFlowControlLimits = 18,
+
+    /// <summary>Gaps filled with padding on streams that are not reliable.</summary>
+    LossGapFills = 23,
+
+    /// <summary>The longest duty cycle, nanoseconds.</summary>
+    ConductorMaxCycleTime = 26,
+
+    /// <summary>Duty cycles that took too long.</summary>
+    ConductorCycleTimeThresholdExceeded = 27,
+
+    /// <summary>Bytes of log buffers mapped now.</summary>
+    BytesMapped = 35,
+
+    /// <summary>Bytes sent again.</summary>
+    RetransmittedBytes = 36,
+
+    /// <summary>Retransmissions given up because too many were under way.</summary>
+    RetransmitOverflow = 37,
+
+    /// <summary>Error frames received.</summary>
+    ErrorFramesReceived = 38,
+
+    /// <summary>Images whose publication was revoked.</summary>
+    ImagesRevoked = 41,
+
+    /// <summary>Status messages dropped because their position is too far from the sender's.</summary>
+    StatusMessagesRejected = 44,
+}
