@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
+
+namespace Adaptive.Aeron.Tests;
+
+public sealed class LiveUdpTests
+{
+    [Theory]
+    [InlineData(100, 20_000)]
+    [InlineData(1376, 5_000)]
+    [InlineData(65_536, 300)]
+    public void messages_arrive_whole_and_in_order(int length, int count)
+    {
+        string channel = $"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}|term-length=1m";
+        using var publisherDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var subscriberDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var publisher =
+            Aeron.Connect(new Aeron.Context().AeronDirectoryName(publisherDriver.AeronDirectoryName));
+        using var subscriber =
+            Aeron.Connect(new Aeron.Context().AeronDirectoryName(subscriberDriver.AeronDirectoryName));
+        var checker = new Loopback.Checker(length);
+        var assembler = new FragmentAssembler(checker);
+        using Subscription subscription = subscriber.AddSubscription(channel, 1001);
+        using ExclusivePublication publication = publisher.AddExclusivePublication(channel, 1001);
+        Loopback.WaitUntil(() => publication.IsConnected && subscription.IsConnected, () => "not connected");
+
+        for (int i = 0; i < count; i++)
+            Loopback.Offer(publication, i, length, () => subscription.Poll(assembler, 64));
+        Loopback.WaitUntil(
+            () =>
+            {
+                subscription.Poll(assembler, 64);
+                return checker.Count == count;
+            },
+            () => $"{checker.Count} of {count} arrived; {subscriberDriver.LastError}");
+
+        Assert.Equal(count, checker.Count);
+    }
+}
