@@ -16,7 +16,9 @@ public struct Envelope
     /// <summary>The packet's own send time, nanoseconds; valid with <see cref="EnvelopeFlags.HasSendTime"/>.</summary>
     public long SendTimeNs;
 
-    /// <summary>Time of the first message, nanoseconds; valid with <see cref="EnvelopeFlags.HasMessageTime"/>.</summary>
+    /// <summary>
+    /// Time of the first message, nanoseconds; valid with <see cref="EnvelopeFlags.HasMessageTime"/>.
+    /// </summary>
     public long MessageTimeNs;
 
     /// <summary>Which number sequence the packet belongs to.</summary>

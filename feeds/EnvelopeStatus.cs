@@ -7,7 +7,9 @@ public enum EnvelopeStatus : byte
     /// <summary>The envelope is complete and consistent.</summary>
     Ok = 0,
 
-    /// <summary>Fewer bytes were captured than the envelope needs, though the packet had them: the appliance's fault.</summary>
+    /// <summary>
+    /// Fewer bytes were captured than the envelope needs, though the packet had them: the appliance's fault.
+    /// </summary>
     Truncated = 1,
 
     /// <summary>The packet is shorter than the protocol's header.</summary>

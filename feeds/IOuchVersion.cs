@@ -4,7 +4,9 @@ namespace Telemetry.Feeds;
 /// <summary>What differs between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
 internal interface IOuchVersion
 {
-    /// <summary>Longer than any message of the version, bytes, framing included: nothing longer starts a stream.</summary>
+    /// <summary>
+    /// Longer than any message of the version, bytes, framing included: nothing longer starts a stream.
+    /// </summary>
     static abstract int MostPlausibleLength { get; }
 
     /// <summary>The least length of a request, bytes, framing included; 0 if there is no such request.</summary>

@@ -4,13 +4,16 @@ namespace Telemetry.Feeds;
 /// <summary>A protocol of messages in a TCP stream, called without virtual dispatch: one struct a protocol.</summary>
 public interface IStreamProtocol
 {
-    /// <summary>The longest message that is believed, bytes, framing included; longer is <see cref="FrameStatus.Bad"/>.</summary>
+    /// <summary>
+    /// The longest message that is believed, bytes, framing included; longer is <see cref="FrameStatus.Bad"/>.
+    /// </summary>
     static abstract int MaxMessageLength { get; }
 
     /// <summary>Finds the message at the start of <paramref name="stream"/>.</summary>
     /// <param name="stream">In-order bytes of one direction.</param>
     /// <param name="direction">Which direction.</param>
-    /// <param name="length">Whole length of the message, framing included, once it is known (also when incomplete), else 0.</param>
+    /// <param name="length">Whole length of the message, framing included, once it is known (also when incomplete),
+    /// else 0.</param>
     static abstract FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length);
 
     /// <summary>Decodes one whole framed message.</summary>
@@ -20,7 +23,8 @@ public interface IStreamProtocol
     /// <param name="tickField">Where a new order names its tick.</param>
     /// <param name="decoded">Receives the result; every member is set.</param>
     static abstract EnvelopeStatus Decode(
-        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField, ref OrderMessage decoded);
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
+        ref OrderMessage decoded);
 
     /// <summary>Whether <paramref name="stream"/> can be the start of a message: used to find the next safe boundary
     /// after loss or at a start in mid-stream. Looks at as many messages as are there, at most eight, the last of

@@ -54,11 +54,14 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         envelope.Channel = new ChannelKey(0, sessionHigh, sessionLow);
         envelope.Count = count;
         envelope.Flags = flags;
-        envelope.MessageType = count > 0 && captured.Length > FirstMessageOffset ? captured[FirstMessageOffset] : (byte)0;
+        bool hasMessage = count > 0 && captured.Length > FirstMessageOffset;
+        envelope.MessageType = hasMessage ? captured[FirstMessageOffset] : (byte)0;
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Walks the message blocks as far as they were captured; the last must end where the payload ends.</summary>
+    /// <summary>
+    /// Walks the message blocks as far as they were captured; the last must end where the payload ends.
+    /// </summary>
     private static bool BlocksFit(ReadOnlySpan<byte> captured, int payloadLength, uint count)
     {
         int position = HeaderLength;

@@ -49,7 +49,8 @@ public struct OrderKey : IEquatable<OrderKey>
     }
 
     /// <summary>Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key.</summary>
-    /// <returns>False if the field is longer than <see cref="Capacity"/>: the key is cut and must not be matched.</returns>
+    /// <returns>False if the field is longer than <see cref="Capacity"/>: the key is cut and must not be
+    /// matched.</returns>
     public bool SetText(ReadOnlySpan<byte> field)
     {
         this = default;

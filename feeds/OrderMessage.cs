@@ -19,7 +19,9 @@ public struct OrderMessage
     /// <summary>Number of the tick that the message names, valid if <see cref="HasTick"/> is 1.</summary>
     public ulong TickSequence;
 
-    /// <summary>The sender's time, nanoseconds (UTC or since midnight), valid if <see cref="HasSendTime"/> is 1.</summary>
+    /// <summary>
+    /// The sender's time, nanoseconds (UTC or since midnight), valid if <see cref="HasSendTime"/> is 1.
+    /// </summary>
     public long SendTimeNs;
 
     /// <summary>The protocol's own message type: one ASCII character or a template number; 0 if it has none.</summary>

@@ -30,8 +30,8 @@ internal readonly struct Ouch5 : IOuchVersion
     {
         (byte)'S' => 13,
         (byte)'U' => 20,
-        (byte)'A' or (byte)'C' or (byte)'D' or (byte)'E' or (byte)'B' or (byte)'J' or (byte)'P' or (byte)'I' => LeastAnswer,
-        (byte)'T' or (byte)'M' or (byte)'F' or (byte)'R' => LeastAnswer,
+        (byte)'A' or (byte)'C' or (byte)'D' or (byte)'E' or (byte)'B' or (byte)'J' => LeastAnswer,
+        (byte)'P' or (byte)'I' or (byte)'T' or (byte)'M' or (byte)'F' or (byte)'R' => LeastAnswer,
         (byte)'Q' or (byte)'X' or (byte)'G' or (byte)'K' => LeastAnswer,
         _ => 0,
     };

@@ -3,7 +3,9 @@ using System.Buffers.Binary;
 
 namespace Telemetry.Feeds;
 
-/// <summary>OUCH inside SoupBinTCP: what both versions share. Requests travel in <c>U</c>, answers in <c>S</c>.</summary>
+/// <summary>
+/// OUCH inside SoupBinTCP: what both versions share. Requests travel in <c>U</c>, answers in <c>S</c>.
+/// </summary>
 /// <typeparam name="TVersion">The version.</typeparam>
 [HotPath]
 internal readonly struct OuchMessage<TVersion>

@@ -150,7 +150,8 @@ public static class ProtocolCatalog
     /// <summary>The row of a protocol.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none: no protocol has that number.</exception>
     public static ProtocolRow Row(ProtocolId id) =>
-        Rows.FirstOrDefault(row => row.Id == id) ?? throw new ArgumentOutOfRangeException(nameof(id), id, "no such protocol");
+        Rows.FirstOrDefault(row => row.Id == id)
+        ?? throw new ArgumentOutOfRangeException(nameof(id), id, "no such protocol");
 
     /// <summary>The known name that <paramref name="name"/> is most likely meant to be; null if none is near.</summary>
     public static string? Nearest(string name)

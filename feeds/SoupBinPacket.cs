@@ -123,7 +123,9 @@ internal static class SoupBinPacket
     {
         offset = CredentialOffset;
         length = 0;
-        if (direction != StreamDirection.ToExchange || message.Length < HeaderLength || message[TypeOffset] != (byte)'L')
+        if (direction != StreamDirection.ToExchange || message.Length < HeaderLength)
+            return;
+        if (message[TypeOffset] != (byte)'L')
             return;
         length = CredentialLength;
         int end = Math.Min(message.Length, CredentialOffset + CredentialLength);

@@ -23,7 +23,8 @@ public readonly struct SoupBinTcp : IStreamProtocol
         ref OrderMessage decoded)
     {
         EnvelopeStatus status = SoupBinPacket.Decode(message, direction, ref state, ref decoded);
-        if (status == EnvelopeStatus.Ok && decoded.Role != OrderRole.Session && message.Length > SoupBinPacket.HeaderLength)
+        bool carriesData = status == EnvelopeStatus.Ok && decoded.Role != OrderRole.Session;
+        if (carriesData && message.Length > SoupBinPacket.HeaderLength)
         {
             decoded.Code = message[SoupBinPacket.HeaderLength];
             decoded.CodeIsCharacter = 1;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>The connections by their ends: open addressing, bounded, nothing allocated after start.</summary>
+[HotPath]
+internal sealed class ConnectionTable
+{
+    private readonly TcpConnection[] _connections;
+    private readonly int[] _slots;          // index of a connection plus 1; 0 is free
+    private readonly int _mask;
+
+    internal ConnectionTable(TcpStreamOptions options, int maxMessageLength)
+    {
+        _connections = new TcpConnection[options.MaxConnections];
+        for (int index = 0; index < _connections.Length; index++)
+            _connections[index] = new TcpConnection(index, options, maxMessageLength);
+        int capacity = 16;
+        while (capacity < options.MaxConnections * 2)
+            capacity *= 2;
+        _slots = new int[capacity];
+        _mask = capacity - 1;
+    }
+
+    internal ReadOnlySpan<TcpConnection> Connections => _connections;
+
+    internal TcpConnection? Find(UInt128 address, ushort port, int gateway)
+    {
+        for (int slot = Hash(address, port, gateway) & _mask; _slots[slot] != 0; slot = (slot + 1) & _mask)
+        {
+            TcpConnection connection = _connections[_slots[slot] - 1];
+            if (connection.ClientPort == port && connection.Gateway == gateway && connection.ClientAddress == address)
+                return connection;
+        }
+        return null;
+    }
+
+    /// <summary>A place for a new connection: a free one, else the longest closed, else the longest idle.</summary>
+    /// <param name="clockNs">The time, nanoseconds.</param>
+    /// <param name="idleNs">How long a connection must have been silent to give way, nanoseconds.</param>
+    /// <returns>Null if all are in use.</returns>
+    internal TcpConnection? FindPlace(long clockNs, long idleNs)
+    {
+        TcpConnection? best = null;
+        foreach (TcpConnection candidate in _connections)
+        {
+            if (!candidate.IsOpen)
+                return candidate;
+            if (!candidate.IsClosed && clockNs - candidate.LastClockNs < idleNs)
+                continue;
+            if (best is null || IsBetter(candidate, best))
+                best = candidate;
+        }
+        return best;
+    }
+
+    private static bool IsBetter(TcpConnection candidate, TcpConnection best) =>
+        candidate.IsClosed != best.IsClosed ? candidate.IsClosed : candidate.LastClockNs < best.LastClockNs;
+
+    internal void Add(TcpConnection connection, UInt128 address, ushort port, int gateway)
+    {
+        connection.ClientAddress = address;
+        connection.ClientPort = port;
+        connection.Gateway = gateway;
+        int slot = Hash(address, port, gateway) & _mask;
+        while (_slots[slot] != 0)
+            slot = (slot + 1) & _mask;
+        _slots[slot] = connection.Index + 1;
+    }
+
+    internal void Remove(TcpConnection connection)
+    {
+        int slot = HomeOf(connection);
+        while (_slots[slot] != 0 && _connections[_slots[slot] - 1] != connection)
+            slot = (slot + 1) & _mask;
+        if (_slots[slot] == 0)
+            return;
+        connection.IsOpen = false;
+        int hole = slot;
+        for (slot = (slot + 1) & _mask; _slots[slot] != 0; slot = (slot + 1) & _mask)
+        {
+            int home = HomeOf(_connections[_slots[slot] - 1]);
+            if (((slot - home) & _mask) < ((slot - hole) & _mask))
+                continue;                   // it is not beyond the hole from where it belongs
+            _slots[hole] = _slots[slot];
+            hole = slot;
+        }
+        _slots[hole] = 0;
+    }
+
+    private int HomeOf(TcpConnection connection) =>
+        Hash(connection.ClientAddress, connection.ClientPort, connection.Gateway) & _mask;
+
+    private static int Hash(UInt128 address, ushort port, int gateway)
+    {
+        ulong hash = (ulong)address ^ (ulong)(address >> 64) ^ ((ulong)port << 40) ^ ((ulong)(uint)gateway << 8);
+        hash *= 0x9E37_79B9_7F4A_7C15UL;
+        return (int)(hash >> 33);
+    }
+}

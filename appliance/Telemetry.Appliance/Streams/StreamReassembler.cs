@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>
+/// Reads one direction of one connection: puts segments in order, cuts them into messages, and finds the next boundary
+/// when bytes are missing for good. Compiled once for each protocol and sink.
+/// </summary>
+/// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
+/// <typeparam name="TSink">Where events go.</typeparam>
+[HotPath]
+internal readonly ref struct StreamReassembler<TProtocol, TSink>
+    where TProtocol : struct, IStreamProtocol
+    where TSink : struct, IPacketEventSink
+{
+    private const int LogonReach = 256;     // no logon has credentials beyond this offset of its connection
+
+    private readonly MessageEmitter<TProtocol, TSink> _emitter;
+    private readonly TcpDirection _stream;
+    private readonly StreamDirection _direction;
+    private readonly TickClock _clock;
+
+    internal StreamReassembler(
+        ref TSink sink, TcpConnection connection, in StreamFlow flow, in TickClock clock)
+    {
+        _stream = connection.Of(flow.Direction);
+        _direction = flow.Direction;
+        _clock = clock;
+        _emitter = new MessageEmitter<TProtocol, TSink>(ref sink, connection, flow, clock.ClockNs);
+    }
+
+    /// <summary>Takes the captured payload of one segment.</summary>
+    /// <param name="payload">The captured bytes; credentials in it are overwritten.</param>
+    /// <param name="payloadLength">Length of the whole payload, bytes.</param>
+    /// <param name="origin">The segment.</param>
+    internal void Take(Span<byte> payload, int payloadLength, in SegmentOrigin origin)
+    {
+        long start = origin.PayloadStart;
+        if (payload.Length > _stream.Store.Capacity / 2)
+            payload = payload[..(_stream.Store.Capacity / 2)];
+        long end = start + payload.Length;
+        HideResentCredentials(payload, start);
+        ReadInOrder(payload, start, end, origin);
+        if (_stream.Next < end)
+            Keep(payload, start, end, origin);
+        if (payload.Length < payloadLength)
+            Cut(end, start + payloadLength);
+        WatchHole();
+    }
+
+    private void ReadInOrder(Span<byte> payload, long start, long end, in SegmentOrigin origin)
+    {
+        while (true)
+        {
+            long firstStored = _stream.Store.FirstStart;
+            if (firstStored <= _stream.Next)
+            {
+                if (!Drain())
+                    return;
+            }
+            else if (_stream.IsSynced && start <= _stream.Next && _stream.Next < end)
+            {
+                long limit = Math.Min(end, firstStored);
+                Deliver(payload[(int)(_stream.Next - start)..(int)(limit - start)], origin);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Stores what cannot be read yet; gives up the oldest missing bytes if there is no room.</summary>
+    private void Keep(Span<byte> payload, long start, long end, in SegmentOrigin origin)
+    {
+        while (_stream.Next < end)
+        {
+            long from = Math.Max(start, _stream.Next);
+            if (_stream.Store.TryInsert(_stream.Next, from, payload[(int)(from - start)..], origin))
+                break;
+            if (_stream.Store.IsEmpty)
+                SkipTo(from, isOurs: _stream.IsHoleOurs);
+            else
+                GiveUpHole(_stream.IsHoleOurs);
+        }
+        HideUnreadCredentials(payload, start);
+        Drain();
+    }
+
+    /// <summary>Reads what is stored from the next byte on.</summary>
+    /// <returns>False if it cannot be read because no boundary is known.</returns>
+    private bool Drain()
+    {
+        SegmentStore store = _stream.Store;
+        while (true)
+        {
+            store.DropBefore(_stream.Next);
+            if (store.FirstStart > _stream.Next)
+                return true;
+            if (!_stream.IsSynced && !TrySync(isLast: false))
+            {
+                if (store.FirstStart > _stream.Next)
+                    return true;
+                return false;
+            }
+            SegmentOrigin origin = store.FirstOrigin;
+            Deliver(store.FirstBytes, origin);
+        }
+    }
+
+    /// <summary>Cuts in-order bytes that begin at the next byte into messages.</summary>
+    private void Deliver(Span<byte> bytes, in SegmentOrigin origin)
+    {
+        int used = _stream.PartialLength > 0 ? CompletePartial(bytes, origin) : 0;
+        while (_stream.IsSynced && used < bytes.Length)
+        {
+            Span<byte> rest = bytes[used..];
+            switch (TProtocol.Frame(rest, _direction, out int length))
+            {
+                case FrameStatus.Complete:
+                    Message(rest[..length], origin);
+                    used += length;
+                    break;
+                case FrameStatus.Incomplete:
+                    BeginPartial(rest, length, origin);
+                    used = bytes.Length;
+                    break;
+                default:
+                    LoseBoundary(1, origin);
+                    return;
+            }
+        }
+    }
+
+    private void Message(Span<byte> message, in SegmentOrigin origin)
+    {
+        long start = _stream.Next;
+        Redact(message, start);
+        _stream.Next = start + message.Length;
+        _emitter.Message(message, start, origin);
+    }
+
+    private void BeginPartial(Span<byte> bytes, int length, in SegmentOrigin origin)
+    {
+        _stream.PartialStart = _stream.Next;
+        _stream.PartialOrigin = origin;
+        _stream.PartialNeeded = length;
+        _stream.PartialLength = bytes.Length;
+        Redact(bytes, _stream.Next);
+        bytes.CopyTo(_stream.Partial);
+        _stream.Next += bytes.Length;
+    }
+
+    /// <summary>Adds to the message begun earlier until it is whole.</summary>
+    /// <returns>How many bytes it took.</returns>
+    private int CompletePartial(Span<byte> bytes, in SegmentOrigin origin)
+    {
+        int before = _stream.PartialLength;
+        int used = 0;
+        FrameStatus status = FrameStatus.Incomplete;
+        while (status == FrameStatus.Incomplete && used < bytes.Length)
+        {
+            int missing = _stream.PartialNeeded > _stream.PartialLength
+                ? Math.Min(_stream.PartialNeeded - _stream.PartialLength, bytes.Length - used)
+                : 1;                        // the length is not known yet
+            bytes.Slice(used, missing).CopyTo(_stream.Partial.AsSpan(_stream.PartialLength));
+            used += missing;
+            _stream.PartialLength += missing;
+            status = TProtocol.Frame(_stream.Partial.AsSpan(0, _stream.PartialLength), _direction, out int length);
+            _stream.PartialNeeded = length;
+        }
+        if (status == FrameStatus.Bad)
+        {
+            _stream.PartialLength = 0;
+            LoseBoundary(used, origin);
+            return used;
+        }
+        Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        Redact(message, _stream.PartialStart);
+        message[before..].CopyTo(bytes);    // what was overwritten must not leave in the segment either
+        _stream.Next += used;
+        if (status == FrameStatus.Complete)
+        {
+            _stream.PartialLength = 0;
+            _emitter.Message(message, _stream.PartialStart, origin);
+        }
+        return used;
+    }
+
+    /// <summary>
+    /// What stands at the next byte is no message: tells so, and looks for the next boundary behind it.
+    /// </summary>
+    private void LoseBoundary(int bytes, in SegmentOrigin origin)
+    {
+        _emitter.Undecodable(_stream.Next, origin);
+        SkipTo(_stream.Next + bytes, isOurs: false);
+    }
+
+    private void Cut(long from, long to)
+    {
+        if (_stream.Next == from && _stream.Store.IsEmpty)
+            SkipTo(to, isOurs: true);
+        else if (_stream.Next < to)
+            _stream.IsHoleOurs = true;
+    }
+
+    /// <summary>Gives up the bytes before <paramref name="offset"/>.</summary>
+    private void SkipTo(long offset, bool isOurs)
+    {
+        FlushPartial();
+        if (offset > _stream.Next)
+        {
+            _stream.SkippedFrom = _stream.Next;
+            _stream.SkippedTo = offset;
+            _stream.IsGapPending = true;
+            _stream.IsGapOurs |= isOurs;
+            _stream.Next = offset;
+        }
+        _stream.IsSynced = false;
+        _stream.ScanFrom = _stream.Next;
+        _stream.State.SequenceKnown = 0;
+        _stream.Store.DropBefore(_stream.Next);
+    }
+
+    private void FlushPartial()
+    {
+        if (_stream.PartialLength == 0)
+            return;
+        Span<byte> bytes = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        _stream.PartialLength = 0;
+        _emitter.Partial(bytes);
+    }
+
+    private void WatchHole()
+    {
+        if (!_stream.Store.HasHole(_stream.Next))
+        {
+            _stream.HoleSinceNs = TcpDirection.NoHole;
+            _stream.LostSeen = _clock.FlowLost;
+            return;
+        }
+        bool isOurs = _stream.IsHoleOurs || _stream.LostSeen != _clock.FlowLost;
+        while (isOurs && _stream.Store.HasHole(_stream.Next))
+            GiveUpHole(isOurs: true);
+        if (isOurs)
+        {
+            _stream.IsHoleOurs = false;
+            _stream.LostSeen = _clock.FlowLost;
+            _stream.HoleSinceNs = TcpDirection.NoHole;
+        }
+        else if (_stream.HoleSinceNs == TcpDirection.NoHole)
+        {
+            _stream.HoleSinceNs = _clock.ClockNs;
+        }
+    }
+
+    /// <summary>Gives up the oldest missing bytes; the next hole, if there is one, has its own time.</summary>
+    internal void GiveUpHoleInTime()
+    {
+        GiveUpHole(isOurs: false);
+        _stream.HoleSinceNs = _stream.Store.HasHole(_stream.Next) ? _clock.ClockNs : TcpDirection.NoHole;
+    }
+
+    private void GiveUpHole(bool isOurs)
+    {
+        SegmentStore store = _stream.Store;
+        long firstStored = store.FirstStart;
+        SkipTo(firstStored > _stream.Next ? firstStored : _stream.Next + store.Run(_stream.Next).Length, isOurs);
+        Drain();
+    }
+
+    /// <summary>No more bytes will come: reads what can be read and tells what cannot.</summary>
+    internal void Finish()
+    {
+        SegmentStore store = _stream.Store;
+        bool isOurs = _stream.IsHoleOurs || (_stream.IsStarted && _stream.LostSeen != _clock.FlowLost);
+        while (!store.IsEmpty)
+        {
+            if (store.FirstStart <= _stream.Next && !_stream.IsSynced && TrySync(isLast: true))
+                Drain();
+            else
+                GiveUpHole(isOurs);
+        }
+        FlushPartial();
+        _emitter.TellPendingGap();
+        _stream.IsFinished = true;
+        _stream.HoleSinceNs = TcpDirection.NoHole;
+    }
+
+    /// <summary>Looks for a boundary in the stored bytes from the next one on.</summary>
+    private bool TrySync(bool isLast)
+    {
+        SegmentStore store = _stream.Store;
+        Span<byte> run = store.Run(_stream.Next);
+        long undecided = _stream.Next + run.Length;
+        for (int index = (int)(Math.Max(_stream.ScanFrom, _stream.Next) - _stream.Next); index < run.Length; index++)
+        {
+            long offset = _stream.Next + index;
+            switch (BoundaryJudge<TProtocol>.Judge(run[index..], _direction, store.StartsSegment(offset), isLast))
+            {
+                case BoundaryVerdict.Boundary:
+                    if (index > 0)
+                        SkipTo(offset, isOurs: false);
+                    _stream.IsSynced = true;
+                    return true;
+                case BoundaryVerdict.Undecided:
+                    undecided = Math.Min(undecided, offset);
+                    break;
+            }
+        }
+        if (undecided > _stream.Next)
+            SkipTo(undecided, isOurs: false);
+        return false;
+    }
+
+    private void Redact(Span<byte> message, long start)
+    {
+        TProtocol.Redact(message, _direction, out int offset, out int length);
+        if (length == 0)
+            return;
+        _stream.RedactedFrom = start + offset;
+        _stream.RedactedTo = start + offset + length;
+    }
+
+    /// <summary>Overwrites credentials that come once more.</summary>
+    private void HideResentCredentials(Span<byte> payload, long start)
+    {
+        long from = Math.Max(start, _stream.RedactedFrom);
+        long to = Math.Min(Math.Min(start + payload.Length, _stream.RedactedTo), _stream.Next);
+        if (from < to)
+            payload[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+    }
+
+    /// <summary>
+    /// Overwrites credentials in a segment whose bytes are stored: it may leave before they are read.
+    /// </summary>
+    private void HideUnreadCredentials(Span<byte> payload, long start)
+    {
+        if (_direction != StreamDirection.ToExchange)
+            return;
+        if (start < LogonReach && _stream.IsStartKnown && start > 0)
+            payload[..(int)Math.Min(payload.Length, LogonReach - start)].Fill((byte)'*');
+        else
+            Credentials<TProtocol>.Hide(payload, _direction);
+    }
+}

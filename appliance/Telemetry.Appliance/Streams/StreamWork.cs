@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>What is to be done with a stream when no segment comes.</summary>
+internal enum StreamWork
+{
+    /// <summary>Missing bytes have not come in time.</summary>
+    GiveUpHole,
+
+    /// <summary>No more bytes will come.</summary>
+    Finish,
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>One TCP connection: its number, its ends and its two directions.</summary>
+[HotPath]
+internal sealed class TcpConnection
+{
+    internal readonly int Index;
+    internal readonly TcpDirection ToExchange;
+    internal readonly TcpDirection FromExchange;
+    internal UInt128 ClientAddress;
+    internal long LastClockNs;
+    internal uint Number;
+    internal int Gateway;
+    internal ushort ClientPort;
+    internal bool IsOpen;           // takes a place in the table
+    internal bool IsClosed;         // FIN or RST seen: gives way first
+
+    internal TcpConnection(int index, TcpStreamOptions options, int maxMessageLength)
+    {
+        Index = index;
+        ToExchange = new TcpDirection(options.StoreBytes, options.MaxStoredSegments, maxMessageLength);
+        FromExchange = new TcpDirection(options.StoreBytes, options.MaxStoredSegments, maxMessageLength);
+    }
+
+    internal TcpDirection Of(StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? ToExchange : FromExchange;
+
+    internal void Begin(uint number)
+    {
+        ToExchange.Reset();
+        FromExchange.Reset();
+        Number = number;
+        IsOpen = true;
+        IsClosed = false;
+    }
+}

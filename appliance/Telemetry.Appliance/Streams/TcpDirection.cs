@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>One direction of a connection: where its stream stands, and what waits. Offsets count from the first byte
+/// seen; sequence numbers wrap, offsets do not.</summary>
+[HotPath]
+internal sealed class TcpDirection
+{
+    internal const long NoHole = -1;
+
+    private const long NoFin = -1;
+
+    internal readonly SegmentStore Store;
+
+    // The beginning of the message that is not complete yet.
+    internal readonly byte[] Partial;
+    internal int PartialLength;
+    internal int PartialNeeded;     // whole length, 0 while it is not known
+    internal long PartialStart;
+    internal SegmentOrigin PartialOrigin;
+
+    internal StreamState State;
+    internal int FlowId;
+    internal bool IsStarted;
+    internal bool IsStartKnown;     // the SYN was seen: the first byte begins a message
+    internal bool IsSynced;         // Next stands at a boundary, or inside the partial message
+    internal bool IsFinished;
+    internal long Next;             // offset of the first byte not read
+    internal long ScanFrom;         // unsynced: what lies before was found to be no boundary
+    internal long FinOffset;
+
+    internal long SkippedFrom;      // the latest bytes given up
+    internal long SkippedTo;
+    internal bool IsGapPending;     // told by the next message
+    internal bool IsGapOurs;
+    internal bool IsHoleOurs;       // a record was cut beyond a hole
+    internal ulong LostSeen;        // the flow's losses when nothing was missing
+    internal long HoleSinceNs;
+
+    internal long RedactedFrom;     // credentials, wherever they come again
+    internal long RedactedTo;
+    internal long ResentFrom;       // bytes not read yet that were sent twice
+    internal long ResentTo;
+
+    private uint _firstSequence;
+
+    internal TcpDirection(int storeBytes, int maxStoredSegments, int maxMessageLength)
+    {
+        Store = new SegmentStore(storeBytes, maxStoredSegments);
+        Partial = new byte[maxMessageLength];
+        Reset();
+    }
+
+    internal void Reset()
+    {
+        Store.Clear();
+        PartialLength = 0;
+        PartialNeeded = 0;
+        State = default;
+        IsStarted = IsStartKnown = IsSynced = IsFinished = false;
+        Next = ScanFrom = 0;
+        FinOffset = NoFin;
+        SkippedFrom = SkippedTo = 0;
+        IsGapPending = IsGapOurs = IsHoleOurs = false;
+        LostSeen = 0;
+        HoleSinceNs = NoHole;
+        RedactedFrom = RedactedTo = 0;
+        ResentFrom = ResentTo = 0;
+    }
+
+    /// <summary>Begins at a sequence number; after a SYN a message begins there.</summary>
+    internal void Start(uint firstSequence, bool afterSyn, ulong flowLost)
+    {
+        _firstSequence = firstSequence;
+        IsStarted = true;
+        IsStartKnown = IsSynced = afterSyn;
+        LostSeen = flowLost;
+        if (!afterSyn && flowLost != 0)
+            IsGapPending = IsGapOurs = true;        // the beginning may be among the records that we lost
+    }
+
+    /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
+    internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
+
+    /// <summary>Whether a SYN with this sequence number is the one that began this direction.</summary>
+    internal bool IsOwnSyn(uint sequence)
+    {
+        const uint window = 65536;                  // a SYN that was read after the first data
+        uint behind = _firstSequence - (sequence + 1);
+        return IsStartKnown ? behind == 0 : behind < window;
+    }
+
+    internal bool IsFinReached => FinOffset >= 0 && Next >= FinOffset && !IsFinished;
+
+    /// <summary>How many of the segment's bytes had come before; bytes that were given up had not.</summary>
+    internal int CountSeen(long start, long end)
+    {
+        long first = long.MaxValue;
+        long last = long.MinValue;
+        int seen = Store.CountKept(Math.Max(start, Next), end, ref first, ref last);
+        long from = Math.Max(start, 0);
+        long to = Math.Min(end, Next);
+        if (from < to)
+        {
+            long skipped = Math.Min(to, SkippedTo) - Math.Max(from, SkippedFrom);
+            seen += (int)(to - from - Math.Max(0, skipped));
+            first = from;
+            last = Math.Max(last, to);
+        }
+        if (seen > 0)
+            Remember(first, last);
+        return seen;
+    }
+
+    private void Remember(long first, long last)
+    {
+        bool isStale = ResentTo <= (PartialLength > 0 ? PartialStart : Next);
+        ResentFrom = isStale ? first : Math.Min(ResentFrom, first);
+        ResentTo = isStale ? last : Math.Max(ResentTo, last);
+    }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>
+/// Reassembles the TCP connections of all sessions and TCP feeds: each segment becomes one event that counts in the
+/// ledger, then one event for each message that it completes. Bounded, and without allocation after construction.
+/// </summary>
+/// <remarks>
+/// A session is that of the segment's flow. Sessions that share a gateway and differ by login or local port would be
+/// told apart where a connection is opened.
+/// </remarks>
+[HotPath]
+public sealed class TcpStreams
+{
+    private const byte Fin = 1;
+    private const byte Syn = 2;
+    private const byte Rst = 4;
+    private const long RestartDistance = 1 << 28;       // bytes: no window is as large, so it is another connection
+
+    private readonly StreamFlow[] _flows;
+    private readonly ulong[] _flowLost;
+    private readonly ConnectionTable _table;
+    private readonly long _holeHoldNs;
+    private readonly long _idleNs;
+    private long _earliestDeadlineNs = long.MaxValue;
+    private uint _connections;
+
+    /// <summary>Takes all memory that reassembly will ever use.</summary>
+    public TcpStreams(Topology topology, TcpStreamOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.StoreBytes, TcpStreamOptions.LeastStoreBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
+        _flows = StreamFlow.RowsOf(topology);
+        _flowLost = new ulong[_flows.Length];
+        _table = new ConnectionTable(options, StreamDispatch.MaxMessageLength);
+        _holeHoldNs = options.HoleHoldNs;
+        _idleNs = options.IdleNs;
+    }
+
+    /// <summary>Connections seen so far.</summary>
+    public long ConnectionCount => _connections;
+
+    /// <summary>Takes one segment.</summary>
+    /// <param name="input">What is known about it.</param>
+    /// <param name="payload">Its captured payload; credentials in it are overwritten before this returns.</param>
+    /// <param name="sink">Receives the events.</param>
+    public void OnSegment<TSink>(in SegmentInput input, Span<byte> payload, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        OnClock(input.ClockNs, ref sink);
+        ref readonly StreamFlow flow = ref _flows[input.FlowId];
+        _flowLost[input.FlowId] += input.LostBefore;
+        if (payload.Length > input.PayloadLength)
+            payload = payload[..input.PayloadLength];
+
+        PacketEventFlags flags = input.Flags | PacketEventFlags.CountsInLedger;
+        if (payload.Length < input.PayloadLength)
+            flags |= PacketEventFlags.Truncated;
+        if (input.GsoSegments > 1)
+            flags |= PacketEventFlags.SharedStamp;
+        TcpConnection? connection = Locate(input, flow, ref flags, ref sink);
+        if (connection is null)
+        {
+            SegmentEvent(ref sink, input, flow, flags, null, 0, 0);
+            StreamDispatch.RedactAligned(flow.Protocol, payload, flow.Direction);
+            return;
+        }
+        connection.LastClockNs = input.ClockNs;
+        Follow(connection, input, payload, flow, flags, ref sink);
+    }
+
+    private void Follow<TSink>(
+        TcpConnection connection, in SegmentInput input, Span<byte> payload, in StreamFlow flow,
+        PacketEventFlags flags, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        TcpDirection stream = connection.Of(flow.Direction);
+        stream.FlowId = flow.Id;
+        bool isSyn = (input.TcpFlags & Syn) != 0;
+        uint sequence = isSyn ? input.Sequence + 1 : input.Sequence;
+        if (!stream.IsStarted && (isSyn || input.PayloadLength > 0))
+            stream.Start(sequence, isSyn, _flowLost[flow.Id]);
+
+        long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
+        bool isProbe = input.PayloadLength <= 1 && start == stream.Next - 1 && stream.Next > 0 && !isSyn;
+        bool hasData = input.PayloadLength > 0 && !isProbe;
+        int resent = hasData ? stream.CountSeen(start, start + input.PayloadLength) : 0;
+        if (hasData && resent == input.PayloadLength)
+            flags |= PacketEventFlags.Retransmit;
+        if ((input.TcpFlags & (Fin | Rst)) != 0 && !connection.IsClosed)
+        {
+            flags |= PacketEventFlags.ConnectionClosed;
+            connection.IsClosed = true;
+        }
+        SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
+
+        if (hasData)
+            Take(connection, stream, input, payload, flow, start, ref sink);
+        if ((input.TcpFlags & Fin) != 0 && stream.IsStarted && !stream.IsFinished)
+            stream.FinOffset = start + input.PayloadLength;
+        if (stream.IsFinReached || ((input.TcpFlags & Rst) != 0 && stream.IsStarted))
+            StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(input.ClockNs, flow.Id), ref sink);
+    }
+
+    private void Take<TSink>(
+        TcpConnection connection, TcpDirection stream, in SegmentInput input, Span<byte> payload, in StreamFlow flow,
+        long start, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        SegmentOrigin origin = default;
+        origin.StampNs = input.StampNs;
+        origin.Frame = input.Frame;
+        origin.PayloadStart = start;
+        origin.FlowId = flow.Id;
+        origin.WireLength = input.WireLength;
+        origin.Source = input.Source;
+        origin.GsoSegments = input.GsoSegments;
+        origin.Flags = input.Flags;
+        origin.Hook = input.Hook;
+        StreamDispatch.Take(
+            connection, flow, ClockOf(input.ClockNs, flow.Id), payload, input.PayloadLength, origin, ref sink);
+        if (stream.HoleSinceNs != TcpDirection.NoHole)
+            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
+    }
+
+    /// <summary>
+    /// Gives up missing bytes that have not come in time; to be called as the pipeline's time goes on.
+    /// </summary>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="sink">Receives the events.</param>
+    public void OnClock<TSink>(long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (clockNs < _earliestDeadlineNs)
+            return;
+        _earliestDeadlineNs = long.MaxValue;
+        foreach (TcpConnection connection in _table.Connections)
+        {
+            if (!connection.IsOpen)
+                continue;
+            OnDeadline(connection, connection.ToExchange, clockNs, ref sink);
+            OnDeadline(connection, connection.FromExchange, clockNs, ref sink);
+        }
+    }
+
+    private void OnDeadline<TSink>(TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (stream.HoleSinceNs == TcpDirection.NoHole)
+            return;
+        ref readonly StreamFlow flow = ref _flows[stream.FlowId];
+        TickClock clock = ClockOf(clockNs, flow.Id);
+        if (clockNs - stream.HoleSinceNs >= _holeHoldNs)
+        {
+            StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
+            if (stream.IsFinReached)
+                StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
+        }
+        if (stream.HoleSinceNs != TcpDirection.NoHole)
+            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
+    }
+
+    /// <summary>The input has ended: tells what is left of messages that will never be complete.</summary>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="sink">Receives the events.</param>
+    public void EndOfInput<TSink>(long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        foreach (TcpConnection connection in _table.Connections)
+        {
+            if (connection.IsOpen)
+                Finish(connection, clockNs, ref sink);
+        }
+    }
+
+    private void Finish<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        FinishDirection(connection, connection.ToExchange, clockNs, ref sink);
+        FinishDirection(connection, connection.FromExchange, clockNs, ref sink);
+    }
+
+    private void FinishDirection<TSink>(
+        TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (!stream.IsStarted)
+            return;
+        ref readonly StreamFlow flow = ref _flows[stream.FlowId];
+        StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
+    }
+
+    private TickClock ClockOf(long clockNs, int flowId) => new(clockNs, _flowLost[flowId]);
+
+    /// <summary>The connection of a segment; opens one where a SYN or data of an unknown one comes.</summary>
+    private TcpConnection? Locate<TSink>(
+        in SegmentInput input, in StreamFlow flow, ref PacketEventFlags flags, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        TcpConnection? connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
+        if (connection is not null)
+        {
+            if (IsAnotherConnection(connection.Of(flow.Direction), input))
+            {
+                Finish(connection, input.ClockNs, ref sink);
+                connection.Begin(++_connections);
+                flags |= PacketEventFlags.ConnectionOpened;
+            }
+            return connection;
+        }
+        bool canOpen = (input.TcpFlags & Syn) != 0 || (input.PayloadLength > 0 && (input.TcpFlags & Rst) == 0);
+        if (!canOpen || !StreamDispatch.IsStream(flow.Protocol))
+            return null;
+        connection = _table.FindPlace(input.ClockNs, _idleNs);
+        if (connection is null)
+        {
+            flags |= PacketEventFlags.TableFull;
+            return null;
+        }
+        if (connection.IsOpen)
+        {
+            Finish(connection, input.ClockNs, ref sink);
+            _table.Remove(connection);
+        }
+        _table.Add(connection, input.ClientAddress, input.ClientPort, flow.Gateway);
+        connection.Begin(++_connections);
+        flags |= PacketEventFlags.ConnectionOpened;
+        return connection;
+    }
+
+    /// <summary>Whether the segment belongs to a later connection between the same ends.</summary>
+    private static bool IsAnotherConnection(TcpDirection stream, in SegmentInput input)
+    {
+        if (!stream.IsStarted)
+            return false;
+        if ((input.TcpFlags & Syn) != 0)
+            return !stream.IsOwnSyn(input.Sequence);
+        return input.PayloadLength > 0 && Math.Abs(stream.OffsetOf(input.Sequence) - stream.Next) > RestartDistance;
+    }
+
+    private static void SegmentEvent<TSink>(
+        ref TSink sink, in SegmentInput input, in StreamFlow flow, PacketEventFlags flags,
+        TcpConnection? connection, long start, int resent)
+        where TSink : struct, IPacketEventSink
+    {
+        ref PacketEvent packet = ref sink.Claim();
+        packet = default;
+        packet.StampNs = input.StampNs;
+        packet.ClockNs = input.ClockNs;
+        packet.Frame = input.Frame;
+        packet.FlowId = input.FlowId;
+        packet.FeedIndex = flow.FeedIndex;
+        packet.LineIndex = flow.LineIndex;
+        packet.SessionIndex = flow.SessionIndex;
+        packet.Source = input.Source;
+        packet.Kind = PacketEventKind.Segment;
+        packet.Hook = input.Hook;
+        packet.Flags = flags;
+        packet.LostBefore = input.LostBefore;
+        packet.WireLength = input.WireLength;
+        packet.PayloadLength = input.PayloadLength;
+        packet.GsoSegments = input.GsoSegments;
+        packet.Direction = flow.Direction;
+        packet.Connection = connection?.Number ?? 0;
+        packet.StreamOffset = start;
+        packet.ClientAddress = input.ClientAddress;
+        packet.ClientPort = input.ClientPort;
+        packet.TcpFlags = input.TcpFlags;
+        packet.RetransmittedBytes = resent;
+        sink.Publish();
+    }
+}
