@@ -30,7 +30,7 @@ internal sealed class PcapngBlocks
     private readonly CaptureFile _file;
     private readonly CaptureInput _input;
     private readonly List<TrailingLoss> _trailingLosses = [];
-    private CaptureInterface[] _interfaces = new CaptureInterface[8];
+    private PcapngInterface[] _interfaces = new PcapngInterface[8];
     private int _interfaceCount;
     private bool _bigEndian;
     private long _toSkip;
@@ -136,7 +136,7 @@ internal sealed class PcapngBlocks
     {
         if (number >= _interfaceCount)
             return $"a packet names interface {number}, of which there is no description";
-        ref readonly CaptureInterface from = ref _interfaces[number];
+        ref readonly PcapngInterface from = ref _interfaces[number];
         uint captured = Number32(body[12..]);
         if (captured > CaptureFile.MaxRecordLength || captured > body.Length - EnhancedFieldsLength)
             return $"a packet claims {captured} captured bytes in a block of {body.Length + BlockOverhead}";
@@ -201,7 +201,7 @@ internal sealed class PcapngBlocks
         if (_interfaceCount == _interfaces.Length)
             Array.Resize(ref _interfaces, _interfaces.Length * 2);
         _interfaces[_interfaceCount++] =
-            new CaptureInterface((LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds);
+            new PcapngInterface((LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds);
         return null;
     }
 

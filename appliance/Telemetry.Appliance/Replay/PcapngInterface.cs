@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Replay;
 /// <param name="SnapLength">Longest captured length that it claims, bytes; 0 is no limit.</param>
 /// <param name="Resolution">if_tsresol: a power of ten, or of two with the highest bit set.</param>
 /// <param name="OffsetSeconds">if_tsoffset, seconds.</param>
-internal readonly record struct CaptureInterface(LinkType Link, uint SnapLength, byte Resolution, long OffsetSeconds)
+internal readonly record struct PcapngInterface(LinkType Link, uint SnapLength, byte Resolution, long OffsetSeconds)
 {
     private const long NsPerSecond = 1_000_000_000;
     private const int NsExponent = 9;
