@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Reserve, fill, copy the head of the payload, publish; count when there is no room. Two transports, one function. */
+#ifndef TELEMETRY_EMIT_BPF_H
+#define TELEMETRY_EMIT_BPF_H
+
+#include "parse.bpf.h"
+
+#define RECORD_ALIGNMENT 8
+#define DIRECT_COPY_LIMIT 256 /* longer payloads are copied by the kernel: a call costs less than many blocks */
+
+/*
+ * Plain increments: each element has one CPU and one hook, the programs run with bottom halves off, and a program of
+ * one hook is never entered again on its CPU before it has ended.
+ */
+static __always_inline void count(struct hook_state *state, enum hook_counter counter)
+{
+	state->counters[counter]++;
+}
+
+static __always_inline struct hook_state *find_state(__u32 cpu, const enum hook hook)
+{
+	const __u32 index = cpu * HOOK_COUNT + hook;
+
+	return bpf_map_lookup_elem(&hook_states, &index);
+}
+
+static __always_inline __u32 *flow_lost(struct hook_state *state, __u32 flow_id)
+{
+	__u32 *counts = (__u32 *)(state + 1);
+
+	return counts + (flow_id & (configuration.flow_capacity - 1));
+}
+
+static __always_inline void copy_block(void *to, const void *from)
+{
+	__u64 *target = to;
+	const __u64 *source = from;
+
+#pragma unroll
+	for (int i = 0; i < COPY_BLOCK / 8; i++)
+		target[i] = source[i];
+}
+
+/* Fewer bytes than a block, and the frame ends with them: 32, 16, 8, 4, 2, 1, as the bits of the length say. */
+static __always_inline void copy_rest(void *target, const void *source, const void *end, __u32 length)
+{
+#define COPY_PART(size, type)                                                    \
+	do {                                                                     \
+		if (length & (size)) {                                           \
+			if (source + (size) > end)                               \
+				return;                                          \
+			for (__u32 i = 0; i < (size); i += sizeof(type))         \
+				*(type *)(target + i) = *(type *)(source + i);   \
+			source += (size);                                        \
+			target += (size);                                        \
+		}                                                                \
+	} while (0)
+	COPY_PART(32, __u64);
+	COPY_PART(16, __u64);
+	COPY_PART(8, __u64);
+	COPY_PART(4, __u32);
+	COPY_PART(2, __u16);
+	COPY_PART(1, __u8);
+#undef COPY_PART
+}
+
+/* The slow way, for bytes outside the linear part and for long payloads. Returns how many were copied. */
+static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook, void *to, __u64 length,
+					  const __u32 limit)
+{
+	if (length > limit)
+		length = limit;
+	keep_here(length);
+	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
+		return 0;
+	if (hook == HOOK_XDP_RX)
+		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
+	return bpf_skb_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
+}
+
+/* Copies the head of the payload; returns how many bytes, which is fewer only where the kernel has no way to them. */
+static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook, void *to, __u32 length,
+					  const __u32 limit)
+{
+	const void *from = packet->data + packet->offset;
+	const void *end = packet->data_end;
+	__u32 left = length;
+
+	if (length > DIRECT_COPY_LIMIT || from + length > end) {
+		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
+			return load_payload(packet, hook, to, length, limit);
+		if (length > DIRECT_COPY_LIMIT)
+			length = DIRECT_COPY_LIMIT;
+		left = length;
+	}
+#pragma unroll
+	for (__u32 i = 0; i < DIRECT_COPY_LIMIT / COPY_BLOCK; i++) {
+		if (i * COPY_BLOCK >= limit || left == 0)
+			return length;
+		if (from + COPY_BLOCK > end)
+			break;
+		copy_block(to, from);
+		if (left <= COPY_BLOCK)
+			return length;
+		from += COPY_BLOCK;
+		to += COPY_BLOCK;
+		left -= COPY_BLOCK;
+	}
+	copy_rest(to, from, end, left);
+	return length;
+}
+
+static __always_inline void fill_record(struct packet_record *record, const struct packet *packet,
+					const enum hook hook, const struct flow_entry *flow)
+{
+	__u64 *addresses = (__u64 *)record->source_address;
+	__u64 *rest = (__u64 *)&record->hook;
+
+	record->interface_index = packet->interface_index;
+	record->payload_length = packet->payload_length;
+	record->tcp_sequence = packet->tcp_sequence;
+	record->tcp_acknowledgement = packet->tcp_acknowledgement;
+	record->source_port = packet->source_port;
+	record->destination_port = packet->destination_port;
+	record->vlan_id = packet->vlan_id;
+	*rest = 0; /* the padding too */
+	record->hook = hook;
+	record->tcp_flags = packet->tcp_flags;
+	record->ip_protocol = packet->protocol;
+	addresses[0] = packet->source_high;
+	addresses[1] = packet->source_low;
+	addresses[2] = packet->destination_high;
+	addresses[3] = packet->destination_low;
+	record->flow_id = flow->flow_id;
+	record->flags = packet->flags;
+	if (flow->key >> 24 & SHAPE_SOURCE)
+		record->flags |= RECORD_SOURCE;
+	record->gso_segments = 1;
+	if (hook == HOOK_XDP_RX) {
+		record->wire_length = packet->data_end - packet->data;
+		if (configuration.xdp_frags)
+			record->wire_length = frame_length(packet, hook);
+	} else {
+		const struct __sk_buff *skb = packet->context;
+
+		record->wire_length = skb->wire_len;
+		if (skb->vlan_present)
+			record->wire_length += sizeof(struct vlan_tag);
+		if (skb->gso_segs > 1) {
+			record->gso_segments = skb->gso_segs;
+			record->flags |= RECORD_GSO;
+		}
+	}
+}
+
+static __always_inline void finish_record(struct packet_record *record, __u32 captured)
+{
+	record->captured_length = captured;
+	record->record_length = (sizeof(*record) + captured + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1);
+	if (captured < record->payload_length)
+		record->flags |= RECORD_TRUNCATED;
+}
+
+static __always_inline struct ring_header *find_array_ring(const enum hook hook, __u32 cpu)
+{
+	if (hook == HOOK_XDP_RX)
+		return bpf_map_lookup_elem(&xdp_rx_rings, &cpu);
+	if (hook == HOOK_TC_RX)
+		return bpf_map_lookup_elem(&tc_rx_rings, &cpu);
+	return bpf_map_lookup_elem(&tc_tx_rings, &cpu);
+}
+
+static __always_inline void lose(struct hook_state *state, __u32 flow_id, enum hook_counter reason)
+{
+	count(state, reason);
+	(*flow_lost(state, flow_id))++;
+}
+
+static __always_inline void emit_to_array_ring(const struct packet *packet, const enum hook hook,
+					       const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
+					       __u64 stamp_ns, __u32 length)
+{
+	struct ring_header *ring = find_array_ring(hook, cpu);
+	struct packet_record *record;
+	__u64 head;
+
+	if (!ring) {
+		lose(state, flow->flow_id, COUNTER_LOST_NO_RING);
+		return;
+	}
+	head = ring->head;
+	/* A block more than the record: the copy of its payload may overwrite that much behind it. */
+	if (head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK > configuration.ring_bytes) {
+		lose(state, flow->flow_id, COUNTER_LOST_FULL);
+		return;
+	}
+	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.ring_bytes - 1));
+	record->stamp_ns = stamp_ns;
+	record->cpu = cpu;
+	record->flow_lost = *flow_lost(state, flow->flow_id);
+	fill_record(record, packet, hook, flow);
+	finish_record(record, copy_payload(packet, hook, record + 1, length, configuration.snap_limit));
+	count(state, COUNTER_RECORDED);
+	/*
+	 * The reader must see the record before the head that covers it: x86-64 keeps stores in order, so that the
+	 * compiler is all that has to be held back. User space refuses this transport on other machines.
+	 */
+	head += record->record_length;
+	asm volatile("" ::: "memory");
+	*(volatile __u64 *)&ring->head = head;
+}
+
+static __always_inline void *find_ringbuf(const enum hook hook)
+{
+	return hook == HOOK_XDP_RX ? (void *)&xdp_rx_ringbuf :
+	       hook == HOOK_TC_RX ? (void *)&tc_rx_ringbuf : (void *)&tc_tx_ringbuf;
+}
+
+/* One size of record: bpf_ringbuf_reserve takes constant sizes only. */
+static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
+					    const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
+					    __u64 stamp_ns, __u32 length, const __u32 limit)
+{
+	/* All CPUs share the ring, so they share its losses by flow too: in the element of CPU 0. */
+	struct hook_state *shared = find_state(0, hook);
+	struct packet_record *record = bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
+
+	if (!record || !shared) {
+		count(state, COUNTER_LOST_FULL);
+		if (shared)
+			__sync_fetch_and_add(flow_lost(shared, flow->flow_id), 1);
+		if (record)
+			bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return;
+	}
+	record->stamp_ns = stamp_ns;
+	record->cpu = cpu;
+	record->flow_lost = *flow_lost(shared, flow->flow_id);
+	fill_record(record, packet, hook, flow);
+	finish_record(record, copy_payload(packet, hook, record + 1, length, limit));
+	count(state, COUNTER_RECORDED);
+	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
+}
+
+/* Hands the packet over: a stamp first, then the record. */
+static __always_inline void emit(const struct packet *packet, const enum hook hook, const struct flow_entry *flow,
+				 struct hook_state *state, __u32 cpu)
+{
+	const __u64 stamp_ns = bpf_ktime_get_ns();
+	__u32 length = packet->payload_length;
+
+	if (length > packet->l4_length)
+		length = packet->l4_length;
+	if (length > flow->snap_length)
+		length = flow->snap_length;
+	if (length > configuration.snap_limit)
+		length = configuration.snap_limit;
+	if (hook != HOOK_XDP_RX) {
+		const struct __sk_buff *skb = packet->context;
+
+		if (skb->gso_segs > 1)
+			state->counters[COUNTER_GSO_SEGMENTS] += skb->gso_segs;
+	}
+	if (configuration.transport == TRANSPORT_ARRAY_RING)
+		emit_to_array_ring(packet, hook, flow, state, cpu, stamp_ns, length);
+	else if (length <= 64)
+		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 64);
+	else if (length <= 256)
+		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 256);
+	else if (length <= 1536)
+		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 1536);
+	else if (length <= 9216)
+		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 9216);
+	else
+		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, PAYLOAD_LIMIT);
+}
+
+#endif

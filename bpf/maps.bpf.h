@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/* Every map. User space sets the sizes before loading; nothing here grows, nothing is pinned. */
+#ifndef TELEMETRY_MAPS_BPF_H
+#define TELEMETRY_MAPS_BPF_H
+
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#include "record.h"
+
+const volatile struct capture_configuration configuration = {
+	.ring_bytes = 4096,
+	.ring_cpus = 1,
+	.flow_slots = 1,
+	.flow_capacity = 1,
+	.snap_limit = 64,
+};
+
+/* One element: flow_slots entries, then as many scopes. User space refuses more flows than fit. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct flow_entry) + sizeof(struct flow_scope));
+} flow_table SEC(".maps");
+
+/* Counters and losses by flow: one element for each possible CPU and hook, so that each has one writer. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, HOOK_COUNT);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct hook_state) + sizeof(__u32));
+} hook_states SEC(".maps");
+
+/* One ring for each CPU; a CPU beyond the last counts COUNTER_LOST_NO_RING. Full: COUNTER_LOST_FULL. */
+#define ARRAY_RINGS(name)                                      \
+	struct {                                               \
+		__uint(type, BPF_MAP_TYPE_ARRAY);              \
+		__uint(map_flags, BPF_F_MMAPABLE);             \
+		__uint(max_entries, 1);                        \
+		__uint(key_size, sizeof(__u32));               \
+		__uint(value_size, RING_DATA_OFFSET + 4096 * 2); \
+	} name SEC(".maps")
+
+ARRAY_RINGS(xdp_rx_rings);
+ARRAY_RINGS(tc_rx_rings);
+ARRAY_RINGS(tc_tx_rings);
+
+/* One for each hook, for all CPUs. Full: COUNTER_LOST_FULL. */
+#define RINGBUF(name)                               \
+	struct {                                    \
+		__uint(type, BPF_MAP_TYPE_RINGBUF); \
+		__uint(max_entries, 4096);          \
+	} name SEC(".maps")
+
+RINGBUF(xdp_rx_ringbuf);
+RINGBUF(tc_rx_ringbuf);
+RINGBUF(tc_tx_ringbuf);
+
+#endif
