@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Layout;
+
+namespace Telemetry.Appliance.Capture.Rings;
+
+/// <summary>
+/// The reader's end of one kernel ring; one thread. A pass: <see cref="Refresh"/>, then while <see cref="TryPeek"/>
+/// take <see cref="Current"/> and <see cref="Payload"/> and <see cref="Advance"/>, then <see cref="Release"/> once.
+/// Implementations are structs, and callers are generic over them, so that no call is virtual.
+/// </summary>
+public interface IPacketRing
+{
+    /// <summary>The record at the reader's position, in place; valid after a successful <see cref="TryPeek"/>.</summary>
+    ref PacketRecord Current { get; }
+
+    /// <summary>Captured payload of <see cref="Current"/>; what is written to it stays in this process.</summary>
+    Span<byte> Payload { get; }
+
+    /// <summary>Whether a record was found that cannot be right; nothing is read from this ring any more.</summary>
+    bool IsCorrupt { get; }
+
+    /// <summary>Most bytes that were ever waiting, seen when refreshing.</summary>
+    long HighWater { get; }
+
+    /// <summary>Reads how far the kernel has written; returns the bytes not yet read.</summary>
+    long Refresh();
+
+    /// <summary>Whether there is a record before what <see cref="Refresh"/> saw, and its stamp, nanoseconds.</summary>
+    bool TryPeek(out ulong stampNs);
+
+    /// <summary>Steps over the current record.</summary>
+    void Advance();
+
+    /// <summary>Gives what was stepped over back to the kernel; references to it are dead afterwards.</summary>
+    void Release();
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Kernel.Attaching;
+
+/// <summary>A program held by a link: a descriptor of this process, so that it goes however the process ends.</summary>
+internal sealed class LinkAttachment(int fd, string mode, string? warning = null) : ProgramAttachment
+{
+    private int _fd = fd;
+
+    /// <inheritdoc/>
+    internal override string Mode => mode;
+
+    /// <inheritdoc/>
+    internal override string? Warning => warning;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_fd >= 0)
+            _ = Libc.close(_fd);
+        _fd = -1;
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.NetworkInformation;
+using System.Text;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel.Attaching;
+
+/// <summary>What the kernel says about an interface of the calling thread's network namespace.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Index">Its index now.</param>
+/// <param name="Driver">Its driver; empty if it has none that says so.</param>
+/// <param name="HasEthernetHeader">Whether its packets begin with an Ethernet header.</param>
+internal sealed unsafe record NetworkDevice(string Name, int Index, string Driver, bool HasEthernetHeader)
+{
+    private const int NameBytes = 16;                           // IFNAMSIZ
+    private const int RequestBytes = 40;                        // struct ifreq
+    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
+    private const int DriverOffset = 4;
+    private const int DriverBytes = 32;
+    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
+    private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
+    private const nuint HardwareAddressRequest = 0x8927;        // SIOCGIFHWADDR
+    private const ushort TypeEthernet = 1;                      // ARPHRD_ETHER
+    private const ushort TypeLoopback = 772;                    // ARPHRD_LOOPBACK
+
+    /// <summary>Index of an interface, or 0 if there is none of that name.</summary>
+    internal static int IndexOf(string name) =>
+        name.Length is > 0 and < NameBytes ? (int)Libc.if_nametoindex(name) : 0;
+
+    /// <summary>Looks an interface up; fails if there is none.</summary>
+    internal static NetworkDevice Find(string name)
+    {
+        int index = IndexOf(name);
+        if (index == 0)
+        {
+            string known = string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(device => device.Name));
+            throw new FailureException(new Failure(
+                ExitCode.Usage, name, "there is no such interface", $"name one of: {known}"));
+        }
+        int socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
+        if (socket < 0)
+            NativeError.Throw("socket", NativeError.Last, name, "the interface cannot be asked", "see 'telemetry doctor'");
+        try
+        {
+            return new NetworkDevice(name, index, DriverOf(socket, name), IsEthernet(socket, name));
+        }
+        finally
+        {
+            _ = Libc.close(socket);
+        }
+    }
+
+    /// <summary>Whether somebody uses the interface: it has an address.</summary>
+    internal bool HasAddresses() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .FirstOrDefault(device => device.Name == Name)?.GetIPProperties().UnicastAddresses.Count > 0;
+
+    private static string DriverOf(int socket, string name)
+    {
+        byte* information = stackalloc byte[DriverInfoBytes];
+        byte* request = stackalloc byte[RequestBytes];
+        new Span<byte>(information, DriverInfoBytes).Clear();
+        *(uint*)information = GetDriverInfo;
+        Name16(request, name);
+        *(byte**)(request + NameBytes) = information;
+        if (Libc.ioctl(socket, EthtoolRequest, request) < 0)
+            return "";
+        var driver = new ReadOnlySpan<byte>(information + DriverOffset, DriverBytes);
+        int end = driver.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end >= 0 ? driver[..end] : driver);
+    }
+
+    private static bool IsEthernet(int socket, string name)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        Name16(request, name);
+        if (Libc.ioctl(socket, HardwareAddressRequest, request) < 0)
+            return false;
+        return *(ushort*)(request + NameBytes) is TypeEthernet or TypeLoopback;
+    }
+
+    private static void Name16(byte* request, string name)
+    {
+        new Span<byte>(request, RequestBytes).Clear();
+        Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameBytes - 1));
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel.Attaching;
+
+/// <summary>One program on one interface; disposal takes it off.</summary>
+internal abstract class ProgramAttachment : IDisposable
+{
+    /// <summary>How it is attached: <c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>.</summary>
+    internal abstract string Mode { get; }
+
+    /// <summary>What a person should know about it; null if nothing.</summary>
+    internal virtual string? Warning => null;
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}

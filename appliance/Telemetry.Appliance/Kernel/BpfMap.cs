@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>One map of an object, which owns it.</summary>
+internal readonly struct BpfMap(nint handle, string name)
+{
+    /// <summary>File descriptor, after the object was loaded.</summary>
+    internal int Fd => LibBpf.bpf_map__fd(handle);
+
+    /// <summary>Sets the sizes; before the object is loaded.</summary>
+    internal void Resize(long entries, long valueBytes)
+    {
+        Set(LibBpf.bpf_map__set_max_entries(handle, checked((uint)entries)), "bpf_map__set_max_entries");
+        if (valueBytes > 0)
+            Set(LibBpf.bpf_map__set_value_size(handle, checked((uint)valueBytes)), "bpf_map__set_value_size");
+    }
+
+    /// <summary>Whether the map is created at all; before the object is loaded.</summary>
+    internal void Use(bool use) =>
+        Set(LibBpf.bpf_map__set_autocreate(handle, use ? (byte)1 : (byte)0), "bpf_map__set_autocreate");
+
+    private void Set(int result, string call) =>
+        NativeError.Check(result, call, "kernel", $"map {name} cannot be sized", "use smaller rings or fewer flows");
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>An interface to watch.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Attach">Where the receive program goes.</param>
+/// <param name="Receive">Whether received packets are watched.</param>
+/// <param name="Transmit">Whether sent packets are watched.</param>
+/// <param name="Mirror">Whether it carries only copies (a mirror port or tap).</param>
+public sealed record CaptureInterface(
+    string Name, AttachMode Attach = AttachMode.Auto, bool Receive = true, bool Transmit = true, bool Mirror = false);

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>Sizes of all maps, worked out before anything is taken.</summary>
+internal sealed unsafe class CapturePlan
+{
+    private const long SmallestRing = 4096;
+    private const long LargestRing = 256L << 20;                // the verifier bounds offsets in a map at 512 MiB
+    private const long Page = 4096;
+    private const int LargestId = 1 << 24;
+
+    private CapturePlan(KernelCaptureOptions options, Hook[] hooks)
+    {
+        Options = options;
+        Hooks = hooks;
+        PossibleCpus = PossibleCpuCount();
+        RingCpus = Math.Clamp(options.MaxCpus ?? PossibleCpus, 1, PossibleCpus);
+        LargestFlowId = options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id);
+        FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
+        SnapLimit = options.Flows.Count == 0 ? 1 : Math.Max(1, options.Flows.Max(flow => flow.SnapLength));
+        // A flow may stand in the table twice: on its own interface and on all others.
+        FlowSlots = FlowTable.SlotsFor(options.Flows.Count);
+    }
+
+    internal KernelCaptureOptions Options { get; }
+
+    internal Hook[] Hooks { get; }
+
+    internal int PossibleCpus { get; }
+
+    internal int RingCpus { get; }
+
+    internal int LargestFlowId { get; }
+
+    internal int FlowCapacity { get; }
+
+    internal int FlowSlots { get; private set; }
+
+    internal int SnapLimit { get; }
+
+    /// <summary>Longest record, bytes.</summary>
+    internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
+
+    /// <summary>Bytes of one array ring with its header and slack.</summary>
+    internal long RingElementBytes =>
+        RingHeader.DataOffset + Options.RingBytes + RoundUp(RecordLimit + CaptureConfiguration.CopyBlock, Page);
+
+    /// <summary>Bytes of the counters of one hook on one CPU.</summary>
+    internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
+
+    /// <summary>Bytes of the flow table.</summary>
+    internal long FlowTableBytes => (long)FlowSlots * (sizeof(FlowEntry) + sizeof(FlowScope));
+
+    /// <summary>Bytes of everything.</summary>
+    internal long TotalBytes =>
+        RoundUp(FlowTableBytes, Page) + RoundUp(StateBytes * StateCount, Page)
+        + (Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingElementBytes * RingCpus : Options.RingBytes));
+
+    internal int StateCount => PossibleCpus * KernelCapture.HookCount;
+
+    /// <summary>Checks the options and works the sizes out.</summary>
+    internal static CapturePlan For(KernelCaptureOptions options, Hook[] hooks)
+    {
+        if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
+            Throw("ring_bytes", $"{options.RingBytes} bytes", "use a power of two from 4KiB to 256MiB");
+        foreach (FlowDefinition flow in options.Flows)
+            CheckFlow(flow);
+        if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
+        var plan = new CapturePlan(options, hooks);
+        if (plan.RecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
+            Throw("ring_bytes", $"a record may take {plan.RecordLimit} bytes", "use larger rings or a shorter snap");
+        return plan;
+    }
+
+    /// <summary>Sizes maps, chooses programs and sets constants; before loading.</summary>
+    internal void Apply(BpfObject bpfObject, FlowTable flows, string[] programNames)
+    {
+        bool arrayRing = Options.Transport == RingTransport.ArrayRing;
+        bool frags = KernelFeatures.XdpFrags();
+        FlowSlots = flows.Entries.Length;
+        bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
+        bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
+        foreach (Hook hook in Enum.GetValues<Hook>())
+        {
+            string program = programNames[(int)hook];
+            bool used = Hooks.Contains(hook);
+            bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx && frags ? BpfCall.XdpFrags : 0);
+            UseMap(bpfObject.Map(program + "_rings"), used && arrayRing, RingCpus, RingElementBytes);
+            UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
+        }
+        bpfObject.Configure(Configuration(flows, frags));
+    }
+
+    private static void UseMap(BpfMap map, bool use, long entries, long valueBytes)
+    {
+        map.Use(use);
+        if (use)
+            map.Resize(entries, valueBytes);
+    }
+
+    private static int PossibleCpuCount() =>
+        NativeError.Check(
+            LibBpf.libbpf_num_possible_cpus(), "libbpf_num_possible_cpus", "kernel", "the CPUs cannot be counted",
+            "mount sysfs on /sys");
+
+    private static void CheckFlow(FlowDefinition flow)
+    {
+        string where = flow.Endpoint.ToString();
+        if (flow.Id is < 1 or > LargestId)
+            Throw(where, $"flow id {flow.Id}", $"ids are 1 to {LargestId}");
+        if (flow.SnapLength is < 0 or > CaptureConfiguration.PayloadLimit)
+            Throw(where, $"snap length {flow.SnapLength} bytes", $"use 0 to {CaptureConfiguration.PayloadLimit}");
+        if (flow.Endpoint.AnyAddress && flow.Endpoint.AnyPort)
+            Throw(where, "neither address nor port is given", "give at least one of them");
+        if (flow.VlanId > 4094)
+            Throw(where, $"VLAN id {flow.VlanId}", "use 1 to 4094");
+    }
+
+    private static void Throw(string where, string what, string todo) =>
+        throw new FailureException(new Failure(ExitCode.Usage, where, what, todo));
+
+    private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
+
+    private CaptureConfiguration Configuration(FlowTable flows, bool frags)
+    {
+        var configuration = new CaptureConfiguration
+        {
+            FlowSeed = flows.Seed,
+            RingBytes = (ulong)Options.RingBytes,
+            RingCpus = (uint)RingCpus,
+            FlowSlots = (uint)flows.Entries.Length,
+            FlowCapacity = (uint)FlowCapacity,
+            SnapLimit = (uint)SnapLimit,
+            Transport = (byte)Options.Transport,
+            RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
+            XdpFrags = frags ? (byte)1 : (byte)0,
+        };
+        for (int i = 0; i < flows.UdpShapes.Length; i++)
+            configuration.UdpShapes[i] = (byte)flows.UdpShapes[i];
+        for (int i = 0; i < flows.TcpShapes.Length; i++)
+            configuration.TcpShapes[i] = (byte)flows.TcpShapes[i];
+        return configuration;
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>Something that happened to a watched interface.</summary>
+/// <param name="Name">The interface.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="Index">Its index now; 0 if it is gone.</param>
+/// <param name="Detail">What went wrong, if anything did; else empty.</param>
+public readonly record struct InterfaceChange(string Name, InterfaceChangeKind Kind, int Index, string Detail);

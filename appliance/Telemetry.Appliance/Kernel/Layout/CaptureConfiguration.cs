@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Appliance.Kernel.Layout;
+
+/// <summary>The programs' constants: <c>struct capture_configuration</c> of <c>bpf/record.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct CaptureConfiguration
+{
+    internal const int ShapesMax = 8;                           // SHAPES_MAX
+    internal const int PayloadLimit = 65_536;                   // PAYLOAD_LIMIT, bytes
+    internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
+
+    internal ulong FlowSeed;
+    internal ulong RingBytes;
+    internal uint RingCpus;
+    internal uint FlowSlots;
+    internal uint FlowCapacity;
+    internal uint SnapLimit;
+    internal fixed byte UdpShapes[ShapesMax];
+    internal fixed byte TcpShapes[ShapesMax];
+    internal byte Transport;
+    internal byte RingbufWakeup;
+    internal byte XdpFrags;
+    internal fixed byte Padding5[5];
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>The C library's and the kernel's calls that the loader needs, each once, under their own names.</summary>
+internal static unsafe partial class Libc
+{
+    internal const int ProtectRead = 1;
+    internal const int ProtectWrite = 2;
+    internal const int MapShared = 1;
+    internal const int MapPopulate = 0x8000;
+    internal const int AddressFamilyInet = 2;                   // AF_INET
+    internal const int AddressFamilyNetlink = 16;               // AF_NETLINK
+    internal const int SocketRaw = 3;                           // SOCK_RAW
+    internal const int SocketDatagram = 2;                      // SOCK_DGRAM
+    internal const int SocketCloseOnExec = 0x80000;             // SOCK_CLOEXEC
+
+    internal const int ErrorNotPermitted = 1;                   // EPERM
+    internal const int ErrorNoEntry = 2;                        // ENOENT
+    internal const int ErrorAccess = 13;                        // EACCES
+    internal const int ErrorBusy = 16;                          // EBUSY
+    internal const int ErrorExists = 17;                        // EEXIST
+    internal const int ErrorNoDevice = 19;                      // ENODEV
+    internal const int ErrorInvalid = 22;                       // EINVAL
+    internal const int ErrorNoSpace = 28;                       // ENOSPC
+    internal const int ErrorTooBig = 7;                         // E2BIG
+    internal const int ErrorNoMemory = 12;                      // ENOMEM
+    internal const int ErrorNoSystemCall = 38;                  // ENOSYS
+    internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
+
+    private const string Library = "libc";
+
+    /// <summary>What mmap returns when it fails.</summary>
+    internal static readonly nint MapFailed = -1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int munmap(nint address, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int close(int fd);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint syscall(nint number, nint command, void* attributes, nuint size);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial uint if_nametoindex(string name);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int socket(int domain, int type, int protocol);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int ioctl(int fd, nuint request, void* argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint send(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint recv(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>Memory of a map, mapped into this process; unmapped on disposal.</summary>
+internal sealed unsafe class MappedRegion : IDisposable
+{
+    private nint _address;
+
+    private MappedRegion(nint address, long length)
+    {
+        _address = address;
+        Length = length;
+    }
+
+    /// <summary>Bytes mapped.</summary>
+    internal long Length { get; }
+
+    /// <summary>The first byte.</summary>
+    internal byte* Pointer => _address != 0
+        ? (byte*)_address
+        : throw new ObjectDisposedException(nameof(MappedRegion));
+
+    /// <summary>Maps a part of a map's memory; all pages are present afterwards.</summary>
+    internal static MappedRegion Map(int fd, long offset, long length, bool writable, string what)
+    {
+        long page = Environment.SystemPageSize;
+        length = (length + page - 1) / page * page;
+        int protection = Libc.ProtectRead | (writable ? Libc.ProtectWrite : 0);
+        nint address = Libc.mmap(0, (nuint)length, protection, Libc.MapShared | Libc.MapPopulate, fd, offset);
+        if (address == Libc.MapFailed)
+        {
+            NativeError.Throw(
+                "mmap", NativeError.Last, "kernel", $"{length} bytes of {what} cannot be mapped", "use smaller rings");
+        }
+        return new MappedRegion(address, length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_address != 0)
+            _ = Libc.munmap(_address, (nuint)Length);
+        _address = 0;
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>The mapped memory of one ring. Valid until the capture is disposed.</summary>
+public sealed unsafe class RingDescriptor
+{
+    /// <summary>Position in <see cref="KernelCapture.Rings"/>.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The hook that writes it.</summary>
+    public required Hook Hook { get; init; }
+
+    /// <summary>The CPU that writes it; -1 if all do (BPF ring buffer).</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>What kind of ring it is.</summary>
+    public required RingTransport Transport { get; init; }
+
+    /// <summary>Bytes of records it holds, a power of two.</summary>
+    public required long DataBytes { get; init; }
+
+    /// <summary>File descriptor of a BPF ring buffer, for epoll; -1 for an array ring.</summary>
+    public int PollFd { get; init; } = -1;
+
+    /// <summary>Where the kernel publishes what it wrote: bytes since the start.</summary>
+    internal ulong* Head { get; init; }
+
+    /// <summary>Where the reader publishes what it released.</summary>
+    internal ulong* Tail { get; init; }
+
+    /// <summary>First byte of the records.</summary>
+    internal byte* Data { get; init; }
+
+    /// <summary>Lost records by flow id, as the kernel counts them.</summary>
+    internal uint* FlowLost { get; init; }
+
+    /// <summary>Longest record, bytes: what is longer is corrupt.</summary>
+    internal int RecordLimit { get; init; }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using TestSupport;
+
+namespace Kernel.Tests;
+
+/// <summary>The loaded programs with a reader, for runs without an interface.</summary>
+internal sealed class Programs : IDisposable
+{
+    private readonly ArrayRing[] _arrayRings;
+    private readonly BpfRingBuffer[] _ringBuffers;
+
+    internal Programs(
+        IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
+        long ringBytes = 1 << 20, int? maxCpus = null)
+    {
+        Capture = KernelCapture.Open(new KernelCaptureOptions
+        {
+            Flows = flows,
+            Interfaces = [],
+            RingBytes = ringBytes,
+            Transport = transport,
+            MaxCpus = maxCpus,
+            ExtraHooks = [Hook.XdpRx, Hook.TcRx, Hook.TcTx],
+        });
+        bool array = transport == RingTransport.ArrayRing;
+        _arrayRings = array ? [.. Capture.Rings.Select(ring => new ArrayRing(ring))] : [];
+        _ringBuffers = array ? [] : [.. Capture.Rings.Select(ring => new BpfRingBuffer(ring))];
+    }
+
+    internal KernelCapture Capture { get; }
+
+    internal static FlowDefinition Flow(
+        int id, string endpoint, bool tcp = false, bool source = false, int snap = 64, string? sender = null,
+        ushort vlan = 0, string? device = null) => new()
+        {
+            Id = id,
+            Endpoint = EndpointAddress.TryParse(endpoint, out EndpointAddress parsed)
+                ? parsed
+                : throw new ArgumentException(endpoint),
+            MatchesSource = source,
+            IsTcp = tcp,
+            SourceAddress = sender is null ? 0 : EndpointAddress.FromAddress(IPAddress.Parse(sender)),
+            VlanId = vlan,
+            Interface = device,
+            SnapLength = snap,
+            Protocol = default,
+            Direction = source ? StreamDirection.FromExchange : StreamDirection.ToExchange,
+        };
+
+    internal ProgramRun Run(Hook hook, ReadOnlySpan<byte> packet, int repeat = 1, ReadOnlySpan<byte> context = default) =>
+        ProgramRun.Of(Capture.ProgramFd(hook), packet, repeat, context);
+
+    internal KernelCounters Counters()
+    {
+        KernelCounters counters = default;
+        Capture.ReadCounters(ref counters);
+        return counters;
+    }
+
+    /// <summary>Everything that waits in the rings, read and released.</summary>
+    internal List<(PacketRecord Record, byte[] Payload)> Drain()
+    {
+        List<(PacketRecord, byte[])> records = [];
+        for (int i = 0; i < _arrayRings.Length; i++)
+            Drain(ref _arrayRings[i], records);
+        for (int i = 0; i < _ringBuffers.Length; i++)
+            Drain(ref _ringBuffers[i], records);
+        return records;
+    }
+
+    public void Dispose() => Capture.Dispose();
+
+    private static void Drain<TRing>(ref TRing ring, List<(PacketRecord, byte[])> records)
+        where TRing : struct, IPacketRing
+    {
+        ring.Refresh();
+        while (ring.TryPeek(out _))
+        {
+            records.Add((ring.Current, ring.Payload.ToArray()));
+            ring.Advance();
+        }
+        ring.Release();
+        Assert.False(ring.IsCorrupt);
+    }
+}
