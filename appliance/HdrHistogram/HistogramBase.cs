@@ -26,6 +26,7 @@ public abstract class HistogramBase
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
         _counts = new long[_layout.CountsLength];
+        _counts.AsSpan().Clear();           // written once here, so that no record meets a page that is not there yet
         InstanceId = instanceId;
         LowestTrackableValue = lowestTrackableValue;
         HighestTrackableValue = highestTrackableValue;

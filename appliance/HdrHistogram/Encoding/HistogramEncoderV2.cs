@@ -55,7 +55,9 @@ public sealed class HistogramEncoderV2
         CountCursor cursor = new(histogram);
         while (cursor.MoveNext())
         {
-            written += WriteZeros(target[written..], cursor.Index - next);
+            if (cursor.Index != next)
+                written += WriteZeros(target[written..], cursor.Index - next);
+
             written += ZigZagEncoding.Write(target[written..], cursor.Count);
             next = cursor.Index + 1;
         }
@@ -64,10 +66,6 @@ public sealed class HistogramEncoderV2
         return next == 0 ? WriteZeros(target, 1) : written;
     }
 
-    private static int WriteZeros(Span<byte> target, int count) => count switch
-    {
-        0 => 0,
-        1 => ZigZagEncoding.Write(target, 0),
-        _ => ZigZagEncoding.Write(target, -count),
-    };
+    private static int WriteZeros(Span<byte> target, int count) =>
+        ZigZagEncoding.Write(target, count == 1 ? 0 : -count);
 }

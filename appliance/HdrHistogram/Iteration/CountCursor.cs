@@ -19,16 +19,19 @@ internal struct CountCursor
 
     internal int Index { get; private set; }
 
-    internal readonly long Count => _histogram.Counts[Index];
+    internal long Count { get; private set; }
 
     internal bool MoveNext()
     {
         while (true)
         {
-            int found = _histogram.Counts[_next.._end].IndexOfAnyExcept(0L);
+            // Where there is one count there is mostly another next to it: look there before the search is set up.
+            ReadOnlySpan<long> rest = _histogram.Counts[_next.._end];
+            int found = rest.Length > 0 && rest[0] != 0 ? 0 : rest.IndexOfAnyExcept(0L);
             if (found >= 0)
             {
                 Index = _next + found;
+                Count = rest[found];
                 _next = Index + 1;
                 return true;
             }
