@@ -43,7 +43,9 @@ internal sealed class DriverClient(EmbeddedMediaDriver driver, DriverConductor c
 
     public DriverEvent? PollEvent() => _events.TryDequeue(out DriverEvent? driverEvent) ? driverEvent : null;
 
-    public void AwaitEvent(int timeoutMs)
+    public void AwaitEvent(int timeoutMs) => _hasEvent.WaitOne(timeoutMs);
+
+    public void AwaitAnswer(int timeoutMs)
     {
         if (driver.IsRunByCaller)
             driver.DoWork();

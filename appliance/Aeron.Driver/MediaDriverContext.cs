@@ -54,7 +54,10 @@ public sealed class MediaDriverContext
     /// <summary>How long <see cref="EmbeddedMediaDriver.Dispose"/> waits to send the rest, nanoseconds.</summary>
     public long CloseTimeoutNs { get; init; } = 1_000_000_000;
 
-    /// <summary>True: no thread is made, and the owner calls <see cref="EmbeddedMediaDriver.DoWork"/>.</summary>
+    /// <summary>
+    /// True: no thread is made; the owner calls <see cref="EmbeddedMediaDriver.DoWork"/>, and adds publications and
+    /// subscriptions on the same thread.
+    /// </summary>
     public bool UseInvoker { get; init; }
 
     /// <summary>What the driver's thread does when there is nothing to do.</summary>

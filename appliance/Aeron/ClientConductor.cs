@@ -154,7 +154,7 @@ internal sealed class ClientConductor : IDisposable
                     throw new DriverTimeoutException($"{channel}: the media driver has not answered for " +
                         $"{_context.DriverTimeoutMs()} ms; see whether its thread runs");
                 else
-                    _driver.AwaitEvent(1);
+                    _driver.AwaitAnswer(1);
                 ThrowIfClosed();
             }
 

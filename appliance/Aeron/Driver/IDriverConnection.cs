@@ -35,6 +35,9 @@ internal interface IDriverConnection
     /// <summary>The next event for this client, or null.</summary>
     DriverEvent? PollEvent();
 
-    /// <summary>Waits for an event, at most so long. A driver without a thread of its own runs meanwhile.</summary>
+    /// <summary>Waits for an event, at most so long.</summary>
     void AwaitEvent(int timeoutMs);
+
+    /// <summary>Waits as the caller of a command; a driver without a thread of its own runs meanwhile.</summary>
+    void AwaitAnswer(int timeoutMs);
 }

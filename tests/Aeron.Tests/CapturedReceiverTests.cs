@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Protocol;
+
+namespace Adaptive.Aeron.Tests;
+
+/// <summary>The sender's side of real captures played into our receiver; its answers beside those of the real one.</summary>
+public sealed class CapturedReceiverTests
+{
+    [VectorsTheory]
+    [InlineData("unicast-small", 50, 64, "")]
+    [InlineData("unicast-term-id-wrap", 200, 1000, "")]
+    [InlineData("unicast-fragmented", 3, 100_000, "")]
+    [InlineData("unicast-term-rotation", 250, 1000, "")]
+    [InlineData("unicast-loss-receiver", 300, 200, "")]
+    [InlineData("unicast-slow-receiver", 400, 500, "|rcv-wnd=16k")]
+    [InlineData("c-driver/unicast-small", 50, 64, "")]
+    [InlineData("c-driver/unicast-fragmented", 3, 100_000, "")]
+    [InlineData("c-driver/unicast-loss-receiver", 300, 200, "")]
+    [InlineData("c-driver/unicast-slow-receiver", 400, 500, "|rcv-wnd=16k")]
+    public void a_real_senders_messages_are_rebuilt_and_answered_as_a_real_receiver_does(string name, int count,
+        int length, string parameters)
+    {
+        var replay = new ReceiverReplay(name, length, parameters);
+
+        replay.Run();
+
+        Assert.Equal(count, replay.Checker.Count);
+        Assert.Equal(0, replay.Checker.First);
+        Assert.True(replay.WasEndOfStream);
+        Assert.Equal(replay.RealNaks(), replay.OurNaks());
+    }
+
+    [VectorsTheory]
+    [InlineData("unicast-small", 64, "")]
+    [InlineData("unicast-term-id-wrap", 1000, "")]
+    [InlineData("unicast-fragmented", 100_000, "")]
+    [InlineData("unicast-term-rotation", 1000, "")]
+    [InlineData("unicast-loss-receiver", 200, "")]
+    public void status_messages_open_the_real_window_and_end_as_the_real_ones_do(string name, int length,
+        string parameters)
+    {
+        var replay = new ReceiverReplay(name, length, parameters);
+
+        replay.Run();
+
+        List<StatusMessageFrame> ours = replay.OurMessages();
+        List<StatusMessageFrame> real = replay.RealMessages();
+        Assert.Equal(Anonymous(real[0]), Anonymous(ours[0]));
+        Assert.Equal(real.Select(one => one.ReceiverWindowLength).Distinct(),
+            ours.Select(one => one.ReceiverWindowLength).Distinct());
+        int realEnds = real.Count(one => one.Flags == StatusMessageFrame.EndOfStreamFlag);
+        int ourEnds = ours.Count(one => one.Flags == StatusMessageFrame.EndOfStreamFlag);
+        Assert.InRange(ourEnds, Math.Min(realEnds, 5), realEnds + 1);
+        Assert.All(ours[^ourEnds..], one => Assert.Equal(StatusMessageFrame.EndOfStreamFlag, one.Flags));
+    }
+
+    [VectorsTheory]
+    [InlineData("unicast-slow-receiver")]
+    [InlineData("c-driver/unicast-slow-receiver")]
+    public void a_slow_reader_is_told_of_at_the_positions_of_the_real_one(string name)
+    {
+        var replay = new ReceiverReplay(name, 500, "|rcv-wnd=16k", fragmentLimit: 1);
+
+        replay.Run();
+
+        Assert.Equal(400, replay.Checker.Count);
+        Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct(),
+            replay.OurMessages().Select(Anonymous).Distinct());
+    }
+
+    /// <summary>Without the receiver's own id.</summary>
+    private static StatusMessageFrame Anonymous(StatusMessageFrame message) => message with { ReceiverId = 0 };
+}

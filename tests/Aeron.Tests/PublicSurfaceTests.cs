@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor.Tests;
+
+namespace Adaptive.Aeron.Tests;
+
+public sealed class PublicSurfaceTests
+{
+    [Fact]
+    public void the_assembly_exports_what_the_list_says() => SurfaceText.AssertIs(
+        File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "PublicSurface.txt")), typeof(Aeron).Assembly);
+}

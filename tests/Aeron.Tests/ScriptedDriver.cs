@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Tests;
+
+/// <summary>A whole driver and a client, run step by step: its clock and its sockets belong to the script.</summary>
+internal sealed class ScriptedDriver : IDisposable
+{
+    private const long StepNs = 100_000;
+
+    internal ScriptedDriver()
+    {
+        Driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
+        {
+            UseInvoker = true,
+            NanoClock = () => NowNs,
+            Seed = 1,
+            CloseTimeoutNs = 0,
+            OpenSendTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
+            OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
+        });
+        Client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(Driver.AeronDirectoryName));
+    }
+
+    /// <summary>The script's clock, nanoseconds; begins far from 0.</summary>
+    internal long NowNs { get; private set; } = 5_000_000_000;
+
+    internal EmbeddedMediaDriver Driver { get; }
+
+    internal Aeron Client { get; }
+
+    /// <summary>The socket of the one channel that the script opened.</summary>
+    internal ScriptedTransport Transport { get; private set; } = null!;
+
+    internal long this[SystemCounter counter] => Driver.Counter(counter);
+
+    /// <summary>Runs duty cycles up to an instant, one in 100 µs, with something done after each.</summary>
+    internal void RunUntil(long nowNs, Action? afterEach = null)
+    {
+        while (NowNs < nowNs)
+        {
+            NowNs = Math.Min(NowNs + StepNs, nowNs);
+            Driver.DoWork();
+            afterEach?.Invoke();
+        }
+    }
+
+    internal void RunFor(long durationNs, Action? afterEach = null) => RunUntil(NowNs + durationNs, afterEach);
+
+    /// <summary>One duty cycle now.</summary>
+    internal void Cycle() => Driver.DoWork();
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Driver.Dispose();
+    }
+}

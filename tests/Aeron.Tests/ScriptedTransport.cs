@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+
+namespace Adaptive.Aeron.Tests;
+
+/// <summary>Stands in for a socket: gives what a script puts in, keeps what the driver sends.</summary>
+internal sealed class ScriptedTransport(UdpChannel channel, Func<long> clock) : IUdpTransport
+{
+    private readonly Queue<(byte[] Bytes, UdpAddress Source)> _inbound = new();
+
+    public UdpAddress LocalAddress { get; } = channel.Endpoint;
+
+    internal List<(long TimeNs, byte[] Bytes)> Sent { get; } = [];
+
+    /// <summary>Whether a datagram is taken; false: as a socket whose buffer is full.</summary>
+    internal Func<bool> Accepts { get; set; } = () => true;
+
+    internal bool HasInbound => _inbound.Count > 0;
+
+    internal void Arrive(byte[] bytes, UdpAddress source) => _inbound.Enqueue((bytes, source));
+
+    public bool Send(ReadOnlySpan<byte> datagram)
+    {
+        if (!Accepts())
+            return false;
+        Sent.Add((clock(), datagram.ToArray()));
+        return true;
+    }
+
+    public bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination) => Send(datagram);
+
+    public int Receive(Span<byte> buffer, out UdpAddress source)
+    {
+        if (!_inbound.TryDequeue(out (byte[] Bytes, UdpAddress Source) next))
+        {
+            source = default;
+            return -1;
+        }
+
+        source = next.Source;
+        next.Bytes.AsSpan(0, Math.Min(buffer.Length, next.Bytes.Length)).CopyTo(buffer);
+        return Math.Min(buffer.Length, next.Bytes.Length);
+    }
+
+    public void Dispose()
+    {
+    }
+}
