@@ -127,6 +127,7 @@ internal sealed class CaptureFile : IDisposable
         frame.WireLength = Math.Max(Number(header[12..]), captured);
         frame.Link = _link;
         frame.LostBefore = 0;
+        frame.PayloadLength = -1;
         frame.GsoSegments = 1;
         frame.Hook = Hook.XdpRx;
         input.Start = start + PcapRecordLength + (int)captured;

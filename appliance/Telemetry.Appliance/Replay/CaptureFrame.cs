@@ -24,6 +24,9 @@ internal struct CaptureFrame
     /// <summary>Records of the flow that our own capture had lost before this one.</summary>
     public uint LostBefore;
 
+    /// <summary>Length of the L4 payload that our own capture says, bytes; -1 where only the headers tell.</summary>
+    public int PayloadLength;
+
     /// <summary>Frames that a super-packet of our own capture stands for; else 1.</summary>
     public ushort GsoSegments;
 

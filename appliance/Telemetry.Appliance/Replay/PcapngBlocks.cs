@@ -111,7 +111,6 @@ internal sealed class PcapngBlocks
             case EnhancedPacket:
                 if (body.Length < EnhancedFieldsLength)
                     return "a packet block is shorter than its fields";
-                frame.LostBefore = 0;
                 return TakePacket(body, Number32(body), ref frame);
             case OldPacket:
                 if (body.Length < EnhancedFieldsLength)
@@ -173,6 +172,7 @@ internal sealed class PcapngBlocks
         frame.CapturedLength = (int)captured;
         frame.WireLength = Math.Max(wireLength, captured);
         frame.LostBefore = 0;
+        frame.PayloadLength = -1;
         frame.GsoSegments = 1;
         frame.Hook = Hook.XdpRx;
     }

@@ -93,7 +93,7 @@ public sealed class ReplayReader : IDisposable
         packet.StampNs = frame.StampNs;
         packet.Frame = frame.Ordinal;
         packet.Payload = source.Buffer.AsSpan(frame.DataIndex + parsed.PayloadOffset, parsed.CapturedLength);
-        packet.PayloadLength = parsed.PayloadLength;
+        packet.PayloadLength = frame.PayloadLength >= packet.Payload.Length ? frame.PayloadLength : parsed.PayloadLength;
         packet.WireLength = frame.WireLength;
         packet.FlowId = next.FlowId;
         packet.LostBefore = frame.LostBefore;
@@ -140,6 +140,8 @@ public sealed class ReplayReader : IDisposable
     {
         ParsedPacket packet = default;
         packet.Protocol = loss.Protocol;
+        packet.VlanId = loss.VlanId;
+        packet.SourceAddress = loss.Sender;
         if (loss.MatchesSource)
             (packet.SourceAddress, packet.SourcePort) = (loss.Address, loss.Port);
         else

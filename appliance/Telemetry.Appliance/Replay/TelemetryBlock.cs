@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Replay;
 
 /// <summary>
 /// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost before
-/// it, its hook and its segments; in a custom block what was lost behind a flow's last record. The enterprise number is
+/// it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in a custom block what was lost behind a flow's last record. The enterprise number is
 /// the one set aside for documentation (RFC 5612), so each is told by a mark besides.
 /// </summary>
 internal static class TelemetryBlock
@@ -15,16 +15,16 @@ internal static class TelemetryBlock
     public const uint CustomBlock = 0x0bad;
 
     /// <summary>Bytes of the packet option, with its header.</summary>
-    public const int PacketOptionLength = 20;
+    public const int PacketOptionLength = 24;
 
     /// <summary>Bytes of one trailing loss.</summary>
-    public const int TrailingLossLength = 24;
+    public const int TrailingLossLength = 44;
 
     private const ushort CustomOption = 2989;
     private const uint EnterpriseNumber = 32_473;
     private const uint PacketMark = 0x544c_4d50;
     private const uint LossMark = 0x544c_4d4c;
-    private const int PacketOptionBody = 16;
+    private const int PacketOptionBody = 20;
     private const int LossHeaderLength = 8;
     private const byte SourceBit = 1;
 
@@ -44,22 +44,24 @@ internal static class TelemetryBlock
                 frame.LostBefore = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
                 frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
                 frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
+                frame.PayloadLength = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(body[16..]), int.MaxValue);
             }
             options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
         }
     }
 
     /// <summary>Writes our option; returns its length.</summary>
-    public static int WritePacketOption(Span<byte> at, uint lostBefore, ushort gsoSegments, Hook hook)
+    public static int WritePacketOption(Span<byte> at, in QueuedPacket packet)
     {
         BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOption);
         BinaryPrimitives.WriteUInt16LittleEndian(at[2..], PacketOptionBody);
         BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
         BinaryPrimitives.WriteUInt32BigEndian(at[8..], PacketMark);
-        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], lostBefore);
-        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], gsoSegments);
-        at[18] = (byte)hook;
+        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], packet.LostBefore);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], packet.GsoSegments);
+        at[18] = (byte)packet.Hook;
         at[19] = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(at[20..], packet.PayloadLength);
         return PacketOptionLength;
     }
 
@@ -73,7 +75,8 @@ internal static class TelemetryBlock
         {
             losses.Add(new TrailingLoss(
                 BinaryPrimitives.ReadUInt128BigEndian(at), BinaryPrimitives.ReadUInt16LittleEndian(at[16..]), at[18],
-                (at[19] & SourceBit) != 0, BinaryPrimitives.ReadUInt32LittleEndian(at[20..])));
+                (at[19] & SourceBit) != 0, BinaryPrimitives.ReadUInt128BigEndian(at[20..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(at[36..]), BinaryPrimitives.ReadUInt32LittleEndian(at[40..])));
         }
     }
 
@@ -89,7 +92,9 @@ internal static class TelemetryBlock
             BinaryPrimitives.WriteUInt16LittleEndian(at[16..], loss.Port);
             at[18] = loss.Protocol;
             at[19] = loss.MatchesSource ? SourceBit : (byte)0;
-            BinaryPrimitives.WriteUInt32LittleEndian(at[20..], loss.Count);
+            BinaryPrimitives.WriteUInt128BigEndian(at[20..], loss.Sender);
+            BinaryPrimitives.WriteUInt32LittleEndian(at[36..], loss.VlanId);
+            BinaryPrimitives.WriteUInt32LittleEndian(at[40..], loss.Count);
             at = at[TrailingLossLength..];
         }
         return LossHeaderLength + losses.Count * TrailingLossLength;

@@ -6,6 +6,8 @@ namespace Telemetry.Appliance.Replay;
 /// <param name="Port">Port of the flow's endpoint.</param>
 /// <param name="Protocol">6 for TCP, 17 for UDP.</param>
 /// <param name="MatchesSource">True if the endpoint is the packets' source.</param>
+/// <param name="Sender">The sender that the flow asks for, or 0.</param>
+/// <param name="VlanId">The VLAN id that the flow asks for, or 0.</param>
 /// <param name="Count">How many.</param>
 internal readonly record struct TrailingLoss(
-    UInt128 Address, ushort Port, byte Protocol, bool MatchesSource, uint Count);
+    UInt128 Address, ushort Port, byte Protocol, bool MatchesSource, UInt128 Sender, ushort VlanId, uint Count);

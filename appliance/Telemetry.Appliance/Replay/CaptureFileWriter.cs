@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>The cold side of <see cref="CaptureWriter"/>: queued packets to pcapng blocks to the disk.</summary>
+internal sealed class CaptureFileWriter
+{
+    /// <summary>Bytes that are kept free for headers, interfaces and the last block.</summary>
+    public const int ReservedLength = 64 * 1024;
+
+    private const int PacketOverhead = 32;
+    private const int EndOfOptions = 4;
+    private const int BufferLength = 1024 * 1024;
+    private const int IdleMs = 1;
+    private const byte Nanoseconds = 9;
+
+    private readonly PacketQueue _queue;
+    private readonly FileStream _stream;
+    private readonly string _path;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
+    private IReadOnlyList<TrailingLoss>? _ending;
+    private int _used;
+
+    public CaptureFileWriter(string path, PacketQueue queue)
+    {
+        _path = path;
+        _queue = queue;
+        try
+        {
+            _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new FailureException(
+                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + error.Message, "give another path"), error);
+        }
+        WriteSection();
+    }
+
+    /// <summary>Packets written.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Why writing stopped early.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>Whether writing has stopped early; read by the hot side.</summary>
+    public bool HasFailed => Volatile.Read(ref _failed);
+
+    private bool _failed;
+
+    /// <summary>Bytes that a packet takes in the file.</summary>
+    public static int BlockLength(in QueuedPacket packet) =>
+        PacketOverhead + Padded(FrameBuilder.HeaderLength(in packet) + packet.CapturedLength)
+        + TelemetryBlock.PacketOptionLength + EndOfOptions;
+
+    /// <summary>The thread: writes until <see cref="End"/> was called and nothing waits.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                bool ending = Volatile.Read(ref _ending) is not null;
+                bool any = WriteQueued();
+                if (any)
+                    continue;
+                if (ending)
+                    break;
+                Flush();
+                Thread.Sleep(IdleMs);
+            }
+            WriteTrailingLosses(_ending!);
+            Flush();
+        }
+        catch (IOException error)
+        {
+            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + error.Message, "make room on the disk");
+            Volatile.Write(ref _failed, true);
+        }
+        finally
+        {
+            _stream.Dispose();
+        }
+    }
+
+    /// <summary>Lets the thread end once nothing waits.</summary>
+    public void End(IReadOnlyList<TrailingLoss> losses) => Volatile.Write(ref _ending, losses);
+
+    private static int Padded(int length) => (length + 3) & ~3;
+
+    private bool WriteQueued()
+    {
+        bool any = false;
+        while (_queue.TryRead(out QueuedPacket packet, out ReadOnlySpan<byte> payload))
+        {
+            WritePacket(in packet, payload);
+            _queue.Release(in packet);
+            Written++;
+            any = true;
+        }
+        return any;
+    }
+
+    private void WritePacket(in QueuedPacket packet, ReadOnlySpan<byte> payload)
+    {
+        if (!_interfaces.TryGetValue((packet.InterfaceIndex, packet.Hook), out int number))
+        {
+            number = _interfaces.Count;
+            _interfaces.Add((packet.InterfaceIndex, packet.Hook), number);
+            WriteInterface(packet.InterfaceIndex, packet.Hook);
+        }
+        int headers = FrameBuilder.HeaderLength(in packet);
+        int captured = headers + payload.Length;
+        int length = BlockLength(in packet);
+        Span<byte> block = Reserve(length);
+        Begin(block, 6, length);
+        BinaryPrimitives.WriteInt32LittleEndian(block[8..], number);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(packet.StampNs >> 32));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)packet.StampNs);
+        BinaryPrimitives.WriteInt32LittleEndian(block[20..], captured);
+        uint wireLength = Math.Max(packet.WireLength, (uint)(headers + packet.PayloadLength));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[24..], wireLength);
+        FrameBuilder.WriteHeaders(in packet, block[28..]);
+        payload.CopyTo(block[(28 + headers)..]);
+        int at = 28 + Padded(captured);
+        block[(28 + captured)..at].Clear();
+        at += TelemetryBlock.WritePacketOption(block[at..], in packet);
+        block.Slice(at, EndOfOptions).Clear();
+    }
+
+    private void WriteSection()
+    {
+        ReadOnlySpan<byte> program = "telemetry"u8;
+        int length = 28 + 4 + Padded(program.Length) + EndOfOptions;
+        Span<byte> block = Reserve(length);
+        block.Clear();
+        Begin(block, PcapngBlocks.SectionHeader, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[8..], 0x1a2b3c4d);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[12..], 1);
+        BinaryPrimitives.WriteInt64LittleEndian(block[16..], -1);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[24..], 4); // shb_userappl
+        BinaryPrimitives.WriteUInt16LittleEndian(block[26..], (ushort)program.Length);
+        program.CopyTo(block[28..]);
+    }
+
+    private void WriteInterface(int index, Hook hook)
+    {
+        string hookName = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
+        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"interface {index} {hookName}"));
+        int length = 16 + 4 + Padded(name.Length) + 8 + EndOfOptions + 4;
+        Span<byte> block = Reserve(length);
+        block.Clear();
+        Begin(block, 1, length);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[8..], (ushort)LinkType.Ethernet);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[16..], 2); // if_name
+        BinaryPrimitives.WriteUInt16LittleEndian(block[18..], (ushort)name.Length);
+        name.CopyTo(block[20..]);
+        int at = 20 + Padded(name.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[at..], 9); // if_tsresol
+        BinaryPrimitives.WriteUInt16LittleEndian(block[(at + 2)..], 1);
+        block[at + 4] = Nanoseconds;
+    }
+
+    private void WriteTrailingLosses(IReadOnlyList<TrailingLoss> losses)
+    {
+        const int PerBlock = 1024;
+        for (int from = 0; from < losses.Count; from += PerBlock)
+        {
+            TrailingLoss[] part = [.. losses.Skip(from).Take(PerBlock)];
+            int length = 12 + 8 + part.Length * TelemetryBlock.TrailingLossLength;
+            Span<byte> block = Reserve(length);
+            Begin(block, TelemetryBlock.CustomBlock, length);
+            TelemetryBlock.WriteTrailingLosses(block[8..], part);
+        }
+    }
+
+    private static void Begin(Span<byte> block, uint type, int length)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(block, type);
+        BinaryPrimitives.WriteInt32LittleEndian(block[4..], length);
+        BinaryPrimitives.WriteInt32LittleEndian(block[(length - 4)..], length);
+    }
+
+    private Span<byte> Reserve(int length)
+    {
+        if (_used + length > _buffer.Length)
+            Flush();
+        Span<byte> block = _buffer.AsSpan(_used, length);
+        _used += length;
+        return block;
+    }
+
+    private void Flush()
+    {
+        if (_used > 0)
+            _stream.Write(_buffer, 0, _used);
+        _used = 0;
+    }
+}

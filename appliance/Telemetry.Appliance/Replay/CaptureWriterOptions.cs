@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>How a capture of what the reader reads is written.</summary>
+public sealed record CaptureWriterOptions
+{
+    /// <summary>Bytes that wait for the disk at most, a power of two.</summary>
+    public int QueueBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Longest file, bytes; what does not fit is left out and counted.</summary>
+    public long MaxFileBytes { get; init; } = 16L * 1024 * 1024 * 1024;
+
+    /// <summary>What is added to stamps, so that the file's times are UTC; one value for the whole file, so that every
+    /// difference of stamps is what it was.</summary>
+    public ClockOffset Offset { get; init; }
+}
