@@ -8,7 +8,7 @@ namespace Disruptor;
 public interface IValueEventHandler<T>
     where T : struct
 {
-    /// <summary>The most events in one batch, or null for no limit. A batch is released to the producer at its end.</summary>
+    /// <summary>The most events in one batch, or null for no limit. A batch is released at its end.</summary>
     int? MaxBatchSize => null;
 
     /// <summary>Called for each event in order. The reference is valid until this returns.</summary>

@@ -51,7 +51,7 @@ public abstract class RingBuffer
     /// <summary>Claims the next event, or returns false when the ring is full.</summary>
     public bool TryNext(out long sequence) => _sequencer.TryNext(1, out sequence);
 
-    /// <summary>Claims the next events and gives the sequence of the last, or returns false when they do not fit.</summary>
+    /// <summary>Claims the next events and gives the last one's sequence; false when they do not fit.</summary>
     public bool TryNext(int n, out long sequence) => _sequencer.TryNext(n, out sequence);
 
     /// <summary>Makes the event visible to the consumers.</summary>

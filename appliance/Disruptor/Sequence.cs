@@ -22,7 +22,7 @@ public class Sequence
     /// <summary>Makes a sequence that stands at the given value.</summary>
     public Sequence(long initialValue = InitialCursorValue) => _value = initialValue;
 
-    /// <summary>The value, read with acquire: what its writer wrote before <see cref="SetValue"/> is seen too.</summary>
+    /// <summary>The value, read with acquire: what was written before <see cref="SetValue"/> is seen too.</summary>
     public long Value => Volatile.Read(ref _value);
 
     /// <summary>Writes the value with release; pairs with the read in <see cref="Value"/>.</summary>

@@ -94,7 +94,7 @@ internal sealed class SingleProducerSequencer
 
     internal long GetRemainingCapacity() => _bufferSize - (_claimed - GetMinimum(_claimed));
 
-    /// <summary>Releases all events up to the sequence; pairs with the acquire in <see cref="Sequence.Value"/>.</summary>
+    /// <summary>Releases the events up to this one; pairs with the acquire in <see cref="Sequence.Value"/>.</summary>
     internal void Publish(long sequence)
     {
         _cursor.SetValue(sequence);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Disruptor;
 
-/// <summary>The default: a handler that throws ends its thread with an exception that says where, so the process ends.</summary>
+/// <summary>
+/// The default: a handler that throws ends its thread with an exception that says where, and so the process.
+/// </summary>
 internal sealed class ValueFatalExceptionHandler<T> : IValueExceptionHandler<T>
     where T : struct
 {

@@ -23,8 +23,9 @@ public sealed class ValueRingBuffer<T> : RingBuffer
         }
     }
 
-    /// <summary>Makes a ring for one producer. The factory is called for each event, which also touches its memory.</summary>
-    public static ValueRingBuffer<T> CreateSingleProducer(Func<T> factory, int bufferSize, IWaitStrategy waitStrategy) =>
+    /// <summary>Makes a ring for one producer. The factory makes each event, which also touches its memory.</summary>
+    public static ValueRingBuffer<T> CreateSingleProducer(
+        Func<T> factory, int bufferSize, IWaitStrategy waitStrategy) =>
         new(factory, new SingleProducerSequencer(bufferSize, waitStrategy));
 
     /// <summary>

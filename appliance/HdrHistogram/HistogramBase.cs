@@ -205,7 +205,7 @@ public abstract class HistogramBase
     public int GetNeededByteBufferCapacity() =>
         HistogramEncoderV2.HeaderLength + (_counts.Length * ZigZagEncoding.MaxLength);
 
-    /// <summary>Writes the histogram at the buffer's position and returns the number of bytes. Allocates nothing.</summary>
+    /// <summary>Writes the histogram at the buffer's position and returns its length. Allocates nothing.</summary>
     /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
     public int Encode(ByteBuffer targetBuffer, HistogramEncoderV2 encoder)
     {

@@ -6,7 +6,7 @@ namespace HdrHistogram;
 /// <summary>What is computed from the counts.</summary>
 public static class HistogramExtensions
 {
-    /// <summary>The highest value that shares a count with the highest recorded one; 0 when nothing was recorded.</summary>
+    /// <summary>The highest value that shares the highest recorded one's count; 0 when nothing was recorded.</summary>
     public static long GetMaxValue(this HistogramBase histogram)
     {
         int index = histogram.MaxIndex();

@@ -38,7 +38,7 @@ public sealed class HistogramLogReader : IDisposable
         }
     }
 
-    /// <summary>When the log began: what its header says, else the first interval's start. Known after reading.</summary>
+    /// <summary>When the log began: as its header says, else the first interval's start. Known after reading.</summary>
     public DateTime GetStartTime() =>
         DateTimeOffset.FromUnixTimeMilliseconds(ToMs(_startSeconds ?? 0.0)).UtcDateTime;
 
@@ -93,7 +93,8 @@ public sealed class HistogramLogReader : IDisposable
     {
         const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
         const double Limit = 1e11;      // seconds; the milliseconds of it are still exact and a date
-        return double.TryParse(field, Style, CultureInfo.InvariantCulture, out double seconds) && Math.Abs(seconds) < Limit
+        bool isNumber = double.TryParse(field, Style, CultureInfo.InvariantCulture, out double seconds);
+        return isNumber && Math.Abs(seconds) < Limit
             ? seconds
             : throw Bad(lineNumber, $"'{Shortened(field)}' is no time in seconds");
     }
@@ -107,7 +108,8 @@ public sealed class HistogramLogReader : IDisposable
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new FormatException($"Line {lineNumber}: the histogram cannot be read: {exception.Message}", exception);
+            throw new FormatException(
+                $"Line {lineNumber}: the histogram cannot be read: {exception.Message}", exception);
         }
     }
 

@@ -117,7 +117,7 @@ public class HandlerGraphTests
         disruptor.Shutdown(Limit);
 
         handler.AssertSaw(3);
-        Assert.Equal("stage", handler.ThreadName);
+        Assert.Equal(("stage", 1), (handler.ThreadName, handler.Shutdowns));
     }
 
     [Fact]
@@ -130,8 +130,7 @@ public class HandlerGraphTests
         Publish(disruptor.Start(), 5);
         disruptor.Shutdown(Limit);
 
-        Deadline.Until(() => handler.Shutdowns == 1, () => $"{handler.Shutdowns} shutdowns");
-        Assert.Equal(1, handler.Starts);
+        Assert.Equal((1, 1), (handler.Starts, handler.Shutdowns));
     }
 
     [Fact]
@@ -251,6 +250,20 @@ public class HandlerGraphTests
         goOn.Set();
         disruptor.Shutdown(Limit);
         handler.AssertSaw(2);
+    }
+
+    [Fact]
+    public void a_second_shutdown_is_no_mistake()
+    {
+        ValueDisruptor<TestEvent> disruptor = Disruptor();
+        CountingHandler handler = new();
+        disruptor.HandleEventsWith(handler);
+        disruptor.Start();
+
+        disruptor.Shutdown(Limit);
+        disruptor.Shutdown(TimeSpan.FromMilliseconds(-1));
+
+        Assert.Equal(1, handler.Shutdowns);
     }
 
     [Fact]

@@ -21,7 +21,8 @@ public class PollerTests
     {
         ValueEventPoller<TestEvent> poller = _ring.NewPoller();
 
-        EventPoller.PollState state = poller.Poll((ref TestEvent _, long _, bool _) => throw new InvalidOperationException());
+        EventPoller.PollState state = poller.Poll(
+            (ref TestEvent _, long _, bool _) => throw new InvalidOperationException());
 
         Assert.Equal(EventPoller.PollState.Idle, state);
     }

@@ -11,7 +11,8 @@ namespace Disruptor.Tests;
 internal static class SurfaceText
 {
     private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static
+        | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<Type, string> Keywords = new()
     {
@@ -88,13 +89,16 @@ internal static class SurfaceText
 
     private static string Parameters(MethodBase method) =>
         "(" + string.Join(", ", method.GetParameters().Select(ParameterText)) + ")"
-        + (method.DeclaringType!.IsSubclassOf(typeof(Delegate)) ? " -> " + NameOf(((MethodInfo)method).ReturnType) : "");
+        + (method.DeclaringType!.IsSubclassOf(typeof(Delegate)) ? Result((MethodInfo)method) : "");
+
+    private static string Result(MethodInfo method) => " -> " + NameOf(method.ReturnType);
 
     private static string ParameterText(ParameterInfo parameter)
     {
         string direction = parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? "ref " : "";
         string many = parameter.IsDefined(typeof(ParamArrayAttribute), false) ? "params " : "";
-        Type type = parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType;
+        Type declared = parameter.ParameterType;
+        Type type = declared.IsByRef ? declared.GetElementType()! : declared;
         string start = parameter.HasDefaultValue ? " = " + Literal(parameter.DefaultValue) : "";
         return $"{direction}{many}{NameOf(type)} {parameter.Name}{start}";
     }

@@ -11,7 +11,9 @@ internal static class Distributions
     private const int Values = 20_000;
 
     public static readonly string[] Names =
-        ["empty", "zero", "constant", "uniform", "log-normal", "bimodal", "with zeros", "outlier", "every power", "end"];
+    [
+        "empty", "zero", "constant", "uniform", "log-normal", "bimodal", "with zeros", "outlier", "every power", "end",
+    ];
 
     public static LongHistogram Histogram(string name)
     {
@@ -45,7 +47,8 @@ internal static class Distributions
 
     private static long LogNormal(Random random, double mu, double sigma)
     {
-        double normal = Math.Sqrt(-2.0 * Math.Log(1.0 - random.NextDouble())) * Math.Cos(2.0 * Math.PI * random.NextDouble());
+        double radius = Math.Sqrt(-2.0 * Math.Log(1.0 - random.NextDouble()));
+        double normal = radius * Math.Cos(2.0 * Math.PI * random.NextDouble());
         return (long)Math.Min(Math.Exp(mu + (sigma * normal)), Highest);
     }
 }

@@ -86,7 +86,8 @@ public final class HdrHistogramPeer {
             out.println("mean " + Double.doubleToLongBits(histogram.getMean()));
             out.println("deviation " + Double.doubleToLongBits(histogram.getStdDeviation()));
             for (double percentile : PERCENTILES) {
-                out.println("p" + Double.doubleToLongBits(percentile) + " " + histogram.getValueAtPercentile(percentile));
+                out.println("p" + Double.doubleToLongBits(percentile)
+                    + " " + histogram.getValueAtPercentile(percentile));
             }
             for (HistogramIterationValue step : histogram.recordedValues()) {
                 out.println("recorded " + step.getValueIteratedTo() + " " + step.getCountAddedInThisIterationStep());

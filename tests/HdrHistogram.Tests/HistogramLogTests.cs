@@ -7,7 +7,10 @@ public class HistogramLogTests
 
     private static LongHistogram Interval(long startMs, long endMs, string? tag, params long[] values)
     {
-        LongHistogram histogram = new(1, 60_000_000_000, 3) { StartTimeStamp = startMs, EndTimeStamp = endMs, Tag = tag };
+        LongHistogram histogram = new(1, 60_000_000_000, 3)
+        {
+            StartTimeStamp = startMs, EndTimeStamp = endMs, Tag = tag,
+        };
         foreach (long value in values)
             histogram.RecordValue(value);
 
@@ -72,7 +75,8 @@ public class HistogramLogTests
     {
         string line = Write(writer => writer.Append(Interval(1000, 2000, null, 5))).Split('\n')[3];
 
-        HistogramBase[] read = Read("#[StartTime: 1700000000.000 (seconds)]\n#[BaseTime: 1600000000.500 (seconds)]\n" + line);
+        HistogramBase[] read = Read(
+            "#[StartTime: 1700000000.000 (seconds)]\n#[BaseTime: 1600000000.500 (seconds)]\n" + line);
 
         Assert.Equal((1_600_000_001_500, 1_600_000_002_500), (read[0].StartTimeStamp, read[0].EndTimeStamp));
     }

@@ -21,7 +21,8 @@ public class HistogramTests
 
     private static readonly Gen<long[]> ValueLists =
         from bits in Gen.Choose(0, 35)
-        from values in Gen.Choose(0, int.MaxValue).Select(value => Math.Min(((long)value << 5) >> bits, Highest)).ArrayOf()
+        from values in Gen.Choose(0, int.MaxValue).Select(value => Math.Min(((long)value << 5) >> bits, Highest))
+            .ArrayOf()
         select values;
 
     private static void AssertSame(HistogramBase expected, HistogramBase actual)
@@ -85,7 +86,7 @@ public class HistogramTests
     [InlineData(250, 100)]
     [InlineData(-3, 1)]
     public void percentiles_of_1_to_100_are_the_numbers_themselves(double percentile, long value) =>
-        Assert.Equal(value, Of(Enumerable.Range(1, 100).Select(number => (long)number)).GetValueAtPercentile(percentile));
+        Assert.Equal(value, Of(Enumerable.Range(1, 100).Select(n => (long)n)).GetValueAtPercentile(percentile));
 
     [Fact]
     public void a_percentile_is_the_highest_value_of_its_step_and_0_the_lowest()

@@ -87,8 +87,8 @@ public class HostileBytesTests
             byte[] mutatedPlain = Mutate(random, plain);
             string what = $"seed {seed}, run {run}";
             AssertHarmless(mutatedPlain, HistogramEncoding.DecodeFromByteBuffer, () => what);
-            AssertHarmless(
-                Mutate(random, compressed), HistogramEncoding.DecodeFromCompressedByteBuffer, () => what + " compressed");
+            AssertHarmless(Mutate(random, compressed), HistogramEncoding.DecodeFromCompressedByteBuffer,
+                () => what + " compressed");
             if (run % 10 == 0)
             {
                 AssertHarmless(Compressed(mutatedPlain), HistogramEncoding.DecodeFromCompressedByteBuffer,

@@ -19,7 +19,8 @@ public class JavaInteropTests(JavaLibrary java) : IClassFixture<JavaLibrary>
         Assert.Equal(Number(lines["max"].Single()[1]), histogram.GetMaxValue());
         AssertClose(Real(lines["mean"].Single()[1]), histogram.GetMean());
         AssertClose(Real(lines["deviation"].Single()[1]), histogram.GetStdDeviation());
-        foreach (string[] line in described.Where(line => line[0] == 'p' && line[1] != 'e').Select(line => line.Split(' ')))
+        IEnumerable<string> percentiles = described.Where(line => line[0] == 'p' && line[1] != 'e');
+        foreach (string[] line in percentiles.Select(line => line.Split(' ')))
         {
             double percentile = Real(line[0][1..]);
             Assert.True(

@@ -8,6 +8,7 @@ internal sealed class ConsumerGraph
 {
     private readonly List<IEventProcessor> _processors = [];
     private readonly HashSet<Sequence> _endsOfChain = [];
+    private readonly List<Func<int, bool>> _ends = [];
 
     internal void Add(IEventProcessor processor, Sequence[] dependencies)
     {
@@ -24,16 +25,23 @@ internal sealed class ConsumerGraph
     {
         foreach (IEventProcessor processor in _processors)
         {
-            if (scheduler != TaskScheduler.Default)
-            {
-                Task.Factory.StartNew(
-                    processor.Run, CancellationToken.None, TaskCreationOptions.LongRunning, scheduler);
-                continue;
-            }
-
-            Thread thread = new(processor.Run) { Name = processor.Name, IsBackground = true };
-            thread.Start();
+            if (scheduler == TaskScheduler.Default)
+                _ends.Add(StartThread(processor));
+            else
+                _ends.Add(StartTask(processor, scheduler));
         }
+    }
+
+    /// <summary>Waits until no consumer runs any more. Returns false when the time was over first.</summary>
+    internal bool WaitForEnd(Func<int> msLeft)
+    {
+        foreach (Func<int, bool> waitForEnd in _ends)
+        {
+            if (!waitForEnd(msLeft()))
+                return false;
+        }
+
+        return true;
     }
 
     internal void Halt()
@@ -43,4 +51,18 @@ internal sealed class ConsumerGraph
     }
 
     internal bool HasBacklog(long cursor) => _endsOfChain.Any(sequence => sequence.Value < cursor);
+
+    private static Func<int, bool> StartThread(IEventProcessor processor)
+    {
+        Thread thread = new(processor.Run) { Name = processor.Name, IsBackground = true };
+        thread.Start();
+        return thread.Join;
+    }
+
+    private static Func<int, bool> StartTask(IEventProcessor processor, TaskScheduler scheduler)
+    {
+        Task task = Task.Factory.StartNew(
+            processor.Run, CancellationToken.None, TaskCreationOptions.LongRunning, scheduler);
+        return timeoutMs => Task.WhenAny(task).Wait(timeoutMs);     // not on the task itself: it may have failed
+    }
 }

@@ -24,7 +24,7 @@ public class ValueDisruptor<T>
         IWaitStrategy waitStrategy)
     {
         if (producerType != ProducerType.Single)
-            throw new ArgumentOutOfRangeException(nameof(producerType), producerType, "Only one producer is supported.");
+            throw new ArgumentOutOfRangeException(nameof(producerType), producerType, "There is one producer.");
 
         _taskScheduler = taskScheduler;
         RingBuffer = ValueRingBuffer<T>.CreateSingleProducer(eventFactory, ringBufferSize, waitStrategy);
@@ -65,27 +65,31 @@ public class ValueDisruptor<T>
         return RingBuffer;
     }
 
-    /// <summary>Tells the handlers to stop after the batch they are in; what they have not seen stays in the ring.</summary>
+    /// <summary>Tells the handlers to stop after their batch; what they have not seen stays in the ring.</summary>
     public void Halt() => _consumers.Halt();
 
     /// <summary>
-    /// Waits until all handlers have seen all that is published, then halts them. The producer must have stopped.
-    /// A negative time waits without end.
+    /// Waits until all handlers have seen all that is published, halts them, and waits until their threads have ended.
+    /// The producer must have stopped. A negative time waits without end. Not to be called by a handler.
     /// </summary>
-    /// <exception cref="TimeoutException">The time was over first; nothing was halted.</exception>
+    /// <exception cref="TimeoutException">
+    /// The time was over first: while handlers still had events, then nothing was halted; or while they ended.
+    /// </exception>
     public void Shutdown(TimeSpan timeout)
     {
         long startedMs = Environment.TickCount64;
         SpinWait spinner = default;
         while (_consumers.HasBacklog(RingBuffer.Cursor))
         {
-            if (timeout >= TimeSpan.Zero && Environment.TickCount64 - startedMs > timeout.TotalMilliseconds)
+            if (MsLeft(timeout, startedMs) == 0)
                 throw new TimeoutException($"The handlers were not done within {timeout}.");
 
             spinner.SpinOnce();
         }
 
         Halt();
+        if (!_consumers.WaitForEnd(() => MsLeft(timeout, startedMs)))
+            throw new TimeoutException($"The handlers did not end within {timeout}.");
     }
 
     internal ValueEventHandlerGroup<T> AddHandlers(Sequence[] dependencies, IValueEventHandler<T>[] handlers)
@@ -114,6 +118,10 @@ public class ValueDisruptor<T>
         _consumers.Add(processor, dependencies);
         return processor.Sequence;
     }
+
+    private static int MsLeft(TimeSpan timeout, long startedMs) => timeout < TimeSpan.Zero
+        ? Timeout.Infinite
+        : (int)Math.Clamp(timeout.TotalMilliseconds - (Environment.TickCount64 - startedMs), 0, int.MaxValue);
 
     private void ThrowIfStarted()
     {

@@ -18,7 +18,9 @@ public class ValueEventHandlerGroup<T>
     public ValueEventHandlerGroup<T> And(ValueEventHandlerGroup<T> otherHandlerGroup) =>
         new(_disruptor, [.. _sequences, .. otherHandlerGroup._sequences]);
 
-    /// <summary>Attaches handlers, each with its own thread, that see an event when all of this group are done with it.</summary>
+    /// <summary>
+    /// Attaches handlers, each with its own thread, that see an event when all of this group are done with it.
+    /// </summary>
     public ValueEventHandlerGroup<T> Then(params IValueEventHandler<T>[] handlers) =>
         _disruptor.AddHandlers(_sequences, handlers);
 

@@ -3,7 +3,7 @@ namespace Disruptor.Processing;
 
 /// <summary>
 /// The loop of one consumer: wait, handle the batch, release it. With a struct for <typeparamref name="THandler"/> the
-/// loop is compiled for that handler and calls it directly; with the interface itself it is one interface call an event.
+/// loop is compiled for that handler and calls it directly; with the interface itself it is an interface call an event.
 /// </summary>
 internal sealed class ValueEventProcessor<T, THandler> : IEventProcessor
     where T : struct

@@ -19,7 +19,8 @@ internal static class HistogramDecoderV2
             throw new ArgumentException("The buffer ends within the header of a histogram.");
         if (BinaryPrimitives.ReadInt32BigEndian(header) != HistogramEncoderV2.Cookie)
             throw new ArgumentException("The buffer does not contain a histogram in V2 encoding.");
-        if (BinaryPrimitives.ReadInt32BigEndian(header[HistogramEncoderV2.NormalizingOffset..]) != HistogramEncoderV2.NotShifted)
+        int shift = BinaryPrimitives.ReadInt32BigEndian(header[HistogramEncoderV2.NormalizingOffset..]);
+        if (shift != HistogramEncoderV2.NotShifted)
             throw new ArgumentException("Histograms with shifted counts are not supported.");
 
         int digits = BinaryPrimitives.ReadInt32BigEndian(header[HistogramEncoderV2.DigitsOffset..]);

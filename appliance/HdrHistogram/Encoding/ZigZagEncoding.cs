@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace HdrHistogram.Encoding;
 
 /// <summary>
-/// Signed 64-bit numbers in 1 to 9 bytes: the sign goes to the lowest bit, then 7 bits a byte, lowest first, the top bit
-/// saying that more follow; the ninth byte has 8 bits of the number.
+/// Signed 64-bit numbers in 1 to 9 bytes: the sign goes to the lowest bit, then 7 bits a byte, lowest first, the top
+/// bit saying that more follow; the ninth byte has 8 bits of the number.
 /// </summary>
 internal static class ZigZagEncoding
 {

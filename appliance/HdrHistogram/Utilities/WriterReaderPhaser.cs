@@ -5,7 +5,7 @@ namespace HdrHistogram.Utilities;
 /// Lets writers go on without waiting while a reader swaps what they write to, and tells the reader when no writer is
 /// left that saw the old state. Writers count themselves in at the start of their section, in the current phase's
 /// counter, and out at its end; the reader turns the phase over and waits until as many have left the old phase as
-/// entered it. The sign of the entry counter is the phase: even phases count up from 0, odd ones from the lowest number.
+/// entered it. The sign of the entry counter is the phase: even phases count from 0, odd ones from the lowest number.
 /// </summary>
 internal sealed class WriterReaderPhaser
 {
