@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What a run left: its exit code, its lines, its words to people.</summary>
+internal sealed class RunResult(int exitCode, IReadOnlyList<string> output, string errors)
+{
+    public int ExitCode { get; } = exitCode;
+
+    public string Errors { get; } = errors;
+
+    /// <summary>The standard output as JSON lines; a line that is no JSON fails the test.</summary>
+    public IReadOnlyList<JsonElement> Lines { get; } = [.. output.Select(Parse)];
+
+    public JsonElement Summary => Lines is [.., var last] && Type(last) == "summary"
+        ? last
+        : throw new InvalidOperationException($"the last line is no summary; exit {ExitCode}: {Errors}");
+
+    public IEnumerable<JsonElement> OfType(string type) => Lines.Where(line => Type(line) == type);
+
+    public static string Type(JsonElement line) => line.GetProperty("type").GetString()!;
+
+    /// <summary>Keys of a gap that do not depend on when the run was.</summary>
+    public static string GapIdentity(JsonElement gap) => string.Join(' ',
+        new[] { "scope", "feed", "line", "channel", "first", "last", "state", "repaired_by" }
+            .Select(key => gap.GetProperty(key).ToString()));
+
+    private static JsonElement Parse(string line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        return document.RootElement.Clone();
+    }
+}

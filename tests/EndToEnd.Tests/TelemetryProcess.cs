@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A running process whose output is collected; ended with the test at the latest.</summary>
+internal sealed partial class TelemetryProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+    private readonly StringBuilder _errors = new();
+
+    private TelemetryProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, data) => Collect(data.Data, line => _output.Add(line));
+        process.ErrorDataReceived += (_, data) => Collect(data.Data, line => _errors.AppendLine(line));
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    public static TelemetryProcess Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return new TelemetryProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Waits until a line of standard output contains a text.</summary>
+    public void WaitForOutput(string text, TimeSpan longest) =>
+        WaitUntil(() => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
+
+    /// <summary>Waits until standard error contains a text.</summary>
+    public void WaitForErrors(string text, TimeSpan longest) =>
+        WaitUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), $"\"{text}\" on errors", longest);
+
+    public void Signal(int signal) => _ = Kill(_process.Id, signal);
+
+    public RunResult WaitForEnd(TimeSpan longest)
+    {
+        if (!_process.WaitForExit(longest))
+        {
+            string state = Describe();
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"still running after {longest.TotalSeconds} s; {state}");
+        }
+        _process.WaitForExit();
+        lock (_output)
+            return new RunResult(_process.ExitCode, [.. _output], _errors.ToString());
+    }
+
+    /// <summary>Waits for the end and gives the output as it is.</summary>
+    public IReadOnlyList<string> WaitForText(TimeSpan longest)
+    {
+        if (!_process.WaitForExit(longest))
+            throw new TimeoutException($"still running after {longest.TotalSeconds} s");
+        _process.WaitForExit();
+        lock (_output)
+            return [.. _output];
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private void WaitUntil(Func<bool> condition, string what, TimeSpan longest)
+    {
+        long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        while (true)
+        {
+            lock (_output)
+            {
+                if (condition())
+                    return;
+            }
+            if (_process.HasExited || Environment.TickCount64 > deadlineMs)
+                throw new TimeoutException($"no {what}; {Describe()}");
+            _process.WaitForExit(20);
+        }
+    }
+
+    private string Describe()
+    {
+        lock (_output)
+            return $"{_output.Count} lines; errors: {_errors}";
+    }
+
+    private void Collect(string? line, Action<string> add)
+    {
+        if (line == null)
+            return;
+        lock (_output)
+            add(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
