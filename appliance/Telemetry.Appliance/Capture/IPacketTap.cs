@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Capture;
+
+/// <summary>Sees every packet after it was decoded, with its credentials overwritten: a struct, compiled in.</summary>
+public interface IPacketTap
+{
+    /// <summary>One packet, borrowed.</summary>
+    void OnPacket(ref CapturedPacket packet);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Capture;
+
+/// <summary>
+/// One pass after the other over all rings: records in the order of their stamps, as events into the pipeline. Owned by
+/// one thread; says how much it found, so that its owner can decide how to wait.
+/// </summary>
+[HotPath]
+internal sealed class RecordReader<TRing, TSink, TTap>
+    where TRing : struct, IPacketRing
+    where TSink : struct, IPacketEventSink
+    where TTap : struct, IPacketTap
+{
+    private const long SecondNs = 1_000_000_000;
+
+    // Ticks lag behind the clock by more than any record should: a deadline must not run ahead of a packet before it.
+    private const long TickLagNs = 1_000_000;
+    private const long TickEveryNs = 1_000_000;
+
+    private readonly KernelCapture _kernel;
+    private readonly RingMerge<TRing> _merge;
+    private readonly PacketDecoder<TSink> _decoder;
+    private readonly int[] _interfaceOfFlow;
+    private readonly uint[] _lostOfFlow;
+    private readonly int _flowCapacity;
+    private readonly long _holdNs;
+    private readonly bool _mayReorder;
+    private TTap _tap;
+    private long _clockNs;
+    private long _lastTickNs;
+    private long _ordinal;
+    private long _secondEndNs;
+    private long _secondRecords;
+
+    /// <param name="kernel">Owner of the rings.</param>
+    /// <param name="rings">The reader's ends of <see cref="KernelCapture.Rings"/>, in that order.</param>
+    /// <param name="decoder">Where packets go.</param>
+    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any.</param>
+    /// <param name="holdNs">How long a record is held for those of other rings, nanoseconds.</param>
+    /// <param name="tap">Who looks on.</param>
+    internal RecordReader(
+        KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, IReadOnlyList<int> interfaceOfFlow,
+        long holdNs, TTap tap)
+    {
+        _kernel = kernel;
+        _merge = new RingMerge<TRing>(rings);
+        _decoder = decoder;
+        _interfaceOfFlow = [.. interfaceOfFlow];
+        _flowCapacity = _interfaceOfFlow.Length;
+        _lostOfFlow = new uint[rings.Length * _flowCapacity];
+        _holdNs = holdNs;
+        _mayReorder = rings.Length > 1;
+        _tap = tap;
+    }
+
+    internal ReaderCounters Counters;
+
+    /// <summary>Takes what the rings hold and the hold lets go.</summary>
+    /// <param name="nowNs">The monotonic clock, read before the call.</param>
+    /// <returns>Records taken.</returns>
+    internal int Pass(long nowNs)
+    {
+        long waiting = _merge.Refresh();
+        if (waiting > Counters.RingHighWaterBytes)
+            Counters.RingHighWaterBytes = waiting;
+        int taken = waiting > 0 ? Drain(_mayReorder ? nowNs - _holdNs : long.MaxValue, nowNs) : 0;
+        if (taken > 0)
+            Counters.Read += taken;
+        else if (nowNs - _lastTickNs >= TickEveryNs)
+            Tick(nowNs);
+        return taken;
+    }
+
+    /// <summary>Takes everything, held or not: for the end, when no program is attached any more.</summary>
+    internal int DrainAll(long nowNs)
+    {
+        int taken = _merge.Refresh() > 0 ? Drain(long.MaxValue, nowNs) : 0;
+        Counters.Read += taken;
+        return taken;
+    }
+
+    /// <summary>Tells losses that no later record told, and the end.</summary>
+    internal void Finish(long nowNs)
+    {
+        Advance(nowNs);
+        for (int ring = 0; ring < _merge.Rings.Length; ring++)
+        {
+            for (int flow = 1; flow < _flowCapacity; flow++)
+            {
+                uint lost = _kernel.FlowLost(_kernel.Rings[ring], flow);
+                ref uint known = ref _lostOfFlow[ring * _flowCapacity + flow];
+                if (lost != known)
+                    _decoder.OnFlowLoss(flow, lost - known, _clockNs, (short)ring);
+                known = lost;
+            }
+        }
+        _decoder.EndOfInput(_clockNs);
+    }
+
+    private int Drain(long limitNs, long nowNs)
+    {
+        int taken = 0;
+        CapturedPacket packet = default;
+        while (_merge.MoveNext(limitNs))
+        {
+            int ring = _merge.CurrentRing;
+            ref PacketRecord record = ref _merge.Rings[ring].Current;
+            Fill(ref packet, ref record, _merge.Rings[ring].Payload, ring);
+            PacketEventFlags flags = PacketEventFlags.None;
+            if (packet.StampNs < _clockNs)
+            {
+                flags |= PacketEventFlags.LateRecord;
+                Counters.LateRecords++;
+            }
+            Advance(packet.StampNs);
+            int expected = _interfaceOfFlow[packet.FlowId];
+            if (expected != 0 && expected != packet.InterfaceIndex)
+                flags |= PacketEventFlags.ForeignInterface;
+            CountSecond(packet.StampNs);
+            _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
+            _tap.OnPacket(ref packet);
+            taken++;
+        }
+        _merge.Release();
+        return taken;
+    }
+
+    private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
+    {
+        packet.StampNs = (long)record.StampNs;
+        packet.Frame = ++_ordinal;
+        packet.Payload = payload;
+        packet.PayloadLength = (int)record.PayloadLength;
+        packet.WireLength = record.WireLength;
+        packet.FlowId = (int)record.FlowId;
+        ref uint known = ref _lostOfFlow[ring * _flowCapacity + packet.FlowId];
+        packet.LostBefore = record.FlowLost - known;
+        known = record.FlowLost;
+        packet.SourceAddress = record.SourceAddress;
+        packet.DestinationAddress = record.DestinationAddress;
+        packet.SourcePort = record.SourcePort;
+        packet.DestinationPort = record.DestinationPort;
+        packet.TcpSequence = record.TcpSequence;
+        packet.TcpAcknowledgement = record.TcpAcknowledgement;
+        packet.TcpFlags = record.TcpFlags;
+        packet.Hook = record.Hook;
+        packet.GsoSegments = record.GsoSegments;
+        packet.Source = (short)ring;
+        packet.InterfaceIndex = (int)record.InterfaceIndex;
+    }
+
+    private void Tick(long nowNs)
+    {
+        _lastTickNs = nowNs;
+        long tickNs = nowNs - _holdNs - TickLagNs;
+        if (tickNs <= _clockNs)
+            return;
+        Advance(tickNs);
+        _decoder.OnClock(_clockNs);
+    }
+
+    private void Advance(long stampNs)
+    {
+        if (stampNs > _clockNs)
+            _clockNs = stampNs;
+    }
+
+    private void CountSecond(long stampNs)
+    {
+        if (stampNs >= _secondEndNs)
+        {
+            _secondEndNs = stampNs + SecondNs;
+            _secondRecords = 0;
+        }
+        if (++_secondRecords > Counters.RecordsPerSecondPeak)
+            Counters.RecordsPerSecondPeak = _secondRecords;
+    }
+}

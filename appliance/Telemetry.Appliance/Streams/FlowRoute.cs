@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>Where the packets of one flow go.</summary>
+internal struct FlowRoute
+{
+    internal short FeedIndex;
+    internal short LineIndex;
+    internal short SessionIndex;
+    internal ProtocolId Protocol;
+    internal StreamDirection Direction;
+    internal bool IsTcp;
+
+    /// <summary>Rows by flow id; row 0 is no flow.</summary>
+    internal static FlowRoute[] RowsOf(Topology topology)
+    {
+        var rows = new FlowRoute[topology.Flows.Count + 1];
+        foreach (FlowDefinition flow in topology.Flows)
+        {
+            rows[flow.Id] = new FlowRoute
+            {
+                FeedIndex = (short)flow.FeedIndex,
+                LineIndex = (short)flow.LineIndex,
+                SessionIndex = (short)flow.SessionIndex,
+                Protocol = flow.Protocol,
+                Direction = flow.Direction,
+                IsTcp = flow.IsTcp,
+            };
+        }
+        return rows;
+    }
+}

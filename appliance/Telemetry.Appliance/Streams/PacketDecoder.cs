@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>
+/// Turns matched packets into events, whether they come from kernel rings or from captures: datagrams through the
+/// protocol's envelope, TCP segments through reassembly. One record is exactly one event that counts in the ledger.
+/// </summary>
+[HotPath]
+public sealed class PacketDecoder<TSink>
+    where TSink : struct, IPacketEventSink
+{
+    private readonly FlowRoute[] _routes;
+    private readonly TcpStreams _streams;
+    private TSink _sink;
+
+    /// <summary>Makes a decoder for the flows of a topology.</summary>
+    public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink)
+    {
+        _routes = FlowRoute.RowsOf(topology);
+        _streams = new TcpStreams(topology, options);
+        _sink = sink;
+    }
+
+    /// <summary>Takes one packet.</summary>
+    /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
+    /// <param name="flags">What the reader knows to be special.</param>
+    public void OnPacket(ref CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags)
+    {
+        ref readonly FlowRoute route = ref _routes[packet.FlowId];
+        if (route.IsTcp)
+            OnSegment(ref packet, in route, clockNs, flags);
+        else
+            OnDatagram(ref packet, in route, clockNs, decodedStampNs, flags);
+    }
+
+    /// <summary>Time passes without a packet.</summary>
+    public void OnClock(long clockNs)
+    {
+        _streams.OnClock(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Kind = PacketEventKind.Clock;
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        _sink.Publish();
+    }
+
+    /// <summary>Records of a flow were lost and no later record of it says so.</summary>
+    public void OnFlowLoss(int flowId, uint count, long clockNs, short source)
+    {
+        ref readonly FlowRoute route = ref _routes[flowId];
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Kind = PacketEventKind.FlowLoss;
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        target.LostBefore = count;
+        target.Source = source;
+        Route(ref target, flowId, in route);
+        _sink.Publish();
+    }
+
+    /// <summary>The input has ended.</summary>
+    public void EndOfInput(long clockNs)
+    {
+        _streams.EndOfInput(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Kind = PacketEventKind.EndOfInput;
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        _sink.Publish();
+    }
+
+    private void OnDatagram(
+        ref CapturedPacket packet, in FlowRoute route, long clockNs, long decodedStampNs, PacketEventFlags flags)
+    {
+        _streams.OnClock(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.StampNs = packet.StampNs;
+        target.ClockNs = clockNs;
+        target.DecodedStampNs = decodedStampNs;
+        target.Frame = packet.Frame;
+        target.Source = packet.Source;
+        target.Hook = packet.Hook;
+        target.LostBefore = packet.LostBefore;
+        target.WireLength = packet.WireLength;
+        target.PayloadLength = packet.PayloadLength;
+        target.GsoSegments = packet.GsoSegments;
+        target.Kind = (flags & PacketEventFlags.ForeignInterface) != 0 ? PacketEventKind.Unused : PacketEventKind.Feed;
+        Route(ref target, packet.FlowId, in route);
+        target.Status = EnvelopeDecoder.Decode(route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope);
+        if (target.Status == EnvelopeStatus.Truncated)
+            flags |= PacketEventFlags.Truncated;
+        target.Flags = flags | PacketEventFlags.CountsInLedger;
+        _sink.Publish();
+    }
+
+    private void OnSegment(ref CapturedPacket packet, in FlowRoute route, long clockNs, PacketEventFlags flags)
+    {
+        bool toExchange = route.Direction == StreamDirection.ToExchange;
+        SegmentInput input = default;
+        input.ClientAddress = toExchange ? packet.SourceAddress : packet.DestinationAddress;
+        input.ClientPort = toExchange ? packet.SourcePort : packet.DestinationPort;
+        input.StampNs = packet.StampNs;
+        input.ClockNs = clockNs;
+        input.Frame = packet.Frame;
+        input.FlowId = packet.FlowId;
+        input.Sequence = packet.TcpSequence;
+        input.Acknowledgment = packet.TcpAcknowledgement;
+        input.PayloadLength = packet.PayloadLength;
+        input.LostBefore = packet.LostBefore;
+        input.WireLength = packet.WireLength;
+        input.GsoSegments = packet.GsoSegments;
+        input.Source = packet.Source;
+        input.Flags = flags;
+        input.TcpFlags = packet.TcpFlags;
+        input.Hook = packet.Hook;
+        _streams.OnSegment(in input, packet.Payload, ref _sink);
+    }
+
+    private static void Route(ref PacketEvent target, int flowId, in FlowRoute route)
+    {
+        target.FlowId = flowId;
+        target.FeedIndex = route.FeedIndex;
+        target.LineIndex = route.LineIndex;
+        target.SessionIndex = route.SessionIndex;
+        target.Direction = route.Direction;
+    }
+}
