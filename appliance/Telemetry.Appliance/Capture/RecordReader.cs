@@ -29,6 +29,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     private readonly PacketDecoder<TSink> _decoder;
     private readonly int[] _interfaceOfFlow;
     private readonly uint[] _lostOfFlow;
+    private readonly long[] _toldOfFlow;
     private readonly int _flowCapacity;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
@@ -54,6 +55,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         _decoder = decoder;
         _interfaceOfFlow = [.. interfaceOfFlow];
         _flowCapacity = _interfaceOfFlow.Length;
+        _toldOfFlow = new long[_flowCapacity];
         _lostOfFlow = new uint[rings.Length * _flowCapacity];
         _holdNs = holdNs;
         _mayReorder = rings.Length > 1;
@@ -90,16 +92,12 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     internal void Finish(long nowNs)
     {
         Advance(nowNs);
-        for (int ring = 0; ring < _merge.Rings.Length; ring++)
+        for (int flow = 1; flow < _toldOfFlow.Length; flow++)
         {
-            for (int flow = 1; flow < _flowCapacity; flow++)
-            {
-                uint lost = _kernel.FlowLost(_kernel.Rings[ring], flow);
-                ref uint known = ref _lostOfFlow[ring * _flowCapacity + flow];
-                if (lost != known)
-                    _decoder.OnFlowLoss(flow, lost - known, _clockNs, (short)ring);
-                known = lost;
-            }
+            long untold = _kernel.FlowLost(flow) - _toldOfFlow[flow];
+            if (untold > 0)
+                _decoder.OnFlowLoss(flow, (uint)untold, _clockNs, 0);
+            _toldOfFlow[flow] += untold;
         }
         _decoder.EndOfInput(_clockNs);
     }
@@ -143,6 +141,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         ref uint known = ref _lostOfFlow[ring * _flowCapacity + packet.FlowId];
         packet.LostBefore = record.FlowLost - known;
         known = record.FlowLost;
+        _toldOfFlow[packet.FlowId] += packet.LostBefore;
         packet.SourceAddress = record.SourceAddress;
         packet.DestinationAddress = record.DestinationAddress;
         packet.SourcePort = record.SourcePort;

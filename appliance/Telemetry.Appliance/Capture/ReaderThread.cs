@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Capture;
+
+/// <summary>Runs a <see cref="RecordReader{TRing, TSink, TTap}"/> on a thread of its own until told to finish.</summary>
+[HotPath]
+internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
+    where TRing : struct, IPacketRing
+    where TSink : struct, IPacketEventSink
+    where TTap : struct, IPacketTap
+{
+    private const long QuietNs = 20_000_000;
+
+    private readonly RecordReader<TRing, TSink, TTap> _reader;
+    private readonly ReaderWait _wait;
+    private readonly int? _cpu;
+    private readonly Thread _thread;
+    private ReaderCounters _published;
+    private int _state;
+
+    internal ReaderThread(RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, int? cpu)
+    {
+        _reader = reader;
+        _wait = wait;
+        _cpu = cpu;
+        _thread = new Thread(Run) { Name = "reader", IsBackground = true };
+    }
+
+    private const int Running = 0;
+    private const int Finishing = 1;
+
+    /// <inheritdoc/>
+    public bool IsPinned { get; private set; }
+
+    /// <inheritdoc/>
+    public void Start() => _thread.Start();
+
+    /// <inheritdoc/>
+    public void Finish()
+    {
+        Volatile.Write(ref _state, Finishing);
+        _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    // The reader's plain writes; each long is read whole, and at rest all of them are exact.
+    public ReaderCounters Counters => _thread.IsAlive ? _reader.Counters : _published;
+
+    private void Run()
+    {
+        HostThread.UseFineTimers();
+        IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
+        long allocatedAtStart = GC.GetAllocatedBytesForCurrentThread();
+        long passes = 0;
+        while (Volatile.Read(ref _state) == Running)
+        {
+            int taken = _reader.Pass(MonotonicClock.NowNs);
+            if ((++passes & 0xFFF) == 0)
+                _reader.Counters.CpuNs = HostThread.CpuTimeNs();
+            _wait.After(taken);
+        }
+        DrainUntilQuiet();
+        _reader.Finish(MonotonicClock.NowNs);
+        _reader.Counters.CpuNs = HostThread.CpuTimeNs();
+        _reader.Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - allocatedAtStart;
+        _published = _reader.Counters;
+    }
+
+    // No program is attached any more; one that was running when it was detached may still finish its record.
+    private void DrainUntilQuiet()
+    {
+        long quietSinceNs = MonotonicClock.NowNs;
+        while (MonotonicClock.NowNs - quietSinceNs < QuietNs)
+        {
+            if (_reader.DrainAll(MonotonicClock.NowNs) > 0)
+                quietSinceNs = MonotonicClock.NowNs;
+            HostThread.SleepNs(QuietNs / 10);
+        }
+    }
+}
