@@ -33,7 +33,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     private readonly int _flowCapacity;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
-    private TTap _tap;
+    private readonly TTap _tap;      // holds references only: a copy is as good
     private long _clockNs;
     private long _lastTickNs;
     private long _ordinal;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Config;
 
 /// <summary>Reads <c>capture:</c>.</summary>
@@ -6,7 +8,7 @@ internal static class CaptureSection
 {
     /// <summary>The words of <c>transport</c>.</summary>
     public static readonly (string Word, RingTransport Value)[] Transports =
-        [("array", RingTransport.Array), ("ringbuf", RingTransport.RingBuffer)];
+        [("array", RingTransport.ArrayRing), ("ringbuf", RingTransport.BpfRingBuffer)];
 
     /// <summary>The words of <c>wait</c>.</summary>
     public static readonly (string Word, WaitMode Value)[] Waits =
@@ -31,7 +33,7 @@ internal static class CaptureSection
             PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
                 section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),
         };
-        if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.Array })
+        if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing })
         {
             string where = section.WhereOf("wait");
             section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring", "add \"transport: ringbuf\"");

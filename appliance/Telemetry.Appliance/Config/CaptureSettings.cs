@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Config;
 
 /// <summary>How records are taken from the kernel.</summary>
@@ -14,7 +16,7 @@ public sealed record CaptureSettings
     public long RingBytes { get; init; } = 4 << 20;
 
     /// <summary>How records leave the kernel.</summary>
-    public RingTransport Transport { get; init; } = RingTransport.Array;
+    public RingTransport Transport { get; init; } = RingTransport.ArrayRing;
 
     /// <summary>What the reader does while there are no records.</summary>
     public WaitMode Wait { get; init; } = WaitMode.Auto;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>An interface to watch.</summary>

@@ -63,4 +63,25 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+
+    [LibraryImport(Library)]
+    internal static partial int clock_gettime(int clock, long* time);
+
+    [LibraryImport(Library)]
+    internal static partial int clock_nanosleep(int clock, int flags, long* request, long* remain);
+
+    [LibraryImport(Library)]
+    internal static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sched_setaffinity(int process, nuint length, byte* set);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_create1(int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_ctl(int epoll, int operation, int fd, void* request);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int epoll_wait(int epoll, void* events, int capacity, int timeoutMs);
 }

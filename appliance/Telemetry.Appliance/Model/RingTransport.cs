@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Model;
 
 /// <summary>Ways to hand records over: <c>enum ring_transport</c> of <c>bpf/record.h</c>.</summary>
 public enum RingTransport : byte

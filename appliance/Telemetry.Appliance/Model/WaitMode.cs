@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Config;
+namespace Telemetry.Appliance.Model;
 
 /// <summary>What the reader does while there are no records.</summary>
 public enum WaitMode

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Model;
 
 /// <summary>Where the receive program of an interface goes.</summary>
 public enum AttachMode
