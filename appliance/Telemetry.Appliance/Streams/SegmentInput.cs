@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Streams;
 
@@ -53,4 +54,34 @@ public struct SegmentInput
 
     /// <summary>Where the segment was seen.</summary>
     public Hook Hook;
+
+    /// <summary>Takes what a captured packet says; whose address is the client's depends on the direction.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="direction">The direction of its flow.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="flags">What the reader already knows to be special.</param>
+    public static SegmentInput Of(
+        in CapturedPacket packet, StreamDirection direction, long clockNs, PacketEventFlags flags)
+    {
+        bool isToExchange = direction == StreamDirection.ToExchange;
+        return new SegmentInput
+        {
+            ClientAddress = isToExchange ? packet.SourceAddress : packet.DestinationAddress,
+            ClientPort = isToExchange ? packet.SourcePort : packet.DestinationPort,
+            StampNs = packet.StampNs,
+            ClockNs = clockNs,
+            Frame = packet.Frame,
+            FlowId = packet.FlowId,
+            Sequence = packet.TcpSequence,
+            Acknowledgment = packet.TcpAcknowledgement,
+            PayloadLength = packet.PayloadLength,
+            LostBefore = packet.LostBefore,
+            WireLength = packet.WireLength,
+            GsoSegments = packet.GsoSegments,
+            Source = packet.Source,
+            Flags = flags,
+            TcpFlags = packet.TcpFlags,
+            Hook = packet.Hook,
+        };
+    }
 }

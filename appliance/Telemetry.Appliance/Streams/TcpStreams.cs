@@ -44,6 +44,18 @@ public sealed class TcpStreams
     /// <summary>Connections seen so far.</summary>
     public long ConnectionCount => _connections;
 
+    /// <summary>Takes one captured packet of a TCP flow.</summary>
+    /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="flags">What the reader already knows to be special: late, or on a foreign interface.</param>
+    /// <param name="sink">Receives the events.</param>
+    public void OnPacket<TSink>(in CapturedPacket packet, long clockNs, PacketEventFlags flags, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        SegmentInput input = SegmentInput.Of(packet, _flows[packet.FlowId].Direction, clockNs, flags);
+        OnSegment(input, packet.Payload, ref sink);
+    }
+
     /// <summary>Takes one segment.</summary>
     /// <param name="input">What is known about it.</param>
     /// <param name="payload">Its captured payload; credentials in it are overwritten before this returns.</param>

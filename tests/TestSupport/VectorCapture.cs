@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Text.Json;
+
+namespace TestSupport;
+
+/// <summary>One real capture with what two independent decoders agree on about it.</summary>
+/// <param name="File">Path in the folder of vectors.</param>
+/// <param name="Protocol">Id of the protocol.</param>
+/// <param name="Packets">What is known of each packet, with its bytes.</param>
+public sealed record VectorCapture(string File, string Protocol, IReadOnlyList<VectorPacket> Packets)
+{
+    /// <summary>The captures of a protocol.</summary>
+    public static IReadOnlyList<VectorCapture> Of(string protocol)
+    {
+        string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
+        using JsonDocument vectors = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json")));
+        List<VectorCapture> captures = [];
+        foreach (JsonElement capture in vectors.RootElement.GetProperty("captures").EnumerateArray())
+        {
+            if (capture.GetProperty("protocol").GetString() != protocol)
+                continue;
+            string file = capture.GetProperty("file").GetString()!;
+            List<byte[]> frames = Frames(System.IO.File.ReadAllBytes(Path.Combine(folder, file)));
+            List<VectorPacket> packets = [];
+            foreach (JsonElement packet in capture.GetProperty("packets").EnumerateArray())
+            {
+                byte[] frame = frames[packet.GetProperty("frame").GetInt32() - 1];
+                packets.Add(new VectorPacket(packet.Clone(), Payload(frame)));
+            }
+            captures.Add(new VectorCapture(file, protocol, packets));
+        }
+        return captures;
+    }
+
+    private static List<byte[]> Frames(byte[] capture)
+    {
+        const int fileHeaderLength = 24;
+        const int recordHeaderLength = 16;
+        List<byte[]> frames = [];
+        for (int position = fileHeaderLength; position < capture.Length;)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(capture.AsSpan(position + 8));
+            position += recordHeaderLength;
+            frames.Add(capture[position..(position + length)]);
+            position += length;
+        }
+        return frames;
+    }
+
+    /// <summary>The UDP or TCP payload of an Ethernet frame with IPv4, by the lengths in its headers.</summary>
+    private static byte[] Payload(byte[] frame)
+    {
+        int ip = 14;
+        while (BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(ip - 2)) == 0x8100)
+            ip += 4;
+        int ipEnd = ip + BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(ip + 2));
+        int l4 = ip + ((frame[ip] & 15) * 4);
+        bool isUdp = frame[ip + 9] == 17;
+        int payload = l4 + (isUdp ? 8 : (frame[l4 + 12] >> 4) * 4);
+        int end = isUdp ? l4 + BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(l4 + 4)) : ipEnd;
+        return frame[payload..end];
+    }
+}
