@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Tests.Streams;
+
+public sealed class TcpFeedTests
+{
+    [Fact]
+    public void each_sequenced_packet_is_one_numbered_event()
+    {
+        Wire wire = new(StreamTopology.Feed(ProtocolId.SoupBinTcp));
+        wire.To(0, [], Wire.Syn);
+        wire.From(0, [], Wire.Syn | Wire.Ack);
+
+        wire.To(1, Soup.Login());
+        wire.From(1, Soup.Join(
+            Soup.Accepted(100), Soup.Packet('S', "x1"u8), Soup.Packet('S', "y"u8), Soup.ServerHeartbeat,
+            Soup.Packet('Z', [])));
+
+        Assert.Equal(4, wire.Log.Segments.Count);
+        Assert.Empty(wire.Log.Messages);
+        Assert.Equal(
+            [(100UL, 101UL, 1U), (101UL, 102UL, 1U), (102UL, 102UL, 0U), (102UL, 102UL, 0U)],
+            wire.Log.Feed.Select(packet =>
+                (packet.Envelope.FirstSequence, packet.Envelope.NextSequence, packet.Envelope.Count)));
+        Assert.Equal(
+            [EnvelopeFlags.None, EnvelopeFlags.None, EnvelopeFlags.Heartbeat, EnvelopeFlags.EndOfSession],
+            wire.Log.Feed.Select(packet => packet.Envelope.Flags));
+        Assert.Equal("SESSION001", ChannelText.Format(ProtocolId.SoupBinTcp, wire.Log.Feed[0].Envelope.Channel));
+        Assert.True(wire.Log.Feed.TrueForAll(packet => packet.FeedIndex == 0 && packet.LineIndex == 0));
+    }
+
+    [Fact]
+    public void without_its_login_a_connection_counts_but_does_not_number()
+    {
+        Wire wire = new(StreamTopology.Feed(ProtocolId.SoupBinTcp));
+
+        wire.From(77, Soup.Join(Soup.Packet('S', "x"u8), Soup.ServerHeartbeat));
+
+        Assert.Equal(
+            [EnvelopeFlags.Unsequenced, EnvelopeFlags.Heartbeat | EnvelopeFlags.Unsequenced],
+            wire.Log.Feed.Select(packet => packet.Envelope.Flags));
+    }
+
+    [Fact]
+    public void after_lost_bytes_numbers_are_unknown()
+    {
+        Wire wire = new(StreamTopology.Feed(ProtocolId.SoupBinTcp));
+        wire.From(0, [], Wire.Syn | Wire.Ack);
+        wire.From(1, Soup.Join(Soup.Accepted(100), Soup.Packet('S', "x"u8)));
+
+        wire.LostBefore = 1;
+        wire.From(90, Soup.Join(Soup.Packet('S', "x"u8), Soup.Packet('S', "x"u8), Soup.Packet('S', "x"u8)));
+
+        Assert.Equal(4, wire.Log.Feed.Count);
+        Assert.Equal(
+            PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs, wire.Log.Feed[1].Flags);
+        Assert.True(wire.Log.Feed[1..].TrueForAll(packet => packet.Envelope.Flags == EnvelopeFlags.Unsequenced));
+    }
+}
