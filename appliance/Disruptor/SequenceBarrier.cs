@@ -6,8 +6,6 @@ internal sealed class SequenceBarrier(IWaitStrategy waitStrategy, DependentSeque
 {
     private readonly CancellationTokenSource _cancellation = new();
 
-    internal DependentSequenceGroup DependentSequences => dependentSequences;
-
     internal bool IsCancellationRequested => _cancellation.IsCancellationRequested;
 
     /// <summary>Returns the highest available sequence, which is at least the given one, or a timeout.</summary>

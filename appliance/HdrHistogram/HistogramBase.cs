@@ -9,7 +9,8 @@ namespace HdrHistogram;
 
 /// <summary>
 /// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is there
-/// from the start. One thread writes; another may read when the writer does not write.
+/// from the start. One thread writes; another may read when the writer does not write. Mean, deviation and the like are
+/// in <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {

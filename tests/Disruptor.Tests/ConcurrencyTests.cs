@@ -10,6 +10,8 @@ namespace Disruptor.Tests;
 public class ConcurrencyTests
 {
     private const int Events = 1_000_000;
+    private const int Chained = 300_000;
+    private const int Sleeps = 5_000;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private sealed class Shared
@@ -81,6 +83,7 @@ public class ConcurrencyTests
             ValueRingBuffer<TestEvent>.CreateSingleProducer(() => default, size, new YieldingWaitStrategy());
         ValueEventPoller<TestEvent> poller = ring.NewPoller();
         ring.AddGatingSequences(poller.Sequence);
+        int events = Math.Min(Events / 4, 20_000 * size);      // a ring of 1 is a hand-over for each event
         long expected = 0;
         long wrong = 0;
         Thread consumer = Start(() =>
@@ -94,7 +97,7 @@ public class ConcurrencyTests
                 return true;
             };
             SpinWait spinner = default;
-            while (expected < Events / 4)
+            while (expected < events)
             {
                 if (poller.Poll(handler) != EventPoller.PollState.Processing)
                     spinner.SpinOnce(sleep1Threshold: -1);
@@ -102,7 +105,7 @@ public class ConcurrencyTests
         });
 
         SpinWait full = default;
-        for (long value = 0; value < Events / 4;)
+        for (long value = 0; value < events;)
         {
             if (!ring.TryNext(out long sequence))
             {
@@ -115,7 +118,7 @@ public class ConcurrencyTests
         }
 
         Join(consumer);
-        Assert.Equal((0, Events / 4), (wrong, expected));
+        Assert.Equal((0, events), (wrong, expected));
     }
 
     // Forbidden: a second handler that sees an event before the first has left its mark in it, or a mark of the round
@@ -130,7 +133,7 @@ public class ConcurrencyTests
         disruptor.HandleEventsWith(first).Then(second);
         ValueRingBuffer<TestEvent> ring = disruptor.Start();
 
-        for (int batch = 0; batch < Events / 5; batch++)
+        for (int batch = 0; batch < Chained / 5; batch++)
         {
             long last = ring.Next(5);
             for (long sequence = last - 4; sequence <= last; sequence++)
@@ -144,7 +147,7 @@ public class ConcurrencyTests
         }
 
         disruptor.Shutdown(Limit);
-        Assert.Equal((Events, Events), (first.Seen, second.Seen));
+        Assert.Equal((Chained, Chained), (first.Seen, second.Seen));
         Assert.Equal((0, 0), (first.Wrong, second.Wrong));
     }
 
@@ -163,7 +166,7 @@ public class ConcurrencyTests
         disruptor.HandleEventsWith(handler);
         ValueRingBuffer<TestEvent> ring = disruptor.Start();
 
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < Sleeps; i++)
         {
             long sequence = ring.Next();
             ring[sequence].Set(sequence);
@@ -172,6 +175,6 @@ public class ConcurrencyTests
         }
 
         disruptor.Shutdown(Limit);
-        handler.AssertSaw(20_000);
+        handler.AssertSaw(Sleeps);
     }
 }

@@ -89,17 +89,21 @@ public class RecorderTests
         LongHistogram sum = new(1, Highest, 3);
         HistogramBase? recycled = null;
         long changedAfterwards = 0;
+        int intervals = 0;
         bool done = false;
         Thread writer = new(() =>
         {
             for (long record = 0; record < Records; record++)
+            {
                 recorder.RecordValue(record % 1000);
+                if (record % (Records / 4) == 0)
+                    WaitForAnotherInterval();       // so that the two meet, however they are scheduled
+            }
 
             Volatile.Write(ref done, true);
         });
         writer.Start();
 
-        int intervals = 0;
         for (bool last = false; !last;)
         {
             last = Volatile.Read(ref done);
@@ -109,7 +113,7 @@ public class RecorderTests
             if (recycled.TotalCount != countBefore || SumOf(recycled) != countBefore)
                 changedAfterwards++;
 
-            intervals++;
+            Volatile.Write(ref intervals, intervals + 1);
         }
 
         writer.Join();
@@ -118,7 +122,12 @@ public class RecorderTests
         for (long value = 0; value < 1000; value++)
             Assert.Equal(Records / 1000, sum.GetCountAtValue(value));
 
-        Assert.True(intervals > 1);
+        void WaitForAnotherInterval()
+        {
+            SpinWait spinner = default;
+            for (int before = Volatile.Read(ref intervals); Volatile.Read(ref intervals) == before;)
+                spinner.SpinOnce();
+        }
     }
 
     private static long SumOf(HistogramBase histogram)

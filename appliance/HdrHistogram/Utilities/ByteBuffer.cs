@@ -28,9 +28,6 @@ public sealed class ByteBuffer
     /// <summary>Reads a byte.</summary>
     public byte Get() => _bytes[Position++];
 
-    /// <summary>Writes a byte.</summary>
-    public void Put(byte value) => _bytes[Position++] = value;
-
     /// <summary>The bytes from the position on.</summary>
     internal Span<byte> Rest() => _bytes.AsSpan(Position);
 
