@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Json;
+
+/// <summary>Feeds with their lines and channels, and sessions.</summary>
+internal static class JsonFlows
+{
+    public static void WriteFeeds(Utf8JsonWriter json, IReadOnlyList<FeedReport> feeds)
+    {
+        json.WriteStartArray(JsonKeys.Feeds);
+        foreach (FeedReport feed in feeds)
+        {
+            json.WriteStartObject();
+            WriteFeed(json, feed);
+            json.WriteStartArray(JsonKeys.Channels);
+            foreach (ChannelReport channel in feed.Channels)
+            {
+                json.WriteStartObject();
+                json.Field(JsonKeys.Channel, channel.Channel);
+                json.WriteNumber(JsonKeys.NextSequence, channel.NextSequence);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray(JsonKeys.Lines);
+            foreach (LineReport line in feed.Lines)
+                WriteLine(json, line);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    public static void WriteSessions(Utf8JsonWriter json, IReadOnlyList<SessionReport> sessions)
+    {
+        json.WriteStartArray(JsonKeys.Sessions);
+        foreach (SessionReport session in sessions)
+            WriteSession(json, session);
+        json.WriteEndArray();
+    }
+
+    private static void WriteFeed(Utf8JsonWriter json, FeedReport feed)
+    {
+        json.Field(JsonKeys.Feed, feed.Feed);
+        json.Field(JsonKeys.Protocol, feed.Protocol);
+        json.WriteNumber(JsonKeys.Packets, feed.Packets);
+        json.WriteNumber(JsonKeys.Messages, feed.Messages);
+        json.WriteNumber(JsonKeys.Bytes, feed.Bytes);
+        json.WriteNumber(JsonKeys.Heartbeats, feed.Heartbeats);
+        json.WriteNumber(JsonKeys.LineGaps, feed.LineGaps);
+        json.WriteNumber(JsonKeys.FeedGaps, feed.FeedGaps);
+        json.WriteNumber(JsonKeys.MessagesLost, feed.MessagesLost);
+        json.WriteNumber(JsonKeys.MessagesLate, feed.MessagesLate);
+        json.WriteNumber(JsonKeys.MessagesRepaired, feed.MessagesRepaired);
+        json.WriteNumber(JsonKeys.MessagesUnobserved, feed.MessagesUnobserved);
+        json.WriteNumber(JsonKeys.Duplicates, feed.Duplicates);
+        json.WriteNumber(JsonKeys.Reordered, feed.Reordered);
+        json.WriteNumber(JsonKeys.Resets, feed.Resets);
+        json.WriteNumber(JsonKeys.Undecodable, feed.Undecodable);
+        json.WriteBoolean(JsonKeys.Complete, feed.Complete);
+    }
+
+    private static void WriteLine(Utf8JsonWriter json, LineReport line)
+    {
+        json.WriteStartObject();
+        json.Field(JsonKeys.Line, line.Line);
+        json.Field(JsonKeys.Address, line.Address);
+        json.Field(JsonKeys.Interface, line.Interface);
+        json.WriteNumber(JsonKeys.Packets, line.Packets);
+        json.WriteNumber(JsonKeys.Bytes, line.Bytes);
+        json.WriteNumber(JsonKeys.Messages, line.Messages);
+        json.WriteNumber(JsonKeys.Heartbeats, line.Heartbeats);
+        json.WriteNumber(JsonKeys.Unsequenced, line.Unsequenced);
+        json.WriteNumber(JsonKeys.Gaps, line.Gaps);
+        json.WriteNumber(JsonKeys.MessagesMissing, line.MessagesMissing);
+        json.WriteNumber(JsonKeys.MessagesUnobserved, line.MessagesUnobserved);
+        json.WriteNumber(JsonKeys.Duplicates, line.Duplicates);
+        json.WriteNumber(JsonKeys.Reordered, line.Reordered);
+        json.WriteNumber(JsonKeys.Late, line.Late);
+        json.WriteNumber(JsonKeys.BeforeStart, line.BeforeStart);
+        json.WriteNumber(JsonKeys.Wins, line.Wins);
+        json.WriteNumber(JsonKeys.Undecodable, line.Undecodable);
+        json.WriteBoolean(JsonKeys.Complete, line.Complete);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSession(Utf8JsonWriter json, SessionReport session)
+    {
+        json.WriteStartObject();
+        json.Field(JsonKeys.Session, session.Session);
+        json.Field(JsonKeys.Protocol, session.Protocol);
+        json.WriteNumber(JsonKeys.Connections, session.Connections);
+        json.WriteNumber(JsonKeys.MessagesToExchange, session.MessagesToExchange);
+        json.WriteNumber(JsonKeys.MessagesFromExchange, session.MessagesFromExchange);
+        json.WriteNumber(JsonKeys.Orders, session.Orders);
+        json.WriteNumber(JsonKeys.Cancels, session.Cancels);
+        json.WriteNumber(JsonKeys.Replaces, session.Replaces);
+        json.WriteNumber(JsonKeys.Acks, session.Acks);
+        json.WriteNumber(JsonKeys.Rejects, session.Rejects);
+        json.WriteNumber(JsonKeys.Fills, session.Fills);
+        json.WriteNumber(JsonKeys.Unanswered, session.Unanswered);
+        json.WriteNumber(JsonKeys.ConnectionLost, session.ConnectionLost);
+        json.WriteNumber(JsonKeys.UnmatchedAnswers, session.UnmatchedAnswers);
+        json.WriteNumber(JsonKeys.Replayed, session.Replayed);
+        json.WriteNumber(JsonKeys.Segments, session.Segments);
+        json.WriteNumber(JsonKeys.Retransmits, session.Retransmits);
+        json.WriteNumber(JsonKeys.Retransmitted, session.Retransmitted);
+        json.WriteNumber(JsonKeys.SharedStamp, session.SharedStamp);
+        json.WriteNumber(JsonKeys.StreamGaps, session.StreamGaps);
+        json.WriteNumber(JsonKeys.KeyOverflow, session.KeyOverflow);
+        json.WriteNumber(JsonKeys.Ambiguous, session.Ambiguous);
+        json.WriteNumber(JsonKeys.TicksUnknown, session.TicksUnknown);
+        json.WriteNumber(JsonKeys.Undecodable, session.Undecodable);
+        json.WriteBoolean(JsonKeys.Complete, session.Complete);
+        json.WriteEndObject();
+    }
+}

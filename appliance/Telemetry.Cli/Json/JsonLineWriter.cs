@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Cli.Json;
+
+/// <summary>Writes one JSON object a line into a stream, through one buffer that is used again.</summary>
+internal sealed class JsonLineWriter(Stream output) : IDisposable
+{
+    private const int FlushAt = 1 << 15;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
+    {
+        // Standard output is no web page: what JSON itself allows stays as it is.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    });
+
+    /// <summary>Whether the reader of the output went away.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Begins a line.</summary>
+    public Utf8JsonWriter Begin(JsonEncodedText type)
+    {
+        Utf8JsonWriter json = Begin();
+        json.WriteString(JsonKeys.Type, type);
+        return json;
+    }
+
+    /// <summary>Begins a line that has no type.</summary>
+    public Utf8JsonWriter Begin()
+    {
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        return _json;
+    }
+
+    /// <summary>Ends the line; what many lines make is written together.</summary>
+    /// <param name="flush">True to write at once.</param>
+    public void End(bool flush)
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _buffer.Write("\n"u8);
+        if (flush || _buffer.WrittenCount >= FlushAt)
+            Flush();
+    }
+
+    /// <summary>Writes what is waiting.</summary>
+    public void Flush()
+    {
+        try
+        {
+            if (!IsBroken && _buffer.WrittenCount > 0)
+            {
+                output.Write(_buffer.WrittenSpan);
+                output.Flush();
+            }
+        }
+        catch (IOException)
+        {
+            IsBroken = true;
+        }
+        _buffer.ResetWrittenCount();
+    }
+
+    /// <summary>What to tell when <see cref="IsBroken"/>.</summary>
+    public static Failure Broken { get; } =
+        new(ExitCode.Failed, "standard output", "its reader went away", "keep the reader until the summary");
+
+    public void Dispose()
+    {
+        Flush();
+        _json.Dispose();
+    }
+}

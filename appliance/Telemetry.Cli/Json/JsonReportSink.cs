@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Json;
+
+/// <summary>Prints every report as one JSON line. Calls may come from several threads.</summary>
+/// <param name="output">Where lines go.</param>
+/// <param name="onBroken">Called once when the reader of the output went away.</param>
+internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSink, IDisposable
+{
+    private readonly JsonLineWriter _lines = new(output);
+    private readonly Lock _gate = new();
+    private bool _toldBroken;
+
+    /// <summary>Whether the reader of the output went away.</summary>
+    public bool IsBroken => _lines.IsBroken;
+
+    public void OnDetected(DetectedReport report)
+    {
+        lock (_gate)
+        {
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Detected);
+            json.Field(JsonKeys.Kind, report.Kind);
+            json.Field(JsonKeys.Name, report.Name);
+            json.Field(JsonKeys.Protocol, report.Protocol);
+            json.Field(JsonKeys.Address, report.Address);
+            json.WriteNumber(JsonKeys.Port, report.Port);
+            json.WriteNumber(JsonKeys.Packets, report.Packets);
+            json.WriteNumber(JsonKeys.Confidence, report.Confidence);
+            json.Field(JsonKeys.Evidence, report.Evidence);
+            End(flush: true);
+        }
+    }
+
+    public void OnPacket(PacketReport report)
+    {
+        lock (_gate)
+        {
+            JsonRecords.WritePacket(_lines.Begin(JsonKeys.Packet), report);
+            End(flush: false);
+        }
+    }
+
+    public void OnMessage(MessageReport report)
+    {
+        lock (_gate)
+        {
+            JsonRecords.WriteMessage(_lines.Begin(JsonKeys.Message), report);
+            End(flush: false);
+        }
+    }
+
+    public void OnOrder(OrderReport report)
+    {
+        lock (_gate)
+        {
+            JsonRecords.WriteOrder(_lines.Begin(JsonKeys.Order), report);
+            End(flush: false);
+        }
+    }
+
+    public void OnGap(GapReport report)
+    {
+        lock (_gate)
+        {
+            JsonRecords.WriteGap(_lines.Begin(JsonKeys.Gap), report);
+            End(flush: false);
+        }
+    }
+
+    public void OnEvent(EventReport report)
+    {
+        lock (_gate)
+        {
+            JsonRecords.WriteEvent(_lines.Begin(JsonKeys.Event), report);
+            End(flush: true);
+        }
+    }
+
+    public void OnSnapshot(SnapshotReport report)
+    {
+        lock (_gate)
+        {
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Snapshot);
+            json.WriteNumber(JsonKeys.FirstOrdinal, report.FirstOrdinal);
+            json.WriteNumber(JsonKeys.Ordinal, report.Ordinal);
+            json.WriteNumber(JsonKeys.StartStampNs, report.StartStampNs);
+            json.WriteNumber(JsonKeys.EndStampNs, report.EndStampNs);
+            json.Field(JsonKeys.EndTimeNs, report.EndTimeNs);
+            JsonSummary.Write(json, report.Interval, report.StartTimeNs);
+            End(flush: true);
+        }
+    }
+
+    public void OnSummary(SummaryReport report)
+    {
+        lock (_gate)
+        {
+            JsonSummary.Write(_lines.Begin(JsonKeys.Summary), report, report.StartTimeNs);
+            End(flush: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+            _lines.Dispose();
+    }
+
+    private void End(bool flush)
+    {
+        _lines.End(flush);
+        if (!_lines.IsBroken || _toldBroken)
+            return;
+        _toldBroken = true;
+        onBroken();
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Json;
+
+/// <summary>The members of a summary; a snapshot has the same.</summary>
+internal static class JsonSummary
+{
+    public static void Write(Utf8JsonWriter json, SummaryReport report, long? startTimeNs)
+    {
+        json.Field(JsonKeys.Mode, report.Mode);
+        json.Field(JsonKeys.Host, report.Host);
+        json.Field(JsonKeys.Incarnation, report.Incarnation);
+        json.Field(JsonKeys.StartTimeNs, startTimeNs);
+        json.Field(JsonKeys.DurationNs, report.DurationNs);
+        json.Field(JsonKeys.Version, report.Version);
+        json.Field(JsonKeys.ConfigHash, report.ConfigHash);
+        json.Texts(JsonKeys.Interfaces, report.Interfaces);
+        json.Texts(JsonKeys.Captures, report.Captures);
+        WriteLedger(json, report.Ledger);
+        WriteHostDrops(json, report.HostDrops);
+        WritePublication(json, report.Publication);
+        JsonFlows.WriteFeeds(json, report.Feeds);
+        JsonFlows.WriteSessions(json, report.Sessions);
+        JsonSeries.Write(json, report.Series);
+        JsonSeries.WriteBursts(json, report.Bursts);
+        WriteAppliance(json, report.Appliance);
+        if (report.Truth is { } truth)
+            WriteTruth(json, truth);
+        if (report.Received is { } received)
+            WriteReceived(json, received);
+    }
+
+    private static void WriteLedger(Utf8JsonWriter json, LedgerReport ledger)
+    {
+        json.WriteStartObject(JsonKeys.Ledger);
+        json.Field(JsonKeys.Seen, ledger.Seen);
+        json.Field(JsonKeys.Matched, ledger.Matched);
+        json.Field(JsonKeys.Unmatched, ledger.Unmatched);
+        json.Field(JsonKeys.Unsupported, ledger.Unsupported);
+        json.WriteStartObject(JsonKeys.UnsupportedReasons);
+        json.Field(JsonKeys.Ethertype, ledger.UnsupportedReasons.Ethertype);
+        json.Field(JsonKeys.VlanDepth, ledger.UnsupportedReasons.VlanDepth);
+        json.Field(JsonKeys.Fragment, ledger.UnsupportedReasons.Fragment);
+        json.Field(JsonKeys.Ipv6Extension, ledger.UnsupportedReasons.Ipv6Extension);
+        json.Field(JsonKeys.Truncated, ledger.UnsupportedReasons.Truncated);
+        json.Field(JsonKeys.BadLength, ledger.UnsupportedReasons.BadLength);
+        json.WriteEndObject();
+        json.Field(JsonKeys.Recorded, ledger.Recorded);
+        json.Field(JsonKeys.LostRing, ledger.LostRing);
+        json.WriteStartObject(JsonKeys.LostReasons);
+        json.Field(JsonKeys.Full, ledger.LostReasons.Full);
+        json.Field(JsonKeys.NoRing, ledger.LostReasons.NoRing);
+        json.WriteEndObject();
+        json.Field(JsonKeys.Read, ledger.Read);
+        json.Field(JsonKeys.LostPipeline, ledger.LostPipeline);
+        json.Field(JsonKeys.Processed, ledger.Processed);
+        json.Field(JsonKeys.Undecodable, ledger.Undecodable);
+        json.Field(JsonKeys.GsoSegments, ledger.GsoSegments);
+        json.Field(JsonKeys.InFlight, ledger.InFlight);
+        json.Field(JsonKeys.Closed, ledger.Closed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteHostDrops(Utf8JsonWriter json, HostDropsReport? drops)
+    {
+        if (drops is null)
+        {
+            json.WriteNull(JsonKeys.HostDrops);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.HostDrops);
+        json.Field(JsonKeys.NicMissed, drops.NicMissed);
+        json.Field(JsonKeys.NicNoBuffer, drops.NicNoBuffer);
+        json.Field(JsonKeys.SoftnetDropped, drops.SoftnetDropped);
+        json.Field(JsonKeys.UdpRcvbufErrors, drops.UdpRcvbufErrors);
+        json.WriteStartArray(JsonKeys.Sockets);
+        foreach (SocketDropsReport socket in drops.Sockets)
+        {
+            json.WriteStartObject();
+            json.Field(JsonKeys.Feed, socket.Feed);
+            json.Field(JsonKeys.Line, socket.Line);
+            json.WriteNumber(JsonKeys.Port, socket.Port);
+            json.Field(JsonKeys.Drops, socket.Drops);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePublication(Utf8JsonWriter json, PublicationReport? publication)
+    {
+        if (publication is null)
+        {
+            json.WriteNull(JsonKeys.Publication);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.Publication);
+        json.WriteNumber(JsonKeys.Offered, publication.Offered);
+        json.WriteNumber(JsonKeys.Published, publication.Published);
+        json.WriteNumber(JsonKeys.BackPressured, publication.BackPressured);
+        json.WriteNumber(JsonKeys.NotConnected, publication.NotConnected);
+        json.WriteNumber(JsonKeys.SnapshotsMerged, publication.SnapshotsMerged);
+        json.WriteNumber(JsonKeys.EventsLost, publication.EventsLost);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAppliance(Utf8JsonWriter json, ApplianceReport? appliance)
+    {
+        if (appliance is null)
+        {
+            json.WriteNull(JsonKeys.Appliance);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.Appliance);
+        json.Field(JsonKeys.GcCollections, appliance.GcCollections);
+        json.Field(JsonKeys.AllocatedBytes, appliance.AllocatedBytes);
+        json.Field(JsonKeys.CpuNsReader, appliance.CpuNsReader);
+        json.Field(JsonKeys.RecordsPerSecondPeak, appliance.RecordsPerSecondPeak);
+        json.Field(JsonKeys.LateRecords, appliance.LateRecords);
+        json.Field(JsonKeys.RingHighWater, appliance.RingHighWater);
+        json.Field(JsonKeys.PipelineHighWater, appliance.PipelineHighWater);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTruth(Utf8JsonWriter json, TruthReport truth)
+    {
+        json.WriteStartObject(JsonKeys.Truth);
+        json.WriteNumber(JsonKeys.Sent, truth.Sent);
+        json.WriteNumber(JsonKeys.GapsMade, truth.GapsMade);
+        json.WriteNumber(JsonKeys.GapsFound, truth.GapsFound);
+        json.WriteNumber(JsonKeys.GapsMissed, truth.GapsMissed);
+        json.WriteNumber(JsonKeys.GapsInvented, truth.GapsInvented);
+        json.WriteNumber(JsonKeys.OrdersSent, truth.OrdersSent);
+        json.WriteNumber(JsonKeys.OrdersSeen, truth.OrdersSeen);
+        json.WriteNumber(JsonKeys.AcksSeen, truth.AcksSeen);
+        json.WriteNumber(JsonKeys.AttributionErrors, truth.AttributionErrors);
+        json.WriteStartObject(JsonKeys.LatencyErrorNs);
+        json.Field(JsonKeys.P50, truth.LatencyErrorNs.P50);
+        json.Field(JsonKeys.P99, truth.LatencyErrorNs.P99);
+        json.Field(JsonKeys.Max, truth.LatencyErrorNs.Max);
+        json.WriteEndObject();
+        json.WriteStartObject(JsonKeys.BiasNs);
+        json.Field(JsonKeys.Named, truth.BiasNs.Named);
+        json.Field(JsonKeys.Last, truth.BiasNs.Last);
+        json.Field(JsonKeys.First, truth.BiasNs.First);
+        json.WriteEndObject();
+        json.WriteBoolean(JsonKeys.Matches, truth.Matches);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReceived(Utf8JsonWriter json, IReadOnlyList<ReceivedReport> received)
+    {
+        json.WriteStartArray(JsonKeys.Received);
+        foreach (ReceivedReport stream in received)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(JsonKeys.Stream, stream.Stream);
+            json.WriteNumber(JsonKeys.Expected, stream.Expected);
+            json.WriteNumber(JsonKeys.Received, stream.Received);
+            json.WriteNumber(JsonKeys.Missing, stream.Missing);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}
