@@ -6,17 +6,6 @@ namespace Telemetry.Appliance.Config;
 /// <summary>Reads <c>capture:</c>.</summary>
 internal static class CaptureSection
 {
-    /// <summary>The words of <c>transport</c>.</summary>
-    public static readonly (string Word, RingTransport Value)[] Transports =
-        [("array", RingTransport.ArrayRing), ("ringbuf", RingTransport.BpfRingBuffer)];
-
-    /// <summary>The words of <c>wait</c>.</summary>
-    public static readonly (string Word, WaitMode Value)[] Waits =
-    [
-        ("auto", WaitMode.Auto), ("spin", WaitMode.Spin), ("yield", WaitMode.Yield), ("sleep", WaitMode.Sleep),
-        ("epoll", WaitMode.Epoll),
-    ];
-
     public static CaptureSettings Read(YamlSection? section)
     {
         var defaults = new CaptureSettings();
@@ -26,8 +15,8 @@ internal static class CaptureSection
         var settings = new CaptureSettings
         {
             RingBytes = section.PowerOfTwo("ring_bytes", ring) ?? defaults.RingBytes,
-            Transport = section.Choice("transport", Transports) ?? defaults.Transport,
-            Wait = section.Choice("wait", Waits) ?? defaults.Wait,
+            Transport = section.Choice("transport", SettingWords.Transports) ?? defaults.Transport,
+            Wait = section.Choice("wait", SettingWords.Waits) ?? defaults.Wait,
             HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
             ReaderCpu = (int?)section.Integer("reader_cpu", 0, 4_095),
             PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",

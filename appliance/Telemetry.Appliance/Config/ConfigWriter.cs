@@ -48,8 +48,8 @@ public static class ConfigWriter
     {
         text.AppendLine("capture:");
         Line(text, 2, "ring_bytes", ByteSize.Format(capture.RingBytes));
-        Line(text, 2, "transport", Word(CaptureSection.Transports, capture.Transport));
-        Line(text, 2, "wait", Word(CaptureSection.Waits, capture.Wait));
+        Line(text, 2, "transport", Word(SettingWords.Transports, capture.Transport));
+        Line(text, 2, "wait", Word(SettingWords.Waits, capture.Wait));
         Line(text, 2, "hold", Duration.Format(capture.HoldNs));
         Line(text, 2, "reader_cpu", Number(capture.ReaderCpu));
         Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
@@ -62,7 +62,7 @@ public static class ConfigWriter
         foreach (InterfaceSettings settings in interfaces)
         {
             Line(text, 2, "- name", settings.Name);
-            Line(text, 4, "attach", Word(InterfaceSection.Modes, settings.Attach));
+            Line(text, 4, "attach", Word(SettingWords.Attachments, settings.Attach));
         }
     }
 
@@ -153,7 +153,7 @@ public static class ConfigWriter
         return plain ? value : $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
     }
 
-    private static string Word<T>((string Word, T Value)[] words, T value) =>
+    private static string Word<T>(IReadOnlyList<(string Word, T Value)> words, T value) =>
         words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
 
     private static string? Time(long? valueNs) => valueNs is { } ns ? Duration.Format(ns) : null;

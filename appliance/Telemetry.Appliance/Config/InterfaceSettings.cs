@@ -6,6 +6,8 @@ namespace Telemetry.Appliance.Config;
 /// <summary>One interface that is watched.</summary>
 public sealed record InterfaceSettings
 {
+    private const int LongestName = 15;
+
     /// <summary>Its name in the network namespace of the process.</summary>
     public required string Name { get; init; }
 
@@ -14,4 +16,13 @@ public sealed record InterfaceSettings
 
     /// <summary>Where this stands.</summary>
     public required string Where { get; init; }
+
+    /// <summary>Checks the name against the kernel's rules and the interfaces named before it.</summary>
+    public void Check(IReadOnlyList<InterfaceSettings> before, string where, ErrorList errors)
+    {
+        if (Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/"))
+            errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
+        else if (Name.Length > 0 && before.Any(other => other.Name == Name))
+            errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");
+    }
 }

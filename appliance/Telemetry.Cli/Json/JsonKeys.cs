@@ -39,6 +39,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
     public static readonly JsonEncodedText Complete = JsonEncodedText.Encode("complete");
     public static readonly JsonEncodedText Confidence = JsonEncodedText.Encode("confidence");
+    public static readonly JsonEncodedText Config = JsonEncodedText.Encode("config");
     public static readonly JsonEncodedText ConfigHash = JsonEncodedText.Encode("config_hash");
     public static readonly JsonEncodedText Connection = JsonEncodedText.Encode("connection");
     public static readonly JsonEncodedText ConnectionLost = JsonEncodedText.Encode("connection_lost");
@@ -127,6 +128,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MeanNs = JsonEncodedText.Encode("mean_ns");
     public static readonly JsonEncodedText Memory = JsonEncodedText.Encode("memory");
     public static readonly JsonEncodedText MemoryBytes = JsonEncodedText.Encode("memory_bytes");
+    public static readonly JsonEncodedText MemoryLimitBytes = JsonEncodedText.Encode("memory_limit_bytes");
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     public static readonly JsonEncodedText MessageTimeNs = JsonEncodedText.Encode("message_time_ns");
     public static readonly JsonEncodedText Messages = JsonEncodedText.Encode("messages");

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary>The whole command line: parses it, runs the command, prints what failed, and says how the process ends.</summary>
+internal static class CommandLine
+{
+    /// <summary>Prints also where in the program a failure came from.</summary>
+    public static readonly Option<bool> Verbose = new("--verbose")
+    {
+        Description = "On a failure also print where in the program it came from",
+        Recursive = true,
+    };
+
+    private static readonly ParserConfiguration Parser = new()
+    {
+        EnablePosixBundling = false,
+        ResponseFileTokenReplacer = null,
+    };
+
+    /// <summary>The tree of commands.</summary>
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Passive latency and gap telemetry for trading hosts.")
+        {
+            RunCommand.Build(),
+            DemoCommand.Build(),
+            ReplayCommand.Build(),
+            WatchCommand.Build(),
+            DoctorCommand.Build(),
+            FeedsCommand.Build(),
+            ConfigCommand.Build(),
+            Verbose,
+        };
+        root.Directives.Clear();
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>Parses without running: every example and document must parse.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) => Build().Parse(arguments, Parser);
+
+    /// <summary>Runs the process.</summary>
+    public static int Run(string[] arguments)
+    {
+        if (ChildProcesses.TryRun(arguments, out int childExit))
+            return childExit;
+        ParseResult parsed = Parse(arguments);
+        bool verbose = arguments.Contains(Verbose.Name);
+        try
+        {
+            // Help is an action of its own, and is also wanted where the rest cannot be parsed.
+            if (parsed.Action is not HelpWithExamples)
+                ThrowOnErrors(parsed);
+            return parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+        catch (FailureException failure)
+        {
+            foreach (Failure one in failure.Failures)
+                Print(one.ToString());
+            if (verbose)
+                Print(failure.ToString());
+            return (int)failure.Failure.Code;
+        }
+        catch (Exception unexpected)
+        {
+            Print($"telemetry: unexpected {unexpected.GetType().Name}: {unexpected.Message}; add --verbose and report it");
+            if (verbose)
+                Print(unexpected.ToString());
+            return (int)ExitCode.Failed;
+        }
+    }
+
+    private static void ThrowOnErrors(ParseResult parsed)
+    {
+        if (parsed.Errors.Count == 0)
+            return;
+        string command = CommandPath(parsed.CommandResult);
+        List<Failure> failures = [];
+        foreach (ParseError error in parsed.Errors)
+        {
+            string what = error.Message.TrimEnd('.');
+            failures.Add(new Failure(ExitCode.Usage, command, what, $"see \"{command} --help\""));
+        }
+        throw new FailureException(failures.Distinct().ToList());
+    }
+
+    private static string CommandPath(CommandResult result)
+    {
+        string name = result.Parent is CommandResult parent ? $"{CommandPath(parent)} {result.Command.Name}" : "telemetry";
+        return name;
+    }
+
+    /// <summary>Prints a line for people; a standard error that is gone is no reason to fail.</summary>
+    public static void Print(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+        }
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Cli.Options;
+using Telemetry.Cli.Output;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry demo</c>.</summary>
+internal static class DemoCommand
+{
+    private const long DefaultSeconds = 10;
+    private const long DefaultPacketsPerSecond = 50_000;
+    private const long DefaultOrdersPerSecond = 1_000;
+    private const long DefaultSeed = 1;
+    private const long Second = 1_000_000_000;
+
+    private static readonly Option<string?> Seconds = new("--seconds")
+    {
+        Description = $"How long traffic is sent (default: {DefaultSeconds})",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string?> Rate = new("--rate")
+    {
+        Description = $"Market-data packets a second on both lines together, or max (default: {DefaultPacketsPerSecond})",
+        HelpName = "PPS|max",
+    };
+
+    private static readonly Option<string?> OrderRate = new("--order-rate")
+    {
+        Description = $"Orders a second (default: {DefaultOrdersPerSecond})",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string?> Seed = new("--seed")
+    {
+        Description = $"Seed of losses, delays, duplicates and order (default: {DefaultSeed})",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string?> WriteConfig = WriteConfigOption.Create();
+
+    public static Command Build()
+    {
+        var flows = new FlowOptionSet();
+        var capture = new CaptureOptionSet();
+        var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
+        {
+            Seconds, Rate, OrderRate, Seed, WriteConfig,
+        };
+        flows.AddTo(command);
+        capture.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            DemoOptions options = Read(parsed, flows, capture);
+            var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
+            if (options.Settings.Feeds.Count + options.Settings.Sessions.Count > 0)
+                output.Notices.Report("the demo has its own feeds and sessions: those of file and options are not used");
+            return output.Run(new ExitRules(), (sink, notices, stop) => DemoHost.Run(options, sink, notices, stop));
+        });
+        return command;
+    }
+
+    internal static DemoOptions Read(ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture)
+    {
+        var errors = new ErrorList();
+        Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
+        string channel = capture.ChannelOf(parsed, settings, errors);
+        bool atMost = parsed.GetValue(Rate) == "max";
+        long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors) ?? DefaultPacketsPerSecond;
+        var options = new DemoOptions
+        {
+            Settings = settings,
+            DurationNs = (OptionText.Integer(parsed, Seconds, 1, 86_400, errors) ?? DefaultSeconds) * Second,
+            PacketsPerSecond = rate,
+            OrdersPerSecond = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors) ?? DefaultOrdersPerSecond),
+            Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
+            Channel = channel,
+            CapturePath = parsed.GetValue(capture.Capture),
+            WriteConfigPath = parsed.GetValue(WriteConfig),
+            Packets = parsed.GetValue(flows.Packets),
+            Orders = parsed.GetValue(flows.Orders),
+        };
+        errors.ThrowIfAny();
+        return options;
+    }
+}

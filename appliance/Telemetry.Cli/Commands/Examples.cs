@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Cli.Commands;
+
+/// <summary>What help shows below each command; a test parses every line.</summary>
+internal static class Examples
+{
+    private static readonly Dictionary<string, string[]> ByCommand = new()
+    {
+        ["run"] =
+        [
+            "telemetry run --config telemetry.yaml",
+            "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 --json",
+        ],
+        ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json"],
+        ["replay"] =
+        [
+            "telemetry replay day.pcapng",
+            "telemetry replay a.pcap b.pcap --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 --json",
+            "telemetry replay - --config telemetry.yaml --fail-on-gap",
+        ],
+        ["watch"] = ["telemetry watch --channel aeron:udp?endpoint=127.0.0.1:20121", "telemetry watch --stream 1002 --json"],
+        ["doctor"] = ["telemetry doctor --interface eth1"],
+        ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
+        ["check"] = ["telemetry config check telemetry.yaml"],
+    };
+
+    /// <summary>All examples.</summary>
+    public static IEnumerable<string> All => ByCommand.Values.SelectMany(lines => lines);
+
+    /// <summary>The examples of one command; none for those that only group others.</summary>
+    public static string[] Of(string command) => ByCommand.GetValueOrDefault(command, []);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Text.Json;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Json;
+using Telemetry.Cli.Terminal;
+using Telemetry.Feeds;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry feeds</c>.</summary>
+internal static class FeedsCommand
+{
+    public static Command Build()
+    {
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "One protocol: its sequencing, timing, keys and envelope",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one protocol a line" };
+        var command = new Command("feeds", "List the protocols known, or show one.") { name, json };
+        command.SetAction(parsed => Show(parsed.GetValue(name), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Show(string? name, bool asJson)
+    {
+        IReadOnlyList<ProtocolRow> rows = name is null ? ProtocolCatalog.Rows : [Find(name)];
+        if (asJson)
+            WriteJson(rows);
+        else if (name is null)
+            ProtocolTable.WriteAll(rows);
+        else
+            ProtocolTable.WriteOne(rows[0]);
+        return 0;
+    }
+
+    private static ProtocolRow Find(string name)
+    {
+        if (ProtocolCatalog.TryFind(name, out ProtocolRow? row))
+            return row;
+        string? nearest = ProtocolCatalog.Nearest(name)
+            ?? NearestName.Of(name, ProtocolCatalog.Rows.Select(known => known.Name));
+        string remedy = nearest is null ? "see \"telemetry feeds\"" : $"did you mean \"{nearest}\"?";
+        throw new FailureException(new Failure(ExitCode.Usage, "feeds", $"unknown protocol \"{name}\"", remedy));
+    }
+
+    private static void WriteJson(IReadOnlyList<ProtocolRow> rows)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using var lines = new JsonLineWriter(output);
+        foreach (ProtocolRow row in rows)
+        {
+            Utf8JsonWriter json = lines.Begin(JsonKeys.Protocol);
+            json.WriteString(JsonKeys.Protocol, row.Name);
+            json.WriteString(JsonKeys.Title, row.Title);
+            json.WriteString(JsonKeys.Source, row.Source);
+            json.WriteBoolean(JsonKeys.IsFeed, row.IsFeed);
+            json.WriteBoolean(JsonKeys.IsSession, row.IsSession);
+            json.WriteString(JsonKeys.Transport, row.IsStream ? "tcp" : "udp");
+            json.WriteString(JsonKeys.Sequencing, row.Sequencing);
+            json.WriteString(JsonKeys.Timing, row.Timing);
+            json.WriteString(JsonKeys.Keys, row.Keys);
+            json.Field(JsonKeys.HeartbeatIntervalNs, row.HeartbeatIntervalNs == 0 ? null : row.HeartbeatIntervalNs);
+            json.Field(JsonKeys.Zone, row.TimeZone);
+            json.Texts(JsonKeys.TickFields, row.TickFields.Keys.ToList());
+            json.Texts(JsonKeys.Layout, row.Layout);
+            lines.End(flush: false);
+        }
+    }
+}

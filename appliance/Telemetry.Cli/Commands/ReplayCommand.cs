@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Cli.Options;
+using Telemetry.Cli.Output;
+using Telemetry.Cli.Terminal;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry replay</c>.</summary>
+internal static class ReplayCommand
+{
+    public static Command Build()
+    {
+        var flows = new FlowOptionSet();
+        var failOn = new FailOnOptionSet();
+        var captures = new Argument<string[]>("CAPTURE")
+        {
+            Description = "pcap or pcapng files, merged by time; - is standard input",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var channel = new Option<string?>("--channel")
+        {
+            Description = "Aeron channel to publish to (default: nothing is published)",
+            HelpName = "URI",
+        };
+        Option<string?> writeConfig = WriteConfigOption.Create();
+        var command = new Command("replay", "Put captures through the same decoding, sequencing and latency code.") { captures };
+        flows.AddTo(command);
+        command.Add(channel);
+        command.Add(writeConfig);
+        failOn.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig);
+            var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
+            using var progress = new ProgressLine();
+            return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
+            {
+                var summary = ReplayHost.Run(options, sink, progress, notices, stop);
+                progress.Clear();
+                return summary;
+            });
+        });
+        return command;
+    }
+
+    private static ReplayOptions Read(
+        ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
+        Option<string?> writeConfig)
+    {
+        var errors = new ErrorList();
+        Settings settings = flows.Read(parsed, errors);
+        string[] names = parsed.GetValue(captures) ?? [];
+        if (names.Count(name => name == "-") > 1)
+            errors.Add("-", "standard input is named twice", "name it once");
+        if (parsed.GetValue(channel) is { } uri)
+            CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
+        return new ReplayOptions
+        {
+            Captures = names,
+            Configuration = FlowOptionSet.Check(settings, errors),
+            Detect = settings.Feeds.Count + settings.Sessions.Count == 0,
+            Packets = parsed.GetValue(flows.Packets),
+            Orders = parsed.GetValue(flows.Orders),
+            Channel = parsed.GetValue(channel),
+            WriteConfigPath = parsed.GetValue(writeConfig),
+        };
+    }
+}

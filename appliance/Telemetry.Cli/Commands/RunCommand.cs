@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Cli.Options;
+using Telemetry.Cli.Output;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry run</c>.</summary>
+internal static class RunCommand
+{
+    public static Command Build()
+    {
+        var flows = new FlowOptionSet();
+        var capture = new CaptureOptionSet();
+        var failOn = new FailOnOptionSet();
+        var interfaces = new Option<string[]>("--interface")
+        {
+            Description = "Interface to watch; may be repeated",
+            HelpName = "IF",
+            DefaultValueFactory = _ => [],
+        };
+        var driverDirectory = new Option<string?>("--driver-directory")
+        {
+            Description = "Use the media driver that runs there instead of the embedded one",
+            HelpName = "DIR",
+        };
+        var command = new Command("run", "Attach to interfaces, measure and publish until stopped.") { interfaces };
+        flows.AddTo(command);
+        capture.AddTo(command);
+        command.Add(driverDirectory);
+        failOn.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            RunOptions options = Read(parsed, flows, capture, interfaces, driverDirectory);
+            var output = new HostOutput(parsed.GetValue(flows.Json), "run");
+            return output.Run(failOn.Read(parsed), (sink, notices, stop) => LiveHost.Run(options, sink, notices, stop));
+        });
+        return command;
+    }
+
+    private static RunOptions Read(
+        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, Option<string[]> interfaces,
+        Option<string?> driverDirectory)
+    {
+        var errors = new ErrorList();
+        Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
+        settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
+        DriverDirectory.Refuse(parsed, driverDirectory, errors);
+        string channel = capture.ChannelOf(parsed, settings, errors);
+        if (errors.IsEmpty && settings.Interfaces.Count == 0)
+            errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");
+        if (errors.IsEmpty && settings.Feeds.Count + settings.Sessions.Count == 0)
+            errors.Add("run", "neither a feed nor a session is named", "add --config FILE, --feed or --session");
+        return new RunOptions
+        {
+            Configuration = FlowOptionSet.Check(settings, errors),
+            Channel = channel,
+            CapturePath = parsed.GetValue(capture.Capture),
+            Packets = parsed.GetValue(flows.Packets),
+            Orders = parsed.GetValue(flows.Orders),
+        };
+    }
+
+    private static Settings AddInterfaces(Settings settings, string[] names, string option, ErrorList errors)
+    {
+        // Interfaces that lines and sessions name are watched without being named again.
+        List<InterfaceSettings> all = [.. settings.Interfaces];
+        foreach (string name in names)
+        {
+            var added = new InterfaceSettings { Name = name, Where = option };
+            added.Check([], option, errors);
+            if (all.All(known => known.Name != name))
+                all.Add(added);
+        }
+        IEnumerable<string?> named = settings.Feeds.SelectMany(feed => feed.Lines).Select(line => line.Interface)
+            .Concat(settings.Sessions.Select(session => session.Interface));
+        if (settings.Interfaces.Count == 0)
+        {
+            foreach (string name in named.OfType<string>().Distinct().Where(name => all.All(known => known.Name != name)))
+                all.Add(new InterfaceSettings { Name = name, Where = "feeds and sessions" });
+        }
+        return settings with { Interfaces = all };
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Cli.Options;
+using Telemetry.Cli.Output;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry watch</c>.</summary>
+internal static class WatchCommand
+{
+    public static Command Build()
+    {
+        var failOn = new FailOnOptionSet();
+        var channel = new Option<string>("--channel")
+        {
+            Description = "Aeron channel to subscribe to",
+            HelpName = "URI",
+            DefaultValueFactory = _ => AeronSettings.DefaultChannel,
+        };
+        var stream = new Option<string?>("--stream")
+        {
+            Description = "One stream only: 1001 snapshots, 1002 events, 1003 catalog and totals (default: all)",
+            HelpName = "N",
+        };
+        var driverDirectory = new Option<string?>("--driver-directory")
+        {
+            Description = "Use the media driver that runs there instead of the embedded one",
+            HelpName = "DIR",
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one object a line" };
+        var command = new Command("watch", "Show what another process publishes.") { channel, stream, driverDirectory, json };
+        failOn.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            var errors = new ErrorList();
+            string uri = parsed.GetValue(channel) ?? AeronSettings.DefaultChannel;
+            CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
+            DriverDirectory.Refuse(parsed, driverDirectory, errors);
+            var options = new WatchOptions
+            {
+                Channel = uri,
+                Stream = (int?)OptionText.Integer(parsed, stream, 0, int.MaxValue, errors),
+            };
+            errors.ThrowIfAny();
+            var output = new HostOutput(parsed.GetValue(json), "watch");
+            return output.Run(failOn.Read(parsed), (sink, notices, stop) => WatchHost.Run(options, sink, notices, stop));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Numerics;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Cli.Options;
+
+/// <summary>The options that <c>run</c> and <c>demo</c> share: what is done with records.</summary>
+internal sealed class CaptureOptionSet
+{
+    public Option<string?> Capture { get; } = new("--capture")
+    {
+        Description = "Write the records read as pcapng, with their kernel stamps",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> RingBytes { get; } = new("--ring-bytes")
+    {
+        Description = "Size of each kernel ring, a power of two such as 1MiB (default: 4MiB, or as configured)",
+        HelpName = "SIZE",
+    };
+
+    public Option<string?> Transport { get; } = new("--transport")
+    {
+        Description = "How records leave the kernel: array or ringbuf (default: array, or as configured)",
+        HelpName = "KIND",
+    };
+
+    public Option<string?> Wait { get; } = new("--wait")
+    {
+        Description = "What the reader does while there are no records: auto, spin, yield, sleep or epoll",
+        HelpName = "STRATEGY",
+    };
+
+    public Option<string?> Channel { get; } = new("--channel")
+    {
+        Description = $"Aeron channel to publish to (default: {AeronSettings.DefaultChannel}, or as configured)",
+        HelpName = "URI",
+    };
+
+    /// <summary>Declares them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Capture);
+        command.Add(RingBytes);
+        command.Add(Transport);
+        command.Add(Wait);
+        command.Add(Channel);
+    }
+
+    /// <summary>The settings with these options applied.</summary>
+    public Settings Apply(ParseResult parsed, Settings settings, ErrorList errors)
+    {
+        CaptureSettings capture = settings.Capture;
+        if (OptionText.Bytes(parsed, RingBytes, errors) is { } bytes)
+        {
+            if (bytes < CaptureSettings.LeastRingBytes || bytes > CaptureSettings.MostRingBytes || !BitOperations.IsPow2(bytes))
+                errors.Add(RingBytes.Name, $"{ByteSize.Format(bytes)} cannot be used", "expected a power of two from 16KiB to 1GiB");
+            capture = capture with { RingBytes = bytes };
+        }
+        if (Choice(parsed, Transport, SettingWords.Transports, errors) is { } transport)
+            capture = capture with { Transport = transport };
+        if (Choice(parsed, Wait, SettingWords.Waits, errors) is { } wait)
+            capture = capture with { Wait = wait };
+        if (capture is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing } && settings.Capture != capture)
+            errors.Add(Wait.Name, "epoll cannot be woken by the array ring", "add --transport ringbuf");
+        return settings with { Capture = capture };
+    }
+
+    /// <summary>The channel to publish to.</summary>
+    public string ChannelOf(ParseResult parsed, Settings settings, ErrorList errors)
+    {
+        string channel = parsed.GetValue(Channel) ?? settings.Aeron.Channel ?? AeronSettings.DefaultChannel;
+        CheckChannel(channel, Channel.Name, errors);
+        return channel;
+    }
+
+    /// <summary>Refuses what is no Aeron channel.</summary>
+    public static void CheckChannel(string channel, string option, ErrorList errors)
+    {
+        if (!channel.StartsWith("aeron:", StringComparison.Ordinal))
+            errors.Add(option, $"\"{channel}\" is no Aeron channel", $"expected one such as {AeronSettings.DefaultChannel}");
+    }
+
+    private static T? Choice<T>(
+        ParseResult parsed, Option<string?> option, IReadOnlyList<(string Word, T Value)> choices, ErrorList errors)
+        where T : struct
+    {
+        if (parsed.GetValue(option) is not { } text)
+            return null;
+        foreach ((string word, T value) in choices)
+        {
+            if (word == text)
+                return value;
+        }
+        errors.AddUnknown(option.Name, "value", text, choices.Select(choice => choice.Word).ToList());
+        return null;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Cli.Output;
+
+namespace Telemetry.Cli.Options;
+
+/// <summary>The options that make findings an exit code.</summary>
+internal sealed class FailOnOptionSet
+{
+    public Option<bool> Gap { get; } = new("--fail-on-gap") { Description = "Exit with 4 if a feed gap was found" };
+
+    public Option<bool> Incomplete { get; } = new("--fail-on-incomplete")
+    {
+        Description = "Exit with 6 if something was lost inside the appliance",
+    };
+
+    /// <summary>Declares them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Gap);
+        command.Add(Incomplete);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public ExitRules Read(ParseResult parsed) => new(parsed.GetValue(Gap), parsed.GetValue(Incomplete));
+}

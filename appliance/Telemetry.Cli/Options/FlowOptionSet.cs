@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+
+namespace Telemetry.Cli.Options;
+
+/// <summary>The options that <c>run</c>, <c>demo</c> and <c>replay</c> share.</summary>
+internal sealed class FlowOptionSet
+{
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = "Configuration file (YAML)",
+        HelpName = "FILE",
+    };
+
+    public Option<string[]> Feed { get; } = new("--feed")
+    {
+        Description = "A feed, its lines A, B, ... in the order given; a line may be a range 233.43.202.1-48:PORT; may be repeated",
+        HelpName = "NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string[]> Session { get; } = new("--session")
+    {
+        Description = "An order session by its gateways, primary first; may be repeated",
+        HelpName = "NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string[]> Trigger { get; } = new("--trigger")
+    {
+        Description = "The feeds whose packets can be the tick of a session's orders (default: all); may be repeated",
+        HelpName = "SESSION=FEED[,FEED...]",
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string?> RepairWindow { get; } = new("--repair-window")
+    {
+        Description = "How long a missing number may still arrive (default: 10ms, or as configured)",
+        HelpName = "DURATION",
+    };
+
+    public Option<bool> Packets { get; } = new("--packets")
+    {
+        Description = "Also report every market-data packet and every order-protocol message",
+    };
+
+    public Option<bool> Orders { get; } = new("--orders") { Description = "Also report every order with its tick and answer" };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, one object a line" };
+
+    /// <summary>Declares them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(Config);
+        command.Add(Feed);
+        command.Add(Session);
+        command.Add(Trigger);
+        command.Add(RepairWindow);
+        command.Add(Packets);
+        command.Add(Orders);
+        command.Add(Json);
+    }
+
+    /// <summary>The file, if one is given, with the options added. Options win over the file.</summary>
+    public Settings Read(ParseResult parsed, ErrorList errors)
+    {
+        Settings settings = parsed.GetValue(Config) is { } path ? ConfigReader.ReadFile(path, errors) : new Settings();
+        settings = FlowOptions.Apply(
+            settings, parsed.GetValue(Feed) ?? [], parsed.GetValue(Session) ?? [], parsed.GetValue(Trigger) ?? [], errors);
+        if (OptionText.DurationNs(parsed, RepairWindow, errors) is not { } windowNs)
+            return settings;
+        return settings with
+        {
+            RepairWindowNs = windowNs,
+            Feeds = settings.Feeds.Select(feed => feed with { RepairWindowNs = null }).ToList(),
+        };
+    }
+
+    /// <summary>Checks the settings as a whole; everything wrong with file and options is told together.</summary>
+    public static Configuration Check(Settings settings, ErrorList errors)
+    {
+        var configuration = new Configuration(settings, TopologyBuilder.Build(settings, errors));
+        errors.ThrowIfAny();
+        return configuration;
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Json;
+using Telemetry.Cli.Terminal;
+
+namespace Telemetry.Cli.Output;
+
+/// <summary>Runs a host with the output that was asked for: JSON lines, a live view, or plain lines.</summary>
+/// <param name="json">Print JSON.</param>
+/// <param name="mode">The command.</param>
+internal sealed class HostOutput(bool json, string mode)
+{
+    /// <summary>Where messages for people go.</summary>
+    public NoticeWriter Notices { get; } = new();
+
+    /// <summary>Runs it to its end, or until a signal asks for the end, and says how the process ends.</summary>
+    public int Run(ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host)
+    {
+        using var signals = new StopSignals();
+        return json ? RunJson(rules, host, signals) : RunForPeople(rules, host, signals);
+    }
+
+    private int RunJson(
+        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using var sink = new JsonReportSink(output, signals.Stop);
+        SummaryReport summary = host(sink, Notices, signals.Token);
+        return sink.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : (int)rules.Of(summary);
+    }
+
+    private int RunForPeople(
+        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+    {
+        bool live = mode != "replay" && !Console.IsOutputRedirected;
+        SummaryReport summary;
+        if (live)
+        {
+            using var view = new LiveView(mode);
+            Notices.Target = view.OnNotice;
+            try
+            {
+                summary = host(view, Notices, signals.Token);
+            }
+            finally
+            {
+                Notices.Target = null;
+                view.Stop();
+            }
+        }
+        else
+        {
+            summary = host(new PlainLines(Console.Out), Notices, signals.Token);
+        }
+        return (int)rules.Of(summary);
+    }
+}

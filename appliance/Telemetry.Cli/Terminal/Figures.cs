@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Figures as people read them; what is not known is a dash.</summary>
+internal static class Figures
+{
+    private const long Second = 1_000_000_000;
+
+    /// <summary>A count with thousands apart.</summary>
+    public static string Count(long? value) => value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>Microseconds with the nanoseconds as decimals: 12.345.</summary>
+    public static string Micros(long? valueNs) =>
+        valueNs is { } known ? (known / 1_000m).ToString("N3", CultureInfo.InvariantCulture) : "-";
+
+    /// <summary>A count a second over an interval.</summary>
+    public static string Rate(long count, long? intervalNs) =>
+        intervalNs is > 0 ? Count((long)Math.Round(count * (double)Second / intervalNs.Value)) : "-";
+
+    /// <summary>Hours, minutes and seconds.</summary>
+    public static string Clock(long valueNs) =>
+        TimeSpan.FromTicks(valueNs / TimeSpan.NanosecondsPerTick).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>The UTC time of day of an instant, in milliseconds.</summary>
+    public static string TimeOfDay(long? timeNs) => timeNs is { } known
+        ? DateTimeOffset.UnixEpoch.AddTicks(known / TimeSpan.NanosecondsPerTick).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
+        : "-";
+
+    /// <summary>A range of numbers.</summary>
+    public static string Range(ulong? first, ulong? last) => first == last || last is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{first}")
+        : string.Create(CultureInfo.InvariantCulture, $"{first}-{last}");
+
+    /// <summary>A size in the largest unit that keeps it above 1.</summary>
+    public static string Bytes(double bytes) => bytes switch
+    {
+        >= 1 << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 30):0.00} GiB"),
+        >= 1 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 20):0.0} MiB"),
+        >= 1 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1 << 10):0.0} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes:0} B"),
+    };
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>One interval in one line, for logs.</summary>
+internal static class IntervalLine
+{
+    public static string Of(SnapshotReport report)
+    {
+        SummaryReport interval = report.Interval;
+        long lengthNs = report.EndStampNs - report.StartStampNs;
+        var line = new StringBuilder();
+        line.Append(Figures.TimeOfDay(report.EndTimeNs));
+        foreach (FeedReport feed in interval.Feeds)
+        {
+            line.Append(" | ").Append(feed.Feed).Append(' ').Append(Figures.Rate(feed.Packets, lengthNs)).Append("/s");
+            Add(line, "line gaps", feed.LineGaps);
+            Add(line, "FEED GAPS", feed.FeedGaps);
+            Add(line, "LOST", feed.MessagesLost);
+            Add(line, "unobserved", feed.MessagesUnobserved);
+        }
+        foreach (SessionReport session in interval.Sessions)
+        {
+            line.Append(" | ").Append(session.Session).Append(' ').Append(Figures.Rate(session.Orders, lengthNs)).Append(" orders/s");
+            Add(line, "rejects", session.Rejects);
+            Add(line, "unanswered", session.Unanswered);
+        }
+        foreach (SeriesReport series in interval.Series.Where(IsHeadline))
+        {
+            line.Append(" | ").Append(series.Series).Append(' ').Append(series.Key)
+                .Append(" p50 ").Append(Figures.Micros(series.P50Ns)).Append(" p99 ").Append(Figures.Micros(series.P99Ns)).Append(" µs");
+        }
+        Add(line, "| LOST IN THE APPLIANCE", interval.Ledger.LostRing ?? 0);
+        return line.ToString();
+    }
+
+    private static bool IsHeadline(SeriesReport series) =>
+        series.Count > 0 && series.Series is "tick_to_trade" or "order_to_ack";
+
+    private static void Add(StringBuilder line, string what, long count)
+    {
+        if (count > 0)
+            line.Append(' ').Append(what).Append(' ').Append(Figures.Count(count));
+    }
+}

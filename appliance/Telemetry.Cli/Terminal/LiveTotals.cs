@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Adds intervals up, for the live view; the summary has the totals that count.</summary>
+internal sealed class LiveTotals
+{
+    /// <summary>Feeds since the start.</summary>
+    public List<FeedReport> Feeds { get; } = [];
+
+    /// <summary>Sessions since the start.</summary>
+    public List<SessionReport> Sessions { get; } = [];
+
+    /// <summary>Sightings since the start.</summary>
+    public LedgerReport Ledger { get; private set; } =
+        new() { UnsupportedReasons = new UnsupportedReport(), LostReasons = new LostReport() };
+
+    /// <summary>What became of offers to Aeron since the start.</summary>
+    public PublicationReport? Publication { get; private set; }
+
+    public void Add(SummaryReport interval)
+    {
+        foreach (FeedReport feed in interval.Feeds)
+            Merge(Feeds, feed, known => known.Feed == feed.Feed, Sum);
+        foreach (SessionReport session in interval.Sessions)
+            Merge(Sessions, session, known => known.Session == session.Session, Sum);
+        LedgerReport ledger = interval.Ledger;
+        Ledger = Ledger with
+        {
+            Seen = Sum(Ledger.Seen, ledger.Seen),
+            Matched = Sum(Ledger.Matched, ledger.Matched),
+            Unmatched = Sum(Ledger.Unmatched, ledger.Unmatched),
+            Unsupported = Sum(Ledger.Unsupported, ledger.Unsupported),
+            LostRing = Sum(Ledger.LostRing, ledger.LostRing),
+            LostPipeline = Sum(Ledger.LostPipeline, ledger.LostPipeline),
+            Processed = Sum(Ledger.Processed, ledger.Processed),
+            Undecodable = Sum(Ledger.Undecodable, ledger.Undecodable),
+        };
+        if (interval.Publication is { } publication)
+            Publication = Publication is null ? publication : Sum(Publication, publication);
+    }
+
+    /// <summary>Packets a second of a feed or of one of its lines in an interval.</summary>
+    public static string PacketRate(SummaryReport interval, string feed, string? line, long lengthNs)
+    {
+        FeedReport? found = interval.Feeds.FirstOrDefault(one => one.Feed == feed);
+        long packets = line is null ? found?.Packets ?? 0 : found?.Lines.FirstOrDefault(one => one.Line == line)?.Packets ?? 0;
+        return Figures.Rate(packets, lengthNs);
+    }
+
+    /// <summary>New orders a second of a session in an interval.</summary>
+    public static string OrderRate(SummaryReport interval, string session, long lengthNs) =>
+        Figures.Rate(interval.Sessions.FirstOrDefault(one => one.Session == session)?.Orders ?? 0, lengthNs);
+
+    private static void Merge<T>(List<T> totals, T added, Predicate<T> isSame, Func<T, T, T> sum)
+    {
+        int index = totals.FindIndex(isSame);
+        if (index < 0)
+            totals.Add(added);
+        else
+            totals[index] = sum(totals[index], added);
+    }
+
+    private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
+
+    private static FeedReport Sum(FeedReport total, FeedReport added)
+    {
+        List<LineReport> lines = [.. total.Lines];
+        foreach (LineReport line in added.Lines)
+            Merge(lines, line, known => known.Line == line.Line, Sum);
+        return total with
+        {
+            Packets = total.Packets + added.Packets,
+            Messages = total.Messages + added.Messages,
+            FeedGaps = total.FeedGaps + added.FeedGaps,
+            MessagesRepaired = total.MessagesRepaired + added.MessagesRepaired,
+            MessagesLost = total.MessagesLost + added.MessagesLost,
+            MessagesUnobserved = total.MessagesUnobserved + added.MessagesUnobserved,
+            MessagesLate = total.MessagesLate + added.MessagesLate,
+            Duplicates = total.Duplicates + added.Duplicates,
+            Undecodable = total.Undecodable + added.Undecodable,
+            Complete = total.Complete && added.Complete,
+            Lines = lines,
+        };
+    }
+
+    private static LineReport Sum(LineReport total, LineReport added) => total with
+    {
+        Packets = total.Packets + added.Packets,
+        Messages = total.Messages + added.Messages,
+        Gaps = total.Gaps + added.Gaps,
+        MessagesMissing = total.MessagesMissing + added.MessagesMissing,
+        MessagesUnobserved = total.MessagesUnobserved + added.MessagesUnobserved,
+        Late = total.Late + added.Late,
+        Duplicates = total.Duplicates + added.Duplicates,
+        Undecodable = total.Undecodable + added.Undecodable,
+        Wins = total.Wins + added.Wins,
+        Complete = total.Complete && added.Complete,
+    };
+
+    private static SessionReport Sum(SessionReport total, SessionReport added) => total with
+    {
+        Orders = total.Orders + added.Orders,
+        Acks = total.Acks + added.Acks,
+        Rejects = total.Rejects + added.Rejects,
+        Fills = total.Fills + added.Fills,
+        Cancels = total.Cancels + added.Cancels,
+        Replaces = total.Replaces + added.Replaces,
+        Unanswered = total.Unanswered + added.Unanswered,
+        Retransmits = total.Retransmits + added.Retransmits,
+        StreamGaps = total.StreamGaps + added.StreamGaps,
+        Complete = total.Complete && added.Complete,
+    };
+
+    private static PublicationReport Sum(PublicationReport total, PublicationReport added) => total with
+    {
+        Offered = total.Offered + added.Offered,
+        Published = total.Published + added.Published,
+        BackPressured = total.BackPressured + added.BackPressured,
+        NotConnected = total.NotConnected + added.NotConnected,
+        EventsLost = total.EventsLost + added.EventsLost,
+    };
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>The live view: totals since the start, rates and percentiles of the last interval, what happened last.</summary>
+internal sealed class LiveView : IReportSink, IDisposable
+{
+    private const int RefreshMilliseconds = 500;
+
+    private readonly Lock _gate = new();
+    private readonly string _mode;
+    private readonly LiveTotals _totals = new();
+    private readonly RecentLines _recent = new();
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Thread _thread;
+    private readonly long _startNs = MonotonicClock.NowNs;
+    private SnapshotReport? _last;
+    private SummaryReport? _summary;
+    private bool _isStopped;
+
+    public LiveView(string mode)
+    {
+        _mode = mode;
+        _thread = new Thread(Show) { Name = "terminal", IsBackground = true };
+        _thread.Start();
+    }
+
+    public void OnDetected(DetectedReport report) => Note(ReportLines.Of(report), isLoss: false);
+
+    public void OnPacket(PacketReport report) => Note(ReportLines.Of(report), isLoss: false);
+
+    public void OnMessage(MessageReport report) => Note(ReportLines.Of(report), isLoss: false);
+
+    public void OnOrder(OrderReport report) => Note(ReportLines.Of(report), isLoss: false);
+
+    public void OnGap(GapReport report)
+    {
+        if (report.State != "repaired")
+            Note(ReportLines.Of(report), isLoss: report.Line is null);
+    }
+
+    public void OnEvent(EventReport report) => Note(ReportLines.Of(report), isLoss: report.Severity == "error");
+
+    public void OnNotice(string text) => Note(text, isLoss: false);
+
+    public void OnSnapshot(SnapshotReport report)
+    {
+        lock (_gate)
+        {
+            _last = report;
+            _totals.Add(report.Interval);
+        }
+    }
+
+    public void OnSummary(SummaryReport report)
+    {
+        lock (_gate)
+            _summary = report;
+    }
+
+    /// <summary>Ends the live view and prints the summary in its place.</summary>
+    public void Stop()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        _stop.Set();
+        _thread.Join();
+        foreach (string line in _recent.Markup())
+            AnsiConsole.MarkupLine(line);
+        if (_summary is { } summary)
+            SummaryTables.Write(AnsiConsole.Console, summary);
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _stop.Dispose();
+    }
+
+    private void Note(string line, bool isLoss)
+    {
+        lock (_gate)
+            _recent.Add(line, isLoss);
+    }
+
+    private void Show()
+    {
+        AnsiConsole.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Bottom)
+            .Start(context =>
+            {
+                do
+                {
+                    lock (_gate)
+                        context.UpdateTarget(Frame());
+                }
+                while (!_stop.Wait(RefreshMilliseconds));
+            });
+    }
+
+    private Rows Frame()
+    {
+        long elapsedNs = MonotonicClock.NowNs - _startNs;
+        List<IRenderable> parts = [new Markup($"[bold]telemetry {_mode}[/]  {Figures.Clock(elapsedNs)}  [dim]Ctrl-C ends with the summary[/]")];
+        if (_last is { } last)
+        {
+            long lengthNs = last.EndStampNs - last.StartStampNs;
+            if (_totals.Feeds.Count > 0)
+                parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) => LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
+            if (_totals.Sessions.Count > 0)
+                parts.Add(FlowTables.Sessions(_totals.Sessions, session => LiveTotals.OrderRate(last.Interval, session, lengthNs)));
+            parts.Add(SeriesTable.Of(last.Interval.Series));
+            parts.Add(new Markup(LedgerLine.Of(_totals.Ledger with { InFlight = last.Interval.Ledger.InFlight })));
+            if (_totals.Publication is { } publication)
+                parts.Add(new Markup(LedgerLine.Of(publication)));
+        }
+        else
+        {
+            parts.Add(new Markup("[dim]waiting for the first interval[/]"));
+        }
+        parts.AddRange(_recent.Markup().Select(line => new Markup(line)));
+        return new Rows(parts);
+    }
+}

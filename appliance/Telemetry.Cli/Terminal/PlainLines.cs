@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>
+/// What there is to say as plain lines: findings as they happen, one line an interval, the summary at the end. What was
+/// repaired is only counted; a flood of findings is cut off, and the summary has them all.
+/// </summary>
+internal sealed class PlainLines(TextWriter output) : IReportSink
+{
+    private const int MostFindings = 200;
+
+    private readonly Lock _gate = new();
+    private int _findings;
+
+    public void OnDetected(DetectedReport report) => Write(ReportLines.Of(report));
+
+    public void OnPacket(PacketReport report) => Write(ReportLines.Of(report));
+
+    public void OnMessage(MessageReport report) => Write(ReportLines.Of(report));
+
+    public void OnOrder(OrderReport report) => Write(ReportLines.Of(report));
+
+    public void OnGap(GapReport report)
+    {
+        if (report.State != "repaired" && report.Line is null)
+            WriteFinding(ReportLines.Of(report));
+    }
+
+    public void OnEvent(EventReport report)
+    {
+        if (report.Severity != "info")
+            WriteFinding(ReportLines.Of(report));
+    }
+
+    public void OnSnapshot(SnapshotReport report) => Write(IntervalLine.Of(report));
+
+    public void OnSummary(SummaryReport report)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                SummaryTables.Write(Consoles.For(output), report);
+                output.Flush();
+            }
+            catch (IOException)
+            {
+                // Nobody reads any more: the exit code is still told.
+            }
+        }
+    }
+
+    private void WriteFinding(string line)
+    {
+        int before = Interlocked.Increment(ref _findings) - 1;
+        if (before < MostFindings)
+            Write(line);
+        else if (before == MostFindings)
+            Write("more findings: see the summary, or use --json");
+    }
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                output.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // Nobody reads any more: measuring goes on until it is told to stop.
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Spectre.Console;
+using Telemetry.Feeds;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Protocols for people.</summary>
+internal static class ProtocolTable
+{
+    /// <summary>One row a protocol.</summary>
+    public static void WriteAll(IReadOnlyList<ProtocolRow> rows)
+    {
+        Table table = FlowTables.New("protocol", "kind", "what it is");
+        foreach (ProtocolRow row in rows)
+            table.AddRow(Markup.Escape(row.Name), Kind(row), Markup.Escape(row.Title));
+        Consoles.For(Console.Out).Write(table);
+    }
+
+    /// <summary>All of one protocol.</summary>
+    public static void WriteOne(ProtocolRow row)
+    {
+        TextWriter output = Console.Out;
+        output.WriteLine($"{row.Name}: {row.Title}");
+        output.WriteLine($"kind        {Kind(row)}");
+        output.WriteLine($"source      {row.Source}");
+        output.WriteLine($"sequencing  {row.Sequencing}");
+        output.WriteLine($"timing      {row.Timing}");
+        output.WriteLine($"keys        {row.Keys}");
+        string heartbeat = row.HeartbeatIntervalNs == 0 ? "none"
+            : string.Create(CultureInfo.InvariantCulture, $"every {row.HeartbeatIntervalNs / 1_000_000} ms");
+        output.WriteLine($"heartbeat   {heartbeat}");
+        output.WriteLine($"zone        {row.TimeZone ?? "none"}");
+        output.WriteLine($"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
+        output.WriteLine("envelope    offset size type name");
+        foreach (string field in row.Layout)
+            output.WriteLine($"            {field}");
+    }
+
+    private static string Kind(ProtocolRow row)
+    {
+        string transport = row.IsStream ? "tcp" : "udp";
+        return row.IsFeed && row.IsSession ? $"feed, session ({transport})" : row.IsFeed ? $"feed ({transport})" : $"session ({transport})";
+    }
+}

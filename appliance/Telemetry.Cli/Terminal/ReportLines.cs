@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>One line of text for each report that tells one thing.</summary>
+internal static class ReportLines
+{
+    public static string Of(DetectedReport report) => Text(
+        $"recognised {report.Kind} {report.Name}: {report.Protocol} at {report.Address}:{report.Port}, "
+        + $"{report.Packets} packets, confidence {report.Confidence:0.00}: {report.Evidence}");
+
+    public static string Of(PacketReport report)
+    {
+        string numbers = report.Error ?? (report.Heartbeat == true ? Text($"heartbeat, next {report.NextSequence}")
+            : report.FirstSequence is { } first ? Text($"{first} +{report.Count}") : "no number");
+        return Text($"packet {Where(report.Frame, report.StampNs)} {report.Flow}/{report.Line} {report.Channel ?? "-"} {numbers}");
+    }
+
+    public static string Of(MessageReport report)
+    {
+        string arrow = report.Direction == "to_exchange" ? "->" : "<-";
+        return Text($"message {Where(report.Frame, report.StampNs)} {report.Flow}#{report.Connection} {arrow} "
+            + $"{report.Code} {report.Error ?? report.Message} {report.Key}{(report.Partial ? " (partial)" : "")}");
+    }
+
+    public static string Of(OrderReport report)
+    {
+        string tick = report.Tick is { } known ? Text($"tick {known.Feed}/{known.Line} {known.Sequence} ({report.Attribution})") : "no tick";
+        return Text($"order {report.Session} {report.Kind} {report.Key}: {tick}, tick to trade {Figures.Micros(report.TickToTradeNs)} µs, "
+            + $"{report.Answer ?? "no answer"} after {Figures.Micros(report.OrderToAckNs)} µs");
+    }
+
+    public static string Of(GapReport report)
+    {
+        string where = report.Line is null ? $"feed {report.Feed}" : $"line {report.Feed}/{report.Line}";
+        string how = report.State == "repaired" ? $"repaired by {report.RepairedBy}"
+            : report.Cause is { } cause ? $"{report.State}, {cause}" : report.State;
+        return Text($"gap {where}: {Figures.Range(report.First, report.Last)} ({Figures.Count(report.Count)}) {how} "
+            + $"after {Figures.Micros(report.ClosedStampNs - report.OpenedStampNs)} µs{(report.AtEnd ? ", at the end" : "")}");
+    }
+
+    public static string Of(EventReport report)
+    {
+        string state = report.State == "instant" ? "" : $" {report.State}";
+        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}" : $" {report.Flow}/{report.Line}";
+        string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
+        string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
+        string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
+        return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
+    }
+
+    private static string Because(EventReport report) =>
+        (report.Reason ?? report.Cause ?? report.StormOf) is { } why ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
+        : report.Detail is { } detail ? $": {detail}" : "";
+
+    private static string Where(long? frame, long stampNs) => frame is { } number
+        ? string.Create(CultureInfo.InvariantCulture, $"{number}")
+        : string.Create(CultureInfo.InvariantCulture, $"{stampNs}");
+
+    private static string Text(DefaultInterpolatedStringHandler text) => text.ToStringAndClear();
+}

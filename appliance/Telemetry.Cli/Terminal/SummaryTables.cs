@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>The summary for people.</summary>
+internal static class SummaryTables
+{
+    public static void Write(IAnsiConsole console, SummaryReport report)
+    {
+        string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
+        if (report.Feeds.Count > 0)
+            console.Write(FlowTables.Feeds(report.Feeds, null));
+        if (report.Sessions.Count > 0)
+            console.Write(FlowTables.Sessions(report.Sessions, null));
+        if (report.Series.Any(series => series.Count > 0))
+            console.Write(SeriesTable.Of(report.Series));
+        console.MarkupLine(LedgerLine.Of(report.Ledger));
+        if (report.Publication is { } publication)
+            console.MarkupLine(LedgerLine.Of(publication));
+        foreach (ReceivedReport stream in report.Received ?? [])
+        {
+            string missing = LedgerLine.Loss(stream.Missing);
+            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, missing {missing}");
+        }
+        if (report.Appliance is { } appliance)
+        {
+            console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
+                + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline {Figures.Count(appliance.PipelineHighWater)} events, "
+                + $"late records {Figures.Count(appliance.LateRecords)}");
+        }
+        if (report.Truth is { } truth)
+            console.Write(TruthTable.Of(truth));
+    }
+}
