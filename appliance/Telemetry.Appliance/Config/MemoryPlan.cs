@@ -19,7 +19,7 @@ public sealed class MemoryPlan
     private const int BytesPerRange = 64;
     private const int BytesPerDeliveredNumber = 16;
     private const int BytesPerPendingOrder = 256;
-    private const int BytesPerConnection = 2 * (1 << 16);
+    private const int BytesPerConnection = 2 * (144 << 10);       // both directions: waiting and incomplete bytes
     private const long FixedBytes = 48 << 20;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;

@@ -33,7 +33,7 @@ public sealed class PacketDecoder<TSink>
     {
         ref readonly FlowRoute route = ref _routes[packet.FlowId];
         if (route.IsTcp)
-            OnSegment(ref packet, in route, clockNs, flags);
+            _streams.OnPacket(in packet, clockNs, flags, ref _sink);
         else
             OnDatagram(ref packet, in route, clockNs, decodedStampNs, flags);
     }
@@ -100,29 +100,6 @@ public sealed class PacketDecoder<TSink>
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;
         _sink.Publish();
-    }
-
-    private void OnSegment(ref CapturedPacket packet, in FlowRoute route, long clockNs, PacketEventFlags flags)
-    {
-        bool toExchange = route.Direction == StreamDirection.ToExchange;
-        SegmentInput input = default;
-        input.ClientAddress = toExchange ? packet.SourceAddress : packet.DestinationAddress;
-        input.ClientPort = toExchange ? packet.SourcePort : packet.DestinationPort;
-        input.StampNs = packet.StampNs;
-        input.ClockNs = clockNs;
-        input.Frame = packet.Frame;
-        input.FlowId = packet.FlowId;
-        input.Sequence = packet.TcpSequence;
-        input.Acknowledgment = packet.TcpAcknowledgement;
-        input.PayloadLength = packet.PayloadLength;
-        input.LostBefore = packet.LostBefore;
-        input.WireLength = packet.WireLength;
-        input.GsoSegments = packet.GsoSegments;
-        input.Source = packet.Source;
-        input.Flags = flags;
-        input.TcpFlags = packet.TcpFlags;
-        input.Hook = packet.Hook;
-        _streams.OnSegment(in input, packet.Payload, ref _sink);
     }
 
     private static void Route(ref PacketEvent target, int flowId, in FlowRoute route)

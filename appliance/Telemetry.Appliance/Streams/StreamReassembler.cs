@@ -205,8 +205,14 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             _stream.IsHoleOurs = true;
     }
 
-    /// <summary>Gives up the bytes before <paramref name="offset"/>.</summary>
+    /// <summary>Gives up the bytes before <paramref name="offset"/>; a boundary is looked for from there.</summary>
     private void SkipTo(long offset, bool isOurs)
+    {
+        GiveUp(offset, isOurs);
+        _stream.Search.Restart(_stream.Next);
+    }
+
+    private void GiveUp(long offset, bool isOurs)
     {
         FlushPartial();
         if (offset > _stream.Next)
@@ -218,7 +224,6 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             _stream.Next = offset;
         }
         _stream.IsSynced = false;
-        _stream.ScanFrom = _stream.Next;
         _stream.State.SequenceKnown = 0;
         _stream.Store.DropBefore(_stream.Next);
     }
@@ -291,26 +296,15 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     /// <summary>Looks for a boundary in the stored bytes from the next one on.</summary>
     private bool TrySync(bool isLast)
     {
-        SegmentStore store = _stream.Store;
-        Span<byte> run = store.Run(_stream.Next);
-        long undecided = _stream.Next + run.Length;
-        for (int index = (int)(Math.Max(_stream.ScanFrom, _stream.Next) - _stream.Next); index < run.Length; index++)
+        if (_stream.Search.TryFind<TProtocol>(_stream.Store, _stream.Next, _direction, isLast, out long boundary))
         {
-            long offset = _stream.Next + index;
-            switch (BoundaryJudge<TProtocol>.Judge(run[index..], _direction, store.StartsSegment(offset), isLast))
-            {
-                case BoundaryVerdict.Boundary:
-                    if (index > 0)
-                        SkipTo(offset, isOurs: false);
-                    _stream.IsSynced = true;
-                    return true;
-                case BoundaryVerdict.Undecided:
-                    undecided = Math.Min(undecided, offset);
-                    break;
-            }
+            if (boundary > _stream.Next)
+                SkipTo(boundary, isOurs: false);
+            _stream.IsSynced = true;
+            return true;
         }
-        if (undecided > _stream.Next)
-            SkipTo(undecided, isOurs: false);
+        if (_stream.Search.FirstPossible > _stream.Next)
+            GiveUp(_stream.Search.FirstPossible, isOurs: false);
         return false;
     }
 

@@ -28,7 +28,7 @@ internal sealed class TcpDirection
     internal bool IsSynced;         // Next stands at a boundary, or inside the partial message
     internal bool IsFinished;
     internal long Next;             // offset of the first byte not read
-    internal long ScanFrom;         // unsynced: what lies before was found to be no boundary
+    internal readonly BoundarySearch Search = new();
     internal long FinOffset;
 
     internal long SkippedFrom;      // the latest bytes given up
@@ -60,7 +60,8 @@ internal sealed class TcpDirection
         PartialNeeded = 0;
         State = default;
         IsStarted = IsStartKnown = IsSynced = IsFinished = false;
-        Next = ScanFrom = 0;
+        Next = 0;
+        Search.Restart(0);
         FinOffset = NoFin;
         SkippedFrom = SkippedTo = 0;
         IsGapPending = IsGapOurs = IsHoleOurs = false;

@@ -74,7 +74,8 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.Truncated;
         if (input.GsoSegments > 1)
             flags |= PacketEventFlags.SharedStamp;
-        TcpConnection? connection = Locate(input, flow, ref flags, ref sink);
+        bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
+        TcpConnection? connection = isForeign ? null : Locate(input, flow, ref flags, ref sink);
         if (connection is null)
         {
             SegmentEvent(ref sink, input, flow, flags, null, 0, 0);
@@ -269,7 +270,8 @@ public sealed class TcpStreams
         packet.LineIndex = flow.LineIndex;
         packet.SessionIndex = flow.SessionIndex;
         packet.Source = input.Source;
-        packet.Kind = PacketEventKind.Segment;
+        bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
+        packet.Kind = isForeign ? PacketEventKind.Unused : PacketEventKind.Segment;
         packet.Hook = input.Hook;
         packet.Flags = flags;
         packet.LostBefore = input.LostBefore;

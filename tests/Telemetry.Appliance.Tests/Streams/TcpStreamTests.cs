@@ -372,6 +372,23 @@ public sealed class TcpStreamTests
         Assert.Equal(2, wire.Log.Segments[1].GsoSegments);
     }
 
+    [Fact]
+    public void a_segment_on_a_foreign_interface_counts_and_is_not_read()
+    {
+        Wire wire = Opened();
+
+        wire.Flags = PacketEventFlags.ForeignInterface;
+        wire.To(1, Soup.EnterOrder(1));
+        wire.To(1, Soup.EnterOrder(1));
+
+        Assert.Equal(
+            [PacketEventKind.Segment, PacketEventKind.Unused, PacketEventKind.Segment, PacketEventKind.Message],
+            wire.Log.Events.Select(packet => packet.Kind));
+        Assert.Equal(
+            PacketEventFlags.ForeignInterface | PacketEventFlags.CountsInLedger, wire.Log.Events[1].Flags);
+        Assert.Equal(0, wire.Log.Segments[1].RetransmittedBytes);
+    }
+
     internal static Wire Opened()
     {
         Wire wire = Wire.Ouch5();

@@ -34,6 +34,8 @@ internal sealed class Wire
 
     internal int MissingTail { get; set; }
 
+    internal PacketEventFlags Flags { get; set; }
+
     /// <summary>Sends one segment; its payload as it is afterwards comes back.</summary>
     internal byte[] Send(int flow, uint sequence, ReadOnlySpan<byte> payload, byte flags = Ack)
     {
@@ -53,8 +55,10 @@ internal sealed class Wire
             WireLength = (uint)(54 + bytes.Length + MissingTail),
             GsoSegments = GsoSegments,
             TcpFlags = flags,
+            Flags = Flags,
         };
         LostBefore = 0;
+        Flags = PacketEventFlags.None;
         MissingTail = 0;
         GsoSegments = 1;
         EventLog.Sink sink = new(Log);
