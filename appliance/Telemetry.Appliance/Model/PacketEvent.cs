@@ -87,6 +87,10 @@ public struct PacketEvent
     /// <summary>Feed, written by sequencing: 1 if the packet is the first on its line (no inter-arrival time).</summary>
     [FieldOffset(142)] public byte FirstOnLine;
 
+    /// <summary>Feed, written by sequencing: 1 if the other way round: <see cref="LeadLineIndex"/> was behind this packet,
+    /// though read before it.</summary>
+    [FieldOffset(143)] public byte IsLeadReversed;
+
     /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
     [FieldOffset(144)] public long LeadNs;
 

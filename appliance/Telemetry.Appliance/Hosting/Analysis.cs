@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Appliance.Latency;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Sequencing;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>
+/// What happens to each packet event on the analysis thread: sequencing, then latency, and the handing over of
+/// intervals to the publisher. One thread; other threads may only set <see cref="WallOffsetNs"/>.
+/// </summary>
+[HotPath]
+public sealed class Analysis
+{
+    private readonly Topology _topology;
+    private readonly EventSink _events;
+    private readonly IntervalExchange _exchange;
+    private readonly SequencingStage _sequencing;
+    private readonly LatencyStage _latency;
+    private readonly long _intervalNs;
+    private PipelineCounters _pipeline;
+    private IntervalBuffer? _interval;
+    private long _wallOffsetNs;
+    private long _startNs;
+    private long _boundaryNs = long.MinValue;
+    private long _lastOrdinal;
+
+    /// <summary>Makes both stages with all their memory and takes the first interval.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="events">The ring to the publisher.</param>
+    /// <param name="exchange">Intervals to the publisher.</param>
+    public Analysis(
+        Topology topology, AnalysisOptions options, ValueRingBuffer<TelemetryEvent> events, IntervalExchange exchange)
+    {
+        _topology = topology;
+        _exchange = exchange;
+        _intervalNs = options.IntervalNs;
+        _wallOffsetNs = options.WallOffsetNs;
+        _events = new EventSink(events, options.Waits);
+        _sequencing = new SequencingStage(topology, _events);
+        var histories = new FeedHistory[topology.Feeds.Count];
+        for (int feed = 0; feed < histories.Length; feed++)
+            histories[feed] = _sequencing.HistoryOf(feed);
+        exchange.TryTakeFree(out _interval);
+        _latency = new LatencyStage(topology, histories, _events, _interval!, options.TellsOrders);
+    }
+
+    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
+    public IReadOnlyList<string> FeedsWithoutZone => _latency.FeedsWithoutZone;
+
+    /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
+    public long BurstOverflow => _latency.BurstOverflow;
+
+    /// <summary>UTC minus the pipeline's clock, nanoseconds. May be set by another thread when the clock is renewed.</summary>
+    public long WallOffsetNs
+    {
+        get => Volatile.Read(ref _wallOffsetNs);
+        set => Volatile.Write(ref _wallOffsetNs, value);
+    }
+
+    /// <summary>Processes one event.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        if (_interval is null)
+            return;
+        if (packet.ClockNs >= _boundaryNs)
+            PassBoundary(packet.ClockNs);
+        _events.RaisedByStampNs = packet.StampNs;
+        _sequencing.OnEvent(ref packet);
+        _latency.OnEvent(ref packet);
+        Count(ref packet);
+        if (packet.Kind == PacketEventKind.EndOfInput)
+            End(packet.ClockNs);
+    }
+
+    /// <summary>A batch of so many events waits.</summary>
+    public void OnBatchStart(long waiting)
+    {
+        if (waiting > _pipeline.PipelineHighWater)
+            _pipeline.PipelineHighWater = waiting;
+    }
+
+    private void Count(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.CountsInLedger) != 0)
+        {
+            _pipeline.Processed++;
+            if (packet.Status != EnvelopeStatus.Ok)
+                _pipeline.Undecodable++;
+        }
+        if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
+            _pipeline.LateRecords++;
+        if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
+            NoteForeign(ref packet);
+    }
+
+    private void NoteForeign(ref PacketEvent packet)
+    {
+        _pipeline.ForeignInterface++;
+        ref TelemetryEvent foreign = ref _events.Begin(TelemetryEventKind.ForeignInterface, packet.StampNs);
+        foreign.FeedIndex = packet.FeedIndex;
+        foreign.LineIndex = packet.LineIndex;
+        foreign.SessionIndex = packet.SessionIndex;
+        foreign.Severity = EventSeverity.Warning;
+        foreign.Count = 1;
+        _events.Commit();
+    }
+
+    /// <summary>The clock has reached the end of the interval: what was due before belongs to it.</summary>
+    private void PassBoundary(long clockNs)
+    {
+        long wallOffsetNs = WallOffsetNs;
+        _latency.WallOffsetNs = wallOffsetNs;
+        if (_boundaryNs == long.MinValue)
+        {
+            _startNs = clockNs;
+        }
+        else
+        {
+            _events.RaisedByStampNs = _boundaryNs;
+            _sequencing.ExpireUntil(_boundaryNs);
+            _latency.ExpireUntil(_boundaryNs);
+            // Without a free buffer the interval goes on: it is merged into the next one.
+            if (_exchange.TryTakeFree(out IntervalBuffer? next))
+            {
+                Hand(_boundaryNs, isLast: false);
+                _interval = next;
+                _latency.Begin(next!);
+                _startNs = _boundaryNs;
+            }
+        }
+        long wallNs = clockNs + wallOffsetNs;
+        _boundaryNs = wallNs / _intervalNs * _intervalNs + _intervalNs - wallOffsetNs;
+    }
+
+    private void End(long clockNs)
+    {
+        Hand(clockNs, isLast: true);
+        _interval = null;
+    }
+
+    private void Hand(long endNs, bool isLast)
+    {
+        IntervalBuffer interval = _interval!;
+        interval.StartStampNs = _startNs;
+        interval.EndStampNs = endNs;
+        interval.Ordinal = ++_lastOrdinal;
+        interval.IsLast = isLast;
+        _pipeline.EventsLost = _events.EventsLost;
+        interval.Pipeline = _pipeline;
+        _sequencing.Lines.CopyTo(interval.Lines);
+        _sequencing.Feeds.CopyTo(interval.Feeds);
+        _latency.Sessions.CopyTo(interval.Sessions);
+        _latency.Series.CopyTo(interval.Series);
+        interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
+        _exchange.Hand(interval);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>How the analysis runs.</summary>
+public sealed record AnalysisOptions
+{
+    /// <summary>Length of an interval, nanoseconds; intervals end on whole multiples of it on the wall clock.</summary>
+    public required long IntervalNs { get; init; }
+
+    /// <summary>UTC minus the pipeline's clock at the start, nanoseconds; 0 in replay.</summary>
+    public required long WallOffsetNs { get; init; }
+
+    /// <summary>Whether every order is told when it is complete.</summary>
+    public bool TellsOrders { get; init; }
+
+    /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are deterministic.</summary>
+    public bool Waits { get; init; }
+}

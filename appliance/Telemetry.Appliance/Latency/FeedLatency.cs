@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Latency;
+
+/// <summary>The series of feed packets: inter-arrival, feed age, leads of lines.</summary>
+[HotPath]
+internal sealed class FeedLatency
+{
+    private readonly SeriesIndex _index;
+    private readonly SeriesRecorder _recorder;
+    private readonly ZoneOffsets?[] _zones;
+    private readonly int[] _lineBase;
+    private readonly int[] _lineCount;
+    private readonly int[][] _tickSeries;
+
+    /// <summary>Makes the tables of all feeds.</summary>
+    public FeedLatency(Topology topology, SeriesIndex index, SeriesRecorder recorder)
+    {
+        _index = index;
+        _recorder = recorder;
+        _zones = new ZoneOffsets?[topology.Feeds.Count];
+        _lineBase = new int[topology.Feeds.Count];
+        _lineCount = new int[topology.Feeds.Count];
+        _tickSeries = new int[topology.Feeds.Count][];
+        Dictionary<string, ZoneOffsets?> known = [];
+        List<string> unresolved = [];
+        foreach (FeedDefinition feed in topology.Feeds)
+        {
+            _lineBase[feed.Index] = feed.Lines[0].Index;
+            _lineCount[feed.Index] = feed.Lines.Count;
+            _tickSeries[feed.Index] = topology.Series
+                .Where(series => series.FeedIndex == feed.Index && series.Kind <= SeriesKind.TickToFirstOrder)
+                .Select(series => series.Index).ToArray();
+            if (feed.TimeZone is not { } zone)
+                continue;
+            if (!known.TryGetValue(zone, out ZoneOffsets? offsets))
+            {
+                offsets = ZoneOffsets.Find(zone);
+                known.Add(zone, offsets);
+            }
+            _zones[feed.Index] = offsets;
+            if (offsets is null)
+                unresolved.Add(feed.Name);
+        }
+        FeedsWithoutZone = unresolved;
+    }
+
+    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
+    public IReadOnlyList<string> FeedsWithoutZone { get; }
+
+    /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
+    public long WallOffsetNs { get; set; }
+
+    /// <summary>Records what a packet of a feed measures.</summary>
+    public void Process(ref PacketEvent packet)
+    {
+        if (packet.LostBefore > 0)
+            NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
+            || packet.Status == EnvelopeStatus.Truncated)
+            NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
+        ulong sequence = packet.Status == EnvelopeStatus.Ok ? packet.Envelope.FirstSequence : 0;
+        if (packet.FirstOnLine == 0)
+        {
+            _recorder.Record(
+                _index.OfLine(SeriesKind.InterArrival, packet.LineIndex), packet.InterArrivalNs, packet.StampNs, sequence);
+        }
+        if (packet.Status != EnvelopeStatus.Ok)
+            return;
+        if (packet.LeadLineIndex >= 0)
+        {
+            int winner = packet.IsLeadReversed != 0 ? packet.LineIndex : packet.LeadLineIndex;
+            int loser = packet.IsLeadReversed != 0 ? packet.LeadLineIndex : packet.LineIndex;
+            _recorder.Record(_index.OfLead(winner, loser), packet.LeadNs, packet.StampNs, sequence);
+        }
+        if ((packet.Envelope.Flags & (EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime)) != 0)
+            RecordAge(ref packet, sequence);
+    }
+
+    /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
+    public void NoteLoss(int feed, int line, long records)
+    {
+        // One more than were lost: the packet after the loss has no predecessor.
+        _recorder.Miss(_index.OfLine(SeriesKind.InterArrival, line), records + 1);
+        _recorder.Miss(_index.OfLine(SeriesKind.FeedAge, line), records);
+        for (int other = _lineBase[feed]; other < _lineBase[feed] + _lineCount[feed]; other++)
+        {
+            if (other == line)
+                continue;
+            _recorder.Miss(_index.OfLead(line, other), records);
+            _recorder.Miss(_index.OfLead(other, line), records);
+        }
+        foreach (int series in _tickSeries[feed])
+            _recorder.Miss(series, records);
+    }
+
+    private void RecordAge(ref PacketEvent packet, ulong sequence)
+    {
+        ref Envelope envelope = ref packet.Envelope;
+        long timeNs = (envelope.Flags & EnvelopeFlags.HasSendTime) != 0 ? envelope.SendTimeNs : envelope.MessageTimeNs;
+        long wallTimeNs = packet.StampNs + WallOffsetNs;
+        long ageNs = wallTimeNs - timeNs;
+        if ((envelope.Flags & EnvelopeFlags.TimesSinceMidnight) != 0)
+        {
+            if (_zones[packet.FeedIndex] is not { } zone)
+                return;
+            ageNs = zone.AgeNs(wallTimeNs, timeNs);
+        }
+        _recorder.Record(_index.OfLine(SeriesKind.FeedAge, packet.LineIndex), ageNs, packet.StampNs, sequence);
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Latency;
+
+/// <summary>
+/// Second stage of the analysis: all series, the matching of orders and answers, bursts. Knows no clock and no thread;
+/// time is what the events say. Reads what sequencing wrote into the event and its history of each feed.
+/// </summary>
+[HotPath]
+public sealed class LatencyStage
+{
+    private readonly SessionCounters[] _sessionCounters;
+    private readonly SeriesIndex _index;
+    private readonly SeriesRecorder _recorder;
+    private readonly FeedLatency _feeds;
+    private readonly SessionLatency[] _sessions;
+    private readonly ConnectionWatch[] _connections;
+    private readonly BurstTracker _bursts;
+    private readonly int _lines;
+    private long _nextDeadlineNs = long.MaxValue;
+
+    /// <summary>Makes the stage and all its memory.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="histories">What sequencing remembers of each feed, by feed index.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="interval">The first interval.</param>
+    /// <param name="tellsOrders">Whether every order is told when it is complete.</param>
+    public LatencyStage(
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders)
+    {
+        _sessionCounters = new SessionCounters[topology.Sessions.Count];
+        _index = new SeriesIndex(topology);
+        _recorder = new SeriesRecorder(topology, events, interval);
+        _feeds = new FeedLatency(topology, _index, _recorder);
+        _sessions = new SessionLatency[topology.Sessions.Count];
+        _connections = new ConnectionWatch[topology.Sessions.Count];
+        foreach (SessionDefinition session in topology.Sessions)
+        {
+            var context = new SessionContext(session, _sessionCounters, _index, _recorder, events, tellsOrders);
+            var ticks = new TickAttributor(session, histories, _index, _recorder);
+            _sessions[session.Index] = new SessionLatency(context, new AnswerMatcher(context), ticks);
+            _connections[session.Index] = new ConnectionWatch(context, _sessions[session.Index]);
+        }
+        _lines = topology.Lines.Count;
+        _bursts = new BurstTracker(interval.BurstSources);
+    }
+
+    /// <summary>Totals by session index.</summary>
+    public ReadOnlySpan<SessionCounters> Sessions => _sessionCounters;
+
+    /// <summary>Totals by series index.</summary>
+    public ReadOnlySpan<SeriesCounters> Series => _recorder.Totals;
+
+    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
+    public IReadOnlyList<string> FeedsWithoutZone => _feeds.FeedsWithoutZone;
+
+    /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
+    public long BurstOverflow => _bursts.Overflow;
+
+    /// <summary>UTC minus the stamps' clock, nanoseconds; 0 where stamps are UTC.</summary>
+    public long WallOffsetNs
+    {
+        get => _feeds.WallOffsetNs;
+        set => _feeds.WallOffsetNs = value;
+    }
+
+    /// <summary>From now on samples go into this interval.</summary>
+    public void Begin(IntervalBuffer interval) => _recorder.Begin(interval);
+
+    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        if (packet.ClockNs > _nextDeadlineNs)
+            ExpireUntil(packet.ClockNs);
+        if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
+            _recorder.Record(_index.Reader, packet.DecodedStampNs - packet.StampNs, packet.StampNs, 0);
+        if (packet.SessionIndex >= 0)
+            ProcessSession(ref packet);
+        else if (packet.Kind == PacketEventKind.Feed)
+            ProcessFeed(ref packet);
+        else if (packet.Kind == PacketEventKind.EndOfInput)
+            EndInput(ref packet);
+        else if (packet.LineIndex >= 0 && packet.LostBefore > 0)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+    }
+
+    /// <summary>Lets everything happen that is due before a clock.</summary>
+    public void ExpireUntil(long clockNs)
+    {
+        if (_nextDeadlineNs >= clockNs)
+            return;
+        _nextDeadlineNs = long.MaxValue;
+        foreach (SessionLatency session in _sessions)
+        {
+            session.ExpireUntil(clockNs);
+            _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+        }
+    }
+
+    private void ProcessFeed(ref PacketEvent packet)
+    {
+        _feeds.Process(ref packet);
+        int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
+        _bursts.Add(packet.LineIndex, packet.StampNs, bytes, _recorder.Interval);
+    }
+
+    private void ProcessSession(ref PacketEvent packet)
+    {
+        SessionLatency session = _sessions[packet.SessionIndex];
+        ConnectionWatch connections = _connections[packet.SessionIndex];
+        connections.Settle(ref packet);
+        if (packet.Kind == PacketEventKind.Segment)
+        {
+            connections.Process(ref packet);
+            int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
+            int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
+            _bursts.Add(source, packet.StampNs, bytes, _recorder.Interval);
+            return;
+        }
+        connections.NoteLoss(ref packet);
+        if (packet.Kind != PacketEventKind.Message)
+            return;
+        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
+            connections.NoteStreamGap(ref packet);
+        session.ProcessMessage(ref packet);
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+    }
+
+    private void EndInput(ref PacketEvent packet)
+    {
+        for (int session = 0; session < _sessions.Length; session++)
+        {
+            _connections[session].Settle(ref packet);
+            _sessions[session].EndInput(packet.ClockNs);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Latency;
+
+/// <summary>Records samples into the interval's histograms, and counts those that do not fit.</summary>
+[HotPath]
+internal sealed class SeriesRecorder
+{
+    private readonly SeriesCounters[] _totals;
+    private readonly SeriesDefinition[] _series;
+    private readonly bool[] _isAbove;
+    private readonly EventSink _events;
+    private IntervalBuffer _interval;
+
+    /// <summary>Makes a recorder that writes into <paramref name="interval"/> until told otherwise.</summary>
+    public SeriesRecorder(Topology topology, EventSink events, IntervalBuffer interval)
+    {
+        _series = [.. topology.Series];
+        _totals = new SeriesCounters[_series.Length];
+        _isAbove = new bool[_series.Length];
+        _events = events;
+        _interval = interval;
+    }
+
+    /// <summary>Totals by series index.</summary>
+    public ReadOnlySpan<SeriesCounters> Totals => _totals;
+
+    /// <summary>The interval that is being filled.</summary>
+    public IntervalBuffer Interval => _interval;
+
+    /// <summary>A new interval begins.</summary>
+    public void Begin(IntervalBuffer interval) => _interval = interval;
+
+    /// <summary>Records a sample. Does nothing for a series that is not kept.</summary>
+    /// <param name="series">Index of the series, or -1.</param>
+    /// <param name="valueNs">The sample, nanoseconds.</param>
+    /// <param name="stampNs">Stamp of the packet that ended it.</param>
+    /// <param name="sequence">The number or key to find it by; 0 if there is none.</param>
+    public void Record(int series, long valueNs, long stampNs, ulong sequence)
+    {
+        if (series < 0)
+            return;
+        if ((ulong)valueNs > SeriesRange.HighestNs)
+        {
+            RecordOutside(series, valueNs, stampNs, sequence);
+            return;
+        }
+        _isAbove[series] = false;
+        _interval.Histograms[series].RecordValue(valueNs);
+        Span<WorstSample> worst = _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
+        if (valueNs > worst[^1].ValueNs)
+            RecordWorst(worst, valueNs, stampNs, sequence);
+    }
+
+    /// <summary>Says that up to so many samples of a series were lost.</summary>
+    public void Miss(int series, long samples)
+    {
+        if (series >= 0)
+            _totals[series].MayBeMissing += samples;
+    }
+
+    private static void RecordWorst(Span<WorstSample> worst, long valueNs, long stampNs, ulong sequence)
+    {
+        int place = worst.Length - 1;
+        while (place > 0 && worst[place - 1].ValueNs < valueNs)
+        {
+            worst[place] = worst[place - 1];
+            place--;
+        }
+        worst[place] = new WorstSample { ValueNs = valueNs, StampNs = stampNs, Sequence = sequence };
+    }
+
+    private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)
+    {
+        ref SeriesCounters totals = ref _totals[series];
+        if (valueNs < 0)
+        {
+            totals.NegativeCount++;
+            totals.NegativeMinNs = Math.Min(totals.NegativeMinNs, valueNs);
+            return;
+        }
+        totals.AboveRangeCount++;
+        totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
+        SeriesDefinition definition = _series[series];
+        bool isClock = definition.Kind == SeriesKind.FeedAge;
+        // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
+        if (definition.Kind is SeriesKind.InterArrival || (isClock && _isAbove[series]))
+            return;
+        _isAbove[series] = true;
+        ref TelemetryEvent above = ref _events.Begin(
+            isClock ? TelemetryEventKind.ClockStep : TelemetryEventKind.Timeout, stampNs);
+        above.Severity = EventSeverity.Warning;
+        above.FeedIndex = (short)definition.FeedIndex;
+        above.LineIndex = (short)definition.LineIndex;
+        above.SessionIndex = (short)definition.SessionIndex;
+        above.First = sequence;
+        above.Last = sequence;
+        above.Count = 1;
+        above.DurationNs = valueNs;
+        _events.Commit();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Latency;
+
+/// <summary>The memory of one session that its parts of the latency stage work on. Made at start.</summary>
+[HotPath]
+internal sealed class SessionContext(
+    SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder, EventSink events,
+    bool tellsOrders)
+{
+    private readonly SessionCounters[] _counters = counters;
+    private readonly int[] _triggers = [.. session.TriggerFeeds];
+
+    public SessionDefinition Session { get; } = session;
+
+    public SeriesIndex Index { get; } = index;
+
+    public SeriesRecorder Recorder { get; } = recorder;
+
+    public EventSink Events { get; } = events;
+
+    /// <summary>Whether every order is told when it is complete.</summary>
+    public bool TellsOrders { get; } = tellsOrders;
+
+    public RequestTable Requests { get; } = new(session.MaxPendingOrders);
+
+    public ref SessionCounters Counters => ref _counters[Session.Index];
+
+    /// <summary>Index of one of the session's own series.</summary>
+    public int Series(SeriesKind kind) => Index.OfSession(kind, Session.Index);
+
+    /// <summary>Up to so many requests or answers were lost to the appliance.</summary>
+    public void MissAnswers(long messages)
+    {
+        for (SeriesKind kind = SeriesKind.OrderToAck; kind <= SeriesKind.ReplaceToAck; kind++)
+            Recorder.Miss(Series(kind), messages);
+    }
+
+    /// <summary>Up to so many messages in either direction were lost to the appliance.</summary>
+    public void MissMessages(long messages)
+    {
+        MissAnswers(messages);
+        foreach (int feed in _triggers)
+        {
+            for (SeriesKind kind = SeriesKind.TickToTrade; kind <= SeriesKind.TickToFirstOrder; kind++)
+                Recorder.Miss(Index.OfTrigger(kind, Session.Index, feed), messages);
+        }
+    }
+}

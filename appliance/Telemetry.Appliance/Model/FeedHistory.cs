@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Model;
+
+/// <summary>
+/// What sequencing remembers of a feed for those behind it: which packet brought each recent number first, and the
+/// newest ticks. Direct-mapped and bounded: a newer number takes the place of an older one.
+/// </summary>
+[HotPath]
+public sealed class FeedHistory
+{
+    private const int TickCapacity = 1 << 14;
+    private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly FirstDelivery[] _deliveries;
+    private readonly ulong _mask;
+    private readonly int[] _generations;
+    private int _generationCount;
+
+    /// <summary>Makes the history of a feed.</summary>
+    public FeedHistory(FeedDefinition feed)
+    {
+        _deliveries = new FirstDelivery[feed.HistoryLength];
+        _mask = (ulong)feed.HistoryLength - 1;
+        _generations = new int[feed.MaxChannels];
+        Ticks = new TickHistory(TickCapacity);
+    }
+
+    /// <summary>The newest ticks.</summary>
+    public TickHistory Ticks { get; }
+
+    /// <summary>Numbers that are remembered at most.</summary>
+    public int Length => _deliveries.Length;
+
+    /// <summary>The place of a number; its content may belong to another one.</summary>
+    public ref FirstDelivery At(int generation, ulong sequence) =>
+        ref _deliveries[(sequence + (ulong)generation * Spread) & _mask];
+
+    /// <summary>Whether a number's first delivery is remembered.</summary>
+    public bool Knows(int generation, ulong sequence)
+    {
+        ref FirstDelivery place = ref At(generation, sequence);
+        return place.Generation == generation && place.Sequence == sequence;
+    }
+
+    /// <summary>Finds the delivery of a number whose generation is not told: in the newest that has it.</summary>
+    /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
+    public ref readonly FirstDelivery Find(ulong sequence, out bool found)
+    {
+        for (int index = _generationCount - 1; index >= 0; index--)
+        {
+            if (Knows(_generations[index], sequence))
+            {
+                found = true;
+                return ref At(_generations[index], sequence);
+            }
+        }
+        found = false;
+        return ref _deliveries[0];
+    }
+
+    /// <summary>A generation begins.</summary>
+    public void AddGeneration(int serial)
+    {
+        if (_generationCount == _generations.Length)
+            RemoveGeneration(_generations[0]);
+        _generations[_generationCount++] = serial;
+    }
+
+    /// <summary>A generation is no longer kept.</summary>
+    public void RemoveGeneration(int serial)
+    {
+        int kept = 0;
+        for (int index = 0; index < _generationCount; index++)
+        {
+            if (_generations[index] != serial)
+                _generations[kept++] = _generations[index];
+        }
+        _generationCount = kept;
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>
+/// Which packet of which line brought each number first, by stamps and not by the order of processing: when a copy that
+/// is read later has the earlier stamp (or the same one, on an earlier line), its numbers change hands.
+/// </summary>
+[HotPath]
+internal sealed class Arbitration(FeedContext context)
+{
+    private const int Recent = 1 << 12;
+
+    private readonly FeedContext _context = context;
+    private readonly int[] _wonNumbers = new int[Recent];
+    private long _packet;
+    private long _highestStampNs = long.MinValue;
+
+    /// <summary>A packet with numbers begins.</summary>
+    public void Begin()
+    {
+        _packet++;
+        _wonNumbers[_packet & (Recent - 1)] = 0;
+    }
+
+    /// <summary>The packet brought numbers that no line had delivered.</summary>
+    public void Won(ref PacketEvent packet, int serial, int line, ulong packetFirst, ulong first, ulong last)
+    {
+        FeedHistory history = _context.History;
+        uint count = (uint)(last - first + 1);
+        if (packet.NewNumbers == 0)
+            packet.FirstNewSequence = first;
+        packet.NewNumbers += count;
+        _wonNumbers[_packet & (Recent - 1)] += (int)count;
+        ulong from = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
+        for (ulong number = from; number <= last; number++)
+            Write(ref history.At(serial, number), ref packet, serial, line, number, number == packetFirst);
+    }
+
+    /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
+    public void End(ref PacketEvent packet, int serial, int line, ulong first, ulong last, bool isFirstFresh)
+    {
+        if (isFirstFresh)
+            FindLead(ref packet, serial, line, first);
+        if (packet.StampNs <= _highestStampNs)
+            TakeOver(ref packet, serial, line, first, last);
+        else
+            _highestStampNs = packet.StampNs;
+
+        if (packet.NewNumbers == 0)
+            return;
+        _context.LineCounters(line).Wins++;
+        _context.History.Ticks.Add(new Tick
+        {
+            StampNs = packet.StampNs,
+            Sequence = SequenceSpace.Raw(packet.FirstNewSequence),
+            Packet = _packet,
+            LineIndex = (short)(_context.LineBase + line),
+        });
+    }
+
+    private void FindLead(ref PacketEvent packet, int serial, int line, ulong first)
+    {
+        if (!_context.History.Knows(serial, first))
+            return;
+        ref FirstDelivery owner = ref _context.History.At(serial, first);
+        if (owner.LineIndex == _context.LineBase + line || !IsEarlier(owner, packet.StampNs, line))
+            return;
+        packet.LeadLineIndex = owner.LineIndex;
+        packet.LeadNs = packet.StampNs - owner.StampNs;
+    }
+
+    /// <summary>Whether a delivery came before what a line brought at a stamp; ties go to the earlier line.</summary>
+    private bool IsEarlier(in FirstDelivery delivery, long stampNs, int line) =>
+        delivery.StampNs < stampNs
+        || (delivery.StampNs == stampNs && delivery.LineIndex <= _context.LineBase + line);
+
+    private void TakeOver(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    {
+        FeedHistory history = _context.History;
+        ulong from = last - first >= (ulong)history.Length ? last - (ulong)history.Length + 1 : first;
+        for (ulong number = from; number <= last; number++)
+        {
+            ref FirstDelivery owner = ref history.At(serial, number);
+            if (owner.Generation != serial || owner.Sequence != number || owner.Packet == _packet
+                || owner.LineIndex == _context.LineBase + line || IsEarlier(owner, packet.StampNs, line))
+                continue;
+            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0)
+            {
+                packet.LeadLineIndex = owner.LineIndex;
+                packet.LeadNs = owner.StampNs - packet.StampNs;
+                packet.IsLeadReversed = 1;
+            }
+            TakeFrom(owner);
+            if (packet.NewNumbers == 0)
+                packet.FirstNewSequence = number;
+            packet.NewNumbers++;
+            _wonNumbers[_packet & (Recent - 1)]++;
+            Write(ref owner, ref packet, serial, line, number, number == first);
+        }
+    }
+
+    private void TakeFrom(in FirstDelivery owner)
+    {
+        // A packet older than the ring keeps its win: its copies cannot be read that late within a bounded hold.
+        if (_packet - owner.Packet >= Recent || --_wonNumbers[owner.Packet & (Recent - 1)] != 0)
+            return;
+        _context.LineCounters(owner.LineIndex - _context.LineBase).Wins--;
+        _context.History.Ticks.Remove(owner.Packet);
+    }
+
+    private void Write(
+        ref FirstDelivery place, ref PacketEvent packet, int serial, int line, ulong number, bool isFirstOfPacket)
+    {
+        place.Sequence = number;
+        place.StampNs = packet.StampNs;
+        place.Packet = _packet;
+        place.Generation = serial;
+        place.LineIndex = (short)(_context.LineBase + line);
+        place.IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
+    }
+}

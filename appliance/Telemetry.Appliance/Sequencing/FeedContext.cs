@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>The memory of one feed that its parts of sequencing work on. Made at start.</summary>
+[HotPath]
+internal sealed class FeedContext
+{
+    private readonly LineCounters[] _lineCounters;
+    private readonly FeedCounters[] _feedCounters;
+    private readonly LineState[] _states;
+    private readonly Generation[] _generations;
+    private readonly RangeTable[] _ranges;
+    private readonly bool[] _quietLosses;
+
+    public FeedContext(FeedDefinition feed, SequencingMemory memory, int firstOwner)
+    {
+        Feed = feed;
+        LineBase = feed.Lines[0].Index;
+        LineCount = feed.Lines.Count;
+        Events = memory.Events;
+        Deadlines = memory.Deadlines;
+        FlowLosses = memory.FlowLosses;
+        History = memory.Histories[feed.Index];
+        FeedOwner = firstOwner;
+        _lineCounters = memory.Lines;
+        _feedCounters = memory.Feeds;
+        _generations = new Generation[feed.MaxChannels];
+        _states = new LineState[feed.MaxChannels * LineCount];
+        _ranges = new RangeTable[LineCount];
+        for (int line = 0; line < LineCount; line++)
+            _ranges[line] = new RangeTable(feed.MaxRanges);
+        _quietLosses = new bool[LineCount];
+        Holes = new RangeTable(feed.MaxRanges);
+    }
+
+    public FeedDefinition Feed { get; }
+
+    /// <summary>Index of the feed's first line among all lines.</summary>
+    public int LineBase { get; }
+
+    public int LineCount { get; }
+
+    public EventSink Events { get; }
+
+    public DeadlineHeap Deadlines { get; }
+
+    /// <summary>Owner of the feed's own deadlines; its generations' follow.</summary>
+    public int FeedOwner { get; }
+
+    public FeedHistory History { get; }
+
+    /// <summary>What no line delivered, of all generations.</summary>
+    public RangeTable Holes { get; }
+
+    /// <summary>Records lost so far, by flow id.</summary>
+    public long[] FlowLosses { get; }
+
+    public int GenerationCapacity => _generations.Length;
+
+    public ref FeedCounters FeedCounters => ref _feedCounters[Feed.Index];
+
+    /// <summary>How many owners of deadlines a feed has.</summary>
+    public static int Owners(FeedDefinition feed) => 1 + feed.MaxChannels;
+
+    public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
+
+    public ref Generation Generation(int slot) => ref _generations[slot];
+
+    public ref LineState State(int slot, int line) => ref _states[slot * LineCount + line];
+
+    public RangeTable Ranges(int line) => _ranges[line];
+
+    /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
+    public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
+
+    /// <summary>Whether records of a line were lost and it has sent nothing since.</summary>
+    public bool HasQuietLoss(int line) => _quietLosses[line];
+
+    /// <summary>Says whether records of a line were lost and it has sent nothing since.</summary>
+    public void SetQuietLoss(int line, bool isLoss) => _quietLosses[line] = isLoss;
+
+    /// <summary>Whether records of the line's flow were lost since its latest packet in a generation.</summary>
+    public bool HasLoss(in LineState state) => FlowLosses[state.FlowId] != state.LossMark;
+}

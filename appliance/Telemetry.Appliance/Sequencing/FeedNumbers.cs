@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>
+/// Which numbers of a feed any line has delivered: everything in [Base, Known) of a generation but its holes. A hole is
+/// declared lost or unobserved at the deadline of the first line gap over it.
+/// </summary>
+[HotPath]
+internal sealed class FeedNumbers(FeedContext context, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly GapEvents _events = events;
+
+    /// <summary>Makes the numbers known to exist; those that were not become holes.</summary>
+    public void Cover(int slot, ulong first, ulong last, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (!generation.HasNumbers)
+        {
+            generation.HasNumbers = true;
+            generation.Base = first;
+            generation.Known = first;
+            generation.Delivered = first;
+        }
+        if (first < generation.Base)
+        {
+            AddHole(slot, first, generation.Base - 1, stampNs);
+            generation.Base = first;
+        }
+        if (last >= generation.Known)
+        {
+            AddHole(slot, generation.Known, last, stampNs);
+            generation.Known = last + 1;
+        }
+    }
+
+    /// <summary>Tells whether a number was delivered, and how far that is so.</summary>
+    /// <param name="slot">The generation.</param>
+    /// <param name="number">A number that is covered.</param>
+    /// <param name="limit">The last number of interest.</param>
+    /// <param name="runLast">Receives the last number up to the limit with the same answer.</param>
+    public bool IsDelivered(int slot, ulong number, ulong limit, out ulong runLast)
+    {
+        int hole = _context.Holes.FindFrom(_context.Generation(slot).Holes, number);
+        if (hole < 0 || _context.Holes[hole].First > limit)
+        {
+            runLast = limit;
+            return true;
+        }
+        ref RangeNode node = ref _context.Holes[hole];
+        bool delivered = node.First > number;
+        runLast = delivered ? node.First - 1 : Math.Min(node.Last, limit);
+        return delivered;
+    }
+
+    /// <summary>
+    /// Takes the next run of numbers that are new to the feed out of [<paramref name="from"/>, <paramref name="last"/>]
+    /// and marks it delivered. False if there is none.
+    /// </summary>
+    public bool TakeNew(int slot, ulong from, ulong last, long stampNs, out ulong newFirst, out ulong newLast)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        newFirst = from;
+        newLast = last;
+        if (!generation.HasNumbers)
+        {
+            generation.HasNumbers = true;
+            generation.Base = from;
+            generation.Known = last + 1;
+            generation.Delivered = last + 1;
+            return true;
+        }
+        if (from >= generation.Known)
+        {
+            if (from > generation.Known)
+                AddHole(slot, generation.Known, from - 1, stampNs);
+            generation.Known = last + 1;
+            generation.Delivered = last + 1;
+            return true;
+        }
+        if (from < generation.Base)
+        {
+            newLast = Math.Min(last, generation.Base - 1);
+            if (newLast + 1 < generation.Base)
+                AddHole(slot, newLast + 1, generation.Base - 1, stampNs);
+            generation.Base = from;
+            return true;
+        }
+        return TakeHole(slot, ref generation, from, last, stampNs, out newFirst, out newLast);
+    }
+
+    /// <summary>Declares what no line delivered of a range whose first line gap reached its end.</summary>
+    public void Declare(int slot, ulong first, ulong last, long openedStampNs, long closedStampNs, bool atEnd)
+    {
+        ulong from = first;
+        while (true)
+        {
+            int hole = _context.Holes.FindFrom(_context.Generation(slot).Holes, from);
+            if (hole < 0 || _context.Holes[hole].First > last)
+                return;
+            ulong start = Math.Max(from, _context.Holes[hole].First);
+            ulong end = Math.Min(last, _context.Holes[hole].Last);
+            if (_context.Holes[hole].State == RangeState.Open)
+                end = DeclareRun(slot, hole, start, end, openedStampNs, closedStampNs, atEnd);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    private ulong DeclareRun(
+        int slot, int hole, ulong start, ulong limit, long openedStampNs, long closedStampNs, bool atEnd)
+    {
+        bool isUnobserved = IsUnobserved(slot, start, limit, out ulong end);
+        while (end < limit && IsUnobserved(slot, end + 1, limit, out ulong further) == isUnobserved)
+            end = further;
+        Count(start, end, isUnobserved);
+        _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, isUnobserved, atEnd);
+        MarkDeclared(slot, hole, start, end, isUnobserved ? RangeState.Unobserved : RangeState.Lost, closedStampNs);
+        return end;
+    }
+
+    private void Count(ulong first, ulong last, bool isUnobserved)
+    {
+        ref FeedCounters counters = ref _context.FeedCounters;
+        long count = (long)(last - first + 1);
+        if (isUnobserved)
+        {
+            counters.MessagesUnobserved += count;
+            return;
+        }
+        counters.FeedGaps++;
+        counters.MessagesLost += count;
+    }
+
+    /// <summary>Whether some line's absence at a number is the appliance's doing, and how far that is so.</summary>
+    private bool IsUnobserved(int slot, ulong number, ulong limit, out ulong runLast)
+    {
+        runLast = limit;
+        bool isUnobserved = false;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            ref LineState state = ref _context.State(slot, line);
+            if (!state.IsStarted)
+            {
+                isUnobserved |= _context.HasQuietLoss(line);
+                continue;
+            }
+            if (limit >= state.Next && _context.HasLoss(state))
+            {
+                if (number >= state.Next)
+                    isUnobserved = true;
+                else
+                    runLast = Math.Min(runLast, state.Next - 1);
+            }
+            RangeTable ranges = _context.Ranges(line);
+            int range = ranges.FindFrom(state.Root, number);
+            if (range < 0 || ranges[range].First > limit)
+                continue;
+            ref RangeNode node = ref ranges[range];
+            if (node.First > number)
+                runLast = Math.Min(runLast, node.First - 1);
+            else
+            {
+                runLast = Math.Min(runLast, node.Last);
+                isUnobserved |= node.IsUnobserved;
+            }
+        }
+        return isUnobserved;
+    }
+
+    private void MarkDeclared(int slot, int hole, ulong first, ulong last, RangeState state, long stampNs)
+    {
+        RangeTable holes = _context.Holes;
+        ref Generation generation = ref _context.Generation(slot);
+        ulong holeFirst = holes[hole].First;
+        ulong holeLast = holes[hole].Last;
+        if (holeLast > last)
+        {
+            holes[hole].First = last + 1;
+            if (holeFirst < first)
+                AddNode(slot, holeFirst, first - 1, RangeState.Open, stampNs);
+            AddNode(slot, first, last, state, stampNs);
+            return;
+        }
+        if (holeFirst < first)
+        {
+            holes[hole].Last = first - 1;
+            AddNode(slot, first, last, state, stampNs);
+            return;
+        }
+        holes[hole].State = state;
+        holes.AppendLast(ref holes.Remembered, hole);
+    }
+
+    private bool TakeHole(
+        int slot, ref Generation generation, ulong from, ulong last, long stampNs,
+        out ulong newFirst, out ulong newLast)
+    {
+        newFirst = from;
+        newLast = last;
+        RangeTable holes = _context.Holes;
+        int hole = holes.FindFrom(generation.Holes, from);
+        if (hole >= 0 && holes[hole].First <= last)
+        {
+            newFirst = Math.Max(from, holes[hole].First);
+            newLast = Math.Min(last, holes[hole].Last);
+            TakeFromHole(slot, hole, newFirst, newLast, stampNs);
+            if (newLast >= generation.Delivered)
+                generation.Delivered = newLast + 1;
+            return true;
+        }
+        if (last < generation.Known)
+            return false;
+        newFirst = generation.Known;
+        generation.Known = last + 1;
+        generation.Delivered = last + 1;
+        return true;
+    }
+
+    private void TakeFromHole(int slot, int hole, ulong first, ulong last, long stampNs)
+    {
+        RangeTable holes = _context.Holes;
+        ref RangeNode node = ref holes[hole];
+        if (node.State == RangeState.Lost)
+            _context.FeedCounters.MessagesLate += (long)(last - first + 1);
+        if (node.First == first && node.Last == last)
+        {
+            holes.Remove(ref _context.Generation(slot).Holes, hole);
+            if (node.State != RangeState.Open)
+                holes.Unlink(ref holes.Remembered, hole);
+            holes.Release(hole);
+        }
+        else if (node.First == first)
+        {
+            node.First = last + 1;
+        }
+        else if (node.Last == last)
+        {
+            node.Last = first - 1;
+        }
+        else
+        {
+            ulong rest = node.Last;
+            RangeState state = node.State;
+            node.Last = first - 1;
+            AddNode(slot, last + 1, rest, state, stampNs);
+        }
+    }
+
+    private void AddHole(int slot, ulong first, ulong last, long stampNs) =>
+        AddNode(slot, first, last, RangeState.Open, stampNs);
+
+    private void AddNode(int slot, ulong first, ulong last, RangeState state, long stampNs)
+    {
+        RangeTable holes = _context.Holes;
+        int node = holes.Take();
+        if (node < 0)
+            node = Evict();
+        if (node < 0)
+        {
+            // Every range waits for its deadline: this one cannot be waited for, nor remembered.
+            if (state == RangeState.Open)
+            {
+                Count(first, last, isUnobserved: false);
+                _events.Declared(slot, -1, first, last, stampNs, stampNs, isUnobserved: false, atEnd: false);
+            }
+            return;
+        }
+        holes[node] = new RangeNode { First = first, Last = last, State = state, Generation = slot };
+        holes.Insert(ref _context.Generation(slot).Holes, node);
+        if (state != RangeState.Open)
+            holes.AppendLast(ref holes.Remembered, node);
+    }
+
+    /// <summary>Gives up the range that was declared the longest ago.</summary>
+    private int Evict()
+    {
+        RangeTable holes = _context.Holes;
+        int oldest = holes.Remembered.Head;
+        if (oldest < 0)
+            return -1;
+        holes.Unlink(ref holes.Remembered, oldest);
+        holes.Remove(ref _context.Generation(holes[oldest].Generation).Holes, oldest);
+        return oldest;
+    }
+}

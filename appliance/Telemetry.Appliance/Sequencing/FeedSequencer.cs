@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Sequences the packets of one feed.</summary>
+[HotPath]
+internal sealed class FeedSequencer
+{
+    private readonly FeedContext _context;
+    private readonly GapEvents _events;
+    private readonly LineGaps _gaps;
+    private readonly NumberAccount _account;
+    private readonly LineWatch _watch;
+    private readonly ResetInference _resets;
+    private readonly Generations _generations;
+
+    /// <summary>Makes the parts and their memory.</summary>
+    public FeedSequencer(FeedContext context)
+    {
+        _context = context;
+        _events = new GapEvents(context);
+        var numbers = new FeedNumbers(context, _events);
+        _gaps = new LineGaps(context, numbers, _events);
+        _watch = new LineWatch(context, _events);
+        _account = new NumberAccount(context, numbers, _gaps, new Arbitration(context), _watch);
+        _resets = new ResetInference(context, _account);
+        _generations = new Generations(context);
+    }
+
+    /// <summary>The input begins.</summary>
+    public void Start(long clockNs) => _watch.Start(clockNs);
+
+    /// <summary>Tells the watch of a packet of a line.</summary>
+    public void NoteArrival(ref PacketEvent packet)
+    {
+        bool isEnd = packet.Status == EnvelopeStatus.Ok && (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0;
+        _watch.Packet(packet.LineIndex - _context.LineBase, packet.StampNs, isEnd);
+    }
+
+    /// <summary>
+    /// Records of a line's flow were lost in a ring that had not read its latest packets: what other rings revealed
+    /// since may be among them.
+    /// </summary>
+    public void DoubtOpenGaps(int lineIndex)
+    {
+        for (int slot = 0; slot < _generations.Count; slot++)
+            _gaps.MakeUnobserved(slot, lineIndex - _context.LineBase);
+    }
+
+    /// <summary>Sequences one decoded packet.</summary>
+    /// <returns>False if the feed's table has no place for its sequence.</returns>
+    public bool Sequence(ref PacketEvent packet)
+    {
+        int line = packet.LineIndex - _context.LineBase;
+        ref Envelope envelope = ref packet.Envelope;
+        bool hasNumbers = envelope.Count > 0;
+        ulong raw = hasNumbers ? envelope.FirstSequence : envelope.NextSequence;
+        int slot = Route(ref packet, line, raw);
+        if (slot < 0)
+            return false;
+        ref Generation generation = ref _context.Generation(slot);
+        generation.LastClockNs = packet.ClockNs;
+        ulong first = SequenceSpace.Unwrap(raw, _context.State(slot, line).Next);
+        if (hasNumbers)
+            BookNumbers(ref packet, slot, line, first, first + envelope.Count - 1);
+        else
+            _account.BookNext(ref packet, slot, line, first);
+        if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
+            EndSession(ref packet, slot, line);
+        return true;
+    }
+
+    /// <summary>When a sequence has to be looked at next.</summary>
+    public long NextDeadlineNs(int slot, bool gapsOnly)
+    {
+        long deadlineNs = DeadlineHeap.Never;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            deadlineNs = Math.Min(deadlineNs, _gaps.NextDeadlineNs(slot, line));
+            if (!gapsOnly)
+                deadlineNs = Math.Min(deadlineNs, _watch.BehindDeadlineNs(slot, line));
+        }
+        return deadlineNs;
+    }
+
+    /// <summary>When the feed as a whole has to be looked at next.</summary>
+    public long NextFeedDeadlineNs() => _watch.NextDeadlineNs();
+
+    /// <summary>Does one thing that is due in a sequence.</summary>
+    public void Expire(int slot, long deadlineNs)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_gaps.NextDeadlineNs(slot, line) <= deadlineNs)
+            {
+                _gaps.ExpireOldest(slot, line, deadlineNs, atEnd: false);
+                return;
+            }
+            if (_watch.BehindDeadlineNs(slot, line) <= deadlineNs)
+            {
+                _watch.ExpireBehind(slot, line, deadlineNs);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Does one thing that is due for the feed.</summary>
+    public void ExpireFeed(long deadlineNs) => _watch.Expire(deadlineNs);
+
+    /// <summary>The input has ended: ends the gap of a sequence that opened first.</summary>
+    public void EndOldest(int slot, long deadlineNs, long stampNs)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_gaps.NextDeadlineNs(slot, line) > deadlineNs)
+                continue;
+            _gaps.ExpireOldest(slot, line, stampNs, atEnd: true);
+            return;
+        }
+    }
+
+    /// <summary>The input has ended: books what was withheld, and what lost records would have held.</summary>
+    public void EndInput(long stampNs)
+    {
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.Generation(slot).Serial == 0)
+                continue;
+            for (int line = 0; line < _context.LineCount; line++)
+            {
+                _resets.Flush(slot, line, slot);
+                ref LineState state = ref _context.State(slot, line);
+                ulong delivered = _context.Generation(slot).Delivered;
+                if (!state.IsStarted || state.Next >= delivered || !_context.HasLoss(state))
+                    continue;
+                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, isUnobserved: true);
+                state.Next = delivered;
+            }
+        }
+    }
+
+    /// <summary>Writes where the sequences stand; returns how many rows are used.</summary>
+    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    {
+        int used = 0;
+        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            bool isNewest = _generations.FindChannel(generation.Channel) == slot;
+            if (generation.Serial == 0 || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
+                continue;
+            rows[used].Channel = generation.Channel;
+            rows[used].NextSequence = SequenceSpace.Raw(NextOf(slot));
+            rows[used++].FeedIndex = _context.Feed.Index;
+        }
+        return used;
+    }
+
+    private ulong NextOf(int slot)
+    {
+        ulong next = 0;
+        for (int line = 0; line < _context.LineCount; line++)
+            next = Math.Max(next, _context.State(slot, line).Next);
+        return next;
+    }
+
+    private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        if (!_resets.Concerns(_context.State(slot, line), first)
+            || !_resets.Withhold(ref packet, slot, line, first, last))
+        {
+            _account.Book(ref packet, slot, line, first, last);
+            return;
+        }
+        if (_resets.IsDecided(slot, line))
+            InferReset(ref packet, slot, line, first, last);
+    }
+
+    /// <summary>Decides that a line started over: what it withheld is the beginning of a new sequence.</summary>
+    private void InferReset(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        _resets.DropNewest(slot, line);
+        int fresh = _generations.Create(_context.Generation(slot).Channel, isRestart: true, packet.ClockNs);
+        if (fresh < 0)
+        {
+            _resets.Flush(slot, line, slot);
+            _account.Book(ref packet, slot, line, first, last);
+            return;
+        }
+        _context.FeedCounters.Resets++;
+        ref readonly WithheldPacket begin = ref _resets.FirstOf(slot, line);
+        _events.Reset(fresh, line, begin.First, packet.StampNs, begin.StampNs, isInferred: true);
+        for (int other = 0; other < _context.LineCount; other++)
+        {
+            if (_context.State(slot, other).Candidates == 0)
+                continue;
+            EndOlder(fresh, other, _resets.FirstOf(slot, other).StampNs);
+            _resets.Flush(slot, other, fresh);
+        }
+        _account.Book(ref packet, fresh, line, first, last);
+    }
+
+    /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
+    private int Route(ref PacketEvent packet, int line, ulong raw)
+    {
+        ref Envelope envelope = ref packet.Envelope;
+        bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
+        int slot = _generations.Find(line, envelope.Channel);
+        if (slot < 0)
+            return Begin(ref packet, line, raw, isReset);
+        ref LineState state = ref _context.State(slot, line);
+        if (state.IsStarted)
+            return isReset ? Begin(ref packet, line, raw, isReset: true) : slot;
+        if (isReset && !_context.Generation(slot).IsRestart)
+            return Begin(ref packet, line, raw, isReset: true);
+        int older = _generations.OlderOf(slot);
+        if (!isReset && older >= 0 && StillBelongsTo(older, slot, line, raw))
+            return older;
+        EndOlder(slot, line, packet.StampNs);
+        return slot;
+    }
+
+    /// <summary>Whether a line that has not joined the newest sequence of its key goes on in the one before: its number
+    /// is nearer to where it was than to where the others are now.</summary>
+    private bool StillBelongsTo(int older, int newest, int line, ulong raw)
+    {
+        ref LineState state = ref _context.State(older, line);
+        ref Generation generation = ref _context.Generation(newest);
+        if (!state.IsStarted || state.EndStampNs != 0
+            || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
+            return false;
+        return Distance(SequenceSpace.Unwrap(raw, state.Next), state.Next)
+            <= Distance(SequenceSpace.Unwrap(raw, generation.Known), generation.Known);
+    }
+
+    private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;
+
+    private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)
+    {
+        bool follows = _generations.FindChannel(packet.Envelope.Channel) >= 0;
+        int slot = _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
+        if (slot < 0)
+            return slot;
+        if (follows || isReset)
+        {
+            _context.FeedCounters.Resets++;
+            _events.Reset(slot, line, raw, packet.StampNs, packet.StampNs, isInferred: false);
+        }
+        EndOlder(slot, line, packet.StampNs);
+        return slot;
+    }
+
+    /// <summary>A line joins a sequence: it has ended those before.</summary>
+    private void EndOlder(int slot, int line, long stampNs)
+    {
+        for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
+        {
+            ref LineState state = ref _context.State(older, line);
+            if (!state.IsStarted || state.EndStampNs != 0)
+                continue;
+            state.EndStampNs = stampNs;
+            _watch.Moved(older, line, stampNs);
+        }
+    }
+
+    private void EndSession(ref PacketEvent packet, int slot, int line)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ref LineState state = ref _context.State(slot, line);
+        if (!generation.IsEnded)
+        {
+            generation.IsEnded = true;
+            _events.EndOfSession(slot, line, state.Next, packet.StampNs);
+        }
+        if (state.EndStampNs == 0)
+            state.EndStampNs = packet.StampNs;
+        _watch.Moved(slot, line, packet.StampNs);
+    }
+}

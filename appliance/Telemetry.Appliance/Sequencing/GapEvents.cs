@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Tells what happens to the numbers of one feed.</summary>
+[HotPath]
+internal sealed class GapEvents(FeedContext context)
+{
+    private readonly FeedContext _context = context;
+
+    /// <summary>Tells that numbers missing on a line came there or were delivered by another line.</summary>
+    public void Repaired(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, int by)
+    {
+        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
+        gap.LineIndex = (short)(_context.LineBase + line);
+        gap.GapState = GapState.Repaired;
+        gap.RepairedByLineIndex = (short)(_context.LineBase + by);
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = stampNs;
+        gap.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
+    public void Declared(
+        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs, bool isUnobserved, bool atEnd)
+    {
+        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, closedStampNs);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = isUnobserved ? GapState.Unobserved : GapState.Lost;
+        gap.Cause = isUnobserved ? UnobservedCause.Appliance : UnobservedCause.None;
+        gap.Severity = line < 0 ? EventSeverity.Error : EventSeverity.Warning;
+        gap.AtEnd = (byte)(atEnd ? 1 : 0);
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = closedStampNs;
+        gap.DurationNs = closedStampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that numbers came after they were declared lost or unobserved.</summary>
+    public void Late(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs)
+    {
+        ref TelemetryEvent late = ref Begin(TelemetryEventKind.Late, slot, first, last, stampNs);
+        late.LineIndex = (short)(_context.LineBase + line);
+        late.Severity = EventSeverity.Warning;
+        late.OpenedStampNs = openedStampNs;
+        late.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that a sequence starts over.</summary>
+    public void Reset(int slot, int line, ulong first, long stampNs, long sinceStampNs, bool isInferred)
+    {
+        ref TelemetryEvent reset = ref Begin(TelemetryEventKind.Reset, slot, first, first, stampNs);
+        reset.Count = 0;
+        reset.LineIndex = (short)(_context.LineBase + line);
+        reset.Severity = EventSeverity.Warning;
+        reset.Inferred = (byte)(isInferred ? 1 : 0);
+        reset.OpenedStampNs = sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that the sender ended a session.</summary>
+    public void EndOfSession(int slot, int line, ulong next, long stampNs)
+    {
+        ref TelemetryEvent end = ref Begin(TelemetryEventKind.EndOfSession, slot, next, next, stampNs);
+        end.Count = 0;
+        end.LineIndex = (short)(_context.LineBase + line);
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells the beginning or end of a line's lag.</summary>
+    public void Behind(int slot, int line, EventState state, long stampNs, long sinceStampNs)
+    {
+        ulong next = _context.State(slot, line).Next;
+        ulong delivered = _context.Generation(slot).Delivered;
+        ref TelemetryEvent behind = ref Begin(
+            TelemetryEventKind.LineBehind, slot, next, delivered > next ? delivered - 1 : next, stampNs);
+        behind.Count = delivered > next ? (long)(delivered - next) : 0;
+        behind.LineIndex = (short)(_context.LineBase + line);
+        behind.Severity = state == EventState.Raised ? EventSeverity.Warning : EventSeverity.Info;
+        behind.State = state;
+        behind.OpenedStampNs = sinceStampNs;
+        behind.DurationNs = stampNs - sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells something about a line (or, with -1, the feed) that has no numbers.</summary>
+    public void Condition(
+        TelemetryEventKind kind, EventSeverity severity, EventState state, int line, long stampNs, long sinceStampNs)
+    {
+        ref TelemetryEvent condition = ref _context.Events.Begin(kind, stampNs);
+        condition.FeedIndex = (short)_context.Feed.Index;
+        condition.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        condition.Severity = severity;
+        condition.State = state;
+        condition.OpenedStampNs = sinceStampNs;
+        condition.DurationNs = stampNs - sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    private ref TelemetryEvent Begin(TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs)
+    {
+        ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs);
+        begun.FeedIndex = (short)_context.Feed.Index;
+        begun.Channel = _context.Generation(slot).Channel;
+        begun.First = SequenceSpace.Raw(first);
+        begun.Last = SequenceSpace.Raw(last);
+        begun.Count = (long)(last - first + 1);
+        return ref begun;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>One run of one number sequence: a channel in a session, between two resets; what any line delivered.</summary>
+internal struct Generation
+{
+    /// <summary>The channel and session.</summary>
+    public ChannelKey Channel;
+
+    /// <summary>Lowest number known to exist.</summary>
+    public ulong Base;
+
+    /// <summary>Number behind the highest known to exist.</summary>
+    public ulong Known;
+
+    /// <summary>Number behind the highest that any line delivered.</summary>
+    public ulong Delivered;
+
+    /// <summary>Clock at its latest packet, nanoseconds.</summary>
+    public long LastClockNs;
+
+    /// <summary>Tree of the ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered, or -1.</summary>
+    public int Holes;
+
+    /// <summary>Numbers the generations of the feed from 1; never used twice.</summary>
+    public int Serial;
+
+    /// <summary>Slot of the generation of the channel that this one follows, or -1.</summary>
+    public int Older;
+
+    /// <summary>Serial of <see cref="Older"/>: another one means that it is gone.</summary>
+    public int OlderSerial;
+
+    /// <summary>Whether a reset, not a new session id, made it.</summary>
+    public bool IsRestart;
+
+    /// <summary>Whether any number is known.</summary>
+    public bool HasNumbers;
+
+    /// <summary>Whether the end of the session was told.</summary>
+    public bool IsEnded;
+}

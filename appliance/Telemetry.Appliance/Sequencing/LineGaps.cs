@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>
+/// The life of the gaps of a feed's lines. A missing number waits until the window of its gap ends; before that it can
+/// come on its line (reordered) or be told as repaired by another line; afterwards it is remembered, to tell a late
+/// number from a duplicate.
+/// </summary>
+[HotPath]
+internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly GapEvents _events = events;
+
+    /// <summary>Opens the gap before a packet that was ahead.</summary>
+    public void Open(int slot, int line, ulong first, ulong last, long stampNs, bool isUnobserved)
+    {
+        _context.LineCounters(line).Gaps++;
+        _context.FeedCounters.LineGaps++;
+        _numbers.Cover(slot, first, last, stampNs);
+        if (isUnobserved)
+        {
+            Add(slot, line, first, last, stampNs, stampNs, RangeState.Open, isUnobserved: true);
+            return;
+        }
+        ulong from = first;
+        while (true)
+        {
+            if (_numbers.IsDelivered(slot, from, last, out ulong end))
+                RepairAtOnce(slot, line, from, end, stampNs);
+            else
+                Add(slot, line, from, end, stampNs, stampNs, RangeState.Open, isUnobserved: false);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    /// <summary>Numbers below the expected one came on the line: reordered, late or duplicates.</summary>
+    public void Fill(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        RangeTable ranges = _context.Ranges(line);
+        ulong from = first;
+        while (true)
+        {
+            int node = ranges.FindFrom(_context.State(slot, line).Root, from);
+            if (node < 0 || ranges[node].First > last)
+            {
+                counters.Duplicates += (long)(last - from + 1);
+                return;
+            }
+            ulong start = Math.Max(from, ranges[node].First);
+            ulong end = Math.Min(last, ranges[node].Last);
+            counters.Duplicates += (long)(start - from);
+            FillRange(slot, line, node, start, end, stampNs);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    /// <summary>Whether a number is missing on a line, in time or not.</summary>
+    public bool IsMissing(int slot, int line, ulong number)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int node = ranges.FindFrom(_context.State(slot, line).Root, number);
+        return node >= 0 && ranges[node].First <= number;
+    }
+
+    /// <summary>A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.</summary>
+    public void RepairOthers(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        for (int other = 0; other < _context.LineCount; other++)
+        {
+            if (other != line && _context.State(slot, other).Pending.Head >= 0)
+                RepairLine(slot, other, first, last, stampNs, line);
+        }
+    }
+
+    /// <summary>Records of the line's flow turn out to be lost in a ring: what is open may be among them.</summary>
+    public void MakeUnobserved(int slot, int line)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        for (int node = _context.State(slot, line).Pending.Head; node >= 0; node = ranges[node].Next)
+        {
+            if (ranges[node].State == RangeState.Open)
+                ranges[node].IsUnobserved = true;
+        }
+    }
+
+    /// <summary>When the window of the line's oldest gap ends; <see cref="DeadlineHeap.Never"/> if there is none.</summary>
+    public long NextDeadlineNs(int slot, int line)
+    {
+        int head = _context.State(slot, line).Pending.Head;
+        return head < 0
+            ? DeadlineHeap.Never
+            : _context.Ranges(line)[head].OpenedStampNs + _context.Feed.RepairWindowNs;
+    }
+
+    /// <summary>Ends the line's oldest gap: its window is over, or the input.</summary>
+    public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        int node = state.Pending.Head;
+        long openedStampNs = ranges[node].OpenedStampNs;
+        long closedStampNs = Math.Min(openedStampNs + _context.Feed.RepairWindowNs, Math.Max(nowNs, openedStampNs));
+        if (state.EndStampNs >= openedStampNs)
+            closedStampNs = Math.Min(closedStampNs, state.EndStampNs);
+        ulong first = ranges[node].First;
+        ulong last = ranges[node].Last;
+        RangeState before = ranges[node].State;
+        bool isUnobserved = ranges[node].IsUnobserved;
+
+        ranges.Unlink(ref state.Pending, node);
+        ranges[node].State = isUnobserved ? RangeState.Unobserved : RangeState.Lost;
+        ranges.AppendLast(ref ranges.Remembered, node);
+        Settle(slot, line, first, last, before, isUnobserved, openedStampNs, closedStampNs, atEnd);
+    }
+
+    private void Settle(
+        int slot, int line, ulong first, ulong last, RangeState before, bool isUnobserved,
+        long openedStampNs, long closedStampNs, bool atEnd)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        long count = (long)(last - first + 1);
+        if (isUnobserved)
+            counters.MessagesUnobserved += count;
+        else
+            counters.MessagesMissing += count;
+        if (before != RangeState.Open)
+            return;
+        _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, isUnobserved, atEnd);
+        _numbers.Declare(slot, first, last, openedStampNs, closedStampNs, atEnd);
+    }
+
+    private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        ulong from = first;
+        while (true)
+        {
+            int by = DelivererOf(slot, line, from, last, out ulong end);
+            _context.FeedCounters.MessagesRepaired += (long)(end - from + 1);
+            _events.Repaired(slot, line, from, end, stampNs, stampNs, by);
+            Add(slot, line, from, end, stampNs, stampNs, RangeState.Repaired, isUnobserved: false);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    /// <summary>Which other line delivered a number first, and how far that is so.</summary>
+    private int DelivererOf(int slot, int line, ulong first, ulong last, out ulong runLast)
+    {
+        runLast = last;
+        if (_context.LineCount == 2)
+            return 1 - line;
+        // Numbers older than the history are told with the run in which they lie.
+        int serial = _context.Generation(slot).Serial;
+        int by = -1;
+        ulong limit = Math.Min(last, first + (ulong)_context.History.Length);
+        for (ulong number = first; number <= limit; number++)
+        {
+            if (!_context.History.Knows(serial, number))
+                continue;
+            int owner = _context.History.At(serial, number).LineIndex - _context.LineBase;
+            if (by >= 0 && owner != by)
+            {
+                runLast = number - 1;
+                return by;
+            }
+            by = owner;
+        }
+        return by >= 0 ? by : (line + 1) % _context.LineCount;
+    }
+
+    private void RepairLine(int slot, int line, ulong first, ulong last, long stampNs, int by)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ulong from = first;
+        while (true)
+        {
+            int node = ranges.FindFrom(_context.State(slot, line).Root, from);
+            if (node < 0 || ranges[node].First > last)
+                return;
+            ulong start = Math.Max(from, ranges[node].First);
+            ulong end = Math.Min(last, ranges[node].Last);
+            if (ranges[node].State == RangeState.Open && !ranges[node].IsUnobserved)
+            {
+                long openedStampNs = ranges[node].OpenedStampNs;
+                _context.FeedCounters.MessagesRepaired += (long)(end - start + 1);
+                _events.Repaired(slot, line, start, end, openedStampNs, stampNs, by);
+                if (ranges[node].First == start && ranges[node].Last == end)
+                {
+                    ranges[node].State = RangeState.Repaired;
+                }
+                else
+                {
+                    Cut(slot, line, node, start, end, stampNs);
+                    Add(slot, line, start, end, openedStampNs, stampNs, RangeState.Repaired, isUnobserved: false);
+                }
+            }
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    private void FillRange(int slot, int line, int node, ulong first, ulong last, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        RangeTable ranges = _context.Ranges(line);
+        RangeState state = ranges[node].State;
+        long openedStampNs = ranges[node].OpenedStampNs;
+        if (state <= RangeState.Repaired)
+            counters.Reordered += (long)(last - first + 1);
+        else
+            counters.Late += (long)(last - first + 1);
+        Cut(slot, line, node, first, last, stampNs);
+        if (state == RangeState.Open)
+            _events.Repaired(slot, line, first, last, openedStampNs, stampNs, line);
+        else if (state != RangeState.Repaired)
+            _events.Late(slot, line, first, last, openedStampNs, stampNs);
+    }
+
+    /// <summary>Takes numbers out of a range.</summary>
+    private void Cut(int slot, int line, int node, ulong first, ulong last, long stampNs)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        RangeNode old = ranges[node];
+        if (old.First == first && old.Last == last)
+        {
+            ranges.Remove(ref state.Root, node);
+            ranges.Unlink(ref ListOf(ref state, ranges, old.State), node);
+            ranges.Release(node);
+        }
+        else if (old.First == first)
+        {
+            ranges[node].First = last + 1;
+        }
+        else
+        {
+            ranges[node].Last = first - 1;
+            if (old.Last > last)
+                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, stampNs, old.State, old.IsUnobserved);
+        }
+    }
+
+    private void Add(
+        int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, RangeState rangeState,
+        bool isUnobserved)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int node = ranges.Take();
+        if (node < 0)
+            node = Evict(line, stampNs);
+        if (node < 0)
+        {
+            if (rangeState <= RangeState.Repaired)
+                Settle(slot, line, first, last, rangeState, isUnobserved, openedStampNs, stampNs, atEnd: false);
+            return;
+        }
+        ref LineState state = ref _context.State(slot, line);
+        ranges[node] = new RangeNode
+        {
+            First = first, Last = last, OpenedStampNs = openedStampNs, Generation = slot, State = rangeState,
+            IsUnobserved = isUnobserved,
+        };
+        ranges.Insert(ref state.Root, node);
+        if (rangeState > RangeState.Repaired)
+        {
+            ranges.AppendLast(ref ranges.Remembered, node);
+            return;
+        }
+        ranges.Append(ref state.Pending, node);
+        _context.Touch(slot, openedStampNs + _context.Feed.RepairWindowNs);
+    }
+
+    /// <summary>The line's table is full: gives up the range that was declared the longest ago, if there is one.</summary>
+    private int Evict(int line, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.RangeOverflow++;
+        if (counters.RangeOverflow == 1)
+        {
+            _events.Condition(
+                TelemetryEventKind.TableFull, EventSeverity.Warning, EventState.Instant, line, stampNs, stampNs);
+        }
+        RangeTable ranges = _context.Ranges(line);
+        int oldest = ranges.Remembered.Head;
+        if (oldest < 0)
+            return -1;
+        ranges.Unlink(ref ranges.Remembered, oldest);
+        ranges.Remove(ref _context.State(ranges[oldest].Generation, line).Root, oldest);
+        return oldest;
+    }
+
+    private static ref RangeList ListOf(ref LineState state, RangeTable ranges, RangeState rangeState)
+    {
+        if (rangeState > RangeState.Repaired)
+            return ref ranges.Remembered;
+        return ref state.Pending;
+    }
+}

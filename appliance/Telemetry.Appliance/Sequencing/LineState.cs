@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Where one line stands in one generation of a number sequence.</summary>
+internal struct LineState
+{
+    /// <summary>The line's first number.</summary>
+    public ulong Start;
+
+    /// <summary>The number that must come next.</summary>
+    public ulong Next;
+
+    /// <summary>Candidate of an inferred reset: the number that would have to come next.</summary>
+    public ulong CandidateNext;
+
+    /// <summary>When the line ended this generation (end of session, reset), nanoseconds; 0 while it has not.</summary>
+    public long EndStampNs;
+
+    /// <summary>Since when another line has numbers beyond <see cref="Next"/>, nanoseconds; 0 if none has.</summary>
+    public long BehindSinceNs;
+
+    /// <summary>How many records the flow had lost at the line's latest packet here.</summary>
+    public long LossMark;
+
+    /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
+    public RangeList Pending;
+
+    /// <summary>Tree of the line's missing ranges, or -1.</summary>
+    public int Root;
+
+    /// <summary>Flow of the line's latest packet here.</summary>
+    public int FlowId;
+
+    /// <summary>Packets withheld as candidates of an inferred reset.</summary>
+    public int Candidates;
+
+    /// <summary>Whether the line has sent anything here.</summary>
+    public bool IsStarted;
+
+    /// <summary>Whether the line was reported as behind.</summary>
+    public bool IsBehind;
+
+    /// <summary>The state before the first packet.</summary>
+    public static LineState Fresh => new() { Root = -1, Pending = RangeList.Empty };
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Books the numbers of packets of one feed: on their line, for the feed, against the other lines.</summary>
+[HotPath]
+internal sealed class NumberAccount(
+    FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly LineGaps _gaps = gaps;
+    private readonly Arbitration _arbitration = arbitration;
+    private readonly LineWatch _watch = watch;
+
+    /// <summary>Books the numbers of a packet.</summary>
+    public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.Messages += (long)(last - first + 1);
+        bool isFresh = true;
+        if (!state.IsStarted)
+        {
+            Start(ref state, first);
+        }
+        else if (first > state.Next)
+        {
+            _gaps.Open(slot, line, state.Next, first - 1, packet.StampNs, IsOurLoss(packet, state));
+        }
+        else if (first < state.Next)
+        {
+            isFresh = first >= state.Start && _gaps.IsMissing(slot, line, first);
+            BookBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
+        }
+        if (last >= state.Next)
+            state.Next = last + 1;
+        Deliver(ref packet, slot, line, first, last);
+        _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
+        MarkSeen(ref packet, ref state);
+        if (packet.NewNumbers != 0)
+            _watch.Delivered(slot, line, packet.StampNs);
+        _watch.Moved(slot, line, packet.StampNs);
+    }
+
+    /// <summary>A packet without numbers told the next one.</summary>
+    public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (!state.IsStarted)
+        {
+            Start(ref state, next);
+        }
+        else if (next > state.Next)
+        {
+            _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, IsOurLoss(packet, state));
+            state.Next = next;
+        }
+        MarkSeen(ref packet, ref state);
+        _watch.Moved(slot, line, packet.StampNs);
+    }
+
+    private bool IsOurLoss(in PacketEvent packet, in LineState state) =>
+        packet.LostBefore > 0 || _context.HasLoss(state);
+
+    private static void Start(ref LineState state, ulong first)
+    {
+        state.IsStarted = true;
+        state.Start = first;
+        state.Next = first;
+    }
+
+    private void BookBehind(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (first < state.Start)
+        {
+            ulong before = Math.Min(last, state.Start - 1);
+            _context.LineCounters(line).BeforeStart += (long)(before - first + 1);
+            if (before == last)
+                return;
+            first = state.Start;
+        }
+        _gaps.Fill(slot, line, first, last, packet.StampNs);
+    }
+
+    private void Deliver(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        _arbitration.Begin();
+        int serial = _context.Generation(slot).Serial;
+        ulong from = first;
+        while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
+        {
+            _context.FeedCounters.Messages += (long)(newLast - newFirst + 1);
+            _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
+            _gaps.RepairOthers(slot, line, newFirst, newLast, packet.StampNs);
+            if (newLast >= last)
+                return;
+            from = newLast + 1;
+        }
+    }
+
+    private void MarkSeen(ref PacketEvent packet, ref LineState state)
+    {
+        state.FlowId = packet.FlowId;
+        state.LossMark = _context.FlowLosses[packet.FlowId];
+    }
+}

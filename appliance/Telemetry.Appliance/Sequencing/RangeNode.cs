@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>One range of numbers in a <see cref="RangeTable"/>: a node of a search tree and of a list.</summary>
+internal struct RangeNode
+{
+    /// <summary>First number.</summary>
+    public ulong First;
+
+    /// <summary>Last number, inclusive.</summary>
+    public ulong Last;
+
+    /// <summary>Stamp of the packet that was ahead of it, nanoseconds.</summary>
+    public long OpenedStampNs;
+
+    /// <summary>Subtree of lower ranges, or -1.</summary>
+    public int Left;
+
+    /// <summary>Subtree of higher ranges, or -1.</summary>
+    public int Right;
+
+    /// <summary>Balances the tree: a node's is not lower than its children's.</summary>
+    public uint Priority;
+
+    /// <summary>Earlier in its list, or -1.</summary>
+    public int Previous;
+
+    /// <summary>Later in its list, or the next free node, or -1.</summary>
+    public int Next;
+
+    /// <summary>Slot of the generation whose numbers these are.</summary>
+    public int Generation;
+
+    /// <summary>What is known of it.</summary>
+    public RangeState State;
+
+    /// <summary>True if the appliance lost records where the numbers should have been.</summary>
+    public bool IsUnobserved;
+
+    /// <summary>How many numbers.</summary>
+    public readonly long Count => (long)(Last - First + 1);
+}

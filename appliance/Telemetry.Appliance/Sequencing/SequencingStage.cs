@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>
+/// First stage of the analysis: gaps, duplicates, reordering, arbitration of lines, resets, silence. Knows no clock and
+/// no thread; time is what the events say. Writes the members of a packet event that are sequencing's.
+/// </summary>
+[HotPath]
+public sealed class SequencingStage
+{
+    private readonly SequencingMemory _memory;
+    private readonly FeedContext[] _contexts;
+    private readonly FeedSequencer[] _feeds;
+    private readonly short[] _feedOfOwner;
+    private readonly int[] _slotOfOwner;
+    private readonly long[] _lastStampNs;
+    private readonly short[] _lastSource;
+    private readonly bool[] _hasOverflow;
+    private bool _isStarted;
+
+    /// <summary>Makes the stage and all its memory.</summary>
+    public SequencingStage(Topology topology, EventSink events)
+    {
+        _memory = new SequencingMemory(topology, events);
+        _contexts = new FeedContext[topology.Feeds.Count];
+        _feeds = new FeedSequencer[topology.Feeds.Count];
+        int owners = topology.Feeds.Sum(FeedContext.Owners);
+        _feedOfOwner = new short[owners];
+        _slotOfOwner = new int[owners];
+        int owner = 0;
+        foreach (FeedDefinition feed in topology.Feeds)
+        {
+            _contexts[feed.Index] = new FeedContext(feed, _memory, owner);
+            _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
+            for (int slot = -1; slot < feed.MaxChannels; slot++, owner++)
+            {
+                _feedOfOwner[owner] = (short)feed.Index;
+                _slotOfOwner[owner] = slot;
+            }
+        }
+        _lastStampNs = new long[topology.Lines.Count];
+        _lastStampNs.AsSpan().Fill(long.MinValue);
+        _lastSource = new short[topology.Lines.Count];
+        _hasOverflow = new bool[topology.Feeds.Count];
+    }
+
+    /// <summary>Totals by line index.</summary>
+    public ReadOnlySpan<LineCounters> Lines => _memory.Lines;
+
+    /// <summary>Totals by feed index, without what is the sum of lines.</summary>
+    public ReadOnlySpan<FeedCounters> Feeds => _memory.Feeds;
+
+    /// <summary>First deliveries and ticks, for the latency stage.</summary>
+    /// <param name="feedIndex">Index of the feed.</param>
+    public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
+
+    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        if (!_isStarted)
+            Start(packet.ClockNs);
+        if (packet.ClockNs > _memory.Deadlines.Earliest)
+            ExpireUntil(packet.ClockNs);
+        switch (packet.Kind)
+        {
+            case PacketEventKind.Feed:
+                ProcessFeed(ref packet);
+                break;
+            case PacketEventKind.EndOfInput:
+                EndInput(packet.ClockNs);
+                break;
+            case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused when packet.LineIndex >= 0:
+                ProcessOther(ref packet);
+                break;
+        }
+    }
+
+    /// <summary>Lets everything happen that is due before a clock.</summary>
+    public void ExpireUntil(long clockNs)
+    {
+        DeadlineHeap deadlines = _memory.Deadlines;
+        while (deadlines.Earliest < clockNs)
+        {
+            int owner = deadlines.EarliestOwner;
+            long dueNs = DueNs(owner, gapsOnly: false);
+            if (dueNs <= deadlines.Earliest)
+            {
+                FeedSequencer feed = _feeds[_feedOfOwner[owner]];
+                if (_slotOfOwner[owner] < 0)
+                    feed.ExpireFeed(dueNs);
+                else
+                    feed.Expire(_slotOfOwner[owner], dueNs);
+                dueNs = DueNs(owner, gapsOnly: false);
+            }
+            deadlines.Set(owner, dueNs);
+        }
+    }
+
+    /// <summary>Writes where the number sequences stand; returns how many rows are used.</summary>
+    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    {
+        int used = 0;
+        foreach (FeedSequencer feed in _feeds)
+            used += feed.CopyChannels(rows[used..], clockNs);
+        return used;
+    }
+
+    private void Start(long clockNs)
+    {
+        _isStarted = true;
+        foreach (FeedSequencer feed in _feeds)
+            feed.Start(clockNs);
+    }
+
+    private long DueNs(int owner, bool gapsOnly)
+    {
+        FeedSequencer feed = _feeds[_feedOfOwner[owner]];
+        int slot = _slotOfOwner[owner];
+        if (slot >= 0)
+            return feed.NextDeadlineNs(slot, gapsOnly);
+        return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
+    }
+
+    private void ProcessFeed(ref PacketEvent packet)
+    {
+        ref LineCounters counters = ref _memory.Lines[packet.LineIndex];
+        packet.NewNumbers = 0;
+        packet.FirstNewSequence = 0;
+        packet.LeadLineIndex = -1;
+        packet.LeadNs = 0;
+        packet.IsLeadReversed = 0;
+        counters.Packets++;
+        counters.Bytes += packet.PayloadLength;
+        NoteLoss(ref packet, ref counters);
+        NoteArrival(ref packet);
+        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.Truncated)) != 0
+            || packet.Status == EnvelopeStatus.Truncated)
+            counters.RecordsImpaired++;
+        if (packet.Status == EnvelopeStatus.Ok && !SequenceSpace.Fits(packet.Envelope.FirstSequence, packet.Envelope.Count))
+            packet.Status = EnvelopeStatus.BadSequence;
+        if (packet.Status != EnvelopeStatus.Ok)
+        {
+            counters.Undecodable++;
+            TellUnknown(ref packet);
+            return;
+        }
+        if ((packet.Envelope.Flags & EnvelopeFlags.Unsequenced) != 0)
+        {
+            counters.Unsequenced++;
+            return;
+        }
+        if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
+            counters.Heartbeats++;
+        if (_feeds[packet.FeedIndex].Sequence(ref packet))
+            return;
+        counters.RecordsImpaired++;
+        _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
+        TellOverflow(ref packet);
+    }
+
+    private void NoteArrival(ref PacketEvent packet)
+    {
+        ref long lastStampNs = ref _lastStampNs[packet.LineIndex];
+        bool isFirst = lastStampNs == long.MinValue || packet.LostBefore > 0;
+        packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
+        packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - lastStampNs;
+        lastStampNs = packet.StampNs;
+        _lastSource[packet.LineIndex] = packet.Source;
+        _contexts[packet.FeedIndex].SetQuietLoss(
+            packet.LineIndex - _contexts[packet.FeedIndex].LineBase, isLoss: false);
+        _feeds[packet.FeedIndex].NoteArrival(ref packet);
+    }
+
+    private void NoteLoss(ref PacketEvent packet, ref LineCounters counters)
+    {
+        if (packet.LostBefore > 0)
+        {
+            TellLoss(ref packet, ref counters);
+            if (_lastSource[packet.LineIndex] != packet.Source)
+                _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
+        }
+        else if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+        {
+            // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
+            _memory.FlowLosses[packet.FlowId]++;
+            counters.RecordsImpaired++;
+        }
+    }
+
+    private void ProcessOther(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.TableFull) != 0)
+            _memory.Lines[packet.LineIndex].RecordsImpaired++;
+        if (packet.LostBefore == 0)
+            return;
+        TellLoss(ref packet, ref _memory.Lines[packet.LineIndex]);
+        if (packet.Kind == PacketEventKind.FlowLoss)
+        {
+            FeedContext context = _contexts[packet.FeedIndex];
+            context.SetQuietLoss(packet.LineIndex - context.LineBase, isLoss: true);
+        }
+    }
+
+    private void TellLoss(ref PacketEvent packet, ref LineCounters counters)
+    {
+        _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
+        counters.RecordsLost += packet.LostBefore;
+        ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss, EventSeverity.Error);
+        loss.Count = packet.LostBefore;
+        loss.Cause = UnobservedCause.Appliance;
+        _memory.Events.Commit();
+    }
+
+    private void TellUnknown(ref PacketEvent packet)
+    {
+        ref TelemetryEvent unknown = ref Begin(ref packet, TelemetryEventKind.UnknownPacket, EventSeverity.Warning);
+        unknown.Status = packet.Status;
+        unknown.Count = 1;
+        _memory.Events.Commit();
+    }
+
+    private void TellOverflow(ref PacketEvent packet)
+    {
+        if (_hasOverflow[packet.FeedIndex])
+            return;
+        _hasOverflow[packet.FeedIndex] = true;
+        Begin(ref packet, TelemetryEventKind.TableFull, EventSeverity.Error).Channel = packet.Envelope.Channel;
+        _memory.Events.Commit();
+    }
+
+    private ref TelemetryEvent Begin(ref PacketEvent packet, TelemetryEventKind kind, EventSeverity severity)
+    {
+        ref TelemetryEvent begun = ref _memory.Events.Begin(kind, packet.StampNs);
+        begun.FeedIndex = packet.FeedIndex;
+        begun.LineIndex = packet.LineIndex;
+        begun.Severity = severity;
+        return ref begun;
+    }
+
+    /// <summary>Ends everything that is open, in the order of the deadlines.</summary>
+    private void EndInput(long stampNs)
+    {
+        foreach (FeedSequencer feed in _feeds)
+            feed.EndInput(stampNs);
+        DeadlineHeap deadlines = _memory.Deadlines;
+        while (deadlines.Earliest != DeadlineHeap.Never)
+        {
+            int owner = deadlines.EarliestOwner;
+            long dueNs = DueNs(owner, gapsOnly: true);
+            if (dueNs <= deadlines.Earliest)
+            {
+                _feeds[_feedOfOwner[owner]].EndOldest(_slotOfOwner[owner], dueNs, stampNs);
+                dueNs = DueNs(owner, gapsOnly: true);
+            }
+            deadlines.Set(owner, dueNs);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>A packet that may be one of those after an unannounced reset.</summary>
+internal struct WithheldPacket
+{
+    /// <summary>First number.</summary>
+    public ulong First;
+
+    /// <summary>Last number, inclusive.</summary>
+    public ulong Last;
+
+    /// <summary>Its stamp, nanoseconds.</summary>
+    public long StampNs;
+}
