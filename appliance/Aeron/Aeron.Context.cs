@@ -15,6 +15,9 @@ public sealed partial class Aeron
         private UnavailableImageHandler? _unavailableImageHandler;
         private long _driverTimeoutMs = 10_000;
 
+        /// <summary>True: the client has no thread, and its owner calls <see cref="Invoke"/>.</summary>
+        internal bool IsInvoked { get; init; }
+
         /// <summary>Directory of the driver.</summary>
         public string AeronDirectoryName() => _aeronDirectoryName;
 

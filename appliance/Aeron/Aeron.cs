@@ -44,6 +44,9 @@ public sealed partial class Aeron : IDisposable
         UnavailableImageHandler? unavailableImageHandler) =>
         _conductor.AddSubscription(channel, streamId, availableImageHandler, unavailableImageHandler);
 
+    /// <summary>Takes what the driver has told, where the client has no thread.</summary>
+    internal void Invoke() => _conductor.DoWork();
+
     /// <summary>Closes the client and all its publications and subscriptions.</summary>
     public void Dispose() => _conductor.Dispose();
 }

@@ -19,15 +19,18 @@ internal sealed class ClientConductor : IDisposable
     private readonly Dictionary<long, Subscription> _subscriptions = [];
     private readonly Dictionary<long, LogBuffers> _logByOriginalId = [];
     private readonly Dictionary<long, DriverEvent?> _awaited = [];
-    private readonly Thread _thread;
+    private readonly Thread? _thread;
     private volatile bool _isClosed;
 
     internal ClientConductor(IDriverConnection driver, Aeron.Context context)
     {
         _driver = driver;
         _context = context;
-        _thread = new Thread(Run) { Name = "aeron-client-conductor", IsBackground = true };
-        _thread.Start();
+        if (!context.IsInvoked)
+        {
+            _thread = new Thread(Run) { Name = "aeron-client-conductor", IsBackground = true };
+            _thread.Start();
+        }
     }
 
     internal MappedFile Counters => _driver.Counters;
@@ -123,19 +126,24 @@ internal sealed class ClientConductor : IDisposable
         }
 
         if (Thread.CurrentThread != _thread)
-            _thread.Join();
+            _thread?.Join();
+    }
+
+    /// <summary>Takes what the driver has told; the conductor's thread does it, or the owner of an invoked client.</summary>
+    internal void DoWork()
+    {
+        lock (_sync)
+        {
+            while (!_isClosed && _driver.PollEvent() is { } driverEvent)
+                OnEvent(driverEvent);
+        }
     }
 
     private void Run()
     {
         while (!_isClosed)
         {
-            lock (_sync)
-            {
-                while (!_isClosed && _driver.PollEvent() is { } driverEvent)
-                    OnEvent(driverEvent);
-            }
-
+            DoWork();
             if (!_isClosed)
                 _driver.AwaitEvent(EventWaitMs);
         }

@@ -38,7 +38,6 @@ internal sealed class ReceiverReplay
         using Subscription subscription =
             script.Client.AddSubscription($"aeron:udp?endpoint=10.77.0.2:{ReceiverPort}{_parameters}", streamId);
         _startNs = script.NowNs;
-        bool hasImage = false;
         void Poll()
         {
             subscription.Poll(_assembler, _fragmentLimit);
@@ -52,9 +51,6 @@ internal sealed class ReceiverReplay
             script.RunUntil(_startNs + datagram.TimeNs, Poll);
             script.Transport.Arrive(datagram.Bytes, datagram.Source);
             script.Cycle();
-            if (!hasImage && datagram.Type == "SETUP")
-                Loopback.WaitUntil(() => subscription.IsConnected, () => "no image");
-            hasImage |= subscription.IsConnected;
             Poll();
         }
 

@@ -9,22 +9,26 @@ internal sealed class ScriptedDriver : IDisposable
 {
     private const long StepNs = 100_000;
 
-    internal ScriptedDriver()
+    private readonly ScriptedClock _clock;
+
+    internal ScriptedDriver(ScriptedClock? clock = null, int seed = 1)
     {
+        _clock = clock ?? new ScriptedClock();
         Driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
         {
             UseInvoker = true,
             NanoClock = () => NowNs,
-            Seed = 1,
+            Seed = seed,
             CloseTimeoutNs = 0,
+            TermBufferLength = 1 << 20,
             OpenSendTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
             OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
         });
-        Client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(Driver.AeronDirectoryName));
+        Client = Aeron.Connect(
+            new Aeron.Context { IsInvoked = true }.AeronDirectoryName(Driver.AeronDirectoryName));
     }
 
-    /// <summary>The script's clock, nanoseconds; begins far from 0.</summary>
-    internal long NowNs { get; private set; } = 5_000_000_000;
+    internal long NowNs => _clock.NowNs;
 
     internal EmbeddedMediaDriver Driver { get; }
 
@@ -40,8 +44,8 @@ internal sealed class ScriptedDriver : IDisposable
     {
         while (NowNs < nowNs)
         {
-            NowNs = Math.Min(NowNs + StepNs, nowNs);
-            Driver.DoWork();
+            _clock.NowNs = Math.Min(NowNs + StepNs, nowNs);
+            Cycle();
             afterEach?.Invoke();
         }
     }
@@ -49,7 +53,11 @@ internal sealed class ScriptedDriver : IDisposable
     internal void RunFor(long durationNs, Action? afterEach = null) => RunUntil(NowNs + durationNs, afterEach);
 
     /// <summary>One duty cycle now.</summary>
-    internal void Cycle() => Driver.DoWork();
+    internal void Cycle()
+    {
+        Driver.DoWork();
+        Client.Invoke();
+    }
 
     public void Dispose()
     {

@@ -15,7 +15,8 @@ internal sealed class ScriptedTransport(UdpChannel channel, Func<long> clock) : 
     /// <summary>Whether a datagram is taken; false: as a socket whose buffer is full.</summary>
     internal Func<bool> Accepts { get; set; } = () => true;
 
-    internal bool HasInbound => _inbound.Count > 0;
+    /// <summary>How many of <see cref="Sent"/> were carried to the other side.</summary>
+    internal int Carried { get; set; }
 
     internal void Arrive(byte[] bytes, UdpAddress source) => _inbound.Enqueue((bytes, source));
 

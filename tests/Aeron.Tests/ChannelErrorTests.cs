@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Exceptions;
+
+namespace Adaptive.Aeron.Tests;
+
+/// <summary>Channels that cannot be used: each error says what, where, and what to do.</summary>
+public sealed class ChannelErrorTests
+{
+    [Theory]
+    [InlineData("udp?endpoint=127.0.0.1:1", "begin with \"aeron:\"")]
+    [InlineData("aeron:", "names no media")]
+    [InlineData("aeron:tcp?endpoint=127.0.0.1:1", "has media \"tcp\"")]
+    [InlineData("aeron:udp", "has no endpoint")]
+    [InlineData("aeron:udp?endpoint", "key=value")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1", "HOST:PORT")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:70000", "a port between")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:x", "a port between")]
+    [InlineData("aeron:udp?endpoint=239.1.1.1:4000", "unicast")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|control-mode=dynamic", "multi-destination")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|term-length=100k", "a power of two")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|term-length=9999999999", "a size such as")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|mtu=1400", "a multiple of 32")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|mtu=1k|linger=5h", "a duration such as")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|reliable=yes", "true or false")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|session-id=x", "a 32-bit number")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|term-id=1", "give all three or none")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|init-term-id=2|term-id=1|term-offset=0", "give a later term-id")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|init-term-id=1|term-id=1|term-offset=8", "a multiple of 32")]
+    public void a_bad_channel_is_refused_with_the_reason(string channel, string reason)
+    {
+        ChannelException error = Assert.Throws<ChannelException>(() => UdpChannel.Parse(channel));
+
+        Assert.Contains(channel, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.INVALID_CHANNEL, error.Code);
+    }
+
+    [Fact]
+    public void parameters_are_read_as_they_are_written()
+    {
+        UdpChannel channel = UdpChannel.Parse("aeron:udp?endpoint=[::1]:4000|mtu=8k|term-length=4m|linger=500ms" +
+            "|rcv-wnd=64k|so-rcvbuf=1m|so-sndbuf=2m|reliable=false|alias=a=b|nak-delay=50us|session-id=-7");
+
+        Assert.Equal("[::1]:4000", channel.Endpoint.ToString());
+        Assert.Equal((8192, 4 << 20, 500_000_000L), (channel.MtuLength, channel.TermLength, channel.LingerNs));
+        Assert.Equal((64 << 10, 1 << 20, 2 << 20), (channel.ReceiverWindowLength, channel.SocketReceiveBufferLength,
+            channel.SocketSendBufferLength));
+        Assert.Equal((false, 50_000L, -7), (channel.IsReliable, channel.NakDelayNs, channel.SessionId));
+    }
+
+    [Fact]
+    public void a_host_that_cannot_be_resolved_is_named()
+    {
+        using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+
+        RegistrationException error = Assert.Throws<RegistrationException>(
+            () => client.AddPublication("aeron:udp?endpoint=no-such-host.invalid:4000", 1));
+
+        Assert.Equal(ErrorCode.UNKNOWN_HOST, error.ErrorCode());
+        Assert.Contains("no-such-host.invalid", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_port_in_use_is_named_and_can_be_tried_again()
+    {
+        using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+        var holder = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string channel = $"aeron:udp?endpoint={holder.LocalEndPoint}";
+
+        RegistrationException error = Assert.Throws<RegistrationException>(() => client.AddSubscription(channel, 1));
+        holder.Dispose();
+        using Subscription subscription = client.AddSubscription(channel, 1);
+
+        Assert.Equal(ErrorCode.CHANNEL_ENDPOINT_ERROR, error.ErrorCode());
+        Assert.Contains("Address already in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void logs_beyond_the_drivers_bound_are_refused()
+    {
+        using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext { MaxMappedBytes = 1 << 20 });
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+
+        RegistrationException error = Assert.Throws<RegistrationException>(
+            () => client.AddPublication("aeron:udp?endpoint=127.0.0.1:4000|term-length=1m", 1));
+
+        Assert.Equal(ErrorCode.STORAGE_SPACE, error.ErrorCode());
+        Assert.Contains("shorter term-length", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_directory_without_a_driver_is_named()
+    {
+        DriverTimeoutException error = Assert.Throws<DriverTimeoutException>(
+            () => Aeron.Connect(new Aeron.Context().AeronDirectoryName("/nowhere/aeron")));
+
+        Assert.Contains("/nowhere/aeron", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void a_directory_has_one_driver_and_is_gone_with_it()
+    {
+        var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        string directory = driver.AeronDirectoryName;
+        Assert.True(Directory.Exists(directory));
+
+        IOException error = Assert.Throws<IOException>(
+            () => EmbeddedMediaDriver.Launch(new MediaDriverContext { AeronDirectoryName = directory }));
+        driver.Dispose();
+
+        Assert.Contains(directory, error.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
+    public void a_stopped_driver_closes_its_clients()
+    {
+        var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+        using Publication publication =
+            client.AddPublication("aeron:udp?endpoint=127.0.0.1:4000|term-length=64k", 1);
+        using var buffer = new Agrona.Concurrent.UnsafeBuffer(new byte[8]);
+        Assert.Equal(Publication.NOT_CONNECTED, publication.Offer(buffer, 0, 8));
+
+        driver.Dispose();
+        Loopback.WaitUntil(() => client.IsClosed, () => "the client is still open");
+
+        Assert.Equal(Publication.CLOSED, publication.Offer(buffer, 0, 8));
+    }
+}

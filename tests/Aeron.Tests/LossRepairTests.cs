@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Tests;
+
+/// <summary>A wire that loses, repeats and swaps datagrams by a seed, both ways.</summary>
+public sealed class LossRepairTests
+{
+    private const long Second = 1_000_000_000;
+
+    [Theory]
+    [InlineData(1, 200, 4000)]
+    [InlineData(2, 1000, 2000)]
+    [InlineData(3, 1376, 1500)]
+    [InlineData(4, 5000, 600)]
+    [InlineData(5, 8192, 400)]
+    public void everything_arrives_in_order_over_a_bad_wire(int seed, int length, int count)
+    {
+        using var pair = new ScriptedPair(seed) { Loss = 0.02, Duplication = 0.02, Delay = 0.02 };
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(length);
+        var assembler = new FragmentAssembler(checker);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        int offered = 0;
+        pair.RunUntil(() => checker.Count == count, $"all messages, seed {seed}", 120 * Second, () =>
+        {
+            while (offered < count && pair.Offer(publication, offered, length) > 0)
+                offered++;
+            subscription.Poll(assembler, 10);
+        });
+
+        Assert.True(pair.Dropped > 10, "the wire lost nothing");
+        Assert.True(pair.Publisher[SystemCounter.RetransmitsSent] > 0);
+        Assert.True(pair.Subscriber[SystemCounter.NakMessagesSent] > 0);
+        Assert.Equal(0, pair.Subscriber[SystemCounter.InvalidPackets]);
+    }
+
+    [Fact]
+    public void a_lost_last_datagram_is_found_by_the_next_heartbeat()
+    {
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(100);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        pair.IsDropped = bytes => FrameHeader.FrameLengthOf(bytes) > 100;
+        Assert.True(pair.Offer(publication, 0, 100) > 0);
+        pair.RunFor(1_000_000);
+        pair.IsDropped = _ => false;
+        pair.RunUntil(() => checker.Count == 1, "repaired", 110_000_000, () => subscription.Poll(checker, 10));
+
+        Assert.Equal(1, pair.Publisher[SystemCounter.RetransmitsSent]);
+    }
+
+    [Fact]
+    public void a_lost_retransmission_is_repaired_after_the_linger_of_ten_milliseconds()
+    {
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(100);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        int lost = 0;
+        pair.IsDropped = bytes => FrameHeader.TypeOf(bytes) == FrameHeader.Data &&
+            FrameHeader.FrameLengthOf(bytes) > 0 && BitConverter.ToInt32(bytes, 8) == 0 && lost++ < 2;
+        Assert.True(pair.Offer(publication, 0, 100) > 0);
+        pair.RunFor(200_000);
+        Assert.True(pair.Offer(publication, 1, 100) > 0);
+        long askedNs = pair.NowNs;
+        pair.RunUntil(() => checker.Count == 2, "repaired", 50_000_000, () => subscription.Poll(checker, 10));
+
+        Assert.Equal(2, pair.Publisher[SystemCounter.RetransmitsSent]);
+        Assert.InRange(pair.NowNs - askedNs, 10_000_000, 12_000_000);
+        Assert.True(pair.Publisher[SystemCounter.NakMessagesReceived] > 10);
+    }
+
+    [Fact]
+    public void a_closed_publication_still_repairs_what_was_lost()
+    {
+        using var pair = new ScriptedPair();
+        ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(100);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        pair.IsDropped = bytes => FrameHeader.FrameLengthOf(bytes) > 100;
+        Assert.True(pair.Offer(publication, 0, 100) > 0);
+        publication.Dispose();
+        pair.RunFor(50_000_000);
+        pair.IsDropped = _ => false;
+        pair.RunUntil(() => checker.Count == 1, "repaired", 2 * Second, () => subscription.Poll(checker, 10));
+
+        Assert.True(pair.Publisher[SystemCounter.RetransmittedBytes] > 0);
+    }
+
+    [Fact]
+    public void an_unreliable_subscription_skips_what_was_lost_and_never_asks()
+    {
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription("|reliable=false");
+        var numbers = new List<long>();
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        for (int i = 0; i < 10; i++)
+        {
+            int lost = i;
+            pair.IsDropped = _ => lost == 4;
+            Assert.True(pair.Offer(publication, i, 100) > 0);
+            pair.RunFor(1_000_000);
+        }
+
+        pair.RunFor(Second, () => subscription.Poll((buffer, offset, _, _) => numbers.Add(buffer.GetLong(offset)), 10));
+
+        Assert.Equal([0, 1, 2, 3, 5, 6, 7, 8, 9], numbers);
+        Assert.Equal(1, pair.Subscriber[SystemCounter.LossGapFills]);
+        Assert.Equal(0, pair.Subscriber[SystemCounter.NakMessagesSent]);
+    }
+}
