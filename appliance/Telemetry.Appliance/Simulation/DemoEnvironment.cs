@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Simulation;
+
+/// <summary>
+/// The demo's world: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other. Order of
+/// use: create, attach to <see cref="DemoAddresses.TraderInterface"/> inside <see cref="TraderNamespace"/>, start, wait for
+/// the end, read the books, dispose.
+/// </summary>
+public sealed class DemoEnvironment : IDisposable
+{
+    private const int StartSeconds = 15;
+    private const int PollMs = 50;
+    private const int GroupPrefix = 24;
+
+    private readonly ExchangeOptions _options;
+    private readonly int _ordersPerSecond;
+    private readonly IReadOnlyList<string>? _command;
+    private readonly NetworkNamespace _exchangeNamespace;
+    private SimulationChild? _exchange;
+    private SimulationChild? _trader;
+
+    private DemoEnvironment(
+        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, NetworkNamespace exchange, NetworkNamespace trader)
+    {
+        _options = options;
+        _ordersPerSecond = ordersPerSecond;
+        _command = command;
+        _exchangeNamespace = exchange;
+        TraderNamespace = trader;
+    }
+
+    /// <summary>Where the trader is: what is watched.</summary>
+    public NetworkNamespace TraderNamespace { get; }
+
+    /// <summary>Makes namespaces, interfaces, addresses and routes; removes what crashed runs left.</summary>
+    /// <param name="options">What is sent.</param>
+    /// <param name="ordersPerSecond">How often the trader answers a tick.</param>
+    /// <param name="command">Program and first arguments by which children are started (<see cref="OwnCommand"/>); null
+    /// runs both on threads of this process.</param>
+    /// <exception cref="FailureException">It cannot be made.</exception>
+    public static DemoEnvironment Create(ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command)
+    {
+        _ = NetworkNamespace.Sweep();
+        NetworkNamespace exchange = NetworkNamespace.Create("exchange");
+        NetworkNamespace? trader = null;
+        try
+        {
+            trader = NetworkNamespace.Create("trader");
+            NetworkNamespace.Connect(exchange, DemoAddresses.ExchangeInterface, DemoAddresses.ExchangeNetwork,
+                trader, DemoAddresses.TraderInterface, DemoAddresses.TraderNetwork);
+            string groups = $"{DemoAddresses.Lines[0].Address}/{GroupPrefix}".Replace(".111/", ".0/", StringComparison.Ordinal);
+            IpCommand.Run("-n", exchange.Name, "route", "add", groups, "dev", DemoAddresses.ExchangeInterface);
+            IpCommand.Run("-n", trader.Name, "route", "add", groups, "dev", DemoAddresses.TraderInterface);
+            return new DemoEnvironment(options, ordersPerSecond, command, exchange, trader);
+        }
+        catch (FailureException)
+        {
+            trader?.Dispose();
+            exchange.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The command that starts this very program again.</summary>
+    public static IReadOnlyList<string> OwnCommand()
+    {
+        string program = Environment.ProcessPath ?? "/proc/self/exe";
+        return Path.GetFileNameWithoutExtension(program) == "dotnet"
+            ? [program, Environment.GetCommandLineArgs()[0]]
+            : [program];
+    }
+
+    /// <summary>Starts exchange and trader, waits until the trader has logged in, and lets the market open.</summary>
+    public void Start()
+    {
+        _exchange = SimulationChild.Start(_exchangeNamespace, _command, [SimulationProcess.Exchange, .. _options.ToArguments()]);
+        _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
+        _trader = SimulationChild.Start(
+            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond)]);
+        _trader.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
+        _trader.Go();
+        _exchange.Go();
+    }
+
+    /// <summary>
+    /// Waits until both have ended. When canceled, the market closes at once, in order, and it waits for that. False if
+    /// they do not end within the time.
+    /// </summary>
+    public bool WaitForEnd(TimeSpan deadline, CancellationToken cancellation)
+    {
+        long untilNs = MonotonicClock.NowNs + (long)deadline.TotalNanoseconds;
+        bool told = false;
+        while (MonotonicClock.NowNs < untilNs)
+        {
+            if (_exchange!.AwaitEnd(TimeSpan.FromMilliseconds(PollMs)))
+            {
+                _trader!.Stop();
+                return _trader.AwaitEnd(TimeSpan.FromSeconds(StartSeconds));
+            }
+            if (cancellation.IsCancellationRequested && !told)
+            {
+                told = true;
+                _exchange.Stop();
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The books, after the end.</summary>
+    public DemoBooks Books()
+    {
+        using JsonDocument exchange = JsonDocument.Parse(_exchange!.Books());
+        using JsonDocument trader = JsonDocument.Parse(_trader!.Books());
+        return new DemoBooks(ExchangeBooks.Read(exchange.RootElement), TraderBooks.Read(trader.RootElement));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _trader?.Dispose();
+        _exchange?.Dispose();
+        TraderNamespace.Dispose();
+        _exchangeNamespace.Dispose();
+    }
+}

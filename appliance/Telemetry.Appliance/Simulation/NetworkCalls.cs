@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Telemetry.Appliance.Simulation;
+
+/// <summary>The C library's calls that the simulation needs, under their own names.</summary>
+internal static partial class NetworkCalls
+{
+    /// <summary>CLONE_NEWNET.</summary>
+    public const int NetworkNamespace = 0x40000000;
+
+    /// <summary>POLLIN.</summary>
+    public const short Readable = 1;
+
+    private const int SetTimerSlack = 29;
+    private const long NsPerSecond = 1_000_000_000;
+    private const string Library = "libc";
+
+    /// <summary>Lets sleeps of this thread end on time, not up to 50 µs later.</summary>
+    public static void UsePreciseTimers() => _ = prctl(SetTimerSlack, 1, 0, 0, 0);
+
+    /// <summary>Waits until one of the sockets is readable, at most <paramref name="ns"/> nanoseconds.</summary>
+    public static void Wait(PollEntry[] entries, int count, long ns)
+    {
+        var timeout = new TimeSpec { Seconds = ns / NsPerSecond, Nanoseconds = ns % NsPerSecond };
+        _ = ppoll(ref MemoryMarshal.GetArrayDataReference(entries), (nuint)count, in timeout, 0);
+    }
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setns(SafeFileHandle handle, int kind);
+
+    [LibraryImport(Library)]
+    private static partial int ppoll(ref PollEntry entries, nuint count, in TimeSpec timeout, nint signalMask);
+
+    [LibraryImport(Library)]
+    private static partial int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollEntry
+    {
+        /// <summary>File descriptor.</summary>
+        public int Descriptor;
+
+        /// <summary>What is waited for.</summary>
+        public short Events;
+
+        /// <summary>What is there.</summary>
+        public short Returned;
+    }
+
+    /// <summary>struct timespec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}
