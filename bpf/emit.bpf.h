@@ -120,26 +120,24 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	record->payload_length = packet->payload_length;
 	record->tcp_sequence = packet->tcp_sequence;
 	record->tcp_acknowledgement = packet->tcp_acknowledgement;
-	record->source_port = packet->source_port;
-	record->destination_port = packet->destination_port;
+	record->source_port = source_port(packet);
+	record->destination_port = destination_port(packet);
 	record->vlan_id = packet->vlan_id;
 	*rest = 0; /* the padding too */
 	record->hook = hook;
 	record->tcp_flags = packet->tcp_flags;
 	record->ip_protocol = packet->protocol;
 	addresses[0] = packet->source_high;
-	addresses[1] = packet->source_low;
+	addresses[1] = source_low(packet);
 	addresses[2] = packet->destination_high;
-	addresses[3] = packet->destination_low;
+	addresses[3] = destination_low(packet);
 	record->flow_id = flow->flow_id;
 	record->flags = packet->flags;
 	if (flow->key >> 24 & SHAPE_SOURCE)
 		record->flags |= RECORD_SOURCE;
 	record->gso_segments = 1;
 	if (hook == HOOK_XDP_RX) {
-		record->wire_length = packet->data_end - packet->data;
-		if (configuration.xdp_frags)
-			record->wire_length = frame_length(packet, hook);
+		record->wire_length = packet->plain ? packet->data_end - packet->data : frame_length(packet, hook);
 	} else {
 		const struct __sk_buff *skb = packet->context;
 

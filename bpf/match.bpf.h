@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
  * Packet -> flow, by direct loads from a table in a global array: a hash map's helper call would cost several times as
- * much. Shapes are tried in the order of the configuration; those not in use vanish at load.
+ * much. Shapes that no flow has vanish at load.
  */
 #ifndef TELEMETRY_MATCH_BPF_H
 #define TELEMETRY_MATCH_BPF_H
@@ -32,18 +32,19 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 	       scope->interface_index == key->interface_index;
 }
 
-/* User space hashes in the same way when it fills the table. */
+/*
+ * Two slots from one multiplication: the upper bits, and the lower ones with the upper folded in. User space hashes in
+ * the same way when it fills the table.
+ */
 static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 shape)
 {
-	__u64 hash = configuration.flow_seed ^ key->address_low ^ key->address_high * FLOW_HASH_MULTIPLIER;
+	__u64 hash = configuration.flow_seed ^ key->address_low ^ key->address_high * FLOW_HASH_MULTIPLIER ^ key->key;
 
-	hash = (hash ^ key->key * FLOW_HASH_MULTIPLIER) * FLOW_HASH_MULTIPLIER;
 	if (shape & (SHAPE_SENDER | SHAPE_INTERFACE)) {
+		hash *= FLOW_HASH_MULTIPLIER;
 		hash ^= hash >> 32;
 		hash ^= key->sender_low ^ key->sender_high * FLOW_HASH_MULTIPLIER ^ key->interface_index;
-		hash *= FLOW_HASH_MULTIPLIER;
 	}
-	hash ^= hash >> 32;
 	return hash * FLOW_HASH_MULTIPLIER;
 }
 
@@ -56,15 +57,15 @@ static __always_inline struct flow_entry *find_shape(void *table, const struct p
 
 	if (shape & SHAPE_ADDRESS) {
 		key.address_high = shape & SHAPE_SOURCE ? packet->source_high : packet->destination_high;
-		key.address_low = shape & SHAPE_SOURCE ? packet->source_low : packet->destination_low;
+		key.address_low = shape & SHAPE_SOURCE ? source_low(packet) : destination_low(packet);
 	}
 	if (shape & SHAPE_PORT)
-		key.key |= shape & SHAPE_SOURCE ? packet->source_port : packet->destination_port;
+		key.key |= shape & SHAPE_SOURCE ? source_port(packet) : destination_port(packet);
 	if (shape & SHAPE_VLAN)
 		key.key |= (__u64)packet->vlan_id << 32;
 	if (shape & SHAPE_SENDER) {
 		key.sender_high = packet->source_high;
-		key.sender_low = packet->source_low;
+		key.sender_low = source_low(packet);
 	}
 	if (shape & SHAPE_INTERFACE)
 		key.interface_index = packet->interface_index;
@@ -73,38 +74,87 @@ static __always_inline struct flow_entry *find_shape(void *table, const struct p
 	slot = hash >> 40 & mask;
 	if (slot_holds(table, slot, shape, &key))
 		return table + slot * sizeof(struct flow_entry);
-	slot = hash >> 20 & mask;
+	slot = (hash ^ hash >> 32) & mask;
 	if (slot_holds(table, slot, shape, &key))
 		return table + slot * sizeof(struct flow_entry);
 	return NULL;
 }
 
-static __always_inline struct flow_entry *find_flow(struct packet *packet)
+/* Tries one shape if a flow has it. */
+#define TRY_SHAPE(shape)                                                \
+	do {                                                            \
+		if (shapes & 1ULL << (shape)) {                         \
+			flow = find_shape(table, packet, shape);        \
+			if (flow)                                       \
+				return flow;                            \
+		}                                                       \
+	} while (0)
+
+/* An endpoint with something besides: what compares more first, the destination before the source. */
+#define TRY_SCOPED(endpoint)                                                               \
+	do {                                                                               \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);       \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN);                         \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_INTERFACE);                    \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER);                                      \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE);                      \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE | SHAPE_SOURCE);       \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN);                                        \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_SOURCE);                         \
+		TRY_SHAPE((endpoint) | SHAPE_INTERFACE);                                   \
+		TRY_SHAPE((endpoint) | SHAPE_INTERFACE | SHAPE_SOURCE);                    \
+	} while (0)
+
+#define SHAPE_EXACT (SHAPE_ADDRESS | SHAPE_PORT)
+#define EXACT_SHAPES 0x8888888888888888ULL /* bit n: shape n has address and port */
+#define UNSCOPED_SHAPES 0xffULL /* bit n: shape n has no sender, VLAN or interface */
+
+static __noinline struct flow_entry *find_scoped(void *table, const struct packet *packet, __u64 shapes)
+{
+	struct flow_entry *flow;
+
+	TRY_SCOPED(SHAPE_EXACT);
+	return NULL;
+}
+
+/* Ports, then addresses. */
+static __noinline struct flow_entry *find_wildcard(void *table, const struct packet *packet, __u64 shapes)
+{
+	struct flow_entry *flow;
+
+	TRY_SCOPED(SHAPE_PORT);
+	TRY_SHAPE(SHAPE_PORT);
+	TRY_SHAPE(SHAPE_PORT | SHAPE_SOURCE);
+	TRY_SCOPED(SHAPE_ADDRESS);
+	TRY_SHAPE(SHAPE_ADDRESS);
+	TRY_SHAPE(SHAPE_ADDRESS | SHAPE_SOURCE);
+	return NULL;
+}
+
+/* Whole endpoints here; what few configurations have, in functions of its own. */
+static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes)
 {
 	const __u32 zero = 0;
-	struct flow_entry *flow = NULL;
+	struct flow_entry *flow;
 	void *table = bpf_map_lookup_elem(&flow_table, &zero);
 
 	if (!table)
 		return NULL;
-#pragma unroll
-	for (int i = 0; i < SHAPES_MAX; i++) {
-		const __u8 udp_shape = configuration.udp_shapes[i];
-		const __u8 tcp_shape = configuration.tcp_shapes[i];
+	if (shapes & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
+		const struct packet copy = *packet; /* so that the packet itself can stay in registers */
 
-		if (packet->protocol == IPPROTO_UDP) {
-			if (!udp_shape)
-				break;
-			flow = find_shape(table, packet, udp_shape);
-		} else {
-			if (!tcp_shape)
-				break;
-			flow = find_shape(table, packet, tcp_shape);
-		}
+		flow = find_scoped(table, &copy, shapes);
 		if (flow)
-			break;
+			return flow;
 	}
-	return flow;
+	TRY_SHAPE(SHAPE_EXACT);
+	TRY_SHAPE(SHAPE_EXACT | SHAPE_SOURCE);
+	if (shapes & ~EXACT_SHAPES) {
+		const struct packet copy = *packet;
+
+		return find_wildcard(table, &copy, shapes);
+	}
+	return NULL;
 }
 
 #endif

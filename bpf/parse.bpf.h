@@ -65,6 +65,7 @@ struct packet {
 	__u8 tags;
 	__u8 tcp_flags;
 	__u8 protocol;
+	bool plain; /* of parse_plain(): addresses and ports are read from the headers where they are needed */
 };
 
 static __always_inline long load_bytes(const struct packet *packet, const enum hook hook, __u32 offset, void *to,
@@ -294,6 +295,71 @@ static __always_inline enum hook_counter parse(struct packet *packet, const enum
 	if (result != COUNTER_MATCHED)
 		return result;
 	return packet->protocol == IPPROTO_UDP ? parse_udp(packet, hook) : parse_tcp(packet, hook);
+}
+
+#define PLAIN_IP_OFFSET sizeof(struct ethhdr)
+#define PLAIN_L4_OFFSET (PLAIN_IP_OFFSET + sizeof(struct iphdr))
+
+static __always_inline const struct iphdr *plain_ip(const struct packet *packet)
+{
+	return packet->data + PLAIN_IP_OFFSET;
+}
+
+/* TCP has its ports in the same place. */
+static __always_inline const struct udphdr *plain_udp(const struct packet *packet)
+{
+	return packet->data + PLAIN_L4_OFFSET;
+}
+
+/*
+ * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole. One comparison for all
+ * headers, constant offsets, nothing kept. False if it is anything else; parse() then says what.
+ */
+static __always_inline bool parse_plain(struct packet *packet)
+{
+	const __be16 *ethertype = packet->data + offsetof(struct ethhdr, h_proto);
+	const __be16 *version_and_service = packet->data + PLAIN_IP_OFFSET;
+	const struct iphdr *ip = plain_ip(packet);
+	const __u32 shortest = sizeof(struct iphdr) + sizeof(struct tcphdr);
+	const __u64 linear_length = packet->data_end - packet->data;
+	__u32 length, udp_length;
+
+	if (packet->tags || packet->data + PLAIN_IP_OFFSET + shortest > packet->data_end)
+		return false;
+	length = bpf_ntohs(ip->tot_len);
+	if (*ethertype != bpf_htons(ETH_P_IP) || (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
+	    ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK) || length < shortest ||
+	    PLAIN_IP_OFFSET + length > linear_length)
+		return false;
+	packet->plain = true;
+	packet->protocol = ip->protocol;
+	if (packet->protocol != IPPROTO_UDP)
+		return packet->protocol == IPPROTO_TCP;
+	udp_length = bpf_ntohs(plain_udp(packet)->len);
+	packet->offset = PLAIN_L4_OFFSET + sizeof(struct udphdr);
+	packet->l4_length = length - sizeof(struct iphdr) - sizeof(struct udphdr);
+	packet->payload_length = udp_length - sizeof(struct udphdr);
+	return udp_length >= sizeof(struct udphdr) && udp_length <= length - sizeof(struct iphdr);
+}
+
+static __always_inline __u64 source_low(const struct packet *packet)
+{
+	return packet->plain ? mapped_ipv4(plain_ip(packet)->saddr) : packet->source_low;
+}
+
+static __always_inline __u64 destination_low(const struct packet *packet)
+{
+	return packet->plain ? mapped_ipv4(plain_ip(packet)->daddr) : packet->destination_low;
+}
+
+static __always_inline __u16 source_port(const struct packet *packet)
+{
+	return packet->plain ? bpf_ntohs(plain_udp(packet)->source) : packet->source_port;
+}
+
+static __always_inline __u16 destination_port(const struct packet *packet)
+{
+	return packet->plain ? bpf_ntohs(plain_udp(packet)->dest) : packet->destination_port;
 }
 
 #endif

@@ -97,12 +97,14 @@ enum hook_counter {
 	COUNTER_COUNT
 };
 
+#define COUNTER_SLOTS 16 /* a power of two */
+
 /*
  * Element cpu * HOOK_COUNT + hook of the map hook_states. Followed by flow_capacity counts (__u32, wrapping) of lost
  * records by flow id. With the BPF ring buffer the counts of the hook's element of CPU 0 hold for all CPUs.
  */
 struct hook_state {
-	__u64 counters[16]; /* indexed by enum hook_counter */
+	__u64 counters[COUNTER_SLOTS]; /* indexed by enum hook_counter */
 	__u8 padding[128]; /* two cache lines */
 };
 
@@ -115,8 +117,6 @@ enum flow_shape {
 	SHAPE_VLAN = 16, /* the VLAN id */
 	SHAPE_INTERFACE = 32, /* the interface */
 };
-
-#define SHAPES_MAX 8 /* different shapes for one protocol, tried in the order given */
 
 /*
  * A slot of the flow table: a hash table with two possible slots for each key, which user space fills so that every
@@ -148,8 +148,8 @@ struct capture_configuration {
 	__u32 flow_slots; /* a power of two */
 	__u32 flow_capacity; /* a power of two above the largest flow id */
 	__u32 snap_limit; /* largest snap length of all flows, at most PAYLOAD_LIMIT */
-	__u8 udp_shapes[SHAPES_MAX]; /* shapes in use, most specific first, ended by 0 */
-	__u8 tcp_shapes[SHAPES_MAX];
+	__u64 udp_shapes; /* bit n: a flow has the shape n */
+	__u64 tcp_shapes;
 	__u8 transport; /* enum ring_transport */
 	__u8 ringbuf_wakeup; /* 1: wake a reader that sleeps in epoll */
 	__u8 xdp_frags; /* 1: XDP may see frames in several buffers, and the kernel can load from them */

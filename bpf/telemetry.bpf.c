@@ -27,22 +27,18 @@ const struct hook_state *btf_hook_state __attribute__((unused));
 const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
 
-static __always_inline void observe(struct packet *packet, const enum hook hook)
+/* Any packet, parsed header by header. */
+static __always_inline void observe_any(struct packet *packet, const enum hook hook, struct hook_state *state,
+					__u32 cpu)
 {
-	const __u32 cpu = bpf_get_smp_processor_id();
-	struct hook_state *state = find_state(cpu, hook);
+	const enum hook_counter result = parse(packet, hook);
 	struct flow_entry *flow;
-	enum hook_counter result;
 
-	if (!state) /* cannot be: the map has an element for each possible CPU */
-		return;
-	count(state, COUNTER_SEEN);
-	result = parse(packet, hook);
 	if (result != COUNTER_MATCHED) {
-		state->counters[result & 15]++;
+		count(state, result & (COUNTER_SLOTS - 1));
 		return;
 	}
-	flow = find_flow(packet);
+	flow = find_flow(packet, packet->protocol == IPPROTO_UDP ? configuration.udp_shapes : configuration.tcp_shapes);
 	if (!flow) {
 		count(state, COUNTER_UNMATCHED);
 		return;
@@ -51,47 +47,135 @@ static __always_inline void observe(struct packet *packet, const enum hook hook)
 	emit(packet, hook, flow, state, cpu);
 }
 
-static __always_inline void observe_skb(struct __sk_buff *skb, const enum hook hook)
+/*
+ * A plain packet that is not ours costs a few loads, a plain datagram that is ours little more than the stamp. True if
+ * the packet was dealt with.
+ */
+static __always_inline bool observe_plain(struct packet *packet, const enum hook hook, struct hook_state *state,
+					  __u32 cpu)
 {
-	struct packet packet = {
-		.context = skb,
-		.data = (void *)(long)skb->data,
-		.data_end = (void *)(long)skb->data_end,
-		.interface_index = skb->ifindex,
-	};
+	struct flow_entry *flow;
 
-	if (skb->vlan_present) { /* the outer tag, taken out by the NIC or not yet put in */
-		packet.tags = 1;
-		packet.vlan_id = skb->vlan_tci & VLAN_ID_MASK;
+	if (configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet))
+		return false;
+	if (packet->protocol != IPPROTO_UDP) {
+		if (find_flow(packet, configuration.tcp_shapes))
+			return false;
+		count(state, COUNTER_UNMATCHED);
+		return true;
 	}
-	observe(&packet, hook);
+	flow = find_flow(packet, configuration.udp_shapes);
+	if (!flow) {
+		count(state, COUNTER_UNMATCHED);
+		return true;
+	}
+	count(state, COUNTER_MATCHED);
+	emit(packet, hook, flow, state, cpu);
+	return true;
 }
 
-SEC("xdp")
-int xdp_rx(struct xdp_md *context)
+static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
 {
-	struct packet packet = {
+	return (struct packet){
 		.context = context,
 		.data = (void *)(long)context->data,
 		.data_end = (void *)(long)context->data_end,
 		.interface_index = context->ingress_ifindex,
 	};
+}
 
-	observe(&packet, HOOK_XDP_RX);
+static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
+{
+	const bool tagged = skb->vlan_present; /* the outer tag, taken out by the NIC or not yet put in */
+
+	return (struct packet){
+		.context = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.interface_index = skb->ifindex,
+		.tags = tagged,
+		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
+	};
+}
+
+/*
+ * Functions of their own, so that the short way keeps its registers. What they return means nothing, but has to be a
+ * number and to be used: clang would drop it else, and the verifier refuses whatever is then left in the register.
+ */
+#define NOTHING                              \
+	({                                   \
+		int nothing = 0;             \
+		keep_here(nothing);          \
+		nothing;                     \
+	})
+#define USE(value) asm volatile("" : : "r"(value))
+
+static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_xdp(context);
+
+	observe_any(&packet, HOOK_XDP_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_skb(skb);
+
+	observe_any(&packet, HOOK_TC_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_skb(skb);
+
+	observe_any(&packet, HOOK_TC_TX, state, cpu);
+	return NOTHING;
+}
+
+SEC("xdp")
+int xdp_rx(struct xdp_md *context)
+{
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_XDP_RX);
+	struct packet packet = packet_of_xdp(context);
+
+	if (state) { /* there is one for each possible CPU */
+		count(state, COUNTER_SEEN);
+		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
+			USE(observe_any_xdp(context, state, cpu));
+	}
 	return XDP_PASS;
 }
 
 SEC("tc")
 int tc_rx(struct __sk_buff *skb)
 {
-	observe_skb(skb, HOOK_TC_RX);
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_TC_RX);
+	struct packet packet = packet_of_skb(skb);
+
+	if (state) {
+		count(state, COUNTER_SEEN);
+		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu))
+			USE(observe_any_tc_rx(skb, state, cpu));
+	}
 	return TC_NEXT;
 }
 
 SEC("tc")
 int tc_tx(struct __sk_buff *skb)
 {
-	observe_skb(skb, HOOK_TC_TX);
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_TC_TX);
+	struct packet packet = packet_of_skb(skb);
+
+	if (state) {
+		count(state, COUNTER_SEEN);
+		if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
+			USE(observe_any_tc_tx(skb, state, cpu));
+	}
 	return TC_NEXT;
 }
 

@@ -26,7 +26,14 @@ public sealed class SmokeTests(ITestOutputHelper output)
         Assert.Equal(7u, record.FlowId);
         Assert.Equal(PacketBuilder.Bytes(100)[..64], payload);
         byte[] other = new PacketBuilder { Payload = PacketBuilder.Bytes(100), DestinationPort = 1 }.Build();
-        output.WriteLine($"matched {ProgramRun.MedianNs(programs.Capture.ProgramFd(Hook.XdpRx), packet, 4000, 51)}");
+        List<uint> t = [];
+        for (int i = 0; i < 201; i++)
+        {
+            t.Add(programs.Run(Hook.XdpRx, packet, 5000).NanosecondsEach);
+            programs.Drain();
+        }
+        t.Sort();
+        output.WriteLine($"matched {t[100]} min {t[0]}");
         output.WriteLine($"unmatched {ProgramRun.MedianNs(programs.Capture.ProgramFd(Hook.XdpRx), other, 400000, 11)}");
         int empty = BpfCall.LoadProgram(BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);
         int clock = BpfCall.LoadProgram(BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Call(5), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]);

@@ -129,7 +129,7 @@ internal sealed unsafe class CapturePlan
 
     private CaptureConfiguration Configuration(FlowTable flows, bool frags)
     {
-        var configuration = new CaptureConfiguration
+        return new CaptureConfiguration
         {
             FlowSeed = flows.Seed,
             RingBytes = (ulong)Options.RingBytes,
@@ -137,14 +137,11 @@ internal sealed unsafe class CapturePlan
             FlowSlots = (uint)flows.Entries.Length,
             FlowCapacity = (uint)FlowCapacity,
             SnapLimit = (uint)SnapLimit,
+            UdpShapes = flows.UdpShapes,
+            TcpShapes = flows.TcpShapes,
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
             XdpFrags = frags ? (byte)1 : (byte)0,
         };
-        for (int i = 0; i < flows.UdpShapes.Length; i++)
-            configuration.UdpShapes[i] = (byte)flows.UdpShapes[i];
-        for (int i = 0; i < flows.TcpShapes.Length; i++)
-            configuration.TcpShapes[i] = (byte)flows.TcpShapes[i];
-        return configuration;
     }
 }

@@ -34,11 +34,11 @@ internal sealed class FlowTable
     /// <summary>Start value of the hash.</summary>
     internal ulong Seed { get; private set; }
 
-    /// <summary>Shapes of UDP flows in the order in which the kernel tries them.</summary>
-    internal FlowShape[] UdpShapes { get; private init; } = [];
+    /// <summary>Bit n: a UDP flow has the shape n.</summary>
+    internal ulong UdpShapes { get; private init; }
 
-    /// <summary>Shapes of TCP flows in the order in which the kernel tries them.</summary>
-    internal FlowShape[] TcpShapes { get; private init; } = [];
+    /// <summary>Bit n: a TCP flow has the shape n.</summary>
+    internal ulong TcpShapes { get; private init; }
 
     /// <summary>Slots for so many flows, a power of two.</summary>
     internal static int SlotsFor(int flows) =>
@@ -62,24 +62,8 @@ internal sealed class FlowTable
         throw new InvalidOperationException($"no seed places {rows.Count} flows in {table.Entries.Length} slots");
     }
 
-    private static FlowShape[] ShapesOf(List<FlowRow> rows, byte protocol)
-    {
-        FlowShape[] shapes = rows.Where(row => row.Protocol == protocol).Select(row => row.Shape).Distinct()
-            .OrderByDescending(Rank).ToArray();
-        if (shapes.Length > CaptureConfiguration.ShapesMax)
-        {
-            throw new FailureException(new Failure(
-                ExitCode.Usage, "flows", $"they are matched in {shapes.Length} different ways (address, port, sender, "
-                + "VLAN, interface)", $"use at most {CaptureConfiguration.ShapesMax}"));
-        }
-        return shapes;
-    }
-
-    // Exact before wildcards; of these the destination before the source; then the more is compared the earlier.
-    private static int Rank(FlowShape shape) =>
-        (shape.HasFlag(FlowShape.Port) ? 32 : 0) + (shape.HasFlag(FlowShape.Address) ? 64 : 0)
-        + (shape.HasFlag(FlowShape.Source) ? 0 : 16)
-        + BitOperations.PopCount((uint)(shape & (FlowShape.Sender | FlowShape.Vlan | FlowShape.Interface)));
+    private static ulong ShapesOf(List<FlowRow> rows, byte protocol) =>
+        rows.Where(row => row.Protocol == protocol).Aggregate(0UL, (shapes, row) => shapes | (1UL << (int)row.Shape));
 
     private bool TryPlaceAll(List<FlowRow> rows)
     {
@@ -109,17 +93,15 @@ internal sealed class FlowTable
     private (int First, int Second) Slots(in FlowEntry entry, in FlowScope scope)
     {
         uint mask = (uint)Entries.Length - 1;
-        ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier);
-        hash = unchecked((hash ^ unchecked(entry.Key * Multiplier)) * Multiplier);
+        ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier) ^ entry.Key;
         if (((FlowShape)(byte)(entry.Key >> 24) & (FlowShape.Sender | FlowShape.Interface)) != 0)
         {
+            hash = unchecked(hash * Multiplier);
             hash ^= hash >> 32;
             hash ^= scope.SenderLow ^ unchecked(scope.SenderHigh * Multiplier) ^ scope.InterfaceIndex;
-            hash = unchecked(hash * Multiplier);
         }
-        hash ^= hash >> 32;
         hash = unchecked(hash * Multiplier);
-        return ((int)((uint)(hash >> 40) & mask), (int)((uint)(hash >> 20) & mask));
+        return ((int)((uint)(hash >> 40) & mask), (int)((uint)(hash ^ (hash >> 32)) & mask));
     }
 
     /// <summary>One key of the table.</summary>
@@ -136,25 +118,14 @@ internal sealed class FlowTable
             {
                 FlowDefinition[] members = [.. same];
                 rows.Add(Of(members[0], 0));
-                if (members.Length == 1)
-                    continue;
                 // Equal but for the interface: each is matched on its own, the first on all others as well, where the
-                // packet is then seen to be on a foreign interface.
-                ThrowIfEqual(members);
-                rows.AddRange(members.Select(flow => Of(flow, interfaceIndex(flow.Interface!))));
+                // packet is then seen to be on a foreign interface. Of flows equal in that too the first counts.
+                IEnumerable<FlowDefinition> scoped = members.Where(flow => flow.Interface is not null)
+                    .DistinctBy(flow => flow.Interface);
+                if (members.DistinctBy(flow => flow.Interface).Count() > 1)
+                    rows.AddRange(scoped.Select(flow => Of(flow, interfaceIndex(flow.Interface!))));
             }
             return rows;
-        }
-
-        private static void ThrowIfEqual(FlowDefinition[] members)
-        {
-            if (members.All(flow => flow.Interface is not null)
-                && members.Select(flow => flow.Interface).Distinct().Count() == members.Length)
-                return;
-            throw new FailureException(new Failure(
-                ExitCode.Usage, members[0].Endpoint.ToString(),
-                $"is matched by {members.Length} flows (ids {string.Join(", ", members.Select(flow => flow.Id))})",
-                "let them share one flow, or give each its own interface, VLAN or source"));
         }
 
         private static FlowEntry Key(FlowDefinition flow) => Of(flow, 0).Entry with { FlowId = 0, SnapLength = 0 };

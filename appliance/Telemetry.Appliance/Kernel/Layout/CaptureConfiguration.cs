@@ -7,7 +7,6 @@ namespace Telemetry.Appliance.Kernel.Layout;
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CaptureConfiguration
 {
-    internal const int ShapesMax = 8;                           // SHAPES_MAX
     internal const int PayloadLimit = 65_536;                   // PAYLOAD_LIMIT, bytes
     internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
 
@@ -17,8 +16,8 @@ internal unsafe struct CaptureConfiguration
     internal uint FlowSlots;
     internal uint FlowCapacity;
     internal uint SnapLimit;
-    internal fixed byte UdpShapes[ShapesMax];
-    internal fixed byte TcpShapes[ShapesMax];
+    internal ulong UdpShapes;
+    internal ulong TcpShapes;
     internal byte Transport;
     internal byte RingbufWakeup;
     internal byte XdpFrags;

@@ -87,7 +87,6 @@ internal static unsafe class RecordLayout
     private static void CheckConfiguration(LayoutCheck check)
     {
         CaptureConfiguration configuration = default;
-        const int Shapes = CaptureConfiguration.ShapesMax;
         check.Begin("capture_configuration");
         check.Expect("flow_seed", ref configuration, ref configuration.FlowSeed, sizeof(ulong));
         check.Expect("ring_bytes", ref configuration, ref configuration.RingBytes, sizeof(ulong));
@@ -95,8 +94,8 @@ internal static unsafe class RecordLayout
         check.Expect("flow_slots", ref configuration, ref configuration.FlowSlots, sizeof(uint));
         check.Expect("flow_capacity", ref configuration, ref configuration.FlowCapacity, sizeof(uint));
         check.Expect("snap_limit", ref configuration, ref configuration.SnapLimit, sizeof(uint));
-        check.Expect("udp_shapes", ref configuration, ref configuration.UdpShapes[0], Shapes);
-        check.Expect("tcp_shapes", ref configuration, ref configuration.TcpShapes[0], Shapes);
+        check.Expect("udp_shapes", ref configuration, ref configuration.UdpShapes, sizeof(ulong));
+        check.Expect("tcp_shapes", ref configuration, ref configuration.TcpShapes, sizeof(ulong));
         check.Expect("transport", ref configuration, ref configuration.Transport, sizeof(byte));
         check.Expect("ringbuf_wakeup", ref configuration, ref configuration.RingbufWakeup, sizeof(byte));
         check.Expect("xdp_frags", ref configuration, ref configuration.XdpFrags, sizeof(byte));
