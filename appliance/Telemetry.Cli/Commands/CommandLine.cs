@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Commands;
@@ -86,12 +87,23 @@ internal static class CommandLine
             return;
         string command = CommandPath(parsed.CommandResult);
         List<Failure> failures = [];
+        foreach (string token in parsed.UnmatchedTokens)
+            failures.Add(new Failure(ExitCode.Usage, command, $"unknown word \"{token}\"", Remedy(parsed, command, token)));
         foreach (ParseError error in parsed.Errors)
         {
-            string what = error.Message.TrimEnd('.');
-            failures.Add(new Failure(ExitCode.Usage, command, what, $"see \"{command} --help\""));
+            // Unknown words have been told, better than by the library.
+            if (!parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)))
+                failures.Add(new Failure(ExitCode.Usage, command, error.Message.TrimEnd('.'), $"see \"{command} --help\""));
         }
         throw new FailureException(failures.Distinct().ToList());
+    }
+
+    private static string Remedy(ParseResult parsed, string path, string token)
+    {
+        Command command = parsed.CommandResult.Command;
+        IEnumerable<string> known = command.Options.Select(option => option.Name)
+            .Concat(command.Subcommands.Select(subcommand => subcommand.Name));
+        return NearestName.Of(token, known) is { } nearest ? $"did you mean \"{nearest}\"?" : $"see \"{path} --help\"";
     }
 
     private static string CommandPath(CommandResult result)

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Text.Json;
+using Spectre.Console;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Json;
+using Telemetry.Cli.Terminal;
 
 namespace Telemetry.Cli.Commands;
 
@@ -11,7 +17,30 @@ internal static class DoctorCommand
         var interfaceName = new Option<string?>("--interface") { Description = "Also check this interface", HelpName = "IF" };
         var json = new Option<bool>("--json") { Description = "Print JSON, one check a line" };
         var command = new Command("doctor", "Check whether this host is ready: one line a check, with the fix.") { interfaceName, json };
-        command.SetAction(_ => 0);
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<HostCheck> checks = HostDoctor.Run(parsed.GetValue(interfaceName));
+            if (parsed.GetValue(json))
+                WriteJson(checks);
+            else
+                Consoles.For(Console.Out).Write(CheckTable.Of(checks));
+            return (int)ExitOf(checks);
+        });
         return command;
+    }
+
+    /// <summary>A check that failed fails the command; a warning does not.</summary>
+    internal static ExitCode ExitOf(IReadOnlyList<HostCheck> checks) =>
+        checks.Any(check => check.Verdict == CheckVerdict.Fail) ? ExitCode.Failed : ExitCode.Done;
+
+    private static void WriteJson(IReadOnlyList<HostCheck> checks)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using var lines = new JsonLineWriter(output);
+        foreach (HostCheck check in checks)
+        {
+            JsonChecks.Write(lines.Begin(JsonKeys.Check), check);
+            lines.End(flush: false);
+        }
     }
 }

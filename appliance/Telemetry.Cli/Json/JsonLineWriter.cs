@@ -10,6 +10,7 @@ namespace Telemetry.Cli.Json;
 internal sealed class JsonLineWriter(Stream output) : IDisposable
 {
     private const int FlushAt = 1 << 15;
+    private const long FlushAfterMilliseconds = 50;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
@@ -18,6 +19,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     });
+    private long _flushedAt = Environment.TickCount64;
 
     /// <summary>Whether the reader of the output went away.</summary>
     public bool IsBroken { get; private set; }
@@ -38,14 +40,14 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
         return _json;
     }
 
-    /// <summary>Ends the line; what many lines make is written together.</summary>
+    /// <summary>Ends the line; lines that follow each other closely are written together.</summary>
     /// <param name="flush">True to write at once.</param>
     public void End(bool flush)
     {
         _json.WriteEndObject();
         _json.Flush();
         _buffer.Write("\n"u8);
-        if (flush || _buffer.WrittenCount >= FlushAt)
+        if (flush || _buffer.WrittenCount >= FlushAt || Environment.TickCount64 - _flushedAt >= FlushAfterMilliseconds)
             Flush();
     }
 
@@ -65,6 +67,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
             IsBroken = true;
         }
         _buffer.ResetWrittenCount();
+        _flushedAt = Environment.TickCount64;
     }
 
     /// <summary>What to tell when <see cref="IsBroken"/>.</summary>

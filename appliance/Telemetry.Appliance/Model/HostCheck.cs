@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model;
+
+/// <summary>One check of whether this host is ready.</summary>
+/// <param name="Check">Its name, in snake case.</param>
+/// <param name="Verdict">What it came to.</param>
+/// <param name="Detail">What was found.</param>
+/// <param name="Fix">What to do; empty where nothing is to be done.</param>
+public sealed record HostCheck(string Check, CheckVerdict Verdict, string Detail, string Fix);

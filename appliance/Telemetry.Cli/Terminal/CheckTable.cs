@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Json;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Checks of the host for people.</summary>
+internal static class CheckTable
+{
+    public static Table Of(IReadOnlyList<HostCheck> checks)
+    {
+        Table table = FlowTables.New("check", "verdict");
+        table.AddColumn("found").AddColumn("what to do");
+        foreach (HostCheck check in checks)
+        {
+            string colour = check.Verdict switch
+            {
+                CheckVerdict.Ok => "green",
+                CheckVerdict.Warn => "yellow",
+                CheckVerdict.Fail => "red",
+                _ => "dim",
+            };
+            string verdict = $"[{colour}]{JsonChecks.Word(check.Verdict)}[/]";
+            table.AddRow(check.Check, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Tests.Config;
+
+public class ConfigWriterTests
+{
+    private const string Everything = """
+        interval: 500ms
+        repair_window: 20ms
+        memory_limit: 2GiB
+        max_series: 77
+        capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, reader_cpu: 3, pipeline_events: 4096}
+        interfaces: [{name: v0, attach: xdp_generic}, {name: v1}]
+        feeds:
+          - name: f
+            protocol: moldudp64-itch50
+            zone: America/Chicago
+            repair_window: 1500us
+            stale_after: 0
+            line_behind_after: 50ms
+            line_down_after: 2s
+            duplicate_window: 1234
+            max_channels: 3
+            max_ranges: 99
+            history: 1024
+            snap: 128
+            lines:
+              - {name: X, address: "*:26400", interface: v0, source: 10.0.0.1, vlan: 12}
+              - {addresses: [239.1.1.1-9:1, "[ff15::1]:2", 0.0.0.0:0, "239.2.2.2:*"]}
+        sessions:
+          - name: s
+            protocol: soupbintcp-ouch5
+            gateways: [10.0.0.1:9000, 10.0.0.2:9000]
+            interface: v1
+            triggers: [f]
+            tick: {offset: 4, length: 8, format: integer, feed: f}
+            max_answer: 3ms
+            answer_timeout: 4s
+            max_pending_orders: 100
+            max_connections: 5
+            snap: 1000
+          - {name: t, protocol: soupbintcp-ouch42, gateways: [10.0.0.3:1], tick: {field: client_order_id}}
+        aeron: {channel: "aeron:udp?endpoint=127.0.0.1:4000|interface=127.0.0.1", term_length: 64KiB}
+        """;
+
+    [Fact]
+    public void what_is_written_is_read_as_the_same()
+    {
+        Configuration first = Read(Everything);
+
+        string written = ConfigWriter.Write(first.Settings, "test");
+        Configuration second = Read(written);
+
+        Assert.Equal(written, ConfigWriter.Write(second.Settings, "test"));
+        Assert.Equal(first.Topology.Flows, second.Topology.Flows);
+        Assert.Equal(first.Topology.Series, second.Topology.Series);
+        Assert.Equal(first.Topology.Feeds[0] with { Lines = [] }, second.Topology.Feeds[0] with { Lines = [] }, SameButLists);
+        Assert.Equal(first.Settings.Capture, second.Settings.Capture);
+        Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
+        Assert.Equal(first.Topology.Sessions.Select(session => (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)),
+            second.Topology.Sessions.Select(session => (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)));
+    }
+
+    [Fact]
+    public void every_key_that_is_read_is_also_written()
+    {
+        string[] read = KeysOf(Everything);
+
+        string[] written = KeysOf(ConfigWriter.Write(Read(Everything).Settings, "test"));
+
+        Assert.Equal(read, written);
+    }
+
+    [Fact]
+    public void options_are_written_as_a_file_would_have_them()
+    {
+        var errors = new ErrorList();
+        Settings settings = FlowOptions.Apply(
+            new Settings(), ["f=moldudp64@0.0.0.0:0,*:5"], ["s=soupbintcp-ouch5@10.0.0.1:9000"], ["s=f"], errors);
+        errors.ThrowIfAny();
+
+        Configuration again = Read(ConfigWriter.Write(settings, "test"));
+
+        Assert.Equal(Configuration.Build(settings).Topology.Flows, again.Topology.Flows);
+        Assert.Equal([0], again.Topology.Sessions[0].TriggerFeeds);
+    }
+
+    [Fact]
+    public void the_example_is_accepted_and_has_every_key()
+    {
+        string path = Path.Combine(RepositoryRoot(), "telemetry.example.yaml");
+
+        Configuration example = Configuration.Build(ConfigReader.ReadFile(path));
+
+        string[] explained = KeysOf(File.ReadAllText(path));
+        Assert.Empty(KeysOf(Everything).Except(explained));
+        Assert.Equal(98, example.Topology.Flows.Count(flow => flow.FeedIndex >= 0));
+        MemoryPlan.For(example, rings: 16, publishes: true).Check(example.Settings.MemoryLimitBytes);
+    }
+
+    [Fact]
+    public void the_example_names_the_defaults()
+    {
+        var defaults = new Settings();
+
+        Settings example = ConfigReader.ReadFile(Path.Combine(RepositoryRoot(), "telemetry.example.yaml"));
+
+        Assert.Equal(defaults.Capture with { ReaderCpu = 1 }, example.Capture);
+        Assert.Equal((defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes, defaults.MaxSeries),
+            (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes, example.MaxSeries));
+        Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);
+        Topology bare = Configuration.Build(example with
+        {
+            Feeds = [new FeedSettings { Name = example.Feeds[0].Name, Protocol = example.Feeds[0].Protocol, Lines = example.Feeds[0].Lines, Where = "" }],
+            Sessions = [],
+        }).Topology;
+        FeedDefinition explained = Configuration.Build(example).Topology.Feeds[0];
+        Assert.Equal(bare.Feeds[0] with { TimeZoneConfigured = true }, explained, SameButLists);
+    }
+
+    private static bool SameButLists(FeedDefinition one, FeedDefinition other)
+    {
+        IReadOnlyList<LineDefinition> none = [];
+        return one with { Lines = none } == other with { Lines = none };
+    }
+
+    private static string[] KeysOf(string yaml) => Regex.Matches(yaml, @"(?<=^\s*(?:- )?|[{,] ?)([a-z_]+)(?=: |:\n|:$)", RegexOptions.Multiline)
+        .Select(match => match.Value).Distinct().Order().ToArray();
+
+    private static Configuration Read(string text)
+    {
+        var errors = new ErrorList();
+        Settings settings = ConfigReader.ReadText(text, "t.yaml", errors);
+        errors.ThrowIfAny();
+        return Configuration.Build(settings);
+    }
+
+    private static string RepositoryRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Telemetry.sln")))
+            folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("the tests lie outside the project");
+    }
+}

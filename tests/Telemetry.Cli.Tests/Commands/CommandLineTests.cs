@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Commands;
+
+namespace Telemetry.Cli.Tests.Commands;
+
+[Collection("console")]
+public class CommandLineTests
+{
+    [Fact]
+    public void every_example_parses()
+    {
+        Assert.All(Examples.All, example => Assert.Empty(CommandLine.Parse(example.Split(' ')[1..]).Errors));
+    }
+
+    [Fact]
+    public void every_command_that_does_something_has_an_example()
+    {
+        Command[] commands = AllCommands(CommandLine.Build()).Where(command => command.Subcommands.Count == 0).ToArray();
+
+        Assert.Equal(7, commands.Length);
+        Assert.All(commands, command => Assert.NotEmpty(Examples.Of(command.Name)));
+        Assert.All(commands, command => Assert.EndsWith(".", command.Description, StringComparison.Ordinal));
+    }
+
+    // The options of the output contract, written down by hand from its table.
+    [Theory]
+    [InlineData("run", "--config --feed --session --trigger --repair-window --packets --orders --capture --interface --ring-bytes --channel --driver-directory --fail-on-gap --fail-on-incomplete --json")]
+    [InlineData("demo", "--config --feed --session --trigger --repair-window --packets --orders --capture --ring-bytes --write-config --channel --seconds --rate --json")]
+    [InlineData("replay", "--config --feed --session --trigger --repair-window --packets --orders --write-config --channel --fail-on-gap --fail-on-incomplete --json")]
+    [InlineData("watch", "--channel --stream --driver-directory --fail-on-gap --fail-on-incomplete --json")]
+    [InlineData("doctor", "--interface --json")]
+    [InlineData("feeds", "--json")]
+    public void every_option_of_the_contract_is_there(string command, string options)
+    {
+        Command found = CommandLine.Build().Subcommands.Single(one => one.Name == command);
+
+        Assert.Empty(options.Split(' ').Except(found.Options.Select(option => option.Name)));
+    }
+
+    [Theory]
+    [InlineData(2, "rnu", "telemetry: unknown word \"rnu\"; did you mean \"run\"?")]
+    [InlineData(2, "run --interfac v0", "telemetry run: unknown word \"--interfac\"; did you mean \"--interface\"?")]
+    [InlineData(2, "replay", "telemetry replay: Required argument missing for command: 'replay'; see \"telemetry replay --help\"")]
+    [InlineData(2, "run --feed f=moldudp64@1.2.3.4:5", "run: no interface is named; add --interface IF, or interfaces: to the configuration")]
+    [InlineData(2, "run --interface v0", "run: neither a feed nor a session is named; add --config FILE, --feed or --session")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp46@1.2.3.4:5", "--feed f=moldudp46@1.2.3.4:5: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --ring-bytes 3MiB", "--ring-bytes: 3MiB cannot be used; expected a power of two from 16KiB to 1GiB")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait epoll", "--wait: epoll cannot be woken by the array ring; add --transport ringbuf")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni", "--wait: unknown value \"spni\"; did you mean \"spin\"?")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1", "--channel: \"udp:1\" is no Aeron channel; expected one such as aeron:udp?endpoint=127.0.0.1:20121")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --driver-directory /d", "--driver-directory /d: an external media driver cannot be used by this version; leave it out: the embedded driver is used")]
+    [InlineData(2, "run --config /nowhere.yaml", "/nowhere.yaml: no such file; give a readable configuration file")]
+    [InlineData(2, "demo --rate fast", "--rate: \"fast\" cannot be used; expected a whole number from 2 to 100000000")]
+    [InlineData(2, "demo --repair-window 10", "--repair-window: \"10\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
+    [InlineData(2, "replay - - --feed f=moldudp64@1.2.3.4:5", "-: standard input is named twice; name it once")]
+    [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
+    [InlineData(2, "feeds fix", "feeds: unknown protocol \"fix\"; see \"telemetry feeds\"")]
+    public void a_wrong_command_line_says_what_to_do(int exit, string arguments, string expected)
+    {
+        (int code, string error) = Run(arguments);
+
+        Assert.Equal(exit, code);
+        Assert.Equal(expected, error.Split('\n')[0]);
+    }
+
+    [Fact]
+    public void verbose_shows_where_a_failure_came_from()
+    {
+        (_, string error) = Run("--verbose run --config /nowhere.yaml");
+
+        Assert.Contains("at Telemetry.Appliance.Config.ConfigReader", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void all_errors_of_a_file_are_printed_once()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, "interval: x\nfeds: 1\n");
+
+            (int code, string error) = Run($"config check {path}");
+
+            Assert.Equal((int)ExitCode.Usage, code);
+            Assert.Equal(
+                [$"{path}:1:11: interval is \"x\"; expected a duration such as 10ms (ns, us, ms, s, min, h)",
+                    $"{path}:2:1: unknown key \"feds\"; did you mean \"feeds\"?"],
+                error.TrimEnd('\n').Split('\n'));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void help_is_no_failure_and_shows_the_examples()
+    {
+        TextWriter before = Console.Out;
+        var output = new StringWriter();
+        Console.SetOut(output);
+        try
+        {
+            Assert.Equal(0, CommandLine.Run(["replay", "--help"]));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        Assert.Contains("telemetry replay day.pcapng", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<Command> AllCommands(Command command) => command.Subcommands.SelectMany(AllCommands).Append(command);
+
+    private static (int Code, string Error) Run(string arguments)
+    {
+        TextWriter before = Console.Error;
+        var error = new StringWriter();
+        Console.SetError(error);
+        try
+        {
+            return (CommandLine.Run(arguments.Split(' ')), error.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+}

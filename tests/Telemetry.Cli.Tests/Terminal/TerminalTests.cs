@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Terminal;
+
+namespace Telemetry.Cli.Tests.Terminal;
+
+public class TerminalTests
+{
+    [Theory]
+    [InlineData(12_345L, "12.345")]
+    [InlineData(7L, "0.007")]
+    [InlineData(1_234_567_890L, "1,234,567.890")]
+    [InlineData(-1_500L, "-1.500")]
+    [InlineData(null, "-")]
+    public void latencies_are_microseconds_with_the_nanoseconds_behind_the_point(long? valueNs, string expected) =>
+        Assert.Equal(expected, Figures.Micros(valueNs));
+
+    [Fact]
+    public void progress_says_bytes_rate_and_time_left()
+    {
+        string known = ProgressLine.Text(new ReplayProgress(256 << 20, 1 << 30, 2_000_000), 2_000_000_000);
+        string stream = ProgressLine.Text(new ReplayProgress(256 << 20, null, 2_000_000), 2_000_000_000);
+
+        Assert.Equal("25 % of 1.00 GiB, 128.0 MiB/s, 2,000,000 packets, 1,000,000/s, 00:00:06 left", known);
+        Assert.Equal("256.0 MiB, 128.0 MiB/s, 2,000,000 packets, 1,000,000/s", stream);
+    }
+
+    [Fact]
+    public void a_finding_is_one_plain_line()
+    {
+        var output = new StringWriter();
+        var lines = new PlainLines(output);
+
+        lines.OnGap(SampleReports.Gap);
+        lines.OnGap(SampleReports.Gap with { Line = "A", State = "lost" });
+        lines.OnGap(SampleReports.Gap with { State = "repaired", RepairedBy = "B" });
+        lines.OnEvent(SampleReports.Event);
+        lines.OnEvent(SampleReports.Event with { Severity = "info" });
+
+        Assert.Equal(
+            "gap feed itch: 15-20 (6) lost after 10,000.000 µs\nerror appliance_loss itch/A (12): appliance\n", output.ToString());
+    }
+
+    [Fact]
+    public void a_flood_of_findings_is_cut_off()
+    {
+        var output = new StringWriter();
+        var lines = new PlainLines(output);
+
+        for (int count = 0; count < 10_000; count++)
+            lines.OnGap(SampleReports.Gap);
+
+        string[] written = output.ToString().TrimEnd('\n').Split('\n');
+        Assert.Equal(201, written.Length);
+        Assert.Equal("more findings: see the summary, or use --json", written[^1]);
+    }
+
+    [Fact]
+    public void an_interval_is_one_plain_line_with_losses_in_capitals()
+    {
+        string line = IntervalLine.Of(SampleReports.Snapshot);
+
+        Assert.Equal("- | itch 90/s FEED GAPS 1 LOST 6 | ouch 5 orders/s | tick_to_trade ouch/itch p50 12.345 p99 20.001 µs", line);
+    }
+
+    [Fact]
+    public void the_summary_for_people_has_what_matters()
+    {
+        var output = new StringWriter();
+
+        new PlainLines(output).OnSummary(SampleReports.Summary);
+
+        string text = output.ToString();
+        Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
+        Assert.Contains("tick_to_trade", text, StringComparison.Ordinal);
+        Assert.Contains("12.345", text, StringComparison.Ordinal);
+        Assert.Contains("ledger: seen 100 = matched 90 + unmatched 8 + unsupported 2", text, StringComparison.Ordinal);
+        Assert.Contains("closed", text, StringComparison.Ordinal);
+        Assert.Contains("exactly what was made", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void totals_are_the_sum_of_intervals()
+    {
+        var totals = new LiveTotals();
+
+        totals.Add(SampleReports.Summary);
+        totals.Add(SampleReports.Summary with { Feeds = [SampleReports.Summary.Feeds[0] with { Complete = false }] });
+
+        FeedReport feed = Assert.Single(totals.Feeds);
+        Assert.Equal((180, 2, 12, false), (feed.Packets, feed.FeedGaps, feed.MessagesLost, feed.Complete));
+        Assert.Equal(90, Assert.Single(feed.Lines).Packets);
+        Assert.Equal(10, Assert.Single(totals.Sessions).Orders);
+        Assert.Equal(200, totals.Ledger.Seen);
+        Assert.Equal(20, totals.Publication!.Offered);
+    }
+}
