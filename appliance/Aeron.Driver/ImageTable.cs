@@ -221,11 +221,22 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         for (int i = _endpoints.Count - 1; i >= 0; i--)
         {
             ReceiveChannelEndpoint endpoint = _endpoints[i];
-            if (endpoint.InterestCount == 0 && !_images.Exists(one => one.Image.Endpoint == endpoint))
+            if (endpoint.InterestCount == 0 && !HasImages(endpoint))
             {
                 _endpoints.RemoveAt(i);
                 endpoint.Dispose();
             }
         }
+    }
+
+    private bool HasImages(ReceiveChannelEndpoint endpoint)
+    {
+        foreach ((PublicationImage image, _) in _images)
+        {
+            if (image.Endpoint == endpoint)
+                return true;
+        }
+
+        return false;
     }
 }
