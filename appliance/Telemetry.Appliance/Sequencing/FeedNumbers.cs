@@ -51,9 +51,22 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
             return true;
         }
         ref RangeNode node = ref _context.Holes[hole];
-        bool delivered = node.First > number;
-        runLast = delivered ? node.First - 1 : Math.Min(node.Last, limit);
-        return delivered;
+        if (node.First > number)
+        {
+            runLast = node.First - 1;
+            return true;
+        }
+        runLast = node.Last;
+        while (runLast < limit)
+        {
+            // A declared hole can lie beside one that is not.
+            int further = _context.Holes.FindFrom(_context.Generation(slot).Holes, runLast + 1);
+            if (further < 0 || _context.Holes[further].First != runLast + 1)
+                return false;
+            runLast = _context.Holes[further].Last;
+        }
+        runLast = limit;
+        return false;
     }
 
     /// <summary>
@@ -251,8 +264,23 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         }
     }
 
-    private void AddHole(int slot, ulong first, ulong last, long stampNs) =>
+    /// <summary>Adds a hole; one that nothing was declared of and that lies beside it grows instead.</summary>
+    private void AddHole(int slot, ulong first, ulong last, long stampNs)
+    {
+        RangeTable holes = _context.Holes;
+        int beside = holes.FindFrom(_context.Generation(slot).Holes, first - 1);
+        if (beside >= 0 && holes[beside].Last == first - 1 && holes[beside].State == RangeState.Open)
+        {
+            holes[beside].Last = last;
+            return;
+        }
+        if (beside >= 0 && holes[beside].First == last + 1 && holes[beside].State == RangeState.Open)
+        {
+            holes[beside].First = first;
+            return;
+        }
         AddNode(slot, first, last, RangeState.Open, stampNs);
+    }
 
     private void AddNode(int slot, ulong first, ulong last, RangeState state, long stampNs)
     {

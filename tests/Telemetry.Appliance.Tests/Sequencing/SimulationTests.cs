@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using FsCheck;
+using FsCheck.Fluent;
+using Step = Telemetry.Appliance.Tests.Sequencing.ModelComparison.Step;
+
+namespace Telemetry.Appliance.Tests.Sequencing;
+
+/// <summary>Sequencing against a model that books number by number.</summary>
+public sealed class SimulationTests
+{
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(2, 1000)]
+    [InlineData(3, 2000)]
+    public void streams_with_any_fault_give_exactly_what_the_model_says(int lines, int firstSeed)
+    {
+        for (int seed = firstSeed; seed < firstSeed + 150; seed++)
+            ModelComparison.Check(lines, Simulate(lines, seed), $"{lines} lines, seed {seed}");
+    }
+
+    [Fact]
+    public void arbitrary_packets_give_exactly_what_the_model_says()
+    {
+        Gen<int[]> packet = Gen.Choose(0, 1 << 20).ArrayOf(5);
+        Prop.ForAll(packet.ListOf().ToArbitrary(), packets => ModelComparison.Check(3, Scatter(packets), "scattered"))
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void longer_runs_of_arbitrary_packets_give_exactly_what_the_model_says()
+    {
+        for (int seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            List<int[]> packets = [];
+            for (int index = 0; index < 120; index++)
+                packets.Add([.. Enumerable.Range(0, 5).Select(_ => random.Next(1 << 20))]);
+            ModelComparison.Check(2 + seed % 2, Scatter(packets), $"scattered, seed {seed}");
+        }
+    }
+
+    /// <summary>Packets with no order at all: any line, any numbers, some heartbeats, some losses of ours.</summary>
+    private static List<Step> Scatter(IEnumerable<int[]> packets)
+    {
+        List<Step> steps = [];
+        long stampNs = 1;
+        foreach (int[] values in packets)
+        {
+            stampNs += 1 + (values[0] % 8 == 0 ? FeedScript.WindowNs / 3 * (values[0] % 5) : values[0] % 1000);
+            ulong first = 50 + (ulong)(values[1] % 40);
+            ulong count = 1 + (ulong)(values[2] % 6);
+            uint lost = values[4] % 13 == 0 ? 1U + (uint)values[4] % 3 : 0;
+            steps.Add(new Step(
+                values[3] % 2, stampNs, first, first + count - 1, values[2] % 11 == 0, lost, 1));
+        }
+        return steps;
+    }
+
+    /// <summary>An exchange that sends each number on every line, and a network and an appliance that lose some.</summary>
+    private static List<Step> Simulate(int lines, int seed)
+    {
+        var random = new Random(seed);
+        double loss = random.Next(4) * 0.02;
+        double ours = random.Next(3) * 0.01;
+        List<(Step Step, bool IsLostByUs)> sent = [];
+        int sessions = 1 + random.Next(2);
+        long nowNs = 1_000_000;
+        for (ulong session = 1; session <= (ulong)sessions; session++)
+        {
+            ulong next = 1 + (ulong)random.Next(1000);
+            int packets = 200 + random.Next(200);
+            for (int packet = 0; packet < packets; packet++)
+            {
+                nowNs += random.Next((int)FeedScript.WindowNs / 20);
+                bool isHeartbeat = random.Next(25) == 0;
+                ulong count = isHeartbeat ? 0 : 1 + (ulong)random.Next(4);
+                for (int line = 0; line < lines; line++)
+                    SendOn(random, sent, line, nowNs, next, count, session, loss, ours);
+                next += count;
+            }
+            nowNs += 10 * FeedScript.WindowNs;
+        }
+        return Record(sent, lines);
+    }
+
+    private static void SendOn(
+        Random random, List<(Step Step, bool IsLostByUs)> sent, int line, long nowNs, ulong next, ulong count,
+        ulong session, double loss, double ours)
+    {
+        // A line may cut what it sends into two packets: lines are arbitrated by number.
+        ulong cut = count > 1 && random.Next(10) == 0 ? 1UL : count;
+        for (ulong done = 0; done < Math.Max(count, 1); done += Math.Max(cut, 1))
+        {
+            ulong size = done == 0 ? cut : count - done;
+            for (int copy = random.Next(60) == 0 ? 2 : 1; copy > 0; copy--)
+            {
+                if (random.NextDouble() < loss)
+                    continue;
+                long delayNs = line * 3000 + random.Next(500);
+                if (random.Next(30) == 0)
+                    delayNs += random.Next((int)FeedScript.WindowNs * 2);
+                var step = new Step(
+                    line, nowNs + delayNs, next + done, next + done + Math.Max(size, 1) - 1, count == 0, 0, session);
+                sent.Add((step, random.NextDouble() < ours));
+            }
+            if (done > 0)
+                break;
+        }
+    }
+
+    private static List<Step> Record(List<(Step Step, bool IsLostByUs)> sent, int lines)
+    {
+        List<Step> steps = [];
+        var lost = new uint[lines];
+        foreach ((Step step, bool isLostByUs) in sent.OrderBy(item => item.Step.StampNs).ThenBy(item => item.Step.Line))
+        {
+            if (isLostByUs)
+            {
+                lost[step.Line]++;
+                continue;
+            }
+            steps.Add(step with { LostBefore = lost[step.Line] });
+            lost[step.Line] = 0;
+        }
+        return steps;
+    }
+}
