@@ -254,6 +254,22 @@ public sealed class TcpStreamTests
     }
 
     [Fact]
+    public void what_looks_like_a_message_inside_another_one_is_not_taken_for_one()
+    {
+        Wire wire = Wire.Ouch5();
+        byte[] carrier = Soup.EnterOrder(1, appendage: 80);
+        byte[] bait = Soup.Packet('U', [(byte)'X', 0, 0, 0, 9, 0, 0, 0, 0]);
+        bait.CopyTo(carrier, 60);
+
+        wire.To(5020, carrier.AsSpan(20, 40 + bait.Length));
+        wire.To((uint)(5060 + bait.Length), carrier.AsSpan(60 + bait.Length));
+        wire.To((uint)(5000 + carrier.Length), Soup.EnterOrder(2));
+
+        PacketEvent order = Assert.Single(wire.Log.Messages);
+        Assert.Equal((OrderKind.New, 2UL), (order.Message.Kind, order.Message.Key.Integer));
+    }
+
+    [Fact]
     public void a_new_connection_between_the_same_ends_is_another_one()
     {
         Wire wire = Opened();
