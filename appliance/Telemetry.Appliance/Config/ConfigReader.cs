@@ -57,17 +57,9 @@ public static class ConfigReader
     private static YamlMappingNode? ParseRoot(string text, string file, ErrorList errors)
     {
         // The representation model is recursive: what is nested beyond all reason is refused before it.
-        var parser = new Parser(new StringReader(text));
-        int depth = 0;
-        while (parser.MoveNext())
-        {
-            depth += parser.Current!.NestingIncrease;
-            if (depth > DeepestNesting + 2)
-                throw new YamlException(parser.Current.Start, parser.Current.End, "nested too deeply");
-        }
-
+        Parse(text, CheckDepth);
         var stream = new YamlStream();
-        stream.Load(new StringReader(text));
+        Parse(text, stream.Load);
         if (stream.Documents.Count == 0)
             return new YamlMappingNode();
         if (stream.Documents.Count > 1)
@@ -80,6 +72,32 @@ public static class ConfigReader
         string where = YamlSection.Position(file, stream.Documents[0].RootNode.Start);
         errors.Add(where, "the file must consist of keys with values", "see telemetry.example.yaml");
         return null;
+    }
+
+    private static void CheckDepth(Parser parser)
+    {
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting + 2)
+                throw new YamlException(parser.Current.Start, parser.Current.End, "nested too deeply");
+        }
+    }
+
+    /// <summary>Parses; on some texts that are no YAML the library fails with exceptions that are not its own.</summary>
+    private static void Parse(string text, Action<Parser> use)
+    {
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            use(parser);
+        }
+        catch (Exception defect) when (defect is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            Mark last = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(last, last, "what comes after this cannot be read", defect);
+        }
     }
 
     private static Settings ReadRoot(YamlSection root)

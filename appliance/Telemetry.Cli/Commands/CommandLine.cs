@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Commands;
@@ -49,7 +50,7 @@ internal static class CommandLine
     /// <summary>Runs the process.</summary>
     public static int Run(string[] arguments)
     {
-        if (ChildProcesses.TryRun(arguments, out int childExit))
+        if (DemoChild.TryRun(arguments, out int childExit))
             return childExit;
         ParseResult parsed = Parse(arguments);
         bool verbose = arguments.Contains(Verbose.Name);

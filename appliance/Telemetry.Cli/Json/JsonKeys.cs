@@ -64,7 +64,6 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Feed = JsonEncodedText.Encode("feed");
     public static readonly JsonEncodedText FeedGaps = JsonEncodedText.Encode("feed_gaps");
     public static readonly JsonEncodedText Feeds = JsonEncodedText.Encode("feeds");
-    public static readonly JsonEncodedText Fields = JsonEncodedText.Encode("fields");
     public static readonly JsonEncodedText Fills = JsonEncodedText.Encode("fills");
     public static readonly JsonEncodedText First = JsonEncodedText.Encode("first");
     public static readonly JsonEncodedText FirstOrdinal = JsonEncodedText.Encode("first_ordinal");

@@ -91,7 +91,7 @@ public class ConfigWriterTests
     [Fact]
     public void the_example_is_accepted_and_has_every_key()
     {
-        string path = Path.Combine(RepositoryRoot(), "telemetry.example.yaml");
+        string path = Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml");
 
         Configuration example = Configuration.Build(ConfigReader.ReadFile(path));
 
@@ -106,7 +106,7 @@ public class ConfigWriterTests
     {
         var defaults = new Settings();
 
-        Settings example = ConfigReader.ReadFile(Path.Combine(RepositoryRoot(), "telemetry.example.yaml"));
+        Settings example = ConfigReader.ReadFile(Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml"));
 
         Assert.Equal(defaults.Capture with { ReaderCpu = 1 }, example.Capture);
         Assert.Equal((defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes, defaults.MaxSeries),
@@ -136,13 +136,5 @@ public class ConfigWriterTests
         Settings settings = ConfigReader.ReadText(text, "t.yaml", errors);
         errors.ThrowIfAny();
         return Configuration.Build(settings);
-    }
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Telemetry.sln")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("the tests lie outside the project");
     }
 }
