@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>The directory of a driver, held by a locked file in it: the lock ends with the process.</summary>
+/// <summary>The directory of a driver, held by a locked file in it: the lock ends with the process, however it dies.</summary>
 internal sealed class DriverDirectoryLock : IDisposable
 {
     private const string Prefix = "aeron-embedded-";
@@ -17,7 +17,7 @@ internal sealed class DriverDirectoryLock : IDisposable
 
     internal string Name { get; }
 
-    /// <summary>Makes and holds a directory; without a name a new one, after a sweep of dead ones.</summary>
+    /// <summary>Makes and holds a directory; without a name, a new one, after sweeping those of dead processes.</summary>
     internal static DriverDirectoryLock Take(string? name)
     {
         string root = Path.GetDirectoryName(DriverDirectory.DefaultName)!;

@@ -10,12 +10,6 @@ namespace Adaptive.Aeron.Driver;
 /// <summary>Makes log buffer files under the driver's directory, within its bound.</summary>
 internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, DriverCounters counters)
 {
-    // Told to clients as every driver tells them; this one knows no tags, responses or untethered subscriptions.
-    private const long None = -1;
-    private const int MaxResend = 16;
-    private const long UntetheredWindowLimitNs = 5_000_000_000;
-    private const long UntetheredRestingNs = 10_000_000_000;
-
     internal string PublicationFile(long registrationId) =>
         Path.Combine(directory, "publications", $"{registrationId}.logbuffer");
 
@@ -31,9 +25,6 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
             parameters.InitialTermId, parameters.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.PublicationWindowOffset) = parameters.TermWindowLength;
         *(long*)(metadata + LogBufferDescriptor.LingerNsOffset) = parameters.LingerNs;
-        *(long*)(metadata + LogBufferDescriptor.EntityTagOffset) = None;
-        *(long*)(metadata + LogBufferDescriptor.ResponseCorrelationIdOffset) = None;
-        *(int*)(metadata + LogBufferDescriptor.MaxResendOffset) = MaxResend;
         metadata[LogBufferDescriptor.SparseOffset] = isSparse ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.SignalEosOffset] = parameters.SignalsEndOfStream ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] =
@@ -48,8 +39,6 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         byte* metadata = log.Metadata;
         InitialiseCommon(log, correlationId, setup.SessionId, setup.StreamId, setup.InitialTermId, setup.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.ReceiverWindowOffset) = windowLength;
-        metadata[LogBufferDescriptor.RejoinOffset] = 1;
-        metadata[LogBufferDescriptor.TetherOffset] = 1;
         metadata[LogBufferDescriptor.ReliableOffset] = isReliable ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] = LogBufferDescriptor.ImageType;
         LogBufferDescriptor.ActiveTransportCount(metadata) = 1;
@@ -98,9 +87,6 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         *(int*)(metadata + LogBufferDescriptor.DefaultHeaderLengthOffset) = FrameDescriptor.HeaderLength;
         *(int*)(metadata + LogBufferDescriptor.MtuOffset) = mtuLength;
         *(int*)(metadata + LogBufferDescriptor.PageSizeOffset) = LogBufferDescriptor.PageSize;
-        *(long*)(metadata + LogBufferDescriptor.UntetheredWindowLimitNsOffset) = UntetheredWindowLimitNs;
-        *(long*)(metadata + LogBufferDescriptor.UntetheredLingerNsOffset) = UntetheredWindowLimitNs;
-        *(long*)(metadata + LogBufferDescriptor.UntetheredRestingNsOffset) = UntetheredRestingNs;
         TermAppender.InitialiseDefaultHeader(new Span<byte>(log.DefaultHeader, FrameDescriptor.HeaderLength),
             sessionId, streamId, initialTermId);
         *(int*)(metadata + LogBufferDescriptor.TermLengthOffset) = log.TermLength;

@@ -26,8 +26,7 @@ internal static unsafe class TermRebuilder
     /// <summary>Fills a gap with one padding frame; false if something has come meanwhile.</summary>
     internal static bool TryFillGap(LogBuffers log, byte* term, in TermGap gap)
     {
-        int end = gap.TermOffset + gap.Length;
-        for (int offset = gap.TermOffset; offset < end; offset += FrameDescriptor.FrameAlignment)
+        for (int offset = gap.TermOffset; offset < gap.TermOffset + gap.Length; offset += FrameDescriptor.FrameAlignment)
         {
             if (*(int*)(term + offset) != 0)
                 return false;

@@ -65,6 +65,8 @@ internal sealed unsafe class NetworkPublication
 
     internal PublicationCounters CounterIds => _ids;
 
+    internal long SenderPosition => _senderPosition;
+
     internal bool IsConnected => _receivers.Count > 0;
 
     /// <summary>True when nobody waits for anything more: all is sent and its end was told.</summary>
@@ -268,7 +270,7 @@ internal sealed unsafe class NetworkPublication
         }
     }
 
-    /// <summary>Zeroes the log up to a position: a length of 0 must mean "not written" when it is reused.</summary>
+    /// <summary>Zeroes the log up to a position, so that a length of 0 means "not written" when it is used again.</summary>
     private void Clean(long upTo)
     {
         while (_cleanPosition < upTo)

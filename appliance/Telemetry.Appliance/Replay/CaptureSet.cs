@@ -9,7 +9,7 @@ namespace Telemetry.Appliance.Replay;
 /// The captures of a replay: files, or standard input as <c>-</c>. Standard input can be looked at before it is replayed:
 /// what was read for that is kept.
 /// </summary>
-public sealed class CaptureSet : IDisposable
+public sealed class CaptureSet
 {
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
@@ -33,18 +33,8 @@ public sealed class CaptureSet : IDisposable
         _openStandardInput = openStandardInput;
     }
 
-    /// <summary>Makes a set of paths, in the order given.</summary>
-    public static CaptureSet Create(IReadOnlyList<string> paths) => new(paths);
-
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
-
-    /// <summary>Lets go of standard input, if it was only looked at.</summary>
-    public void Dispose()
-    {
-        if (_standardInputHead is not null)
-            _standardInput?.Dispose();
-    }
 
     /// <summary>Opens a capture for replay, from its start.</summary>
     internal CaptureFile Open(string path) => Open(path, path == StandardInput ? TakeStandardInput() : OpenFile(path));

@@ -74,7 +74,6 @@ public class FeedBooksTests
     public void the_books_of_many_seeds_add_up()
     {
         long late = 0;
-        long feedGaps = 0;
         for (ulong seed = 1; seed <= 200; seed++)
         {
             var options = new FeedScriptOptions
@@ -103,9 +102,9 @@ public class FeedBooksTests
                 Assert.True(made.Gaps > 0 && made.Reordered > 0 && made.Duplicates > 0, $"seed {seed}: {made}");
                 late += made.Late;
             }
-            feedGaps += truth.Ranges.Count(range => range is { Line: null, State: "lost" });
+            Assert.Contains(truth.Ranges, range => range is { Line: null, State: "lost" });
         }
 
-        Assert.True(late > 200 && feedGaps > 200);
+        Assert.True(late > 200);
     }
 }

@@ -163,53 +163,6 @@ public sealed class TcpStreamTests
     }
 
     [Fact]
-    public void each_hole_has_its_own_time()
-    {
-        Wire wire = Opened();
-        wire.To(51, Soup.EnterOrder(2));
-        wire.Wait(HoldNs / 2);
-        wire.To(151, Soup.EnterOrder(4));
-
-        wire.Wait((HoldNs / 2) - 1000);
-        Assert.Equal([2UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        wire.Wait((HoldNs / 2) - 1000);
-        Assert.Single(wire.Log.Messages);
-        wire.Wait(2000);
-
-        Assert.Equal([2UL, 4UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-    }
-
-    [Fact]
-    public void a_hole_that_was_filled_leaves_the_next_one_its_time()
-    {
-        Wire wire = Opened();
-        wire.To(51, Soup.EnterOrder(2));
-        wire.Wait(HoldNs / 2);
-        wire.To(151, Soup.EnterOrder(4));
-        wire.To(1, Soup.EnterOrder(1));
-
-        wire.Wait(HoldNs - 5000);
-        wire.To(101, Soup.EnterOrder(3));
-
-        Assert.Equal([1UL, 2UL, 3UL, 4UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        Assert.True(wire.Log.Messages.TrueForAll(packet => packet.Flags == PacketEventFlags.None));
-    }
-
-    [Fact]
-    public void garbage_at_the_end_of_a_segment_swallows_nothing_of_the_next()
-    {
-        Wire wire = Opened();
-        wire.To(1, Soup.Join(Soup.EnterOrder(1), [0x0F, 0xFF]));
-
-        wire.To(53, Soup.Join(Soup.EnterOrder(2), Soup.EnterOrder(3), Soup.EnterOrder(4)));
-
-        Assert.Equal(
-            [1UL, 2UL, 3UL, 4UL],
-            wire.Log.Messages.FindAll(packet => packet.Status == EnvelopeStatus.Ok)
-                .Select(packet => packet.Message.Key.Integer));
-    }
-
-    [Fact]
     public void bytes_that_come_after_they_were_given_up_are_no_retransmission_and_no_message()
     {
         Wire wire = Opened();
@@ -298,22 +251,6 @@ public sealed class TcpStreamTests
         Assert.Equal(PacketEventFlags.StreamGap, wire.Log.Messages[0].Flags);
         Assert.Equal(PacketEventFlags.None, wire.Log.Messages[1].Flags);
         Assert.Equal(wire.Log.Segments[0].StampNs, wire.Log.Messages[0].StampNs);
-    }
-
-    [Fact]
-    public void what_looks_like_a_message_inside_another_one_is_not_taken_for_one()
-    {
-        Wire wire = Wire.Ouch5();
-        byte[] carrier = Soup.EnterOrder(1, appendage: 80);
-        byte[] bait = Soup.Packet('U', [(byte)'X', 0, 0, 0, 9, 0, 0, 0, 0]);
-        bait.CopyTo(carrier, 60);
-
-        wire.To(5020, carrier.AsSpan(20, 40 + bait.Length));
-        wire.To((uint)(5060 + bait.Length), carrier.AsSpan(60 + bait.Length));
-        wire.To((uint)(5000 + carrier.Length), Soup.EnterOrder(2));
-
-        PacketEvent order = Assert.Single(wire.Log.Messages);
-        Assert.Equal((OrderKind.New, 2UL), (order.Message.Kind, order.Message.Key.Integer));
     }
 
     [Fact]

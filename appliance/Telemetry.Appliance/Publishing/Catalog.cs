@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>The messages that say who publishes and what the indexes stand for. Texts are made once.</summary>
+internal sealed class Catalog
+{
+    private readonly PublisherOptions _options;
+    private readonly Topology _topology;
+    private readonly string _interfaces;
+    private readonly string[] _lineAddresses;
+    private readonly string[] _sessionAddresses;
+    private readonly string[] _feedProtocols;
+    private readonly string[] _sessionProtocols;
+
+    /// <summary>Makes the texts.</summary>
+    public Catalog(PublisherOptions options, Topology topology)
+    {
+        _options = options;
+        _topology = topology;
+        _interfaces = string.Join('\n', options.Interfaces);
+        _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
+        _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
+        _feedProtocols = [.. topology.Feeds.Select(feed => NameOf(feed.Protocol))];
+        _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
+    }
+
+    /// <summary>How many messages there are.</summary>
+    public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
+        + _topology.Series.Count + _options.Captures.Count;
+
+    /// <summary>Encodes one of them.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="offset">From stamps to UTC, now.</param>
+    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
+    /// <param name="buffer">Where to.</param>
+    /// <returns>Bytes written.</returns>
+    public int Encode(int index, ClockOffset offset, long? startStampNs, Span<byte> buffer)
+    {
+        if (index-- == 0)
+            return EncodeStatus(offset, startStampNs, buffer);
+        if (index < _topology.Feeds.Count)
+            return EncodeFeed(index, buffer);
+        index -= _topology.Feeds.Count;
+        if (index < _topology.Lines.Count)
+            return EncodeLine(index, buffer);
+        index -= _topology.Lines.Count;
+        if (index < _topology.Sessions.Count)
+            return EncodeSession(index, buffer);
+        index -= _topology.Sessions.Count;
+        return index < _topology.Series.Count
+            ? EncodeSeries(index, buffer)
+            : EncodeCapture(index - _topology.Series.Count, buffer);
+    }
+
+    private static string NameOf(ProtocolId protocol) =>
+        ProtocolCatalog.Rows.FirstOrDefault(row => row.Id == protocol)?.Name ?? "";
+
+    private int EncodeStatus(ClockOffset offset, long? startStampNs, Span<byte> buffer)
+    {
+        var message = new StatusMessage
+        {
+            StartTimeNs = NullValue.From(startStampNs + offset.WallMinusMonotonicNs),
+            StartStampNs = NullValue.From(startStampNs),
+            IntervalNs = _options.IntervalNs,
+            ClockOffsetNs = offset.WallMinusMonotonicNs,
+            ClockUncertaintyNs = offset.UncertaintyNs,
+            ConfigHash = _options.ConfigHash,
+            ResolutionNs = NullValue.From(_options.ResolutionNs),
+            FeedCount = (ushort)_topology.Feeds.Count,
+            LineCount = (ushort)_topology.Lines.Count,
+            SessionCount = (ushort)_topology.Sessions.Count,
+            SeriesCount = (ushort)_topology.Series.Count,
+            CaptureCount = (ushort)_options.Captures.Count,
+            Mode = (byte)_options.Mode,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(_options.HostName);
+        encoder.AppendText(_options.Version);
+        encoder.AppendText(_options.StampSource);
+        encoder.AppendText(_interfaces);
+        return encoder.Length;
+    }
+
+    private int EncodeFeed(int index, Span<byte> buffer)
+    {
+        FeedDefinition feed = _topology.Feeds[index];
+        var message = new FeedNameMessage
+        {
+            RepairWindowNs = feed.RepairWindowNs,
+            Index = (ushort)index,
+            Protocol = (byte)feed.Protocol,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(feed.Name);
+        encoder.AppendText(_feedProtocols[index]);
+        return encoder.Length;
+    }
+
+    private int EncodeLine(int index, Span<byte> buffer)
+    {
+        LineDefinition line = _topology.Lines[index];
+        var message = new LineNameMessage { Index = (ushort)index, FeedIndex = (ushort)line.FeedIndex };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(line.Name);
+        encoder.AppendText(_lineAddresses[index]);
+        encoder.AppendText(line.Interface ?? "");
+        return encoder.Length;
+    }
+
+    private int EncodeSession(int index, Span<byte> buffer)
+    {
+        SessionDefinition session = _topology.Sessions[index];
+        var message = new SessionNameMessage { Index = (ushort)index, Protocol = (byte)session.Protocol };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(session.Name);
+        encoder.AppendText(_sessionProtocols[index]);
+        encoder.AppendText(_sessionAddresses[index]);
+        return encoder.Length;
+    }
+
+    private int EncodeSeries(int index, Span<byte> buffer)
+    {
+        SeriesDefinition series = _topology.Series[index];
+        var message = new SeriesNameMessage
+        {
+            Index = (ushort)index,
+            SessionIndex = (short)series.SessionIndex,
+            FeedIndex = (short)series.FeedIndex,
+            LineIndex = (short)series.LineIndex,
+            LoserLineIndex = (short)series.LoserLineIndex,
+            Kind = (byte)series.Kind,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(series.Key ?? "");
+        return encoder.Length;
+    }
+
+    private int EncodeCapture(int index, Span<byte> buffer)
+    {
+        var message = new CaptureNameMessage { Index = (ushort)index };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(_options.Captures[index]);
+        return encoder.Length;
+    }
+}

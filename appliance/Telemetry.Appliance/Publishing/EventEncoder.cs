@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>Encodes events of the analysis.</summary>
+[HotPath]
+internal static class EventEncoder
+{
+    /// <summary>Encodes one; the origin is stamped afterwards.</summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="item">The event.</param>
+    /// <param name="withKeys">Whether the keys of orders are told.</param>
+    /// <param name="isHostSuspect">Whether the host dropped packets in this interval.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Encode(Span<byte> buffer, in TelemetryEvent item, bool withKeys, bool isHostSuspect) =>
+        item.Kind switch
+        {
+            TelemetryEventKind.Gap => EncodeGap(buffer, item, isHostSuspect),
+            TelemetryEventKind.Order => EncodeOrder(buffer, item, withKeys),
+            _ => EncodeEvent(buffer, item, withKeys),
+        };
+
+    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item, bool isHostSuspect)
+    {
+        var message = new GapMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            First = item.First,
+            Last = item.Last,
+            Count = item.Count,
+            OpenedStampNs = item.OpenedStampNs,
+            ClosedStampNs = item.ClosedStampNs,
+            FeedIndex = item.FeedIndex,
+            LineIndex = item.LineIndex,
+            RepairedByLineIndex = item.RepairedByLineIndex,
+            State = (byte)item.GapState,
+            Cause = (byte)item.Cause,
+            AtEnd = item.AtEnd,
+            Severity = (byte)item.Severity,
+            Suspect = isHostSuspect && item.GapState == GapState.Lost ? (byte)1 : (byte)0,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeOrder(Span<byte> buffer, in TelemetryEvent item, bool withKeys)
+    {
+        var message = new Messages.OrderMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            OrderStampNs = item.OrderStampNs,
+            AnswerStampNs = item.AnswerStampNs,
+            TickStampNs = item.TickStampNs,
+            TickSequence = item.TickSequence,
+            Connection = item.Connection,
+            SessionIndex = item.SessionIndex,
+            TickFeedIndex = item.TickFeedIndex,
+            TickLineIndex = item.TickLineIndex,
+            OrderKind = (byte)item.OrderKind,
+            AnswerKind = (byte)item.AnswerKind,
+            Attribution = (byte)item.Attribution,
+            Retransmitted = item.Retransmitted,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        if (withKeys)
+            CounterMath.Copy(item.Key, out message.Key);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeEvent(Span<byte> buffer, in TelemetryEvent item, bool withKeys)
+    {
+        var message = new EventMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            First = item.First,
+            Last = item.Last,
+            Count = item.Count,
+            OpenedStampNs = item.OpenedStampNs,
+            ClosedStampNs = item.ClosedStampNs,
+            DurationNs = item.DurationNs,
+            Amount = item.Amount,
+            Connection = item.Connection,
+            FeedIndex = item.FeedIndex,
+            LineIndex = item.LineIndex,
+            SessionIndex = item.SessionIndex,
+            Kind = (byte)item.Kind,
+            Severity = (byte)item.Severity,
+            State = (byte)item.State,
+            Status = (byte)item.Status,
+            Cause = (byte)item.Cause,
+            Inferred = item.Inferred,
+            StormOf = (byte)item.StormOf,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        if (withKeys)
+            CounterMath.Copy(item.Key, out message.Key);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+}

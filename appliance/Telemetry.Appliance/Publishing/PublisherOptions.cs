@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>Who publishes, and with which bounds.</summary>
+public sealed record PublisherOptions
+{
+    /// <summary>What the process does.</summary>
+    public required PublisherMode Mode { get; init; }
+
+    /// <summary>Name of the host.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Random number of this start.</summary>
+    public required ulong Incarnation { get; init; }
+
+    /// <summary>Version of the appliance.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Hash of the configuration.</summary>
+    public ulong ConfigHash { get; init; }
+
+    /// <summary>Length of an interval, nanoseconds.</summary>
+    public long IntervalNs { get; init; } = 1_000_000_000;
+
+    /// <summary>Start by the stamps' clock, nanoseconds; null where the first interval's start tells it.</summary>
+    public long? StartStampNs { get; init; }
+
+    /// <summary>From stamps to UTC.</summary>
+    public ClockOffset Offset { get; init; }
+
+    /// <summary>Whether that offset is measured anew with the totals; not in a replay.</summary>
+    public bool RenewsOffset { get; init; }
+
+    /// <summary>What a stamp can resolve, nanoseconds; null where unknown.</summary>
+    public long? ResolutionNs { get; init; }
+
+    /// <summary>Who takes the stamps.</summary>
+    public string StampSource { get; init; } = "";
+
+    /// <summary>Interfaces looked at.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Captures looked at; their order is that of the sources of packet events.</summary>
+    public IReadOnlyList<string> Captures { get; init; } = [];
+
+    /// <summary>Whether the time from stamp to offer is measured; not in a replay, whose stamps are old.</summary>
+    public bool MeasuresPublishing { get; init; }
+
+    /// <summary>Whether the local queue gets every event, or only those that go out singly.</summary>
+    public bool TellsEveryEventLocally { get; init; }
+
+    /// <summary>Whether orders are told on the local queue.</summary>
+    public bool TellsOrdersLocally { get; init; }
+
+    /// <summary>Whether orders, with their keys, leave the process.</summary>
+    public bool PublishesOrders { get; init; }
+
+    /// <summary>Events of one kind and flow that go out singly, per second.</summary>
+    public int MaxEventsPerSecond { get; init; } = 100;
+
+    /// <summary>Events that wait for room, a power of two.</summary>
+    public int EventQueueLength { get; init; } = 4096;
+
+    /// <summary>Events that are never displaced and wait for room, a power of two.</summary>
+    public int PriorityQueueLength { get; init; } = 1024;
+
+    /// <summary>How long the publisher keeps off a stream that had no room, nanoseconds.</summary>
+    public long RetryAfterNs { get; init; } = 200_000;
+
+    /// <summary>How often totals are told, nanoseconds.</summary>
+    public long TotalsEveryNs { get; init; } = 1_000_000_000;
+
+    /// <summary>How often the day's histograms are told, nanoseconds.</summary>
+    public long HistogramsEveryNs { get; init; } = 60_000_000_000;
+
+    /// <summary>How long the end may wait for room, nanoseconds.</summary>
+    public long FinishWithinNs { get; init; } = 2_000_000_000;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>
+/// What the rows of an interval, of several that were merged, or of all since the start are made from. All memory is
+/// there from the start.
+/// </summary>
+[HotPath]
+internal sealed class SnapshotData
+{
+    /// <summary>Makes room.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="channels">Rows for number sequences.</param>
+    /// <param name="scope">0 of intervals, 1 since the start.</param>
+    /// <param name="keepsHistograms">False if the histograms are always those of a borrowed interval.</param>
+    public SnapshotData(Topology topology, int channels, byte scope, bool keepsHistograms)
+    {
+        Scope = scope;
+        Lines = new LineCounters[topology.Lines.Count];
+        Feeds = new FeedCounters[topology.Feeds.Count];
+        Sessions = new SessionCounters[topology.Sessions.Count];
+        Series = new SeriesCounters[topology.Series.Count];
+        SeriesFirstOrdinals = new long[topology.Series.Count];
+        Channels = new ChannelCounters[channels];
+        Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
+        Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
+        Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
+        for (int index = 0; index < Histograms.Length; index++)
+            Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+        Clear(1);
+    }
+
+    /// <summary>0 of intervals, 1 since the start.</summary>
+    public byte Scope { get; }
+
+    /// <summary>First interval covered.</summary>
+    public long FirstOrdinal;
+
+    /// <summary>Last interval covered.</summary>
+    public long LastOrdinal;
+
+    /// <summary>Start of the first, nanoseconds.</summary>
+    public long StartStampNs;
+
+    /// <summary>End of the last, nanoseconds.</summary>
+    public long EndStampNs;
+
+    /// <summary>Rows of <see cref="Channels"/> in use.</summary>
+    public int ChannelCount;
+
+    /// <summary>True if the input ends with it.</summary>
+    public bool IsLast;
+
+    /// <summary>True if the ledger must add up.</summary>
+    public bool AtRest;
+
+    /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
+    public bool HasHostDrops;
+
+    /// <summary>Where every sighting went.</summary>
+    public LedgerCounters Ledger;
+
+    /// <summary>What the appliance used.</summary>
+    public ApplianceCounters Appliance;
+
+    /// <summary>What the host lost.</summary>
+    public HostDropCounters HostDrops;
+
+    /// <summary>What became of messages.</summary>
+    public PublicationCounters Publication;
+
+    /// <summary>By line index.</summary>
+    public LineCounters[] Lines { get; }
+
+    /// <summary>By feed index.</summary>
+    public FeedCounters[] Feeds { get; }
+
+    /// <summary>By session index.</summary>
+    public SessionCounters[] Sessions { get; }
+
+    /// <summary>By series index.</summary>
+    public SeriesCounters[] Series { get; }
+
+    /// <summary>By series index: the first interval whose samples are in the histogram.</summary>
+    public long[] SeriesFirstOrdinals { get; }
+
+    /// <summary>Number sequences.</summary>
+    public ChannelCounters[] Channels { get; }
+
+    /// <summary>By series index.</summary>
+    public LongHistogram[] Histograms { get; set; }
+
+    /// <summary>The largest samples: three for each series, largest first.</summary>
+    public WorstSample[] Worst { get; }
+
+    /// <summary>The busiest windows: four for each source.</summary>
+    public BurstWindow[] Bursts { get; }
+
+    /// <summary>Forgets all of an interval, whose rows were told or have nobody to be told to.</summary>
+    public void Clear(long nextOrdinal)
+    {
+        FirstOrdinal = nextOrdinal;
+        Lines.AsSpan().Clear();
+        Feeds.AsSpan().Clear();
+        Sessions.AsSpan().Clear();
+        Ledger = default;
+        Appliance = default;
+        HostDrops = default;
+        Publication = default;
+        ClearBursts(0, Bursts.Length / BurstWindow.Sizes);
+        for (int index = 0; index < Series.Length; index++)
+            ClearSeries(index, nextOrdinal);
+    }
+
+    /// <summary>Forgets the busiest windows of some sources.</summary>
+    public void ClearBursts(int source, int count) =>
+        Bursts.AsSpan(source * BurstWindow.Sizes, count * BurstWindow.Sizes).Clear();
+
+    /// <summary>Forgets what an interval has of one series.</summary>
+    public void ClearSeries(int index, long nextOrdinal)
+    {
+        Series[index] = new SeriesCounters
+        {
+            NegativeMinNs = NullValue.Int64,
+            AboveRangeMaxNs = NullValue.Int64,
+        };
+        SeriesFirstOrdinals[index] = nextOrdinal;
+        Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries).Fill(new WorstSample { ValueNs = -1 });
+        if (Histograms.Length > 0)
+            Histograms[index].Reset();
+    }
+}

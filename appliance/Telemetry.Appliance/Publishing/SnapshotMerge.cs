@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>Adds an interval to what is told of intervals, and to the totals.</summary>
+[HotPath]
+internal static class SnapshotMerge
+{
+    /// <summary>
+    /// Makes <paramref name="target"/> the interval alone: what was counted since the totals were taken.
+    /// </summary>
+    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, SnapshotData totals)
+    {
+        target.Clear(interval.Ordinal);
+        CounterMath.Subtract(interval.Lines, totals.Lines, target.Lines.AsSpan());
+        CounterMath.Subtract(interval.Feeds, totals.Feeds, target.Feeds.AsSpan());
+        CounterMath.Subtract(interval.Sessions, totals.Sessions, target.Sessions.AsSpan());
+        for (int index = 0; index < target.Series.Length; index++)
+            SubtractSeries(ref target.Series[index], interval.Series[index], totals.Series[index]);
+        interval.Worst.AsSpan().CopyTo(target.Worst);
+        interval.Bursts.AsSpan().CopyTo(target.Bursts);
+        CopyState(target, interval);
+    }
+
+    /// <summary>Adds an interval to those that wait to be told; its histograms are given besides.</summary>
+    public static void AddInterval(SnapshotData target, SnapshotData interval, LongHistogram[] histograms)
+    {
+        CounterMath.Add(target.Lines.AsSpan(), interval.Lines);
+        CounterMath.Add(target.Feeds.AsSpan(), interval.Feeds);
+        CounterMath.Add(target.Sessions.AsSpan(), interval.Sessions);
+        for (int index = 0; index < target.Series.Length; index++)
+            AddSeries(ref target.Series[index], interval.Series[index]);
+        AddHistograms(target.Histograms, histograms);
+        MergeWorst(target.Worst, interval.Worst);
+        MergeBursts(target.Bursts, interval.Bursts);
+        CounterMath.Add(ref target.Ledger, interval.Ledger);
+        CounterMath.Add(ref target.Publication, interval.Publication);
+        target.Appliance = interval.Appliance;
+        CounterMath.Add(ref target.HostDrops, interval.HostDrops);
+        target.HasHostDrops = interval.HasHostDrops;
+        target.AtRest = interval.AtRest;
+        target.ChannelCount = interval.ChannelCount;
+        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
+        if (target.FirstOrdinal == interval.FirstOrdinal)
+            target.StartStampNs = interval.StartStampNs;
+        target.LastOrdinal = interval.LastOrdinal;
+        target.EndStampNs = interval.EndStampNs;
+        target.IsLast = interval.IsLast;
+    }
+
+    /// <summary>Adds the interval's samples to those of <paramref name="target"/>.</summary>
+    public static void AddHistograms(LongHistogram[] target, LongHistogram[] interval)
+    {
+        for (int index = 0; index < target.Length; index++)
+        {
+            if (interval[index].TotalCount > 0)
+                target[index].Add(interval[index]);
+        }
+    }
+
+    /// <summary>Makes the totals those at the end of the interval.</summary>
+    public static void MakeTotals(SnapshotData totals, IntervalBuffer interval)
+    {
+        interval.Lines.AsSpan().CopyTo(totals.Lines);
+        interval.Feeds.AsSpan().CopyTo(totals.Feeds);
+        interval.Sessions.AsSpan().CopyTo(totals.Sessions);
+        interval.Series.AsSpan().CopyTo(totals.Series);
+        AddHistograms(totals.Histograms, interval.Histograms);
+        MergeBursts(totals.Bursts, interval.Bursts);
+        if (totals.LastOrdinal == 0)
+            totals.StartStampNs = interval.StartStampNs;
+        CopyState(totals, interval);
+        totals.FirstOrdinal = 1;
+    }
+
+    private static void CopyState(SnapshotData target, IntervalBuffer interval)
+    {
+        target.ChannelCount = Math.Min(interval.ChannelCount, target.Channels.Length);
+        interval.Channels.AsSpan(0, target.ChannelCount).CopyTo(target.Channels);
+        if (target.FirstOrdinal == interval.Ordinal)
+            target.StartStampNs = interval.StartStampNs;
+        target.LastOrdinal = interval.Ordinal;
+        target.EndStampNs = interval.EndStampNs;
+        target.IsLast = interval.IsLast;
+    }
+
+    private static void SubtractSeries(ref SeriesCounters target, in SeriesCounters now, in SeriesCounters before)
+    {
+        // The extreme of the interval is known only where it is a new extreme of all.
+        target.MayBeMissing = now.MayBeMissing - before.MayBeMissing;
+        target.NegativeCount = now.NegativeCount - before.NegativeCount;
+        if (target.NegativeCount > 0 && (before.NegativeCount == 0 || now.NegativeMinNs != before.NegativeMinNs))
+            target.NegativeMinNs = now.NegativeMinNs;
+        target.AboveRangeCount = now.AboveRangeCount - before.AboveRangeCount;
+        if (target.AboveRangeCount > 0
+            && (before.AboveRangeCount == 0 || now.AboveRangeMaxNs != before.AboveRangeMaxNs))
+            target.AboveRangeMaxNs = now.AboveRangeMaxNs;
+    }
+
+    private static void AddSeries(ref SeriesCounters target, in SeriesCounters added)
+    {
+        target.MayBeMissing += added.MayBeMissing;
+        if (added.NegativeCount > 0)
+        {
+            // Unknown is the lowest number of all, so it wins.
+            target.NegativeMinNs = target.NegativeCount == 0
+                ? added.NegativeMinNs
+                : Math.Min(target.NegativeMinNs, added.NegativeMinNs);
+            target.NegativeCount += added.NegativeCount;
+        }
+        if (added.AboveRangeCount > 0)
+        {
+            bool isKnown = target.AboveRangeCount == 0
+                || (target.AboveRangeMaxNs != NullValue.Int64 && added.AboveRangeMaxNs != NullValue.Int64);
+            target.AboveRangeMaxNs = isKnown
+                ? Math.Max(target.AboveRangeMaxNs, added.AboveRangeMaxNs)
+                : NullValue.Int64;
+            target.AboveRangeCount += added.AboveRangeCount;
+        }
+    }
+
+    private static void MergeWorst(Span<WorstSample> target, ReadOnlySpan<WorstSample> added)
+    {
+        for (int first = 0; first < target.Length; first += WorstSample.PerSeries)
+        {
+            for (int index = first; index < first + WorstSample.PerSeries && added[index].ValueNs >= 0; index++)
+                Insert(target.Slice(first, WorstSample.PerSeries), added[index]);
+        }
+    }
+
+    private static void Insert(Span<WorstSample> worst, in WorstSample sample)
+    {
+        int place = worst.Length;
+        while (place > 0 && worst[place - 1].ValueNs < sample.ValueNs)
+            place--;
+        if (place == worst.Length)
+            return;
+        worst[place..^1].CopyTo(worst[(place + 1)..]);
+        worst[place] = sample;
+    }
+
+    private static void MergeBursts(Span<BurstWindow> target, ReadOnlySpan<BurstWindow> added)
+    {
+        for (int index = 0; index < target.Length; index++)
+        {
+            if (added[index].Packets > target[index].Packets)
+                target[index] = added[index];
+        }
+    }
+}

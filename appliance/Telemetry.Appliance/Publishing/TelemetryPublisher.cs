@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using HdrHistogram;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing;
+
+/// <summary>
+/// Turns events and intervals of the analysis into messages, on the queue in the process and to the outlet. Belongs to
+/// one thread, which calls <see cref="DoWork"/>; nothing is allocated after the start.
+/// </summary>
+[HotPath]
+public sealed class TelemetryPublisher<TOutlet, TClock>
+    where TOutlet : struct, IMessageOutlet
+    where TClock : struct, IStampClock
+{
+    private static readonly LongHistogram[] NoHistograms = [];
+
+    private readonly PublisherOptions _options;
+    private readonly IntervalExchange _intervals;
+    private readonly ValueEventPoller<TelemetryEvent> _poller;
+    private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
+    private readonly IHostCounterSource _source;
+    private readonly LocalQueue? _localQueue;
+    private readonly LocalTeller? _local;
+    private readonly OutletTeller<TOutlet, TClock>? _outlet;
+    private readonly TClock _clock;
+    private readonly Catalog _catalog;
+    private readonly StormGate _gate;
+    private readonly PublishTimer _timer;
+    private readonly SnapshotData _interval;
+    private readonly SnapshotData _totals;
+    private HostCounters _host;
+    private Phase _phase;
+    private IntervalBuffer? _held;
+    private ClockOffset _offset;
+    private long _totalsToldNs;
+    private long _histogramsToldNs;
+    private long _finishByNs;
+    private bool _isHostSuspect;
+
+    /// <summary>Makes a publisher; all memory is taken here.</summary>
+    /// <param name="options">Who publishes, with which bounds.</param>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <param name="events">The analysis' ring of events; the publisher adds itself as its consumer.</param>
+    /// <param name="intervals">The intervals.</param>
+    /// <param name="source">What is counted outside the analysis.</param>
+    /// <param name="localQueue">The queue in the process, or null.</param>
+    /// <param name="outlet">The way out.</param>
+    /// <param name="clock">The clock of the stamps.</param>
+    public TelemetryPublisher(
+        PublisherOptions options, Topology topology, int maxChannels, ValueRingBuffer<TelemetryEvent> events,
+        IntervalExchange intervals, IHostCounterSource source, LocalQueue? localQueue, TOutlet outlet, TClock clock)
+    {
+        _options = options;
+        _intervals = intervals;
+        _source = source;
+        _clock = clock;
+        _offset = options.Offset;
+        _poller = events.NewPoller();
+        events.AddGatingSequences(_poller.Sequence);
+        _onEvent = OnEvent;
+        _catalog = new Catalog(options, topology);
+        _timer = new PublishTimer(topology);
+        _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
+        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true);
+        long limit = Math.Max(1, (long)(options.MaxEventsPerSecond * (options.IntervalNs / 1e9)));
+        _gate = new StormGate(topology, (int)limit);
+        ulong hostId = HostHash.Of(options.HostName);
+        _localQueue = localQueue;
+        if (localQueue is not null)
+        {
+            var stamper = new MessageStamper(hostId, options.Incarnation, _offset.WallMinusMonotonicNs);
+            _local = new LocalTeller(localQueue, stamper, topology.Lines.Count, outlet.Exists);
+        }
+        if (outlet.Exists)
+        {
+            var stamper = new MessageStamper(hostId, options.Incarnation, _offset.WallMinusMonotonicNs);
+            _outlet = new OutletTeller<TOutlet, TClock>(
+                options, topology, maxChannels, _totals, _catalog, _timer, stamper, outlet, clock);
+        }
+    }
+
+    private enum Phase : byte
+    {
+        Starting,
+        Running,
+        SendingEvents,
+        SendingTotals,
+        Done,
+    }
+
+    /// <summary>Whether the last interval and the totals were told.</summary>
+    public bool IsDone => _phase == Phase.Done;
+
+    /// <summary>What became of messages so far.</summary>
+    public void ReadCounters(out PublicationCounters counters)
+    {
+        counters = default;
+        _outlet?.ReadCounters(out counters);
+    }
+
+    /// <summary>
+    /// Works until the last interval was told, calling <paramref name="idle"/> when there is nothing to do.
+    /// </summary>
+    public void Run(Action idle)
+    {
+        while (!IsDone)
+        {
+            if (DoWork() == 0)
+                idle();
+        }
+    }
+
+    /// <summary>Does what there is to do now, without waiting.</summary>
+    /// <returns>0 if there was nothing.</returns>
+    public int DoWork()
+    {
+        int done = PollEvents();
+        switch (_phase)
+        {
+            case Phase.Starting:
+                _local?.TellCatalog(_catalog, _offset, _options.StartStampNs, NullValue.From(_options.StartStampNs));
+                _phase = Phase.Running;
+                break;
+            case Phase.Running:
+                done += TakeInterval();
+                break;
+            case Phase.SendingEvents:
+                SendLastEvents();
+                break;
+            case Phase.SendingTotals:
+                Finish();
+                break;
+            default:
+                return 0;
+        }
+        return _outlet is null ? done : done + _outlet.Pump();
+    }
+
+    private int PollEvents() => _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
+
+    private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
+    {
+        bool isOrder = item.Kind == TelemetryEventKind.Order;
+        if (isOrder && _options.TellsOrdersLocally)
+            _local?.TellEvent(item, _isHostSuspect);
+        if (isOrder && !_options.PublishesOrders)
+            return true;
+        bool isSingle = _gate.Admit(item);
+        if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
+            _local?.TellEvent(item, _isHostSuspect);
+        if (isSingle)
+            _outlet?.TakeEvent(item);
+        return true;
+    }
+
+    private int TakeInterval()
+    {
+        if (!_intervals.TryTake(out IntervalBuffer? interval))
+            return 0;
+
+        // What was told before the interval was handed over belongs before it.
+        while (PollEvents() > 0)
+        {
+        }
+        TellStorms();
+        if (!interval!.IsLast)
+        {
+            TellInterval(interval);
+            return 1;
+        }
+        _held = interval;
+        _finishByNs = _clock.NowNs + _options.FinishWithinNs;
+        _phase = Phase.SendingEvents;
+        return 1;
+    }
+
+    private void TellStorms()
+    {
+        while (_gate.TryTake(out TelemetryEvent storm))
+        {
+            if (!_options.TellsEveryEventLocally)
+                _local?.TellEvent(storm, _isHostSuspect);
+            _outlet?.TakeEvent(storm);
+        }
+    }
+
+    /// <summary>The last events go before the last interval, so that what became of them is in it.</summary>
+    private void SendLastEvents()
+    {
+        bool isLate = _clock.NowNs - _finishByNs >= 0;
+        if (_outlet is not null && !_outlet.HasNoEvents)
+        {
+            if (!isLate)
+                return;
+            _outlet.GiveUpEvents();
+        }
+        _intervals.Close();
+        TellInterval(_held!);
+        _held = null;
+        _phase = Phase.SendingTotals;
+    }
+
+    private void Finish()
+    {
+        if (_outlet is not null && !_outlet.IsIdle && _clock.NowNs - _finishByNs < 0)
+            return;
+        _localQueue?.Complete();
+        _phase = Phase.Done;
+    }
+
+    private void TellInterval(IntervalBuffer buffer)
+    {
+        _timer.MoveTo(buffer);
+        SnapshotMerge.MakeInterval(_interval, buffer, _totals);
+        SnapshotMerge.MakeTotals(_totals, buffer);
+        CountHost(buffer);
+        bool isLast = buffer.IsLast;
+        bool totalsDue = isLast || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
+        bool histogramsDue = isLast || buffer.EndStampNs - _histogramsToldNs >= _options.HistogramsEveryNs;
+        if (totalsDue)
+            _totalsToldNs = buffer.EndStampNs;
+        if (histogramsDue)
+            _histogramsToldNs = buffer.EndStampNs;
+
+        _interval.Histograms = buffer.Histograms;
+        _outlet?.TakeInterval(_interval, buffer.Histograms);
+        _local?.TellSnapshot(_interval, withHistograms: true);
+        if (totalsDue && _options.RenewsOffset)
+            RenewOffset();
+        if (totalsDue || histogramsDue)
+            TellTotals(histogramsDue, isLast);
+        _interval.Histograms = NoHistograms;
+        _intervals.Return(buffer);
+    }
+
+    /// <summary>The clocks drift apart: stamps get the times of now.</summary>
+    private void RenewOffset()
+    {
+        _offset = ClockOffset.Measure();
+        _local?.RenewOffset(_offset);
+        _outlet?.RenewOffset(_offset);
+    }
+
+    private void TellTotals(bool withHistograms, bool isLast)
+    {
+        if (isLast)
+            _local?.TellCatalog(_catalog, _offset, _options.StartStampNs ?? _totals.StartStampNs, _totals.EndStampNs);
+        _local?.TellSnapshot(_totals, withHistograms: isLast);
+        _outlet?.TellTotals(withHistograms, fromTheStart: isLast);
+    }
+
+    private void CountHost(IntervalBuffer buffer)
+    {
+        _source.Read(ref _host);
+        ref readonly PipelineCounters pipeline = ref buffer.Pipeline;
+        _host.Ledger.Processed = pipeline.Processed;
+        _host.Ledger.Undecodable = pipeline.Undecodable;
+        _host.Appliance.LateRecords = pipeline.LateRecords;
+        _host.Appliance.ForeignInterface = pipeline.ForeignInterface;
+        _host.Appliance.PipelineHighWater = pipeline.PipelineHighWater;
+        ReadCounters(out PublicationCounters publication);
+        publication.EventsLost += pipeline.EventsLost;
+
+        CounterMath.Subtract(_host.Ledger, _totals.Ledger, out _interval.Ledger);
+        CounterMath.Subtract(_host.Appliance, _totals.Appliance, out _interval.Appliance);
+        CounterMath.Subtract(_host.HostDrops, _totals.HostDrops, out _interval.HostDrops);
+        CounterMath.Subtract(publication, _totals.Publication, out _interval.Publication);
+
+        // Peaks are no sums: an interval tells the peak so far.
+        _interval.Appliance.RecordsPerSecondPeak = _host.Appliance.RecordsPerSecondPeak;
+        _interval.Appliance.RingHighWater = _host.Appliance.RingHighWater;
+        _interval.Appliance.PipelineHighWater = _host.Appliance.PipelineHighWater;
+        _totals.Ledger = _host.Ledger;
+        _totals.Appliance = _host.Appliance;
+        _totals.HostDrops = _host.HostDrops;
+        _totals.Publication = publication;
+        _totals.AtRest = _interval.AtRest = _host.AtRest;
+        _totals.HasHostDrops = _interval.HasHostDrops = _host.HasHostDrops;
+        _isHostSuspect = _host.HasHostDrops && (_interval.HostDrops.NicMissed > 0
+            || _interval.HostDrops.NicNoBuffer > 0 || _interval.HostDrops.SoftnetDropped > 0);
+        if (_outlet is not null)
+            _outlet.IsHostSuspect = _isHostSuspect;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>
+/// Receives the streams of an Aeron channel and gives whole messages to a reader. Belongs to one thread.
+/// </summary>
+public sealed class AeronSubscriber : IDisposable
+{
+    private const int FragmentLimit = 64;
+    private const int FirstBufferLength = 64 * 1024;        // bytes, of one message
+
+    private readonly List<StreamSubscription> _streams = [];
+
+    /// <summary>Subscribes.</summary>
+    /// <param name="client">A connected client.</param>
+    /// <param name="channel">The channel's URI.</param>
+    /// <param name="stream">The one stream wanted; null takes all.</param>
+    /// <param name="reader">Takes the messages.</param>
+    public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, ReportReader reader)
+    {
+        for (int id = StreamIds.Snapshots; id < StreamIds.Snapshots + StreamIds.Count; id++)
+        {
+            if (stream is null || stream == id)
+                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), reader));
+        }
+        if (_streams.Count == 0)
+            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), reader));
+    }
+
+    /// <summary>Whether a publisher is received.</summary>
+    public bool IsConnected => _streams.Any(stream => stream.IsConnected);
+
+    /// <summary>Gives what has come to the reader.</summary>
+    /// <returns>Fragments handled; 0 if there was nothing.</returns>
+    public int Poll()
+    {
+        int fragments = 0;
+        foreach (StreamSubscription stream in _streams)
+            fragments += stream.Poll();
+        return fragments;
+    }
+
+    /// <summary>Closes the subscriptions.</summary>
+    public void Dispose()
+    {
+        foreach (StreamSubscription stream in _streams)
+            stream.Dispose();
+    }
+
+    private sealed class StreamSubscription : IFragmentHandler, IDisposable
+    {
+        private readonly Subscription _subscription;
+        private readonly FragmentAssembler _assembler;
+        private readonly ReportReader _reader;
+        private byte[] _message = new byte[FirstBufferLength];
+
+        public StreamSubscription(Subscription subscription, ReportReader reader)
+        {
+            _subscription = subscription;
+            _reader = reader;
+            _assembler = new FragmentAssembler(this, FirstBufferLength);
+        }
+
+        public bool IsConnected => _subscription.IsConnected;
+
+        public int Poll() => _subscription.Poll(_assembler, FragmentLimit);
+
+        public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
+        {
+            if (length > _message.Length)
+                _message = new byte[length * 2];
+            buffer.GetBytes(offset, _message, 0, length);
+            _reader.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
+        }
+
+        public void Dispose() => _subscription.Dispose();
+    }
+}

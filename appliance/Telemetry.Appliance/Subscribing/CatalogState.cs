@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>Who publishes, and what the indexes stand for.</summary>
+internal sealed class CatalogState(ReaderLimits limits)
+{
+    private readonly RowTable<FeedName> _feeds = new(limits.MaxRows);
+    private readonly RowTable<LineName> _lines = new(limits.MaxRows);
+    private readonly RowTable<SessionName> _sessions = new(limits.MaxRows);
+    private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
+    private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
+    private bool _hasStatus;
+
+    /// <summary>The last status.</summary>
+    public StatusMessage Status;
+
+    /// <summary>Name of the host; null before the status came.</summary>
+    public string? HostName { get; private set; }
+
+    /// <summary>Version of the appliance.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>Who takes the stamps.</summary>
+    public string? StampSource { get; private set; }
+
+    /// <summary>Interfaces looked at.</summary>
+    public IReadOnlyList<string> Interfaces { get; private set; } = [];
+
+    /// <summary>Whether every name came.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Feeds named.</summary>
+    public int FeedCount => _feeds.Count;
+
+    /// <summary>Lines named.</summary>
+    public int LineCount => _lines.Count;
+
+    /// <summary>Sessions named.</summary>
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>Series named.</summary>
+    public int SeriesCount => _series.Count;
+
+    /// <summary>File names of captures.</summary>
+    public IReadOnlyList<string> Captures =>
+        [.. Enumerable.Range(0, _captures.Count).Select(index => _captures[index].Name ?? "")];
+
+    /// <summary>A feed.</summary>
+    public FeedName Feed(int index) => _feeds[index] with { Name = _feeds[index].Name ?? Nameless("feed", index) };
+
+    /// <summary>A line.</summary>
+    public LineName Line(int index) => _lines[index] with { Name = _lines[index].Name ?? Nameless("line", index) };
+
+    /// <summary>A session.</summary>
+    public SessionName Session(int index) =>
+        _sessions[index] with { Name = _sessions[index].Name ?? Nameless("session", index) };
+
+    /// <summary>A series.</summary>
+    public SeriesName Series(int index) => _series[index];
+
+    /// <summary>Name of a capture where there are several; else null.</summary>
+    public string? CaptureAmongSeveral(int index) => _captures.Count > 1 ? _captures[index].Name : null;
+
+    /// <summary>Name of a feed; null for -1.</summary>
+    public string? FeedText(int index) => index < 0 ? null : Feed(index).Name;
+
+    /// <summary>Name of a line; null for -1.</summary>
+    public string? LineText(int index) => index < 0 ? null : Line(index).Name;
+
+    /// <summary>Name of a session; null for -1.</summary>
+    public string? SessionText(int index) => index < 0 ? null : Session(index).Name;
+
+    /// <summary>Text of a channel of a feed; null if it has none.</summary>
+    public string? ChannelTextOf(int feed, in ChannelFields channel)
+    {
+        if (feed < 0)
+            return null;
+        var key = new ChannelKey(channel.Channel, channel.SessionHigh, channel.SessionLow);
+        string text = ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key);
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <summary>Takes a message of the catalog.</summary>
+    public void OnMessage(ushort template, ref MessageDecoder decoder)
+    {
+        if (template == StatusMessage.TemplateId)
+            OnStatus(ref decoder);
+        else if (template == FeedNameMessage.TemplateId)
+            OnFeed(ref decoder);
+        else if (template == LineNameMessage.TemplateId)
+            OnLine(ref decoder);
+        else if (template == SessionNameMessage.TemplateId)
+            OnSession(ref decoder);
+        else if (template == SeriesNameMessage.TemplateId)
+            OnSeries(ref decoder);
+        else if (template == CaptureNameMessage.TemplateId)
+            OnCapture(ref decoder);
+        IsComplete = _hasStatus && _feeds.Count >= Status.FeedCount && _lines.Count >= Status.LineCount
+            && _sessions.Count >= Status.SessionCount && _captures.Count >= Status.CaptureCount
+            && _series.Count >= Math.Min((int)Status.SeriesCount, limits.MaxSeries);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Reset()
+    {
+        _feeds.Reset();
+        _lines.Reset();
+        _sessions.Reset();
+        _series.Reset();
+        _captures.Reset();
+        (_hasStatus, IsComplete) = (false, false);
+        (HostName, Version, StampSource, Interfaces) = (null, null, null, []);
+        Status = default;
+    }
+
+    private static string Nameless(string what, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}#{index}");
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private void OnStatus(ref MessageDecoder decoder)
+    {
+        decoder.Read(out Status);
+        HostName = decoder.NextText();
+        Version = decoder.NextText();
+        StampSource = NullIfEmpty(decoder.NextText());
+        string interfaces = decoder.NextText();
+        Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n');
+        _hasStatus = true;
+    }
+
+    private void OnFeed(ref MessageDecoder decoder)
+    {
+        decoder.Read(out FeedNameMessage message);
+        if (_feeds.TryReach(message.Index))
+            _feeds.Row(message.Index) = new FeedName(decoder.NextText(), decoder.NextText(), message.Protocol);
+    }
+
+    private void OnLine(ref MessageDecoder decoder)
+    {
+        decoder.Read(out LineNameMessage message);
+        if (!_lines.TryReach(message.Index))
+            return;
+        string name = decoder.NextText();
+        string? address = NullIfEmpty(decoder.NextText());
+        _lines.Row(message.Index) = new LineName(name, address, NullIfEmpty(decoder.NextText()), message.FeedIndex);
+    }
+
+    private void OnSession(ref MessageDecoder decoder)
+    {
+        decoder.Read(out SessionNameMessage message);
+        if (_sessions.TryReach(message.Index))
+            _sessions.Row(message.Index) = new SessionName(decoder.NextText(), decoder.NextText(), message.Protocol);
+    }
+
+    private void OnSeries(ref MessageDecoder decoder)
+    {
+        decoder.Read(out SeriesNameMessage message);
+        if (_series.TryReach(message.Index))
+            _series.Row(message.Index) = new SeriesName(
+                ReportNames.OfSeries(message.Kind), NullIfEmpty(decoder.NextText()), message.Kind,
+                message.SessionIndex);
+    }
+
+    private void OnCapture(ref MessageDecoder decoder)
+    {
+        decoder.Read(out CaptureNameMessage message);
+        if (_captures.TryReach(message.Index))
+            _captures.Row(message.Index) = new CaptureName(decoder.NextText());
+    }
+
+    /// <summary>A feed's name and protocol.</summary>
+    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol);
+
+    /// <summary>A line's name, address, interface and feed.</summary>
+    internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);
+
+    /// <summary>A session's name and protocol.</summary>
+    internal readonly record struct SessionName(string? Name, string? ProtocolName, byte Protocol);
+
+    /// <summary>A series' name and key.</summary>
+    internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);
+
+    /// <summary>A capture's file name.</summary>
+    internal readonly record struct CaptureName(string? Name);
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>Counters of an interval, to which rows are added, or of all since the start, which rows replace.</summary>
+internal sealed class CounterState(ReaderLimits limits, bool adds)
+{
+    /// <summary>First interval covered.</summary>
+    public long FirstOrdinal;
+
+    /// <summary>Last interval covered.</summary>
+    public long LastOrdinal;
+
+    /// <summary>Start, nanoseconds of the stamps' clock.</summary>
+    public long StartStampNs;
+
+    /// <summary>End, nanoseconds of the stamps' clock.</summary>
+    public long EndStampNs;
+
+    /// <summary>Where every sighting went.</summary>
+    public LedgerFields Ledger;
+
+    /// <summary>What the appliance used.</summary>
+    public ApplianceFields Appliance;
+
+    /// <summary>What the host lost.</summary>
+    public HostDropFields HostDrops;
+
+    /// <summary>What became of messages.</summary>
+    public PublicationFields Publication;
+
+    /// <summary>By line.</summary>
+    public RowTable<LineCounterFields> Lines { get; } = new(limits.MaxRows);
+
+    /// <summary>By feed.</summary>
+    public RowTable<FeedCounterFields> Feeds { get; } = new(limits.MaxRows);
+
+    /// <summary>By session.</summary>
+    public RowTable<SessionCounterFields> Sessions { get; } = new(limits.MaxRows);
+
+    /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
+    public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
+
+    /// <summary>By line.</summary>
+    public RowTable<BurstRow> LineBursts { get; } = new(limits.MaxRows);
+
+    /// <summary>Two for each session: to, from the exchange.</summary>
+    public RowTable<BurstRow> SessionBursts { get; } = new(2 * limits.MaxRows);
+
+    /// <summary>Whether the ledger must add up.</summary>
+    public bool AtRest { get; private set; }
+
+    /// <summary>Whether anything of the host's drops is readable.</summary>
+    public bool HasHostDrops { get; private set; }
+
+    /// <summary>Whether anything of the appliance's use is known.</summary>
+    public bool HasAppliance { get; private set; }
+
+    /// <summary>Whether there is a channel that messages are published to.</summary>
+    public bool HasChannel { get; private set; }
+
+    /// <summary>Whether rows came at all.</summary>
+    public bool HasRows => LastOrdinal > 0;
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear()
+    {
+        Lines.ClearRows();
+        Feeds.ClearRows();
+        Sessions.ClearRows();
+        Channels.ClearRows();
+        LineBursts.ClearRows();
+        SessionBursts.ClearRows();
+        (Ledger, Appliance, HostDrops, Publication) = (default, default, default, default);
+        (AtRest, HasHostDrops, HasAppliance, HasChannel) = (false, false, false, false);
+        (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
+    }
+
+    /// <summary>Takes a row.</summary>
+    public void OnRow(ushort template, in MessageDecoder decoder)
+    {
+        if (template == LedgerMessage.TemplateId)
+        {
+            decoder.Read(out LedgerMessage message);
+            Take(ref Ledger, message.Counters);
+            AtRest = message.AtRest != 0;
+        }
+        else if (template == HostDropsMessage.TemplateId)
+        {
+            decoder.Read(out HostDropsMessage message);
+            Take(ref HostDrops, message.Counters);
+            HasHostDrops = true;
+        }
+        else if (template == ApplianceMessage.TemplateId)
+        {
+            decoder.Read(out ApplianceMessage message);
+            Appliance = message.Counters;
+            HasAppliance = true;
+        }
+        else if (template == PublicationMessage.TemplateId)
+        {
+            decoder.Read(out PublicationMessage message);
+            Take(ref Publication, message.Counters);
+            HasChannel = message.HasChannel != 0;
+        }
+        else
+        {
+            OnIndexedRow(template, decoder);
+        }
+    }
+
+    private void OnIndexedRow(ushort template, in MessageDecoder decoder)
+    {
+        if (template == FeedCountersMessage.TemplateId)
+        {
+            decoder.Read(out FeedCountersMessage message);
+            if (Feeds.TryReach(message.FeedIndex))
+                Take(ref Feeds.Row(message.FeedIndex), message.Counters);
+        }
+        else if (template == LineCountersMessage.TemplateId)
+        {
+            decoder.Read(out LineCountersMessage message);
+            if (Lines.TryReach(message.LineIndex))
+                Take(ref Lines.Row(message.LineIndex), message.Counters);
+        }
+        else if (template == SessionCountersMessage.TemplateId)
+        {
+            decoder.Read(out SessionCountersMessage message);
+            if (Sessions.TryReach(message.SessionIndex))
+                Take(ref Sessions.Row(message.SessionIndex), message.Counters);
+        }
+        else if (template == ChannelStateMessage.TemplateId)
+        {
+            decoder.Read(out ChannelStateMessage message);
+            if (Channels.TryReach(message.Row))
+                Channels.Row(message.Row) = message;
+        }
+        else if (template == BurstsMessage.TemplateId)
+        {
+            decoder.Read(out BurstsMessage message);
+            OnBursts(message);
+        }
+    }
+
+    private void OnBursts(in BurstsMessage message)
+    {
+        bool isLine = message.LineIndex >= 0;
+        RowTable<BurstRow> table = isLine ? LineBursts : SessionBursts;
+        int index = isLine ? message.LineIndex : (2 * message.SessionIndex) + (message.Direction & 1);
+        if (table.TryReach(index))
+            table.Row(index).Merge(message);
+    }
+
+    private void Take<TFields>(ref TFields kept, TFields told)
+        where TFields : unmanaged
+    {
+        if (!adds)
+        {
+            kept = told;
+            return;
+        }
+        Span<long> sum = MemoryMarshal.Cast<TFields, long>(new Span<TFields>(ref kept));
+        ReadOnlySpan<long> added = MemoryMarshal.Cast<TFields, long>(new Span<TFields>(ref told));
+        for (int index = 0; index < sum.Length; index++)
+        {
+            bool isKnown = sum[index] != NullValue.Int64 && added[index] != NullValue.Int64;
+            sum[index] = isKnown ? unchecked(sum[index] + added[index]) : NullValue.Int64;
+        }
+    }
+}

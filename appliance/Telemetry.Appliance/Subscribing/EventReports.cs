@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>Messages about events as reports.</summary>
+internal static class EventReports
+{
+    /// <summary>A gap.</summary>
+    public static GapReport Gap(in GapMessage message, CatalogState catalog)
+    {
+        var times = new StampTimes(message.Origin);
+        bool isFeed = message.LineIndex < 0;
+        bool isOwnLine = message.RepairedByLineIndex == message.LineIndex;
+        return new GapReport
+        {
+            Id = message.Id,
+            Scope = isFeed ? "feed" : "line",
+            Feed = catalog.FeedText(message.FeedIndex),
+            Line = catalog.LineText(message.LineIndex),
+            Address = isFeed ? null : catalog.Line(message.LineIndex).Address,
+            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
+            First = message.First,
+            Last = message.Last,
+            Count = message.Count,
+            OpenedStampNs = message.OpenedStampNs,
+            OpenedTimeNs = times.TimeOf(message.OpenedStampNs),
+            ClosedStampNs = message.ClosedStampNs,
+            ClosedTimeNs = times.TimeOf(message.ClosedStampNs),
+            State = ReportNames.OfGapState(message.State),
+            RepairedBy = message.State == (byte)GapState.Repaired
+                ? isOwnLine ? "reorder" : catalog.LineText(message.RepairedByLineIndex)
+                : null,
+            Cause = ReportNames.OfCause(message.Cause),
+            Suspect = message.Suspect != 0 ? "host" : null,
+            AtEnd = message.AtEnd != 0,
+        };
+    }
+
+    /// <summary>An order.</summary>
+    public static OrderReport Order(in Messages.OrderMessage message, CatalogState catalog)
+    {
+        var times = new StampTimes(message.Origin);
+        bool isAnswered = message.AnswerStampNs != 0;
+        bool hasTick = message.Attribution != (byte)TickAttribution.None;
+        return new OrderReport
+        {
+            Session = catalog.SessionText(message.SessionIndex),
+            Connection = message.Connection == 0 ? null : message.Connection,
+            Key = ReportNames.OfKey(message.Key),
+            Kind = ReportNames.OfOrder(message.OrderKind),
+            OrderStampNs = message.OrderStampNs,
+            OrderTimeNs = times.TimeOf(message.OrderStampNs),
+            AnswerStampNs = isAnswered ? message.AnswerStampNs : null,
+            AnswerTimeNs = isAnswered ? times.TimeOf(message.AnswerStampNs) : null,
+            Answer = isAnswered ? ReportNames.OfOrder(message.AnswerKind) : null,
+            Tick = hasTick ? Tick(message, catalog, times) : null,
+            Attribution = ReportNames.OfAttribution(message.Attribution),
+            TickToTradeNs = hasTick && message.TickStampNs != 0
+                ? unchecked(message.OrderStampNs - message.TickStampNs)
+                : null,
+            OrderToAckNs = isAnswered ? unchecked(message.AnswerStampNs - message.OrderStampNs) : null,
+            Retransmitted = message.Retransmitted != 0,
+        };
+    }
+
+    /// <summary>Anything else.</summary>
+    public static EventReport Event(in EventMessage message, CatalogState catalog)
+    {
+        var times = new StampTimes(message.Origin);
+        var kind = (TelemetryEventKind)message.Kind;
+        bool isStorm = kind == TelemetryEventKind.Storm;
+        bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
+            || (message.First | message.Last) != 0;
+        long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
+        return new EventReport
+        {
+            Id = message.Id,
+            Event = ReportNames.OfEvent(message.Kind),
+            Severity = ReportNames.OfSeverity(message.Severity),
+            State = ReportNames.OfState(message.State),
+            Flow = catalog.FeedText(message.FeedIndex) ?? catalog.SessionText(message.SessionIndex),
+            Line = catalog.LineText(message.LineIndex),
+            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
+            StampNs = message.Origin.StampNs,
+            TimeNs = times.TimeOf(message.Origin.StampNs),
+            First = hasRange ? message.First : null,
+            Last = hasRange ? message.Last : null,
+            Count = message.Count == 0 ? null : message.Count,
+            Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null,
+            DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs,
+            SinceStampNs = since,
+            SinceTimeNs = times.TimeOf(since),
+            Connection = message.Connection == 0 ? null : message.Connection,
+            Key = ReportNames.OfKey(message.Key),
+            Reason = StatusText.Of((EnvelopeStatus)message.Status),
+            Cause = ReportNames.OfCause(message.Cause),
+            Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null,
+            StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null,
+            Ranges = isStorm ? message.Amount : null,
+            FirstStampNs = isStorm ? message.OpenedStampNs : null,
+            LastStampNs = isStorm ? message.ClosedStampNs : null,
+            LongestNs = isStorm ? message.DurationNs : null,
+        };
+    }
+
+    private static TickReport Tick(in Messages.OrderMessage message, CatalogState catalog, StampTimes times) => new()
+    {
+        Feed = catalog.FeedText(message.TickFeedIndex),
+        Line = catalog.LineText(message.TickLineIndex),
+        Channel = catalog.ChannelTextOf(message.TickFeedIndex, message.Channel),
+        Sequence = message.TickSequence,
+        StampNs = message.TickStampNs == 0 ? null : message.TickStampNs,
+        TimeNs = message.TickStampNs == 0 ? null : times.TimeOf(message.TickStampNs),
+    };
+}

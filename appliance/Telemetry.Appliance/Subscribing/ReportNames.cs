@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>What numbers of messages are called in output.</summary>
+internal static class ReportNames
+{
+    private static readonly string[] Series =
+    [
+        "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
+        "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
+        "appliance_reader", "appliance_publish",
+    ];
+
+    private static readonly string[] Events =
+    [
+        "none", "gap", "order", "reset", "end_of_session", "late", "line_behind", "line_down", "stale", "resumed",
+        "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
+        "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
+    ];
+
+    private static readonly string[] Orders =
+    [
+        "other", "new", "cancel", "replace", "accepted", "rejected", "filled", "canceled", "replaced",
+        "cancel_refused", "logon", "logon_accepted", "logon_rejected", "heartbeat", "logout",
+    ];
+
+    /// <summary>Name of a series.</summary>
+    public static string OfSeries(byte kind) => At(Series, kind);
+
+    /// <summary>Name of an event.</summary>
+    public static string OfEvent(byte kind) => At(Events, kind);
+
+    /// <summary>Name of what a message means for an order.</summary>
+    public static string OfOrder(byte kind) => At(Orders, kind);
+
+    /// <summary>Name of a severity.</summary>
+    public static string OfSeverity(byte severity) => (EventSeverity)severity switch
+    {
+        EventSeverity.Info => "info",
+        EventSeverity.Warning => "warning",
+        _ => "error",
+    };
+
+    /// <summary>Name of an event's state.</summary>
+    public static string OfState(byte state) => (EventState)state switch
+    {
+        EventState.Raised => "raised",
+        EventState.Cleared => "cleared",
+        _ => "instant",
+    };
+
+    /// <summary>Name of how a gap ended.</summary>
+    public static string OfGapState(byte state) => (GapState)state switch
+    {
+        GapState.Repaired => "repaired",
+        GapState.Lost => "lost",
+        _ => "unobserved",
+    };
+
+    /// <summary>Name of why numbers are unobserved; null if they are not.</summary>
+    public static string? OfCause(byte cause) => (UnobservedCause)cause switch
+    {
+        UnobservedCause.Appliance => "appliance",
+        UnobservedCause.NotJoined => "not_joined",
+        UnobservedCause.Restart => "restart",
+        _ => null,
+    };
+
+    /// <summary>Name of how a tick was found; null if it was not.</summary>
+    public static string? OfAttribution(byte attribution) => (TickAttribution)attribution switch
+    {
+        TickAttribution.Named => "named",
+        TickAttribution.Last => "last",
+        TickAttribution.First => "first",
+        _ => null,
+    };
+
+    /// <summary>How the tick of a series is found; null if it has none.</summary>
+    public static string? AttributionOfSeries(byte kind) => (SeriesKind)kind switch
+    {
+        SeriesKind.TickToTrade or SeriesKind.TickToFirstOrder => "named",
+        SeriesKind.TickToTradeLast => "last",
+        SeriesKind.TickToTradeFirst => "first",
+        _ => null,
+    };
+
+    /// <summary>Name of a hook.</summary>
+    public static string OfHook(byte hook) => (Hook)hook switch
+    {
+        Hook.XdpRx => "xdp_rx",
+        Hook.TcRx => "tc_rx",
+        _ => "tc_tx",
+    };
+
+    /// <summary>Name of a role.</summary>
+    public static string OfRole(byte role) => (OrderRole)role switch
+    {
+        OrderRole.Request => "request",
+        OrderRole.Answer => "answer",
+        _ => "session",
+    };
+
+    /// <summary>Name of a direction.</summary>
+    public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
+
+    /// <summary>An order's key as text; null if there is none.</summary>
+    public static string? OfKey(in OrderKeyFields key)
+    {
+        ReadOnlySpan<byte> bytes = ((ReadOnlySpan<byte>)key.Bytes)[..Math.Min((int)key.Length, OrderKeyBytes.Length)];
+        if (bytes.IsEmpty)
+            return null;
+        return key.IsInteger != 0 && bytes.Length == sizeof(ulong)
+            ? BitConverter.ToUInt64(bytes).ToString(CultureInfo.InvariantCulture)
+            : Encoding.Latin1.GetString(bytes);
+    }
+
+    private static string At(string[] names, byte index) => index < names.Length
+        ? names[index]
+        : string.Create(CultureInfo.InvariantCulture, $"kind_{index}");
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>
+/// Turns messages into reports, whatever way they came. Follows one publisher; when that starts anew, so does the
+/// reader. Bytes that are no message of ours are counted. Belongs to one thread.
+/// </summary>
+public sealed class ReportReader
+{
+    private const int MaxRetired = 16;
+
+    private readonly IReportSink _sink;
+    private readonly ReaderLimits _limits;
+    private readonly CatalogState _catalog;
+    private readonly CounterState _interval;
+    private readonly CounterState _totals;
+    private readonly SeriesState?[] _series;
+    private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
+    private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
+    private readonly List<ulong> _retired = [];
+    private StampTimes _times;
+    private ulong _incarnation;
+    private ulong _intervalFirstSequence;
+    private long _intervalMessages;
+    private bool _isInInterval;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="sink">Takes the reports, but for the summary, which is asked for.</param>
+    /// <param name="limits">What is kept at most.</param>
+    public ReportReader(IReportSink sink, ReaderLimits limits)
+    {
+        _sink = sink;
+        _limits = limits;
+        _catalog = new CatalogState(limits);
+        _interval = new CounterState(limits, adds: true);
+        _totals = new CounterState(limits, adds: false);
+        _series = new SeriesState?[limits.MaxSeries];
+        for (int stream = 0; stream < _streams.Length; stream++)
+            _streams[stream] = new StreamTracker();
+    }
+
+    /// <summary>Whether totals came.</summary>
+    public bool HasTotals => _totals.HasRows;
+
+    /// <summary>Whether the publisher has told its last totals.</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>Messages that were none of ours, or not what they say.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Publishers' starts seen after the first.</summary>
+    public long Restarts { get; private set; }
+
+    /// <summary>Takes a message. Never throws, whatever the bytes.</summary>
+    /// <param name="streamId">The Aeron stream it came on.</param>
+    /// <param name="message">Its bytes, borrowed.</param>
+    public void OnMessage(int streamId, ReadOnlySpan<byte> message)
+    {
+        int stream = streamId - StreamIds.Snapshots;
+        if (!MessageDecoder.TryStart(message, out MessageDecoder decoder) || (uint)stream >= StreamIds.Count)
+        {
+            Malformed++;
+            return;
+        }
+        MessageOrigin origin = decoder.Origin;
+        if (!FollowsPublisher(origin.Incarnation))
+            return;
+        _streams[stream].OnMessage(origin.StreamSequence);
+        ushort template = decoder.Header.TemplateId;
+        if (template <= CaptureNameMessage.TemplateId)
+            OnCatalog(template, ref decoder);
+        else if (template <= OpenGapMessage.TemplateId)
+            OnRow(stream, template, ref decoder, origin);
+        else if (_catalog.IsComplete)
+            Report(template, decoder);
+        else if (_waiting.Count < _limits.MaxWaitingMessages)
+            _waiting.Enqueue((template, message.ToArray()));
+    }
+
+    /// <summary>Everything received so far.</summary>
+    /// <param name="mode">What the asking process does: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
+    public SummaryReport Summary(string mode)
+    {
+        Flush();
+        StatusMessage status = _catalog.Status;
+        bool hasStatus = _catalog.HostName is not null;
+        long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
+        if (startStampNs is null && _totals.HasRows)
+            startStampNs = _totals.StartStampNs;
+        return Build(mode, _totals, SeriesReports.Totals(_series, _catalog)) with
+        {
+            StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
+            DurationNs = _totals.HasRows ? unchecked(_totals.EndStampNs - startStampNs) : null,
+        };
+    }
+
+    /// <summary>What was received of each stream.</summary>
+    public IReadOnlyList<ReceivedReport> Received() =>
+        [.. _streams.Select((stream, index) => stream.Report(StreamIds.Snapshots + index))];
+
+    /// <summary>Tells what waits for names, with numbers instead where they did not come.</summary>
+    public void Flush()
+    {
+        while (_waiting.TryDequeue(out (ushort Template, byte[] Message) item))
+        {
+            if (MessageDecoder.TryStart(item.Message, out MessageDecoder decoder))
+                Report(item.Template, decoder);
+        }
+    }
+
+    private bool FollowsPublisher(ulong incarnation)
+    {
+        if (incarnation == _incarnation && _incarnation != 0)
+            return true;
+        if (incarnation == 0 || _retired.Contains(incarnation))
+            return false;
+        if (_incarnation != 0)
+            Restart();
+        _incarnation = incarnation;
+        return true;
+    }
+
+    private void Restart()
+    {
+        Flush();
+        if (_retired.Count == MaxRetired)
+            _retired.RemoveAt(0);
+        _retired.Add(_incarnation);
+        Restarts++;
+        _catalog.Reset();
+        _interval.Clear();
+        _totals.Clear();
+        _series.AsSpan().Clear();
+        foreach (StreamTracker stream in _streams)
+            stream.OnRestart();
+        (_isInInterval, IsFinal) = (false, false);
+    }
+
+    private void OnCatalog(ushort template, ref MessageDecoder decoder)
+    {
+        _catalog.OnMessage(template, ref decoder);
+        for (int index = 0; index < Math.Min(_catalog.SeriesCount, _series.Length); index++)
+            _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+        if (_catalog.IsComplete)
+            Flush();
+    }
+
+    private void OnRow(int stream, ushort template, ref MessageDecoder decoder, in MessageOrigin origin)
+    {
+        _times = new StampTimes(origin);
+        if (template == IntervalBeginMessage.TemplateId)
+        {
+            decoder.Read(out IntervalBeginMessage begin);
+            OnBegin(begin);
+        }
+        else if (template == IntervalEndMessage.TemplateId)
+        {
+            decoder.Read(out IntervalEndMessage end);
+            OnEnd(end);
+        }
+        else if (template == SeriesSamplesMessage.TemplateId)
+        {
+            decoder.Read(out SeriesSamplesMessage samples);
+            _intervalMessages += samples.Scope == 0 ? 1 : 0;
+            SeriesState? series = samples.SeriesIndex < _series.Length ? SeriesOf(samples.SeriesIndex) : null;
+            if (series is null || !series.OnSamples(samples, decoder.NextBytes()))
+                Malformed++;
+        }
+        else
+        {
+            OnCounters(isTotal: stream == StreamIds.Catalog - StreamIds.Snapshots, template, decoder);
+        }
+    }
+
+    private SeriesState SeriesOf(int index) => _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+
+    private void OnCounters(bool isTotal, ushort template, in MessageDecoder decoder)
+    {
+        if (!isTotal)
+            _intervalMessages++;
+        (isTotal ? _totals : _interval).OnRow(template, decoder);
+        if (isTotal && template == PublicationMessage.TemplateId)
+        {
+            decoder.Read(out PublicationMessage message);
+            _streams[0].OnAnnounced(message.LastSequence0);
+            _streams[1].OnAnnounced(message.LastSequence1);
+            _streams[2].OnAnnounced(message.LastSequence2);
+            _streams[3].OnAnnounced(message.LastSequence3);
+        }
+    }
+
+    private void OnBegin(in IntervalBeginMessage begin)
+    {
+        if (begin.Scope != 0)
+            return;
+        if (_isInInterval && begin.FirstOrdinal == _interval.FirstOrdinal)
+        {
+            // The interval was interrupted by the next: its rows go on adding.
+            _intervalMessages++;
+            return;
+        }
+        _interval.Clear();
+        _interval.FirstOrdinal = begin.FirstOrdinal;
+        foreach (SeriesState? series in _series)
+            series?.BeginInterval();
+        _isInInterval = true;
+        _intervalFirstSequence = begin.Origin.StreamSequence;
+        _intervalMessages = 1;
+    }
+
+    private void OnEnd(in IntervalEndMessage end)
+    {
+        CounterState state = end.Scope != 0 ? _totals : _interval;
+        state.FirstOrdinal = end.FirstOrdinal;
+        state.LastOrdinal = end.LastOrdinal;
+        state.StartStampNs = end.StartStampNs;
+        state.EndStampNs = end.EndStampNs;
+        if (end.Scope != 0)
+        {
+            IsFinal |= end.IsLast != 0;
+            return;
+        }
+        _intervalMessages++;
+        ulong numbered = unchecked(end.Origin.StreamSequence - _intervalFirstSequence) + 1;
+        bool isWhole = _isInInterval && numbered == (ulong)_intervalMessages;
+        foreach (SeriesState? series in _series)
+        {
+            if (isWhole)
+                series?.EndInterval(end.FirstOrdinal, end.LastOrdinal);
+        }
+        if (_isInInterval && _catalog.IsComplete)
+            _sink.OnSnapshot(Snapshot(end));
+        _isInInterval = false;
+    }
+
+    private SnapshotReport Snapshot(in IntervalEndMessage end) => new()
+    {
+        FirstOrdinal = end.FirstOrdinal,
+        Ordinal = end.LastOrdinal,
+        StartStampNs = end.StartStampNs,
+        StartTimeNs = _times.TimeOf(end.StartStampNs),
+        EndStampNs = end.EndStampNs,
+        EndTimeNs = _times.TimeOf(end.EndStampNs),
+        Interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times)) with
+        {
+            StartTimeNs = _times.TimeOf(end.StartStampNs),
+            DurationNs = unchecked(end.EndStampNs - end.StartStampNs),
+        },
+    };
+
+    private static string Hexadecimal(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
+
+    private string ModeText() => _catalog.Status.Mode switch { 0 => "run", 1 => "demo", _ => "replay" };
+
+    private SummaryReport Build(string mode, CounterState counters, IReadOnlyList<SeriesReport> series) => new()
+    {
+        Mode = mode,
+        Host = _catalog.HostName,
+        Incarnation = _incarnation == 0 ? null : Hexadecimal(_incarnation),
+        Version = _catalog.Version,
+        ConfigHash = _catalog.Version is null ? null : Hexadecimal(_catalog.Status.ConfigHash),
+        Interfaces = _catalog.Interfaces,
+        Captures = _catalog.Captures,
+        Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
+        HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters.HostDrops) : null,
+        Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
+        Feeds = FeedReports.All(counters, _catalog),
+        Sessions = SessionReports.All(counters, _catalog),
+        Series = series,
+        Bursts = SeriesReports.Bursts(counters, _catalog, _times),
+        Appliance = counters.HasAppliance ? CounterReports.Appliance(counters.Appliance) : null,
+    };
+
+    private void Report(ushort template, in MessageDecoder decoder)
+    {
+        if (template == EventMessage.TemplateId)
+        {
+            decoder.Read(out EventMessage message);
+            _sink.OnEvent(EventReports.Event(message, _catalog));
+        }
+        else if (template == GapMessage.TemplateId)
+        {
+            decoder.Read(out GapMessage message);
+            _sink.OnGap(EventReports.Gap(message, _catalog));
+        }
+        else if (template == OrderMessage.TemplateId)
+        {
+            decoder.Read(out OrderMessage message);
+            _sink.OnOrder(EventReports.Order(message, _catalog));
+        }
+        else if (template == PacketMessage.TemplateId)
+        {
+            decoder.Read(out PacketMessage message);
+            _sink.OnPacket(PacketReports.Packet(message, _catalog));
+        }
+        else if (template == StreamMessage.TemplateId)
+        {
+            decoder.Read(out StreamMessage message);
+            _sink.OnMessage(PacketReports.Message(message, _catalog));
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Appliance.Tests.Publishing;
+
+/// <summary>Keeps all reports.</summary>
+internal sealed class RecordingSink : IReportSink
+{
+    public List<DetectedReport> Detected { get; } = [];
+
+    public List<PacketReport> Packets { get; } = [];
+
+    public List<MessageReport> Messages { get; } = [];
+
+    public List<OrderReport> Orders { get; } = [];
+
+    public List<GapReport> Gaps { get; } = [];
+
+    public List<EventReport> Events { get; } = [];
+
+    public List<SnapshotReport> Snapshots { get; } = [];
+
+    public List<SummaryReport> Summaries { get; } = [];
+
+    public void OnDetected(DetectedReport report) => Detected.Add(report);
+
+    public void OnPacket(PacketReport report) => Packets.Add(report);
+
+    public void OnMessage(MessageReport report) => Messages.Add(report);
+
+    public void OnOrder(OrderReport report) => Orders.Add(report);
+
+    public void OnGap(GapReport report) => Gaps.Add(report);
+
+    public void OnEvent(EventReport report) => Events.Add(report);
+
+    public void OnSnapshot(SnapshotReport report) => Snapshots.Add(report);
+
+    public void OnSummary(SummaryReport report) => Summaries.Add(report);
+}
