@@ -40,6 +40,7 @@ static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 sh
 {
 	__u64 hash = configuration.flow_seed ^ key->address_low ^ key->address_high * FLOW_HASH_MULTIPLIER ^ key->key;
 
+	hash ^= hash >> 32; /* the last bytes of an address stand highest, where a multiplication loses them */
 	if (shape & (SHAPE_SENDER | SHAPE_INTERFACE)) {
 		hash *= FLOW_HASH_MULTIPLIER;
 		hash ^= hash >> 32;

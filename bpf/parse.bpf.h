@@ -333,8 +333,13 @@ static __always_inline bool parse_plain(struct packet *packet)
 		return false;
 	packet->plain = true;
 	packet->protocol = ip->protocol;
-	if (packet->protocol != IPPROTO_UDP)
-		return packet->protocol == IPPROTO_TCP;
+	if (packet->protocol != IPPROTO_UDP) {
+		const struct tcphdr *tcp = packet->data + PLAIN_L4_OFFSET;
+		const __u32 tcp_length = tcp->doff * 4;
+
+		return packet->protocol == IPPROTO_TCP && tcp_length >= sizeof(*tcp) &&
+		       tcp_length <= length - sizeof(struct iphdr);
+	}
 	udp_length = bpf_ntohs(plain_udp(packet)->len);
 	packet->offset = PLAIN_L4_OFFSET + sizeof(struct udphdr);
 	packet->l4_length = length - sizeof(struct iphdr) - sizeof(struct udphdr);

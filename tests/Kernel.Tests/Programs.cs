@@ -17,7 +17,7 @@ internal sealed class Programs : IDisposable
 
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
-        long ringBytes = 1 << 20, int? maxCpus = null)
+        long ringBytes = 1 << 20, int? maxCpus = null, Func<string, int>? interfaceIndex = null)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
         {
@@ -27,6 +27,7 @@ internal sealed class Programs : IDisposable
             Transport = transport,
             MaxCpus = maxCpus,
             ExtraHooks = [Hook.XdpRx, Hook.TcRx, Hook.TcTx],
+            InterfaceIndex = interfaceIndex,
         });
         bool array = transport == RingTransport.ArrayRing;
         _arrayRings = array ? [.. Capture.Rings.Select(ring => new ArrayRing(ring))] : [];

@@ -94,6 +94,7 @@ internal sealed class FlowTable
     {
         uint mask = (uint)Entries.Length - 1;
         ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier) ^ entry.Key;
+        hash ^= hash >> 32;
         if (((FlowShape)(byte)(entry.Key >> 24) & (FlowShape.Sender | FlowShape.Interface)) != 0)
         {
             hash = unchecked(hash * Multiplier);

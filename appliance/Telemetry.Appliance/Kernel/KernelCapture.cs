@@ -46,7 +46,7 @@ public sealed unsafe class KernelCapture : IDisposable
             [.. options.Interfaces.Select(request => new WatchedInterface(request, options.ForceClsact))];
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks);
-        FlowTable flows = FlowTable.Build(options.Flows, name => NetworkDevice.Find(name).Index);
+        FlowTable flows = TableOf(options);
         BpfObject bpfObject = BpfObject.OpenEmbedded();
         CaptureMemory? memory = null;
         try
@@ -169,12 +169,15 @@ public sealed unsafe class KernelCapture : IDisposable
     internal void Reattach(WatchedInterface watched)
     {
         watched.Renew();
-        _memory.Fill(FlowTable.Build(_memory.Plan.Options.Flows, name => NetworkDevice.Find(name).Index));
+        _memory.Fill(TableOf(_memory.Plan.Options));
         if (_receiving)
             watched.AttachReceive(ProgramFd);
         if (_transmitting)
             watched.AttachTransmit(ProgramFd);
     }
+
+    private static FlowTable TableOf(KernelCaptureOptions options) =>
+        FlowTable.Build(options.Flows, options.InterfaceIndex ?? (name => NetworkDevice.Find(name).Index));
 
     private static IEnumerable<Hook> HooksOf(KernelCaptureOptions options, WatchedInterface[] interfaces) =>
         options.Interfaces.Zip(interfaces, (request, watched) => HooksOf(request, watched.ReceiveHook))
