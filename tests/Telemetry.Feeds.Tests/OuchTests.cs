@@ -5,8 +5,8 @@ using System.Text;
 namespace Telemetry.Feeds.Tests;
 
 /// <summary>
-/// OUCH messages worked out by hand from the layouts of both versions: lengths are those of the documents, keys stand at
-/// the documents' offsets plus the three bytes of the SoupBinTCP packet.
+/// OUCH messages worked out by hand from the layouts of both versions: lengths are those of the documents, keys stand
+/// at the documents' offsets plus the three bytes of the SoupBinTCP packet.
 /// </summary>
 public sealed class OuchTests
 {
@@ -185,11 +185,13 @@ public sealed class OuchTests
         return packet;
     }
 
-    private static void Put(byte[] packet, int offset, string text) => Encoding.ASCII.GetBytes(text).CopyTo(packet, offset);
+    private static void Put(byte[] packet, int offset, string text) =>
+        Encoding.ASCII.GetBytes(text).CopyTo(packet, offset);
 
     private static string Text(in OrderKey key) => Encoding.ASCII.GetString(key.Bytes);
 
-    private static OrderMessage Decoded<TProtocol>(byte[] packet, StreamDirection direction, TickField tickField = default)
+    private static OrderMessage Decoded<TProtocol>(
+        byte[] packet, StreamDirection direction, TickField tickField = default)
         where TProtocol : struct, IStreamProtocol
     {
         StreamState state = default;

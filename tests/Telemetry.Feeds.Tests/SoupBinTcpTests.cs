@@ -38,7 +38,8 @@ public sealed class SoupBinTcpTests
         StreamState state = default;
         OrderMessage message = default;
 
-        EnvelopeStatus status = SoupBinTcp.Decode(Packet('A', "SESSION01 " + number), From, ref state, default, ref message);
+        EnvelopeStatus status = SoupBinTcp.Decode(
+            Packet('A', "SESSION01 " + number), From, ref state, default, ref message);
 
         Assert.Equal(EnvelopeStatus.BadSequence, status);
         Assert.Equal(0, state.SequenceKnown);

@@ -14,7 +14,8 @@ public sealed record VectorCapture(string File, string Protocol, IReadOnlyList<V
     public static IReadOnlyList<VectorCapture> Of(string protocol)
     {
         string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
-        using JsonDocument vectors = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json")));
+        byte[] json = System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json"));
+        using JsonDocument vectors = JsonDocument.Parse(json);
         List<VectorCapture> captures = [];
         foreach (JsonElement capture in vectors.RootElement.GetProperty("captures").EnumerateArray())
         {

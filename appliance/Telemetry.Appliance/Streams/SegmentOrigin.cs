@@ -7,6 +7,7 @@ namespace Telemetry.Appliance.Streams;
 internal struct SegmentOrigin
 {
     internal long StampNs;
+    internal long ClockNs;
     internal long Frame;
     internal long PayloadStart;     // offset in the stream of the segment's first byte
     internal int FlowId;

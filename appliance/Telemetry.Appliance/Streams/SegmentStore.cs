@@ -106,6 +106,19 @@ internal sealed class SegmentStore
     internal bool HasHole(long offset) =>
         _count != 0 && (_pieces[0].Start > offset || RunEnd() < _pieces[_count - 1].End);
 
+    /// <summary>
+    /// When the first missing bytes behind <paramref name="offset"/> were first known to be missing, nanoseconds: the
+    /// earliest clock of what came from beyond them. There must be a hole.
+    /// </summary>
+    internal long HoleSinceNs(long offset)
+    {
+        long beyond = _pieces[0].Start > offset ? offset : RunEnd();
+        long sinceNs = long.MaxValue;
+        for (int index = _count - 1; index >= 0 && _pieces[index].Start > beyond; index--)
+            sinceNs = Math.Min(sinceNs, _pieces[index].Origin.ClockNs);
+        return sinceNs;
+    }
+
     private long RunEnd()
     {
         int index = 0;

@@ -14,6 +14,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     where TProtocol : struct, IStreamProtocol
     where TSink : struct, IPacketEventSink
 {
+    private const int HeaderReach = 4;      // bytes after which no protocol here refuses a message any more
     private const int LogonReach = 256;     // no logon has credentials beyond this offset of its connection
 
     private readonly MessageEmitter<TProtocol, TSink> _emitter;
@@ -161,9 +162,10 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         FrameStatus status = FrameStatus.Incomplete;
         while (status == FrameStatus.Incomplete && used < bytes.Length)
         {
-            int missing = _stream.PartialNeeded > _stream.PartialLength
+            bool isHeaderWhole = _stream.PartialLength >= HeaderReach && _stream.PartialNeeded > 0;
+            int missing = isHeaderWhole
                 ? Math.Min(_stream.PartialNeeded - _stream.PartialLength, bytes.Length - used)
-                : 1;                        // the length is not known yet
+                : 1;                        // the length is not known yet, or not to be believed
             bytes.Slice(used, missing).CopyTo(_stream.Partial.AsSpan(_stream.PartialLength));
             used += missing;
             _stream.PartialLength += missing;
@@ -254,9 +256,9 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             _stream.LostSeen = _clock.FlowLost;
             _stream.HoleSinceNs = TcpDirection.NoHole;
         }
-        else if (_stream.HoleSinceNs == TcpDirection.NoHole)
+        else
         {
-            _stream.HoleSinceNs = _clock.ClockNs;
+            _stream.HoleSinceNs = _stream.Store.HoleSinceNs(_stream.Next);
         }
     }
 
@@ -264,7 +266,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     internal void GiveUpHoleInTime()
     {
         GiveUpHole(isOurs: false);
-        _stream.HoleSinceNs = _stream.Store.HasHole(_stream.Next) ? _clock.ClockNs : TcpDirection.NoHole;
+        SegmentStore store = _stream.Store;
+        _stream.HoleSinceNs = store.HasHole(_stream.Next) ? store.HoleSinceNs(_stream.Next) : TcpDirection.NoHole;
     }
 
     private void GiveUpHole(bool isOurs)

@@ -126,6 +126,7 @@ public sealed class TcpStreams
     {
         SegmentOrigin origin = default;
         origin.StampNs = input.StampNs;
+        origin.ClockNs = input.ClockNs;
         origin.Frame = input.Frame;
         origin.PayloadStart = start;
         origin.FlowId = flow.Id;
@@ -167,12 +168,10 @@ public sealed class TcpStreams
             return;
         ref readonly StreamFlow flow = ref _flows[stream.FlowId];
         TickClock clock = ClockOf(clockNs, flow.Id);
-        if (clockNs - stream.HoleSinceNs >= _holeHoldNs)
-        {
+        while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs - stream.HoleSinceNs >= _holeHoldNs)
             StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
-            if (stream.IsFinReached)
-                StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
-        }
+        if (stream.IsFinReached)
+            StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
         if (stream.HoleSinceNs != TcpDirection.NoHole)
             _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
     }

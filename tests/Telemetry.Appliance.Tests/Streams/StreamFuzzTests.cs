@@ -42,7 +42,8 @@ public sealed class StreamFuzzTests
         var sink = new CountingSink { Slot = new PacketEvent[1] };
         byte[] corpus = Soup.Join(
             Soup.Login(), Soup.EnterOrder(1), Soup.ClientHeartbeat, Soup.EnterOrder(2, "T5", 30),
-            Soup.Accepted(7), Soup.OrderAccepted(1), Soup.ServerHeartbeat, Soup.OrderAccepted(2, 90), Soup.EnterOrder(3));
+            Soup.Accepted(7), Soup.OrderAccepted(1), Soup.ServerHeartbeat, Soup.OrderAccepted(2, 90),
+            Soup.EnterOrder(3));
         byte[] payload = new byte[9216];
         var random = new Random(Seed);
         uint[] sequences = new uint[16];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Telemetry.Appliance.Model;
@@ -53,10 +54,12 @@ public sealed class StreamProperties
                 (int start, int end) = script.Messages[index];
                 CheckMessage(script, packet, start, end, segments[completing[index]]);
             }
-            Assert.Equal(whole.Select(packet => packet.StreamOffset).Order(), whole.Select(packet => packet.StreamOffset));
+            List<long> offsets = [.. whole.Select(packet => packet.StreamOffset)];
+            Assert.Equal(offsets.Order(), offsets);
             Assert.Equal(script.Messages[^1].Start, whole[^1].StreamOffset);
             bool isAllThere = completing.TrueForAll(segment => segment >= 0);
-            Assert.Equal(!isAllThere, wire.Log.Messages.Exists(packet => packet.Flags.HasFlag(PacketEventFlags.StreamGap)));
+            Assert.Equal(
+                !isAllThere, wire.Log.Messages.Exists(packet => packet.Flags.HasFlag(PacketEventFlags.StreamGap)));
             Assert.False(wire.Log.Messages.Exists(packet => packet.Flags.HasFlag(PacketEventFlags.StreamGapOurs)));
         });
 
@@ -108,7 +111,7 @@ public sealed class StreamProperties
         Assert.Equal(isOrder ? OrderKind.New : OrderKind.Heartbeat, packet.Message.Kind);
         if (isOrder)
         {
-            uint reference = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(script.Bytes.AsSpan(start + 4));
+            uint reference = BinaryPrimitives.ReadUInt32BigEndian(script.Bytes.AsSpan(start + 4));
             Assert.Equal(reference, packet.Message.Key.Integer);
         }
     }
@@ -124,5 +127,6 @@ public sealed class StreamProperties
     }
 
     private static void ForSeeds(Action<int> property) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property).Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Runs));
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property)
+            .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Runs));
 }

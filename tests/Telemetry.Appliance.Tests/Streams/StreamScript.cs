@@ -38,7 +38,7 @@ internal sealed class StreamScript
 
     internal IReadOnlyList<(int Start, int End)> Messages => _messages;
 
-    /// <summary>For each message: the first segment with its last byte, or -1 if some of its bytes never came.</summary>
+    /// <summary>For each message: the first segment with its last byte, or -1 if some byte never came.</summary>
     internal List<int> CompletingSegments()
     {
         int[] firstCarrier = new int[Bytes.Length];

@@ -21,7 +21,8 @@ public sealed class StreamVectorTests
 
     private static void Check(VectorPacket packet)
     {
-        bool isToExchange = packet.Expected.GetProperty("dst").GetString()!.StartsWith("206.", StringComparison.Ordinal);
+        string destination = packet.Expected.GetProperty("dst").GetString()!;
+        bool isToExchange = destination.StartsWith("206.", StringComparison.Ordinal);
         Wire wire = Wire.Ouch5();
 
         wire.Send(

@@ -7,8 +7,6 @@ namespace Telemetry.Appliance.Tests.Streams;
 /// <summary>Scripts of segments and the events that must come of them.</summary>
 public sealed class TcpStreamTests
 {
-    private const long HoldNs = 200_000_000;
-
     [Fact]
     public void each_segment_is_one_event_before_its_messages()
     {
@@ -144,116 +142,6 @@ public sealed class TcpStreamTests
     }
 
     [Fact]
-    public void a_hole_that_stays_ends_after_the_hold_and_is_told()
-    {
-        Wire wire = Opened();
-        wire.To(1, Soup.EnterOrder(1).AsSpan(0, 30));
-        wire.To(101, Soup.EnterOrder(3));
-
-        wire.Wait(HoldNs - 2000);
-        Assert.Empty(wire.Log.Messages);
-        wire.Wait(2000);
-
-        Assert.Equal(2, wire.Log.Messages.Count);
-        (PacketEvent partial, PacketEvent order) = (wire.Log.Messages[0], wire.Log.Messages[1]);
-        Assert.Equal(PacketEventFlags.Partial, partial.Flags);
-        Assert.Equal((2L, 50, (uint)'O'), (partial.Frame, partial.PayloadLength, partial.Message.Code));
-        Assert.Equal(PacketEventFlags.StreamGap, order.Flags);
-        Assert.Equal((3UL, wire.Log.Segments[2].StampNs), (order.Message.Key.Integer, order.StampNs));
-    }
-
-    [Fact]
-    public void bytes_that_come_after_they_were_given_up_are_no_retransmission_and_no_message()
-    {
-        Wire wire = Opened();
-        wire.To(51, Soup.EnterOrder(2));
-        wire.Wait(HoldNs);
-
-        wire.To(1, Soup.EnterOrder(1));
-        wire.To(101, Soup.EnterOrder(3));
-
-        Assert.Equal([2UL, 3UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        Assert.True(wire.Log.Segments.TrueForAll(packet => packet.RetransmittedBytes == 0));
-    }
-
-    [Fact]
-    public void a_hole_of_our_own_making_ends_at_once_and_is_called_ours()
-    {
-        Wire wire = Opened();
-        wire.To(1, Soup.EnterOrder(1));
-
-        wire.LostBefore = 1;
-        wire.To(101, Soup.EnterOrder(3));
-
-        Assert.Equal([1UL, 3UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        Assert.Equal(PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs, wire.Log.Messages[1].Flags);
-        Assert.Equal(1U, wire.Log.Segments[2].LostBefore);
-        Assert.True(wire.Log.Messages.TrueForAll(packet => packet.LostBefore == 0));
-    }
-
-    [Fact]
-    public void a_loss_that_left_no_hole_does_not_make_a_later_one_ours()
-    {
-        Wire wire = Opened();
-        wire.LostBefore = 3;
-        wire.To(1, Soup.EnterOrder(1));
-
-        wire.To(101, Soup.EnterOrder(3));
-        wire.Wait(HoldNs);
-
-        Assert.Equal(PacketEventFlags.StreamGap, wire.Log.Messages[^1].Flags);
-    }
-
-    [Fact]
-    public void a_record_cut_by_its_snap_length_costs_what_was_cut()
-    {
-        Wire wire = Opened();
-        byte[] order = Soup.EnterOrder(2);
-
-        wire.MissingTail = 20;
-        wire.To(1, Soup.Join(Soup.EnterOrder(1), order[..30]));
-        wire.To(101, Soup.EnterOrder(3));
-
-        Assert.Equal([0UL, 1UL, 3UL], wire.Log.Messages.Select(packet =>
-            packet.Flags.HasFlag(PacketEventFlags.Partial) ? 0UL : packet.Message.Key.Integer).Order());
-        Assert.Equal(
-            PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs, wire.Log.Messages[^1].Flags);
-        Assert.True(wire.Log.Segments[1].Flags.HasFlag(PacketEventFlags.Truncated));
-        Assert.Equal(100, wire.Log.Segments[1].PayloadLength);
-    }
-
-    [Fact]
-    public void a_capture_that_begins_in_mid_connection_is_taken_as_aligned()
-    {
-        Wire wire = Wire.Ouch5();
-
-        wire.To(5000, Soup.EnterOrder(1));
-        wire.From(9000, Soup.OrderAccepted(1));
-
-        Assert.Equal(2, wire.Log.Messages.Count);
-        Assert.True(wire.Log.Messages.TrueForAll(packet => packet.Flags == PacketEventFlags.None));
-        Assert.Equal(
-            [true, false], wire.Log.Segments.Select(packet => packet.Flags.HasFlag(PacketEventFlags.ConnectionOpened)));
-        Assert.Equal(0, wire.Log.Messages[1].Message.HasSequence);
-    }
-
-    [Fact]
-    public void a_capture_that_begins_inside_a_message_skips_to_the_next_one()
-    {
-        Wire wire = Wire.Ouch5();
-        byte[] orders = Soup.Join(
-            Soup.EnterOrder(1), Soup.EnterOrder(2), Soup.EnterOrder(3), Soup.EnterOrder(4), Soup.EnterOrder(5));
-
-        wire.To(5000, orders.AsSpan(20, 100));
-        wire.To(5100, orders.AsSpan(120));
-
-        Assert.Equal([2UL, 3UL, 4UL, 5UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        Assert.Equal(PacketEventFlags.StreamGap, wire.Log.Messages[0].Flags);
-        Assert.Equal(PacketEventFlags.None, wire.Log.Messages[1].Flags);
-        Assert.Equal(wire.Log.Segments[0].StampNs, wire.Log.Messages[0].StampNs);
-    }
-
-    [Fact]
     public void a_new_connection_between_the_same_ends_is_another_one()
     {
         Wire wire = Opened();
@@ -341,22 +229,6 @@ public sealed class TcpStreamTests
         Assert.Equal(3, wire.Log.Segments.Count);
         Assert.True(wire.Log.Segments.TrueForAll(packet => packet.Connection == 0));
         Assert.Equal(0, wire.Streams.ConnectionCount);
-    }
-
-    [Fact]
-    public void bytes_that_are_no_message_are_told_and_the_next_messages_are_found()
-    {
-        Wire wire = Opened();
-        wire.To(1, Soup.EnterOrder(1));
-
-        wire.To(51, [0, 0, 0, 0, 0, 0, 0, 0]);
-        wire.To(59, Soup.EnterOrder(2));
-
-        Assert.Equal(
-            [EnvelopeStatus.Ok, EnvelopeStatus.BadLength, EnvelopeStatus.Ok],
-            wire.Log.Messages.Select(packet => packet.Status));
-        Assert.Equal(PacketEventFlags.StreamGap, wire.Log.Messages[2].Flags);
-        Assert.Equal(2UL, wire.Log.Messages[2].Message.Key.Integer);
     }
 
     [Fact]
