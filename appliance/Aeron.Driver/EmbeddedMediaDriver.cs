@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Conducting;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Status;
 
@@ -97,7 +98,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         int idleCycles = 0;
         while (!_isStopping)
         {
-            if (DoWork() > 0)
+            if (TryWork() > 0)
                 idleCycles = 0;
             else
                 Idle(idleCycles++);
@@ -106,15 +107,29 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         Stop();
     }
 
+    /// <summary>A duty cycle whose failure is told and does not take the process down.</summary>
+    private int TryWork()
+    {
+        try
+        {
+            return DoWork();
+        }
+        catch (Exception exception)
+        {
+            _conductor.OnError($"{_directory.Name}: {exception.Message}");
+            return 0;
+        }
+    }
+
     private void Stop()
     {
         // Commands given before the stop come first.
-        DoWork();
+        TryWork();
         _conductor.CloseClients(_context.NanoClock());
         long deadlineNs = _context.NanoClock() + _context.CloseTimeoutNs;
         while (!_conductor.IsQuiet && _context.NanoClock() - deadlineNs < 0)
         {
-            if (DoWork() == 0)
+            if (TryWork() == 0)
                 Sleep(MinIdleNs);
         }
     }

@@ -129,7 +129,7 @@ internal sealed class ClientConductor : IDisposable
             _thread?.Join();
     }
 
-    /// <summary>Takes what the driver has told; the conductor's thread does it, or the owner of an invoked client.</summary>
+    /// <summary>Takes what the driver has told: on the conductor's thread, or the owner's if it has none.</summary>
     internal void DoWork()
     {
         lock (_sync)

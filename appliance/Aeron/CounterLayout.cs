@@ -6,8 +6,6 @@ internal static unsafe class CounterLayout
 {
     internal const int ValueLength = 128;              // bytes per counter
     internal const int RegistrationIdOffset = 8;
-    internal const int OwnerIdOffset = 16;
-    internal const int ReferenceIdOffset = 24;
 
     internal const int MetadataLength = 512;           // bytes per counter
     internal const int TypeIdOffset = 4;
@@ -18,7 +16,6 @@ internal static unsafe class CounterLayout
     internal const int LabelOffset = 132;
     internal const int MaxLabelLength = 380;
 
-    internal const int RecordUnused = 0;
     internal const int RecordAllocated = 1;
     internal const int RecordReclaimed = -1;
 

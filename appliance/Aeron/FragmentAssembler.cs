@@ -11,14 +11,14 @@ public sealed class FragmentAssembler : IFragmentHandler
     private readonly int _initialBufferLength;
     private readonly Dictionary<int, BufferBuilder> _builderBySession = [];
 
-    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow to the longest message.</summary>
+    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow as needed.</summary>
     public FragmentAssembler(IFragmentHandler fragmentHandler, int initialBufferLength = 0)
     {
         _delegate = fragmentHandler;
         _initialBufferLength = initialBufferLength;
     }
 
-    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow to the longest message.</summary>
+    /// <summary>Gives messages to a handler; buffers begin at a length in bytes and grow as needed.</summary>
     public FragmentAssembler(FragmentHandler fragmentHandler, int initialBufferLength = 0)
         : this(HandlerHelper.ToFragmentHandler(fragmentHandler), initialBufferLength)
     {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Protocol;
+using TestSupport;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>The sender's side of real captures played into our receiver; its answers beside those of the real one.</summary>
+/// <summary>Our receiver fed with the sender's side of real captures, beside the real receiver.</summary>
 public sealed class CapturedReceiverTests
 {
     [VectorsTheory]
@@ -66,6 +67,42 @@ public sealed class CapturedReceiverTests
         Assert.Equal(400, replay.Checker.Count);
         Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct(),
             replay.OurMessages().Select(Anonymous).Distinct());
+    }
+
+    [VectorsFact]
+    public void an_unreliable_receiver_delivers_what_the_real_one_did_and_never_asks()
+    {
+        var replay = new ReceiverReplay("unicast-unreliable-loss-receiver", 200, "|reliable=false", isInOrder: false);
+
+        replay.Run();
+
+        Assert.Equal(89, replay.Checker.Count);
+        Assert.Equal(7, replay.GapFills);
+        Assert.Empty(replay.OurNaks());
+    }
+
+    [VectorsTheory]
+    [InlineData("unicast-revoke")]
+    [InlineData("c-driver/unicast-revoke")]
+    public void a_revoked_publication_ends_the_image(string name)
+    {
+        var replay = new ReceiverReplay(name, 64, "");
+
+        replay.Run();
+
+        Assert.Equal(20, replay.Checker.Count);
+        Assert.True(replay.WasEndOfStream);
+        Assert.Contains(replay.OurMessages(), one => one.Flags == StatusMessageFrame.EndOfStreamFlag);
+    }
+
+    [VectorsFact]
+    public void a_stream_with_a_burst_after_a_pause_is_rebuilt_whole()
+    {
+        var replay = new ReceiverReplay("unicast-subscriber-leaves-and-returns", 64, "");
+
+        replay.Run();
+
+        Assert.Equal(800, replay.Checker.Count);
     }
 
     /// <summary>Without the receiver's own id.</summary>

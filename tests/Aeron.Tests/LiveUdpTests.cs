@@ -36,4 +36,34 @@ public sealed class LiveUdpTests
 
         Assert.Equal(count, checker.Count);
     }
+
+    [Fact]
+    public void a_driver_that_stops_sends_the_rest_and_the_end_of_the_stream()
+    {
+        const int Count = 100; // less than the window, since nothing is read before the driver has stopped
+        string channel = $"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}|term-length=1m";
+        using var subscriberDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var subscriber =
+            Aeron.Connect(new Aeron.Context().AeronDirectoryName(subscriberDriver.AeronDirectoryName));
+        using Subscription subscription = subscriber.AddSubscription(channel, 1001);
+        using (var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext()))
+        {
+            using var publisher = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+            using ExclusivePublication publication = publisher.AddExclusivePublication(channel, 1001);
+            Loopback.WaitUntil(() => publication.IsConnected && subscription.IsConnected, () => "not connected");
+            for (int i = 0; i < Count; i++)
+                Loopback.Offer(publication, i, 1000);
+        }
+
+        var checker = new Loopback.Checker(1000);
+        Image image = subscription.ImageAtIndex(0);
+        Loopback.WaitUntil(
+            () =>
+            {
+                subscription.Poll(checker, 10);
+                return image.IsEndOfStream;
+            },
+            () => $"{checker.Count} of {Count}, no end of stream");
+        Assert.Equal(Count, checker.Count);
+    }
 }

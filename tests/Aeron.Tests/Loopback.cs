@@ -57,6 +57,9 @@ internal static class Loopback
     /// <summary>Takes messages and compares each with what it must be.</summary>
     internal sealed class Checker(int length) : IFragmentHandler
     {
+        /// <summary>False: messages may be missing, but each must be what it says.</summary>
+        internal bool IsInOrder { get; init; } = true;
+
         internal long Count { get; private set; }
 
         internal long First { get; private set; } = -1;
@@ -68,7 +71,8 @@ internal static class Loopback
                 First = number;
             byte[] bytes = new byte[received];
             buffer.GetBytes(offset, bytes);
-            Assert.Equal(First + Count, number);
+            if (IsInOrder)
+                Assert.Equal(First + Count, number);
             Assert.Equal(Message(number, length), bytes);
             Count++;
         }

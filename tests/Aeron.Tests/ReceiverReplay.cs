@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -17,19 +18,22 @@ internal sealed class ReceiverReplay
     private List<(long TimeNs, byte[] Bytes)> _sent = [];
     private long _startNs;
 
-    internal ReceiverReplay(string name, int messageLength, string parameters, int fragmentLimit = 10)
+    internal ReceiverReplay(string name, int messageLength, string parameters, int fragmentLimit = 10,
+        bool isInOrder = true)
     {
         _fragmentLimit = fragmentLimit;
         _messageLength = messageLength;
         _capture = CapturedDatagram.Read(name);
         _parameters = parameters;
-        Checker = new Loopback.Checker(messageLength);
+        Checker = new Loopback.Checker(messageLength) { IsInOrder = isInOrder };
         _assembler = new FragmentAssembler(Checker);
     }
 
     internal Loopback.Checker Checker { get; }
 
     internal bool WasEndOfStream { get; private set; }
+
+    internal long GapFills { get; private set; }
 
     internal void Run()
     {
@@ -56,6 +60,7 @@ internal sealed class ReceiverReplay
 
         script.RunFor(1_000_000, Poll);
         _sent = script.Transport.Sent;
+        GapFills = script[SystemCounter.LossGapFills];
     }
 
     /// <summary>Each range asked for, once, in order: how often it is repeated is a matter of time.</summary>

@@ -4,7 +4,7 @@ using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>A publishing and a subscribing driver with a wire between them that the script may cut or make lossy.</summary>
+/// <summary>Two drivers with a wire between them that the script may cut or make lossy.</summary>
 internal sealed class ScriptedPair : IDisposable
 {
     internal const int StreamId = 1001;

@@ -60,7 +60,7 @@ internal sealed class SenderReplay
 
     internal List<string> RealRetransmissions() => Transmissions(RealSent(), isFirst: false);
 
-    /// <summary>SETUPs, heartbeats and the rest; runs of equal ones once, since their number is a matter of time.</summary>
+    /// <summary>SETUPs and heartbeats; equal ones in a row once, since their number is a matter of time.</summary>
     internal List<string> OurControlFrames() => ControlFrames(_sent);
 
     internal List<string> RealControlFrames() => ControlFrames(RealSent());
@@ -110,7 +110,7 @@ internal sealed class SenderReplay
         return found;
     }
 
-    /// <summary>Offers whole messages until the log reaches a position; a refused one ends the term with padding.</summary>
+    /// <summary>Offers messages until the log reaches a position; a refused one ends the term with padding.</summary>
     private void OfferUpTo(ExclusivePublication publication, long position)
     {
         while (publication.Position < position)

@@ -14,6 +14,7 @@ internal sealed class SubscriberProcess : IDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private long _received = -1;
+    private string? _directory;
 
     private SubscriberProcess(Process process)
     {
@@ -24,6 +25,9 @@ internal sealed class SubscriberProcess : IDisposable
 
     /// <summary>The newest message that it has reported; -1: none yet.</summary>
     internal long Received => Volatile.Read(ref _received);
+
+    /// <summary>Directory of its driver, when it is known.</summary>
+    internal string? DriverDirectory => Volatile.Read(ref _directory);
 
     /// <summary>What it has said besides, for failure messages.</summary>
     internal string Said => string.Join(" / ", _lines);
@@ -45,6 +49,7 @@ internal sealed class SubscriberProcess : IDisposable
         using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
         using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
         using Subscription subscription = client.AddSubscription(channel, StreamId);
+        Console.WriteLine(driver.AeronDirectoryName);
         var checker = new Loopback.Checker(messageLength);
         var assembler = new FragmentAssembler(checker);
         long reported = 0;
@@ -68,15 +73,24 @@ internal sealed class SubscriberProcess : IDisposable
 
     public void Dispose()
     {
+        Kill();
+        _process.Dispose();
+        // What a killed process leaves is swept by the next driver that starts.
+        EmbeddedMediaDriver.Launch(new MediaDriverContext()).Dispose();
+    }
+
+    internal void Kill()
+    {
         _process.Kill();
         _process.WaitForExit();
-        _process.Dispose();
     }
 
     private void OnLine(string? line)
     {
         if (long.TryParse(line, out long number))
             Volatile.Write(ref _received, number);
+        else if (Path.IsPathRooted(line))
+            Volatile.Write(ref _directory, line);
         else if (line is not null)
             _lines.Enqueue(line);
     }

@@ -53,6 +53,22 @@ public sealed class TwoProcessTests
         Assert.Empty(subscriber.Said);
     }
 
+    [Fact]
+    public void the_directory_of_a_killed_driver_is_swept_at_the_next_start()
+    {
+        using var subscriber = SubscriberProcess.Start($"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}", Length);
+        Loopback.WaitUntil(() => subscriber.DriverDirectory is not null, () => subscriber.Said);
+        string directory = subscriber.DriverDirectory!;
+        using (EmbeddedMediaDriver beside = Launch())
+            Assert.True(Directory.Exists(directory));
+
+        subscriber.Kill();
+        Assert.True(Directory.Exists(directory));
+        using EmbeddedMediaDriver next = Launch();
+
+        Assert.False(Directory.Exists(directory));
+    }
+
     private static EmbeddedMediaDriver Launch() =>
         EmbeddedMediaDriver.Launch(new MediaDriverContext { PublicationConnectionTimeoutNs = 1_000_000_000 });
 

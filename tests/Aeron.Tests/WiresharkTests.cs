@@ -26,8 +26,8 @@ public sealed class WiresharkTests
         string file = scratch.File("ours.pcap");
         List<byte[]> datagrams = Record(file);
 
-        string[] lines = Dissect(file, ["-T", "fields", "-E", "separator=;", "-E", "aggregator=,", "-e", "_ws.malformed",
-            .. Fields.SelectMany(field => (string[])["-e", field])]);
+        string[] lines = Dissect(file, ["-T", "fields", "-E", "separator=;", "-E", "aggregator=,",
+            "-e", "_ws.malformed", .. Fields.SelectMany(field => (string[])["-e", field])]);
 
         Assert.Equal(datagrams.Count, lines.Length);
         for (int i = 0; i < lines.Length; i++)

@@ -17,7 +17,6 @@ internal static unsafe partial class Libc
     internal const int CLOCK_MONOTONIC = 1;
 
     internal const int EINTR = 4;
-    internal const int EAGAIN = 11;
     internal const int ECONNREFUSED = 111;
 
     private const string Name = "libc";

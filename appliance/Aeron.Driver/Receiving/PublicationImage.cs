@@ -64,8 +64,6 @@ internal sealed unsafe class PublicationImage
 
     internal long RebuildPosition => _rebuildPosition;
 
-    internal long HwmPosition => _hwmPosition;
-
     internal ReadOnlySpan<SubscriberPosition> Subscribers => _subscribers;
 
     private bool HasAllOfStream => _rebuildPosition >= _endPosition && _rebuildPosition >= _hwmPosition;
@@ -137,7 +135,7 @@ internal sealed unsafe class PublicationImage
         return work;
     }
 
-    /// <summary>Moves the state on; once in a timer interval. True when clients are to be told that it is gone.</summary>
+    /// <summary>Moves the state on, once in a timer interval. True when clients must hear that it is gone.</summary>
     internal bool OnTimer(long nowNs)
     {
         long inState = nowNs - _stateSinceNs;
@@ -153,7 +151,7 @@ internal sealed unsafe class PublicationImage
         return false;
     }
 
-    /// <summary>A new image of the session takes over: this one must not tell the sender that its receiver leaves.</summary>
+    /// <summary>Another image takes over: this one must not tell the sender that its receiver leaves.</summary>
     internal void Supersede(long nowNs) => SetState(ImageState.Linger, nowNs);
 
     /// <summary>Takes no more data and tells the sender that this receiver leaves.</summary>

@@ -26,7 +26,8 @@ internal static unsafe class TermRebuilder
     /// <summary>Fills a gap with one padding frame; false if something has come meanwhile.</summary>
     internal static bool TryFillGap(LogBuffers log, byte* term, in TermGap gap)
     {
-        for (int offset = gap.TermOffset; offset < gap.TermOffset + gap.Length; offset += FrameDescriptor.FrameAlignment)
+        int end = gap.TermOffset + gap.Length;
+        for (int offset = gap.TermOffset; offset < end; offset += FrameDescriptor.FrameAlignment)
         {
             if (*(int*)(term + offset) != 0)
                 return false;

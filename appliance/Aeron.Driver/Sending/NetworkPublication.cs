@@ -33,7 +33,6 @@ internal sealed unsafe class NetworkPublication
     private bool _hasInitialConnection;
     private bool _isSetupElicited;
     private bool _isEndOfStream;
-    private bool _hasSentEndOfStream;
     private bool _hasReceiverEnded;
     private bool _isTrackingLimit;
 
@@ -65,13 +64,11 @@ internal sealed unsafe class NetworkPublication
 
     internal PublicationCounters CounterIds => _ids;
 
-    internal long SenderPosition => _senderPosition;
-
     internal bool IsConnected => _receivers.Count > 0;
 
-    /// <summary>True when nobody waits for anything more: all is sent and its end was told.</summary>
+    /// <summary>True when nobody waits for more: receivers that have all of the stream say so and leave.</summary>
     internal bool IsQuiet => State != PublicationState.Active &&
-        (_receivers.Count == 0 || (_isEndOfStream && (_hasSentEndOfStream || !_parameters.SignalsEndOfStream)));
+        (_receivers.Count == 0 || (_isEndOfStream && !_parameters.SignalsEndOfStream));
 
     private long ProducerPosition => LogBufferDescriptor.ProducerPosition(_log.Metadata, _parameters.TermLength,
         _bits, _parameters.InitialTermId);
@@ -247,7 +244,6 @@ internal sealed unsafe class NetworkPublication
         _sink.Send(_frame.AsSpan(0, DataFrame.HeaderLength));
         _counters.Increment(SystemCounter.HeartbeatsSent);
         _lastSentNs = nowNs;
-        _hasSentEndOfStream |= isEnd;
     }
 
     private void Resend(long position, int offset, int length)
@@ -270,7 +266,7 @@ internal sealed unsafe class NetworkPublication
         }
     }
 
-    /// <summary>Zeroes the log up to a position, so that a length of 0 means "not written" when it is used again.</summary>
+    /// <summary>Zeroes the log up to a position: a length of 0 must mean "not written" when it is reused.</summary>
     private void Clean(long upTo)
     {
         while (_cleanPosition < upTo)

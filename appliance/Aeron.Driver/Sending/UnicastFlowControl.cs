@@ -4,7 +4,7 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>The sender may go as far as the furthest window that a receiver has opened; the limit never goes back.</summary>
+/// <summary>The sender may go as far as the furthest window that was opened; the limit never goes back.</summary>
 internal static class UnicastFlowControl
 {
     internal static long OnStatusMessage(in StatusMessageFrame message, long senderLimit, int bits, int initialTermId)

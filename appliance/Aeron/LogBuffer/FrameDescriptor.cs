@@ -11,7 +11,6 @@ internal static class FrameDescriptor
     internal const int MaxMtuLength = 65504;           // bytes
 
     internal const int FrameLengthOffset = 0;
-    internal const int VersionOffset = 4;
     internal const int FlagsOffset = 5;
     internal const int TypeOffset = 6;
     internal const int TermOffsetOffset = 8;

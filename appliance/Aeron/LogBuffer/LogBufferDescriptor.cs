@@ -29,8 +29,6 @@ internal static unsafe class LogBufferDescriptor
     internal const int PageSizeOffset = 280;
     internal const int PublicationWindowOffset = 284;
     internal const int ReceiverWindowOffset = 288;
-    internal const int SocketSendBufferOffset = 292;
-    internal const int SocketReceiveBufferOffset = 304;
     internal const int MaxResendOffset = 316;
     internal const int DefaultHeaderOffset = 320;
     internal const int EntityTagOffset = 448;
@@ -38,13 +36,10 @@ internal static unsafe class LogBufferDescriptor
     internal const int LingerNsOffset = 464;
     internal const int UntetheredWindowLimitNsOffset = 472;
     internal const int UntetheredRestingNsOffset = 480;
-    internal const int GroupOffset = 488;
-    internal const int IsResponseOffset = 489;
     internal const int RejoinOffset = 490;
     internal const int ReliableOffset = 491;
     internal const int SparseOffset = 492;
     internal const int SignalEosOffset = 493;
-    internal const int SpiesSimulateConnectionOffset = 494;
     internal const int TetherOffset = 495;
     internal const int RevokedOffset = 496;
     internal const int TypeOffset = 497;

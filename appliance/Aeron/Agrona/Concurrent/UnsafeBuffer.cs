@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Adaptive.Agrona.Concurrent;
 
-/// <summary>A view over an array (which it pins) or over native memory (which it does not own). Bounds are checked.</summary>
+/// <summary>A view over an array, which it pins, or native memory, which it does not own. Checks bounds.</summary>
 public sealed unsafe class UnsafeBuffer : IMutableDirectBuffer, IDisposable
 {
     private byte* _address;

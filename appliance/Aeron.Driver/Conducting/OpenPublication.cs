@@ -2,7 +2,7 @@
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Sending;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>A publication with what it holds, and the registrations that share it.</summary>
 internal sealed class OpenPublication(NetworkPublication publication, SendChannelEndpoint endpoint, LogBuffers log,

@@ -2,7 +2,7 @@
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Receiving;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>A subscription of a client.</summary>
 internal sealed record OpenSubscription(DriverClient Client, long RegistrationId, UdpChannel Channel, int StreamId,

@@ -5,11 +5,17 @@ using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>Makes log buffer files under the driver's directory, within its bound.</summary>
 internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, DriverCounters counters)
 {
+    // Told to clients as every driver tells them; this one knows no tags, responses or untethered subscriptions.
+    private const long None = -1;
+    private const int MaxResend = 16;
+    private const long UntetheredWindowLimitNs = 5_000_000_000;
+    private const long UntetheredRestingNs = 10_000_000_000;
+
     internal string PublicationFile(long registrationId) =>
         Path.Combine(directory, "publications", $"{registrationId}.logbuffer");
 
@@ -25,6 +31,9 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
             parameters.InitialTermId, parameters.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.PublicationWindowOffset) = parameters.TermWindowLength;
         *(long*)(metadata + LogBufferDescriptor.LingerNsOffset) = parameters.LingerNs;
+        *(long*)(metadata + LogBufferDescriptor.EntityTagOffset) = None;
+        *(long*)(metadata + LogBufferDescriptor.ResponseCorrelationIdOffset) = None;
+        *(int*)(metadata + LogBufferDescriptor.MaxResendOffset) = MaxResend;
         metadata[LogBufferDescriptor.SparseOffset] = isSparse ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.SignalEosOffset] = parameters.SignalsEndOfStream ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] =
@@ -39,6 +48,8 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         byte* metadata = log.Metadata;
         InitialiseCommon(log, correlationId, setup.SessionId, setup.StreamId, setup.InitialTermId, setup.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.ReceiverWindowOffset) = windowLength;
+        metadata[LogBufferDescriptor.RejoinOffset] = 1;
+        metadata[LogBufferDescriptor.TetherOffset] = 1;
         metadata[LogBufferDescriptor.ReliableOffset] = isReliable ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] = LogBufferDescriptor.ImageType;
         LogBufferDescriptor.ActiveTransportCount(metadata) = 1;
@@ -49,7 +60,8 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
     {
         counters.Add(SystemCounter.BytesMapped, -LogBufferDescriptor.LogLength(log.TermLength));
         log.Dispose();
-        File.Delete(file);
+        if (File.Exists(file))
+            File.Delete(file);
     }
 
     private LogBuffers Create(string file, int termLength, bool isSparse, string channel)
@@ -87,6 +99,9 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         *(int*)(metadata + LogBufferDescriptor.DefaultHeaderLengthOffset) = FrameDescriptor.HeaderLength;
         *(int*)(metadata + LogBufferDescriptor.MtuOffset) = mtuLength;
         *(int*)(metadata + LogBufferDescriptor.PageSizeOffset) = LogBufferDescriptor.PageSize;
+        *(long*)(metadata + LogBufferDescriptor.UntetheredWindowLimitNsOffset) = UntetheredWindowLimitNs;
+        *(long*)(metadata + LogBufferDescriptor.UntetheredLingerNsOffset) = UntetheredWindowLimitNs;
+        *(long*)(metadata + LogBufferDescriptor.UntetheredRestingNsOffset) = UntetheredRestingNs;
         TermAppender.InitialiseDefaultHeader(new Span<byte>(log.DefaultHeader, FrameDescriptor.HeaderLength),
             sessionId, streamId, initialTermId);
         *(int*)(metadata + LogBufferDescriptor.TermLengthOffset) = log.TermLength;

@@ -5,7 +5,7 @@ using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
 /// The driver's one duty cycle: clients' commands, receiving, sending, timers. Everything here happens on the

@@ -3,7 +3,7 @@ using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>The publications of a driver and the sockets that they send from.</summary>
 internal sealed class PublicationTable(MediaDriverContext context, LogFactory logs, DriverCounters counters,

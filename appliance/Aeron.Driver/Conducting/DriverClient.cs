@@ -2,7 +2,7 @@
 using System.Collections.Concurrent;
 using Adaptive.Aeron.Driver.Media;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
 /// A client in the driver's own process: its commands become entries of the conductor's queue, its events wait here.

@@ -4,7 +4,7 @@ using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Status;
 
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>The subscriptions of a driver, the sockets that they receive on, and the images.</summary>
 internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, DriverConductor conductor,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Adaptive.Aeron.Driver;
+namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>The directory of a driver, held by a locked file in it: the lock ends with the process, however it dies.</summary>
+/// <summary>The directory of a driver, held by a locked file in it: the lock ends with the process.</summary>
 internal sealed class DriverDirectoryLock : IDisposable
 {
     private const string Prefix = "aeron-embedded-";
@@ -17,7 +17,7 @@ internal sealed class DriverDirectoryLock : IDisposable
 
     internal string Name { get; }
 
-    /// <summary>Makes and holds a directory; without a name, a new one, after sweeping those of dead processes.</summary>
+    /// <summary>Makes and holds a directory; without a name a new one, after a sweep of dead ones.</summary>
     internal static DriverDirectoryLock Take(string? name)
     {
         string root = Path.GetDirectoryName(DriverDirectory.DefaultName)!;
@@ -44,7 +44,15 @@ internal sealed class DriverDirectoryLock : IDisposable
 
     public void Dispose()
     {
-        Directory.Delete(Name, recursive: true);
+        try
+        {
+            Directory.Delete(Name, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Somebody removed it before: that is what was wanted.
+        }
+
         _lock.Dispose();
     }
 
