@@ -2,24 +2,32 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
-using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Config;
 
 /// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
 public sealed class MemoryPlan
 {
-    /// <summary>Histograms kept of each series: the interval's, its pair, the day's, and what the publisher merges into.</summary>
+    /// <summary>Histograms kept of each series: three intervals on their way round, and the totals.</summary>
     private const int HistogramsPerSeries = 4;
 
-    /// <summary>Streams published to.</summary>
+    /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
+    private const int HistogramsPerPublication = 1;
+
     private const int Streams = 3;
     private const int TermsPerLog = 3;
     private const int SlackBytes = 1 << 17;
     private const int BytesPerRange = 64;
-    private const int BytesPerDeliveredNumber = 16;
-    private const int BytesPerPendingOrder = 256;
-    private const int BytesPerConnection = 2 * (144 << 10);       // both directions: waiting and incomplete bytes
+    private const int BytesPerChannelAndLine = 640;
+    private const int TicksPerFeed = 1 << 14;
+    private const int BytesPerPendingOrder = 192;
+    private const int BytesPerSession = 1 << 17;
+    private const int BytesPerConnection = 288 << 10;
+    private const int ConnectionsPerTcpFlow = 4;
+    private const int BytesPerBurstEntry = 12;
+    private const int BurstEntriesOfAll = 1 << 21;
+    private const int LeastBurstEntries = 1 << 10;
+    private const int MostBurstEntries = 1 << 16;
     private const long FixedBytes = 48 << 20;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
@@ -51,10 +59,15 @@ public sealed class MemoryPlan
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
         parts.Add(new MemoryPart("sequencing", topology.Feeds.Sum(SizeOfFeed),
             Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
-        parts.Add(new MemoryPart("sessions", topology.Sessions.Sum(SizeOfSession) + SizeOfStreams(topology),
-            Text($"{topology.Sessions.Count} sessions: waiting orders and connections")));
-        parts.Add(new MemoryPart("histograms", topology.Series.Count * HistogramsPerSeries * HistogramBytes,
-            Text($"{topology.Series.Count} series, {HistogramsPerSeries} histograms of {HistogramBytes} bytes each")));
+        parts.Add(new MemoryPart("orders", topology.Sessions.Sum(SizeOfSession),
+            Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
+        int connections = ConnectionsOf(topology);
+        parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
+            Text($"{connections} TCP connections: bytes that came out of order")));
+        parts.Add(new MemoryPart("bursts", SizeOfBursts(topology), "stamps of the last packets of each line and direction"));
+        int histograms = HistogramsPerSeries + (publishes ? HistogramsPerPublication : 0);
+        parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
+            Text($"{topology.Series.Count} series, {histograms} histograms of {HistogramBytes} bytes each")));
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
@@ -81,16 +94,24 @@ public sealed class MemoryPlan
     public static string Megabytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.0} MiB");
 
     private static long SizeOfFeed(FeedDefinition feed) =>
-        ((long)feed.HistoryLength * BytesPerDeliveredNumber)
-        + ((long)feed.Lines.Count * feed.MaxRanges * BytesPerRange)
-        + ((long)feed.MaxChannels * feed.Lines.Count * Unsafe.SizeOf<LineCounters>());
+        ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
+        + ((long)TicksPerFeed * Unsafe.SizeOf<Tick>())
+        + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
+        + ((long)feed.MaxChannels * feed.Lines.Count * BytesPerChannelAndLine);
 
     private static long SizeOfSession(SessionDefinition session) =>
-        ((long)session.MaxPendingOrders * BytesPerPendingOrder) + ((long)session.MaxConnections * BytesPerConnection);
+        BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
 
-    private static long SizeOfStreams(Topology topology) =>
-        topology.Feeds.Count(feed => ProtocolCatalog.Rows.Any(row => row.Id == feed.Protocol && row.IsStream))
-        * (long)BytesPerConnection;
+    private static int ConnectionsOf(Topology topology) =>
+        topology.Sessions.Sum(session => session.MaxConnections)
+        + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
+
+    private static long SizeOfBursts(Topology topology)
+    {
+        int sources = topology.Lines.Count + (2 * topology.Sessions.Count);
+        int entries = Math.Clamp(BurstEntriesOfAll / Math.Max(sources, 1), LeastBurstEntries, MostBurstEntries);
+        return (long)sources * entries * BytesPerBurstEntry;
+    }
 
     private static long SizeOfHistogram()
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Model;
 
@@ -17,7 +18,7 @@ internal static class InterfaceDoctor
             string known = string.Join(", ", Directory.Exists("/sys/class/net") ? Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName) : []);
             return [new HostCheck("interface", CheckVerdict.Fail, $"there is no interface {name}", $"there are: {known}")];
         }
-        return [State(name, device), Attachment(name, device), Lower(name, device)];
+        return [State(name, device), Attachment(name, device), Holder(name), Leftover(name), Lower(name, device)];
     }
 
     private static HostCheck State(string name, string device)
@@ -38,6 +39,36 @@ internal static class InterfaceDoctor
             ? new HostCheck("attach", CheckVerdict.Ok, $"{name}: {driver} takes native XDP without a break", "")
             : new HostCheck("attach", CheckVerdict.Warn, $"{name}: native XDP may reset the link of {driver}; attach: auto uses TC ingress",
                 "accept it, or use attach: xdp_accept_link_reset");
+    }
+
+    private static HostCheck Holder(string name)
+    {
+        try
+        {
+            return XdpAttachment.Holder(NetworkDevice.IndexOf(name)) is (uint id, string program)
+                ? new HostCheck("xdp_free", CheckVerdict.Warn, $"{name}: XDP is held by another program (id {id}, \"{program}\")", "use attach: tc there, or detach it")
+                : new HostCheck("xdp_free", CheckVerdict.Ok, $"{name}: no XDP program is attached", "");
+        }
+        catch (Exception cause) when (cause is FailureException or DllNotFoundException)
+        {
+            return new HostCheck("xdp_free", CheckVerdict.Unknown, $"could not tell: {cause.Message}", "run doctor as root");
+        }
+    }
+
+    private static HostCheck Leftover(string name)
+    {
+        try
+        {
+            LibBpfLog.Begin();
+            int index = NetworkDevice.IndexOf(name);
+            return ClsactAttachment.IsPresent(index, egress: true) || ClsactAttachment.IsPresent(index, egress: false)
+                ? new HostCheck("tc_filter", CheckVerdict.Warn, $"{name} has a TC filter of ours", "if no run is under way: the next start removes it")
+                : new HostCheck("tc_filter", CheckVerdict.Ok, $"{name} has no TC filter left of an earlier run", "");
+        }
+        catch (Exception cause) when (cause is FailureException or DllNotFoundException)
+        {
+            return new HostCheck("tc_filter", CheckVerdict.Unknown, $"could not tell: {cause.Message}", "run doctor as root");
+        }
     }
 
     private static HostCheck Lower(string name, string device)

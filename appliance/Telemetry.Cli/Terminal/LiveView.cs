@@ -21,6 +21,7 @@ internal sealed class LiveView : IReportSink, IDisposable
     private SnapshotReport? _last;
     private SummaryReport? _summary;
     private bool _isStopped;
+    private bool _isChanged = true;
 
     public LiveView(string mode)
     {
@@ -29,21 +30,21 @@ internal sealed class LiveView : IReportSink, IDisposable
         _thread.Start();
     }
 
-    public void OnDetected(DetectedReport report) => Note(ReportLines.Of(report), isLoss: false);
+    public void OnDetected(DetectedReport report) => Note(report, isLoss: false);
 
-    public void OnPacket(PacketReport report) => Note(ReportLines.Of(report), isLoss: false);
+    public void OnPacket(PacketReport report) => Note(report, isLoss: false);
 
-    public void OnMessage(MessageReport report) => Note(ReportLines.Of(report), isLoss: false);
+    public void OnMessage(MessageReport report) => Note(report, isLoss: false);
 
-    public void OnOrder(OrderReport report) => Note(ReportLines.Of(report), isLoss: false);
+    public void OnOrder(OrderReport report) => Note(report, isLoss: false);
 
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired")
-            Note(ReportLines.Of(report), isLoss: report.Line is null);
+            Note(report, isLoss: report.Line is null);
     }
 
-    public void OnEvent(EventReport report) => Note(ReportLines.Of(report), isLoss: report.Severity == "error");
+    public void OnEvent(EventReport report) => Note(report, isLoss: report.Severity == "error");
 
     public void OnNotice(string text) => Note(text, isLoss: false);
 
@@ -53,6 +54,7 @@ internal sealed class LiveView : IReportSink, IDisposable
         {
             _last = report;
             _totals.Add(report.Interval);
+            _isChanged = true;
         }
     }
 
@@ -82,10 +84,13 @@ internal sealed class LiveView : IReportSink, IDisposable
         _stop.Dispose();
     }
 
-    private void Note(string line, bool isLoss)
+    private void Note(object report, bool isLoss)
     {
         lock (_gate)
-            _recent.Add(line, isLoss);
+        {
+            _recent.Add(report, isLoss);
+            _isChanged = true;
+        }
     }
 
     private void Show()
@@ -95,11 +100,23 @@ internal sealed class LiveView : IReportSink, IDisposable
             {
                 do
                 {
-                    lock (_gate)
-                        context.UpdateTarget(Frame());
+                    // Drawing is what costs: only what changed is drawn.
+                    if (TakeFrame() is { } frame)
+                        context.UpdateTarget(frame);
                 }
                 while (!_stop.Wait(RefreshMilliseconds));
             });
+    }
+
+    private Rows? TakeFrame()
+    {
+        lock (_gate)
+        {
+            if (!_isChanged)
+                return null;
+            _isChanged = false;
+            return Frame();
+        }
     }
 
     private Rows Frame()

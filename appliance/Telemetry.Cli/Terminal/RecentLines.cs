@@ -8,16 +8,17 @@ internal sealed class RecentLines
 {
     private const int Kept = 6;
 
-    private readonly Queue<(string Line, bool IsLoss)> _lines = new(Kept);
+    private readonly Queue<(object Report, bool IsLoss)> _lines = new(Kept);
 
-    public void Add(string line, bool isLoss)
+    /// <summary>Keeps a report; it becomes text only if it is still kept when the view is drawn.</summary>
+    public void Add(object report, bool isLoss)
     {
         if (_lines.Count == Kept)
             _lines.Dequeue();
-        _lines.Enqueue((line, isLoss));
+        _lines.Enqueue((report, isLoss));
     }
 
     /// <summary>The lines as markup, oldest first.</summary>
     public IEnumerable<string> Markup() => _lines.Select(one =>
-        one.IsLoss ? $"[red]{one.Line.EscapeMarkup()}[/]" : $"[dim]{one.Line.EscapeMarkup()}[/]");
+        one.IsLoss ? $"[red]{ReportLines.Of(one.Report).EscapeMarkup()}[/]" : $"[dim]{ReportLines.Of(one.Report).EscapeMarkup()}[/]");
 }

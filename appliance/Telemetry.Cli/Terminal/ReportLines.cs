@@ -8,6 +8,18 @@ namespace Telemetry.Cli.Terminal;
 /// <summary>One line of text for each report that tells one thing.</summary>
 internal static class ReportLines
 {
+    /// <summary>Of any of them, or a text as it stands.</summary>
+    public static string Of(object report) => report switch
+    {
+        DetectedReport detected => Of(detected),
+        PacketReport packet => Of(packet),
+        MessageReport message => Of(message),
+        OrderReport order => Of(order),
+        GapReport gap => Of(gap),
+        EventReport happened => Of(happened),
+        _ => report.ToString() ?? "",
+    };
+
     public static string Of(DetectedReport report) => Text(
         $"recognised {report.Kind} {report.Name}: {report.Protocol} at {report.Address}:{report.Port}, "
         + $"{report.Packets} packets, confidence {report.Confidence:0.00}: {report.Evidence}");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Tests.Config;
@@ -32,6 +34,34 @@ public class MemoryPlanTests
         Assert.Equal(ExitCode.Usage, failure.Failure.Code);
         Assert.Contains("kernel rings", failure.Message, StringComparison.Ordinal);
         Assert.True(plan.TotalBytes > 4L << 30);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 3)]
+    public void the_analysis_takes_no_more_than_planned_and_not_much_less(int feeds, int sessions)
+    {
+        var errors = new ErrorList();
+        Settings settings = FlowOptions.Apply(
+            new Settings(),
+            Enumerable.Range(1, feeds).Select(feed => $"f{feed}=moldudp64@239.1.1.{feed}:1,239.1.2.{feed}:1"),
+            Enumerable.Range(1, sessions).Select(session => $"s{session}=soupbintcp-ouch5@10.1.1.{session}:1"), [], errors);
+        Configuration configuration = Configuration.Build(settings);
+        string[] parts = ["sequencing", "orders", "bursts", "histograms"];
+        MemoryPlan plan = MemoryPlan.For(configuration, rings: 0, publishes: false);
+        long planned = plan.Parts.Where(part => parts.Contains(part.Name)).Sum(part => part.Bytes);
+        long totals = configuration.Topology.Series.Count * MemoryPlan.HistogramBytes;
+        var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(static () => default, 64, new BlockingWaitStrategy());
+        int channels = configuration.Topology.Feeds.Sum(feed => feed.MaxChannels);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var intervals = new IntervalExchange(configuration.Topology, channels, buffers: 3, waits: true);
+        var analysis = new Analysis(
+            configuration.Topology, new AnalysisOptions { IntervalNs = 1_000_000_000, WallOffsetNs = 0 }, events, intervals);
+        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(taken, (planned - totals) / 2, planned - totals);
+        Assert.Empty(analysis.FeedsWithoutZone);
     }
 
     [Theory]
