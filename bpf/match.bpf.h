@@ -17,6 +17,35 @@ struct flow_key {
 	__u64 interface_index;
 };
 
+/* What of a packet a flow can be matched by; small, since it is handed to functions on the stack. */
+struct flow_subject {
+	__u64 source_high;
+	__u64 source_low;
+	__u64 destination_high;
+	__u64 destination_low;
+	__u32 interface_index;
+	__u16 source_port;
+	__u16 destination_port;
+	__u16 vlan_id;
+	__u8 protocol;
+	__u8 padding;
+};
+
+static __always_inline struct flow_subject subject_of(const struct packet *packet)
+{
+	return (struct flow_subject){
+		.source_high = packet->source_high,
+		.source_low = source_low(packet),
+		.destination_high = packet->destination_high,
+		.destination_low = destination_low(packet),
+		.interface_index = packet->interface_index,
+		.source_port = source_port(packet),
+		.destination_port = destination_port(packet),
+		.vlan_id = packet->vlan_id,
+		.protocol = packet->protocol,
+	};
+}
+
 static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape, const struct flow_key *key)
 {
 	struct flow_entry *entry = table + slot * sizeof(*entry);
@@ -49,27 +78,28 @@ static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 sh
 	return hash * FLOW_HASH_MULTIPLIER;
 }
 
-static __always_inline struct flow_entry *find_shape(void *table, const struct packet *packet, const __u8 shape)
+static __always_inline struct flow_entry *find_shape(void *table, const struct flow_subject *subject,
+						     const __u8 shape)
 {
 	const __u32 mask = configuration.flow_slots - 1;
-	struct flow_key key = { .key = (__u64)shape << 24 | (__u64)packet->protocol << 16 };
+	struct flow_key key = { .key = (__u64)shape << 24 | (__u64)subject->protocol << 16 };
 	__u64 hash;
 	__u32 slot;
 
 	if (shape & SHAPE_ADDRESS) {
-		key.address_high = shape & SHAPE_SOURCE ? packet->source_high : packet->destination_high;
-		key.address_low = shape & SHAPE_SOURCE ? source_low(packet) : destination_low(packet);
+		key.address_high = shape & SHAPE_SOURCE ? subject->source_high : subject->destination_high;
+		key.address_low = shape & SHAPE_SOURCE ? subject->source_low : subject->destination_low;
 	}
 	if (shape & SHAPE_PORT)
-		key.key |= shape & SHAPE_SOURCE ? source_port(packet) : destination_port(packet);
+		key.key |= shape & SHAPE_SOURCE ? subject->source_port : subject->destination_port;
 	if (shape & SHAPE_VLAN)
-		key.key |= (__u64)packet->vlan_id << 32;
+		key.key |= (__u64)subject->vlan_id << 32;
 	if (shape & SHAPE_SENDER) {
-		key.sender_high = packet->source_high;
-		key.sender_low = source_low(packet);
+		key.sender_high = subject->source_high;
+		key.sender_low = subject->source_low;
 	}
 	if (shape & SHAPE_INTERFACE)
-		key.interface_index = packet->interface_index;
+		key.interface_index = subject->interface_index;
 
 	hash = flow_hash(&key, shape);
 	slot = hash >> 40 & mask;
@@ -85,7 +115,7 @@ static __always_inline struct flow_entry *find_shape(void *table, const struct p
 #define TRY_SHAPE(shape)                                                \
 	do {                                                            \
 		if (shapes & 1ULL << (shape)) {                         \
-			flow = find_shape(table, packet, shape);        \
+			flow = find_shape(table, subject, shape);       \
 			if (flow)                                       \
 				return flow;                            \
 		}                                                       \
@@ -110,7 +140,7 @@ static __always_inline struct flow_entry *find_shape(void *table, const struct p
 #define EXACT_SHAPES 0x8888888888888888ULL /* bit n: shape n has address and port */
 #define UNSCOPED_SHAPES 0xffULL /* bit n: shape n has no sender, VLAN or interface */
 
-static __noinline struct flow_entry *find_scoped(void *table, const struct packet *packet, __u64 shapes)
+static __noinline struct flow_entry *find_scoped(void *table, const struct flow_subject *subject, __u64 shapes)
 {
 	struct flow_entry *flow;
 
@@ -119,7 +149,7 @@ static __noinline struct flow_entry *find_scoped(void *table, const struct packe
 }
 
 /* Ports, then addresses. */
-static __noinline struct flow_entry *find_wildcard(void *table, const struct packet *packet, __u64 shapes)
+static __noinline struct flow_entry *find_wildcard(void *table, const struct flow_subject *subject, __u64 shapes)
 {
 	struct flow_entry *flow;
 
@@ -136,13 +166,14 @@ static __noinline struct flow_entry *find_wildcard(void *table, const struct pac
 static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes)
 {
 	const __u32 zero = 0;
+	const struct flow_subject inlined = subject_of(packet), *subject = &inlined;
 	struct flow_entry *flow;
 	void *table = bpf_map_lookup_elem(&flow_table, &zero);
 
 	if (!table)
 		return NULL;
 	if (shapes & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
-		const struct packet copy = *packet; /* so that the packet itself can stay in registers */
+		const struct flow_subject copy = subject_of(packet); /* so that the other can stay in registers */
 
 		flow = find_scoped(table, &copy, shapes);
 		if (flow)
@@ -151,7 +182,7 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 	TRY_SHAPE(SHAPE_EXACT);
 	TRY_SHAPE(SHAPE_EXACT | SHAPE_SOURCE);
 	if (shapes & ~EXACT_SHAPES) {
-		const struct packet copy = *packet;
+		const struct flow_subject copy = subject_of(packet);
 
 		return find_wildcard(table, &copy, shapes);
 	}

@@ -27,6 +27,7 @@
 #define IPV4_MORE_FRAGMENTS 0x2000
 #define IPV4_OFFSET_MASK 0x1fff
 #define IPV6_OFFSET_MASK 0xfff8
+#define IPV4_LENGTH_MAX 65535
 
 /* Keeps clang from moving a bound away from its use, where the verifier needs it. */
 #define keep_here(value) asm volatile("" : "+r"(value))
@@ -155,7 +156,7 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 		return COUNTER_UNSUPPORTED_TRUNCATED;
 	header_length = ip->ihl * 4;
 	total_length = bpf_ntohs(ip->tot_len);
-	if (hook != HOOK_XDP_RX && total_length == 0) /* a super-packet of more than 65,535 bytes: 6.3, b1a78b9b98862 */
+	if (hook != HOOK_XDP_RX && total_length == 0 && frame_length(packet, hook) > IPV4_LENGTH_MAX) /* BIG TCP, 6.3 */
 		total_length = frame_length(packet, hook) - packet->offset;
 	if (ip->version != 4 || header_length < sizeof(*ip) || total_length < header_length)
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;

@@ -12,6 +12,9 @@ namespace Kernel.Tests;
 /// <summary>The loaded programs with a reader, for runs without an interface.</summary>
 internal sealed class Programs : IDisposable
 {
+    private const int SkBuffBytes = 192;                        // struct __sk_buff
+    private const int GsoSegmentsOffset = 164;
+
     private readonly ArrayRing[] _arrayRings;
     private readonly BpfRingBuffer[] _ringBuffers;
 
@@ -54,8 +57,18 @@ internal sealed class Programs : IDisposable
             Direction = source ? StreamDirection.FromExchange : StreamDirection.ToExchange,
         };
 
-    internal ProgramRun Run(Hook hook, ReadOnlySpan<byte> packet, int repeat = 1, ReadOnlySpan<byte> context = default) =>
-        ProgramRun.Of(Capture.ProgramFd(hook), packet, repeat, context);
+    /// <summary>What a program answers to let the packet and other programs go on.</summary>
+    internal static int PassingVerdict(Hook hook) => hook == Hook.XdpRx ? 2 : -1;
+
+    /// <summary>Runs a program; TC gets a context, since without one the kernel leaves the wire length 0.</summary>
+    internal ProgramRun Run(Hook hook, ReadOnlySpan<byte> packet, int repeat = 1, ushort gsoSegments = 0)
+    {
+        if (hook == Hook.XdpRx)
+            return ProgramRun.Of(Capture.ProgramFd(hook), packet, repeat);
+        byte[] context = new byte[SkBuffBytes];
+        BitConverter.TryWriteBytes(context.AsSpan(GsoSegmentsOffset), (uint)gsoSegments);
+        return ProgramRun.Of(Capture.ProgramFd(hook), packet, repeat, context);
+    }
 
     internal KernelCounters Counters()
     {
