@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Latency;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Tests.Sequencing;
+
+namespace Telemetry.Appliance.Tests.Latency;
+
+/// <summary>The busiest sliding windows against counting every window by hand.</summary>
+public sealed class BurstTests
+{
+    [Fact]
+    public void the_busiest_window_of_each_size_is_what_counting_gives()
+    {
+        for (int seed = 0; seed < 30; seed++)
+        {
+            var random = new Random(seed);
+            var tracker = new BurstTracker(2);
+            var interval = new IntervalBuffer(FeedScript.MakeTopology(2), 1);
+            interval.ClearInterval();
+            List<(long StampNs, int Bytes)> packets = [];
+            long stampNs = 1_000_000;
+            for (int packet = 0; packet < 500; packet++)
+            {
+                stampNs += random.Next(4) == 0 ? random.Next(3_000_000) : random.Next(6_000);
+                packets.Add((stampNs, 60 + random.Next(1400)));
+                tracker.Add(1, stampNs, packets[^1].Bytes, interval);
+            }
+            for (int size = 0; size < BurstWindow.Sizes; size++)
+            {
+                (long Packets, long Bytes) want = Busiest(packets, BurstWindow.LengthNs(size));
+                BurstWindow got = interval.Bursts[BurstWindow.Sizes + size];
+                Assert.Equal(want, (got.Packets, got.Bytes));
+                Assert.Equal(0, interval.Bursts[size].Packets);
+            }
+            Assert.Equal(0, tracker.Overflow);
+        }
+    }
+
+    [Fact]
+    public void the_ends_of_a_window_are_one_length_apart_at_most()
+    {
+        var tracker = new BurstTracker(1);
+        var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+        tracker.Add(0, 0, 100, interval);
+        tracker.Add(0, 9_999, 100, interval);
+        tracker.Add(0, 10_000, 100, interval);
+
+        Assert.Equal((2L, 0L), (interval.Bursts[0].Packets, interval.Bursts[0].StampNs));
+        Assert.Equal(3, interval.Bursts[1].Packets);
+    }
+
+    [Fact]
+    public void what_the_ring_cannot_hold_is_counted()
+    {
+        var tracker = new BurstTracker(4096);
+        var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+        for (int packet = 0; packet < tracker.Capacity + 5; packet++)
+            tracker.Add(0, packet, 100, interval);
+
+        Assert.Equal(5, tracker.Overflow);
+        Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);
+        Assert.Equal(tracker.Capacity * 100, interval.Bursts[3].Bytes);
+    }
+
+    private static (long Packets, long Bytes) Busiest(List<(long StampNs, int Bytes)> packets, long lengthNs)
+    {
+        (long Packets, long Bytes) best = default;
+        foreach ((long end, _) in packets.Select(packet => (packet.StampNs, packet.Bytes)))
+        {
+            var inside = packets.Where(packet => packet.StampNs <= end && packet.StampNs > end - lengthNs).ToList();
+            (long Packets, long Bytes) window = (inside.Count, inside.Sum(packet => (long)packet.Bytes));
+            if (window.CompareTo(best) > 0)
+                best = window;
+        }
+        return best;
+    }
+}

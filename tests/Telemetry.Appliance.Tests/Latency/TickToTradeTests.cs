@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Tests.Latency;
+
+/// <summary>Which tick an order answers, three ways.</summary>
+public sealed class TickToTradeTests
+{
+    [Fact]
+    public void the_named_tick_is_timed_from_its_first_arrival_on_any_line()
+    {
+        OrderScript script = new OrderScript()
+            .Tick(1000, 7, line: 0).Tick(1300, 7, line: 1).Tick(1400, 8).Say(1900, OrderKind.New, 1, tick: 7).End(2000);
+
+        Assert.Equal([900], script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal([500], script.Samples(SeriesKind.TickToTradeLast));
+        Assert.Equal([900], script.Samples(SeriesKind.TickToTradeFirst));
+        Assert.Equal(1, script.Session.Ambiguous);
+        TelemetryEvent order = Assert.Single(script.Of(TelemetryEventKind.Order));
+        Assert.Equal(
+            (TickAttribution.Named, 7UL, 1000L, (short)0, (short)0),
+            (order.Attribution, order.TickSequence, order.TickStampNs, order.TickLineIndex, order.TickFeedIndex));
+    }
+
+    [Fact]
+    public void a_tick_that_is_read_after_its_order_has_its_place_by_stamp()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7, line: 1).Tick(900, 7, line: 0)
+            .Say(1900, OrderKind.New, 1, tick: 7).End(2000);
+
+        Assert.Equal([1000], script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal([1000], script.Samples(SeriesKind.TickToTradeLast));
+    }
+
+    [Fact]
+    public void the_last_tick_is_never_after_the_order()
+    {
+        OrderScript script = new OrderScript(namesTicks: false)
+            .Tick(1000, 7).Tick(1500, 8).Say(1200, OrderKind.New, 1).End(2000);
+
+        Assert.Equal([200], script.Samples(SeriesKind.TickToTradeLast));
+        Assert.Equal(0, script.Session.Ambiguous);
+    }
+
+    [Fact]
+    public void a_tick_at_the_stamp_of_the_order_is_recorded_as_zero()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7).Say(1000, OrderKind.New, 1, tick: 7).End(2000);
+
+        Assert.Equal([0], script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal([0], script.Samples(SeriesKind.TickToTradeLast));
+    }
+
+    [Fact]
+    public void the_first_tick_lies_after_the_previous_order_and_not_too_far_back()
+    {
+        OrderScript script = new OrderScript(namesTicks: false, change: session => session with { MaxAnswerNs = 1000 })
+            .Tick(100, 1).Tick(1500, 2).Tick(1700, 3).Say(2000, OrderKind.New, 1)
+            .Tick(2050, 4).Tick(2100, 5).Say(2200, OrderKind.New, 2).Say(2300, OrderKind.New, 3).End(3000);
+
+        Assert.Equal([150, 500], script.Samples(SeriesKind.TickToTradeFirst));
+        Assert.Equal([100, 200, 300], script.Samples(SeriesKind.TickToTradeLast));
+        Assert.Equal(2, script.Session.Ambiguous);
+    }
+
+    [Fact]
+    public void only_the_first_order_of_a_tick_is_tick_to_first_order()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7).Say(1100, OrderKind.New, 1, tick: 7)
+            .Say(1200, OrderKind.New, 2, tick: 7).Tick(1300, 8).Say(1350, OrderKind.New, 3, tick: 8).End(2000);
+
+        Assert.Equal([50, 100, 200], script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal([50, 100], script.Samples(SeriesKind.TickToFirstOrder));
+    }
+
+    [Fact]
+    public void a_named_tick_that_nobody_saw_is_counted()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7).Say(1100, OrderKind.New, 1, tick: 99).End(2000);
+
+        Assert.Empty(script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal(1, script.Session.TicksUnknown);
+    }
+
+    [Fact]
+    public void copies_duplicates_and_heartbeats_are_no_ticks()
+    {
+        OrderScript script = new OrderScript(namesTicks: false)
+            .Tick(1000, 7, line: 0).Tick(1200, 7, line: 1).Tick(1250, 7, line: 1)
+            .Tick(1300, 8, line: 0, change: packet =>
+            {
+                packet.Value.Envelope.Count = 0;
+                packet.Value.Envelope.Flags = EnvelopeFlags.Heartbeat;
+            })
+            .Say(1400, OrderKind.New, 1).End(2000);
+
+        Assert.Equal([400], script.Samples(SeriesKind.TickToTradeLast));
+        Assert.Equal(0, script.Session.Ambiguous);
+    }
+
+    [Fact]
+    public void cancels_and_replaces_enter_no_tick_series()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7).Say(1100, OrderKind.Cancel, 1)
+            .Say(1200, OrderKind.Replace, 2, key2: 1).End(2000);
+
+        Assert.Empty(script.Samples(SeriesKind.TickToTradeLast));
+        Assert.Equal((1L, 1L, 0L), (script.Session.Cancels, script.Session.Replaces, script.Session.Orders));
+    }
+
+    [Fact]
+    public void the_newest_tick_of_any_trigger_feed_counts_for_its_own_series()
+    {
+        OrderScript script = new OrderScript(feeds: 2, namesTicks: false)
+            .Tick(1000, 7, line: 0).Tick(1200, 70, line: 2).Say(1500, OrderKind.New, 1)
+            .Tick(1600, 8, line: 0).Say(1700, OrderKind.New, 2).End(2000);
+
+        Assert.Equal([300], script.Samples(SeriesKind.TickToTradeLast, "ouch/feed1"));
+        Assert.Equal([100], script.Samples(SeriesKind.TickToTradeLast, "ouch/feed0"));
+        Assert.Equal([100, 500], script.Samples(SeriesKind.TickToTradeFirst, "ouch/feed0"));
+    }
+
+    [Fact]
+    public void a_feed_that_is_no_trigger_is_never_a_tick()
+    {
+        OrderScript script = new OrderScript(
+                feeds: 2, namesTicks: false, change: session => session with { TriggerFeeds = [0] })
+            .Tick(1000, 7, line: 0).Tick(1200, 70, line: 2).Say(1500, OrderKind.New, 1).End(2000);
+
+        Assert.Equal([500], script.Samples(SeriesKind.TickToTradeLast));
+    }
+
+    [Fact]
+    public void lost_records_of_a_trigger_make_the_tick_series_incomplete()
+    {
+        OrderScript script = new OrderScript().Tick(1000, 7).Tick(1100, 10, lostBefore: 2).End(2000);
+
+        Assert.Equal(2, script.Counters(SeriesKind.TickToTradeLast).MayBeMissing);
+        Assert.Equal(2, script.Counters(SeriesKind.TickToTrade).MayBeMissing);
+        Assert.Equal(2, script.Counters(SeriesKind.LineLead, "feed0/A/B").MayBeMissing);
+        Assert.Equal(2, script.Counters(SeriesKind.FeedAge, "feed0/A").MayBeMissing);
+        Assert.Equal(0, script.Counters(SeriesKind.FeedAge, "feed0/B").MayBeMissing);
+        Assert.Equal(0, script.Counters(SeriesKind.OrderToAck).MayBeMissing);
+    }
+}
