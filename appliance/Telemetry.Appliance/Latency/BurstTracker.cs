@@ -22,6 +22,7 @@ internal sealed class BurstTracker
     private readonly long[] _heads;
     private readonly long[] _tails;
     private readonly long[] _windowBytes;
+    private readonly long[] _lengthsNs = new long[BurstWindow.Sizes];
     private readonly int _capacity;
 
     /// <summary>Makes rings for a number of sources.</summary>
@@ -34,6 +35,8 @@ internal sealed class BurstTracker
         _heads = new long[sources];
         _tails = new long[sources * BurstWindow.Sizes];
         _windowBytes = new long[sources * BurstWindow.Sizes];
+        for (int size = 0; size < BurstWindow.Sizes; size++)
+            _lengthsNs[size] = BurstWindow.LengthNs(size);
     }
 
     /// <summary>Packets that pushed others out of a window that still held them.</summary>
@@ -41,8 +44,6 @@ internal sealed class BurstTracker
 
     /// <summary>Packets that a source's ring holds.</summary>
     public int Capacity => _capacity;
-
-    private static ReadOnlySpan<long> Lengths => [10_000, 100_000, 1_000_000, 10_000_000];
 
     /// <summary>Adds a packet and keeps the best windows.</summary>
     public void Add(int source, long stampNs, int bytes, IntervalBuffer interval)
@@ -66,7 +67,7 @@ internal sealed class BurstTracker
         {
             long tail = tails[size];
             long sum = sums[size] + bytes;
-            while (stampNs - stamps[(int)tail & mask] >= Lengths[size])
+            while (stampNs - stamps[(int)tail & mask] >= _lengthsNs[size])
                 sum -= sizes[(int)tail++ & mask];
             tails[size] = tail;
             sums[size] = sum;
@@ -86,7 +87,7 @@ internal sealed class BurstTracker
     {
         long oldest = tails[^1];
         int place = (int)oldest & (_capacity - 1);
-        if (stampNs - stamps[place] < Lengths[^1])
+        if (stampNs - stamps[place] < _lengthsNs[^1])
             Overflow++;
         for (int size = 0; size < tails.Length; size++)
         {
