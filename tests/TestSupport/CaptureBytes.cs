@@ -46,7 +46,8 @@ public sealed class CaptureBytes(bool bigEndian)
     });
 
     /// <summary>A pcapng interface description; resolution and offset are options that may be left out.</summary>
-    public CaptureBytes Interface(ushort linkType = 1, byte? resolution = null, long? offsetSeconds = null, uint snapLength = 0) =>
+    public CaptureBytes Interface(ushort linkType = 1, byte? resolution = null, long? offsetSeconds = null,
+        uint snapLength = 0) =>
         Block(1, body =>
         {
             body.U16(linkType);
@@ -65,7 +66,8 @@ public sealed class CaptureBytes(bool bigEndian)
         });
 
     /// <summary>A pcapng enhanced packet block.</summary>
-    public CaptureBytes EnhancedPacket(uint @interface, ulong ticks, byte[] frame, uint? wireLength = null, bool comment = false) =>
+    public CaptureBytes EnhancedPacket(uint @interface, ulong ticks, byte[] frame, uint? wireLength = null,
+        bool comment = false) =>
         Block(6, body =>
         {
             body.U32(@interface);

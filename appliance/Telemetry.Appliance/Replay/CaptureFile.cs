@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
-using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay;
 
@@ -10,7 +9,6 @@ namespace Telemetry.Appliance.Replay;
 /// with a failure that names the byte. The file's own snap length is not trusted: records are bounded by
 /// <see cref="MaxRecordLength"/>.
 /// </summary>
-[HotPath]
 internal sealed class CaptureFile : IDisposable
 {
     /// <summary>Longest record that is believed, bytes.</summary>
@@ -88,7 +86,8 @@ internal sealed class CaptureFile : IDisposable
         if (!Input.AtEnd)
             return CaptureRead.NeedMore;
         if (Input.Error is not null)
-            return Fail(Input.Available + Input.Start, Input.Error, "the file may be damaged; what stands before was used");
+            return Fail(Input.Available + Input.Start, Input.Error,
+                "the file may be damaged; what stands before was used");
         return Input.Available == 0
             ? CaptureRead.End
             : Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
@@ -162,7 +161,8 @@ internal sealed class CaptureFile : IDisposable
         _fractionNs = magic == MagicNanoseconds ? 1 : 1000;
         _link = (LinkType)(Number(at[20..]) & 0xffff);
         if (!IsKnown(_link))
-            return Fail(20, $"frames of link type {(int)_link} cannot be read", "capture on Ethernet, or as Linux cooked");
+            return Fail(20, $"frames of link type {(int)_link} cannot be read",
+                "capture on Ethernet, or as Linux cooked");
         _format = Format.Pcap;
         Input.Start += PcapHeaderLength;
         return CaptureRead.Frame;

@@ -37,7 +37,8 @@ internal sealed class CaptureFileWriter
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new FailureException(
-                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + error.Message, "give another path"), error);
+                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + error.Message,
+                    "give another path"), error);
         }
         WriteSection();
     }
@@ -79,7 +80,8 @@ internal sealed class CaptureFileWriter
         }
         catch (IOException error)
         {
-            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + error.Message, "make room on the disk");
+            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + error.Message,
+                "make room on the disk");
             Volatile.Write(ref _failed, true);
         }
         finally
@@ -151,7 +153,8 @@ internal sealed class CaptureFileWriter
     private void WriteInterface(int index, Hook hook)
     {
         string hookName = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
-        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"interface {index} {hookName}"));
+        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"interface {index} {hookName}"));
         int length = 16 + 4 + Padded(name.Length) + 8 + EndOfOptions + 4;
         Span<byte> block = Reserve(length);
         block.Clear();

@@ -3,7 +3,8 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>One record of a capture file: where its bytes stand in the input's buffer and what the file says of it.</summary>
+/// <summary>One record of a capture file: where its bytes stand in the input's buffer and what the file says of
+/// it.</summary>
 internal struct CaptureFrame
 {
     /// <summary>Time stamp, nanoseconds.</summary>

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
-[HotPath]
 internal sealed class CaptureInput : IDisposable
 {
     private readonly Stream _stream;
     private readonly Stream _file;
     private long _bufferOffset;
 
-    /// <summary>Reads <paramref name="stream"/>, which may decompress what it reads from <paramref name="file"/>.</summary>
+    /// <summary>Reads <paramref name="stream"/>, which may decompress what it reads from <paramref
+    /// name="file"/>.</summary>
     public CaptureInput(Stream stream, Stream file, int bufferLength)
     {
         _stream = stream;

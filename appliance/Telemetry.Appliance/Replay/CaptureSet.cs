@@ -6,10 +6,10 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// The captures of a replay: files, or standard input as <c>-</c>. Standard input can be looked at before it is replayed:
-/// what was read for that is kept.
+/// The captures of a replay: files, or standard input as <c>-</c>. Standard input can be looked at before it is
+/// replayed: what was read for that is kept.
 /// </summary>
-public sealed class CaptureSet
+public sealed class CaptureSet : IDisposable
 {
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
@@ -33,8 +33,18 @@ public sealed class CaptureSet
         _openStandardInput = openStandardInput;
     }
 
+    /// <summary>Makes a set of paths, in the order given.</summary>
+    public static CaptureSet Create(IReadOnlyList<string> paths) => new(paths);
+
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Lets go of standard input, if it was only looked at.</summary>
+    public void Dispose()
+    {
+        if (_standardInputHead is not null)
+            _standardInput?.Dispose();
+    }
 
     /// <summary>Opens a capture for replay, from its start.</summary>
     internal CaptureFile Open(string path) => Open(path, path == StandardInput ? TakeStandardInput() : OpenFile(path));
@@ -69,7 +79,8 @@ public sealed class CaptureSet
         if (refusal is not null)
         {
             file.Dispose();
-            throw new FailureException(new Failure(ExitCode.Failed, name, "it is compressed in a way that is not read here", refusal));
+            throw new FailureException(new Failure(ExitCode.Failed, name,
+                "it is compressed in a way that is not read here", refusal));
         }
         if (file.CanSeek)
             file.Position = 0;
@@ -93,7 +104,8 @@ public sealed class CaptureSet
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -5,9 +5,9 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// Writes what the live reader reads as pcapng, on a thread of its own. The hot side copies a packet into a queue that is
-/// allocated at the start and never waits: what finds no room, or would make the file too long, is left out, counted, and
-/// told in the flow's next packet, so that a replay does not take it for a loss of the market.
+/// Writes what the live reader reads as pcapng, on a thread of its own. The hot side copies a packet into a queue
+/// that is allocated at the start and never waits: what finds no room, or would make the file too long, is left out,
+/// counted, and told in the flow's next packet, so that a replay does not take it for a loss of the market.
 /// </summary>
 [HotPath]
 public sealed class CaptureWriter : IDisposable
@@ -35,7 +35,7 @@ public sealed class CaptureWriter : IDisposable
         _queue = new PacketQueue(options.QueueBytes);
         _maxFileBytes = options.MaxFileBytes;
         _offsetNs = options.Offset.WallMinusMonotonicNs;
-        int capacity = flows.Count == 0 ? 1 : flows.Max(flow => flow.Id) + 1;
+        int capacity = flows.Count + 1;
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
         _notTold = new uint[capacity];
@@ -104,9 +104,17 @@ public sealed class CaptureWriter : IDisposable
         if (_finished)
             return;
         _finished = true;
-        _file.End([.. _flows.Where(flow => _notTold[flow.Id] > 0).Select(flow => new TrailingLoss(
-            flow.Endpoint.Address, flow.Endpoint.Port, _protocolOf[flow.Id], flow.MatchesSource,
-            flow.SourceAddress, flow.VlanId, _notTold[flow.Id]))]);
+        var losses = new List<TrailingLoss>();
+        foreach (FlowDefinition flow in _flows)
+        {
+            if (_notTold[flow.Id] > 0)
+            {
+                losses.Add(new TrailingLoss(
+                    flow.Endpoint.Address, flow.Endpoint.Port, _protocolOf[flow.Id], flow.MatchesSource,
+                    flow.SourceAddress, flow.VlanId, _notTold[flow.Id]));
+            }
+        }
+        _file.End(losses);
         _thread.Join();
     }
 

@@ -4,12 +4,10 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>Makes a frame out of what a record says: the headers that the kernel parsed, with the payload's head.</summary>
+/// <summary>Makes a frame out of what a record says: the headers that the kernel parsed, with the payload's
+/// head.</summary>
 internal static class FrameBuilder
 {
-    /// <summary>Longest headers, bytes.</summary>
-    public const int MaxHeaderLength = EthernetLength + VlanLength + IPv6Length + TcpLength;
-
     private const int EthernetLength = 14;
     private const int VlanLength = 4;
     private const int IPv4Length = 20;

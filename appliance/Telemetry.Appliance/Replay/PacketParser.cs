@@ -6,8 +6,9 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as <c>bpf/parse.bpf.h</c>. A frame
-/// that was cut when it was captured is judged by its length on the wire; only missing headers make it truncated.
+/// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as <c>bpf/parse.bpf.h</c>. A
+/// frame that was cut when it was captured is judged by its length on the wire; only missing headers make it
+/// truncated.
 /// </summary>
 [HotPath]
 public static class PacketParser
@@ -38,7 +39,8 @@ public static class PacketParser
     /// <param name="frame">The captured bytes.</param>
     /// <param name="wireLength">Length of the whole frame, bytes; at least the captured length.</param>
     /// <param name="link">What the frame begins with.</param>
-    /// <param name="packet">Receives the result; undefined unless the answer is <see cref="ParseVerdict.Parsed"/>.</param>
+    /// <param name="packet">Receives the result; undefined unless the answer is <see
+    /// cref="ParseVerdict.Parsed"/>.</param>
     public static ParseVerdict Parse(
         ReadOnlySpan<byte> frame, uint wireLength, LinkType link, ref ParsedPacket packet)
     {
@@ -187,7 +189,8 @@ public static class PacketParser
     }
 
     // Hop-by-hop, routing, fragment, ESP, AH, destination options, mobility.
-    private static bool IsIPv6Extension(byte nextHeader) => nextHeader is 0 or 43 or IPv6Fragment or 50 or 51 or 60 or 135;
+    private static bool IsIPv6Extension(byte nextHeader) =>
+        nextHeader is 0 or 43 or IPv6Fragment or 50 or 51 or 60 or 135;
 
     private static ParseVerdict ParseL4(ReadOnlySpan<byte> frame, int offset, long l4Length, ref ParsedPacket packet)
     {

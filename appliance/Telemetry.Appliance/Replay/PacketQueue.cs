@@ -29,7 +29,8 @@ internal sealed class PacketQueue
     private static int HeaderLength => Unsafe.SizeOf<QueuedPacket>();
 
     /// <summary>Bytes that an entry takes.</summary>
-    public static int EntryLength(int capturedLength) => (Alignment + HeaderLength + capturedLength + Alignment - 1) & ~(Alignment - 1);
+    public static int EntryLength(int capturedLength) =>
+        (Alignment + HeaderLength + capturedLength + Alignment - 1) & ~(Alignment - 1);
 
     /// <summary>Puts a packet in; false if there is no room.</summary>
     public bool TryWrite(ref QueuedPacket packet, ReadOnlySpan<byte> payload)
@@ -75,7 +76,8 @@ internal sealed class PacketQueue
     }
 
     /// <summary>Lets go of the packet that was read.</summary>
-    public void Release(in QueuedPacket packet) => Volatile.Write(ref _positions.Tail, _positions.Tail + packet.EntryLength);
+    public void Release(in QueuedPacket packet) =>
+        Volatile.Write(ref _positions.Tail, _positions.Tail + packet.EntryLength);
 
     [StructLayout(LayoutKind.Explicit, Size = 384)]
     private struct PaddedPositions

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
-using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay;
 
-/// <summary>The blocks of a pcapng file: sections, interfaces, enhanced, simple and old packets; others are skipped.</summary>
-[HotPath]
+/// <summary>The blocks of a pcapng file: sections, interfaces, enhanced, simple and old packets; others are
+/// skipped.</summary>
 internal sealed class PcapngBlocks
 {
     /// <summary>Type of the block that begins a section; reads the same in both byte orders.</summary>
@@ -58,7 +57,8 @@ internal sealed class PcapngBlocks
             ReadOnlySpan<byte> at = _input.Buffer.AsSpan(_input.Start, _input.Available);
             uint type = Number32(at);
             if (type == SectionHeader && !TakeByteOrder(at[BlockHeaderLength..]))
-                return _file.Fail(_input.Start, "a section's byte-order mark is wrong", "the file is corrupt from here on");
+                return _file.Fail(_input.Start, "a section's byte-order mark is wrong",
+                    "the file is corrupt from here on");
 
             uint length = Number32(at[4..]);
             if (length < BlockOverhead || length % 4 != 0)

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
-using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// Gives the matched packets of one or several captures in the order of their stamps; equal stamps in the order of flows,
-/// then of captures. Within a capture its own order holds, also where its stamps go back.
+/// Gives the matched packets of one or several captures in the order of their stamps; equal stamps in the order of
+/// flows, then of captures. Within a capture its own order holds, also where its stamps go back.
 /// </summary>
-[HotPath]
 public sealed class ReplayReader : IDisposable
 {
     private readonly ReplaySource[] _sources;
@@ -17,7 +15,8 @@ public sealed class ReplayReader : IDisposable
     /// <summary>Opens captures.</summary>
     /// <param name="captures">What is replayed.</param>
     /// <param name="flows">What is matched.</param>
-    /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not read.</exception>
+    /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not
+    /// read.</exception>
     public ReplayReader(CaptureSet captures, IReadOnlyList<FlowDefinition> flows)
         : this(captures.Paths.Select(captures.Open), flows)
     {
@@ -93,7 +92,8 @@ public sealed class ReplayReader : IDisposable
         packet.StampNs = frame.StampNs;
         packet.Frame = frame.Ordinal;
         packet.Payload = source.Buffer.AsSpan(frame.DataIndex + parsed.PayloadOffset, parsed.CapturedLength);
-        packet.PayloadLength = frame.PayloadLength >= packet.Payload.Length ? frame.PayloadLength : parsed.PayloadLength;
+        packet.PayloadLength = frame.PayloadLength >= packet.Payload.Length ? frame.PayloadLength
+            : parsed.PayloadLength;
         packet.WireLength = frame.WireLength;
         packet.FlowId = next.FlowId;
         packet.LostBefore = frame.LostBefore;

@@ -5,8 +5,8 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// One capture of a replay: reads records ahead in batches, keeps the matched ones, and puts those of equal stamps in the
-/// order of their flows, so that of two lines the earlier one of the list comes first.
+/// One capture of a replay: reads records ahead in batches, keeps the matched ones, and puts those of equal stamps in
+/// the order of their flows, so that of two lines the earlier one of the list comes first.
 /// </summary>
 [HotPath]
 internal sealed class ReplaySource : IDisposable
@@ -134,7 +134,8 @@ internal sealed class ReplaySource : IDisposable
     {
         for (int i = 1; i < count; i++)
         {
-            if (_pending[i].Frame.StampNs == _pending[i - 1].Frame.StampNs && _pending[i].FlowId < _pending[i - 1].FlowId)
+            if (_pending[i].Frame.StampNs == _pending[i - 1].Frame.StampNs
+                && _pending[i].FlowId < _pending[i - 1].FlowId)
                 Sink(i);
         }
     }

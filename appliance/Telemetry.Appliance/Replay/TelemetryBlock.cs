@@ -5,9 +5,10 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost before
-/// it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in a custom block what was lost behind a flow's last record. The enterprise number is
-/// the one set aside for documentation (RFC 5612), so each is told by a mark besides.
+/// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost
+/// before it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in a
+/// custom block what was lost behind a flow's last record. The enterprise number is the one set aside for
+/// documentation (RFC 5612), so each is told by a mark besides.
 /// </summary>
 internal static class TelemetryBlock
 {
@@ -71,7 +72,8 @@ internal static class TelemetryBlock
         if (body.Length < LossHeaderLength || Number32(body, bigEndian) != EnterpriseNumber
             || BinaryPrimitives.ReadUInt32BigEndian(body[4..]) != LossMark)
             return;
-        for (ReadOnlySpan<byte> at = body[LossHeaderLength..]; at.Length >= TrailingLossLength; at = at[TrailingLossLength..])
+        for (ReadOnlySpan<byte> at = body[LossHeaderLength..]; at.Length >= TrailingLossLength;
+            at = at[TrailingLossLength..])
         {
             losses.Add(new TrailingLoss(
                 BinaryPrimitives.ReadUInt128BigEndian(at), BinaryPrimitives.ReadUInt16LittleEndian(at[16..]), at[18],

@@ -5,15 +5,14 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// The demo's world: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other. Order of
-/// use: create, attach to <see cref="DemoAddresses.TraderInterface"/> inside <see cref="TraderNamespace"/>, start, wait for
-/// the end, read the books, dispose.
+/// The demo's world: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other.
+/// Order of use: create, attach to <see cref="DemoAddresses.TraderInterface"/> inside <see cref="TraderNamespace"/>,
+/// start, wait for the end, read the books, dispose.
 /// </summary>
 public sealed class DemoEnvironment : IDisposable
 {
     private const int StartSeconds = 15;
     private const int PollMs = 50;
-    private const int GroupPrefix = 24;
 
     private readonly ExchangeOptions _options;
     private readonly int _ordersPerSecond;
@@ -23,7 +22,8 @@ public sealed class DemoEnvironment : IDisposable
     private SimulationChild? _trader;
 
     private DemoEnvironment(
-        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, NetworkNamespace exchange, NetworkNamespace trader)
+        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, NetworkNamespace exchange,
+        NetworkNamespace trader)
     {
         _options = options;
         _ordersPerSecond = ordersPerSecond;
@@ -51,9 +51,10 @@ public sealed class DemoEnvironment : IDisposable
             trader = NetworkNamespace.Create("trader");
             NetworkNamespace.Connect(exchange, DemoAddresses.ExchangeInterface, DemoAddresses.ExchangeNetwork,
                 trader, DemoAddresses.TraderInterface, DemoAddresses.TraderNetwork);
-            string groups = $"{DemoAddresses.Lines[0].Address}/{GroupPrefix}".Replace(".111/", ".0/", StringComparison.Ordinal);
-            IpCommand.Run("-n", exchange.Name, "route", "add", groups, "dev", DemoAddresses.ExchangeInterface);
-            IpCommand.Run("-n", trader.Name, "route", "add", groups, "dev", DemoAddresses.TraderInterface);
+            IpCommand.Run("-n", exchange.Name, "route", "add", DemoAddresses.Groups, "dev",
+                DemoAddresses.ExchangeInterface);
+            IpCommand.Run("-n", trader.Name, "route", "add", DemoAddresses.Groups, "dev",
+                DemoAddresses.TraderInterface);
             return new DemoEnvironment(options, ordersPerSecond, command, exchange, trader);
         }
         catch (FailureException)
@@ -76,7 +77,8 @@ public sealed class DemoEnvironment : IDisposable
     /// <summary>Starts exchange and trader, waits until the trader has logged in, and lets the market open.</summary>
     public void Start()
     {
-        _exchange = SimulationChild.Start(_exchangeNamespace, _command, [SimulationProcess.Exchange, .. _options.ToArguments()]);
+        _exchange = SimulationChild.Start(_exchangeNamespace, _command,
+            [SimulationProcess.Exchange, .. _options.ToArguments()]);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
             TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond)]);

@@ -36,7 +36,8 @@ public sealed class DemoTruth
     {
         FeedReport? feed = summary.Feeds.FirstOrDefault(report => report.Feed == DemoAddresses.Feed);
         SessionReport? session = summary.Sessions.FirstOrDefault(report => report.Session == DemoAddresses.Session);
-        bool lossy = summary.Ledger.LostRing > 0 || summary.Ledger.LostPipeline > 0 || _gaps.Exists(gap => gap.State == "unobserved");
+        bool lossy = summary.Ledger.LostRing > 0 || summary.Ledger.LostPipeline > 0
+            || _gaps.Exists(gap => gap.State == "unobserved");
         GapComparison gaps = GapComparison.Of(books.Exchange.Feed.Ranges, _gaps, lossy);
         foreach (TruthRange range in gaps.Missed.Take(5))
             _differences.Add($"not found: {range}");
@@ -89,7 +90,8 @@ public sealed class DemoTruth
             Same($"line {name} reordered", made.Reordered, seen.Reordered);
             Same($"line {name} late", made.Late, seen.Late);
         }
-        long lost = books.Exchange.Feed.Ranges.Where(range => range.Line is null).Sum(range => (long)(range.Last - range.First + 1));
+        long lost = books.Exchange.Feed.Ranges
+            .Where(range => range.Line is null).Sum(range => (long)(range.Last - range.First + 1));
         Same("messages lost", lost, feed.MessagesLost);
         Same("orders", books.Trader.Orders.Count, session.Orders);
         Same("orders at the exchange", books.Exchange.Orders, session.Orders);
@@ -109,11 +111,13 @@ public sealed class DemoTruth
         long errors = 0;
         foreach (TradedOrder order in trader.Orders)
         {
-            if (!_orders.TryGetValue(order.Reference, out OrderReport? report) || report.Tick?.Sequence is not ulong tick || tick == order.Tick)
+            if (!_orders.TryGetValue(order.Reference, out OrderReport? report)
+                || report.Tick?.Sequence is not ulong tick || tick == order.Tick)
                 continue;
             errors++;
             if (errors <= 5)
-                _differences.Add(string.Create(CultureInfo.InvariantCulture, $"order {order.Reference}: tick {order.Tick}, named {tick}"));
+                _differences.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"order {order.Reference}: tick {order.Tick}, named {tick}"));
         }
         return errors;
     }

@@ -40,7 +40,8 @@ public sealed record ExchangeBooks
         foreach (LineBooks line in Feed.Lines)
         {
             json.WriteStartArray();
-            foreach (long value in (long[])[line.Packets, line.Bytes, line.Messages, line.Heartbeats, line.Gaps, line.Missing,
+            foreach (long value in (long[])[line.Packets, line.Bytes, line.Messages, line.Heartbeats, line.Gaps,
+                line.Missing,
                 line.Duplicates, line.Reordered, line.Late])
                 json.WriteNumberValue(value);
             json.WriteEndArray();

@@ -27,7 +27,8 @@ public sealed record ExchangeOptions
         RepairWindowNs = Number(arguments[3]),
     };
 
-    internal static string Text(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+    internal static string Text(IFormattable value) =>
+        value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 
     internal static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,9 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// The demo's exchange: sends the script on both lines by its schedule, answers orders, and keeps the books of both. One
-/// thread; it sleeps until the next datagram is due or an order comes. When it falls behind, it keeps the schedule.
+/// The demo's exchange: sends the script on both lines by its schedule, answers orders, and keeps the books of both.
+/// One thread; it sleeps until the next datagram is due or an order comes. When it falls behind, it keeps the
+/// schedule.
 /// </summary>
 public static class ExchangeProcess
 {
@@ -106,7 +107,7 @@ public static class ExchangeProcess
                 return nowNs;
             if (leftNs < SpinNs)
                 continue;
-            poll[0] = new NetworkCalls.PollEntry { Descriptor = gateway.Descriptor, Events = NetworkCalls.Readable };
+            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
             NetworkCalls.Wait(poll, 1, leftNs - SpinNs / 2);
             gateway.Serve(MonotonicClock.NowNs);
         }
@@ -117,7 +118,7 @@ public static class ExchangeProcess
         var poll = new NetworkCalls.PollEntry[1];
         while (!control.HasGo && !control.IsStopped)
         {
-            poll[0] = new NetworkCalls.PollEntry { Descriptor = gateway.Descriptor, Events = NetworkCalls.Readable };
+            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
             NetworkCalls.Wait(poll, 1, NsPerSecond / 500);
             gateway.Serve(MonotonicClock.NowNs);
         }
@@ -129,7 +130,7 @@ public static class ExchangeProcess
         long untilNs = MonotonicClock.NowNs + LingerNs;
         while (gateway.HasClient && !control.IsStopped && MonotonicClock.NowNs < untilNs)
         {
-            poll[0] = new NetworkCalls.PollEntry { Descriptor = gateway.Descriptor, Events = NetworkCalls.Readable };
+            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
             NetworkCalls.Wait(poll, 1, NsPerSecond / 100);
             gateway.Serve(MonotonicClock.NowNs);
         }
@@ -138,7 +139,8 @@ public static class ExchangeProcess
     private static Socket OpenLine(IPEndPoint group)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, DemoAddresses.Exchange.GetAddressBytes());
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface,
+            DemoAddresses.Exchange.GetAddressBytes());
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, TimeToLive);
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastLoopback, false);
         socket.Bind(new IPEndPoint(DemoAddresses.Exchange, 0));

@@ -2,8 +2,8 @@
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// What is true of a feed, kept by the one who sends it: for every number that was skipped on a line, when it was skipped
-/// and when it came on each line after all. Everything else is worked out at the end, number by number.
+/// What is true of a feed, kept by the one who sends it: for every number that was skipped on a line, when it was
+/// skipped and when it came on each line after all. Everything else is worked out at the end, number by number.
 /// </summary>
 public sealed class FeedBooks
 {

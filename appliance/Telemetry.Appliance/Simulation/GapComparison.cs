@@ -14,7 +14,8 @@ public sealed record GapComparison(
     /// <summary>Compares.</summary>
     /// <param name="made">The truth.</param>
     /// <param name="found">What was reported.</param>
-    /// <param name="lossy">True if the observer lost packets itself: then only what it was able to see is asked for.</param>
+    /// <param name="lossy">True if the observer lost packets itself: then only what it was able to see is asked
+    /// for.</param>
     public static GapComparison Of(IReadOnlyList<TruthRange> made, IReadOnlyList<GapReport> found, bool lossy)
     {
         IReadOnlyList<TruthRange> seen = Merge(found);
@@ -23,15 +24,18 @@ public sealed record GapComparison(
         HashSet<TruthRange> truth = [.. made];
         HashSet<TruthRange> reported = [.. seen];
         List<TruthRange> missed = [.. made.Where(range => !reported.Contains(range))];
-        return new GapComparison(made.Count, made.Count - missed.Count, missed, [.. seen.Where(range => !truth.Contains(range))]);
+        return new GapComparison(made.Count, made.Count - missed.Count, missed,
+            [.. seen.Where(range => !truth.Contains(range))]);
     }
 
-    /// <summary>Joins neighbouring ranges with the same fate: a report has one for each packet that closes numbers.</summary>
+    /// <summary>Joins neighbouring ranges with the same fate: a report has one for each packet that closes
+    /// numbers.</summary>
     internal static IReadOnlyList<TruthRange> Merge(IEnumerable<GapReport> gaps)
     {
         var merged = new List<TruthRange>();
         IEnumerable<TruthRange> ranges = gaps
-            .Select(gap => new TruthRange(gap.Scope == "feed" ? null : gap.Line, gap.First, gap.Last, gap.State, gap.RepairedBy))
+            .Select(gap => new TruthRange(gap.Scope == "feed" ? null : gap.Line, gap.First, gap.Last, gap.State,
+                gap.RepairedBy))
             .OrderBy(range => range.Line, StringComparer.Ordinal).ThenBy(range => range.First);
         foreach (TruthRange range in ranges)
         {
@@ -44,8 +48,8 @@ public sealed record GapComparison(
         return merged;
     }
 
-    // Who repaired what, and when, depends on packets that were not seen. What must hold: every number skipped on a line
-    // is in a gap of that line, and no number is called lost or repaired that was not skipped there.
+    // Who repaired what, and when, depends on packets that were not seen. What must hold: every number skipped on a
+    // line is in a gap of that line, and no number is called lost or repaired that was not skipped there.
     private static GapComparison OfLossy(IReadOnlyList<TruthRange> made, IReadOnlyList<TruthRange> seen)
     {
         var missed = new List<TruthRange>();
@@ -57,7 +61,8 @@ public sealed record GapComparison(
             // A feed gap may be seen as an own loss on one line: then it is unobserved, or only a line gap.
             if (line is not null)
                 missed.AddRange(made.Where(range => range.Line == line && !Covers(reported, range)));
-            invented.AddRange(seen.Where(range => range.Line == line && range.State != "unobserved" && !Covers(truth, range)));
+            invented.AddRange(seen.Where(range => range.Line == line && range.State != "unobserved"
+                && !Covers(truth, range)));
         }
         return new GapComparison(made.Count, made.Count - missed.Count, missed, invented);
     }

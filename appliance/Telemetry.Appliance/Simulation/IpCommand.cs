@@ -15,14 +15,19 @@ internal static class IpCommand
         if (!TryRun(out string error, arguments))
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, "ip " + string.Join(' ', arguments), error, "run as root, with iproute2 installed"));
+                ExitCode.CannotRun, "ip " + string.Join(' ', arguments), error,
+                "run as root, with iproute2 installed"));
         }
     }
 
     /// <summary>Runs it; false with its own words if it fails.</summary>
     public static bool TryRun(out string error, params string[] arguments)
     {
-        var start = new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("ip", arguments)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         try
         {
             using Process process = Process.Start(start)!;

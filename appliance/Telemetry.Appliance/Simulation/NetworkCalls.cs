@@ -10,15 +10,16 @@ internal static partial class NetworkCalls
     /// <summary>CLONE_NEWNET.</summary>
     public const int NetworkNamespace = 0x40000000;
 
-    /// <summary>POLLIN.</summary>
-    public const short Readable = 1;
-
-    private const int SetTimerSlack = 29;
+    private const short Readable = 1;                           // POLLIN
+    private const int SetTimerSlack = 29;                       // PR_SET_TIMERSLACK
     private const long NsPerSecond = 1_000_000_000;
     private const string Library = "libc";
 
     /// <summary>Lets sleeps of this thread end on time, not up to 50 µs later.</summary>
     public static void UsePreciseTimers() => _ = prctl(SetTimerSlack, 1, 0, 0, 0);
+
+    /// <summary>An entry that waits for bytes to read.</summary>
+    public static PollEntry ForReading(nint descriptor) => new() { Descriptor = (int)descriptor, Events = Readable };
 
     /// <summary>Waits until one of the sockets is readable, at most <paramref name="ns"/> nanoseconds.</summary>
     public static void Wait(PollEntry[] entries, int count, long ns)

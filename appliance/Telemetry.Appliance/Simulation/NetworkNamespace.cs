@@ -60,7 +60,8 @@ public sealed class NetworkNamespace : IDisposable
         {
             string name = Path.GetFileName(path);
             string[] parts = name.Split('-');
-            if (parts.Length != 3 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int owner)
+            if (parts.Length != 3
+                || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int owner)
                 || Directory.Exists($"/proc/{owner}"))
                 continue;
             if (IpCommand.TryRun(out _, "netns", "delete", name))
@@ -71,9 +72,11 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <summary>Makes a pair of interfaces, one end in each namespace, both up.</summary>
     public static void Connect(
-        NetworkNamespace left, string leftName, string leftAddress, NetworkNamespace right, string rightName, string rightAddress)
+        NetworkNamespace left, string leftName, string leftAddress, NetworkNamespace right, string rightName,
+        string rightAddress)
     {
-        IpCommand.Run("link", "add", leftName, "netns", left.Name, "type", "veth", "peer", "name", rightName, "netns", right.Name);
+        IpCommand.Run("link", "add", leftName, "netns", left.Name, "type", "veth", "peer", "name", rightName, "netns",
+            right.Name);
         IpCommand.Run("-n", left.Name, "address", "add", leftAddress, "dev", leftName);
         IpCommand.Run("-n", right.Name, "address", "add", rightAddress, "dev", rightName);
         IpCommand.Run("-n", left.Name, "link", "set", leftName, "up");
@@ -81,8 +84,8 @@ public sealed class NetworkNamespace : IDisposable
     }
 
     /// <summary>
-    /// Moves the calling thread into the namespace for good: sockets that it opens, programs that it attaches and processes
-    /// that it starts are there. Not for threads of a pool.
+    /// Moves the calling thread into the namespace for good: sockets that it opens, programs that it attaches and
+    /// processes that it starts are there. Not for threads of a pool.
     /// </summary>
     public void Enter()
     {

@@ -5,8 +5,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// One side of the demo, running inside a namespace: as a process of its own, or, where no program is given, on a thread of
-/// this one.
+/// One side of the demo, running inside a namespace: as a process of its own, or, where no program is given, on a
+/// thread of this one.
 /// </summary>
 internal sealed class SimulationChild : IDisposable
 {

@@ -8,8 +8,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// What a child process of the demo runs. It says <c>ready</c>, follows <c>go</c> and <c>stop</c> on its standard input,
-/// and ends with its books as one line; it also ends when its parent does, since then its input ends.
+/// What a child process of the demo runs. It says <c>ready</c>, follows <c>go</c> and <c>stop</c> on its standard
+/// input, and ends with its books as one line; it also ends when its parent does, since then its input ends.
 /// </summary>
 public static class SimulationProcess
 {
@@ -24,7 +24,8 @@ public static class SimulationProcess
     public static int Run(IReadOnlyList<string> arguments)
     {
         // Ctrl-C goes to the whole group: the parent decides when a child ends.
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using PosixSignalRegistration interrupt =
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using StreamReader input = new(Standard(0, FileAccess.Read));
         using StreamWriter output = new(Standard(1, FileAccess.Write)) { AutoFlush = true, NewLine = "\n" };
         using StreamWriter errors = new(Standard(2, FileAccess.Write)) { AutoFlush = true, NewLine = "\n" };

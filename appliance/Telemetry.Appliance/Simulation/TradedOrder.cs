@@ -4,5 +4,6 @@ namespace Telemetry.Appliance.Simulation;
 /// <summary>One order as the trader knows it.</summary>
 /// <param name="Reference">Its key on the session.</param>
 /// <param name="Tick">Number of the message that it answers.</param>
-/// <param name="LatencyNs">From the return of the receiving call to the sending call, by the trader's own clock.</param>
+/// <param name="LatencyNs">From the return of the receiving call to the sending call, by the trader's own
+/// clock.</param>
 public readonly record struct TradedOrder(uint Reference, ulong Tick, long LatencyNs);

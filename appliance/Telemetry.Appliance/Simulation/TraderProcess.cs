@@ -8,8 +8,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// The demo's trader: joins both lines, logs in, and answers some ticks with an order whose client order id is the number
-/// of the tick's first new message. It sleeps until something comes.
+/// The demo's trader: joins both lines, logs in, and answers some ticks with an order whose client order id is the
+/// number of the tick's first new message. It sleeps until something comes.
 /// </summary>
 public sealed class TraderProcess : IDisposable
 {
@@ -29,7 +29,8 @@ public sealed class TraderProcess : IDisposable
     private const int MaxOrders = 4_000_000;
 
     private readonly Socket[] _lines;
-    private readonly Socket _gateway = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _gateway =
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly NetworkCalls.PollEntry[] _poll = new NetworkCalls.PollEntry[FeedScript.Lines + 1];
     private readonly byte[] _datagram = new byte[2048];
     private readonly byte[] _answers = new byte[64 * 1024];
@@ -111,7 +112,8 @@ public sealed class TraderProcess : IDisposable
             ReadAnswers();
         }
         if (!_loggedIn)
-            throw new FailureException(new Failure(ExitCode.Failed, "demo trader", "the exchange did not answer the login", ""));
+            throw new FailureException(new Failure(ExitCode.Failed, "demo trader",
+                "the exchange did not answer the login", ""));
     }
 
     private void Trade(SimulationControl control)
@@ -239,8 +241,8 @@ public sealed class TraderProcess : IDisposable
     private void Wait(long ns)
     {
         for (int i = 0; i < _lines.Length; i++)
-            _poll[i] = new NetworkCalls.PollEntry { Descriptor = (int)_lines[i].Handle, Events = NetworkCalls.Readable };
-        _poll[^1] = new NetworkCalls.PollEntry { Descriptor = (int)_gateway.Handle, Events = NetworkCalls.Readable };
+            _poll[i] = NetworkCalls.ForReading(_lines[i].Handle);
+        _poll[^1] = NetworkCalls.ForReading(_gateway.Handle);
         NetworkCalls.Wait(_poll, _poll.Length, ns);
     }
 }

@@ -9,7 +9,8 @@ namespace Telemetry.Appliance.Tests.Replay;
 /// <summary>Files of every format, written byte by byte.</summary>
 public class CaptureFormatTests
 {
-    private static readonly FlowDefinition[] Flows = [Replayed.Flow(1, "233.0.0.1", 5000), Replayed.Flow(2, "233.0.0.2", 5000)];
+    private static readonly FlowDefinition[] Flows = [Replayed.Flow(1, "233.0.0.1", 5000),
+        Replayed.Flow(2, "233.0.0.2", 5000)];
     private static readonly byte[] FrameA = Frames.UdpFrame("233.0.0.1", 5000, [1, 2, 3]);
     private static readonly byte[] FrameB = Frames.UdpFrame("233.0.0.2", 5000, [4, 5, 6, 7]);
     private static readonly byte[] Other = Frames.UdpFrame("233.0.0.9", 5000, [9]);
@@ -53,14 +54,16 @@ public class CaptureFormatTests
             .EnhancedPacket(3, 102_000_000_000_001, FrameB)
             .OldPacket(0, 103_000_000, FrameA)
             .SimplePacket(FrameB).ToArray();
-        byte[] second = new CaptureBytes(!bigEndian).Section().Interface(resolution: 0).EnhancedPacket(0, 200, FrameA).ToArray();
+        byte[] second = new CaptureBytes(!bigEndian).Section().Interface(resolution: 0).EnhancedPacket(0, 200,
+            FrameA).ToArray();
 
         using ReplayReader reader = Replayed.Reader(Flows, [.. first, .. second]);
         List<Replayed> all = Replayed.All(reader);
 
         Assert.Empty(reader.Failures);
         Assert.Equal(
-            [1_500_000_000, 1_500_000_001, 102_000_000_000, 102_000_000_000, 103_000_000_000, 103_000_000_000, 200_000_000_000],
+            [1_500_000_000, 1_500_000_001, 102_000_000_000, 102_000_000_000, 103_000_000_000, 103_000_000_000,
+                200_000_000_000],
             all.Select(packet => packet.StampNs));
         Assert.Equal([1, 2, 1, 2, 1, 2, 1], all.Select(packet => packet.FlowId));
         Assert.Equal([1L, 2, 3, 4, 5, 6, 7], all.Select(packet => packet.Frame));
@@ -119,7 +122,8 @@ public class CaptureFormatTests
     [Fact]
     public void several_files_are_merged_by_time_then_by_flow_then_by_file()
     {
-        byte[] left = new CaptureBytes(false).PcapHeader(true).PcapRecord(0, 10, FrameB).PcapRecord(0, 30, FrameA).ToArray();
+        byte[] left = new CaptureBytes(false).PcapHeader(true).PcapRecord(0, 10, FrameB).PcapRecord(0, 30,
+            FrameA).ToArray();
         byte[] right = new CaptureBytes(true).PcapHeader(true).PcapRecord(0, 10, FrameA).PcapRecord(0, 20, FrameA)
             .PcapRecord(0, 30, FrameA).ToArray();
 
@@ -142,7 +146,8 @@ public class CaptureFormatTests
 
         using var reader = new ReplayReader([Replayed.Open(bytes.ToArray(), "x", bufferLength)], Flows);
 
-        Assert.Equal(Enumerable.Range(0, 2000), Replayed.All(reader).Select(packet => BitConverter.ToInt32(packet.Payload)));
+        Assert.Equal(Enumerable.Range(0, 2000), Replayed.All(reader).Select(packet =>
+            BitConverter.ToInt32(packet.Payload)));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public class CaptureWriterTests
         PayloadLength = payloadLength,
         WireLength = (uint)payloadLength + 90,
         SourceAddress = Address(flow == 3 ? "10.0.0.2" : flow == 4 ? "fe80::1" : "10.0.0.1"),
-        DestinationAddress = Address(flow switch { 1 => "233.0.0.1", 2 => "10.0.0.2", 3 => "10.0.0.1", 4 => "ff02::9", _ => "233.0.0.5" }),
+        DestinationAddress = Address(flow switch { 1 => "233.0.0.1", 2 => "10.0.0.2", 3 => "10.0.0.1", 4 =>
+            "ff02::9", _ => "233.0.0.5" }),
         SourcePort = flow == 3 ? (ushort)7000 : (ushort)40_000,
         DestinationPort = flow switch { 2 => 7000, 3 => 40_000, _ => 5000 },
         TcpSequence = flow is 2 or 3 ? 123_456_789u : 0,
@@ -44,7 +45,8 @@ public class CaptureWriterTests
     {
         using var folder = new ScratchFolder();
         string path = folder.File("live.pcapng");
-        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { Offset = new ClockOffset(1_000_000, 0), QueueBytes = 1 << 20 }))
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { Offset =
+            new ClockOffset(1_000_000, 0), QueueBytes = 1 << 20 }))
         {
             for (int flow = 1; flow <= 5; flow++)
                 writer.Write(Packet(flow, 1000 + flow, [1, 2, 3, (byte)flow], flow == 2 ? 70_000 : 900));
@@ -58,8 +60,10 @@ public class CaptureWriterTests
             CapturedPacket sent = Packet(flow, 1000 + flow, [1, 2, 3, (byte)flow], flow == 2 ? 70_000 : 900);
             Assert.True(reader.TryNext(ref packet));
             Assert.Equal(1_001_000 + flow, packet.StampNs);
-            Assert.Equal((sent.FlowId, sent.PayloadLength, sent.WireLength, sent.LostBefore, sent.GsoSegments, sent.Hook),
-                (packet.FlowId, packet.PayloadLength, packet.WireLength, packet.LostBefore, packet.GsoSegments, packet.Hook));
+            Assert.Equal((sent.FlowId, sent.PayloadLength, sent.WireLength, sent.LostBefore, sent.GsoSegments,
+                sent.Hook),
+                (packet.FlowId, packet.PayloadLength, packet.WireLength, packet.LostBefore, packet.GsoSegments,
+                    packet.Hook));
             Assert.Equal((sent.SourceAddress, sent.DestinationAddress, sent.SourcePort, sent.DestinationPort),
                 (packet.SourceAddress, packet.DestinationAddress, packet.SourcePort, packet.DestinationPort));
             Assert.Equal((sent.TcpSequence, sent.TcpAcknowledgement, sent.TcpFlags),
@@ -80,7 +84,8 @@ public class CaptureWriterTests
         using var folder = new ScratchFolder();
         string path = folder.File("small.pcapng");
         long leftOut;
-        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { MaxFileBytes = 80 * 1024, QueueBytes = 1 << 20 }))
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { MaxFileBytes = 80 * 1024,
+            QueueBytes = 1 << 20 }))
         {
             for (int i = 0; i < 1000; i++)
             {
@@ -143,7 +148,8 @@ public class CaptureWriterTests
                 writer.Write(Packet(1 + i % 5, 1_000_000_000L * i, [1, 2, 3], 3));
         }
 
-        var start = new ProcessStartInfo("tshark", ["-r", path, "-T", "fields", "-e", "frame.time_epoch", "-e", "udp.length",
+        var start = new ProcessStartInfo("tshark", ["-r", path, "-T", "fields", "-e", "frame.time_epoch", "-e",
+            "udp.length",
             "-e", "tcp.seq_raw", "-e", "_ws.malformed", "-e", "ip.checksum.status", "-o", "ip.check_checksum:TRUE"])
         {
             RedirectStandardOutput = true,

@@ -61,7 +61,8 @@ public class DamagedCaptureTests
         [
             new CaptureBytes(false).PcapHeader(true).PcapRecord(0, 1, Frame).PcapRecord(0, 2, Frame).ToArray(),
             new CaptureBytes(true).PcapHeader(false, 113).PcapRecord(0, 1, Frame).PcapRecord(0, 2, Frame).ToArray(),
-            new CaptureBytes(false).Section().Interface(resolution: 9).EnhancedPacket(0, 1, Frame, comment: true).Unknown(5, 8)
+            new CaptureBytes(false).Section().Interface(resolution: 9).EnhancedPacket(0, 1, Frame,
+                comment: true).Unknown(5, 8)
                 .EnhancedPacket(0, 2, Frame).SimplePacket(Frame).OldPacket(0, 3, Frame).ToArray(),
             new CaptureBytes(true).Section().Interface(101, 0x85, 5).EnhancedPacket(0, 1, Frame).Section().Interface()
                 .EnhancedPacket(0, 1, Frame).ToArray(),

@@ -9,13 +9,15 @@ internal static class Frames
 {
     public static readonly byte[] Macs = [1, 0, 94, 1, 2, 3, 2, 0, 0, 0, 0, 1];
 
-    public static byte[] Ethernet(ushort etherType, params byte[][] rest) => [.. Macs, .. U16(etherType), .. rest.SelectMany(x => x)];
+    public static byte[] Ethernet(ushort etherType, params byte[][] rest) =>
+        [.. Macs, .. U16(etherType), .. rest.SelectMany(x => x)];
 
     public static byte[] UdpFrame(string destination, ushort port, byte[] payload, string source = "10.0.0.1") =>
         Ethernet(0x0800, IPv4(17, source, destination, Udp(4000, port, payload)));
 
     public static byte[] IPv4(
-        byte protocol, string source, string destination, byte[] l4, int options = 0, ushort fragment = 0, int? totalLength = null)
+        byte protocol, string source, string destination, byte[] l4, int options = 0, ushort fragment = 0,
+            int? totalLength = null)
     {
         byte[] header = new byte[20 + options];
         header[0] = (byte)(0x40 | (header.Length / 4));

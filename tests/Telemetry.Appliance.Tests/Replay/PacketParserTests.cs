@@ -15,33 +15,52 @@ public class PacketParserTests
     public static TheoryData<string, byte[], LinkType, ParseVerdict> Table => new()
     {
         { "IPv4 UDP", Frames.Ethernet(0x0800, IPv4Udp), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "IPv4 UDP with options", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 12)), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "IPv6 UDP", Frames.Ethernet(0x86dd, Frames.IPv6(17, "fe80::1", "ff02::5", Datagram)), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "IPv4 UDP with options", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 12)),
+            LinkType.Ethernet, ParseVerdict.Parsed },
+        { "IPv6 UDP", Frames.Ethernet(0x86dd, Frames.IPv6(17, "fe80::1", "ff02::5", Datagram)), LinkType.Ethernet,
+            ParseVerdict.Parsed },
         { "802.1Q", Frames.Ethernet(0x8100, Tag, IPv4Udp), LinkType.Ethernet, ParseVerdict.Parsed },
         { "QinQ", Frames.Ethernet(0x88a8, [0, 5, 0x81, 0], Tag, IPv4Udp), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "three tags", Frames.Ethernet(0x88a8, [0, 5, 0x81, 0], [0, 5, 0x81, 0], Tag, IPv4Udp), LinkType.Ethernet, ParseVerdict.VlanDepth },
+        { "three tags", Frames.Ethernet(0x88a8, [0, 5, 0x81, 0], [0, 5, 0x81, 0], Tag, IPv4Udp), LinkType.Ethernet,
+            ParseVerdict.VlanDepth },
         { "trailing bytes", Frames.Ethernet(0x0800, IPv4Udp, new byte[13]), LinkType.Ethernet, ParseVerdict.Parsed },
         { "Linux cooked 1", [.. new byte[14], 8, 0, .. IPv4Udp], LinkType.LinuxCooked1, ParseVerdict.Parsed },
-        { "Linux cooked 1 with a tag", [.. new byte[14], 0x81, 0, .. Tag, .. IPv4Udp], LinkType.LinuxCooked1, ParseVerdict.Parsed },
+        { "Linux cooked 1 with a tag", [.. new byte[14], 0x81, 0, .. Tag, .. IPv4Udp], LinkType.LinuxCooked1,
+            ParseVerdict.Parsed },
         { "Linux cooked 2", [8, 0, .. new byte[18], .. IPv4Udp], LinkType.LinuxCooked2, ParseVerdict.Parsed },
         { "raw IPv4", IPv4Udp, LinkType.Raw, ParseVerdict.Parsed },
         { "IPv4 link", IPv4Udp, LinkType.IPv4, ParseVerdict.Parsed },
         { "IPv6 link", Frames.IPv6(17, "fe80::1", "ff02::5", Datagram), LinkType.IPv6, ParseVerdict.Parsed },
         { "BSD loopback", [2, 0, 0, 0, .. IPv4Udp], LinkType.Null, ParseVerdict.Parsed },
-        { "first fragment", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Frames.Udp(4000, 5000, Payload, 900), 0, 0x2000)), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "later fragment", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 0, 0x0010)), LinkType.Ethernet, ParseVerdict.Fragment },
-        { "IPv6 later fragment", Frames.Ethernet(0x86dd, Frames.IPv6(44, "fe80::1", "ff02::5", [17, 0, 0, 8, 0, 0, 0, 1, .. Datagram])), LinkType.Ethernet, ParseVerdict.Fragment },
-        { "IPv6 first fragment", Frames.Ethernet(0x86dd, Frames.IPv6(44, "fe80::1", "ff02::5", [17, 0, 0, 1, 0, 0, 0, 1, .. Datagram])), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "IPv6 hop-by-hop", Frames.Ethernet(0x86dd, Frames.IPv6(0, "fe80::1", "ff02::5", [17, 0, 0, 0, 0, 0, 0, 0, .. Datagram])), LinkType.Ethernet, ParseVerdict.Ipv6Extension },
+        { "first fragment", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1",
+            Frames.Udp(4000, 5000, Payload, 900), 0, 0x2000)), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "later fragment", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 0, 0x0010)),
+            LinkType.Ethernet, ParseVerdict.Fragment },
+        { "IPv6 later fragment", Frames.Ethernet(0x86dd, Frames.IPv6(44, "fe80::1", "ff02::5",
+            [17, 0, 0, 8, 0, 0, 0, 1, .. Datagram])), LinkType.Ethernet, ParseVerdict.Fragment },
+        { "IPv6 first fragment", Frames.Ethernet(0x86dd, Frames.IPv6(44, "fe80::1", "ff02::5",
+            [17, 0, 0, 1, 0, 0, 0, 1, .. Datagram])), LinkType.Ethernet, ParseVerdict.Parsed },
+        { "IPv6 hop-by-hop", Frames.Ethernet(0x86dd, Frames.IPv6(0, "fe80::1", "ff02::5",
+            [17, 0, 0, 0, 0, 0, 0, 0, .. Datagram])), LinkType.Ethernet, ParseVerdict.Ipv6Extension },
         { "ARP", Frames.Ethernet(0x0806, new byte[28]), LinkType.Ethernet, ParseVerdict.Ethertype },
-        { "ICMP", Frames.Ethernet(0x0800, Frames.IPv4(1, "10.0.0.1", "10.0.0.2", new byte[8])), LinkType.Ethernet, ParseVerdict.Unmatched },
-        { "IPv4 of version 5", Frames.Ethernet(0x0800, [0x55, .. IPv4Udp[1..]]), LinkType.Ethernet, ParseVerdict.BadLength },
-        { "IPv4 header of 16 bytes", Frames.Ethernet(0x0800, [0x44, .. IPv4Udp[1..]]), LinkType.Ethernet, ParseVerdict.BadLength },
-        { "IPv4 longer than the frame", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 0, 0, 900)), LinkType.Ethernet, ParseVerdict.Truncated },
-        { "UDP longer than IP", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Frames.Udp(1, 2, Payload, 99))), LinkType.Ethernet, ParseVerdict.BadLength },
-        { "UDP shorter than its header", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Frames.Udp(1, 2, Payload, 7))), LinkType.Ethernet, ParseVerdict.BadLength },
-        { "TCP", Frames.Ethernet(0x0800, Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, Payload, 12))), LinkType.Ethernet, ParseVerdict.Parsed },
-        { "TCP header longer than IP", Frames.Ethernet(0x0800, Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, [], 20)[..24])), LinkType.Ethernet, ParseVerdict.BadLength },
+        { "ICMP", Frames.Ethernet(0x0800, Frames.IPv4(1, "10.0.0.1", "10.0.0.2", new byte[8])), LinkType.Ethernet,
+            ParseVerdict.Unmatched },
+        { "IPv4 of version 5", Frames.Ethernet(0x0800, [0x55, .. IPv4Udp[1..]]), LinkType.Ethernet,
+            ParseVerdict.BadLength },
+        { "IPv4 header of 16 bytes", Frames.Ethernet(0x0800, [0x44, .. IPv4Udp[1..]]), LinkType.Ethernet,
+            ParseVerdict.BadLength },
+        { "IPv4 longer than the frame", Frames.Ethernet(0x0800,
+            Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Datagram, 0, 0, 900)), LinkType.Ethernet, ParseVerdict.Truncated },
+        { "UDP longer than IP", Frames.Ethernet(0x0800, Frames.IPv4(17, "10.0.0.1", "233.0.0.1",
+            Frames.Udp(1, 2, Payload, 99))), LinkType.Ethernet, ParseVerdict.BadLength },
+        { "UDP shorter than its header", Frames.Ethernet(0x0800,
+            Frames.IPv4(17, "10.0.0.1", "233.0.0.1", Frames.Udp(1, 2, Payload, 7))), LinkType.Ethernet,
+            ParseVerdict.BadLength },
+        { "TCP", Frames.Ethernet(0x0800, Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, Payload, 12))),
+            LinkType.Ethernet, ParseVerdict.Parsed },
+        { "TCP header longer than IP", Frames.Ethernet(0x0800,
+            Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(1, 2, 3, [], 20)[..24])), LinkType.Ethernet,
+            ParseVerdict.BadLength },
         { "a link type that is not read", IPv4Udp, (LinkType)127, ParseVerdict.Ethertype },
     };
 
@@ -60,7 +79,8 @@ public class PacketParserTests
 
     [Theory]
     [MemberData(nameof(Table))]
-    public void a_frame_cut_at_any_byte_is_never_read_past_its_end(string what, byte[] frame, LinkType link, ParseVerdict whole)
+    public void a_frame_cut_at_any_byte_is_never_read_past_its_end(string what, byte[] frame, LinkType link,
+        ParseVerdict whole)
     {
         ParsedPacket packet = default;
 
@@ -77,7 +97,8 @@ public class PacketParserTests
     [Fact]
     public void tcp_fields_and_addresses_are_taken()
     {
-        byte[] frame = Frames.Ethernet(0x8100, [0x20, 7, 8, 0], Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(11, 22, 33, Payload)));
+        byte[] frame = Frames.Ethernet(0x8100, [0x20, 7, 8, 0],
+            Frames.IPv4(6, "10.0.0.1", "10.0.0.2", Frames.Tcp(11, 22, 33, Payload)));
         ParsedPacket packet = default;
 
         PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet, ref packet);
@@ -99,14 +120,16 @@ public class PacketParserTests
         [
             Replayed.Flow(1, "*", 5000), Replayed.Flow(2, "233.0.0.1", 0), Replayed.Flow(3, "233.0.0.1", 5000),
             sender with { Id = 4 }, Replayed.Flow(5, "10.0.0.2", 22, tcp: true),
-            Replayed.Flow(6, "10.0.0.2", 22, tcp: true, source: true), Replayed.Flow(7, "233.0.0.7", 5000) with { VlanId = 5 },
+            Replayed.Flow(6, "10.0.0.2", 22, tcp: true, source: true),
+                Replayed.Flow(7, "233.0.0.7", 5000) with { VlanId = 5 },
         ];
         var matcher = new FlowMatcher(flows);
 
         int Match(byte[] frame)
         {
             ParsedPacket packet = default;
-            Assert.Equal(ParseVerdict.Parsed, PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet, ref packet));
+            Assert.Equal(ParseVerdict.Parsed, PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet,
+                ref packet));
             return matcher.Match(in packet);
         }
 

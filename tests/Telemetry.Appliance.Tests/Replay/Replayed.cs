@@ -8,12 +8,15 @@ namespace Telemetry.Appliance.Tests.Replay;
 
 /// <summary>What a replay gave, kept for looking at.</summary>
 internal sealed record Replayed(
-    long StampNs, long Frame, int FlowId, int Source, byte[] Payload, int PayloadLength, uint WireLength, uint LostBefore)
+    long StampNs, long Frame, int FlowId, int Source, byte[] Payload, int PayloadLength, uint WireLength,
+        uint LostBefore)
 {
-    public static FlowDefinition Flow(int id, string address, ushort port, bool tcp = false, bool source = false) => new()
+    public static FlowDefinition Flow(int id, string address, ushort port, bool tcp = false, bool source = false) =>
+        new()
     {
         Id = id,
-        Endpoint = new EndpointAddress(address == "*" ? 0 : EndpointAddress.FromAddress(IPAddress.Parse(address)), port, port == 0),
+        Endpoint = new EndpointAddress(address == "*" ? 0 : EndpointAddress.FromAddress(IPAddress.Parse(address)),
+            port, port == 0),
         MatchesSource = source,
         IsTcp = tcp,
         SnapLength = 64,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Tests.Replay;
 
-/// <summary>A test that reads captures with tshark and editcap; skipped with the reason where they are not installed.</summary>
+/// <summary>A test that reads captures with tshark and editcap; skipped with the reason where they are not
+/// installed.</summary>
 public sealed class TsharkFactAttribute : FactAttribute
 {
     public TsharkFactAttribute()
