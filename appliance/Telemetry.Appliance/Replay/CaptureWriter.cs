@@ -35,7 +35,9 @@ public sealed class CaptureWriter : IDisposable
         _queue = new PacketQueue(options.QueueBytes);
         _maxFileBytes = options.MaxFileBytes;
         _offsetNs = options.Offset.WallMinusMonotonicNs;
-        int capacity = flows.Count + 1;
+        int capacity = 1;
+        foreach (FlowDefinition flow in flows)
+            capacity = Math.Max(capacity, flow.Id + 1);
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
         _notTold = new uint[capacity];
