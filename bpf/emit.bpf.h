@@ -141,7 +141,8 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	} else {
 		const struct __sk_buff *skb = packet->context;
 
-		record->wire_length = skb->wire_len;
+		/* On the way out the kernel has added the headers of all segments; on the way in it leaves wire_len alone. */
+		record->wire_length = hook == HOOK_TC_TX ? skb->wire_len : skb->len;
 		if (skb->vlan_present)
 			record->wire_length += sizeof(struct vlan_tag);
 		if (skb->gso_segs > 1) {

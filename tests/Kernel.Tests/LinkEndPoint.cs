@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kernel.Tests;
+
+/// <summary>An interface as the target of a packet socket: <c>struct sockaddr_ll</c>.</summary>
+internal sealed class LinkEndPoint(int interfaceIndex) : EndPoint
+{
+    private const int Bytes = 20;
+    private const int IndexOffset = 4;
+
+    public override AddressFamily AddressFamily => AddressFamily.Packet;
+
+    public override SocketAddress Serialize()
+    {
+        var address = new SocketAddress(AddressFamily.Packet, Bytes);
+        BitConverter.TryWriteBytes(address.Buffer.Span[IndexOffset..], interfaceIndex);
+        return address;
+    }
+}
