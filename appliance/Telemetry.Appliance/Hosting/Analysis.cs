@@ -54,7 +54,9 @@ public sealed class Analysis
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
     public long BurstOverflow => _latency.BurstOverflow;
 
-    /// <summary>UTC minus the pipeline's clock, nanoseconds. May be set by another thread when the clock is renewed.</summary>
+    /// <summary>
+    /// UTC minus the pipeline's clock, nanoseconds. May be set by another thread when the clock is renewed.
+    /// </summary>
     public long WallOffsetNs
     {
         get => Volatile.Read(ref _wallOffsetNs);

@@ -5,7 +5,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>The analysis as a consumer of the ring of packet events. A struct, so that the event loop is compiled for it.</summary>
+/// <summary>
+/// The analysis as a consumer of the ring of packet events. A struct, so that the event loop is compiled for it.
+/// </summary>
 /// <param name="analysis">What is done with each event.</param>
 [HotPath]
 public readonly struct AnalysisHandler(Analysis analysis) : IValueEventHandler<PacketEvent>

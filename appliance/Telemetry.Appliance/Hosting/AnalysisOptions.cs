@@ -13,6 +13,8 @@ public sealed record AnalysisOptions
     /// <summary>Whether every order is told when it is complete.</summary>
     public bool TellsOrders { get; init; }
 
-    /// <summary>True in replay: full queues are waited for, so that nothing is lost and intervals are deterministic.</summary>
+    /// <summary>
+    /// True in replay: full queues are waited for, so that nothing is lost and intervals are deterministic.
+    /// </summary>
     public bool Waits { get; init; }
 }

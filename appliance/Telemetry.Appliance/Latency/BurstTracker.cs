@@ -6,9 +6,9 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Latency;
 
 /// <summary>
-/// The busiest sliding windows of each source (a line, a direction of a session), from the packets' own stamps: a window
-/// of length w that ends with a packet at t holds what came in (t - w, t]. Exact while a source sends no more packets
-/// within the longest window than its ring holds; what does not fit is counted.
+/// The busiest sliding windows of each source (a line, a direction of a session), from the packets' own stamps: a
+/// window of length w that ends with a packet at t holds what came in (t - w, t]. Exact while a source sends no more
+/// packets within the longest window than its ring holds; what does not fit is counted.
 /// </summary>
 [HotPath]
 internal sealed class BurstTracker

@@ -9,6 +9,8 @@ namespace Telemetry.Appliance.Latency;
 internal sealed class ConnectionWatch(SessionContext context, SessionLatency session)
 {
     private const int RememberedEnds = 16;
+    private const PacketEventFlags Impaired =
+        PacketEventFlags.LateRecord | PacketEventFlags.Truncated | PacketEventFlags.TableFull;
 
     private readonly SessionContext _context = context;
     private readonly SessionLatency _session = session;
@@ -18,7 +20,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private long _endingStampNs;
 
     /// <summary>
-    /// Ends the connection whose last segment came before this event, unless the event is a message out of that segment.
+    /// Ends the connection whose last segment came before this event, unless the event is a message out of that
+    /// segment.
     /// </summary>
     public void Settle(ref PacketEvent packet)
     {
@@ -32,8 +35,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
         NoteLoss(ref segment);
-        if ((segment.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.Truncated | PacketEventFlags.TableFull)) != 0
-            || segment.Status == EnvelopeStatus.Truncated)
+        if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
         {
             counters.RecordsImpaired++;
             _context.MissMessages(SessionLatency.MostMessagesInSegment);

@@ -65,7 +65,8 @@ internal sealed class FeedLatency
         if (packet.FirstOnLine == 0)
         {
             _recorder.Record(
-                _index.OfLine(SeriesKind.InterArrival, packet.LineIndex), packet.InterArrivalNs, packet.StampNs, sequence);
+                _index.OfLine(SeriesKind.InterArrival, packet.LineIndex), packet.InterArrivalNs, packet.StampNs,
+                sequence);
         }
         if (packet.Status != EnvelopeStatus.Ok)
             return;

@@ -3,7 +3,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
 
-/// <summary>The answers of one session that came before their request, in the order in which they came. Bounded.</summary>
+/// <summary>
+/// The answers of one session that came before their request, in the order in which they came. Bounded.
+/// </summary>
 [HotPath]
 internal sealed class HeldAnswers
 {

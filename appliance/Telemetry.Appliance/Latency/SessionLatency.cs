@@ -8,10 +8,14 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class SessionLatency(SessionContext context, AnswerMatcher matcher, TickAttributor ticks)
 {
-    /// <summary>How long an answer may wait for its request, which lies in another ring, nanoseconds of the clock.</summary>
+    /// <summary>
+    /// How long an answer may wait for its request, which lies in another ring, nanoseconds of the clock.
+    /// </summary>
     public const long AnswerHoldNs = 10_000_000;
 
-    /// <summary>No lost segment, not even a super-packet of 64 KiB, held more of the shortest orders (50 bytes).</summary>
+    /// <summary>
+    /// No lost segment, not even a super-packet of 64 KiB, held more of the shortest orders (50 bytes).
+    /// </summary>
     public const long MostMessagesInSegment = 65_536 / 50;
 
     private readonly SessionContext _context = context;

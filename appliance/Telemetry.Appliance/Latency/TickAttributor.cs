@@ -127,7 +127,8 @@ internal sealed class TickAttributor
         if (feed >= 0)
         {
             _recorder.Record(
-                _index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, feed), orderNs - earliestNs, orderNs, key);
+                _index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, feed), orderNs - earliestNs, orderNs,
+                key);
         }
     }
 

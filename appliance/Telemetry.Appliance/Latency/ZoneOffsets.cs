@@ -3,7 +3,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
 
-/// <summary>An IANA zone's offsets from UTC as a table, read once at start: on the hot path a lookup and no more.</summary>
+/// <summary>
+/// An IANA zone's offsets from UTC as a table, read once at start: on the hot path a lookup and no more.
+/// </summary>
 [HotPath]
 internal sealed class ZoneOffsets
 {

@@ -64,7 +64,9 @@ public sealed class IntervalBuffer
     /// <summary>The interval's largest samples: three for each series, largest first.</summary>
     public WorstSample[] Worst { get; }
 
-    /// <summary>How many things have bursts: the lines by index, then two for each session: to, from the exchange.</summary>
+    /// <summary>
+    /// How many things have bursts: the lines by index, then two for each session: to, from the exchange.
+    /// </summary>
     public int BurstSources { get; }
 
     /// <summary>The interval's bursts: <see cref="BurstWindow.Sizes"/> rows for each source.</summary>

@@ -84,11 +84,15 @@ public struct PacketEvent
     /// line did so before; else -1.</summary>
     [FieldOffset(140)] public short LeadLineIndex;
 
-    /// <summary>Feed, written by sequencing: 1 if the packet is the first on its line (no inter-arrival time).</summary>
+    /// <summary>
+    /// Feed, written by sequencing: 1 if the packet is the first on its line (no inter-arrival time).
+    /// </summary>
     [FieldOffset(142)] public byte FirstOnLine;
 
-    /// <summary>Feed, written by sequencing: 1 if the other way round: <see cref="LeadLineIndex"/> was behind this packet,
-    /// though read before it.</summary>
+    /// <summary>
+    /// Feed, written by sequencing: 1 if it is the other way round: the packet of <see cref="LeadLineIndex"/> came
+    /// after this one, though it was read before it.
+    /// </summary>
     [FieldOffset(143)] public byte IsLeadReversed;
 
     /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
@@ -108,10 +112,14 @@ public struct PacketEvent
     /// <summary>Segment, message: number of the connection from 1, unique in the run.</summary>
     [FieldOffset(256)] public uint Connection;
 
-    /// <summary>Message: offset of its first byte in the payload of the segment that completed it; negative if earlier.</summary>
+    /// <summary>
+    /// Message: offset of its first byte in the payload of the segment that completed it; negative if earlier.
+    /// </summary>
     [FieldOffset(260)] public int MessageOffset;
 
-    /// <summary>Segment, message: offset in the direction's stream of the first byte, counted from the first byte seen.</summary>
+    /// <summary>
+    /// Segment, message: offset in the direction's stream of the first byte, counted from the first byte seen.
+    /// </summary>
     [FieldOffset(264)] public long StreamOffset;
 
     /// <summary>Segment, message: the gateway's address, the client's address: IPv6, or IPv4 mapped.</summary>

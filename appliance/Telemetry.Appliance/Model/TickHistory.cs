@@ -42,7 +42,9 @@ public sealed class TickHistory
         _ticks[place & _mask] = tick;
     }
 
-    /// <summary>Takes out the tick of a packet that turned out to be none: an earlier copy of it was read later.</summary>
+    /// <summary>
+    /// Takes out the tick of a packet that turned out to be none: an earlier copy of it was read later.
+    /// </summary>
     public void Remove(long packet)
     {
         long place = _count - 1;

@@ -23,9 +23,12 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
-    /// <summary>Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
+    /// <summary>
+    /// Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.
+    /// </summary>
     public void Declared(
-        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs, bool isUnobserved, bool atEnd)
+        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs, bool isUnobserved,
+        bool atEnd)
     {
         ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, closedStampNs);
         gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);

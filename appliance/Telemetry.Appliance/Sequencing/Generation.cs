@@ -3,7 +3,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;
 
-/// <summary>One run of one number sequence: a channel in a session, between two resets; what any line delivered.</summary>
+/// <summary>
+/// One run of one number sequence: a channel in a session, between two resets; what any line delivered.
+/// </summary>
 internal struct Generation
 {
     /// <summary>The channel and session.</summary>
@@ -21,7 +23,9 @@ internal struct Generation
     /// <summary>Clock at its latest packet, nanoseconds.</summary>
     public long LastClockNs;
 
-    /// <summary>Tree of the ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered, or -1.</summary>
+    /// <summary>
+    /// Tree of the ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered, or -1.
+    /// </summary>
     public int Holes;
 
     /// <summary>Numbers the generations of the feed from 1; never used twice.</summary>

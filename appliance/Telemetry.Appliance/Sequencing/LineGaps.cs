@@ -72,7 +72,9 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         return node >= 0 && ranges[node].First <= number;
     }
 
-    /// <summary>A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.</summary>
+    /// <summary>
+    /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
+    /// </summary>
     public void RepairOthers(int slot, int line, ulong first, ulong last, long stampNs)
     {
         for (int other = 0; other < _context.LineCount; other++)
@@ -93,7 +95,9 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>When the window of the line's oldest gap ends; <see cref="DeadlineHeap.Never"/> if there is none.</summary>
+    /// <summary>
+    /// When the window of the line's oldest gap ends; <see cref="DeadlineHeap.Never"/> if there is none.
+    /// </summary>
     public long NextDeadlineNs(int slot, int line)
     {
         int head = _context.State(slot, line).Pending.Head;
@@ -282,7 +286,9 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         _context.Touch(slot, openedStampNs + _context.Feed.RepairWindowNs);
     }
 
-    /// <summary>The line's table is full: gives up the range that was declared the longest ago, if there is one.</summary>
+    /// <summary>
+    /// The line's table is full: gives up the range that was declared the longest ago, if there is one.
+    /// </summary>
     private int Evict(int line, long stampNs)
     {
         ref LineCounters counters = ref _context.LineCounters(line);

@@ -52,7 +52,8 @@ internal sealed class LineWatch
         {
             _isDown[line] = false;
             _events.Condition(
-                TelemetryEventKind.LineDown, EventSeverity.Info, EventState.Cleared, line, stampNs, _othersSinceNs[line]);
+                TelemetryEventKind.LineDown, EventSeverity.Info, EventState.Cleared, line, stampNs,
+                _othersSinceNs[line]);
         }
         _othersSinceNs[line] = None;
     }

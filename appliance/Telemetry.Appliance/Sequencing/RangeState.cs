@@ -7,7 +7,9 @@ internal enum RangeState : byte
     /// <summary>On a line: missing, its gap not told. Of a feed: no line had it, nothing declared.</summary>
     Open = 0,
 
-    /// <summary>On a line: its gap is told as repaired by another line; the number may still come here in time.</summary>
+    /// <summary>
+    /// On a line: its gap is told as repaired by another line; the number may still come here in time.
+    /// </summary>
     Repaired = 1,
 
     /// <summary>Declared lost.</summary>

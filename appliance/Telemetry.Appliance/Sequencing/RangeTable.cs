@@ -15,7 +15,9 @@ internal sealed class RangeTable
     private int _free;
     private uint _random = 0x9E37_79B9;
 
-    /// <summary>Ranges that are told and only remembered, oldest first: the ones to give up when the table is full.</summary>
+    /// <summary>
+    /// Ranges that are told and only remembered, oldest first: the ones to give up when the table is full.
+    /// </summary>
     public RangeList Remembered = RangeList.Empty;
 
     /// <summary>Makes a table for at most <paramref name="capacity"/> ranges.</summary>

@@ -72,7 +72,8 @@ public sealed class SequencingStage
             case PacketEventKind.EndOfInput:
                 EndInput(packet.ClockNs);
                 break;
-            case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused when packet.LineIndex >= 0:
+            case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
+                when packet.LineIndex >= 0:
                 ProcessOther(ref packet);
                 break;
         }
@@ -139,7 +140,8 @@ public sealed class SequencingStage
         if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.Truncated)) != 0
             || packet.Status == EnvelopeStatus.Truncated)
             counters.RecordsImpaired++;
-        if (packet.Status == EnvelopeStatus.Ok && !SequenceSpace.Fits(packet.Envelope.FirstSequence, packet.Envelope.Count))
+        if (packet.Status == EnvelopeStatus.Ok
+            && !SequenceSpace.Fits(packet.Envelope.FirstSequence, packet.Envelope.Count))
             packet.Status = EnvelopeStatus.BadSequence;
         if (packet.Status != EnvelopeStatus.Ok)
         {
@@ -201,6 +203,7 @@ public sealed class SequencingStage
         {
             FeedContext context = _contexts[packet.FeedIndex];
             context.SetQuietLoss(packet.LineIndex - context.LineBase, isLoss: true);
+            _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
         }
     }
 

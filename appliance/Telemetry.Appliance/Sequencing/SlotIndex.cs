@@ -4,7 +4,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;
 
-/// <summary>Finds the newest slot of a channel, or of a channel in a session. Open addressing, bounded, made at start.</summary>
+/// <summary>
+/// Finds the newest slot of a channel, or of a channel in a session. Open addressing, bounded, made at start.
+/// </summary>
 [HotPath]
 internal sealed class SlotIndex
 {

@@ -4,7 +4,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Latency;
 
-/// <summary>The analysis allocates nothing after the start, and nothing that can stand in an event makes it fall over.</summary>
+/// <summary>
+/// The analysis allocates nothing after the start, and nothing that can stand in an event makes it fall over.
+/// </summary>
 public sealed class AnalysisAllocationTests
 {
     [Fact]

@@ -4,7 +4,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Latency;
 
-/// <summary>An endless mixture of what the analysis meets, by a seed: two lines with faults, orders, answers, resets.</summary>
+/// <summary>
+/// An endless mixture of what the analysis meets, by a seed: two lines with faults, orders, answers, resets.
+/// </summary>
 internal sealed class AnalysisLoad(int seed)
 {
     private readonly Random _random = new(seed);

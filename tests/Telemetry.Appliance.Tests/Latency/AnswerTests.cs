@@ -46,7 +46,8 @@ public sealed class AnswerTests
     public void a_cancel_and_a_replace_are_timed_to_their_own_answers()
     {
         OrderScript script = new OrderScript().Say(1000, OrderKind.New, 1).Say(1100, OrderKind.Accepted, 1)
-            .Say(1200, OrderKind.Replace, 2, key2: 1).Say(1250, OrderKind.Filled, 1).Say(1350, OrderKind.Replaced, 2, key2: 1)
+            .Say(1200, OrderKind.Replace, 2, key2: 1).Say(1250, OrderKind.Filled, 1)
+            .Say(1350, OrderKind.Replaced, 2, key2: 1)
             .Say(1400, OrderKind.Cancel, 2).Say(1420, OrderKind.Filled, 2).Say(1500, OrderKind.Canceled, 2).End(3000);
 
         Assert.Equal([150], script.Samples(SeriesKind.ReplaceToAck));
@@ -69,7 +70,8 @@ public sealed class AnswerTests
     public void a_refused_cancel_is_answered_and_an_unasked_one_belongs_to_its_order()
     {
         OrderScript script = new OrderScript().Say(1000, OrderKind.New, 1).Say(1100, OrderKind.Accepted, 1)
-            .Say(1200, OrderKind.Cancel, 1).Say(1260, OrderKind.CancelRefused, 1).Say(1300, OrderKind.Canceled, 1).End(3000);
+            .Say(1200, OrderKind.Cancel, 1).Say(1260, OrderKind.CancelRefused, 1)
+            .Say(1300, OrderKind.Canceled, 1).End(3000);
 
         Assert.Equal([60], script.Samples(SeriesKind.CancelToAck));
         Assert.Equal(0, script.Session.UnmatchedAnswers);
@@ -147,13 +149,15 @@ public sealed class AnswerTests
     public void orders_open_when_their_connection_ends_are_lost_with_it()
     {
         OrderScript script = new OrderScript()
-            .Segment(900, PacketEventFlags.ConnectionOpened).Segment(901, PacketEventFlags.ConnectionOpened, connection: 2)
+            .Segment(900, PacketEventFlags.ConnectionOpened)
+            .Segment(901, PacketEventFlags.ConnectionOpened, connection: 2)
             .Say(1000, OrderKind.New, 1).Say(1001, OrderKind.New, 2).Say(1002, OrderKind.New, 3, connection: 2)
             .Segment(1100, PacketEventFlags.ConnectionClosed, StreamDirection.FromExchange)
             .Say(1100, OrderKind.Accepted, 1).Segment(1200, connection: 2)
             .Segment(1300, PacketEventFlags.ConnectionClosed).Clock(1400).End(2000);
 
-        Assert.Equal((2L, 1L, 1L), (script.Session.Connections, script.Session.ConnectionLost, script.Session.Unanswered));
+        Assert.Equal((2L, 1L, 1L), (script.Session.Connections, script.Session.ConnectionLost,
+            script.Session.Unanswered));
         Assert.Equal([100], script.Samples(SeriesKind.OrderToAck));
         Assert.Equal(2, script.Of(TelemetryEventKind.ConnectionOpened).Length);
         Assert.Equal(1100, Assert.Single(script.Of(TelemetryEventKind.ConnectionClosed)).StampNs);
@@ -169,7 +173,8 @@ public sealed class AnswerTests
             .Say(1600, OrderKind.Accepted, 2, sequence: 2, connection: 2).End(3000);
 
         Assert.Equal([100], script.Samples(SeriesKind.OrderToAck));
-        Assert.Equal((1L, 1L, 0L), (script.Session.Replayed, script.Session.ConnectionLost, script.Session.UnmatchedAnswers));
+        Assert.Equal((1L, 1L, 0L), (script.Session.Replayed, script.Session.ConnectionLost,
+            script.Session.UnmatchedAnswers));
     }
 
     [Fact]
@@ -179,7 +184,8 @@ public sealed class AnswerTests
             .Say(1000, OrderKind.New, 1).Say(1001, OrderKind.New, 2).Say(1002, OrderKind.New, 3)
             .Segment(1100, PacketEventFlags.Retransmit, offset: 60, length: 50, retransmitted: 50)
             .Segment(1200, PacketEventFlags.Retransmit, offset: 60, length: 50, retransmitted: 50)
-            .Say(1300, OrderKind.Accepted, 1).Say(1301, OrderKind.Accepted, 2).Say(1302, OrderKind.Accepted, 3).End(2000);
+            .Say(1300, OrderKind.Accepted, 1).Say(1301, OrderKind.Accepted, 2).Say(1302, OrderKind.Accepted, 3)
+            .End(2000);
 
         Assert.Equal((2L, 2L), (script.Session.Retransmits, script.Session.Retransmitted));
         Assert.Equal(
@@ -227,7 +233,8 @@ public sealed class AnswerTests
     public void answers_above_a_minute_are_counted_and_told()
     {
         var script = new OrderScript(session => session with { AnswerTimeoutNs = long.MaxValue / 2 });
-        script.Say(1000, OrderKind.New, 1).Say(60_000_001_001, OrderKind.Accepted, 1).Say(60_000_001_002, OrderKind.New, 2)
+        script.Say(1000, OrderKind.New, 1).Say(60_000_001_001, OrderKind.Accepted, 1)
+            .Say(60_000_001_002, OrderKind.New, 2)
             .Say(120_000_001_002, OrderKind.Accepted, 2).End(130_000_000_000);
 
         SeriesCounters counters = script.Counters(SeriesKind.OrderToAck);

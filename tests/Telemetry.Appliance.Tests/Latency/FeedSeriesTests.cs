@@ -36,7 +36,8 @@ public sealed class FeedSeriesTests
         SeriesCounters counters = script.Counters(SeriesKind.InterArrival, "feed0/A");
         Assert.Equal((1L, -100L), (counters.NegativeCount, counters.NegativeMinNs));
         Assert.True(counters.MayBeMissing > 0);
-        Assert.Equal((1L, 1L), (script.Intervals[0].Pipeline.LateRecords, script.Intervals[0].Lines[0].RecordsImpaired));
+        Assert.Equal((1L, 1L), (script.Intervals[0].Pipeline.LateRecords,
+            script.Intervals[0].Lines[0].RecordsImpaired));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class FeedSeriesTests
     {
         const long Year = 31_536_000_000_000_000;
         OrderScript script = new OrderScript()
-            .Tick(Year, 1, change: packet => SetTimes(packet, 1, 0)).Tick(Year + 10, 2, change: packet => SetTimes(packet, 1, 0))
+            .Tick(Year, 1, change: packet => SetTimes(packet, 1, 0))
+            .Tick(Year + 10, 2, change: packet => SetTimes(packet, 1, 0))
             .Tick(Year + 20, 3, change: packet => SetTimes(packet, Year, 0))
             .Tick(Year + 30, 4, change: packet => SetTimes(packet, 1, 0)).End(Year + 40);
 

@@ -19,13 +19,15 @@ public sealed class IntervalTests
         Assert.Equal(
             [(1L, 1_500_000L, 2_000_000L, 2L, false), (2L, 2_000_000L, 2_200_000L, 4L, true)],
             script.Intervals.Select(interval => (
-                interval.Ordinal, interval.StartStampNs, interval.EndStampNs, interval.Lines[0].Packets, interval.IsLast)));
+                interval.Ordinal, interval.StartStampNs, interval.EndStampNs, interval.Lines[0].Packets,
+                interval.IsLast)));
     }
 
     [Fact]
     public void an_empty_span_is_one_longer_interval()
     {
-        OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).Tick(9_500_000, 2).End(9_600_000);
+        OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).Tick(9_500_000, 2)
+            .End(9_600_000);
 
         Assert.Equal([2_000_000L, 9_600_000L], script.Intervals.Select(interval => interval.EndStampNs));
     }

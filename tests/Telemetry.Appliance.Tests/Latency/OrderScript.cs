@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
+using HdrHistogram.Iteration;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Tests.Sequencing;
@@ -58,7 +59,8 @@ internal sealed class OrderScript
         var session = new SessionDefinition
         {
             Index = 0, Name = "ouch", Protocol = ProtocolId.SoupBinTcpOuch5, Gateways = [],
-            TriggerFeeds = [.. Enumerable.Range(0, feeds)], TickField = new TickField(10, (byte)(namesTicks ? 8 : 0), true),
+            TriggerFeeds = [.. Enumerable.Range(0, feeds)],
+            TickField = new TickField(10, (byte)(namesTicks ? 8 : 0), true),
             TickFeedIndex = namesTicks ? 0 : -1, MaxAnswerNs = 1_000_000, AnswerTimeoutNs = 1_000_000_000,
             MaxPendingOrders = 64, MaxConnections = 4,
         };
@@ -76,7 +78,8 @@ internal sealed class OrderScript
     }
 
     /// <summary>A tick on a line with one number.</summary>
-    public OrderScript Tick(long stampNs, ulong number, int line = 0, uint lostBefore = 0, Action<FeedPacket>? change = null)
+    public OrderScript Tick(long stampNs, ulong number, int line = 0, uint lostBefore = 0,
+        Action<FeedPacket>? change = null)
     {
         PacketEvent packet = default;
         packet.Kind = PacketEventKind.Feed;
@@ -103,7 +106,8 @@ internal sealed class OrderScript
 
     /// <summary>A message of the session; requests go to the exchange, answers come from it.</summary>
     public OrderScript Say(
-        long stampNs, OrderKind kind, ulong key, ulong key2 = 0, ulong tick = 0, ulong sequence = 0, uint connection = 1,
+        long stampNs, OrderKind kind, ulong key, ulong key2 = 0, ulong tick = 0, ulong sequence = 0,
+        uint connection = 1,
         PacketEventFlags flags = PacketEventFlags.None)
     {
         PacketEvent packet = default;
@@ -122,7 +126,8 @@ internal sealed class OrderScript
             _streamOffset += 50;
         }
         packet.Message.Kind = kind;
-        packet.Message.Role = isRequest ? OrderRole.Request : kind >= OrderKind.Logon ? OrderRole.Session : OrderRole.Answer;
+        packet.Message.Role = isRequest ? OrderRole.Request : kind >= OrderKind.Logon
+            ? OrderRole.Session : OrderRole.Answer;
         packet.Message.Key.SetInteger(key);
         if (key2 != 0)
             packet.Message.Key2.SetInteger(key2);
@@ -134,7 +139,8 @@ internal sealed class OrderScript
     }
 
     public OrderScript Segment(
-        long stampNs, PacketEventFlags flags = PacketEventFlags.None, StreamDirection direction = StreamDirection.ToExchange,
+        long stampNs, PacketEventFlags flags = PacketEventFlags.None,
+        StreamDirection direction = StreamDirection.ToExchange,
         uint connection = 1, long offset = 0, int length = 50, int retransmitted = 0, uint lostBefore = 0)
     {
         PacketEvent packet = default;
@@ -175,12 +181,14 @@ internal sealed class OrderScript
     /// <summary>The session's totals at the end.</summary>
     public SessionCounters Session => Intervals[^1].Sessions[0];
 
-    /// <summary>The sample values of a series of the last interval, as its histogram holds them, lowest first.</summary>
+    /// <summary>
+    /// The sample values of a series of the last interval, as its histogram holds them, lowest first.
+    /// </summary>
     public long[] Samples(SeriesKind kind, string? key = null)
     {
         SeriesDefinition series = Find(kind, key);
         List<long> values = [];
-        foreach (HdrHistogram.Iteration.HistogramIterationValue value in Intervals[^1].Histograms[series.Index].RecordedValues())
+        foreach (HistogramIterationValue value in Intervals[^1].Histograms[series.Index].RecordedValues())
         {
             for (long count = 0; count < value.CountAtValueIteratedTo; count++)
                 values.Add(value.ValueIteratedTo);

@@ -16,7 +16,8 @@ public sealed class ArbitrationTests
         FeedScript script = new FeedScript().Send(A, 100, 1, 3).Send(B, 130, 1, 3);
 
         Assert.Equal((1L, 0L), (script.Lines[A].Wins, script.Lines[B].Wins));
-        Assert.Equal(((short)A, 30L, (byte)0), (script.Last.LeadLineIndex, script.Last.LeadNs, script.Last.IsLeadReversed));
+        Assert.Equal(((short)A, 30L, (byte)0), (script.Last.LeadLineIndex, script.Last.LeadNs,
+            script.Last.IsLeadReversed));
         Assert.Equal(0U, script.Last.NewNumbers);
     }
 
@@ -28,8 +29,10 @@ public sealed class ArbitrationTests
 
         Assert.Equal((1L, 0L), (inOrder.Lines[A].Wins, inOrder.Lines[B].Wins));
         Assert.Equal((1L, 0L), (turned.Lines[A].Wins, turned.Lines[B].Wins));
-        Assert.Equal(((short)A, 0L, (byte)0), (inOrder.Last.LeadLineIndex, inOrder.Last.LeadNs, inOrder.Last.IsLeadReversed));
-        Assert.Equal(((short)B, 0L, (byte)1), (turned.Last.LeadLineIndex, turned.Last.LeadNs, turned.Last.IsLeadReversed));
+        Assert.Equal(((short)A, 0L, (byte)0), (inOrder.Last.LeadLineIndex, inOrder.Last.LeadNs,
+            inOrder.Last.IsLeadReversed));
+        Assert.Equal(((short)B, 0L, (byte)1), (turned.Last.LeadLineIndex, turned.Last.LeadNs,
+            turned.Last.IsLeadReversed));
     }
 
     [Fact]
@@ -38,7 +41,8 @@ public sealed class ArbitrationTests
         FeedScript script = new FeedScript().Send(B, 130, 1, 2).Send(A, 100, 1, 2);
 
         Assert.Equal((1L, 0L), (script.Lines[A].Wins, script.Lines[B].Wins));
-        Assert.Equal(((short)B, 30L, (byte)1), (script.Last.LeadLineIndex, script.Last.LeadNs, script.Last.IsLeadReversed));
+        Assert.Equal(((short)B, 30L, (byte)1), (script.Last.LeadLineIndex, script.Last.LeadNs,
+            script.Last.IsLeadReversed));
         Assert.Equal(2U, script.Last.NewNumbers);
         Assert.Equal(2, script.Feed.Messages);
         TickHistory ticks = script.Stage.HistoryOf(0).Ticks;

@@ -50,7 +50,8 @@ internal sealed class FeedScript
         var feed = new FeedDefinition
         {
             Index = 0, Name = "itch", Protocol = ProtocolId.MoldUdp64, Lines = definitions, RepairWindowNs = WindowNs,
-            StaleAfterNs = 0, LineBehindAfterNs = 100_000_000, LineDownAfterNs = 1_000_000_000, DuplicateWindow = 100_000,
+            StaleAfterNs = 0, LineBehindAfterNs = 100_000_000, LineDownAfterNs = 1_000_000_000,
+                DuplicateWindow = 100_000,
             MaxChannels = 16, MaxRanges = 4096, HistoryLength = 1 << 14,
         };
         feed = change?.Invoke(feed) ?? feed;
@@ -130,12 +131,16 @@ internal sealed class FeedScript
         return this;
     }
 
-    /// <summary>Gaps as <c>A 10-14 repaired B 5..5</c>: line or feed, numbers, end, opening and closing stamp.</summary>
+    /// <summary>
+    /// Gaps as <c>A 10-14 repaired B 5..5</c>: line or feed, numbers, end, opening and closing stamp.
+    /// </summary>
     public string[] Gaps() => [.. Events.Where(item => item.Kind == TelemetryEventKind.Gap).Select(Describe)];
 
     public TelemetryEvent[] Of(TelemetryEventKind kind) => [.. Events.Where(item => item.Kind == kind)];
 
-    /// <summary>The identity that holds for each line at any time once its windows are over: last - first + 1.</summary>
+    /// <summary>
+    /// The identity that holds for each line at any time once its windows are over: last - first + 1.
+    /// </summary>
     public static long Received(in LineCounters line) =>
         line.Messages - line.Duplicates - line.Late - line.BeforeStart + line.MessagesMissing + line.MessagesUnobserved;
 

@@ -44,7 +44,8 @@ public sealed class LifeOfGapTests
     [Fact]
     public void a_number_at_exactly_the_deadline_is_in_time()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3).Send(A, 20 + FeedScript.WindowNs, 2, 2);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3)
+            .Send(A, 20 + FeedScript.WindowNs, 2, 2);
 
         Assert.Equal(["A 2-2 repaired A 20..10000020"], script.Gaps());
     }
@@ -52,7 +53,8 @@ public sealed class LifeOfGapTests
     [Fact]
     public void a_number_one_nanosecond_after_the_deadline_is_late()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3).Send(A, 21 + FeedScript.WindowNs, 2, 2);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3)
+            .Send(A, 21 + FeedScript.WindowNs, 2, 2);
 
         Assert.Equal(["A 2-2 lost 20..10000020", "feed 2-2 lost 20..10000020"], script.Gaps());
         TelemetryEvent late = Assert.Single(script.Of(TelemetryEventKind.Late));

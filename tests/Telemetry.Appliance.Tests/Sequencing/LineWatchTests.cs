@@ -19,11 +19,13 @@ public sealed class LineWatchTests
         TelemetryEvent behind = Assert.Single(script.Of(TelemetryEventKind.LineBehind));
         Assert.Equal(
             ((short)B, EventState.Raised, 100_001_000L, 1000L, 2UL, 4UL, 3L),
-            (behind.LineIndex, behind.State, behind.StampNs, behind.OpenedStampNs, behind.First, behind.Last, behind.Count));
+            (behind.LineIndex, behind.State, behind.StampNs, behind.OpenedStampNs, behind.First, behind.Last,
+                behind.Count));
 
         script.Send(B, 200_000_000, 2, 4);
         TelemetryEvent cleared = script.Of(TelemetryEventKind.LineBehind)[1];
-        Assert.Equal((EventState.Cleared, 200_000_000L, 199_999_000L), (cleared.State, cleared.StampNs, cleared.DurationNs));
+        Assert.Equal((EventState.Cleared, 200_000_000L, 199_999_000L), (cleared.State, cleared.StampNs,
+            cleared.DurationNs));
     }
 
     [Fact]

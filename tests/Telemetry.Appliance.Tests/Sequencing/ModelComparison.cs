@@ -55,14 +55,17 @@ internal static class ModelComparison
                 counters.Messages, counters.MessagesMissing, counters.MessagesUnobserved, counters.Duplicates,
                 counters.Reordered, counters.Late, counters.BeforeStart, counters.Gaps, counters.Wins,
             ];
-            Assert.True(want.SequenceEqual(got), $"{seed}, line {line}: want {string.Join(' ', want)}, got {string.Join(' ', got)}");
+            Assert.True(want.SequenceEqual(got),
+                $"{seed}, line {line}: want {string.Join(' ', want)}, got {string.Join(' ', got)}");
             Assert.True(model.Span(line) == FeedScript.Received(counters), $"{seed}, line {line}: the identity");
         }
         FeedCounters feed = script.Feed;
         long[] wantFeed =
-            [model.FeedMessages, model.FeedLost, model.FeedUnobserved, model.FeedLate, model.Repaired, model.Gaps.Sum()];
+            [model.FeedMessages, model.FeedLost, model.FeedUnobserved, model.FeedLate, model.Repaired,
+                model.Gaps.Sum()];
         long[] gotFeed =
-            [feed.Messages, feed.MessagesLost, feed.MessagesUnobserved, feed.MessagesLate, feed.MessagesRepaired, feed.LineGaps];
+            [feed.Messages, feed.MessagesLost, feed.MessagesUnobserved, feed.MessagesLate, feed.MessagesRepaired,
+                feed.LineGaps];
         Assert.True(wantFeed.SequenceEqual(gotFeed),
             $"{seed}, feed: want {string.Join(' ', wantFeed)}, got {string.Join(' ', gotFeed)}");
         CompareOutcomes(script, model, seed);

@@ -114,7 +114,8 @@ internal sealed class NaiveModel(int lines, long windowNs)
         state.Gone[number] = pending.IsUnobserved;
         if (pending.IsRepaired)
             return;
-        Tell(line, number, pending.IsUnobserved ? GapState.Unobserved : GapState.Lost, pending.Opened, closed, -1, session);
+        GapState outcome = pending.IsUnobserved ? GapState.Unobserved : GapState.Lost;
+        Tell(line, number, outcome, pending.Opened, closed, -1, session);
         if (_delivered[session].Contains(number) || !_declared.Add((session, number)))
             return;
         bool ours = _lines.Any(item => item.Key.Session == session && IsOurAbsence(item.Key.Line, item.Value, number));

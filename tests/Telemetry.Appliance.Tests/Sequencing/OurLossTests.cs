@@ -15,7 +15,8 @@ public sealed class OurLossTests
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 5, 5, lostBefore: 3).Clock(20_000_000);
 
         Assert.Equal(["A 2-4 unobserved 20..10000020", "feed 2-4 unobserved 20..10000020"], script.Gaps());
-        Assert.Equal((3L, 0L, 3L), (script.Lines[A].MessagesUnobserved, script.Lines[A].MessagesMissing, script.Lines[A].RecordsLost));
+        Assert.Equal((3L, 0L, 3L), (script.Lines[A].MessagesUnobserved, script.Lines[A].MessagesMissing,
+            script.Lines[A].RecordsLost));
         Assert.Equal((3L, 0L, 0L), (script.Feed.MessagesUnobserved, script.Feed.MessagesLost, script.Feed.FeedGaps));
         Assert.All(script.Of(TelemetryEventKind.Gap), gap => Assert.Equal(UnobservedCause.Appliance, gap.Cause));
         TelemetryEvent loss = Assert.Single(script.Of(TelemetryEventKind.ApplianceLoss));
@@ -62,7 +63,8 @@ public sealed class OurLossTests
     public void a_feed_range_is_cut_where_the_other_lines_doubt_ends()
     {
         FeedScript script = new FeedScript()
-            .Send(A, 10, 1, 1).Send(B, 11, 1, 1).Send(A, 20, 10, 10).Send(B, 30, 4, 4, lostBefore: 1).Send(B, 40, 10, 10)
+            .Send(A, 10, 1, 1).Send(B, 11, 1, 1).Send(A, 20, 10, 10).Send(B, 30, 4, 4, lostBefore: 1)
+            .Send(B, 40, 10, 10)
             .Clock(30_000_000);
 
         Assert.Contains("feed 2-3 unobserved 20..10000020", script.Gaps());
@@ -130,6 +132,14 @@ public sealed class OurLossTests
             .Clock(30_000_000);
 
         Assert.Equal(["A 2-3 unobserved 20..10000020", "feed 2-3 unobserved 20..10000020"], script.Gaps());
+    }
+
+    [Fact]
+    public void a_loss_told_without_a_packet_casts_doubt_on_what_is_open()
+    {
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3).Lose(A, 30, 1).Clock(30_000_000);
+
+        Assert.Equal(["A 2-2 unobserved 20..10000020", "feed 2-2 unobserved 20..10000020"], script.Gaps());
     }
 
     [Fact]

@@ -102,7 +102,8 @@ public sealed class RangeTableTests
                 Assert.True(counters.Duplicates >= 0 && counters.MessagesMissing >= 0, $"seed {seed}");
             }
             Assert.Equal(
-                Math.Max(FeedScript.Received(script.Lines[0]) + FirstOf(seed, 0), FeedScript.Received(script.Lines[1]) + FirstOf(seed, 1)),
+                Math.Max(FeedScript.Received(script.Lines[0]) + FirstOf(seed, 0),
+                    FeedScript.Received(script.Lines[1]) + FirstOf(seed, 1)),
                 (long)rows[0].NextSequence);
         }
     }

@@ -34,7 +34,8 @@ public sealed class ResetTests
     public void lines_roll_apart_and_both_sessions_go_on_side_by_side()
     {
         FeedScript script = new FeedScript()
-            .Send(A, 10, 1, 5).Send(B, 11, 1, 5).Send(A, 20, 1, 2, session: 2).Send(B, 21, 6, 9).Send(A, 30, 3, 4, session: 2)
+            .Send(A, 10, 1, 5).Send(B, 11, 1, 5).Send(A, 20, 1, 2, session: 2).Send(B, 21, 6, 9)
+            .Send(A, 30, 3, 4, session: 2)
             .Send(B, 31, 1, 4, session: 2).Clock(30_000_000);
 
         Assert.Equal(1, script.Feed.Resets);

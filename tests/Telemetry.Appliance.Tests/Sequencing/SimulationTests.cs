@@ -56,7 +56,9 @@ public sealed class SimulationTests
         return steps;
     }
 
-    /// <summary>An exchange that sends each number on every line, and a network and an appliance that lose some.</summary>
+    /// <summary>
+    /// An exchange that sends each number on every line, and a network and an appliance that lose some.
+    /// </summary>
     private static List<Step> Simulate(int lines, int seed)
     {
         var random = new Random(seed);
