@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>What the appliance itself used, since warm-up. <see cref="LedgerCounters.Unknown"/> where it cannot be told.</summary>
+/// <summary>
+/// What the appliance itself used, since warm-up. <see cref="LedgerCounters.Unknown"/> where it cannot be told.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct ApplianceCounters
 {

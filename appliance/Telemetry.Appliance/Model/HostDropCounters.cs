@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>What the host lost before and behind the hooks. <see cref="LedgerCounters.Unknown"/> where not readable.</summary>
+/// <summary>
+/// What the host lost before and behind the hooks. <see cref="LedgerCounters.Unknown"/> where not readable.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct HostDropCounters
 {

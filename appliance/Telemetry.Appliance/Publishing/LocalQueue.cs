@@ -52,7 +52,7 @@ public sealed class LocalQueue
                 Volatile.Write(ref _positions.Lost, _positions.Lost + 1);
                 return false;
             }
-            spinner.SpinOnce();
+            spinner.SpinOnce(sleep1Threshold: -1);
         }
         return true;
     }

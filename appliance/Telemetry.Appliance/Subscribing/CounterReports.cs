@@ -47,12 +47,13 @@ internal static class CounterReports
     }
 
     /// <summary>What the host lost.</summary>
-    public static HostDropsReport HostDrops(in HostDropFields counters) => new()
+    public static HostDropsReport HostDrops(CounterState counters, CatalogState catalog) => new()
     {
-        NicMissed = ToNullable(counters.NicMissed),
-        NicNoBuffer = ToNullable(counters.NicNoBuffer),
-        SoftnetDropped = ToNullable(counters.SoftnetDropped),
-        UdpRcvbufErrors = ToNullable(counters.UdpRcvbufErrors),
+        NicMissed = ToNullable(counters.HostDrops.NicMissed),
+        NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer),
+        SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped),
+        UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors),
+        Sockets = Sockets(counters, catalog),
     };
 
     /// <summary>What became of messages.</summary>
@@ -77,6 +78,25 @@ internal static class CounterReports
         RingHighWater = ToNullable(counters.RingHighWater),
         PipelineHighWater = ToNullable(counters.PipelineHighWater),
     };
+
+    private static List<SocketDropsReport> Sockets(CounterState counters, CatalogState catalog)
+    {
+        List<SocketDropsReport> sockets = [];
+        for (int line = 0; line < counters.Sockets.Count; line++)
+        {
+            SocketDropsMessage socket = counters.Sockets[line];
+            if (socket.Port == 0)
+                continue;
+            sockets.Add(new SocketDropsReport
+            {
+                Feed = catalog.FeedText(catalog.Line(line).FeedIndex),
+                Line = catalog.LineText(line),
+                Port = socket.Port,
+                Drops = ToNullable(socket.Drops),
+            });
+        }
+        return sockets;
+    }
 
     private static bool IsClosed(in LedgerFields counters) => unchecked(
         counters.Seen == counters.Matched + counters.Unmatched + counters.Unsupported

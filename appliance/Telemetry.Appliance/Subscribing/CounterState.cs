@@ -49,6 +49,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Two for each session: to, from the exchange.</summary>
     public RowTable<BurstRow> SessionBursts { get; } = new(2 * limits.MaxRows);
 
+    /// <summary>What sockets dropped, by line; rows without a port are not there.</summary>
+    public RowTable<SocketDropsMessage> Sockets { get; } = new(limits.MaxRows);
+
     /// <summary>Whether the ledger must add up.</summary>
     public bool AtRest { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Feeds.ClearRows();
         Sessions.ClearRows();
         Channels.ClearRows();
+        Sockets.ClearRows();
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, Publication) = (default, default, default, default);
@@ -136,6 +140,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out ChannelStateMessage message);
             if (Channels.TryReach(message.Row))
                 Channels.Row(message.Row) = message;
+        }
+        else if (template == SocketDropsMessage.TemplateId)
+        {
+            decoder.Read(out SocketDropsMessage message);
+            if (Sockets.TryReach(message.LineIndex))
+                Sockets.Row(message.LineIndex) = message;
         }
         else if (template == BurstsMessage.TemplateId)
         {

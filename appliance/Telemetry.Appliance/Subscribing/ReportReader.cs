@@ -43,9 +43,6 @@ public sealed class ReportReader
             _streams[stream] = new StreamTracker();
     }
 
-    /// <summary>Whether totals came.</summary>
-    public bool HasTotals => _totals.HasRows;
-
     /// <summary>Whether the publisher has told its last totals.</summary>
     public bool IsFinal { get; private set; }
 
@@ -266,7 +263,7 @@ public sealed class ReportReader
         Interfaces = _catalog.Interfaces,
         Captures = _catalog.Captures,
         Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
-        HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters.HostDrops) : null,
+        HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
         Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
         Feeds = FeedReports.All(counters, _catalog),
         Sessions = SessionReports.All(counters, _catalog),

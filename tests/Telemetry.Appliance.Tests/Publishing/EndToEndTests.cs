@@ -141,7 +141,8 @@ public sealed class EndToEndTests
             Same(counters.Ledger, summary.Ledger.UnsupportedReasons, "unsupported");
             Assert.Equal(counters.Ledger.LostFull, summary.Ledger.LostReasons.Full);
             Assert.Equal(counters.Ledger.LostNoRing, summary.Ledger.LostReasons.NoRing);
-            Assert.Equal((counters.HostDrops.NicMissed, null), (summary.HostDrops!.NicMissed, summary.HostDrops.UdpRcvbufErrors));
+            Assert.Equal(counters.HostDrops.NicMissed, summary.HostDrops!.NicMissed);
+            Assert.Null(summary.HostDrops.UdpRcvbufErrors);
             Assert.Equal(counters.HostDrops.SoftnetDropped, summary.HostDrops.SoftnetDropped);
             Assert.Equal((counters.Appliance.GcCollections, 1003, 1004), (summary.Appliance!.GcCollections,
                 summary.Appliance.LateRecords, summary.Appliance.PipelineHighWater));
@@ -177,11 +178,20 @@ public sealed class EndToEndTests
         {
             for (int size = 0; size < BurstWindow.Sizes; size++)
             {
-                buffer.Bursts[BurstWindow.Sizes + size] = new BurstWindow { Packets = 5 + size, Bytes = 500, StampNs = 9 };
-                buffer.Bursts[(4 * BurstWindow.Sizes) + size] = new BurstWindow { Packets = 2, Bytes = 80, StampNs = 11 };
+                buffer.Bursts[BurstWindow.Sizes + size] = new BurstWindow
+                {
+                    Packets = 5 + size, Bytes = 500, StampNs = 9,
+                };
+                buffer.Bursts[(4 * BurstWindow.Sizes) + size] = new BurstWindow
+                {
+                    Packets = 2, Bytes = 80, StampNs = 11,
+                };
             }
             buffer.ChannelCount = 1;
-            buffer.Channels[0] = new ChannelCounters { Channel = Watched.Channel("SESS1"), NextSequence = 42, FeedIndex = 0 };
+            buffer.Channels[0] = new ChannelCounters
+            {
+                Channel = Watched.Channel("SESS1"), NextSequence = 42, FeedIndex = 0,
+            };
         });
         rig.End();
 
@@ -248,10 +258,12 @@ public sealed class EndToEndTests
             buffer.Histograms[index].RecordValue(value);
         buffer.Series[index] = new SeriesCounters
         {
-            NegativeCount = 2, NegativeMinNs = -77, AboveRangeCount = 3, AboveRangeMaxNs = 70_000_000_000, MayBeMissing = 4,
+            NegativeCount = 2, NegativeMinNs = -77, AboveRangeCount = 3, AboveRangeMaxNs = 70_000_000_000,
+            MayBeMissing = 4,
         };
         buffer.Worst[index * WorstSample.PerSeries] = new WorstSample { ValueNs = 1000, StampNs = 7, Sequence = 12 };
-        buffer.Worst[(index * WorstSample.PerSeries) + 1] = new WorstSample { ValueNs = 999, StampNs = 8, Sequence = 13 };
+        int second = (index * WorstSample.PerSeries) + 1;
+        buffer.Worst[second] = new WorstSample { ValueNs = 999, StampNs = 8, Sequence = 13 };
     }
 
     /// <summary>Every 64-bit property of the report that a counter of the same name exists for has its value.</summary>

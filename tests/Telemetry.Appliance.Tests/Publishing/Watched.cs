@@ -28,11 +28,14 @@ internal static class Watched
     {
         LineDefinition[] lines =
         [
-            Line(0, 0, "A", "233.54.12.1:26400"), Line(1, 0, "B", "233.54.12.2:26400"), Line(2, 1, "A", "233.54.13.1:26500"),
+            Line(0, 0, "A", "233.54.12.1:26400"),
+            Line(1, 0, "B", "233.54.12.2:26400"),
+            Line(2, 1, "A", "233.54.13.1:26500"),
         ];
         FeedDefinition[] feeds =
         [
-            Feed(0, "itch", ProtocolId.MoldUdp64Itch50, lines[..2]), Feed(1, "other", ProtocolId.MoldUdp64, lines[2..]),
+            Feed(0, "itch", ProtocolId.MoldUdp64Itch50, lines[..2]),
+            Feed(1, "other", ProtocolId.MoldUdp64, lines[2..]),
         ];
         SessionDefinition[] sessions = [Session()];
         return new Topology
