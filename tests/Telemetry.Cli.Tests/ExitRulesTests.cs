@@ -9,7 +9,8 @@ namespace Telemetry.Cli.Tests;
 
 public class ExitRulesTests
 {
-    private static readonly SummaryReport Good = SampleReports.Summary with { Mode = "replay", Truth = null, Received = null, Feeds = [] };
+    private static readonly SummaryReport Good =
+        SampleReports.Summary with { Mode = "replay", Truth = null, Received = null, Feeds = [] };
     private static readonly FeedReport Gapped = new() { Feed = "f", FeedGaps = 1, Complete = true };
     private static readonly FeedReport Incomplete = new() { Feed = "f", FeedGaps = 1, Complete = false };
 
@@ -23,7 +24,8 @@ public class ExitRulesTests
 
     [Fact]
     public void a_gap_on_one_line_is_none_of_the_feed() =>
-        Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false).Of(Good with { Feeds = [Gapped with { FeedGaps = 0, LineGaps = 5 }] }));
+        Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
+            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, LineGaps = 5 }] }));
 
     [Fact]
     public void incomplete_comes_before_a_gap() =>
@@ -31,19 +33,23 @@ public class ExitRulesTests
 
     [Fact]
     public void a_demo_that_missed_the_truth_is_1() =>
-        Assert.Equal(ExitCode.Failed, new ExitRules(true, true).Of(SampleReports.Summary with { Truth = SampleReports.Summary.Truth! with { Matches = false } }));
+        Assert.Equal(ExitCode.Failed, new ExitRules(true, true)
+            .Of(SampleReports.Summary with { Truth = SampleReports.Summary.Truth! with { Matches = false } }));
 
     [Fact]
     public void a_demo_whose_ledger_does_not_close_is_1() =>
-        Assert.Equal(ExitCode.Failed, new ExitRules().Of(SampleReports.Summary with { Ledger = SampleReports.EmptyLedger with { Closed = false } }));
+        Assert.Equal(ExitCode.Failed, new ExitRules()
+            .Of(SampleReports.Summary with { Ledger = SampleReports.EmptyLedger with { Closed = false } }));
 
     [Fact]
     public void a_subscriber_that_missed_messages_is_incomplete() =>
-        Assert.Equal(ExitCode.Incomplete, new ExitRules(false, true).Of(Good with { Received = SampleReports.Summary.Received }));
+        Assert.Equal(ExitCode.Incomplete,
+            new ExitRules(false, true).Of(Good with { Received = SampleReports.Summary.Received }));
 
     [Fact]
     public void verdicts_have_the_words_of_the_contract() =>
-        Assert.Equal(["ok", "warn", "fail", "not_applicable", "unknown"], Enum.GetValues<CheckVerdict>().Select(JsonChecks.Word));
+        Assert.Equal(["ok", "warn", "fail", "not_applicable", "unknown"],
+            Enum.GetValues<CheckVerdict>().Select(JsonChecks.Word));
 
     [Theory]
     [InlineData(CheckVerdict.Ok, ExitCode.Done)]
@@ -52,7 +58,8 @@ public class ExitRulesTests
     [InlineData(CheckVerdict.NotApplicable, ExitCode.Done)]
     [InlineData(CheckVerdict.Fail, ExitCode.Failed)]
     public void only_a_failed_check_fails_the_doctor(CheckVerdict verdict, ExitCode expected) =>
-        Assert.Equal(expected, DoctorCommand.ExitOf([new HostCheck("a", CheckVerdict.Ok, "", ""), new HostCheck("b", verdict, "", "")]));
+        Assert.Equal(expected,
+            DoctorCommand.ExitOf([new HostCheck("a", CheckVerdict.Ok, "", ""), new HostCheck("b", verdict, "", "")]));
 
     [Fact]
     public void the_exit_codes_are_those_of_the_contract() =>

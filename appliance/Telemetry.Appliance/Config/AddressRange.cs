@@ -10,7 +10,8 @@ namespace Telemetry.Appliance.Config;
 public readonly record struct AddressRange(EndpointAddress First, int Count)
 {
     /// <summary>What is wanted, for errors.</summary>
-    public const string Expected = "ADDRESS:PORT such as 233.54.12.111:26477, [ff15::1]:26477 or a range 233.43.202.1-48:26477";
+    public const string Expected =
+        "ADDRESS:PORT such as 233.54.12.111:26477, [ff15::1]:26477 or a range 233.43.202.1-48:26477";
 
     /// <summary>The endpoints in order.</summary>
     public IEnumerable<EndpointAddress> Endpoints()
@@ -34,7 +35,8 @@ public readonly record struct AddressRange(EndpointAddress First, int Count)
         if (colon < 0 || !byte.TryParse(text.AsSpan(dash + 1, colon - dash - 1), NumberStyles.None,
             CultureInfo.InvariantCulture, out byte last))
             return false;
-        if (!EndpointAddress.TryParse(string.Concat(text.AsSpan(0, dash), text.AsSpan(colon)), out EndpointAddress first)
+        if (!EndpointAddress.TryParse(string.Concat(text.AsSpan(0, dash), text.AsSpan(colon)),
+            out EndpointAddress first)
             || !first.IsIPv4 || last < (byte)first.Address)
             return false;
         range = new AddressRange(first, last - (byte)first.Address + 1);

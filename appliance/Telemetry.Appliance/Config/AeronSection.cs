@@ -16,7 +16,8 @@ internal static class AeronSection
             TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
         };
         if (settings.Channel is { } channel && !channel.StartsWith("aeron:", StringComparison.Ordinal))
-            section.Errors.Add(section.WhereOf("channel"), $"\"{channel}\" is no Aeron channel", $"expected one such as {AeronSettings.DefaultChannel}");
+            section.Errors.Add(section.WhereOf("channel"), $"\"{channel}\" is no Aeron channel",
+                $"expected one such as {AeronSettings.DefaultChannel}");
         section.Later("driver", "remove it: the embedded driver is used", harmless: "embedded");
         section.Later("directory", "remove it: the embedded driver needs none");
         section.Finish();

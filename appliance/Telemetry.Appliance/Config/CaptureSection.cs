@@ -25,7 +25,8 @@ internal static class CaptureSection
         if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing })
         {
             string where = section.WhereOf("wait");
-            section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring", "add \"transport: ringbuf\"");
+            section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring",
+                "add \"transport: ringbuf\"");
         }
         section.Finish();
         return settings;

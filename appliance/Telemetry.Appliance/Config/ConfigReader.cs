@@ -12,7 +12,8 @@ public static class ConfigReader
     private const int DeepestNesting = 32;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="FailureException">It cannot be read, or something in it is wrong: every error found.</exception>
+    /// <exception cref="FailureException">It cannot be read, or something in it is wrong: every error
+    /// found.</exception>
     public static Settings ReadFile(string path)
     {
         var errors = new ErrorList();
@@ -49,7 +50,8 @@ public static class ConfigReader
         }
         catch (YamlException wrong)
         {
-            errors.Add(YamlSection.Position(file, wrong.Start), $"not YAML: {Sentence(wrong)}", "see telemetry.example.yaml");
+            errors.Add(YamlSection.Position(file, wrong.Start), $"not YAML: {Sentence(wrong)}",
+                "see telemetry.example.yaml");
         }
         return new Settings();
     }
@@ -85,7 +87,8 @@ public static class ConfigReader
         }
     }
 
-    /// <summary>Parses; on some texts that are no YAML the library fails with exceptions that are not its own.</summary>
+    /// <summary>Parses; on some texts that are no YAML the library fails with exceptions that are not its
+    /// own.</summary>
     private static void Parse(string text, Action<Parser> use)
     {
         var parser = new Parser(new StringReader(text));
@@ -93,7 +96,8 @@ public static class ConfigReader
         {
             use(parser);
         }
-        catch (Exception defect) when (defect is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        catch (Exception defect) when (
+            defect is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             Mark last = parser.Current?.End ?? Mark.Empty;
             throw new YamlException(last, last, "what comes after this cannot be read", defect);

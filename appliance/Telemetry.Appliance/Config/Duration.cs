@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace Telemetry.Appliance.Config;
 
-/// <summary>Durations as people write them: <c>250ns</c>, <c>5us</c>, <c>10ms</c>, <c>1.5s</c>, <c>2min</c>, <c>1h</c>.</summary>
+/// <summary>Durations as people write them: <c>250ns</c>, <c>5us</c>, <c>10ms</c>, <c>1.5s</c>, <c>2min</c>,
+/// <c>1h</c>.</summary>
 public static class Duration
 {
     /// <summary>What is wanted, for errors.</summary>

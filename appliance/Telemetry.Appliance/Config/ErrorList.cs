@@ -42,7 +42,8 @@ public sealed class ErrorList
             return;
         List<Failure> shown = _failures.Distinct().Take(MostShown).ToList();
         if (_failures.Count > MostShown)
-            shown.Add(new Failure(ExitCode.Usage, "", $"{_failures.Count - MostShown} more errors", "correct these first"));
+            shown.Add(new Failure(ExitCode.Usage, "", $"{_failures.Count - MostShown} more errors",
+                "correct these first"));
         throw new FailureException(shown);
     }
 }

@@ -67,7 +67,8 @@ internal static class FeedSection
         IReadOnlyList<Located<string>> several = section.Texts("addresses", AddressRange.Expected) ?? [];
         Located<string>? single = section.Text("address");
         if (single is not null && several.Count > 0)
-            section.Errors.Add(single.Value.Where, $"{section.Name}: has both address and addresses", "keep one of them");
+            section.Errors.Add(single.Value.Where, $"{section.Name}: has both address and addresses",
+                "keep one of them");
         if (single is null && !section.Has("address") && !section.Has("addresses"))
         {
             string what = $"{section.Name} has no address";
@@ -79,7 +80,8 @@ internal static class FeedSection
             if (AddressRange.TryParse(text.Value, out AddressRange range))
                 addresses.Add(new Located<AddressRange>(range, text.Where));
             else
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port", $"expected {AddressRange.Expected}");
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port",
+                    $"expected {AddressRange.Expected}");
         }
         return addresses;
     }
@@ -89,7 +91,8 @@ internal static class FeedSection
         if (section.Text("source") is not { } text)
             return 0;
         if (!EndpointAddress.TryParseAddress(text.Value, out UInt128 source))
-            section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is no address", "write it without a port, such as 206.200.43.72");
+            section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is no address",
+                "write it without a port, such as 206.200.43.72");
         return source;
     }
 }

@@ -59,7 +59,8 @@ internal sealed class FlowBuilder(ErrorList errors)
                     SourceAddress = definition.SourceAddress,
                     VlanId = definition.VlanId,
                     Interface = definition.Interface,
-                    SnapLength = settings.SnapLength ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength)),
+                    SnapLength = settings.SnapLength
+                        ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength)),
                     FeedIndex = feed.Index,
                     LineIndex = definition.Index,
                     Direction = StreamDirection.FromExchange,
@@ -67,12 +68,14 @@ internal sealed class FlowBuilder(ErrorList errors)
                 };
                 Add(flow, owner, range.Where);
                 if (row.IsStream)
-                    Add(flow with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner, range.Where);
+                    Add(flow with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner,
+                        range.Where);
             }
         }
         if (!row.IsStream && settings.SnapLength < row.HeadLength)
         {
-            string what = $"feed \"{feed.Name}\": snap is {settings.SnapLength}, {row.Name} needs {row.HeadLength} bytes";
+            string what =
+                $"feed \"{feed.Name}\": snap is {settings.SnapLength}, {row.Name} needs {row.HeadLength} bytes";
             errors.Add(settings.Where, what, "remove snap or raise it");
         }
     }
@@ -101,7 +104,8 @@ internal sealed class FlowBuilder(ErrorList errors)
 
     private void Add(FlowDefinition flow, string owner, string where)
     {
-        var match = new Match(flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface);
+        var match = new Match(flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId,
+            flow.Interface);
         if (_owners.TryGetValue(match, out string? before))
         {
             string what = $"{flow.Endpoint} is given to {owner}, and before to {before}";
@@ -111,7 +115,8 @@ internal sealed class FlowBuilder(ErrorList errors)
         if (_flows.Count == MostFlows)
         {
             if (!_isFull)
-                errors.Add(where, string.Create(CultureInfo.InvariantCulture, $"more than {MostFlows} flows"), "split them over several processes");
+                errors.Add(where, string.Create(CultureInfo.InvariantCulture, $"more than {MostFlows} flows"),
+                    "split them over several processes");
             _isFull = true;
             return;
         }

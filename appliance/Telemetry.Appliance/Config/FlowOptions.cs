@@ -64,7 +64,8 @@ public static class FlowOptions
             if (EndpointAddress.TryParse(address, out EndpointAddress endpoint))
                 gateways.Add(new Located<EndpointAddress>(endpoint, where));
             else
-                errors.Add(where, $"\"{address}\" is no address with port", "expected ADDRESS:PORT such as 10.1.1.1:9000");
+                errors.Add(where, $"\"{address}\" is no address with port",
+                    "expected ADDRESS:PORT such as 10.1.1.1:9000");
         }
         return new SessionSettings
         {
@@ -90,10 +91,14 @@ public static class FlowOptions
         if (index < 0)
             errors.AddUnknown(where, "session", name, sessions.Select(session => session.Name.Value).ToList());
         else
-            sessions[index] = sessions[index] with { Triggers = feeds.Select(feed => new Located<string>(feed, where)).ToList() };
+            sessions[index] = sessions[index] with { Triggers = Located(feeds, where) };
     }
 
-    private static (string Name, string Protocol, string[] Addresses)? Split(string text, string where, ErrorList errors)
+    private static List<Located<string>> Located(string[] names, string where) =>
+        names.Select(name => new Located<string>(name, where)).ToList();
+
+    private static (string Name, string Protocol, string[] Addresses)? Split(
+        string text, string where, ErrorList errors)
     {
         int equals = text.IndexOf('=');
         int at = text.IndexOf('@', equals + 1);

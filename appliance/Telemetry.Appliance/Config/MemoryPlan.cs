@@ -64,7 +64,8 @@ public sealed class MemoryPlan
         int connections = ConnectionsOf(topology);
         parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
             Text($"{connections} TCP connections: bytes that came out of order")));
-        parts.Add(new MemoryPart("bursts", SizeOfBursts(topology), "stamps of the last packets of each line and direction"));
+        parts.Add(new MemoryPart("bursts", SizeOfBursts(topology),
+            "stamps of the last packets of each line and direction"));
         int histograms = HistogramsPerSeries + (publishes ? HistogramsPerPublication : 0);
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} histograms of {HistogramBytes} bytes each")));
@@ -87,7 +88,8 @@ public sealed class MemoryPlan
         MemoryPart largest = Parts.MaxBy(part => part.Bytes)!;
         string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes)}; "
             + $"most of it is {largest.Name}: {Megabytes(largest.Bytes)} ({largest.How})";
-        throw new FailureException(new Failure(ExitCode.Usage, "memory_limit", what, "raise memory_limit or configure less"));
+        throw new FailureException(new Failure(ExitCode.Usage, "memory_limit", what,
+            "raise memory_limit or configure less"));
     }
 
     /// <summary>Bytes as MiB with one decimal.</summary>

@@ -52,7 +52,8 @@ internal static class SessionSection
             if (EndpointAddress.TryParse(text.Value, out EndpointAddress endpoint))
                 gateways.Add(new Located<EndpointAddress>(endpoint, text.Where));
             else
-                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port", "expected ADDRESS:PORT such as 10.1.1.1:9000");
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port",
+                    "expected ADDRESS:PORT such as 10.1.1.1:9000");
         }
         return gateways;
     }
@@ -74,9 +75,11 @@ internal static class SessionSection
             Where = section.Where,
         };
         if (tick.Field is null == (tick.Length == 0))
-            section.Errors.Add(section.Where, $"{section.Name}: needs either field, or offset and length", "add \"field: client_order_id\", or \"offset: 33, length: 14\"");
+            section.Errors.Add(section.Where, $"{section.Name}: needs either field, or offset and length",
+                "add \"field: client_order_id\", or \"offset: 34, length: 14\"");
         if (tick is { IsText: false, Length: > 8 })
-            section.Errors.Add(section.WhereOf("length"), $"{section.Name}: an integer has at most 8 bytes", "shorten length, or use format: text");
+            section.Errors.Add(section.WhereOf("length"), $"{section.Name}: an integer has at most 8 bytes",
+                "shorten length, or use format: text");
         section.Finish();
         return tick;
     }

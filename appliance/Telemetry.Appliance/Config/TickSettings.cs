@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Config;
 
-/// <summary>Where a new order names its tick: by a field that the protocol knows, or by a place in the message.</summary>
+/// <summary>Where a new order names its tick: by a field that the protocol knows, or by a place in the
+/// message.</summary>
 public sealed record TickSettings
 {
     /// <summary>Name of the field, or null where a place is given.</summary>

@@ -14,7 +14,6 @@ public static class TopologyBuilder
     /// <summary>Feeds, and sessions, at most.</summary>
     public const int MostFeeds = 4_096;
 
-    /// <summary>Zones of times of day are looked up where they are configured.</summary>
     private const long DefaultLineBehindAfterNs = 100_000_000;
     private const long DefaultLineDownAfterNs = 1_000_000_000;
     private const int HeartbeatsMissed = 3;
@@ -27,7 +26,8 @@ public static class TopologyBuilder
     private const int DefaultMaxPendingOrders = 1 << 16;
     private const int DefaultMaxConnections = 64;
 
-    /// <summary>Builds the topology; what is wrong goes to <paramref name="errors"/>, and then the result is partial.</summary>
+    /// <summary>Builds the topology; what is wrong goes to <paramref name="errors"/>, and then the result is
+    /// partial.</summary>
     public static Topology Build(Settings settings, ErrorList errors)
     {
         CheckNames(settings, errors);
@@ -63,14 +63,17 @@ public static class TopologyBuilder
             .Concat(settings.Sessions.Select(session => session.Name)))
         {
             if (name.Value.Length > 0 && !IsName(name.Value))
-                errors.Add(name.Where, $"\"{name.Value}\" is no name", "use letters, digits, \"-\", \"_\" and \".\", at most 64");
+                errors.Add(name.Where, $"\"{name.Value}\" is no name",
+                    "use letters, digits, \"-\", \"_\" and \".\", at most 64");
             else if (name.Value.Length > 0 && !taken.Add(name.Value))
                 errors.Add(name.Where, $"the name \"{name.Value}\" is taken", "give each feed and session its own");
         }
         if (settings.Feeds.Count > MostFeeds)
-            errors.Add(settings.Feeds[MostFeeds].Where, $"more than {MostFeeds} feeds", "split them over several processes");
+            errors.Add(settings.Feeds[MostFeeds].Where, $"more than {MostFeeds} feeds",
+                "split them over several processes");
         if (settings.Sessions.Count > MostFeeds)
-            errors.Add(settings.Sessions[MostFeeds].Where, $"more than {MostFeeds} sessions", "split them over several processes");
+            errors.Add(settings.Sessions[MostFeeds].Where, $"more than {MostFeeds} sessions",
+                "split them over several processes");
     }
 
     private static bool IsName(string name) =>
@@ -81,12 +84,15 @@ public static class TopologyBuilder
     {
         ProtocolRow? row = FindProtocol(feed.Protocol, errors);
         if (row is { IsFeed: false })
-            errors.Add(feed.Protocol.Where, $"{row.Name} is the protocol of an order session", "name it below \"sessions\"");
+            errors.Add(feed.Protocol.Where, $"{row.Name} is the protocol of an order session",
+                "name it below \"sessions\"");
         int firstLine = lines.Count;
         if (feed.Lines.Count == 0)
-            errors.Add(feed.Where, $"feed \"{feed.Name.Value}\" has no line", "add \"lines: [{address: 239.1.1.1:26400}]\"");
+            errors.Add(feed.Where, $"feed \"{feed.Name.Value}\" has no line",
+                "add \"lines: [{address: 239.1.1.1:26400}]\"");
         if (feed.Lines.Count > MostLines)
-            errors.Add(feed.Lines[MostLines].Where, $"feed \"{feed.Name.Value}\" has more than {MostLines} lines", "split it");
+            errors.Add(feed.Lines[MostLines].Where, $"feed \"{feed.Name.Value}\" has more than {MostLines} lines",
+                "split it");
         foreach (LineSettings line in feed.Lines.Take(MostLines))
             lines.Add(BuildLine(line, feed, settings, index, lines, firstLine, errors));
         CheckZone(feed, errors);
@@ -111,8 +117,8 @@ public static class TopologyBuilder
     }
 
     private static LineDefinition BuildLine(
-        LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines, int firstLine,
-        ErrorList errors)
+        LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines,
+        int firstLine, ErrorList errors)
     {
         string name = line.Name ?? ((char)('A' + lines.Count - firstLine)).ToString();
         if (!IsName(name))
@@ -139,7 +145,8 @@ public static class TopologyBuilder
         if (row is { IsSession: false })
             errors.Add(session.Protocol.Where, $"{row.Name} is the protocol of a feed", "name it below \"feeds\"");
         if (session.Gateways.Count == 0)
-            errors.Add(session.Where, $"session \"{session.Name.Value}\" has no gateway", "add \"gateways: [10.1.1.1:9000]\"");
+            errors.Add(session.Where, $"session \"{session.Name.Value}\" has no gateway",
+                "add \"gateways: [10.1.1.1:9000]\"");
         CheckInterface(session.Interface, session.Where, settings, errors);
         List<int> triggers = [];
         foreach (Located<string> trigger in session.Triggers ?? [])
@@ -176,17 +183,20 @@ public static class TopologyBuilder
             return (default, -1);
         TickField field = new((ushort)tick.Offset, (byte)tick.Length, tick.IsText);
         if (tick.Field is { } name && row is not null && !row.TickFields.TryGetValue(name.Value, out field))
-            errors.AddUnknown(name.Where, $"field of a {row.Name} order", name.Value, row.TickFields.Keys.ToList(), "give offset and length");
+            errors.AddUnknown(name.Where, $"field of a {row.Name} order", name.Value, row.TickFields.Keys.ToList(),
+                "give offset and length");
         if (tick.Feed is { } named)
         {
             int? feed = FindFeed(named, feeds, errors);
             if (feed is { } index && !triggers.Contains(index))
-                errors.Add(named.Where, $"feed \"{named.Value}\" is no trigger of session \"{session.Name.Value}\"", "add it to triggers");
+                errors.Add(named.Where, $"feed \"{named.Value}\" is no trigger of session \"{session.Name.Value}\"",
+                    "add it to triggers");
             return (field, feed ?? -1);
         }
         if (triggers.Count == 1)
             return (field, triggers[0]);
-        errors.Add(tick.Where, $"session \"{session.Name.Value}\": which feed's number is it?", "add \"feed: NAME\" below tick");
+        errors.Add(tick.Where, $"session \"{session.Name.Value}\": which feed's number is it?",
+            "add \"feed: NAME\" below tick");
         return (field, -1);
     }
 

@@ -16,7 +16,8 @@ internal sealed class YamlSection
     private readonly YamlMappingNode _node;
     private readonly HashSet<string> _known = [];
 
-    /// <summary>Reads the mapping; <paramref name="name"/> is its path for errors, such as <c>feed "itch"</c>.</summary>
+    /// <summary>Reads the mapping; <paramref name="name"/> is its path for errors, such as <c>feed
+    /// "itch"</c>.</summary>
     public YamlSection(string file, string name, YamlMappingNode node, ErrorList errors)
     {
         (_file, Name, _node, _errors) = (file, name, node, errors);
@@ -72,7 +73,8 @@ internal sealed class YamlSection
 
     /// <summary>A whole number within bounds; null if absent or wrong.</summary>
     public long? Integer(string key, long least, long most) =>
-        Parsed(key, "a whole number", TryParseInteger, least, most, value => value.ToString(CultureInfo.InvariantCulture));
+        Parsed(key, "a whole number", TryParseInteger, least, most, value =>
+            value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>A power of two within bounds; null if absent or wrong.</summary>
     public long? PowerOfTwo(string key, long? value)
@@ -83,23 +85,6 @@ internal sealed class YamlSection
             return null;
         }
         return value;
-    }
-
-    /// <summary><c>true</c> or <c>false</c>; null if absent or wrong.</summary>
-    public bool? Boolean(string key)
-    {
-        switch (Text(key)?.Value)
-        {
-            case null:
-                return null;
-            case "true":
-                return true;
-            case "false":
-                return false;
-            default:
-                Report(Find(key)!, key, "true or false");
-                return null;
-        }
     }
 
     /// <summary>One of several words; null if absent or wrong.</summary>
@@ -163,7 +148,8 @@ internal sealed class YamlSection
     /// <summary>Refuses a key that a later version will know, unless it has the value that means nothing.</summary>
     public void Later(string key, string remedy, string? harmless = null)
     {
-        if (Find(key) is not { } node || (harmless is not null && node is YamlScalarNode { Value: { } text } && text == harmless))
+        if (Find(key) is not { } node
+            || (harmless is not null && node is YamlScalarNode { Value: { } text } && text == harmless))
             return;
         _errors.Add(Position(node), $"{Prefix}{key} is not available in this version", remedy);
     }

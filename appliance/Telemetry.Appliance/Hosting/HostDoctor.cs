@@ -31,22 +31,26 @@ public static class HostDoctor
     private static HostCheck Privileges()
     {
         const string Name = "privileges";
-        string? line = ReadLines("/proc/self/status").FirstOrDefault(text => text.StartsWith("CapEff:", StringComparison.Ordinal));
-        if (line is null || !ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong held))
+        string? line = ReadLines("/proc/self/status").FirstOrDefault(text =>
+            text.StartsWith("CapEff:", StringComparison.Ordinal));
+        if (line is null || !ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
+            out ulong held))
             return new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read", "mount /proc");
         bool all = (held >> SystemAdministrator & 1) != 0;
         string[] missing = Capabilities.Where(one => (held >> one.Bit & 1) == 0 && !(all && one.Bit >= 38))
             .Select(one => one.Name).ToArray();
         return missing.Length == 0
             ? new HostCheck(Name, CheckVerdict.Ok, "programs can be loaded and attached", "")
-            : new HostCheck(Name, CheckVerdict.Fail, $"missing {string.Join(", ", missing)}", "run as root, or give the binary these capabilities (setcap)");
+            : new HostCheck(Name, CheckVerdict.Fail, $"missing {string.Join(", ", missing)}",
+                "run as root, or give the binary these capabilities (setcap)");
     }
 
     private static HostCheck LibBpf()
     {
         const string Name = "libbpf";
         if (!NativeLibrary.TryLoad("libbpf.so.1", out nint library))
-            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded", "install the package libbpf1");
+            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded",
+                "install the package libbpf1");
         NativeLibrary.Free(library);
         return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
     }
@@ -56,26 +60,31 @@ public static class HostDoctor
         const string Path = "/sys/kernel/btf/vmlinux";
         return File.Exists(Path)
             ? new HostCheck("btf", CheckVerdict.Ok, $"the kernel describes its types in {Path}", "")
-            : new HostCheck("btf", CheckVerdict.Fail, $"{Path} is not there", "use a kernel built with CONFIG_DEBUG_INFO_BTF");
+            : new HostCheck("btf", CheckVerdict.Fail, $"{Path} is not there",
+                "use a kernel built with CONFIG_DEBUG_INFO_BTF");
     }
 
     private static HostCheck JustInTime() => ReadWord("/proc/sys/net/core/bpf_jit_enable") switch
     {
         null => new HostCheck("bpf_jit", CheckVerdict.Unknown, "net.core.bpf_jit_enable cannot be read", ""),
-        "0" => new HostCheck("bpf_jit", CheckVerdict.Warn, "BPF programs are interpreted: several times slower", "sysctl net.core.bpf_jit_enable=1"),
+        "0" => new HostCheck("bpf_jit", CheckVerdict.Warn, "BPF programs are interpreted: several times slower",
+            "sysctl net.core.bpf_jit_enable=1"),
         _ => new HostCheck("bpf_jit", CheckVerdict.Ok, "BPF programs are compiled", ""),
     };
 
     private static HostCheck LockedMemory()
     {
         const string Name = "memory_lock";
-        string? line = ReadLines("/proc/self/limits").FirstOrDefault(text => text.StartsWith("Max locked memory", StringComparison.Ordinal));
+        string? line = ReadLines("/proc/self/limits").FirstOrDefault(text =>
+            text.StartsWith("Max locked memory", StringComparison.Ordinal));
         string? limit = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
         if (limit is null)
-            return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read", "mount /proc");
+            return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read",
+                "mount /proc");
         return limit == "unlimited"
             ? new HostCheck(Name, CheckVerdict.Ok, "memory can be locked without a limit", "")
-            : new HostCheck(Name, CheckVerdict.Warn, $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
+            : new HostCheck(Name, CheckVerdict.Warn,
+                $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
                 "set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
     }
 
@@ -88,12 +97,14 @@ public static class HostDoctor
             { } source when source is "tsc" or "kvm-clock" or "hyperv_clocksource_tsc_page" or "arch_sys_counter" =>
                 new HostCheck(Name, CheckVerdict.Ok, $"{source}: read without leaving the processor", ""),
             { } source => new HostCheck(Name, CheckVerdict.Warn, $"{source}: every stamp takes about a microsecond",
-                "find out from the kernel log why tsc was given up; boot with clocksource=tsc tsc=reliable if the hardware allows it"),
+                "find out from the kernel log why tsc was given up; boot with clocksource=tsc tsc=reliable if the "
+                    + "hardware allows it"),
         };
     }
 
     private static HostCheck RealTimeKernel() => ReadWord("/sys/kernel/realtime") == "1"
-        ? new HostCheck("preempt_rt", CheckVerdict.Warn, "a PREEMPT_RT kernel: two packets may share a CPU's ring", "use transport: ringbuf")
+        ? new HostCheck("preempt_rt", CheckVerdict.Warn, "a PREEMPT_RT kernel: two packets may share a CPU's ring",
+            "use transport: ringbuf")
         : new HostCheck("preempt_rt", CheckVerdict.NotApplicable, "no PREEMPT_RT kernel", "");
 
     private static HostCheck Cores()
@@ -102,12 +113,14 @@ public static class HostDoctor
         string detail = string.Create(CultureInfo.InvariantCulture, $"the process may use {cores} cores");
         return cores > 2
             ? new HostCheck("cores", CheckVerdict.Ok, detail, "")
-            : new HostCheck("cores", CheckVerdict.Warn, detail + ": none can be given to the reader alone", "use wait: auto, and larger rings");
+            : new HostCheck("cores", CheckVerdict.Warn, detail + ": none can be given to the reader alone",
+                "use wait: auto, and larger rings");
     }
 
     private static HostCheck TimeZones() => TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _)
         ? new HostCheck("time_zones", CheckVerdict.Ok, "exchange times of day can be resolved", "")
-        : new HostCheck("time_zones", CheckVerdict.Warn, "exchange times of day cannot be resolved: no feed age for them", "install the package tzdata");
+        : new HostCheck("time_zones", CheckVerdict.Warn,
+            "exchange times of day cannot be resolved: no feed age for them", "install the package tzdata");
 
     private static string? ReadWord(string path) => ReadLines(path).FirstOrDefault()?.Trim();
 

@@ -20,18 +20,22 @@ internal static class KernelProbe
     internal static IReadOnlyList<HostCheck> Run() =>
     [
         Check("xdp", Load(BpfCall.ProgramTypeXdp, PassXdp), CheckVerdict.Fail,
-            "XDP programs can be loaded", "XDP programs cannot be loaded", "use a kernel with CONFIG_BPF_SYSCALL and XDP"),
+            "XDP programs can be loaded", "XDP programs cannot be loaded",
+                "use a kernel with CONFIG_BPF_SYSCALL and XDP"),
         Check("tc", Load(BpfCall.ProgramTypeTc, -1), CheckVerdict.Fail,
             "TC programs can be loaded", "TC programs cannot be loaded", "use a kernel with CONFIG_NET_CLS_BPF"),
         Check("tcx", ProbeTcx(), CheckVerdict.Warn,
-            "TC programs are attached by links, which end with the process", "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
+            "TC programs are attached by links, which end with the process",
+                "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
             "use a kernel from 6.6"),
         Check("array_ring", Close(BpfCall.CreateMap(MapArray, sizeof(uint), PageBytes, 1, Mappable)), CheckVerdict.Fail,
-            "arrays can be mapped: the array ring works", "arrays cannot be mapped (since 5.5)", "use a kernel from 5.8"),
+            "arrays can be mapped: the array ring works", "arrays cannot be mapped (since 5.5)",
+                "use a kernel from 5.8"),
         Check("ring_buffer", Close(BpfCall.CreateMap(MapRingBuffer, 0, 0, PageBytes, 0)), CheckVerdict.Warn,
             "the BPF ring buffer works", "no BPF ring buffer (since 5.8): no wait: epoll", "use a kernel from 5.8"),
         Check("xdp_frags", KernelFeatures.XdpFrags() ? 0 : -Libc.ErrorInvalid, CheckVerdict.Warn,
-            "frames in several buffers can be read", "no frames in several buffers (since 5.18): jumbo frames may be refused by the driver",
+            "frames in several buffers can be read",
+                "no frames in several buffers (since 5.18): jumbo frames may be refused by the driver",
             "use a kernel from 5.18, or attach: tc"),
     ];
 
@@ -40,7 +44,8 @@ internal static class KernelProbe
 
     private static int ProbeTcx()
     {
-        int program = BpfCall.LoadProgram(BpfCall.ProgramTypeTc, 0, [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
+        int program = BpfCall.LoadProgram(BpfCall.ProgramTypeTc, 0,
+            [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
         if (program < 0)
             return program;
         // A kernel that knows the attach type misses the interface; one that does not misses the type.
@@ -62,7 +67,8 @@ internal static class KernelProbe
         if (result == 0)
             return new HostCheck(name, CheckVerdict.Ok, yes, "");
         if (-result is Libc.ErrorNotPermitted or Libc.ErrorAccess)
-            return new HostCheck(name, CheckVerdict.Unknown, $"could not tell: {NativeError.Text(-result)}", "run doctor as root");
+            return new HostCheck(name, CheckVerdict.Unknown, $"could not tell: {NativeError.Text(-result)}",
+                "run doctor as root");
         return -result is Libc.ErrorInvalid or Libc.ErrorNoSystemCall or Libc.ErrorNotSupported
             ? new HostCheck(name, without, no, fix)
             : new HostCheck(name, CheckVerdict.Unknown, $"could not tell: {NativeError.Text(-result)}", fix);

@@ -8,7 +8,8 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Commands;
 
-/// <summary>The whole command line: parses it, runs the command, prints what failed, and says how the process ends.</summary>
+/// <summary>The whole command line: parses it, runs the command, prints what failed, and says how the process
+/// ends.</summary>
 internal static class CommandLine
 {
     /// <summary>Prints also where in the program a failure came from.</summary>
@@ -75,7 +76,8 @@ internal static class CommandLine
         }
         catch (Exception unexpected)
         {
-            Print($"telemetry: unexpected {unexpected.GetType().Name}: {unexpected.Message}; add --verbose and report it");
+            Print($"telemetry: unexpected {unexpected.GetType().Name}: {unexpected.Message}; add --verbose and report "
+                + $"it");
             if (verbose)
                 Print(unexpected.ToString());
             return (int)ExitCode.Failed;
@@ -89,12 +91,14 @@ internal static class CommandLine
         string command = CommandPath(parsed.CommandResult);
         List<Failure> failures = [];
         foreach (string token in parsed.UnmatchedTokens)
-            failures.Add(new Failure(ExitCode.Usage, command, $"unknown word \"{token}\"", Remedy(parsed, command, token)));
+            failures.Add(new Failure(ExitCode.Usage, command, $"unknown word \"{token}\"",
+                Remedy(parsed, command, token)));
         foreach (ParseError error in parsed.Errors)
         {
             // Unknown words have been told, better than by the library.
             if (!parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)))
-                failures.Add(new Failure(ExitCode.Usage, command, error.Message.TrimEnd('.'), $"see \"{command} --help\""));
+                failures.Add(new Failure(ExitCode.Usage, command, error.Message.TrimEnd('.'),
+                    $"see \"{command} --help\""));
         }
         throw new FailureException(failures.Distinct().ToList());
     }
@@ -109,7 +113,8 @@ internal static class CommandLine
 
     private static string CommandPath(CommandResult result)
     {
-        string name = result.Parent is CommandResult parent ? $"{CommandPath(parent)} {result.Command.Name}" : "telemetry";
+        string name = result.Parent is CommandResult parent ? $"{CommandPath(parent)} {result.Command.Name}"
+            : "telemetry";
         return name;
     }
 

@@ -36,13 +36,15 @@ internal static class ConfigCommand
     private static void WriteText(string path, Configuration configuration, MemoryPlan plan)
     {
         Console.WriteLine($"{path}: ok");
-        Console.WriteLine($"{configuration.Topology.Feeds.Count} feeds, {configuration.Topology.Sessions.Count} sessions, "
+        Console.WriteLine(
+            $"{configuration.Topology.Feeds.Count} feeds, {configuration.Topology.Sessions.Count} sessions, "
             + $"{configuration.Topology.Flows.Count} flows, {configuration.Topology.Series.Count} series");
         Console.WriteLine();
         foreach (MemoryPart part in plan.Parts)
             Console.WriteLine($"{part.Name,-14} {MemoryPlan.Megabytes(part.Bytes),12}   {part.How}");
         string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes);
-        Console.WriteLine($"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
+        Console.WriteLine(
+            $"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
     }
 
     private static void WriteJson(Configuration configuration, MemoryPlan plan)

@@ -24,7 +24,8 @@ internal static class DemoCommand
 
     private static readonly Option<string?> Rate = new("--rate")
     {
-        Description = $"Market-data packets a second on both lines together, or max (default: {DefaultPacketsPerSecond})",
+        Description =
+            $"Market-data packets a second on both lines together, or max (default: {DefaultPacketsPerSecond})",
         HelpName = "PPS|max",
     };
 
@@ -57,7 +58,8 @@ internal static class DemoCommand
             DemoOptions options = Read(parsed, flows, capture);
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
             if (options.Settings.Feeds.Count + options.Settings.Sessions.Count > 0)
-                output.Notices.Report("the demo has its own feeds and sessions: those of file and options are not used");
+                output.Notices.Report(
+                    "the demo has its own feeds and sessions: those of file and options are not used");
             return output.Run(new ExitRules(), (sink, notices, stop) => DemoHost.Run(options, sink, notices, stop));
         });
         return command;
@@ -69,13 +71,15 @@ internal static class DemoCommand
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         string channel = capture.ChannelOf(parsed, settings, errors);
         bool atMost = parsed.GetValue(Rate) == "max";
-        long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors) ?? DefaultPacketsPerSecond;
+        long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors)
+            ?? DefaultPacketsPerSecond;
         var options = new DemoOptions
         {
             Settings = settings,
             DurationNs = (OptionText.Integer(parsed, Seconds, 1, 86_400, errors) ?? DefaultSeconds) * Second,
             PacketsPerSecond = rate,
-            OrdersPerSecond = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors) ?? DefaultOrdersPerSecond),
+            OrdersPerSecond = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors)
+                ?? DefaultOrdersPerSecond),
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
             Channel = channel,
             CapturePath = parsed.GetValue(capture.Capture),

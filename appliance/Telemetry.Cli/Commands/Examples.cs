@@ -9,16 +9,19 @@ internal static class Examples
         ["run"] =
         [
             "telemetry run --config telemetry.yaml",
-            "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 --json",
+            "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
+                + "--json",
         ],
         ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json"],
         ["replay"] =
         [
             "telemetry replay day.pcapng",
-            "telemetry replay a.pcap b.pcap --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 --json",
+            "telemetry replay a.pcap b.pcap --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
+                + "--json",
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
         ],
-        ["watch"] = ["telemetry watch --channel aeron:udp?endpoint=127.0.0.1:20121", "telemetry watch --stream 1002 --json"],
+        ["watch"] = ["telemetry watch --channel aeron:udp?endpoint=127.0.0.1:20121",
+            "telemetry watch --stream 1002 --json"],
         ["doctor"] = ["telemetry doctor --interface eth1"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
         ["check"] = ["telemetry config check telemetry.yaml"],

@@ -26,7 +26,8 @@ internal static class ReplayCommand
             HelpName = "URI",
         };
         Option<string?> writeConfig = WriteConfigOption.Create();
-        var command = new Command("replay", "Put captures through the same decoding, sequencing and latency code.") { captures };
+        var command = new Command("replay",
+            "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
         command.Add(channel);
         command.Add(writeConfig);

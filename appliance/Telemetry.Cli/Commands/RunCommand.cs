@@ -78,7 +78,8 @@ internal static class RunCommand
             .Concat(settings.Sessions.Select(session => session.Interface));
         if (settings.Interfaces.Count == 0)
         {
-            foreach (string name in named.OfType<string>().Distinct().Where(name => all.All(known => known.Name != name)))
+            foreach (string name in named.OfType<string>().Distinct().Where(name =>
+                all.All(known => known.Name != name)))
                 all.Add(new InterfaceSettings { Name = name, Where = "feeds and sessions" });
         }
         return settings with { Interfaces = all };

@@ -30,7 +30,8 @@ internal static class WatchCommand
             HelpName = "DIR",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON, one object a line" };
-        var command = new Command("watch", "Show what another process publishes.") { channel, stream, driverDirectory, json };
+        var command = new Command("watch", "Show what another process publishes.") { channel, stream, driverDirectory,
+            json };
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -45,7 +46,8 @@ internal static class WatchCommand
             };
             errors.ThrowIfAny();
             var output = new HostOutput(parsed.GetValue(json), "watch");
-            return output.Run(failOn.Read(parsed), (sink, notices, stop) => WatchHost.Run(options, sink, notices, stop));
+            return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
+                WatchHost.Run(options, sink, notices, stop));
         });
         return command;
     }

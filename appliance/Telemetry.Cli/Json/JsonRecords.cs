@@ -44,7 +44,8 @@ internal static class JsonRecords
         json.Field(JsonKeys.Direction, report.Direction);
         json.WriteNumber(JsonKeys.Offset, report.Offset);
         json.WriteNumber(JsonKeys.Length, report.Length);
-        if (report.CodeIsNumber && long.TryParse(report.Code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code))
+        if (report.CodeIsNumber
+            && long.TryParse(report.Code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code))
             json.WriteNumber(JsonKeys.Code, code);
         else
             json.Field(JsonKeys.Code, report.Code);

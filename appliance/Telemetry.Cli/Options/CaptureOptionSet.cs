@@ -55,8 +55,10 @@ internal sealed class CaptureOptionSet
         CaptureSettings capture = settings.Capture;
         if (OptionText.Bytes(parsed, RingBytes, errors) is { } bytes)
         {
-            if (bytes < CaptureSettings.LeastRingBytes || bytes > CaptureSettings.MostRingBytes || !BitOperations.IsPow2(bytes))
-                errors.Add(RingBytes.Name, $"{ByteSize.Format(bytes)} cannot be used", "expected a power of two from 16KiB to 1GiB");
+            if (bytes < CaptureSettings.LeastRingBytes || bytes > CaptureSettings.MostRingBytes
+                || !BitOperations.IsPow2(bytes))
+                errors.Add(RingBytes.Name, $"{ByteSize.Format(bytes)} cannot be used",
+                    "expected a power of two from 16KiB to 1GiB");
             capture = capture with { RingBytes = bytes };
         }
         if (Choice(parsed, Transport, SettingWords.Transports, errors) is { } transport)
@@ -80,7 +82,8 @@ internal sealed class CaptureOptionSet
     public static void CheckChannel(string channel, string option, ErrorList errors)
     {
         if (!channel.StartsWith("aeron:", StringComparison.Ordinal))
-            errors.Add(option, $"\"{channel}\" is no Aeron channel", $"expected one such as {AeronSettings.DefaultChannel}");
+            errors.Add(option, $"\"{channel}\" is no Aeron channel",
+                $"expected one such as {AeronSettings.DefaultChannel}");
     }
 
     private static T? Choice<T>(

@@ -10,6 +10,7 @@ internal static class DriverDirectory
     public static void Refuse(ParseResult parsed, Option<string?> option, ErrorList errors)
     {
         if (parsed.GetValue(option) is { } directory)
-            errors.Add($"{option.Name} {directory}", "an external media driver cannot be used by this version", "leave it out: the embedded driver is used");
+            errors.Add($"{option.Name} {directory}", "an external media driver cannot be used by this version",
+                "leave it out: the embedded driver is used");
     }
 }

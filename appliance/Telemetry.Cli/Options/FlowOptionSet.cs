@@ -15,7 +15,8 @@ internal sealed class FlowOptionSet
 
     public Option<string[]> Feed { get; } = new("--feed")
     {
-        Description = "A feed, its lines A, B, ... in the order given; a line may be a range 233.43.202.1-48:PORT; may be repeated",
+        Description = "A feed, its lines A, B, ... in the order given; a line may be a range 233.43.202.1-48:PORT; may "
+            + "be repeated",
         HelpName = "NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]",
         DefaultValueFactory = _ => [],
     };
@@ -45,7 +46,8 @@ internal sealed class FlowOptionSet
         Description = "Also report every market-data packet and every order-protocol message",
     };
 
-    public Option<bool> Orders { get; } = new("--orders") { Description = "Also report every order with its tick and answer" };
+    public Option<bool> Orders { get; } =
+        new("--orders") { Description = "Also report every order with its tick and answer" };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, one object a line" };
 
@@ -67,7 +69,8 @@ internal sealed class FlowOptionSet
     {
         Settings settings = parsed.GetValue(Config) is { } path ? ConfigReader.ReadFile(path, errors) : new Settings();
         settings = FlowOptions.Apply(
-            settings, parsed.GetValue(Feed) ?? [], parsed.GetValue(Session) ?? [], parsed.GetValue(Trigger) ?? [], errors);
+            settings, parsed.GetValue(Feed) ?? [], parsed.GetValue(Session) ?? [], parsed.GetValue(Trigger) ?? [],
+                errors);
         if (OptionText.DurationNs(parsed, RepairWindow, errors) is not { } windowNs)
             return settings;
         return settings with

@@ -5,7 +5,8 @@ using Telemetry.Appliance.Config;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary>Reads options that are quantities, with the same words for what is wrong as the configuration file.</summary>
+/// <summary>Reads options that are quantities, with the same words for what is wrong as the configuration
+/// file.</summary>
 internal static class OptionText
 {
     /// <summary>A duration, or null where the option is not given or wrong.</summary>
@@ -35,9 +36,11 @@ internal static class OptionText
     {
         if (parsed.GetValue(option) is not { } text)
             return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least
+            && value <= most)
             return value;
-        string expected = string.Create(CultureInfo.InvariantCulture, $"expected a whole number from {least} to {most}");
+        string expected = string.Create(CultureInfo.InvariantCulture,
+            $"expected a whole number from {least} to {most}");
         errors.Add(option.Name, $"\"{text}\" cannot be used", expected);
         return null;
     }

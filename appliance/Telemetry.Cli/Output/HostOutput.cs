@@ -22,7 +22,8 @@ internal sealed class HostOutput(bool json, string mode)
     }
 
     private int RunJson(
-        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
+            StopSignals signals)
     {
         using Stream output = Console.OpenStandardOutput();
         using var sink = new JsonReportSink(output, signals.Stop);
@@ -31,7 +32,8 @@ internal sealed class HostOutput(bool json, string mode)
     }
 
     private int RunForPeople(
-        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
+            StopSignals signals)
     {
         bool live = mode != "replay" && !Console.IsOutputRedirected;
         SummaryReport summary;

@@ -9,7 +9,8 @@ internal static class Figures
     private const long Second = 1_000_000_000;
 
     /// <summary>A count with thousands apart.</summary>
-    public static string Count(long? value) => value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "-";
+    public static string Count(long? value) =>
+        value is { } known ? known.ToString("N0", CultureInfo.InvariantCulture) : "-";
 
     /// <summary>Microseconds with the nanoseconds as decimals: 12.345.</summary>
     public static string Micros(long? valueNs) =>
@@ -25,7 +26,8 @@ internal static class Figures
 
     /// <summary>The UTC time of day of an instant, in milliseconds.</summary>
     public static string TimeOfDay(long? timeNs) => timeNs is { } known
-        ? DateTimeOffset.UnixEpoch.AddTicks(known / TimeSpan.NanosecondsPerTick).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
+        ? DateTimeOffset.UnixEpoch.AddTicks(known / TimeSpan.NanosecondsPerTick)
+            .ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)
         : "-";
 
     /// <summary>A range of numbers.</summary>

@@ -13,20 +13,24 @@ internal static class FlowTables
         Table table = New("feed", "line");
         if (perSecond is not null)
             table.AddColumn(Right("packets/s"));
-        foreach (string column in (string[])["packets", "messages", "gaps", "repaired", "lost", "unobserved", "late", "duplicates", "undecodable", "wins"])
+        foreach (string column in (string[])["packets", "messages", "gaps", "repaired", "lost", "unobserved", "late",
+            "duplicates", "undecodable", "wins"])
             table.AddColumn(Right(column));
         foreach (FeedReport feed in feeds)
         {
             AddRow(table, perSecond?.Invoke(feed.Feed, null), Name(feed.Feed, feed.Complete), "",
                 [Figures.Count(feed.Packets), Figures.Count(feed.Messages), LedgerLine.Loss(feed.FeedGaps),
-                Figures.Count(feed.MessagesRepaired), LedgerLine.Loss(feed.MessagesLost), LedgerLine.Warning(feed.MessagesUnobserved),
-                LedgerLine.Warning(feed.MessagesLate), Figures.Count(feed.Duplicates), LedgerLine.Warning(feed.Undecodable), ""]);
+                Figures.Count(feed.MessagesRepaired), LedgerLine.Loss(feed.MessagesLost),
+                    LedgerLine.Warning(feed.MessagesUnobserved),
+                LedgerLine.Warning(feed.MessagesLate), Figures.Count(feed.Duplicates),
+                    LedgerLine.Warning(feed.Undecodable), ""]);
             foreach (LineReport line in feed.Lines)
             {
                 AddRow(table, perSecond?.Invoke(feed.Feed, line.Line), "", Name(line.Line, line.Complete),
                     [Figures.Count(line.Packets), Figures.Count(line.Messages), LedgerLine.Warning(line.Gaps),
                     "", LedgerLine.Warning(line.MessagesMissing), LedgerLine.Warning(line.MessagesUnobserved),
-                    LedgerLine.Warning(line.Late), Figures.Count(line.Duplicates), LedgerLine.Warning(line.Undecodable), Figures.Count(line.Wins)]);
+                    LedgerLine.Warning(line.Late), Figures.Count(line.Duplicates), LedgerLine.Warning(line.Undecodable),
+                        Figures.Count(line.Wins)]);
             }
         }
         return table;
@@ -38,12 +42,14 @@ internal static class FlowTables
         Table table = New("session");
         if (perSecond is not null)
             table.AddColumn(Right("orders/s"));
-        foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered", "retransmits", "stream gaps"])
+        foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered",
+            "retransmits", "stream gaps"])
             table.AddColumn(Right(column));
         foreach (SessionReport session in sessions)
         {
             AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete), null,
-                [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects), Figures.Count(session.Fills),
+                [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects),
+                    Figures.Count(session.Fills),
                 Figures.Count(session.Cancels), Figures.Count(session.Replaces), LedgerLine.Loss(session.Unanswered),
                 LedgerLine.Warning(session.Retransmits), LedgerLine.Warning(session.StreamGaps)]);
         }

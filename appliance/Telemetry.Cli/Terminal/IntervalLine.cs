@@ -23,14 +23,16 @@ internal static class IntervalLine
         }
         foreach (SessionReport session in interval.Sessions)
         {
-            line.Append(" | ").Append(session.Session).Append(' ').Append(Figures.Rate(session.Orders, lengthNs)).Append(" orders/s");
+            line.Append(" | ").Append(session.Session).Append(' ').Append(Figures.Rate(session.Orders, lengthNs))
+                .Append(" orders/s");
             Add(line, "rejects", session.Rejects);
             Add(line, "unanswered", session.Unanswered);
         }
         foreach (SeriesReport series in interval.Series.Where(IsHeadline))
         {
             line.Append(" | ").Append(series.Series).Append(' ').Append(series.Key)
-                .Append(" p50 ").Append(Figures.Micros(series.P50Ns)).Append(" p99 ").Append(Figures.Micros(series.P99Ns)).Append(" µs");
+                .Append(" p50 ").Append(Figures.Micros(series.P50Ns)).Append(" p99 ")
+                    .Append(Figures.Micros(series.P99Ns)).Append(" µs");
         }
         Add(line, "| LOST IN THE APPLIANCE", interval.Ledger.LostRing ?? 0);
         return line.ToString();

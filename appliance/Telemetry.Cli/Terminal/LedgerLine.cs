@@ -14,19 +14,23 @@ internal static class LedgerLine
             false => "[red]does not close[/]",
             null => $"{Figures.Count(ledger.InFlight)} under way",
         };
-        return $"ledger: seen {Figures.Count(ledger.Seen)} = matched {Figures.Count(ledger.Matched)} + unmatched {Figures.Count(ledger.Unmatched)} "
-            + $"+ unsupported {Figures.Count(ledger.Unsupported)}; lost in rings {Loss(ledger.LostRing)}, in the pipeline {Loss(ledger.LostPipeline)}; "
+        return $"ledger: seen {Figures.Count(ledger.Seen)} = matched {Figures.Count(ledger.Matched)} + unmatched "
+            + $"{Figures.Count(ledger.Unmatched)} "
+            + $"+ unsupported {Figures.Count(ledger.Unsupported)}; lost in rings {Loss(ledger.LostRing)}, in the "
+                + $"pipeline {Loss(ledger.LostPipeline)}; "
             + $"processed {Figures.Count(ledger.Processed)}, undecodable {Loss(ledger.Undecodable)}; {closed}";
     }
 
     public static string Of(PublicationReport publication) =>
         $"aeron: offered {Figures.Count(publication.Offered)}, published {Figures.Count(publication.Published)}, "
-        + $"back-pressured {Warning(publication.BackPressured)}, nobody connected {Figures.Count(publication.NotConnected)}, "
+        + $"back-pressured {Warning(publication.BackPressured)}, nobody connected "
+            + $"{Figures.Count(publication.NotConnected)}, "
         + $"events lost {Loss(publication.EventsLost)}";
 
     /// <summary>A count that should be zero: red where it is not.</summary>
     public static string Loss(long? count) => count is > 0 ? $"[red]{Figures.Count(count)}[/]" : Figures.Count(count);
 
     /// <summary>A count that is better zero: yellow where it is not.</summary>
-    public static string Warning(long? count) => count is > 0 ? $"[yellow]{Figures.Count(count)}[/]" : Figures.Count(count);
+    public static string Warning(long? count) =>
+        count is > 0 ? $"[yellow]{Figures.Count(count)}[/]" : Figures.Count(count);
 }

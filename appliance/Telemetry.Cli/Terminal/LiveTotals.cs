@@ -45,7 +45,8 @@ internal sealed class LiveTotals
     public static string PacketRate(SummaryReport interval, string feed, string? line, long lengthNs)
     {
         FeedReport? found = interval.Feeds.FirstOrDefault(one => one.Feed == feed);
-        long packets = line is null ? found?.Packets ?? 0 : found?.Lines.FirstOrDefault(one => one.Line == line)?.Packets ?? 0;
+        long packets = line is null ? found?.Packets ?? 0 : found?.Lines.FirstOrDefault(one =>
+            one.Line == line)?.Packets ?? 0;
         return Figures.Rate(packets, lengthNs);
     }
 

@@ -6,7 +6,8 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The live view: totals since the start, rates and percentiles of the last interval, what happened last.</summary>
+/// <summary>The live view: totals since the start, rates and percentiles of the last interval, what happened
+/// last.</summary>
 internal sealed class LiveView : IReportSink, IDisposable
 {
     private const int RefreshMilliseconds = 500;
@@ -95,7 +96,8 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     private void Show()
     {
-        AnsiConsole.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Ellipsis).Cropping(VerticalOverflowCropping.Bottom)
+        AnsiConsole.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Ellipsis)
+            .Cropping(VerticalOverflowCropping.Bottom)
             .Start(context =>
             {
                 do
@@ -122,14 +124,18 @@ internal sealed class LiveView : IReportSink, IDisposable
     private Rows Frame()
     {
         long elapsedNs = MonotonicClock.NowNs - _startNs;
-        List<IRenderable> parts = [new Markup($"[bold]telemetry {_mode}[/]  {Figures.Clock(elapsedNs)}  [dim]Ctrl-C ends with the summary[/]")];
+        List<IRenderable> parts =
+            [new Markup(
+            $"[bold]telemetry {_mode}[/]  {Figures.Clock(elapsedNs)}  [dim]Ctrl-C ends with the summary[/]")];
         if (_last is { } last)
         {
             long lengthNs = last.EndStampNs - last.StartStampNs;
             if (_totals.Feeds.Count > 0)
-                parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) => LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
+                parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) =>
+                    LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
             if (_totals.Sessions.Count > 0)
-                parts.Add(FlowTables.Sessions(_totals.Sessions, session => LiveTotals.OrderRate(last.Interval, session, lengthNs)));
+                parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
+                    LiveTotals.OrderRate(last.Interval, session, lengthNs)));
             parts.Add(SeriesTable.Of(last.Interval.Series));
             parts.Add(new Markup(LedgerLine.Of(_totals.Ledger with { InFlight = last.Interval.Ledger.InFlight })));
             if (_totals.Publication is { } publication)

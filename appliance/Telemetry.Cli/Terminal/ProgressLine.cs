@@ -31,7 +31,8 @@ internal sealed class ProgressLine : IProgress<ReplayProgress>, IDisposable
     {
         double seconds = Math.Max(elapsedNs, 1) / Second;
         double rate = progress.BytesRead / seconds;
-        string packets = $"{Figures.Count(progress.Packets)} packets, {Figures.Count((long)(progress.Packets / seconds))}/s";
+        string packets =
+            $"{Figures.Count(progress.Packets)} packets, {Figures.Count((long)(progress.Packets / seconds))}/s";
         if (progress.BytesTotal is not { } total || total <= 0)
             return $"{Figures.Bytes(progress.BytesRead)}, {Figures.Bytes(rate)}/s, {packets}";
         double share = Math.Min(1.0, progress.BytesRead / (double)total);

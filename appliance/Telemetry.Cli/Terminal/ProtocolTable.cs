@@ -31,7 +31,8 @@ internal static class ProtocolTable
             : string.Create(CultureInfo.InvariantCulture, $"every {row.HeartbeatIntervalNs / 1_000_000} ms");
         output.WriteLine($"heartbeat   {heartbeat}");
         output.WriteLine($"zone        {row.TimeZone ?? "none"}");
-        output.WriteLine($"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
+        output.WriteLine(
+            $"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
         output.WriteLine("envelope    offset size type name");
         foreach (string field in row.Layout)
             output.WriteLine($"            {field}");
@@ -40,6 +41,7 @@ internal static class ProtocolTable
     private static string Kind(ProtocolRow row)
     {
         string transport = row.IsStream ? "tcp" : "udp";
-        return row.IsFeed && row.IsSession ? $"feed, session ({transport})" : row.IsFeed ? $"feed ({transport})" : $"session ({transport})";
+        return row.IsFeed && row.IsSession ? $"feed, session ({transport})" : row.IsFeed ? $"feed ({transport})"
+            : $"session ({transport})";
     }
 }

@@ -20,5 +20,6 @@ internal sealed class RecentLines
 
     /// <summary>The lines as markup, oldest first.</summary>
     public IEnumerable<string> Markup() => _lines.Select(one =>
-        one.IsLoss ? $"[red]{ReportLines.Of(one.Report).EscapeMarkup()}[/]" : $"[dim]{ReportLines.Of(one.Report).EscapeMarkup()}[/]");
+        one.IsLoss ? $"[red]{ReportLines.Of(one.Report).EscapeMarkup()}[/]"
+            : $"[dim]{ReportLines.Of(one.Report).EscapeMarkup()}[/]");
 }

@@ -28,7 +28,8 @@ internal static class ReportLines
     {
         string numbers = report.Error ?? (report.Heartbeat == true ? Text($"heartbeat, next {report.NextSequence}")
             : report.FirstSequence is { } first ? Text($"{first} +{report.Count}") : "no number");
-        return Text($"packet {Where(report.Frame, report.StampNs)} {report.Flow}/{report.Line} {report.Channel ?? "-"} {numbers}");
+        return Text($"packet {Where(report.Frame, report.StampNs)} {report.Flow}/{report.Line} {report.Channel ?? "-"} "
+            + $"{numbers}");
     }
 
     public static string Of(MessageReport report)
@@ -40,8 +41,10 @@ internal static class ReportLines
 
     public static string Of(OrderReport report)
     {
-        string tick = report.Tick is { } known ? Text($"tick {known.Feed}/{known.Line} {known.Sequence} ({report.Attribution})") : "no tick";
-        return Text($"order {report.Session} {report.Kind} {report.Key}: {tick}, tick to trade {Figures.Micros(report.TickToTradeNs)} µs, "
+        string tick = report.Tick is { } known
+            ? Text($"tick {known.Feed}/{known.Line} {known.Sequence} ({report.Attribution})") : "no tick";
+        return Text($"order {report.Session} {report.Kind} {report.Key}: {tick}, tick to trade "
+            + $"{Figures.Micros(report.TickToTradeNs)} µs, "
             + $"{report.Answer ?? "no answer"} after {Figures.Micros(report.OrderToAckNs)} µs");
     }
 
@@ -51,13 +54,15 @@ internal static class ReportLines
         string how = report.State == "repaired" ? $"repaired by {report.RepairedBy}"
             : report.Cause is { } cause ? $"{report.State}, {cause}" : report.State;
         return Text($"gap {where}: {Figures.Range(report.First, report.Last)} ({Figures.Count(report.Count)}) {how} "
-            + $"after {Figures.Micros(report.ClosedStampNs - report.OpenedStampNs)} µs{(report.AtEnd ? ", at the end" : "")}");
+            + $"after {Figures.Micros(report.ClosedStampNs - report.OpenedStampNs)} "
+                + $"µs{(report.AtEnd ? ", at the end" : "")}");
     }
 
     public static string Of(EventReport report)
     {
         string state = report.State == "instant" ? "" : $" {report.State}";
-        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}" : $" {report.Flow}/{report.Line}";
+        string flow = report.Flow is null ? "" : report.Line is null ? $" {report.Flow}"
+            : $" {report.Flow}/{report.Line}";
         string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
         string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
         string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
@@ -65,7 +70,8 @@ internal static class ReportLines
     }
 
     private static string Because(EventReport report) =>
-        (report.Reason ?? report.Cause ?? report.StormOf) is { } why ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
+        (report.Reason ?? report.Cause ?? report.StormOf) is { } why
+            ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}" : "";
 
     private static string Where(long? frame, long stampNs) => frame is { } number

@@ -16,7 +16,8 @@ internal static class SeriesTable
         {
             string name = one.Complete ? one.Series : $"{one.Series} [red]incomplete[/]";
             table.AddRow(name, Markup.Escape(one.Key ?? ""), Figures.Count(one.Count), Figures.Micros(one.P50Ns),
-                Figures.Micros(one.P90Ns), Figures.Micros(one.P99Ns), Figures.Micros(one.P999Ns), Figures.Micros(one.MaxNs));
+                Figures.Micros(one.P90Ns), Figures.Micros(one.P99Ns), Figures.Micros(one.P999Ns),
+                    Figures.Micros(one.MaxNs));
         }
         return table;
     }

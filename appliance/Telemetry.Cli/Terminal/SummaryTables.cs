@@ -24,12 +24,14 @@ internal static class SummaryTables
         foreach (ReceivedReport stream in report.Received ?? [])
         {
             string missing = LedgerLine.Loss(stream.Missing);
-            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of {Figures.Count(stream.Expected)}, missing {missing}");
+            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of "
+                + $"{Figures.Count(stream.Expected)}, missing {missing}");
         }
         if (report.Appliance is { } appliance)
         {
             console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
-                + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline {Figures.Count(appliance.PipelineHighWater)} events, "
+                + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
+                    + $"{Figures.Count(appliance.PipelineHighWater)} events, "
                 + $"late records {Figures.Count(appliance.LateRecords)}");
         }
         if (report.Truth is { } truth)

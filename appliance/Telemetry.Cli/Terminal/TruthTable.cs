@@ -12,11 +12,15 @@ internal static class TruthTable
         Table table = FlowTables.New("truth");
         foreach (string column in (string[])["made", "found", "missed", "invented"])
             table.AddColumn(FlowTables.Right(column));
-        table.AddRow("gaps", Figures.Count(truth.GapsMade), Figures.Count(truth.GapsFound), LedgerLine.Loss(truth.GapsMissed), LedgerLine.Loss(truth.GapsInvented));
-        table.AddRow("orders", Figures.Count(truth.OrdersSent), Figures.Count(truth.OrdersSeen), LedgerLine.Loss(truth.OrdersSent - truth.OrdersSeen), "");
+        table.AddRow("gaps", Figures.Count(truth.GapsMade), Figures.Count(truth.GapsFound),
+            LedgerLine.Loss(truth.GapsMissed), LedgerLine.Loss(truth.GapsInvented));
+        table.AddRow("orders", Figures.Count(truth.OrdersSent), Figures.Count(truth.OrdersSeen),
+            LedgerLine.Loss(truth.OrdersSent - truth.OrdersSeen), "");
         table.AddRow("named ticks", "", "", LedgerLine.Loss(truth.AttributionErrors), "");
-        string bias = $"bias µs: named {Figures.Micros(truth.BiasNs.Named)}, last {Figures.Micros(truth.BiasNs.Last)}, first {Figures.Micros(truth.BiasNs.First)}";
-        string verdict = truth.Matches ? "[green]the appliance found exactly what was made[/]" : "[red]the appliance did not find what was made[/]";
+        string bias = $"bias µs: named {Figures.Micros(truth.BiasNs.Named)}, last {Figures.Micros(truth.BiasNs.Last)}, "
+            + $"first {Figures.Micros(truth.BiasNs.First)}";
+        string verdict = truth.Matches ? "[green]the appliance found exactly what was made[/]"
+            : "[red]the appliance did not find what was made[/]";
         table.Caption = new TableTitle($"{verdict}; {bias}");
         return table;
     }

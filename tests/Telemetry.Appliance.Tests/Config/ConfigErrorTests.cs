@@ -6,43 +6,62 @@ namespace Telemetry.Appliance.Tests.Config;
 
 public class ConfigErrorTests
 {
-    private const string Feed = "feeds:\n  - name: itch\n    protocol: moldudp64\n    lines: [{address: 239.1.1.1:26400}]\n";
+    private const string Feed =
+        "feeds:\n  - name: itch\n    protocol: moldudp64\n    lines: [{address: 239.1.1.1:26400}]\n";
 
     [Theory]
-    [InlineData("interval: 10 parsecs", "t.yaml:1:11: interval is \"10 parsecs\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
+    [InlineData("interval: 10 parsecs",
+        "t.yaml:1:11: interval is \"10 parsecs\"; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
     [InlineData("intervall: 1s", "t.yaml:1:1: unknown key \"intervall\"; did you mean \"interval\"?")]
     [InlineData("interval: 1ns", "t.yaml:1:11: interval is 1ns; expected 100ms to 1min")]
     [InlineData("interval: [1s]", "t.yaml:1:11: interval is a list; expected a text")]
     [InlineData("interval:", "t.yaml:1:10: interval has no value; expected a text")]
-    [InlineData("capture: {ring_bytes: 1MB}", "t.yaml:1:23: capture: ring_bytes is \"1MB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
+    [InlineData("capture: {ring_bytes: 1MB}",
+        "t.yaml:1:23: capture: ring_bytes is \"1MB\"; expected a size such as 1MiB (bytes, KiB, MiB, GiB)")]
     [InlineData("capture: {ring_bytes: 3MiB}", "t.yaml:1:23: capture: ring_bytes must be a power of two; use 4194304")]
     [InlineData("capture: {wait: epol}", "t.yaml:1:17: unknown capture: wait \"epol\"; did you mean \"epoll\"?")]
-    [InlineData("capture: {wait: epoll}", "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
+    [InlineData("capture: {wait: epoll}",
+        "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
-    [InlineData("state_directory: /var/lib/telemetry", "t.yaml:1:18: state_directory is not available in this version; remove it: nothing is kept over a restart")]
-    [InlineData("interfaces: [{name: eth1, role: mirror}]", "t.yaml:1:33: interface \"eth1\": role is not available in this version; remove it: only the host's own interfaces are watched")]
-    [InlineData("interfaces: [{name: eth1}, {name: eth1}]", "t.yaml:1:35: interface \"eth1\" stands here twice; remove one")]
+    [InlineData("state_directory: /var/lib/telemetry",
+        "t.yaml:1:18: state_directory is not available in this version; remove it: nothing is kept over a restart")]
+    [InlineData("interfaces: [{name: eth1, role: mirror}]", "t.yaml:1:33: interface \"eth1\": role is not available in "
+        + "this version; remove it: only the host's own interfaces are watched")]
+    [InlineData("interfaces: [{name: eth1}, {name: eth1}]",
+        "t.yaml:1:35: interface \"eth1\" stands here twice; remove one")]
     [InlineData("- a", "t.yaml:1:1: the file must consist of keys with values; see telemetry.example.yaml")]
-    [InlineData("interval: 1s\ninterval: 2s", "t.yaml:2:1: not YAML: Duplicate key interval; see telemetry.example.yaml")]
+    [InlineData("interval: 1s\ninterval: 2s",
+        "t.yaml:2:1: not YAML: Duplicate key interval; see telemetry.example.yaml")]
     [InlineData("a: }", "t.yaml:1:4: not YAML")]
-    [InlineData("interval: 1s\n---\ninterval: 2s", "t.yaml:3:1: a second document begins; keep one document in the file")]
+    [InlineData("interval: 1s\n---\ninterval: 2s",
+        "t.yaml:3:1: a second document begins; keep one document in the file")]
     public void a_wrong_value_is_told_with_its_position(string text, string expected)
     {
         Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("    lines:\n      - name: A\n", "t.yaml:5:9: feed \"itch\" line A has no address; add \"address: 239.1.1.2:26400\"")]
-    [InlineData("    lines: [{address: 239.1.1.1}]\n", "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
-    [InlineData("    lines: [{address: 239.1.1.400:1}]\n", "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
-    [InlineData("    lines: [{address: 239.1.1.9-3:1}]\n", "t.yaml:4:23: feed \"itch\" line: \"239.1.1.9-3:1\" is no address with port; expected")]
-    [InlineData("    lines: [{adress: 239.1.1.1:1}]\n", "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
-    [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to line B of feed \"itch\", and before to line A of feed \"itch\"; give each address once")]
-    [InlineData("    lines: [{address: 239.1.1.1:1, join: true}]\n", "t.yaml:4:42: feed \"itch\" line: join is not available in this version")]
-    [InlineData("    lines: [{address: 239.1.1.1:1, vlan: 4095}]\n", "t.yaml:4:42: feed \"itch\" line: vlan is 4095; expected 1 to 4094")]
-    [InlineData("    zone: America/Gotham\n    lines: [{address: 239.1.1.1:1}]\n", "t.yaml:4:11: time zone \"America/Gotham\" cannot be resolved; ")]
-    [InlineData("    snap: 16\n    lines: [{address: 239.1.1.1:1}]\n", "t.yaml:2:5: feed \"itch\": snap is 16, moldudp64 needs 20 bytes; remove snap or raise it")]
+    [InlineData("    lines:\n      - name: A\n",
+        "t.yaml:5:9: feed \"itch\" line A has no address; add \"address: 239.1.1.2:26400\"")]
+    [InlineData("    lines: [{address: 239.1.1.1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
+    [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.400:1\" is no address with port; expected")]
+    [InlineData("    lines: [{address: 239.1.1.9-3:1}]\n",
+        "t.yaml:4:23: feed \"itch\" line: \"239.1.1.9-3:1\" is no address with port; expected")]
+    [InlineData("    lines: [{adress: 239.1.1.1:1}]\n",
+        "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
+    [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "
+        + "line B of feed \"itch\", and before to line A of feed \"itch\"; give each address once")]
+    [InlineData("    lines: [{address: 239.1.1.1:1, join: true}]\n",
+        "t.yaml:4:42: feed \"itch\" line: join is not available in this version")]
+    [InlineData("    lines: [{address: 239.1.1.1:1, vlan: 4095}]\n",
+        "t.yaml:4:42: feed \"itch\" line: vlan is 4095; expected 1 to 4094")]
+    [InlineData("    zone: America/Gotham\n    lines: [{address: 239.1.1.1:1}]\n",
+        "t.yaml:4:11: time zone \"America/Gotham\" cannot be resolved; ")]
+    [InlineData("    snap: 16\n    lines: [{address: 239.1.1.1:1}]\n",
+        "t.yaml:2:5: feed \"itch\": snap is 16, moldudp64 needs 20 bytes; remove snap or raise it")]
     [InlineData("    lines: []\n", "t.yaml:2:5: feed \"itch\" has no line; add")]
     public void a_wrong_line_is_told_with_feed_and_line(string lines, string expected)
     {
@@ -52,16 +71,26 @@ public class ConfigErrorTests
     }
 
     [Theory]
-    [InlineData("    protocol: moldudp46\n    gateways: [10.1.1.1:9000]\n", "t.yaml:7:15: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
-    [InlineData("    protocol: moldudp64\n    gateways: [10.1.1.1:9000]\n", "t.yaml:7:15: moldudp64 is the protocol of a feed; name it below \"feeds\"")]
-    [InlineData("    protocol: soupbintcp-ouch5\n", "t.yaml:6:5: session \"ouch\" has no gateways; add \"gateways: [10.1.1.1:9000]\"")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [here]\n", "t.yaml:8:16: session \"ouch\": \"here\" is no address with port; expected")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 10.1.1.1:9]\n", "t.yaml:8:28: 10.1.1.1:9 is given to session \"ouch\", and before to session \"ouch\"")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    triggers: [itsch]\n", "t.yaml:9:16: unknown feed \"itsch\"; did you mean \"itch\"?")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {field: order_id}\n", "t.yaml:9:19: unknown field of a soupbintcp-ouch5 order \"order_id\"; did you mean \"client_order_id\"?")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {offset: 3}\n", "t.yaml:9:11: session \"ouch\" tick: needs either field, or offset and length; add")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: me\n", "t.yaml:9:12: session \"ouch\": login is not available in this version; ")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    max_answer: 1h\n", "t.yaml:9:17: session \"ouch\": max_answer is 1h; expected 1us to 1min")]
+    [InlineData("    protocol: moldudp46\n    gateways: [10.1.1.1:9000]\n",
+        "t.yaml:7:15: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
+    [InlineData("    protocol: moldudp64\n    gateways: [10.1.1.1:9000]\n",
+        "t.yaml:7:15: moldudp64 is the protocol of a feed; name it below \"feeds\"")]
+    [InlineData("    protocol: soupbintcp-ouch5\n",
+        "t.yaml:6:5: session \"ouch\" has no gateways; add \"gateways: [10.1.1.1:9000]\"")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [here]\n",
+        "t.yaml:8:16: session \"ouch\": \"here\" is no address with port; expected")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9, 10.1.1.1:9]\n",
+        "t.yaml:8:28: 10.1.1.1:9 is given to session \"ouch\", and before to session \"ouch\"")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    triggers: [itsch]\n",
+        "t.yaml:9:16: unknown feed \"itsch\"; did you mean \"itch\"?")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {field: order_id}\n",
+        "t.yaml:9:19: unknown field of a soupbintcp-ouch5 order \"order_id\"; did you mean \"client_order_id\"?")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {offset: 3}\n",
+        "t.yaml:9:11: session \"ouch\" tick: needs either field, or offset and length; add")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: me\n",
+        "t.yaml:9:12: session \"ouch\": login is not available in this version; ")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    max_answer: 1h\n",
+        "t.yaml:9:17: session \"ouch\": max_answer is 1h; expected 1us to 1min")]
     public void a_wrong_session_is_told_with_its_name(string session, string expected)
     {
         string[] errors = Errors(Feed + "sessions:\n  - name: ouch\n" + session);
@@ -72,7 +101,8 @@ public class ConfigErrorTests
     [Fact]
     public void a_name_is_given_once()
     {
-        string[] errors = Errors(Feed + "sessions: [{name: itch, protocol: soupbintcp-ouch5, gateways: [10.1.1.1:9000]}]");
+        string[] errors = Errors(Feed
+            + "sessions: [{name: itch, protocol: soupbintcp-ouch5, gateways: [10.1.1.1:9000]}]");
 
         Assert.Equal(["t.yaml:5:19: the name \"itch\" is taken; give each feed and session its own"], errors);
     }
@@ -82,15 +112,18 @@ public class ConfigErrorTests
     {
         string[] errors = Errors(Feed.Replace("moldudp64", "soupbintcp-ouch5"));
 
-        Assert.Contains("t.yaml:3:15: soupbintcp-ouch5 is the protocol of an order session; name it below \"sessions\"", errors);
+        Assert.Contains("t.yaml:3:15: soupbintcp-ouch5 is the protocol of an order session; name it below \"sessions\"",
+            errors);
     }
 
     [Fact]
     public void all_errors_are_told_at_once()
     {
-        string[] errors = Errors("interval: 1ns\nfeds: []\ncapture: {wait: no}\n" + Feed.Replace("239.1.1.1:26400", "x"));
+        string[] errors = Errors("interval: 1ns\nfeds: []\ncapture: {wait: no}\n"
+            + Feed.Replace("239.1.1.1:26400", "x"));
 
-        Assert.Equal(["t.yaml:1:11", "t.yaml:3:17", "t.yaml:7:23", "t.yaml:2:1"], errors.Select(error => error[..error.IndexOf(": ", StringComparison.Ordinal)]));
+        Assert.Equal(["t.yaml:1:11", "t.yaml:3:17", "t.yaml:7:23", "t.yaml:2:1"], errors.Select(error =>
+            error[..error.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
     [Fact]
@@ -98,7 +131,8 @@ public class ConfigErrorTests
     {
         string[] errors = Errors("max_series: 3\n" + Feed);
 
-        Assert.Equal(["max_series: feeds and sessions make 4 series, max_series is 3; raise max_series to 4, or give sessions fewer triggers"], errors);
+        Assert.Equal(["max_series: feeds and sessions make 4 series, max_series is 3; raise max_series to 4, or give "
+            + "sessions fewer triggers"], errors);
     }
 
     [Fact]

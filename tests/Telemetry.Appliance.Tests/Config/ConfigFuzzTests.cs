@@ -10,7 +10,8 @@ public class ConfigFuzzTests
     private const int Files = 1_000;
 
     private static readonly string[] Pieces =
-        ["[", "]", "{", "}", ": ", "- ", "\n", "  ", "&a ", "*a", "\"", "'", "|", ">", "#", "---\n", "!!int ", "\t", "\u0000", "9", "~", "? "];
+        ["[", "]", "{", "}", ": ", "- ", "\n", "  ", "&a ", "*a", "\"", "'", "|", ">", "#", "---\n", "!!int ", "\t",
+            "\u0000", "9", "~", "? "];
 
     [Theory]
     [InlineData(1)]

@@ -57,11 +57,14 @@ public class ConfigWriterTests
         Assert.Equal(written, ConfigWriter.Write(second.Settings, "test"));
         Assert.Equal(first.Topology.Flows, second.Topology.Flows);
         Assert.Equal(first.Topology.Series, second.Topology.Series);
-        Assert.Equal(first.Topology.Feeds[0] with { Lines = [] }, second.Topology.Feeds[0] with { Lines = [] }, SameButLists);
+        Assert.Equal(first.Topology.Feeds[0] with { Lines = [] }, second.Topology.Feeds[0] with { Lines = [] },
+            SameButLists);
         Assert.Equal(first.Settings.Capture, second.Settings.Capture);
         Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
-        Assert.Equal(first.Topology.Sessions.Select(session => (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)),
-            second.Topology.Sessions.Select(session => (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)));
+        Assert.Equal(first.Topology.Sessions.Select(session =>
+            (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)),
+            second.Topology.Sessions.Select(session =>
+                (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)));
     }
 
     [Fact]
@@ -114,7 +117,8 @@ public class ConfigWriterTests
         Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);
         Topology bare = Configuration.Build(example with
         {
-            Feeds = [new FeedSettings { Name = example.Feeds[0].Name, Protocol = example.Feeds[0].Protocol, Lines = example.Feeds[0].Lines, Where = "" }],
+            Feeds = [new FeedSettings { Name = example.Feeds[0].Name, Protocol = example.Feeds[0].Protocol,
+                Lines = example.Feeds[0].Lines, Where = "" }],
             Sessions = [],
         }).Topology;
         FeedDefinition explained = Configuration.Build(example).Topology.Feeds[0];
@@ -127,7 +131,8 @@ public class ConfigWriterTests
         return one with { Lines = none } == other with { Lines = none };
     }
 
-    private static string[] KeysOf(string yaml) => Regex.Matches(yaml, @"(?<=^\s*(?:- )?|[{,] ?)([a-z_]+)(?=: |:\n|:$)", RegexOptions.Multiline)
+    private static string[] KeysOf(string yaml) =>
+        Regex.Matches(yaml, @"(?<=^\s*(?:- )?|[{,] ?)([a-z_]+)(?=: |:\n|:$)", RegexOptions.Multiline)
         .Select(match => match.Value).Distinct().Order().ToArray();
 
     private static Configuration Read(string text)

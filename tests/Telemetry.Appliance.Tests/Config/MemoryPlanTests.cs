@@ -26,7 +26,8 @@ public class MemoryPlanTests
     [Fact]
     public void more_than_the_limit_is_refused_and_the_largest_part_is_named()
     {
-        Configuration configuration = Configuration.Build(new Settings { Capture = new CaptureSettings { RingBytes = 1 << 30 } });
+        Configuration configuration =
+            Configuration.Build(new Settings { Capture = new CaptureSettings { RingBytes = 1 << 30 } });
 
         MemoryPlan plan = MemoryPlan.For(configuration, rings: 4, publishes: false);
         FailureException failure = Assert.Throws<FailureException>(() => plan.Check(1 << 30));
@@ -45,19 +46,22 @@ public class MemoryPlanTests
         Settings settings = FlowOptions.Apply(
             new Settings(),
             Enumerable.Range(1, feeds).Select(feed => $"f{feed}=moldudp64@239.1.1.{feed}:1,239.1.2.{feed}:1"),
-            Enumerable.Range(1, sessions).Select(session => $"s{session}=soupbintcp-ouch5@10.1.1.{session}:1"), [], errors);
+            Enumerable.Range(1, sessions).Select(session => $"s{session}=soupbintcp-ouch5@10.1.1.{session}:1"), [],
+                errors);
         Configuration configuration = Configuration.Build(settings);
         string[] parts = ["sequencing", "orders", "bursts", "histograms"];
         MemoryPlan plan = MemoryPlan.For(configuration, rings: 0, publishes: false);
         long planned = plan.Parts.Where(part => parts.Contains(part.Name)).Sum(part => part.Bytes);
         long totals = configuration.Topology.Series.Count * MemoryPlan.HistogramBytes;
-        var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(static () => default, 64, new BlockingWaitStrategy());
+        var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(static () =>
+            default, 64, new BlockingWaitStrategy());
         int channels = configuration.Topology.Feeds.Sum(feed => feed.MaxChannels);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         var intervals = new IntervalExchange(configuration.Topology, channels, buffers: 3, waits: true);
         var analysis = new Analysis(
-            configuration.Topology, new AnalysisOptions { IntervalNs = 1_000_000_000, WallOffsetNs = 0 }, events, intervals);
+            configuration.Topology, new AnalysisOptions { IntervalNs = 1_000_000_000, WallOffsetNs = 0 }, events,
+                intervals);
         long taken = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(taken, (planned - totals) / 2, planned - totals);

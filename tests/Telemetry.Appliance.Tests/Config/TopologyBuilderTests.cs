@@ -11,15 +11,18 @@ public class TopologyBuilderTests
     public void lines_come_before_sessions_and_flows_are_numbered_from_1()
     {
         Topology topology = FromOptions(
-            ["itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477"], ["ouch=soupbintcp-ouch5@10.0.0.1:9000,10.0.0.2:9000"], []);
+            ["itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477"],
+                ["ouch=soupbintcp-ouch5@10.0.0.1:9000,10.0.0.2:9000"], []);
 
         Assert.Equal(
-            ["1 233.54.12.111:26477 udp to", "2 233.86.230.111:26477 udp to", "3 10.0.0.1:9000 tcp to", "4 10.0.0.1:9000 tcp from",
+            ["1 233.54.12.111:26477 udp to", "2 233.86.230.111:26477 udp to", "3 10.0.0.1:9000 tcp to",
+                "4 10.0.0.1:9000 tcp from",
                 "5 10.0.0.2:9000 tcp to", "6 10.0.0.2:9000 tcp from"],
             topology.Flows.Select(flow =>
                 $"{flow.Id} {flow.Endpoint} {(flow.IsTcp ? "tcp" : "udp")} {(flow.MatchesSource ? "from" : "to")}"));
         Assert.Equal([0, 1, -1, -1, -1, -1], topology.Flows.Select(flow => flow.LineIndex));
-        Assert.Equal([StreamDirection.ToExchange, StreamDirection.FromExchange], topology.Flows.Skip(2).Take(2).Select(flow => flow.Direction));
+        Assert.Equal([StreamDirection.ToExchange, StreamDirection.FromExchange],
+            topology.Flows.Skip(2).Take(2).Select(flow => flow.Direction));
         Assert.Equal(["A", "B"], topology.Lines.Select(line => line.Name));
     }
 
@@ -86,7 +89,8 @@ public class TopologyBuilderTests
         Topology topology = FromOptions(["f=moldudp64-itch50@239.1.1.1:1"], ["s=soupbintcp-ouch5@10.0.0.1:9000"], []);
 
         FeedDefinition feed = topology.Feeds[0];
-        Assert.Equal((10_000_000, 100_000_000, 1_000_000_000), (feed.RepairWindowNs, feed.LineBehindAfterNs, feed.LineDownAfterNs));
+        Assert.Equal((10_000_000, 100_000_000, 1_000_000_000),
+            (feed.RepairWindowNs, feed.LineBehindAfterNs, feed.LineDownAfterNs));
         Assert.Equal(("America/New_York", false), (feed.TimeZone, feed.TimeZoneConfigured));
         Assert.Equal(1_000_000, topology.Sessions[0].MaxAnswerNs);
         Assert.Equal([64, 9_216, 9_216], topology.Flows.Select(flow => flow.SnapLength));
@@ -95,7 +99,8 @@ public class TopologyBuilderTests
     [Theory]
     [InlineData("f", "--feed f: cannot be read; write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]")]
     [InlineData("f=moldudp64", "--feed f=moldudp64: cannot be read; write NAME=PROTOCOL@ADDR:PORT[,ADDR:PORT...]")]
-    [InlineData("f=moldudp64@1.2.3.4", "--feed f=moldudp64@1.2.3.4: \"1.2.3.4\" is no address with port; expected ADDRESS:PORT")]
+    [InlineData("f=moldudp64@1.2.3.4",
+        "--feed f=moldudp64@1.2.3.4: \"1.2.3.4\" is no address with port; expected ADDRESS:PORT")]
     [InlineData("f=mold@1.2.3.4:5", "--feed f=mold@1.2.3.4:5: unknown protocol \"mold\"; did you mean \"moldudp64\"?")]
     [InlineData("f/g=moldudp64@1.2.3.4:5", "--feed f/g=moldudp64@1.2.3.4:5: \"f/g\" is no name; use letters")]
     [InlineData("f=moldudp64@01.2.3.4:5", "--feed f=moldudp64@01.2.3.4:5: \"01.2.3.4:5\" is no address with port")]

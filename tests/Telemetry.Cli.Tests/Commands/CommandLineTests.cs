@@ -17,7 +17,8 @@ public class CommandLineTests
     [Fact]
     public void every_command_that_does_something_has_an_example()
     {
-        Command[] commands = AllCommands(CommandLine.Build()).Where(command => command.Subcommands.Count == 0).ToArray();
+        Command[] commands = AllCommands(CommandLine.Build()).Where(command =>
+            command.Subcommands.Count == 0).ToArray();
 
         Assert.Equal(7, commands.Length);
         Assert.All(commands, command => Assert.NotEmpty(Examples.Of(command.Name)));
@@ -26,9 +27,12 @@ public class CommandLineTests
 
     // The options of the output contract, written down by hand from its table.
     [Theory]
-    [InlineData("run", "--config --feed --session --trigger --repair-window --packets --orders --capture --interface --ring-bytes --channel --driver-directory --fail-on-gap --fail-on-incomplete --json")]
-    [InlineData("demo", "--config --feed --session --trigger --repair-window --packets --orders --capture --ring-bytes --write-config --channel --seconds --rate --json")]
-    [InlineData("replay", "--config --feed --session --trigger --repair-window --packets --orders --write-config --channel --fail-on-gap --fail-on-incomplete --json")]
+    [InlineData("run", "--config --feed --session --trigger --repair-window --packets --orders --capture --interface "
+        + "--ring-bytes --channel --driver-directory --fail-on-gap --fail-on-incomplete --json")]
+    [InlineData("demo", "--config --feed --session --trigger --repair-window --packets --orders --capture --ring-bytes "
+        + "--write-config --channel --seconds --rate --json")]
+    [InlineData("replay", "--config --feed --session --trigger --repair-window --packets --orders --write-config "
+        + "--channel --fail-on-gap --fail-on-incomplete --json")]
     [InlineData("watch", "--channel --stream --driver-directory --fail-on-gap --fail-on-incomplete --json")]
     [InlineData("doctor", "--interface --json")]
     [InlineData("feeds", "--json")]
@@ -42,18 +46,28 @@ public class CommandLineTests
     [Theory]
     [InlineData(2, "rnu", "telemetry: unknown word \"rnu\"; did you mean \"run\"?")]
     [InlineData(2, "run --interfac v0", "telemetry run: unknown word \"--interfac\"; did you mean \"--interface\"?")]
-    [InlineData(2, "replay", "telemetry replay: Required argument missing for command: 'replay'; see \"telemetry replay --help\"")]
-    [InlineData(2, "run --feed f=moldudp64@1.2.3.4:5", "run: no interface is named; add --interface IF, or interfaces: to the configuration")]
-    [InlineData(2, "run --interface v0", "run: neither a feed nor a session is named; add --config FILE, --feed or --session")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp46@1.2.3.4:5", "--feed f=moldudp46@1.2.3.4:5: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --ring-bytes 3MiB", "--ring-bytes: 3MiB cannot be used; expected a power of two from 16KiB to 1GiB")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait epoll", "--wait: epoll cannot be woken by the array ring; add --transport ringbuf")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni", "--wait: unknown value \"spni\"; did you mean \"spin\"?")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1", "--channel: \"udp:1\" is no Aeron channel; expected one such as aeron:udp?endpoint=127.0.0.1:20121")]
-    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --driver-directory /d", "--driver-directory /d: an external media driver cannot be used by this version; leave it out: the embedded driver is used")]
+    [InlineData(2, "replay",
+        "telemetry replay: Required argument missing for command: 'replay'; see \"telemetry replay --help\"")]
+    [InlineData(2, "run --feed f=moldudp64@1.2.3.4:5",
+        "run: no interface is named; add --interface IF, or interfaces: to the configuration")]
+    [InlineData(2, "run --interface v0",
+        "run: neither a feed nor a session is named; add --config FILE, --feed or --session")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp46@1.2.3.4:5",
+        "--feed f=moldudp46@1.2.3.4:5: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --ring-bytes 3MiB",
+        "--ring-bytes: 3MiB cannot be used; expected a power of two from 16KiB to 1GiB")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait epoll",
+        "--wait: epoll cannot be woken by the array ring; add --transport ringbuf")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni",
+        "--wait: unknown value \"spni\"; did you mean \"spin\"?")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1",
+        "--channel: \"udp:1\" is no Aeron channel; expected one such as aeron:udp?endpoint=127.0.0.1:20121")]
+    [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --driver-directory /d", "--driver-directory /d: an "
+        + "external media driver cannot be used by this version; leave it out: the embedded driver is used")]
     [InlineData(2, "run --config /nowhere.yaml", "/nowhere.yaml: no such file; give a readable configuration file")]
     [InlineData(2, "demo --rate fast", "--rate: \"fast\" cannot be used; expected a whole number from 2 to 100000000")]
-    [InlineData(2, "demo --repair-window 10", "--repair-window: \"10\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
+    [InlineData(2, "demo --repair-window 10",
+        "--repair-window: \"10\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
     [InlineData(2, "replay - - --feed f=moldudp64@1.2.3.4:5", "-: standard input is named twice; name it once")]
     [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
     [InlineData(2, "feeds fix", "feeds: unknown protocol \"fix\"; see \"telemetry feeds\"")]
@@ -113,7 +127,8 @@ public class CommandLineTests
         Assert.Contains("telemetry replay day.pcapng", output.ToString(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<Command> AllCommands(Command command) => command.Subcommands.SelectMany(AllCommands).Append(command);
+    private static IEnumerable<Command> AllCommands(Command command) =>
+        command.Subcommands.SelectMany(AllCommands).Append(command);
 
     private static (int Code, string Error) Run(string arguments)
     {

@@ -11,31 +11,44 @@ public class JsonReportSinkTests
 {
     // The keys of the output contract, written down by hand from its tables.
     private const string Detected = "type kind name protocol address port packets confidence evidence";
-    private const string Packet = "type frame capture stamp_ns time_ns hook flow line protocol channel first_sequence count unsequenced "
+    private const string Packet =
+        "type frame capture stamp_ns time_ns hook flow line protocol channel first_sequence count unsequenced "
         + "next_sequence send_time_ns message_time_ns time_base heartbeat reset end_of_session error";
-    private const string Message = "type frame stamp_ns time_ns flow connection protocol direction offset length code packet_type message role "
+    private const string Message =
+        "type frame stamp_ns time_ns flow connection protocol direction offset length code packet_type message role "
         + "key key2 sequence send_time_ns time_base retransmitted partial";
-    private const string Order = "type session connection key kind order_time_ns answer_time_ns answer tick attribution tick_to_trade_ns "
+    private const string Order =
+        "type session connection key kind order_time_ns answer_time_ns answer tick attribution tick_to_trade_ns "
         + "order_to_ack_ns retransmitted";
-    private const string Gap = "type id scope feed line address channel first last count opened_stamp_ns closed_stamp_ns state repaired_by "
+    private const string Gap =
+        "type id scope feed line address channel first last count opened_stamp_ns closed_stamp_ns state repaired_by "
         + "cause suspect at_end";
     private const string Event = "type id event severity state flow line stamp_ns time_ns";
-    private const string Summary = "type mode host incarnation start_time_ns duration_ns interfaces captures ledger host_drops publication "
+    private const string Summary =
+        "type mode host incarnation start_time_ns duration_ns interfaces captures ledger host_drops publication "
         + "feeds sessions series bursts appliance";
-    private const string Ledger = "seen matched unmatched unsupported unsupported_reasons recorded lost_ring lost_reasons read lost_pipeline "
+    private const string Ledger =
+        "seen matched unmatched unsupported unsupported_reasons recorded lost_ring lost_reasons read lost_pipeline "
         + "processed undecodable gso_segments closed";
-    private const string Feed = "feed protocol packets messages bytes heartbeats line_gaps feed_gaps messages_lost messages_late "
+    private const string Feed =
+        "feed protocol packets messages bytes heartbeats line_gaps feed_gaps messages_lost messages_late "
         + "messages_repaired messages_unobserved duplicates reordered resets undecodable complete channels lines";
-    private const string Line = "line address interface packets messages gaps messages_missing messages_unobserved duplicates reordered late "
+    private const string Line =
+        "line address interface packets messages gaps messages_missing messages_unobserved duplicates reordered late "
         + "before_start wins undecodable complete";
-    private const string Session = "session protocol connections messages_to_exchange messages_from_exchange orders cancels replaces acks "
-        + "rejects fills unanswered connection_lost unmatched_answers replayed retransmits retransmitted shared_stamp stream_gaps "
+    private const string Session =
+        "session protocol connections messages_to_exchange messages_from_exchange orders cancels replaces acks "
+        + "rejects fills unanswered connection_lost unmatched_answers replayed retransmits retransmitted shared_stamp "
+            + "stream_gaps "
         + "key_overflow undecodable complete";
-    private const string Series = "series key count min_ns mean_ns p50_ns p90_ns p99_ns p999_ns p9999_ns max_ns negative above_range complete "
+    private const string Series =
+        "series key count min_ns mean_ns p50_ns p90_ns p99_ns p999_ns p9999_ns max_ns negative above_range complete "
         + "may_be_missing attribution stamp_source resolution_ns clock_offset_ns uncertainty_ns";
-    private const string Truth = "sent gaps_made gaps_found gaps_missed gaps_invented orders_sent orders_seen acks_seen attribution_errors "
+    private const string Truth =
+        "sent gaps_made gaps_found gaps_missed gaps_invented orders_sent orders_seen acks_seen attribution_errors "
         + "latency_error_ns bias_ns matches";
-    private const string Appliance = "gc_collections allocated_bytes cpu_ns_reader records_per_second_peak late_records ring_high_water "
+    private const string Appliance =
+        "gc_collections allocated_bytes cpu_ns_reader records_per_second_peak late_records ring_high_water "
         + "pipeline_high_water";
 
     [Fact]
@@ -55,11 +68,14 @@ public class JsonReportSinkTests
         JsonElement summary = Written(WriteAll)[^1];
 
         AssertHas(summary.GetProperty("ledger"), Ledger);
-        AssertHas(summary.GetProperty("ledger").GetProperty("unsupported_reasons"), "ethertype vlan_depth fragment ipv6_extension truncated bad_length");
+        AssertHas(summary.GetProperty("ledger").GetProperty("unsupported_reasons"),
+            "ethertype vlan_depth fragment ipv6_extension truncated bad_length");
         AssertHas(summary.GetProperty("ledger").GetProperty("lost_reasons"), "full no_ring");
-        AssertHas(summary.GetProperty("host_drops"), "nic_missed nic_no_buffer softnet_dropped udp_rcvbuf_errors sockets");
+        AssertHas(summary.GetProperty("host_drops"),
+            "nic_missed nic_no_buffer softnet_dropped udp_rcvbuf_errors sockets");
         AssertHas(summary.GetProperty("host_drops").GetProperty("sockets")[0], "feed line port drops");
-        AssertHas(summary.GetProperty("publication"), "offered published back_pressured not_connected snapshots_merged events_lost");
+        AssertHas(summary.GetProperty("publication"),
+            "offered published back_pressured not_connected snapshots_merged events_lost");
         AssertHas(summary.GetProperty("feeds")[0], Feed);
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("channels")[0], "channel next_sequence");
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("lines")[0], Line);
@@ -78,7 +94,14 @@ public class JsonReportSinkTests
     {
         string line = Text(sink => sink.OnGap(SampleReports.Gap))[0];
 
-        Assert.Equal("""{"type":"gap","id":7,"scope":"feed","feed":"itch","line":null,"address":null,"channel":"S1","first":15,"last":20,"count":6,"opened_stamp_ns":1000,"opened_time_ns":null,"closed_stamp_ns":10001000,"closed_time_ns":null,"state":"lost","repaired_by":null,"cause":null,"suspect":null,"at_end":false}""", line);
+        string expected =
+            @"{""type"":""gap"",""id"":7,""scope"":""feed"",""feed"":""itch"",""line"":null,""address"":null,"
+            + @"""channel"":""S1"","
+            + @"""first"":15,""last"":20,""count"":6,""opened_stamp_ns"":1000,""opened_time_ns"":null,"
+            + @"""closed_stamp_ns"":10001000,""closed_time_ns"":null,""state"":""lost"",""repaired_by"":null,"
+            + @"""cause"":null,"
+            + @"""suspect"":null,""at_end"":false}";
+        Assert.Equal(expected, line);
     }
 
     [Fact]
@@ -86,7 +109,15 @@ public class JsonReportSinkTests
     {
         string line = Text(sink => sink.OnOrder(SampleReports.Order))[0];
 
-        Assert.Equal("""{"type":"order","session":"ouch","connection":1,"key":"42","kind":"new","order_stamp_ns":5000,"order_time_ns":null,"answer_stamp_ns":9000,"answer_time_ns":null,"answer":"accepted","tick":{"feed":"itch","line":"A","channel":"S1","sequence":18446744073709551615,"stamp_ns":2000,"time_ns":null},"attribution":"named","tick_to_trade_ns":3000,"order_to_ack_ns":4000,"retransmitted":false}""", line);
+        string expected =
+            @"{""type"":""order"",""session"":""ouch"",""connection"":1,""key"":""42"",""kind"":""new"","
+            + @"""order_stamp_ns"":5000,"
+            + @"""order_time_ns"":null,""answer_stamp_ns"":9000,""answer_time_ns"":null,""answer"":""accepted"","
+            + @"""tick"":{""feed"":""itch"",""line"":""A"",""channel"":""S1"","
+            + @"""sequence"":18446744073709551615,""stamp_ns"":2000,"
+            + @"""time_ns"":null},""attribution"":""named"",""tick_to_trade_ns"":3000,""order_to_ack_ns"":4000,"
+            + @"""retransmitted"":false}";
+        Assert.Equal(expected, line);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public class TerminalTests
         lines.OnEvent(SampleReports.Event with { Severity = "info" });
 
         Assert.Equal(
-            "gap feed itch: 15-20 (6) lost after 10,000.000 µs\nerror appliance_loss itch/A (12): appliance\n", output.ToString());
+            "gap feed itch: 15-20 (6) lost after 10,000.000 µs\nerror appliance_loss itch/A (12): appliance\n",
+                output.ToString());
     }
 
     [Fact]
@@ -61,7 +62,9 @@ public class TerminalTests
     {
         string line = IntervalLine.Of(SampleReports.Snapshot);
 
-        Assert.Equal("- | itch 90/s FEED GAPS 1 LOST 6 | ouch 5 orders/s | tick_to_trade ouch/itch p50 12.345 p99 20.001 µs", line);
+        Assert.Equal(
+            "- | itch 90/s FEED GAPS 1 LOST 6 | ouch 5 orders/s | tick_to_trade ouch/itch p50 12.345 p99 20.001 µs",
+            line);
     }
 
     [Fact]

@@ -36,11 +36,16 @@ internal sealed class UnusedRule : ITidyRule
     {
         MethodDeclarationSyntax { ExplicitInterfaceSpecifier: null } method => method.Identifier.ValueText,
         PropertyDeclarationSyntax property => property.Identifier.ValueText,
+        ClassDeclarationSyntax type when HoldsExtensions(type) => null,
         BaseTypeDeclarationSyntax type => type.Identifier.ValueText,
         DelegateDeclarationSyntax type => type.Identifier.ValueText,
         FieldDeclarationSyntax { Declaration.Variables: [var variable] } => variable.Identifier.ValueText,
         _ => null,
     };
+
+    /// <summary>Extension methods are called without their class being named.</summary>
+    private static bool HoldsExtensions(ClassDeclarationSyntax type) => type.Members.OfType<MethodDeclarationSyntax>()
+        .Any(method => method.ParameterList.Parameters.FirstOrDefault()?.Modifiers.Any(SyntaxKind.ThisKeyword) == true);
 
     private static bool IsVisible(MemberDeclarationSyntax member) =>
         member.Modifiers.Any(token => token.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword) &&
