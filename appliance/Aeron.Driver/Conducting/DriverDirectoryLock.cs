@@ -28,7 +28,7 @@ internal sealed class DriverDirectoryLock : IDisposable
         if (File.Exists(Path.Combine(directory, "cnc.dat")))
             throw new IOException($"{directory}: belongs to another kind of media driver; choose another directory");
 
-        Directory.CreateDirectory(directory);
+        Create(directory);
         FileStream held = TryHold(directory) ??
             throw new IOException($"{directory}: another media driver runs in it; choose another directory");
         foreach (string kind in (ReadOnlySpan<string>)["publications", "images"])
@@ -56,6 +56,18 @@ internal sealed class DriverDirectoryLock : IDisposable
         _lock.Dispose();
     }
 
+    private static void Create(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException($"{directory}: cannot be made ({exception.Message}); choose another directory");
+        }
+    }
+
     private static FileStream? TryHold(string directory)
     {
         try
@@ -69,14 +81,20 @@ internal sealed class DriverDirectoryLock : IDisposable
         }
     }
 
+    private static bool IsOwnerAlive(string directory)
+    {
+        string processId = Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
+        return Directory.Exists(Path.Combine("/proc", processId));
+    }
+
     private static void Sweep(string root)
     {
         foreach (string directory in Directory.EnumerateDirectories(root, Prefix + "*"))
         {
             try
             {
-                // A driver that is just starting has no lock file yet.
-                if (File.Exists(Path.Combine(directory, LockFile)) && TryHold(directory) is { } dead)
+                // A driver that is just starting has not locked its file yet, but it lives.
+                if (!IsOwnerAlive(directory) && TryHold(directory) is { } dead)
                 {
                     Directory.Delete(directory, recursive: true);
                     dead.Dispose();
