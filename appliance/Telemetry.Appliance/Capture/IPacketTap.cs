@@ -8,4 +8,7 @@ public interface IPacketTap
 {
     /// <summary>One packet, borrowed.</summary>
     void OnPacket(ref CapturedPacket packet);
+
+    /// <summary>Records of a flow were lost, and no later packet of it says so.</summary>
+    void OnFlowLoss(int flowId, uint count);
 }

@@ -12,4 +12,9 @@ public readonly struct NoTap : IPacketTap
     public void OnPacket(ref CapturedPacket packet)
     {
     }
+
+    /// <inheritdoc/>
+    public void OnFlowLoss(int flowId, uint count)
+    {
+    }
 }

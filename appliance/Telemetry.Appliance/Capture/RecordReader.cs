@@ -96,7 +96,10 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         {
             long untold = _kernel.FlowLost(flow) - _toldOfFlow[flow];
             if (untold > 0)
+            {
                 _decoder.OnFlowLoss(flow, (uint)untold, _clockNs, 0);
+                _tap.OnFlowLoss(flow, (uint)untold);
+            }
             _toldOfFlow[flow] += untold;
         }
         _decoder.EndOfInput(_clockNs);

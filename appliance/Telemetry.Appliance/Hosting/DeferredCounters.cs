@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>Stands for counters whose owner is made after the publisher that reads them.</summary>
+internal sealed class DeferredCounters : IHostCounterSource
+{
+    /// <summary>The real ones; set before anything runs.</summary>
+    internal IHostCounterSource? Counters { get; set; }
+
+    /// <inheritdoc/>
+    public void Read(ref HostCounters counters) => Counters?.Read(ref counters);
+}

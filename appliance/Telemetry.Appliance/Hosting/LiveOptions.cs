@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>What <c>run</c> and <c>demo</c> have in common.</summary>
+internal sealed record LiveOptions
+{
+    /// <summary>What was configured; its interfaces are those that are watched.</summary>
+    public required Configuration Configuration { get; init; }
+
+    /// <summary>Which of the two it is.</summary>
+    public required PublisherMode Mode { get; init; }
+
+    /// <summary>Aeron channel to publish to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>File that receives the records, or null.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>Tell every packet and message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Tell every order.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>Runs what must run in the network namespace of the interfaces, and waits for it.</summary>
+    public required Action<Action> InNamespace { get; init; }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>
+/// Interfaces through the pipeline: kernel programs, reader, analysis, publisher. Starts in the order in which it can
+/// fail cheaply, attaches last; stops in reverse and drains, so that the books close.
+/// </summary>
+internal sealed class LiveSession : IDisposable
+{
+    private readonly LiveOptions _options;
+    private readonly KernelCapture _kernel;
+    private readonly CaptureWriter? _capture;
+    private readonly EpollSet? _epoll;
+    private readonly AeronOutput _aeron;
+    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly LiveCounters _counters;
+    private readonly IReaderThread _reader;
+    private readonly InterfaceWatch _interfaces;
+    private bool _stopped;
+
+    private LiveSession(LiveOptions options, KernelCapture kernel)
+    {
+        _options = options;
+        _kernel = kernel;
+        _interfaces = new InterfaceWatch(kernel);
+        Settings settings = options.Configuration.Settings;
+        ClockOffset offset = ClockOffset.Measure();
+        if (options.CapturePath is { } path)
+            _capture = new CaptureWriter(
+                path, options.Configuration.Topology.Flows, new CaptureWriterOptions { Offset = offset });
+        WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
+        if (wait == WaitMode.Epoll)
+            _epoll = new EpollSet(kernel.Rings);
+        _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength);
+        var source = new DeferredCounters();
+        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, offset, wait, source), _aeron.Outlet);
+        _reader = settings.Capture.Transport == RingTransport.ArrayRing
+            ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
+            : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
+        _counters = new LiveCounters(kernel, _reader);
+        source.Counters = _counters;
+    }
+
+    /// <summary>What people should know about how it is attached.</summary>
+    internal IEnumerable<string> Notices => _kernel.Interfaces.SelectMany(Describe);
+
+    /// <summary>Messages to report.</summary>
+    internal LocalQueue Messages => _pipeline.Messages;
+
+    /// <summary>Packets to report, where asked for.</summary>
+    internal LocalQueue? Packets => _pipeline.Packets;
+
+    /// <summary>Whether everything was told.</summary>
+    internal bool IsDone => _pipeline.IsDone;
+
+    /// <summary>Builds all of it, attaches, and measures.</summary>
+    /// <exception cref="FailureException">Something of it cannot be had.</exception>
+    internal static LiveSession Start(LiveOptions options)
+    {
+        KernelCapture? kernel = null;
+        LiveSession? session = null;
+        try
+        {
+            options.InNamespace(() => kernel = KernelCapture.Open(KernelOptionsFor(options)));
+            session = new LiveSession(options, kernel!);
+            session.Run();
+            return session;
+        }
+        catch
+        {
+            if (session is not null)
+                session.Dispose();
+            else
+                options.InNamespace(() => kernel?.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Looks for interfaces that went or came back; about once a second.</summary>
+    internal IReadOnlyList<InterfaceChange> PollInterfaces()
+    {
+        IReadOnlyList<InterfaceChange> changes = [];
+        _options.InNamespace(() => changes = _interfaces.Poll());
+        return changes;
+    }
+
+    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is done.</summary>
+    internal void Stop()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        _options.InNamespace(() =>
+        {
+            _kernel.DetachTransmit();
+            _kernel.DetachReceive();
+        });
+        _counters.MarkAtRest();
+        _reader.Finish();
+    }
+
+    /// <summary>What the capture left out, if it left out anything; null otherwise.</summary>
+    internal string? FinishCapture()
+    {
+        _capture?.Finish();
+        if (_capture?.Failure is { } failure)
+            throw new FailureException(failure);
+        return _capture is { LeftOut: > 0 and var leftOut }
+            ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
+    }
+
+    /// <summary>Throws what made a stage stop, if one did.</summary>
+    internal void ThrowIfFailed() => _pipeline.ThrowIfFailed();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Messages.Abandon();
+        Packets?.Abandon();
+        Stop();
+        _pipeline.Dispose();
+        _aeron.Dispose();
+        _epoll?.Dispose();
+        _capture?.Dispose();
+        _options.InNamespace(_kernel.Dispose);
+    }
+
+    private void Run()
+    {
+        _pipeline.Start();
+        _reader.Start();
+        _options.InNamespace(() =>
+        {
+            _kernel.AttachReceive();
+            _kernel.AttachTransmit();
+        });
+        _counters.MarkWarm();
+    }
+
+    private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
+        where TRing : struct, IPacketRing => _capture is { } writer
+            ? MakeReader(rings, new CaptureTap(writer), wait)
+            : MakeReader(rings, new NoTap(), wait);
+
+    private ReaderThread<TRing, PipelineSink, TTap> MakeReader<TRing, TTap>(TRing[] rings, TTap tap, WaitMode wait)
+        where TRing : struct, IPacketRing
+        where TTap : struct, IPacketTap
+    {
+        (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
+        var decoder = new PacketDecoder<PipelineSink>(topology, new TcpStreamOptions(), _pipeline.Sink);
+        Dictionary<string, int> indexes = _kernel.Interfaces.ToDictionary(device => device.Name, device => device.Index);
+        int[] interfaceOfFlow = new int[topology.Flows.Count + 1];
+        foreach (FlowDefinition flow in topology.Flows)
+            interfaceOfFlow[flow.Id] = flow.Interface is { } name ? indexes.GetValueOrDefault(name) : 0;
+        var reader = new RecordReader<TRing, PipelineSink, TTap>(
+            _kernel, rings, decoder, interfaceOfFlow, settings.Capture.HoldNs, tap);
+        return new ReaderThread<TRing, PipelineSink, TTap>(
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), settings.Capture.ReaderCpu);
+    }
+
+    private static KernelCaptureOptions KernelOptionsFor(LiveOptions options)
+    {
+        Settings settings = options.Configuration.Settings;
+        return new KernelCaptureOptions
+        {
+            Flows = options.Configuration.Topology.Flows,
+            Interfaces = [.. settings.Interfaces.Select(device => new CaptureInterface(device.Name, device.Attach))],
+            RingBytes = settings.Capture.RingBytes,
+            Transport = settings.Capture.Transport,
+            WakeReader = settings.Capture.Wait == WaitMode.Epoll,
+        };
+    }
+
+    private static PipelineOptions PipelineOptionsFor(
+        LiveOptions options, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
+    {
+        Settings settings = options.Configuration.Settings;
+        return new PipelineOptions
+        {
+            Topology = options.Configuration.Topology,
+            Publisher = Identity.Publisher(options.Mode, options.Configuration) with
+            {
+                StartStampNs = MonotonicClock.NowNs,
+                Offset = offset,
+                RenewsOffset = true,
+                ResolutionNs = Identity.ClockResolutionNs(),
+                StampSource = "bpf_ktime_get_ns",
+                Interfaces = [.. settings.Interfaces.Select(device => device.Name)],
+                MeasuresPublishing = true,
+                TellsEveryEventLocally = true,
+                TellsOrdersLocally = options.Orders,
+            },
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = settings.IntervalNs,
+                WallOffsetNs = offset.WallMinusMonotonicNs,
+                TellsOrders = options.Orders,
+            },
+            HostCounters = counters,
+            Wait = wait,
+            PacketEvents = settings.Capture.PipelineEvents,
+            TellsPackets = options.Packets,
+        };
+    }
+
+    private static IEnumerable<string> Describe(WatchedInterface device)
+    {
+        yield return $"{device.Name}: receive by {device.ReceiveMode ?? "nothing"}, transmit by "
+            + $"{device.TransmitMode ?? "nothing"} (driver {(device.Driver.Length > 0 ? device.Driver : "unknown")})";
+        foreach (string warning in device.Warnings)
+            yield return $"{device.Name}: {warning}";
+    }
+}

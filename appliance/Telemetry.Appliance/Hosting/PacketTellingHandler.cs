@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>Tells each packet and message behind the analysis, where that was asked for.</summary>
+[HotPath]
+internal readonly struct PacketTellingHandler(PacketTeller teller) : IValueEventHandler<PacketEvent>
+{
+    /// <inheritdoc/>
+    public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
+    {
+        teller.Tell(in data);
+        if (data.Kind == PacketEventKind.EndOfInput)
+            teller.Complete();
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Disruptor.Dsl;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>
+/// From packet events to messages: the Disruptor with the analysis behind it, and the publisher on its thread. All
+/// memory is taken and touched when it is made.
+/// </summary>
+internal sealed class Pipeline<TOutlet> : IDisposable
+    where TOutlet : struct, IMessageOutlet
+{
+    private const int Intervals = 3;
+    private const long PublisherPauseNs = 200_000;
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+
+    private readonly ValueDisruptor<PacketEvent> _disruptor;
+    private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
+    private readonly FatalFailure _failure = new();
+    private readonly Thread _publisherThread;
+
+    internal Pipeline(PipelineOptions options, TOutlet outlet)
+    {
+        Topology topology = options.Topology;
+        int maxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
+        Messages = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
+        var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
+            static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
+        var intervals = new IntervalExchange(topology, maxChannels, Intervals, options.Analysis.Waits);
+        _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
+            options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet, default);
+        Analysis = new Analysis(topology, options.Analysis, events, intervals);
+
+        _disruptor = new ValueDisruptor<PacketEvent>(
+            static () => default, options.PacketEvents, TaskScheduler.Default, ProducerType.Single,
+            WaitChoice.ForPipeline(options.Wait));
+        _disruptor.SetDefaultExceptionHandler(_failure);
+        ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(new AnalysisHandler(Analysis));
+        if (options.TellsPackets)
+        {
+            Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
+            analyzed.Then(new PacketTellingHandler(new PacketTeller(options.Publisher, Packets)));
+        }
+        _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
+    }
+
+    /// <summary>Messages for the reports of this process.</summary>
+    internal LocalQueue Messages { get; }
+
+    /// <summary>Packets and messages one by one, where asked for.</summary>
+    internal LocalQueue? Packets { get; }
+
+    /// <summary>The analysis, for what can be asked of it before the start.</summary>
+    internal Analysis Analysis { get; }
+
+    /// <summary>Where packet events go.</summary>
+    internal PipelineSink Sink => new(_disruptor.RingBuffer);
+
+    /// <summary>Whether everything was told, or a stage failed.</summary>
+    internal bool IsDone => !_publisherThread.IsAlive || _failure.Exception is not null;
+
+    internal void Start()
+    {
+        _disruptor.Start();
+        _publisherThread.Start();
+    }
+
+    /// <summary>Throws what made a stage stop, if one did.</summary>
+    internal void ThrowIfFailed()
+    {
+        if (_failure.Exception is { } exception)
+            throw new InvalidOperationException($"a stage of the pipeline failed: {exception.Message}", exception);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Messages.Abandon();
+        Packets?.Abandon();
+        if (_disruptor.HasStarted && _failure.Exception is null)
+            _disruptor.Shutdown(LongestDrain);
+        else
+            _disruptor.Halt();
+    }
+
+    private void Publish()
+    {
+        HostThread.UseFineTimers();
+        while (!_publisher.IsDone && _failure.Exception is null)
+        {
+            if (_publisher.DoWork() == 0)
+                HostThread.SleepNs(PublisherPauseNs);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>How the pipeline of one command is built.</summary>
+internal sealed record PipelineOptions
+{
+    /// <summary>What is watched.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>Who publishes, with which bounds.</summary>
+    public required PublisherOptions Publisher { get; init; }
+
+    /// <summary>How the analysis runs.</summary>
+    public required AnalysisOptions Analysis { get; init; }
+
+    /// <summary>What is counted outside the analysis.</summary>
+    public required IHostCounterSource HostCounters { get; init; }
+
+    /// <summary>How threads wait, resolved.</summary>
+    public required WaitMode Wait { get; init; }
+
+    /// <summary>Packet events between reader and analysis, a power of two.</summary>
+    public required int PacketEvents { get; init; }
+
+    /// <summary>Tell every packet and message.</summary>
+    public bool TellsPackets { get; init; }
+
+    /// <summary>Bytes of messages that wait to be reported, a power of two.</summary>
+    public int LocalQueueBytes { get; init; } = 1 << 24;
+
+    /// <summary>Events that wait for the publisher, a power of two.</summary>
+    public int TelemetryEvents { get; init; } = 1 << 13;
+}
