@@ -1,15 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>Interfaces through the pipeline.</summary>
 public static class LiveHost
 {
+    private const long LookEveryNs = 1_000_000_000;
+
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
     public static SummaryReport Run(
-        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation) =>
-        throw new FailureException(new Failure(ExitCode.Failed, "", "not built yet", ""));
+        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        CheckMemory(options.Configuration, notices);
+        using LiveSession session = LiveSession.Start(new LiveOptions
+        {
+            Configuration = options.Configuration,
+            Mode = PublisherMode.Run,
+            Channel = options.Channel,
+            CapturePath = options.CapturePath,
+            Packets = options.Packets,
+            Orders = options.Orders,
+            InNamespace = static action => action(),
+        });
+        foreach (string notice in session.Notices)
+            notices.Report(notice);
+
+        var reports = new LocalReports(session.Messages, session.Packets, sink);
+        long nextLookNs = MonotonicClock.NowNs + LookEveryNs;
+        reports.TakeUntil(() => cancellation.IsCancellationRequested || session.IsDone, () =>
+        {
+            if (MonotonicClock.NowNs < nextLookNs)
+                return;
+            nextLookNs = MonotonicClock.NowNs + LookEveryNs;
+            foreach (InterfaceChange change in session.PollInterfaces())
+                notices.Report(Describe(change));
+        });
+        return Finish(session, reports, sink, notices);
+    }
+
+    /// <summary>Stops, reports what is left and the summary.</summary>
+    internal static SummaryReport Finish(
+        LiveSession session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+    {
+        session.Stop();
+        reports.TakeUntil(() => session.IsDone, static () => { });
+        session.ThrowIfFailed();
+        if (session.FinishCapture() is { } leftOut)
+            notices.Report(leftOut);
+        if (reports.Lost > 0)
+            notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
+        SummaryReport summary = reports.Summary();
+        sink.OnSummary(summary);
+        return summary;
+    }
+
+    /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
+    internal static void CheckMemory(Configuration configuration, IProgress<string> notices)
+    {
+        const int hooks = 2;
+        MemoryPlan plan = MemoryPlan.For(configuration, Environment.ProcessorCount * hooks, publishes: true);
+        plan.Check(configuration.Settings.MemoryLimitBytes);
+        notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
+            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");
+    }
+
+    private static string Describe(InterfaceChange change) => change.Kind switch
+    {
+        InterfaceChangeKind.Removed => $"{change.Name}: the interface is gone; nothing is seen there until it is back",
+        InterfaceChangeKind.Reattached => $"{change.Name}: the interface is back as index {change.Index}; attached again",
+        _ => $"{change.Name}: the interface is back, but attaching failed: {change.Detail}",
+    };
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -10,6 +14,73 @@ public static class ReplayHost
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
     public static SummaryReport Run(
-        ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation) =>
-        throw new FailureException(new Failure(ExitCode.Failed, "", "not built yet", ""));
+        ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        CancellationToken cancellation)
+    {
+        using CaptureSet captures = CaptureSet.Create(options.Captures);
+        Configuration configuration = options.Detect
+            ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
+        if (options.WriteConfigPath is { } path)
+            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
+        using var reader = new ReplayReader(captures, configuration.Topology.Flows);
+        return options.Channel is { } channel
+            ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
+            : Run(options, configuration, reader, default(NoOutlet), sink, progress, notices, cancellation);
+    }
+
+    private static SummaryReport RunPublishing(
+        ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
+        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+    {
+        using var aeron = new AeronOutput(channel, configuration.Settings.Aeron.TermLength);
+        return Run(options, configuration, reader, aeron.Outlet, sink, progress, notices, cancellation);
+    }
+
+    private static SummaryReport Run<TOutlet>(
+        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet, IReportSink sink,
+        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        where TOutlet : struct, IMessageOutlet
+    {
+        var counters = new ReplayCounterSource();
+        using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters), outlet);
+        foreach (string feed in pipeline.Analysis.FeedsWithoutZone)
+            notices.Report($"{feed}: its time zone is not known here, so there is no feed_age; install tzdata");
+        var reports = new LocalReports(pipeline.Messages, pipeline.Packets, sink);
+        var replay = new ReplayThread(reader, configuration.Topology, pipeline.Sink, counters, cancellation);
+        pipeline.Start();
+        replay.Start();
+        reports.TakeUntil(
+            () => pipeline.IsDone || replay.Failure is not null, () => progress.Report(replay.Progress));
+        pipeline.ThrowIfFailed();
+        replay.ThrowIfFailed();
+        progress.Report(replay.Progress);
+
+        SummaryReport summary = reports.Summary();
+        sink.OnSummary(summary);
+        return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
+    }
+
+    private static PipelineOptions OptionsFor(
+        ReplayOptions options, Configuration configuration, ReplayCounterSource counters) => new()
+        {
+            Topology = configuration.Topology,
+            Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
+            {
+                StampSource = "capture",
+                Captures = options.Captures,
+                TellsEveryEventLocally = true,
+                TellsOrdersLocally = options.Orders,
+            },
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = configuration.Settings.IntervalNs,
+                WallOffsetNs = 0,
+                TellsOrders = options.Orders,
+                Waits = true,
+            },
+            HostCounters = counters,
+            Wait = WaitMode.Sleep,
+            PacketEvents = configuration.Settings.Capture.PipelineEvents,
+            TellsPackets = options.Packets,
+        };
 }

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>Reads captures into the pipeline as fast as it takes them.</summary>
+[HotPath]
+internal sealed class ReplayThread
+{
+    private const int ShowEvery = 1 << 16;                      // packets
+
+    private readonly ReplayReader _reader;
+    private readonly Topology _topology;
+    private readonly PacketDecoder<PipelineSink> _decoder;
+    private readonly ReplayCounterSource _counters;
+    private readonly CancellationToken _cancellation;
+    private readonly Thread _thread;
+    private Exception? _failure;
+    private long _packets;
+
+    internal ReplayThread(
+        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters,
+        CancellationToken cancellation)
+    {
+        _reader = reader;
+        _topology = topology;
+        _decoder = new PacketDecoder<PipelineSink>(topology, new TcpStreamOptions(), sink);
+        _counters = counters;
+        _cancellation = cancellation;
+        _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
+    }
+
+    /// <summary>How far it is.</summary>
+    internal ReplayProgress Progress
+    {
+        get
+        {
+            long total = _reader.TotalBytes;
+            return new ReplayProgress(_reader.BytesRead, total < 0 ? null : total, Volatile.Read(ref _packets));
+        }
+    }
+
+    /// <summary>What made it stop early; null if nothing did.</summary>
+    internal Exception? Failure => Volatile.Read(ref _failure);
+
+    internal void Start() => _thread.Start();
+
+    [ColdPath]
+    internal void ThrowIfFailed()
+    {
+        if (Failure is { } failure)
+            throw new InvalidOperationException(failure.Message, failure);
+    }
+
+    [ColdPath]
+    private void Guard()
+    {
+        try
+        {
+            Read();
+        }
+        catch (Exception failure)
+        {
+            Volatile.Write(ref _failure, failure);
+        }
+    }
+
+    private void Read()
+    {
+        CapturedPacket packet = default;
+        long clockNs = long.MinValue;
+        long packets = 0;
+        while (_reader.TryNext(ref packet))
+        {
+            PacketEventFlags flags = PacketEventFlags.None;
+            if (packet.StampNs < clockNs)
+                flags = PacketEventFlags.LateRecord;
+            else
+                clockNs = packet.StampNs;
+            _decoder.OnPacket(ref packet, clockNs, 0, flags);
+            if (++packets % ShowEvery == 0 && !GoesOn(packets))
+                break;
+        }
+        Volatile.Write(ref _packets, packets);
+        Finish(packets == 0 ? 0 : clockNs);
+    }
+
+    private bool GoesOn(long packets)
+    {
+        Volatile.Write(ref _packets, packets);
+        _counters.Show(_reader.Counters, atRest: false);
+        return !_cancellation.IsCancellationRequested;
+    }
+
+    private void Finish(long clockNs)
+    {
+        foreach (FlowDefinition flow in _topology.Flows)
+        {
+            long lost = _reader.TrailingLossOf(flow.Id);
+            if (lost > 0)
+                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0);
+        }
+        _counters.Show(_reader.Counters, atRest: true);
+        _decoder.EndOfInput(clockNs);
+    }
+}
