@@ -1,15 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Simulation;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>A synthetic exchange and trader through the pipeline.</summary>
+/// <summary>A synthetic exchange and trader through the pipeline, compared with their books.</summary>
 public static class DemoHost
 {
+    private const string Where = "demo";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report differ.</exception>
     public static SummaryReport Run(
-        DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation) =>
-        throw new FailureException(new Failure(ExitCode.Failed, "", "not built yet", ""));
+        DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        Configuration configuration = Configuration.Build(SettingsFor(options.Settings));
+        LiveHost.CheckMemory(configuration, notices);
+        if (options.WriteConfigPath is { } path)
+            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
+        using DemoEnvironment environment = DemoEnvironment.Create(
+            new ExchangeOptions
+            {
+                Seed = options.Seed,
+                DurationNs = options.DurationNs,
+                PacketsPerSecond = options.PacketsPerSecond,
+                RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
+            },
+            options.OrdersPerSecond, DemoEnvironment.OwnCommand());
+        using LiveSession session = LiveSession.Start(new LiveOptions
+        {
+            Configuration = configuration,
+            Mode = PublisherMode.Demo,
+            Channel = options.Channel,
+            CapturePath = options.CapturePath,
+            Packets = options.Packets,
+            Orders = true,
+            InNamespace = environment.TraderNamespace.Run,
+        });
+        foreach (string notice in session.Notices)
+            notices.Report(notice);
+        return Measure(options, environment, session, sink, notices, cancellation);
+    }
+
+    private static SummaryReport Measure(
+        DemoOptions options, DemoEnvironment environment, LiveSession session, IReportSink sink,
+        IProgress<string> notices, CancellationToken cancellation)
+    {
+        var witness = new DemoWitness(sink, options.Orders);
+        var reports = new LocalReports(session.Messages, session.Packets, witness);
+        environment.Start();
+        Task<bool> traffic = Task.Factory.StartNew(
+            () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, cancellation),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        reports.TakeUntil(() => traffic.IsCompleted || session.IsDone, static () => { });
+        if (!traffic.GetAwaiter().GetResult())
+            throw new FailureException(new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
+
+        SummaryReport summary = LiveHost.Finish(session, reports, witness, notices);
+        TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
+        summary = summary with { Truth = truth };
+        sink.OnSummary(summary);
+        return truth.Matches ? summary : throw new FailureException(
+            [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
+    }
+
+    /// <summary>The given settings with the demo's feed, session and interface.</summary>
+    private static Settings SettingsFor(Settings settings)
+    {
+        var feed = new FeedSettings
+        {
+            Name = new(DemoAddresses.Feed, Where),
+            Protocol = new(DemoAddresses.FeedProtocol, Where),
+            Lines = [.. DemoAddresses.Lines.Select(line => new LineSettings
+            {
+                Addresses = [new(new AddressRange(AddressOf(line), 1), Where)],
+                Where = Where,
+            })],
+            Where = Where,
+        };
+        var session = new SessionSettings
+        {
+            Name = new(DemoAddresses.Session, Where),
+            Protocol = new(DemoAddresses.SessionProtocol, Where),
+            Gateways = [new(AddressOf(DemoAddresses.Gateway), Where)],
+            Triggers = [new(DemoAddresses.Feed, Where)],
+            Tick = new TickSettings
+            {
+                Field = new(DemoAddresses.TickField, Where),
+                Feed = new(DemoAddresses.Feed, Where),
+                Where = Where,
+            },
+            Where = Where,
+        };
+        var device = new InterfaceSettings { Name = DemoAddresses.TraderInterface, Where = Where };
+        return settings with { Feeds = [feed], Sessions = [session], Interfaces = [device] };
+    }
+
+    private static EndpointAddress AddressOf(System.Net.IPEndPoint endpoint) =>
+        new(EndpointAddress.FromAddress(endpoint.Address), (ushort)endpoint.Port);
 }

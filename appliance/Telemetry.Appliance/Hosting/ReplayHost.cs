@@ -17,7 +17,7 @@ public static class ReplayHost
         ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
-        using CaptureSet captures = CaptureSet.Create(options.Captures);
+        var captures = new CaptureSet(options.Captures);
         Configuration configuration = options.Detect
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
         if (options.WriteConfigPath is { } path)
