@@ -51,7 +51,7 @@ public static class DemoHost
         IProgress<string> notices, CancellationToken cancellation)
     {
         var witness = new DemoWitness(sink, options.Orders);
-        var reports = new LocalReports(session.Messages, session.Packets, witness);
+        var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
         environment.Start();
         Task<bool> traffic = Task.Factory.StartNew(
             () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, cancellation),

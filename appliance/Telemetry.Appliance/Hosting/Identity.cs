@@ -42,5 +42,5 @@ internal static class Identity
     }
 
     private static ulong HashOf(Configuration configuration) =>
-        BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings))));
+        BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings, ""))));
 }

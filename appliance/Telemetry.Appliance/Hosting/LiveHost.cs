@@ -31,7 +31,7 @@ public static class LiveHost
         foreach (string notice in session.Notices)
             notices.Report(notice);
 
-        var reports = new LocalReports(session.Messages, session.Packets, sink);
+        var reports = new LocalReports("run", session.Messages, session.Packets, sink);
         long nextLookNs = MonotonicClock.NowNs + LookEveryNs;
         reports.TakeUntil(() => cancellation.IsCancellationRequested || session.IsDone, () =>
         {

@@ -156,7 +156,7 @@ internal sealed class LiveSession : IDisposable
         where TTap : struct, IPacketTap
     {
         (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
-        var decoder = new PacketDecoder<PipelineSink>(topology, new TcpStreamOptions(), _pipeline.Sink);
+        var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
         Dictionary<string, int> indexes = _kernel.Interfaces.ToDictionary(device => device.Name, device => device.Index);
         int[] interfaceOfFlow = new int[topology.Flows.Count + 1];
         foreach (FlowDefinition flow in topology.Flows)

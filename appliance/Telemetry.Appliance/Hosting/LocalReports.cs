@@ -6,7 +6,7 @@ using Telemetry.Appliance.Subscribing;
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>Takes the messages of this process' own publisher and reports them, as a subscriber elsewhere would.</summary>
-internal sealed class LocalReports(LocalQueue messages, LocalQueue? packets, IReportSink sink)
+internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue? packets, IReportSink sink)
 {
     private const int PauseMs = 5;
 
@@ -31,7 +31,7 @@ internal sealed class LocalReports(LocalQueue messages, LocalQueue? packets, IRe
     }
 
     /// <summary>The totals as told last.</summary>
-    internal SummaryReport Summary() => _reader.Summary();
+    internal SummaryReport Summary() => _reader.Summary(mode);
 
     private int Take(LocalQueue queue)
     {

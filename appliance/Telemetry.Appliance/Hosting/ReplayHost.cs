@@ -19,7 +19,7 @@ public static class ReplayHost
     {
         var captures = new CaptureSet(options.Captures);
         Configuration configuration = options.Detect
-            ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
+            ? throw new FailureException(new Failure(ExitCode.Usage, "", "name a feed", "")) : options.Configuration;
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
         using var reader = new ReplayReader(captures, configuration.Topology.Flows);
@@ -45,7 +45,7 @@ public static class ReplayHost
         using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters), outlet);
         foreach (string feed in pipeline.Analysis.FeedsWithoutZone)
             notices.Report($"{feed}: its time zone is not known here, so there is no feed_age; install tzdata");
-        var reports = new LocalReports(pipeline.Messages, pipeline.Packets, sink);
+        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(reader, configuration.Topology, pipeline.Sink, counters, cancellation);
         pipeline.Start();
         replay.Start();

@@ -27,7 +27,7 @@ internal sealed class ReplayThread
     {
         _reader = reader;
         _topology = topology;
-        _decoder = new PacketDecoder<PipelineSink>(topology, new TcpStreamOptions(), sink);
+        _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         _counters = counters;
         _cancellation = cancellation;
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };

@@ -47,6 +47,7 @@ public sealed class PacketDecoder<TSink>
         target.Kind = PacketEventKind.Clock;
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
+        BelongToNothing(ref target);
         _sink.Publish();
     }
 
@@ -74,6 +75,7 @@ public sealed class PacketDecoder<TSink>
         target.Kind = PacketEventKind.EndOfInput;
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
+        BelongToNothing(ref target);
         _sink.Publish();
     }
 
@@ -100,6 +102,13 @@ public sealed class PacketDecoder<TSink>
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;
         _sink.Publish();
+    }
+
+    private static void BelongToNothing(ref PacketEvent target)
+    {
+        target.FeedIndex = -1;
+        target.LineIndex = -1;
+        target.SessionIndex = -1;
     }
 
     private static void Route(ref PacketEvent target, int flowId, in FlowRoute route)
