@@ -28,8 +28,7 @@ internal sealed class AeronOutput : IDisposable
         {
             _client?.Dispose();
             _driver?.Dispose();
-            throw new FailureException(
-                new Failure(ExitCode.Failed, channel, error.Message, "use another --channel"), error);
+            throw AeronFailure.Of(channel, error);
         }
     }
 

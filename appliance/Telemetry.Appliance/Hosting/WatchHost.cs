@@ -1,15 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>A subscriber.</summary>
 public static class WatchHost
 {
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
+    private const string Mode = "watch";
+    private const int PauseMs = 2;
+
+    // What the publisher sent before it was stopped may still be on its way when the stop comes here.
+    private const long LastWordsNs = 500_000_000;
+
+    /// <summary>Runs until canceled; the summary goes to the sink on every way out after the start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
     public static SummaryReport Run(
-        WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation) =>
-        throw new FailureException(new Failure(ExitCode.Failed, "", "not built yet", ""));
+        WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        var reader = new ReportReader(sink, new ReaderLimits());
+        using var aeron = AeronInput.Open(options.Channel);
+        using AeronSubscriber subscriber = aeron.Subscribe(options.Channel, options.Stream, reader);
+        notices.Report($"{options.Channel}: waiting for a publisher");
+        bool connected = false;
+        while (!cancellation.IsCancellationRequested)
+        {
+            if (subscriber.Poll() == 0)
+                Thread.Sleep(PauseMs);
+            if (subscriber.IsConnected == connected)
+                continue;
+            connected = !connected;
+            notices.Report($"{options.Channel}: {(connected ? "connected" : "the publisher is gone; waiting for it")}");
+        }
+        long untilNs = MonotonicClock.NowNs + LastWordsNs;
+        while (!reader.IsFinal && MonotonicClock.NowNs < untilNs)
+        {
+            if (subscriber.Poll() == 0)
+                Thread.Sleep(PauseMs);
+        }
+        SummaryReport summary = reader.Summary(Mode) with { Received = reader.Received() };
+        sink.OnSummary(summary);
+        return summary;
+    }
 }
