@@ -1,2 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-return Telemetry.Cli.Commands.CommandLine.Run(args);
+using Telemetry.Cli.Commands;
+
+return CommandLine.Run(args);

@@ -19,7 +19,7 @@ public static class ReplayHost
     {
         var captures = new CaptureSet(options.Captures);
         Configuration configuration = options.Detect
-            ? throw new FailureException(new Failure(ExitCode.Usage, "", "name a feed", "")) : options.Configuration;
+            ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
         using var reader = new ReplayReader(captures, configuration.Topology.Flows);
