@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using TestSupport.Workload;
+
+namespace Allocation;
+
+/// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then.</summary>
+internal sealed class ReaderCase : AllocationCase
+{
+    private const int RingBytes = 1 << 16;
+    private const int RecordsPerPass = 200;
+    private const int RecordsPerStall = 2_000;                  // more than a ring holds
+    private const int PassesPerStall = 100;
+
+    private readonly MemoryRing _receive = new(0, RingBytes);
+    private readonly MemoryRing _transmit = new(1, RingBytes);
+    private readonly TradingTraffic _traffic = new(TrafficShape.Rough);
+    private readonly DiscardingSink.Tally _tally = new();
+    private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
+    private long _passes;
+    private long _refused;
+
+    internal ReaderCase() : base("reader: rings, decoding, TCP streams")
+    {
+        Topology topology = TradingTopology.Build();
+        var decoder = new PacketDecoder<DiscardingSink>(topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
+        ArrayRing[] rings = [new ArrayRing(_receive.Descriptor), new ArrayRing(_transmit.Descriptor)];
+        // The kernel is asked only at the end of a run, for losses that no record told.
+        _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
+            null!, rings, decoder, new int[topology.Flows.Count + 1], holdNs: 5_000, default);
+    }
+
+    internal override void Run(int packets)
+    {
+        while (packets > 0)
+        {
+            int records = ++_passes % PassesPerStall == 0 ? RecordsPerStall : RecordsPerPass;
+            packets -= records;
+            while (records-- > 0)
+                Write();
+            long nowNs = _traffic.Current.StampNs + 1_000;
+            _reader.Pass(nowNs);
+            // Nothing waits any more, so time alone passes.
+            _reader.Pass(nowNs + 5_000);
+            _reader.Pass(nowNs + 5_000);
+        }
+    }
+
+    internal override string? Missed()
+    {
+        if (_refused == 0 || _tally.Lost == 0)
+            return "no ring was full";
+        if (_tally.Broken == 0)
+            return "no packet was broken";
+        return _tally.Messages == 0 ? "no order message was complete" : null;
+    }
+
+    public override void Dispose()
+    {
+        _receive.Dispose();
+        _transmit.Dispose();
+    }
+
+    private void Write()
+    {
+        _traffic.MoveNext();
+        MemoryRing ring = _traffic.Current.FlowId == TradingTopology.ToExchange ? _transmit : _receive;
+        if (!ring.TryWrite(_traffic))
+            _refused++;
+    }
+}

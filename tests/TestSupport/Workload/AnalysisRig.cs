@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
+
+namespace TestSupport.Workload;
+
+/// <summary>An analysis with the rings around it, and somebody who takes what it tells.</summary>
+public sealed class AnalysisRig
+{
+    private const int Intervals = 3;
+
+    private readonly ValueEventPoller<TelemetryEvent> _poller;
+    private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
+    private readonly long[] _told = new long[byte.MaxValue + 1];
+
+    /// <summary>Makes it for <see cref="TradingTopology"/>.</summary>
+    /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
+    public AnalysisRig(int eventRing)
+    {
+        Topology topology = TradingTopology.Build();
+        int maxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
+        Events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
+            static () => default, eventRing, new BusySpinWaitStrategy());
+        Exchange = new IntervalExchange(topology, maxChannels, Intervals, waits: false);
+        var options = new AnalysisOptions
+        {
+            IntervalNs = 1_000_000_000,
+            WallOffsetNs = TradingTraffic.WallOffsetNs,
+            TellsOrders = true,
+        };
+        Analysis = new Analysis(topology, options, Events, Exchange);
+        _poller = Events.NewPoller();
+        Events.AddGatingSequences(_poller.Sequence);
+        _onEvent = OnEvent;
+    }
+
+    /// <summary>The analysis.</summary>
+    public Analysis Analysis { get; }
+
+    /// <summary>Its ring to the publisher.</summary>
+    public ValueRingBuffer<TelemetryEvent> Events { get; }
+
+    /// <summary>Its intervals.</summary>
+    public IntervalExchange Exchange { get; }
+
+    /// <summary>Events that found no room.</summary>
+    public long EventsLost { get; private set; }
+
+    /// <summary>Packets that were processed, as the last interval tells.</summary>
+    public long Processed { get; private set; }
+
+    /// <summary>How many events of a kind were told.</summary>
+    public long Told(TelemetryEventKind kind) => _told[(int)kind];
+
+    /// <summary>Takes all events and intervals.</summary>
+    public void Drain()
+    {
+        while (_poller.Poll(_onEvent) == EventPoller.PollState.Processing)
+        {
+        }
+        while (Exchange.TryTake(out IntervalBuffer? interval))
+        {
+            EventsLost = interval!.Pipeline.EventsLost;
+            Processed = interval.Pipeline.Processed;
+            Exchange.Return(interval);
+        }
+    }
+
+    private bool OnEvent(ref TelemetryEvent data, long sequence, bool endOfBatch)
+    {
+        _told[(int)data.Kind]++;
+        return true;
+    }
+}

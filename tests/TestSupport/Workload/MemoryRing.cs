@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Model;
+
+namespace TestSupport.Workload;
+
+/// <summary>
+/// An array ring in this process' own memory, written as the kernel program does: what finds no room is counted for its
+/// flow, and the flow's next record tells how many.
+/// </summary>
+public sealed unsafe class MemoryRing : IDisposable
+{
+    private const int HeaderBytes = 4_096;
+    private const int TailOffset = 128;
+    private const int Flows = 16;
+    private const int OrderSnapLength = 9_216;
+
+    private readonly byte* _memory;
+    private readonly ulong* _head;
+    private readonly ulong* _tail;
+    private readonly uint* _flowLost;
+    private readonly int _feedSnapLength;
+
+    /// <summary>Takes the memory.</summary>
+    public MemoryRing(int index, long dataBytes, int feedSnapLength = 64)
+    {
+        const int RecordLimit = PacketRecord.Size + OrderSnapLength;
+        nuint bytes = (nuint)(HeaderBytes + dataBytes + (2 * RecordLimit));
+        _memory = (byte*)NativeMemory.AlignedAlloc(bytes, HeaderBytes);
+        new Span<byte>(_memory, (int)bytes).Clear();
+        _flowLost = (uint*)NativeMemory.AllocZeroed(Flows, sizeof(uint));
+        _head = (ulong*)_memory;
+        _tail = (ulong*)(_memory + TailOffset);
+        _feedSnapLength = feedSnapLength;
+        Descriptor = new RingDescriptor
+        {
+            Index = index,
+            Hook = Hook.XdpRx,
+            Cpu = index,
+            Transport = RingTransport.ArrayRing,
+            DataBytes = dataBytes,
+            Head = _head,
+            Tail = _tail,
+            Data = _memory + HeaderBytes,
+            FlowLost = _flowLost,
+            RecordLimit = RecordLimit,
+        };
+    }
+
+    /// <summary>The ring as its reader sees it.</summary>
+    public RingDescriptor Descriptor { get; }
+
+    /// <summary>Writes the packet that traffic made last; false if there was no room.</summary>
+    public bool TryWrite(TradingTraffic traffic)
+    {
+        ref readonly TrafficPacket packet = ref traffic.Current;
+        int flow = packet.FlowId;
+        int snapLength = TradingTopology.IsTcp(flow) ? OrderSnapLength : _feedSnapLength;
+        int captured = Math.Min(snapLength, packet.PayloadLength);
+        uint length = (uint)(PacketRecord.Size + captured + 7) & ~7u;
+        ulong head = *_head;
+        if (head - Volatile.Read(ref *_tail) + length > (ulong)Descriptor.DataBytes)
+        {
+            _flowLost[flow]++;
+            return false;
+        }
+        byte* at = _memory + HeaderBytes + (head & (ulong)(Descriptor.DataBytes - 1));
+        Write(ref *(PacketRecord*)at, packet, length, captured);
+        traffic.Payload[..captured].CopyTo(new Span<byte>(at + PacketRecord.Size, captured));
+        Volatile.Write(ref *_head, head + length);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_memory);
+        NativeMemory.Free(_flowLost);
+    }
+
+    private void Write(ref PacketRecord record, in TrafficPacket packet, uint length, int captured)
+    {
+        int flow = packet.FlowId;
+        record = default;
+        record.RecordLength = length;
+        record.FlowId = (uint)flow;
+        record.StampNs = (ulong)packet.StampNs;
+        record.FlowLost = _flowLost[flow];
+        record.InterfaceIndex = 1;
+        record.WireLength = (uint)packet.PayloadLength + 42;
+        record.PayloadLength = (uint)packet.PayloadLength;
+        record.CapturedLength = (uint)captured;
+        record.TcpSequence = packet.TcpSequence;
+        record.TcpAcknowledgement = packet.TcpAcknowledgement;
+        record.SourcePort = TradingTopology.SourcePort(flow);
+        record.DestinationPort = TradingTopology.DestinationPort(flow);
+        record.Flags = captured < packet.PayloadLength ? PacketRecordFlags.Truncated : PacketRecordFlags.None;
+        record.GsoSegments = 1;
+        record.Hook = flow == TradingTopology.ToExchange ? Hook.TcTx : Hook.XdpRx;
+        record.TcpFlags = packet.TcpFlags;
+        record.IpProtocol = (byte)(TradingTopology.IsTcp(flow) ? 6 : 17);
+        fixed (byte* source = record.SourceAddressBytes, destination = record.DestinationAddressBytes)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(source, 16), TradingTopology.SourceAddress(flow));
+            BinaryPrimitives.WriteUInt128BigEndian(
+                new Span<byte>(destination, 16), TradingTopology.DestinationAddress(flow));
+        }
+    }
+}
