@@ -18,7 +18,7 @@ readonly commands=(
   "demo|[OPTION...]|build, then run the whole appliance on real packets between two network namespaces (root)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
-  "perf|[FILTER]|build, then run the benchmarks"
+  "perf|[FILTER]|build, then run the benchmarks; as root also those of the kernel programs (quick: all, briefly)"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -192,7 +192,7 @@ command_test() {
   local log status=0
   log=$(mktemp)
   run_tests "$log" "${1:-}" || status=1
-  if [[ -z ${1:-} ]]; then "$out/allocation/Allocation" || status=1; fi
+  if [[ -z ${1:-} ]]; then check_allocation || status=1; fi
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
@@ -209,11 +209,18 @@ publish_allocation_check() {
     die "the build failed; the compiler's messages stand above"
 }
 
+# As compiled ahead of time, and as the JIT compiles it.
+check_allocation() {
+  "$out/allocation/Allocation" && dotnet "$root/tests/Allocation/bin/Release/$TelemetryFramework/Allocation.dll" --jit
+}
+
 command_perf() {
   prepare "${build_packages[@]}" "${run_packages[@]}"
   publish
-  as_builder dotnet build "$root/perf/Telemetry.Perf.csproj" --configuration Release --verbosity quiet -nodeReuse:false >&2
-  dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" "$@"
+  as_builder dotnet publish "$root/perf" --configuration Release --runtime linux-x64 \
+    --output "$out/perf" --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+  "$out/perf/Telemetry.Perf" "$@"
 }
 
 command_clean() {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Perf.Harness;
+using TestSupport;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// Time of the kernel programs by BPF_PROG_TEST_RUN, in turns with a program that does nothing and one that only reads
+/// the clock. All but those two are told net of the one that does nothing.
+/// </summary>
+internal sealed class KernelBenchmarks : BenchmarkGroup
+{
+    private const string EmptyXdp = "kernel.xdp_empty";
+    private const string ClockXdp = "kernel.xdp_clock";
+    private const string Unmatched = "kernel.xdp_unmatched";
+    private const string MatchedArray = "kernel.xdp_matched_array";
+    private const string MatchedRingbuf = "kernel.xdp_matched_ringbuf";
+    private const string EmptyTc = "kernel.tc_empty";
+    private const string ClockTc = "kernel.tc_clock";
+    private const string OrderTc = "kernel.tc_order";
+
+    private const long RingBytes = 1 << 20;
+    private const int Repeat = 2_000;                       // records of that many runs fit into a ring
+    private const int CallsPerRound = 20;
+    private const int ReadClock = 5;                        // BPF_FUNC_ktime_get_ns
+    private const int XdpPass = 2;
+    private const int TcNext = -1;
+    private const double MatchedRatio = 1.15;
+    private const double OrderRatio = 1.25;
+    private const double UnmatchedNs = 10;
+
+    internal override IReadOnlyList<string> Names { get; } =
+        [EmptyXdp, ClockXdp, Unmatched, MatchedArray, MatchedRingbuf, EmptyTc, ClockTc, OrderTc];
+
+    internal override string? Unfit() =>
+        Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        using var array = new LoadedPrograms(RingTransport.ArrayRing);
+        using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer);
+        byte[] feed = (TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) }).Build();
+        byte[] other = (TradingTopology.Frame(TradingTopology.LineA) with
+        {
+            Payload = PacketBuilder.Bytes(64),
+            DestinationPort = 9,
+        }).Build();
+        byte[] order = (TradingTopology.Frame(TradingTopology.ToExchange) with { Payload = PacketBuilder.Bytes(46) }).Build();
+        int emptyXdp = Load(BpfCall.ProgramTypeXdp, XdpPass, readsClock: false);
+        int clockXdp = Load(BpfCall.ProgramTypeXdp, XdpPass, readsClock: true);
+        int emptyTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: false);
+        int clockTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: true);
+
+        double[][] xdp = Turns.Take(
+            options.Rounds, () => Time(emptyXdp, feed), () => Time(clockXdp, feed),
+            () => array.Time(Hook.XdpRx, other), () => array.Time(Hook.XdpRx, feed), () => ringbuf.Time(Hook.XdpRx, feed));
+        double[][] tc = Turns.Take(
+            options.Rounds, () => Time(emptyTc, order), () => Time(clockTc, order), () => array.Time(Hook.TcTx, order));
+        ReportXdp(report, xdp);
+        ReportTc(report, tc);
+        if (array.Lost + ringbuf.Lost > 0)
+            report.Fail(MatchedArray, $"{array.Lost + ringbuf.Lost} records found a full ring: the figures are not theirs");
+        foreach (int fd in (int[])[emptyXdp, clockXdp, emptyTc, clockTc])
+            _ = Libc.close(fd);
+    }
+
+    private static void ReportXdp(Report report, double[][] values)
+    {
+        double[] clock = Turns.Net(values[1], values[0]);
+        double clockNs = Turns.Median(clock);
+        report.Add(new Measurement(EmptyXdp, "ns", values[0]));
+        report.Add(new Measurement(ClockXdp, "ns", clock));
+        report.Add(new Measurement(Unmatched, "ns", Turns.Net(values[2], values[0])) { HighestValue = UnmatchedNs });
+        report.Add(new Measurement(MatchedArray, "ns", Turns.Net(values[3], values[0]))
+        {
+            ReferenceName = ClockXdp,
+            Reference = clockNs,
+            HighestRatio = MatchedRatio,
+        });
+        report.Add(new Measurement(MatchedRingbuf, "ns", Turns.Net(values[4], values[0]))
+        {
+            ReferenceName = ClockXdp,
+            Reference = clockNs,
+        });
+    }
+
+    private static void ReportTc(Report report, double[][] values)
+    {
+        double[] clock = Turns.Net(values[1], values[0]);
+        report.Add(new Measurement(EmptyTc, "ns", values[0]));
+        report.Add(new Measurement(ClockTc, "ns", clock));
+        report.Add(new Measurement(OrderTc, "ns", Turns.Net(values[2], values[0]))
+        {
+            ReferenceName = ClockTc,
+            Reference = Turns.Median(clock),
+            HighestRatio = OrderRatio,
+        });
+    }
+
+    private static int Load(uint type, int verdict, bool readsClock)
+    {
+        BpfCall.Instruction[] instructions = readsClock
+            ? [BpfCall.Instruction.Call(ReadClock), BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]
+            : [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit];
+        int fd = BpfCall.LoadProgram(type, 0, instructions);
+        return fd >= 0 ? fd : throw new InvalidOperationException($"the kernel refuses a program of three instructions ({-fd})");
+    }
+
+    private static double Time(int programFd, byte[] packet)
+    {
+        double sum = 0;
+        for (int call = 0; call < CallsPerRound; call++)
+            sum += TimeOnce(programFd, packet);
+        return sum / CallsPerRound;
+    }
+
+    private static double TimeOnce(int programFd, byte[] packet)
+    {
+        ProgramRun run = ProgramRun.Of(programFd, packet, Repeat);
+        return run.Errno == 0 ? run.NanosecondsEach : throw new InvalidOperationException($"BPF_PROG_TEST_RUN: errno {run.Errno}");
+    }
+
+    /// <summary>The appliance's programs with a reader that empties their rings between calls.</summary>
+    private sealed class LoadedPrograms : IDisposable
+    {
+        private readonly KernelCapture _capture;
+        private readonly ArrayRing[] _arrays = [];
+        private readonly BpfRingBuffer[] _buffers = [];
+
+        internal LoadedPrograms(RingTransport transport)
+        {
+            _capture = KernelCapture.Open(new KernelCaptureOptions
+            {
+                Flows = TradingTopology.Build().Flows,
+                Interfaces = [],
+                RingBytes = RingBytes,
+                Transport = transport,
+                ExtraHooks = [Hook.XdpRx, Hook.TcTx],
+            });
+            if (transport == RingTransport.ArrayRing)
+                _arrays = [.. _capture.Rings.Select(ring => new ArrayRing(ring))];
+            else
+                _buffers = [.. _capture.Rings.Select(ring => new BpfRingBuffer(ring))];
+        }
+
+        internal long Lost => Enumerable.Range(1, _capture.LargestFlowId).Sum(flow => _capture.FlowLost(flow));
+
+        internal double Time(Hook hook, byte[] packet)
+        {
+            double sum = 0;
+            for (int call = 0; call < CallsPerRound; call++)
+            {
+                sum += TimeOnce(_capture.ProgramFd(hook), packet);
+                Drain(_arrays);
+                Drain(_buffers);
+            }
+            return sum / CallsPerRound;
+        }
+
+        public void Dispose() => _capture.Dispose();
+
+        private static void Drain<TRing>(TRing[] rings)
+            where TRing : struct, IPacketRing
+        {
+            for (int index = 0; index < rings.Length; index++)
+            {
+                rings[index].Refresh();
+                while (rings[index].TryPeek(out _))
+                    rings[index].Advance();
+                rings[index].Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using HdrHistogram;
+using Telemetry.Appliance.Model;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>Single calls of which the hot path is made.</summary>
+internal sealed class MicroBenchmarks : BenchmarkGroup
+{
+    private const string Clock = "micro.read_clock";
+    private const string RecordSpread = "micro.histogram_record_spread";
+    private const string RecordSame = "micro.histogram_record_same";
+    private const string PublishOne = "micro.disruptor_publish";
+    private const string PublishMany = "micro.disruptor_publish_64";
+    private const int Kept = 4_096;
+    private const int RingSize = 1 << 12;
+    private const int ClaimedAtOnce = 64;
+
+    private readonly long[] _values = new long[Kept];
+    private readonly LongHistogram _histogram = new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+    private readonly Sequence _consumer = new();
+    private readonly ValueRingBuffer<PacketEvent> _ring = ValueRingBuffer<PacketEvent>.CreateSingleProducer(
+        static () => default, RingSize, new BusySpinWaitStrategy());
+
+    private long _sum;
+
+    internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne, PublishMany];
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int calls = options.IsQuick ? 1 << 20 : 1 << 23;
+        _ring.AddGatingSequences(_consumer);
+        var random = new Random(1);
+        for (int i = 0; i < Kept; i++)
+            _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, as many in each decade
+        double[][] values = Turns.Take(
+            options.Rounds, () => ReadClock(calls / 8), () => RecordSpreadValues(calls), () => RecordSameValue(calls),
+            () => PublishOneByOne(calls), () => PublishInBatches(calls));
+        string[] names = [.. Names];
+        for (int index = 0; index < names.Length; index++)
+            report.Add(new Measurement(names[index], "ns", values[index]));
+        GC.KeepAlive(_sum);
+    }
+
+    private double ReadClock(int calls)
+    {
+        long startNs = MonotonicClock.NowNs;
+        for (int i = 0; i < calls; i++)
+            _sum += MonotonicClock.NowNs;
+        return (double)(MonotonicClock.NowNs - startNs) / calls;
+    }
+
+    private double RecordSpreadValues(int calls)
+    {
+        LongHistogram histogram = _histogram;
+        long[] values = _values;
+        long startNs = MonotonicClock.NowNs;
+        for (int i = 0; i < calls; i++)
+            histogram.RecordValue(values[i & (Kept - 1)]);
+        return (double)(MonotonicClock.NowNs - startNs) / calls;
+    }
+
+    private double RecordSameValue(int calls)
+    {
+        LongHistogram histogram = _histogram;
+        long startNs = MonotonicClock.NowNs;
+        for (int i = 0; i < calls; i++)
+            histogram.RecordValue(1_234);
+        return (double)(MonotonicClock.NowNs - startNs) / calls;
+    }
+
+    private double PublishOneByOne(int calls)
+    {
+        ValueRingBuffer<PacketEvent> ring = _ring;
+        long startNs = MonotonicClock.NowNs;
+        for (int i = 0; i < calls; i++)
+        {
+            if (!ring.TryNext(out long sequence))
+            {
+                _consumer.SetValue(ring.Cursor);
+                sequence = ring.Next();
+            }
+            ring[sequence].StampNs = i;
+            ring.Publish(sequence);
+        }
+        return (double)(MonotonicClock.NowNs - startNs) / calls;
+    }
+
+    private double PublishInBatches(int calls)
+    {
+        ValueRingBuffer<PacketEvent> ring = _ring;
+        long startNs = MonotonicClock.NowNs;
+        for (int i = 0; i < calls; i += ClaimedAtOnce)
+        {
+            if (!ring.TryNext(ClaimedAtOnce, out long last))
+            {
+                _consumer.SetValue(ring.Cursor);
+                last = ring.Next(ClaimedAtOnce);
+            }
+            for (long sequence = last - ClaimedAtOnce + 1; sequence <= last; sequence++)
+                ring[sequence].StampNs = i;
+            ring.Publish(last - ClaimedAtOnce + 1, last);
+        }
+        return (double)(MonotonicClock.NowNs - startNs) / calls;
+    }
+}

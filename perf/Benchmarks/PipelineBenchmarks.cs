@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Disruptor.Dsl;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using Telemetry.Perf.Harness;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>Time of an event in the analysis, called directly and through the Disruptor.</summary>
+internal sealed class PipelineBenchmarks : BenchmarkGroup
+{
+    private const string Decode = "pipeline.decode_and_publish";
+    private const string FeedOnly = "pipeline.analysis_feed";
+    private const string Realistic = "pipeline.analysis_realistic";
+    private const string Disruptor = "pipeline.decode_to_analysis";
+    private const double AnalysisNs = 30;
+    private const double DecodeNs = 15;
+    private const int EventRing = 1 << 16;
+
+    internal override IReadOnlyList<string> Names { get; } = [Decode, FeedOnly, Realistic, Disruptor];
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int packets = options.IsQuick ? 50_000 : 300_000;
+        var decode = new Decoding(packets);
+        var feed = new DirectAnalysis(TrafficShape.FeedOnly, packets);
+        var realistic = new DirectAnalysis(TrafficShape.Realistic, packets);
+        using var threaded = new ThreadedAnalysis(packets);
+        double[][] values = Turns.Take(options.Rounds, decode.Time, feed.Time, realistic.Time, threaded.Time);
+        report.Add(new Measurement(Decode, "ns/packet", values[0]) { HighestValue = DecodeNs });
+        report.Add(new Measurement(FeedOnly, "ns/event", values[1]) { HighestValue = AnalysisNs });
+        report.Add(new Measurement(Realistic, "ns/event", values[2]) { HighestValue = AnalysisNs });
+        report.Add(new Measurement(Disruptor, "ns/packet", values[3])
+        {
+            ReferenceName = Realistic,
+            Reference = Turns.Median(values[2]),
+        });
+    }
+
+    /// <summary>Publishes into a Disruptor, as the reader does.</summary>
+    private readonly struct RingSink(RingSink.Place place) : IPacketEventSink
+    {
+        internal sealed class Place(ValueRingBuffer<PacketEvent> ring)
+        {
+            internal readonly ValueRingBuffer<PacketEvent> Ring = ring;
+            internal long Sequence;
+        }
+
+        public ref PacketEvent Claim()
+        {
+            SpinWait spinner = default;
+            while (!place.Ring.TryNext(out place.Sequence))
+                spinner.SpinOnce(sleep1Threshold: -1);
+            return ref place.Ring[place.Sequence];
+        }
+
+        public void Publish() => place.Ring.Publish(place.Sequence);
+    }
+
+    /// <summary>Envelopes of a feed into a Disruptor that is always empty enough; the packets are ready in memory.</summary>
+    private sealed class Decoding
+    {
+        private const int RingSize = 1 << 14;
+        private const int PayloadBytes = 64;
+        private const int Kept = 4_096;
+
+        private readonly int _packets;
+        private readonly ValueRingBuffer<PacketEvent> _ring;
+        private readonly Sequence _consumer = new();
+        private readonly PacketDecoder<RingSink> _decoder;
+        private readonly byte[] _payloads = new byte[Kept * PayloadBytes];
+        private readonly TradingTraffic _traffic = new(TrafficShape.FeedOnly);
+        private long _stampNs;
+
+        internal Decoding(int packets)
+        {
+            _packets = packets;
+            _ring = ValueRingBuffer<PacketEvent>.CreateSingleProducer(
+                static () => default, RingSize, new BusySpinWaitStrategy());
+            _ring.AddGatingSequences(_consumer);
+            Topology topology = TradingTopology.Build();
+            _decoder = new PacketDecoder<RingSink>(
+                topology, TcpStreamOptions.For(topology), new RingSink(new RingSink.Place(_ring)));
+            for (int i = 0; i < Kept; i++)
+            {
+                _traffic.MoveNext();
+                int length = Math.Min(PayloadBytes, _traffic.Payload.Length);
+                _traffic.Payload[..length].CopyTo(_payloads.AsSpan(i * PayloadBytes));
+            }
+            _stampNs = _traffic.Current.StampNs;
+        }
+
+        internal double Time()
+        {
+            CapturedPacket packet = default;
+            _traffic.Fill(ref packet);
+            packet.PayloadLength = PayloadBytes;
+            long startNs = MonotonicClock.NowNs;
+            for (int i = 0; i < _packets; i++)
+            {
+                packet.Payload = _payloads.AsSpan(i % Kept * PayloadBytes, PayloadBytes);
+                packet.FlowId = TradingTopology.LineA + (i & 1);
+                packet.StampNs = ++_stampNs;
+                _decoder.OnPacket(ref packet, _stampNs, _stampNs, PacketEventFlags.None);
+                if (i % (RingSize / 2) == 0)
+                    _consumer.SetValue(_ring.Cursor);
+            }
+            return (double)(MonotonicClock.NowNs - startNs) / _packets;
+        }
+    }
+
+    /// <summary>The analysis on the calling thread, over batches of decoded events.</summary>
+    private sealed class DirectAnalysis
+    {
+        private const int Batch = 2_048;
+
+        private readonly int _packets;
+        private readonly AnalysisRig _rig = new(EventRing);
+        private readonly TradingTraffic _traffic;
+        private readonly EventStore _store = new(16 * Batch);
+        private readonly PacketDecoder<EventStore.Sink> _decoder;
+
+        internal DirectAnalysis(TrafficShape shape, int packets)
+        {
+            _packets = packets;
+            _traffic = new TradingTraffic(shape);
+            Topology topology = TradingTopology.Build();
+            _decoder = new PacketDecoder<EventStore.Sink>(
+                topology, TcpStreamOptions.For(topology), new EventStore.Sink(_store));
+        }
+
+        internal double Time()
+        {
+            long spentNs = 0;
+            long events = 0;
+            CapturedPacket packet = default;
+            for (int done = 0; done < _packets; done += Batch)
+            {
+                _store.Count = 0;
+                for (int i = 0; i < Batch; i++)
+                {
+                    _traffic.MoveNext();
+                    _traffic.Fill(ref packet);
+                    _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + 500, PacketEventFlags.None);
+                }
+                long startNs = MonotonicClock.NowNs;
+                for (int i = 0; i < _store.Count; i++)
+                    _rig.Analysis.OnEvent(ref _store.Events[i]);
+                spentNs += MonotonicClock.NowNs - startNs;
+                events += _store.Count;
+                _rig.Drain();
+            }
+            return (double)spentNs / events;
+        }
+    }
+
+    /// <summary>Decoder and analysis on two threads with the Disruptor between them.</summary>
+    private sealed class ThreadedAnalysis : IDisposable
+    {
+        private const int RingSize = 1 << 14;
+        private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+        private readonly int _packets;
+        private readonly AnalysisRig _rig = new(EventRing);
+        private readonly ValueDisruptor<PacketEvent> _disruptor;
+        private readonly PacketDecoder<RingSink> _decoder;
+        private readonly MarkHandler.Mark _mark = new();
+        private readonly TradingTraffic _traffic = new(TrafficShape.Realistic);
+        private readonly TrafficPacket[] _ready;
+        private readonly byte[] _payloads;
+
+        internal ThreadedAnalysis(int packets)
+        {
+            _packets = packets;
+            _ready = new TrafficPacket[packets];
+            _payloads = new byte[packets * MarkHandler.PayloadBytes];
+            _disruptor = new ValueDisruptor<PacketEvent>(
+                static () => default, RingSize, TaskScheduler.Default, ProducerType.Single, new YieldingWaitStrategy());
+            _disruptor.HandleEventsWith(new AnalysisHandler(_rig.Analysis)).Then(new MarkHandler(_mark));
+            ValueRingBuffer<PacketEvent> ring = _disruptor.Start();
+            Topology topology = TradingTopology.Build();
+            _decoder = new PacketDecoder<RingSink>(
+                topology, TcpStreamOptions.For(topology), new RingSink(new RingSink.Place(ring)));
+        }
+
+        internal double Time()
+        {
+            CapturedPacket packet = default;
+            for (int i = 0; i < _packets; i++)
+            {
+                _traffic.MoveNext();
+                _ready[i] = _traffic.Current;
+                int length = Math.Min(MarkHandler.PayloadBytes, _traffic.Payload.Length);
+                _traffic.Payload[..length].CopyTo(_payloads.AsSpan(i * MarkHandler.PayloadBytes));
+            }
+            _traffic.Fill(ref packet);
+            long startNs = MonotonicClock.NowNs;
+            for (int i = 0; i < _packets; i++)
+            {
+                Fill(ref packet, i);
+                _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + 500, PacketEventFlags.None);
+            }
+            long last = _disruptor.RingBuffer.Cursor;
+            SpinWait spinner = default;
+            while (Volatile.Read(ref _mark.Sequence) < last)
+                spinner.SpinOnce(sleep1Threshold: -1);
+            double eachNs = (double)(MonotonicClock.NowNs - startNs) / _packets;
+            _rig.Drain();
+            return eachNs;
+        }
+
+        public void Dispose() => _disruptor.Shutdown(Limit);
+
+        private void Fill(ref CapturedPacket packet, int index)
+        {
+            ref TrafficPacket ready = ref _ready[index];
+            packet.StampNs = ready.StampNs;
+            packet.FlowId = ready.FlowId;
+            packet.PayloadLength = ready.PayloadLength;
+            packet.Payload = _payloads.AsSpan(
+                index * MarkHandler.PayloadBytes, Math.Min(ready.PayloadLength, MarkHandler.PayloadBytes));
+            packet.TcpSequence = ready.TcpSequence;
+            packet.TcpAcknowledgement = ready.TcpAcknowledgement;
+            packet.TcpFlags = ready.TcpFlags;
+            packet.SourceAddress = TradingTopology.SourceAddress(ready.FlowId);
+            packet.DestinationAddress = TradingTopology.DestinationAddress(ready.FlowId);
+            packet.SourcePort = TradingTopology.SourcePort(ready.FlowId);
+            packet.DestinationPort = TradingTopology.DestinationPort(ready.FlowId);
+        }
+    }
+
+    /// <summary>Tells how far the analysis has come.</summary>
+    private readonly struct MarkHandler(MarkHandler.Mark mark) : IValueEventHandler<PacketEvent>
+    {
+        internal const int PayloadBytes = 128;
+
+        internal sealed class Mark
+        {
+            internal long Sequence = -1;
+        }
+
+        public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
+        {
+            if (endOfBatch)
+                Volatile.Write(ref mark.Sequence, sequence);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using Telemetry.Perf.Harness;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>Time of a record in the reader, over rings in memory that were filled before.</summary>
+internal sealed class ReaderBenchmarks : BenchmarkGroup
+{
+    private const string DrainOnly = "reader.drain";
+    private const string Feed = "reader.feed_one_ring";
+    private const string FeedTwoRings = "reader.feed_two_rings";
+    private const string Realistic = "reader.realistic_two_rings";
+
+    internal override IReadOnlyList<string> Names { get; } = [DrainOnly, Feed, FeedTwoRings, Realistic];
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int records = options.IsQuick ? 20_000 : 100_000;
+        using var drain = new RingDrain(records);
+        using var feed = new ReaderRig(TrafficShape.FeedOnly, rings: 1, records);
+        using var feedTwo = new ReaderRig(TrafficShape.FeedOnly, rings: 2, records);
+        using var realistic = new ReaderRig(TrafficShape.Realistic, rings: 2, records);
+        double[][] values = Turns.Take(options.Rounds, drain.Time, feed.Time, feedTwo.Time, realistic.Time);
+        report.Add(new Measurement(DrainOnly, "ns/record", values[0]));
+        foreach ((string name, int index) in (ReadOnlySpan<(string, int)>)[(Feed, 1), (FeedTwoRings, 2), (Realistic, 3)])
+        {
+            report.Add(new Measurement(name, "ns/record", values[index])
+            {
+                ReferenceName = DrainOnly,
+                Reference = Turns.Median(values[0]),
+            });
+        }
+    }
+
+    /// <summary>Steps through a ring and touches every word of it: what the memory alone costs.</summary>
+    private sealed class RingDrain(int records) : IDisposable
+    {
+        private readonly MemoryRing _memory = new(0, BytesFor(records));
+        private readonly TradingTraffic _traffic = new(TrafficShape.FeedOnly);
+        private ArrayRing _ring;
+        private bool _isOpen;
+        private ulong _sum;
+
+        internal double Time()
+        {
+            if (!_isOpen)
+                _ring = new ArrayRing(_memory.Descriptor);
+            _isOpen = true;
+            for (int i = 0; i < records; i++)
+            {
+                _traffic.MoveNext();
+                _memory.TryWrite(_traffic);
+            }
+            long startNs = MonotonicClock.NowNs;
+            _ring.Refresh();
+            while (_ring.TryPeek(out ulong stamp))
+            {
+                _sum += stamp + Sum(_ring.Payload);
+                _ring.Advance();
+            }
+            _ring.Release();
+            return (double)(MonotonicClock.NowNs - startNs) / records;
+        }
+
+        public void Dispose()
+        {
+            _memory.Dispose();
+            GC.KeepAlive(_sum);
+        }
+
+        private static ulong Sum(ReadOnlySpan<byte> payload)
+        {
+            ulong sum = 0;
+            foreach (ulong word in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(payload))
+                sum += word;
+            return sum;
+        }
+    }
+
+    /// <summary>A whole reader whose events are thrown away.</summary>
+    private sealed class ReaderRig : IDisposable
+    {
+        private const long HoldNs = 5_000;
+
+        private readonly MemoryRing[] _memory;
+        private readonly TradingTraffic _traffic;
+        private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
+        private readonly int _records;
+
+        internal ReaderRig(TrafficShape shape, int rings, int records)
+        {
+            _records = records;
+            _traffic = new TradingTraffic(shape);
+            _memory = [.. Enumerable.Range(0, rings).Select(index => new MemoryRing(index, BytesFor(records)))];
+            Topology topology = TradingTopology.Build();
+            var decoder = new PacketDecoder<DiscardingSink>(
+                topology, TcpStreamOptions.For(topology), new DiscardingSink(new DiscardingSink.Tally()));
+            // The kernel is asked only at the end of a run, for losses that no record told.
+            _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
+                null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
+                new int[topology.Flows.Count + 1], HoldNs, default);
+        }
+
+        internal double Time()
+        {
+            for (int i = 0; i < _records; i++)
+            {
+                _traffic.MoveNext();
+                // Line B and the orders come by the other ring.
+                int ring = _traffic.Current.FlowId is TradingTopology.LineB or TradingTopology.ToExchange ? 1 : 0;
+                if (!_memory[ring % _memory.Length].TryWrite(_traffic))
+                    throw new InvalidOperationException("a ring is too small for the records of a round");
+            }
+            long nowNs = _traffic.Current.StampNs + HoldNs;
+            long startNs = MonotonicClock.NowNs;
+            int taken = _reader.Pass(nowNs);
+            long endNs = MonotonicClock.NowNs;
+            return taken == _records
+                ? (double)(endNs - startNs) / taken
+                : throw new InvalidOperationException($"{taken} of {_records} records were read");
+        }
+
+        public void Dispose()
+        {
+            foreach (MemoryRing ring in _memory)
+                ring.Dispose();
+        }
+    }
+
+    private static long BytesFor(int records) =>
+        (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)records * 200);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Perf.Harness;
+
+/// <summary>On what the figures were made, and how busy it was.</summary>
+/// <param name="Cpu">Model of the CPU.</param>
+/// <param name="Cores">CPUs that the process may use.</param>
+/// <param name="IsolatedCores">CPUs kept from the scheduler, as the kernel lists them.</param>
+/// <param name="Governor">Frequency governor of CPU 0, or null where the host shows none.</param>
+/// <param name="Hypervisor">Whether the CPU says that it is virtual.</param>
+/// <param name="Kernel">Release of the kernel.</param>
+/// <param name="Mitigations">Mitigated vulnerabilities of the CPU.</param>
+/// <param name="Runtime">Runtime, and how the benchmarks were compiled.</param>
+/// <param name="Command">How they were called.</param>
+internal sealed record HostFacts(
+    string Cpu, int Cores, string IsolatedCores, string? Governor, bool Hypervisor, string Kernel, int Mitigations,
+    string Runtime, string Command)
+{
+    private const string CpuFolder = "/sys/devices/system/cpu";
+
+    /// <summary>Load of the last minute, five and fifteen.</summary>
+    internal static string Load => string.Join(' ', Text("/proc/loadavg").Split(' ').Take(3));
+
+    /// <summary>Part of the last ten seconds in which something waited for a CPU, percent; null where not told.</summary>
+    internal static string? Pressure =>
+        Text("/proc/pressure/cpu").Split(' ').FirstOrDefault(word => word.StartsWith("avg10=", StringComparison.Ordinal))?[6..];
+
+    internal static HostFacts Read(string command)
+    {
+        string[] cpu = Text("/proc/cpuinfo").Split('\n');
+        string compiled = RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "NativeAOT";
+        return new HostFacts(
+            Value(cpu, "model name"), Environment.ProcessorCount, Text($"{CpuFolder}/isolated"),
+            NullIfEmpty(Text($"{CpuFolder}/cpu0/cpufreq/scaling_governor")),
+            Value(cpu, "flags").Split(' ').Contains("hypervisor"), Text("/proc/sys/kernel/osrelease"),
+            Mitigated(), $"{RuntimeInformation.FrameworkDescription}, {compiled}", command);
+    }
+
+    /// <summary>What makes this host unfit for comparing figures.</summary>
+    internal IEnumerable<string> Warnings()
+    {
+        if (Cores < 2)
+            yield return "one core: threads of a benchmark take turns";
+        if (Hypervisor)
+            yield return "a virtual CPU: its host may take time away";
+        if (double.TryParse(Load.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out double load)
+            && load > Cores / 2.0)
+            yield return $"load {load} on {Cores} cores: figures are too high, ratios are what counts";
+    }
+
+    private static int Mitigated() => Directory.Exists($"{CpuFolder}/vulnerabilities")
+        ? Directory.GetFiles($"{CpuFolder}/vulnerabilities").Count(file => Text(file).StartsWith("Mitigation", StringComparison.Ordinal))
+        : 0;
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static string Value(string[] lines, string key) => lines
+        .FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim() ?? "unknown";
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Perf.Benchmarks;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf;
+
+/// <summary>Runs the benchmarks that a filter selects: <c>./build.sh perf [FILTER] [--json]</c>.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        PerfOptions? options = PerfOptions.Parse(arguments, out string? wrong);
+        if (options is null)
+        {
+            Console.Error.WriteLine($"perf: {wrong}; {PerfOptions.Usage}");
+            return 2;
+        }
+        BenchmarkGroup[] groups =
+        [
+            new KernelBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(), new ReplayBenchmark(),
+            new MicroBenchmarks(),
+        ];
+        if (!groups.Any(group => group.Names.Any(options.Selects)))
+        {
+            Console.Error.WriteLine($"perf: no benchmark has \"{options.Filter}\" in its name; these are there:");
+            foreach (string name in groups.SelectMany(group => group.Names))
+                Console.Error.WriteLine($"  {name}");
+            return 2;
+        }
+        var report = new Report(options, HostFacts.Read(options.CommandLine));
+        foreach (BenchmarkGroup group in groups.Where(group => group.Names.Any(options.Selects)))
+            Run(group, options, report);
+        report.Finish();
+        return report.CouldNotRun == 0 ? 0 : 1;
+    }
+
+    private static void Run(BenchmarkGroup group, PerfOptions options, Report report)
+    {
+        if (group.Unfit() is { } reason)
+        {
+            foreach (string name in group.Names.Where(options.Selects))
+                report.Skip(name, reason);
+            return;
+        }
+        try
+        {
+            group.Run(options, report);
+        }
+        catch (Exception failure)
+        {
+            report.Fail(group.Names.First(options.Selects), failure.Message);
+        }
+    }
+}
