@@ -119,38 +119,26 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
 
         private readonly int _packets;
         private readonly AnalysisRig _rig = new(EventRing);
-        private readonly TradingTraffic _traffic;
-        private readonly EventStore _store = new(16 * Batch);
-        private readonly PacketDecoder<EventStore.Sink> _decoder;
+        private readonly DecodedTraffic _traffic;
 
         internal DirectAnalysis(TrafficShape shape, int packets)
         {
             _packets = packets;
-            _traffic = new TradingTraffic(shape);
-            Topology topology = TradingTopology.Build();
-            _decoder = new PacketDecoder<EventStore.Sink>(
-                topology, TcpStreamOptions.For(topology), new EventStore.Sink(_store));
+            _traffic = new DecodedTraffic(shape, Batch);
         }
 
         internal double Time()
         {
             long spentNs = 0;
             long events = 0;
-            CapturedPacket packet = default;
             for (int done = 0; done < _packets; done += Batch)
             {
-                _store.Count = 0;
-                for (int i = 0; i < Batch; i++)
-                {
-                    _traffic.MoveNext();
-                    _traffic.Fill(ref packet);
-                    _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + 500, PacketEventFlags.None);
-                }
+                _traffic.MoveNext();
                 long startNs = MonotonicClock.NowNs;
-                for (int i = 0; i < _store.Count; i++)
-                    _rig.Analysis.OnEvent(ref _store.Events[i]);
+                for (int i = 0; i < _traffic.Count; i++)
+                    _rig.Analysis.OnEvent(ref _traffic.Events[i]);
                 spentNs += MonotonicClock.NowNs - startNs;
-                events += _store.Count;
+                events += _traffic.Count;
                 _rig.Drain();
             }
             return (double)spentNs / events;

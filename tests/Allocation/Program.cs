@@ -21,7 +21,7 @@ internal static class Program
         }
         Func<AllocationCase>[] cases =
         [
-            () => new ReaderCase(), () => new AnalysisCase(), () => new AeronCase(),
+            () => new ReaderCase(), () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
             () => new AnalysisCase(isWasteful: true),
         ];
         long total = 0;

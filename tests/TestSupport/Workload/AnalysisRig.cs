@@ -16,13 +16,14 @@ public sealed class AnalysisRig
 
     /// <summary>Makes it for <see cref="TradingTopology"/>.</summary>
     /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
-    public AnalysisRig(int eventRing)
+    /// <param name="takes">True if <see cref="Drain"/> takes what it tells, false if a publisher does.</param>
+    public AnalysisRig(int eventRing, bool takes = true)
     {
         Topology topology = TradingTopology.Build();
-        int maxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
+        MaxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
         Events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, eventRing, new BusySpinWaitStrategy());
-        Exchange = new IntervalExchange(topology, maxChannels, Intervals, waits: false);
+        Exchange = new IntervalExchange(topology, MaxChannels, Intervals, waits: false);
         var options = new AnalysisOptions
         {
             IntervalNs = 1_000_000_000,
@@ -31,12 +32,16 @@ public sealed class AnalysisRig
         };
         Analysis = new Analysis(topology, options, Events, Exchange);
         _poller = Events.NewPoller();
-        Events.AddGatingSequences(_poller.Sequence);
+        if (takes)
+            Events.AddGatingSequences(_poller.Sequence);
         _onEvent = OnEvent;
     }
 
     /// <summary>The analysis.</summary>
     public Analysis Analysis { get; }
+
+    /// <summary>Number sequences that an interval can tell.</summary>
+    public int MaxChannels { get; }
 
     /// <summary>Its ring to the publisher.</summary>
     public ValueRingBuffer<TelemetryEvent> Events { get; }

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Publishing;
+
+namespace Allocation;
+
+/// <summary>A way out that does as it is told.</summary>
+internal readonly struct FickleOutlet(FickleOutlet.State state) : IMessageOutlet
+{
+    internal sealed class State
+    {
+        internal readonly byte[] Bytes = new byte[1 << 20];
+        internal OfferResult Answer;
+        internal long Asked;
+        internal long Refused;
+    }
+
+    public bool Exists => true;
+
+    public int MaxMessageLength => state.Bytes.Length;
+
+    public Span<byte> Buffer => state.Bytes;
+
+    public bool IsConnected(int stream)
+    {
+        state.Asked++;
+        return state.Answer != OfferResult.NotConnected;
+    }
+
+    public OfferResult Offer(int stream, int length)
+    {
+        if (state.Answer != OfferResult.Published)
+            state.Refused++;
+        return state.Answer;
+    }
+}

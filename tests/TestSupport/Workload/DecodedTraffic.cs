@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+
+namespace TestSupport.Workload;
+
+/// <summary>The events of <see cref="TradingTraffic"/>, decoded batch by batch; nothing is allocated after construction.</summary>
+public sealed class DecodedTraffic
+{
+    private const int MostEventsOfPacket = 16;
+    private const long DecodingNs = 500;
+    private const uint LostAtOnce = 3;
+
+    private readonly TradingTraffic _traffic;
+    private readonly PacketDecoder<Sink> _decoder;
+    private readonly int _packetsPerBatch;
+    private long _packets;
+
+    /// <summary>Takes the memory of a batch.</summary>
+    public DecodedTraffic(TrafficShape shape, int packetsPerBatch)
+    {
+        _traffic = new TradingTraffic(shape);
+        _packetsPerBatch = packetsPerBatch;
+        Events = new PacketEvent[packetsPerBatch * MostEventsOfPacket];
+        Topology topology = TradingTopology.Build();
+        _decoder = new PacketDecoder<Sink>(topology, TcpStreamOptions.For(topology), new Sink(this));
+    }
+
+    /// <summary>The events; the first <see cref="Count"/> are of this batch.</summary>
+    public PacketEvent[] Events { get; }
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Decodes the next batch.</summary>
+    /// <param name="lossEvery">Packets from one that tells of lost records to the next; 0: none does.</param>
+    public void MoveNext(int lossEvery = 0)
+    {
+        Count = 0;
+        CapturedPacket packet = default;
+        for (int i = 0; i < _packetsPerBatch; i++)
+        {
+            _traffic.MoveNext();
+            _traffic.Fill(ref packet);
+            packet.LostBefore = lossEvery > 0 && ++_packets % lossEvery == 0 ? LostAtOnce : 0;
+            _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + DecodingNs, PacketEventFlags.None);
+        }
+    }
+
+    private readonly struct Sink(DecodedTraffic owner) : IPacketEventSink
+    {
+        public ref PacketEvent Claim() => ref owner.Events[owner.Count];
+
+        public void Publish() => owner.Count++;
+    }
+}
