@@ -13,6 +13,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
 {
     private const string Replay = "replay.packets";
     private const string ReplayNs = "replay.packet_time";
+    private const string ReplayCpu = "replay.packet_cpu";
     private const string Start = "replay.start_and_end";
     private const int QuickPackets = 100_000;
     private const int FullPackets = 1_000_000;
@@ -20,7 +21,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
     private const int FullRounds = 7;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    internal override IReadOnlyList<string> Names { get; } = [Replay, ReplayNs, Start];
+    internal override IReadOnlyList<string> Names { get; } = [Replay, ReplayNs, ReplayCpu, Start];
 
     internal override void Run(PerfOptions options, Report report)
     {
@@ -35,14 +36,16 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
         WriteCapture(small, Fewest);
 
         int rounds = Math.Min(options.Rounds, FullRounds);
-        double[][] values = Turns.Take(rounds, () => Time(binary, small), () => Time(binary, large));
+        List<double> cpuNs = [];
+        double[][] values = Turns.Take(rounds, () => Time(binary, small, []), () => Time(binary, large, cpuNs));
         double[] net = Turns.Net(values[1], values[0]);
         report.Add(new Measurement(Replay, "packets/s", [.. net.Select(ns => (packets - Fewest) * 1e9 / ns)]));
         report.Add(new Measurement(ReplayNs, "ns/packet", [.. net.Select(ns => ns / (packets - Fewest))]));
+        report.Add(new Measurement(ReplayCpu, "ns/packet", [.. cpuNs.Skip(1).Select(ns => ns / packets)]));
         report.Add(new Measurement(Start, "ms", [.. values[0].Select(ns => ns / 1e6)]));
     }
 
-    private static double Time(string binary, string capture)
+    private static double Time(string binary, string capture, List<double> cpuNs)
     {
         var start = new ProcessStartInfo(binary)
         {
@@ -66,6 +69,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
             throw new InvalidOperationException($"replay ended with {process.ExitCode}: {errors.Result.Trim()}");
         if (last is null || !last.Contains("\"summary\"", StringComparison.Ordinal))
             throw new InvalidOperationException("replay ended without a summary");
+        cpuNs.Add(process.TotalProcessorTime.TotalNanoseconds);
         return endNs - startNs;
     }
 
