@@ -28,6 +28,9 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private const int CallsPerRound = 20;
     private const int ReadClock = 5;                        // BPF_FUNC_ktime_get_ns
     private const int XdpPass = 2;
+    private const ushort UnknownPort = 9;
+    private const int OrderFrameLength = 100;
+    private const int HeadersLength = 54;                   // Ethernet, IPv4, TCP
     private const int TcNext = -1;
     private const double MatchedRatio = 1.15;
     private const double OrderRatio = 1.25;
@@ -43,13 +46,11 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     {
         using var array = new LoadedPrograms(RingTransport.ArrayRing);
         using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer);
-        byte[] feed = (TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) }).Build();
-        byte[] other = (TradingTopology.Frame(TradingTopology.LineA) with
-        {
-            Payload = PacketBuilder.Bytes(64),
-            DestinationPort = 9,
-        }).Build();
-        byte[] order = (TradingTopology.Frame(TradingTopology.ToExchange) with { Payload = PacketBuilder.Bytes(46) }).Build();
+        PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) };
+        PacketBuilder session = TradingTopology.Frame(TradingTopology.ToExchange);
+        byte[] feed = line.Build();
+        byte[] other = (line with { DestinationPort = UnknownPort }).Build();
+        byte[] order = (session with { Payload = PacketBuilder.Bytes(OrderFrameLength - HeadersLength) }).Build();
         int emptyXdp = Load(BpfCall.ProgramTypeXdp, XdpPass, readsClock: false);
         int clockXdp = Load(BpfCall.ProgramTypeXdp, XdpPass, readsClock: true);
         int emptyTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: false);
@@ -57,13 +58,14 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
 
         double[][] xdp = Turns.Take(
             options.Rounds, () => Time(emptyXdp, feed), () => Time(clockXdp, feed),
-            () => array.Time(Hook.XdpRx, other), () => array.Time(Hook.XdpRx, feed), () => ringbuf.Time(Hook.XdpRx, feed));
+            () => array.Time(Hook.XdpRx, other), () => array.Time(Hook.XdpRx, feed),
+            () => ringbuf.Time(Hook.XdpRx, feed));
         double[][] tc = Turns.Take(
             options.Rounds, () => Time(emptyTc, order), () => Time(clockTc, order), () => array.Time(Hook.TcTx, order));
         ReportXdp(report, xdp);
         ReportTc(report, tc);
         if (array.Lost + ringbuf.Lost > 0)
-            report.Fail(MatchedArray, $"{array.Lost + ringbuf.Lost} records found a full ring: the figures are not theirs");
+            report.Fail(MatchedArray, $"{array.Lost + ringbuf.Lost} records found a full ring");
         foreach (int fd in (int[])[emptyXdp, clockXdp, emptyTc, clockTc])
             _ = Libc.close(fd);
     }
@@ -107,7 +109,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
             ? [BpfCall.Instruction.Call(ReadClock), BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]
             : [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit];
         int fd = BpfCall.LoadProgram(type, 0, instructions);
-        return fd >= 0 ? fd : throw new InvalidOperationException($"the kernel refuses a program of three instructions ({-fd})");
+        return fd >= 0 ? fd : throw new InvalidOperationException($"the kernel refuses a small program: errno {-fd}");
     }
 
     private static double Time(int programFd, byte[] packet)
@@ -125,7 +127,9 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private static double TimeOnce(int programFd, byte[] packet)
     {
         ProgramRun run = ProgramRun.Of(programFd, packet, Repeat);
-        return run.Errno == 0 ? run.NanosecondsEach : throw new InvalidOperationException($"BPF_PROG_TEST_RUN: errno {run.Errno}");
+        return run.Errno == 0
+            ? run.NanosecondsEach
+            : throw new InvalidOperationException($"BPF_PROG_TEST_RUN: errno {run.Errno}");
     }
 
     /// <summary>The appliance's programs with a reader that empties their rings between calls.</summary>

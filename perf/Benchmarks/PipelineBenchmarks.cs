@@ -61,7 +61,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         public void Publish() => place.Ring.Publish(place.Sequence);
     }
 
-    /// <summary>Envelopes of a feed into a Disruptor that is always empty enough; the packets are ready in memory.</summary>
+    /// <summary>Envelopes into a Disruptor that is never full; the packets are ready in memory.</summary>
     private sealed class Decoding
     {
         private const int RingSize = 1 << 14;

@@ -51,7 +51,8 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
         {
             ArgumentList =
             {
-                "replay", capture, "--feed", TradingTopology.FeedOption, "--session", TradingTopology.SessionOption, "--json",
+                "replay", capture, "--json", "--feed", TradingTopology.FeedOption,
+                "--session", TradingTopology.SessionOption,
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -88,8 +89,8 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
             (int, int) key = (packet.FlowId, packet.PayloadLength);
             if (!frames.TryGetValue(key, out byte[]? frame))
             {
-                PacketBuilder builder = TradingTopology.Frame(packet.FlowId) with { Payload = new byte[packet.PayloadLength] };
-                frames[key] = frame = builder.Build();
+                PacketBuilder builder = TradingTopology.Frame(packet.FlowId);
+                frames[key] = frame = (builder with { Payload = new byte[packet.PayloadLength] }).Build();
             }
             if (TradingTopology.IsTcp(packet.FlowId))
             {

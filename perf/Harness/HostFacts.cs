@@ -23,9 +23,9 @@ internal sealed record HostFacts(
     /// <summary>Load of the last minute, five and fifteen.</summary>
     internal static string Load => string.Join(' ', Text("/proc/loadavg").Split(' ').Take(3));
 
-    /// <summary>Part of the last ten seconds in which something waited for a CPU, percent; null where not told.</summary>
-    internal static string? Pressure =>
-        Text("/proc/pressure/cpu").Split(' ').FirstOrDefault(word => word.StartsWith("avg10=", StringComparison.Ordinal))?[6..];
+    /// <summary>Part of the last 10 s in which something waited for a CPU, percent; null where not told.</summary>
+    internal static string? Pressure => Text("/proc/pressure/cpu").Split(' ')
+        .FirstOrDefault(word => word.StartsWith("avg10=", StringComparison.Ordinal))?[6..];
 
     internal static HostFacts Read(string command)
     {
@@ -50,9 +50,13 @@ internal sealed record HostFacts(
             yield return $"load {load} on {Cores} cores: figures are too high, ratios are what counts";
     }
 
-    private static int Mitigated() => Directory.Exists($"{CpuFolder}/vulnerabilities")
-        ? Directory.GetFiles($"{CpuFolder}/vulnerabilities").Count(file => Text(file).StartsWith("Mitigation", StringComparison.Ordinal))
-        : 0;
+    private static int Mitigated()
+    {
+        const string Folder = CpuFolder + "/vulnerabilities";
+        return Directory.Exists(Folder)
+            ? Directory.GetFiles(Folder).Count(file => Text(file).StartsWith("Mitigation", StringComparison.Ordinal))
+            : 0;
+    }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 

@@ -67,8 +67,8 @@ internal sealed class Report
         string target = result.HighestRatio is { } ratio ? $"<= {Number(ratio)}x"
             : result.HighestValue is { } value ? $"<= {Number(value)}" : "-";
         string line = string.Format(
-            CultureInfo.InvariantCulture, Row, result.Name, Number(result.Value), result.Unit, Number(result.Values.Min()),
-            Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio), target,
+            CultureInfo.InvariantCulture, Row, result.Name, Number(result.Value), result.Unit,
+            Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio), target,
             result.Target is null ? "" : result.Verdict);
         Console.WriteLine(line + (result.ReferenceName is { } name ? $"  (against {name})" : ""));
     }
@@ -99,7 +99,12 @@ internal sealed class Report
         WriteNumber(json, "ratio", result.Ratio);
         WriteNumber(json, "target", result.Target);
         json.WriteString("verdict", result.Verdict);
-        json.WriteString("target_of", result.HighestRatio is not null ? "ratio" : result.HighestValue is not null ? "value" : null);
+        json.WriteString("target_of", result switch
+        {
+            { HighestRatio: not null } => "ratio",
+            { HighestValue: not null } => "value",
+            _ => null,
+        });
         json.WriteString("reference_name", result.ReferenceName);
     }
 
@@ -138,8 +143,9 @@ internal sealed class Report
         foreach (string warning in _host.Warnings())
             Console.WriteLine($"warning: {warning}");
         Console.WriteLine();
-        Console.WriteLine(
-            string.Format(CultureInfo.InvariantCulture, Row, "benchmark", "median", "unit", "min", "max", "reference", "ratio", "target", "verdict"));
+        Console.WriteLine(string.Format(
+            CultureInfo.InvariantCulture, Row, "benchmark", "median", "unit", "min", "max", "reference", "ratio", "target",
+            "verdict"));
     }
 
     private void WriteHost(string type) => Write(json =>

@@ -34,7 +34,8 @@ internal static class Program
             if (!one.IsWasteful)
                 total += allocated;
         }
-        Console.WriteLine($"allocation: {cases.Length} cases, {total} bytes{(failed == 0 ? "" : $", {failed} failed")}");
+        string failures = failed == 0 ? "" : $", {failed} failed";
+        Console.WriteLine($"allocation: {cases.Length} cases, {total} bytes{failures}");
         return failed == 0 ? 0 : 1;
     }
 

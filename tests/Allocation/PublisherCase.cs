@@ -5,7 +5,7 @@ using TestSupport.Workload;
 
 namespace Allocation;
 
-/// <summary>The publisher's thread behind an analysis: streams that are full or that nobody takes, and a local reader.</summary>
+/// <summary>The publisher's thread: streams that are full or that nobody takes, and a local reader.</summary>
 internal sealed class PublisherCase : AllocationCase, IHostCounterSource
 {
     private const int EventRing = 1 << 14;

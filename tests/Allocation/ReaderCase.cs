@@ -26,7 +26,8 @@ internal sealed class ReaderCase : AllocationCase
     internal ReaderCase() : base("reader: rings, decoding, TCP streams")
     {
         Topology topology = TradingTopology.Build();
-        var decoder = new PacketDecoder<DiscardingSink>(topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
+        var decoder = new PacketDecoder<DiscardingSink>(
+            topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
         ArrayRing[] rings = [new ArrayRing(_receive.Descriptor), new ArrayRing(_transmit.Descriptor)];
         // The kernel is asked only at the end of a run, for losses that no record told.
         _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(

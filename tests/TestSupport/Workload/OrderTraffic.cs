@@ -112,7 +112,8 @@ internal sealed class OrderTraffic(TradingTraffic traffic, TrafficShape shape, u
 
     private void Send(int flow, long offsetNs, ReadOnlySpan<byte> bytes)
     {
-        int first = _random.Happens(shape.SegmentsSplitPerMillion) ? 1 + (int)_random.Below(bytes.Length - 1) : bytes.Length;
+        bool isSplit = _random.Happens(shape.SegmentsSplitPerMillion);
+        int first = isSplit ? 1 + (int)_random.Below(bytes.Length - 1) : bytes.Length;
         SendSegment(flow, offsetNs, bytes[..first]);
         if (first < bytes.Length)
             SendSegment(flow, offsetNs + 50, bytes[first..]);

@@ -28,7 +28,8 @@ public static class TradingTopology
 
     private const string Here = "workload";
 
-    private static readonly (IPAddress Source, ushort SourcePort, IPAddress Destination, ushort DestinationPort)[] Ends =
+    private static readonly (
+        IPAddress Source, ushort SourcePort, IPAddress Destination, ushort DestinationPort)[] Ends =
     [
         default,
         (new IPAddress([10, 99, 0, 1]), 40_000, new IPAddress([233, 54, 12, 111]), 26400),

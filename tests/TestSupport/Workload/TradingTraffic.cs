@@ -81,7 +81,8 @@ public sealed class TradingTraffic
     }
 
     /// <summary>Takes the next slot; the caller fills the payload.</summary>
-    internal Span<byte> Add(int flow, long offsetNs, int length, uint sequence = 0, uint acknowledgement = 0, byte flags = 0)
+    internal Span<byte> Add(
+        int flow, long offsetNs, int length, uint sequence = 0, uint acknowledgement = 0, byte flags = 0)
     {
         _packets[_count] = new TrafficPacket
         {
