@@ -3,6 +3,8 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
 using TestSupport;
 
 namespace Kernel.Tests;

@@ -2,6 +2,8 @@
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
 using TestSupport;
 
 namespace Kernel.Tests;
@@ -39,7 +41,8 @@ public sealed class ReplayAgreementTests
         using var reader = new ReplayReader(captures, PacketTable.Flows);
         CapturedPacket packet = default;
         while (reader.TryNext(ref packet))
-            Assert.Equal((rows[packet.Frame - 1].Name, rows[packet.Frame - 1].Flow), (rows[packet.Frame - 1].Name, (uint)packet.FlowId));
+            Assert.Equal((rows[packet.Frame - 1].Name, rows[packet.Frame - 1].Flow),
+                (rows[packet.Frame - 1].Name, (uint)packet.FlowId));
 
         ReplayCounters counters = reader.Counters;
         long Of(HookCounter outcome) => rows.Count(row => row.Outcome == outcome);
@@ -73,12 +76,15 @@ public sealed class ReplayAgreementTests
         differences.Expect("vlan_id", built.Tags.Count == 0 ? 0 : built.Tags[^1].Id, packet.VlanId);
         differences.Expect("tcp_sequence", built.IsTcp ? built.Sequence : 0, packet.TcpSequence);
         differences.Expect("tcp_flags", built.IsTcp ? built.TcpFlags : 0, packet.TcpFlags);
-        differences.Expect("fragment", row.Flags.HasFlag(PacketRecordFlags.Fragment) ? 1 : 0, packet.IsFragment ? 1 : 0);
+        differences.Expect("fragment", row.Flags.HasFlag(PacketRecordFlags.Fragment) ? 1 : 0,
+            packet.IsFragment ? 1 : 0);
         differences.Expect("source", 1, packet.SourceAddress == EndpointAddress.FromAddress(built.Source) ? 1 : 0);
-        differences.Expect("destination", 1, packet.DestinationAddress == EndpointAddress.FromAddress(built.Destination) ? 1 : 0);
+        differences.Expect("destination", 1, packet.DestinationAddress == EndpointAddress.FromAddress(
+            built.Destination) ? 1 : 0);
         int captured = Math.Min(payloadLength, built.Payload.Length);
         differences.Expect("captured_length", captured, packet.CapturedLength);
-        bool same = bytes.AsSpan(packet.PayloadOffset, packet.CapturedLength).SequenceEqual(built.Payload.AsSpan(0, captured));
+        bool same = bytes.AsSpan(packet.PayloadOffset, packet.CapturedLength).SequenceEqual(
+            built.Payload.AsSpan(0, captured));
         differences.Expect("payload", 1, same ? 1 : 0);
         return differences.Text;
     }

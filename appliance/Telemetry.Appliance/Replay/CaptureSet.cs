@@ -2,6 +2,7 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Formats;
 
 namespace Telemetry.Appliance.Replay;
 

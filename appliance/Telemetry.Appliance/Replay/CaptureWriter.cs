@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
+using Telemetry.Appliance.Replay.Writing;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
+
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>A matched packet that waits in a capture's buffer for its turn.</summary>

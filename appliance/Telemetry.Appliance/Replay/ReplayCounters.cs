@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Replay.Packets;
+
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>The ledger's sightings of a replay: one record of a capture is one.</summary>

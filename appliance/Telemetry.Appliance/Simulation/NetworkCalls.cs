@@ -37,8 +37,8 @@ internal static partial class NetworkCalls
     [LibraryImport(Library)]
     private static partial int prctl(int option, nuint value, nuint third, nuint fourth, nuint fifth);
 
-    /// <summary>struct pollfd.</summary>
-    [StructLayout(LayoutKind.Sequential)]
+    /// <summary>struct pollfd; what the kernel answers, behind the events, is not looked at.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 8)]
     internal struct PollEntry
     {
         /// <summary>File descriptor.</summary>
@@ -46,9 +46,6 @@ internal static partial class NetworkCalls
 
         /// <summary>What is waited for.</summary>
         public short Events;
-
-        /// <summary>What is there.</summary>
-        public short Returned;
     }
 
     /// <summary>struct timespec.</summary>

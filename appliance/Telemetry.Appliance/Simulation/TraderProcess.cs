@@ -26,6 +26,7 @@ public sealed class TraderProcess : IDisposable
     private const long NsPerSecond = 1_000_000_000;
     private const long AnswersNs = 2 * NsPerSecond;
     private const long LoginNs = 10 * NsPerSecond;
+    private const long CatchUpNs = NsPerSecond / 500;
     private const int MaxOrders = 4_000_000;
 
     private readonly Socket[] _lines;
@@ -188,7 +189,9 @@ public sealed class TraderProcess : IDisposable
         long sendingNs = MonotonicClock.NowNs;
         Send(order);
         _orders.Add(new TradedOrder(reference, tick, sendingNs - receivedNs));
-        _nextOrderNs = receivedNs + _orderIntervalNs / 2 + _random.Below(_orderIntervalNs);
+        // The schedule stays where it is, so that the rate holds; only a long stall moves it.
+        _nextOrderNs = Math.Max(_nextOrderNs, receivedNs - CatchUpNs) + _orderIntervalNs / 2 + _random.Below(
+            _orderIntervalNs);
     }
 
     private void ReadAnswers()

@@ -2,6 +2,7 @@
 using System.IO.Compression;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Formats;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Replay;

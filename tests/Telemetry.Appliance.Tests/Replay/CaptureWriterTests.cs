@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Writing;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Replay;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
 
 namespace Telemetry.Appliance.Tests.Replay;
 

@@ -2,6 +2,7 @@
 using System.Net;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Replay;

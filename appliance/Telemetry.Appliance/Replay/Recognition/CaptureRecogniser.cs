@@ -2,6 +2,8 @@
 using System.Globalization;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Appliance.Replay.Packets;
 
 namespace Telemetry.Appliance.Replay.Recognition;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>Bytes that were read already, then the rest of the stream they came from.</summary>
 internal sealed class ConcatenatedStream(byte[] head, Stream rest) : Stream

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Formats;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Writing;
 
 /// <summary>The cold side of <see cref="CaptureWriter"/>: queued packets to pcapng blocks to the disk.</summary>
 internal sealed class CaptureFileWriter

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Packets;
 
 /// <summary>What the headers of a UDP or TCP packet say.</summary>
 public struct ParsedPacket

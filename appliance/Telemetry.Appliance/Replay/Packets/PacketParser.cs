@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Feeds;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Packets;
 
 /// <summary>
 /// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as <c>bpf/parse.bpf.h</c>. A

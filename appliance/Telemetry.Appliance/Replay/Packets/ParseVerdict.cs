@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Packets;
 
 /// <summary>What parsing the headers of a frame came to; the reasons are those of the kernel programs.</summary>
 public enum ParseVerdict : byte

@@ -2,7 +2,7 @@
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Packets;
 
 /// <summary>
 /// Packet to flow, as <c>bpf/match.bpf.h</c> does it: shapes are tried from the most specific one on. The interface

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Writing;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>
 /// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost

@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>The blocks of a pcapng file: sections, interfaces, enhanced, simple and old packets; others are
 /// skipped.</summary>

@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>
 /// A capture file of either format, record by record. What is readable is given out; where it is cut or corrupt it ends

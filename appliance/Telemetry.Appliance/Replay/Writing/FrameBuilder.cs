@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay.Packets;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Writing;
 
 /// <summary>Makes a frame out of what a record says: the headers that the kernel parsed, with the payload's
 /// head.</summary>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>One interface of a pcapng section: what its frames begin with and how its stamps count.</summary>
 /// <param name="Link">What frames begin with.</param>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
 internal sealed class CaptureInput : IDisposable

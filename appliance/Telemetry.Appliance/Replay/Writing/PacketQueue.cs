@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Feeds;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Writing;
 
 /// <summary>
 /// Packets from the reader to the capture's writer: bytes allocated once, one writer, one reader, no waiting. An entry

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>Records of a flow that our own capture lost behind the flow's last record.</summary>
 /// <param name="Address">Address of the flow's endpoint.</param>

@@ -2,7 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Writing;
 
 /// <summary>A packet on its way to the capture's writer thread; its payload follows it in the queue.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>One record of a capture file: where its bytes stand in the input's buffer and what the file says of
 /// it.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Collections.Concurrent;
 
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>Decompresses on a thread of its own, some blocks ahead of the reader.</summary>
 internal sealed class ReadAheadStream : Stream

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay;
+namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>What a captured frame begins with. The values are those of pcap and pcapng files.</summary>
 public enum LinkType : ushort
