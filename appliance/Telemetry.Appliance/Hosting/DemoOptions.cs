@@ -3,7 +3,8 @@ using Telemetry.Appliance.Config;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>What <c>demo</c> is to do. Its feeds and sessions are its own; everything else of the settings counts.</summary>
+/// <summary>What <c>demo</c> is to do. Its feeds and sessions are its own; everything else of the settings
+/// counts.</summary>
 public sealed record DemoOptions
 {
     /// <summary>Rings, waiting, interval, memory; feeds, sessions and interfaces in it are not used.</summary>

@@ -53,7 +53,7 @@ internal sealed class HostOutput(bool json, string mode)
         }
         else
         {
-            summary = host(new PlainLines(Console.Out), Notices, signals.Token);
+            summary = host(new PlainLines(Console.Out, showsIntervals: mode != "replay"), Notices, signals.Token);
         }
         return (int)rules.Of(summary);
     }

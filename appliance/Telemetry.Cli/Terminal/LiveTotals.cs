@@ -37,6 +37,7 @@ internal sealed class LiveTotals
             Processed = Sum(Ledger.Processed, ledger.Processed),
             Undecodable = Sum(Ledger.Undecodable, ledger.Undecodable),
         };
+        Ledger = Ledger with { InFlight = UnderWay(Ledger) };
         if (interval.Publication is { } publication)
             Publication = Publication is null ? publication : Sum(Publication, publication);
     }
@@ -62,6 +63,12 @@ internal sealed class LiveTotals
         else
             totals[index] = sum(totals[index], added);
     }
+
+    /// <summary>The places are read one after the other: a record may already be counted at its next.</summary>
+    private static long? UnderWay(LedgerReport ledger) =>
+        ledger.Matched is { } matched && ledger.Processed is { } processed
+        ? Math.Max(0, matched - (ledger.LostRing ?? 0) - (ledger.LostPipeline ?? 0) - processed)
+        : null;
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 

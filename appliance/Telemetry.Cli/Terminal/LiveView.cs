@@ -137,7 +137,7 @@ internal sealed class LiveView : IReportSink, IDisposable
                 parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                     LiveTotals.OrderRate(last.Interval, session, lengthNs)));
             parts.Add(SeriesTable.Of(last.Interval.Series));
-            parts.Add(new Markup(LedgerLine.Of(_totals.Ledger with { InFlight = last.Interval.Ledger.InFlight })));
+            parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
             if (_totals.Publication is { } publication)
                 parts.Add(new Markup(LedgerLine.Of(publication)));
         }

@@ -8,7 +8,9 @@ namespace Telemetry.Cli.Terminal;
 /// What there is to say as plain lines: findings as they happen, one line an interval, the summary at the end. What was
 /// repaired is only counted; a flood of findings is cut off, and the summary has them all.
 /// </summary>
-internal sealed class PlainLines(TextWriter output) : IReportSink
+/// <param name="output">Where lines go.</param>
+/// <param name="showsIntervals">False where intervals pass faster than anybody reads.</param>
+internal sealed class PlainLines(TextWriter output, bool showsIntervals) : IReportSink
 {
     private const int MostFindings = 200;
 
@@ -35,7 +37,11 @@ internal sealed class PlainLines(TextWriter output) : IReportSink
             WriteFinding(ReportLines.Of(report));
     }
 
-    public void OnSnapshot(SnapshotReport report) => Write(IntervalLine.Of(report));
+    public void OnSnapshot(SnapshotReport report)
+    {
+        if (showsIntervals)
+            Write(IntervalLine.Of(report));
+    }
 
     public void OnSummary(SummaryReport report)
     {

@@ -35,6 +35,9 @@ internal static class SummaryTables
                 + $"late records {Figures.Count(appliance.LateRecords)}");
         }
         if (report.Truth is { } truth)
+        {
             console.Write(TruthTable.Of(truth));
+            console.MarkupLine(TruthTable.Verdict(truth));
+        }
     }
 }

@@ -17,11 +17,17 @@ internal static class TruthTable
         table.AddRow("orders", Figures.Count(truth.OrdersSent), Figures.Count(truth.OrdersSeen),
             LedgerLine.Loss(truth.OrdersSent - truth.OrdersSeen), "");
         table.AddRow("named ticks", "", "", LedgerLine.Loss(truth.AttributionErrors), "");
-        string bias = $"bias µs: named {Figures.Micros(truth.BiasNs.Named)}, last {Figures.Micros(truth.BiasNs.Last)}, "
-            + $"first {Figures.Micros(truth.BiasNs.First)}";
-        string verdict = truth.Matches ? "[green]the appliance found exactly what was made[/]"
-            : "[red]the appliance did not find what was made[/]";
-        table.Caption = new TableTitle($"{verdict}; {bias}");
         return table;
+    }
+
+    /// <summary>The verdict and the bias of each attribution, as markup.</summary>
+    public static string Verdict(TruthReport truth)
+    {
+        string verdict = truth.Matches
+            ? "[green]the appliance found exactly what was made[/]"
+                : "[red]the appliance did not find what was made[/]";
+        BiasReport bias = truth.BiasNs;
+        return $"{verdict}; bias of tick to trade, µs: named {Figures.Micros(bias.Named)}, "
+            + $"last {Figures.Micros(bias.Last)}, first {Figures.Micros(bias.First)}";
     }
 }

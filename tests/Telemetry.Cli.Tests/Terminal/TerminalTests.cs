@@ -30,7 +30,7 @@ public class TerminalTests
     public void a_finding_is_one_plain_line()
     {
         var output = new StringWriter();
-        var lines = new PlainLines(output);
+        var lines = new PlainLines(output, showsIntervals: true);
 
         lines.OnGap(SampleReports.Gap);
         lines.OnGap(SampleReports.Gap with { Line = "A", State = "lost" });
@@ -47,7 +47,7 @@ public class TerminalTests
     public void a_flood_of_findings_is_cut_off()
     {
         var output = new StringWriter();
-        var lines = new PlainLines(output);
+        var lines = new PlainLines(output, showsIntervals: true);
 
         for (int count = 0; count < 10_000; count++)
             lines.OnGap(SampleReports.Gap);
@@ -72,7 +72,7 @@ public class TerminalTests
     {
         var output = new StringWriter();
 
-        new PlainLines(output).OnSummary(SampleReports.Summary);
+        new PlainLines(output, showsIntervals: true).OnSummary(SampleReports.Summary);
 
         string text = output.ToString();
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public class TerminalTests
         Assert.Equal((180, 2, 12, false), (feed.Packets, feed.FeedGaps, feed.MessagesLost, feed.Complete));
         Assert.Equal(90, Assert.Single(feed.Lines).Packets);
         Assert.Equal(10, Assert.Single(totals.Sessions).Orders);
-        Assert.Equal(200, totals.Ledger.Seen);
+        Assert.Equal((200, 0), (totals.Ledger.Seen, totals.Ledger.InFlight));
         Assert.Equal(20, totals.Publication!.Offered);
     }
 }
