@@ -18,9 +18,6 @@ internal struct HeldAnswer
     /// <summary>What it says.</summary>
     public OrderKind Kind;
 
-    /// <summary>Whether its number was seen before: sent again after a login.</summary>
-    public bool IsReplay;
-
     /// <summary>Whether it still waits for its request.</summary>
     public bool IsHeld;
 }

@@ -10,7 +10,9 @@ public enum PacketEventKind : byte
     /// <summary>A datagram of a feed line, or one sequenced message of a feed over TCP.</summary>
     Feed = 1,
 
-    /// <summary>A TCP segment of a session or of a feed over TCP; comes before the messages that it completes.</summary>
+    /// <summary>
+    /// A TCP segment of a session or of a feed over TCP; comes before the messages that it completes.
+    /// </summary>
     Segment = 2,
 
     /// <summary>One message of an order session.</summary>

@@ -15,7 +15,6 @@ internal sealed class NaiveModel(int lines, long windowNs)
     private readonly Dictionary<(ulong Session, ulong Number), int> _firstLine = [];
     private readonly HashSet<(ulong Session, ulong Number)> _feedLost = [];
     private readonly long[] _lossOf = new long[lines];
-    private long _order;
 
     /// <summary>Gap outcomes by number, as they are told.</summary>
     public List<Outcome> Outcomes { get; } = [];
@@ -56,7 +55,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
 
     public void Packet(int line, long stampNs, ulong first, ulong last, ulong session)
     {
-        LineModel state = Advance(line, stampNs, first, session, out bool isOurs);
+        LineModel state = Advance(line, stampNs, first, session);
         bool wins = false;
         for (ulong number = first; number <= last; number++)
         {
@@ -71,13 +70,12 @@ internal sealed class NaiveModel(int lines, long windowNs)
                 FeedLate++;
             RepairOthers(line, stampNs, number, session);
         }
-        _ = isOurs;
         if (wins)
             Wins[line]++;
     }
 
     public void Heartbeat(int line, long stampNs, ulong next, ulong session) =>
-        Advance(line, stampNs, next, session, out _);
+        Advance(line, stampNs, next, session);
 
     public void Expire(long clockNs)
     {
@@ -134,9 +132,8 @@ internal sealed class NaiveModel(int lines, long windowNs)
         || (state.Gone.TryGetValue(number, out bool isUnobserved) && isUnobserved)
         || (state.IsStarted && number >= state.Next && _lossOf[line] != state.LossMark);
 
-    private LineModel Advance(int line, long stampNs, ulong number, ulong session, out bool isOurs)
+    private LineModel Advance(int line, long stampNs, ulong number, ulong session)
     {
-        _order++;
         Expire(stampNs);
         if (!_lines.TryGetValue((line, session), out LineModel? state))
         {
@@ -144,7 +141,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
             _lines.Add((line, session), state);
             _delivered.TryAdd(session, []);
         }
-        isOurs = state.IsStarted && _lossOf[line] != state.LossMark;
+        bool isOurs = state.IsStarted && _lossOf[line] != state.LossMark;
         if (!state.IsStarted)
         {
             state.IsStarted = true;
