@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -65,5 +66,21 @@ public sealed class LiveUdpTests
             },
             () => $"{checker.Count} of {Count}, no end of stream");
         Assert.Equal(Count, checker.Count);
+    }
+
+    [Fact]
+    public void a_closed_port_delays_no_setup()
+    {
+        string channel = $"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}|term-length=64k";
+        using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+        using Publication publication = client.AddPublication(channel, 1001);
+
+        // Each SETUP of 40 bytes is refused by the host, which the next call on the socket reports.
+        Loopback.WaitUntil(() => driver.Counter(SystemCounter.BytesSent) >= 5 * 40, () => "five SETUPs");
+        using Subscription subscription = client.AddSubscription(channel, 1001);
+        Loopback.WaitUntil(() => publication.IsConnected && subscription.IsConnected, () => "not connected");
+
+        Assert.Equal(0, driver.Counter(SystemCounter.ShortSends));
     }
 }

@@ -121,4 +121,24 @@ public sealed class LossRepairTests
         Assert.Equal(1, pair.Subscriber[SystemCounter.LossGapFills]);
         Assert.Equal(0, pair.Subscriber[SystemCounter.NakMessagesSent]);
     }
+
+    [Fact]
+    public void a_socket_that_takes_nothing_for_a_while_is_counted_and_loses_nothing()
+    {
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(100);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        pair.Publisher.Transport.Accepts = () => false;
+        for (int i = 0; i < 10; i++)
+            Assert.True(pair.Offer(publication, i, 100) > 0);
+        pair.RunFor(10_000_000);
+        pair.Publisher.Transport.Accepts = () => true;
+        pair.RunUntil(() => checker.Count == 10, "all messages", 10_000_000, () => subscription.Poll(checker, 10));
+
+        Assert.Equal(100, pair.Publisher[SystemCounter.ShortSends]);
+        Assert.Equal(0, pair.Subscriber[SystemCounter.NakMessagesSent]);
+    }
 }

@@ -64,9 +64,6 @@ public enum SystemCounter
     /// <summary>Bytes sent again.</summary>
     RetransmittedBytes = 36,
 
-    /// <summary>Retransmissions given up because too many were under way.</summary>
-    RetransmitOverflow = 37,
-
     /// <summary>Error frames received.</summary>
     ErrorFramesReceived = 38,
 
