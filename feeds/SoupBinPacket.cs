@@ -43,13 +43,16 @@ internal static class SoupBinPacket
         return stream.Length >= whole ? FrameStatus.Complete : FrameStatus.Incomplete;
     }
 
-    /// <summary>Whether a packet of this type and length can travel in this direction.</summary>
+    /// <summary>
+    /// Whether a packet of this type and length can travel in this direction. Heartbeats of either side are taken in
+    /// both, so that a session whose ends are named the other way round still frames.
+    /// </summary>
     internal static bool IsPlausible(byte type, int length, StreamDirection direction) =>
         direction == StreamDirection.FromExchange
             ? type switch
             {
                 (byte)'S' or (byte)'U' or (byte)'+' => true,
-                (byte)'H' or (byte)'Z' => length == HeaderLength,
+                (byte)'H' or (byte)'R' or (byte)'Z' => length == HeaderLength,
                 (byte)'A' => length == AcceptedLength,
                 (byte)'J' => length == RejectedLength,
                 _ => false,
@@ -57,7 +60,7 @@ internal static class SoupBinPacket
             : type switch
             {
                 (byte)'U' or (byte)'+' => true,
-                (byte)'R' or (byte)'O' => length == HeaderLength,
+                (byte)'R' or (byte)'H' or (byte)'O' => length == HeaderLength,
                 (byte)'L' => length == LoginLength,
                 _ => false,
             };

@@ -174,7 +174,14 @@ internal sealed class CatalogState(ReaderLimits limits)
     }
 
     /// <summary>A feed's name and protocol.</summary>
-    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol);
+    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol)
+    {
+        /// <summary>Whether its packets say their numbers themselves, also where these cannot be used.</summary>
+        internal bool IsDatagram => IsKnownDatagram((ProtocolId)Protocol);
+
+        private static bool IsKnownDatagram(ProtocolId id) =>
+            ProtocolCatalog.Rows.Any(row => row.Id == id && !row.IsStream);
+    }
 
     /// <summary>A line's name, address, interface and feed.</summary>
     internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);

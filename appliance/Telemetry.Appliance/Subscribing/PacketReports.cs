@@ -33,7 +33,7 @@ internal static class PacketReports
             Line = catalog.LineText(message.LineIndex),
             Protocol = feed.ProtocolName,
             Channel = isOk ? catalog.ChannelTextOf(message.FeedIndex, message.Channel) : null,
-            FirstSequence = isOk && !isUnsequenced ? message.FirstSequence : null,
+            FirstSequence = isOk && (!isUnsequenced || feed.IsDatagram) ? message.FirstSequence : null,
             Count = isOk ? message.Count : null,
             Unsequenced = isOk ? isUnsequenced : null,
             NextSequence = isOk && !isUnsequenced ? message.NextSequence : null,
