@@ -75,6 +75,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         {
             var stamper = new MessageStamper(hostId, options.Incarnation, _offset.WallMinusMonotonicNs);
             _local = new LocalTeller(localQueue, stamper, topology.Lines.Count, outlet.Exists);
+
+            // Before anything else can be on any queue: who reads knows the names from the start.
+            _local.TellCatalog(_catalog, _offset, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
         if (outlet.Exists)
         {
@@ -86,7 +89,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private enum Phase : byte
     {
-        Starting,
         Running,
         SendingEvents,
         SendingTotals,
@@ -122,10 +124,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         int done = PollEvents();
         switch (_phase)
         {
-            case Phase.Starting:
-                _local?.TellCatalog(_catalog, _offset, _options.StartStampNs, NullValue.From(_options.StartStampNs));
-                _phase = Phase.Running;
-                break;
             case Phase.Running:
                 done += TakeInterval();
                 break;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Adaptive.Aeron.Driver;
 using Disruptor;
@@ -40,7 +42,9 @@ public sealed class AeronLoopbackTests
             Hand(intervals, ordinal, random);
             Await(() => publisher.DoWork() + subscriber.Poll() == 0, "interval published");
         }
-        Await(() => publisher.DoWork() + subscriber.Poll() >= 0 && publisher.IsDone && reader.IsFinal, "totals received");
+        Await(
+            () => publisher.DoWork() + subscriber.Poll() >= 0 && publisher.IsDone && reader.IsFinal,
+            "totals received");
 
         var localSink = new RecordingSink();
         var local = new ReportReader(localSink, new ReaderLimits());
@@ -73,8 +77,8 @@ public sealed class AeronLoopbackTests
 
     private static int FreePort()
     {
-        using var socket = new System.Net.Sockets.UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
-        return ((System.Net.IPEndPoint)socket.Client.LocalEndPoint!).Port;
+        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
     }
 
     private static void Await(Func<bool> condition, string what)

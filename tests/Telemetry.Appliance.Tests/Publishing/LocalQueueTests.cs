@@ -9,8 +9,8 @@ public sealed class LocalQueueTests
     [Fact]
     public void messages_of_every_length_come_out_whole_and_in_order_while_another_thread_writes()
     {
-        const int Messages = 200_000;
-        var queue = new LocalQueue(1 << 14, waits: true);
+        const int Messages = 100_000;
+        var queue = new LocalQueue(1 << 16, waits: true);
         var writer = new Thread(() =>
         {
             byte[] bytes = new byte[1024];
