@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Cli.Json;
@@ -23,9 +24,9 @@ internal sealed class HostOutput(bool json, string mode)
 
     private int RunJson(
         ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
-            StopSignals signals)
+        StopSignals signals)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using var output = new StandardOutput();
         using var sink = new JsonReportSink(output, signals.Stop);
         SummaryReport summary = host(sink, Notices, signals.Token);
         return sink.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : (int)rules.Of(summary);
@@ -33,7 +34,7 @@ internal sealed class HostOutput(bool json, string mode)
 
     private int RunForPeople(
         ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
-            StopSignals signals)
+        StopSignals signals)
     {
         bool live = mode != "replay" && !Console.IsOutputRedirected;
         SummaryReport summary;
@@ -53,8 +54,19 @@ internal sealed class HostOutput(bool json, string mode)
         }
         else
         {
-            summary = host(new PlainLines(Console.Out, showsIntervals: mode != "replay"), Notices, signals.Token);
+            summary = RunPlain(host, signals);
         }
         return (int)rules.Of(summary);
+    }
+
+    private SummaryReport RunPlain(
+        Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+    {
+        // Flushed at each write: nothing is left to be written where it would be disposed.
+        TextWriter output = Console.IsOutputRedirected
+            ? new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
+        var lines = new PlainLines(output, showsIntervals: mode != "replay", signals.Stop);
+        SummaryReport summary = host(lines, Notices, signals.Token);
+        return lines.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : summary;
     }
 }

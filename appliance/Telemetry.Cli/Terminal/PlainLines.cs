@@ -10,12 +10,16 @@ namespace Telemetry.Cli.Terminal;
 /// </summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="showsIntervals">False where intervals pass faster than anybody reads.</param>
-internal sealed class PlainLines(TextWriter output, bool showsIntervals) : IReportSink
+/// <param name="onBroken">Called once when the reader of the output went away.</param>
+internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action onBroken) : IReportSink
 {
     private const int MostFindings = 200;
 
     private readonly Lock _gate = new();
     private int _findings;
+
+    /// <summary>Whether the reader of the output went away.</summary>
+    public bool IsBroken { get; private set; }
 
     public void OnDetected(DetectedReport report) => Write(ReportLines.Of(report));
 
@@ -43,21 +47,11 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals) : IRepo
             Write(IntervalLine.Of(report));
     }
 
-    public void OnSummary(SummaryReport report)
+    public void OnSummary(SummaryReport report) => Guarded(() =>
     {
-        lock (_gate)
-        {
-            try
-            {
-                SummaryTables.Write(Consoles.For(output), report);
-                output.Flush();
-            }
-            catch (IOException)
-            {
-                // Nobody reads any more: the exit code is still told.
-            }
-        }
-    }
+        SummaryTables.Write(Consoles.For(output), report);
+        output.Flush();
+    });
 
     private void WriteFinding(string line)
     {
@@ -68,17 +62,22 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals) : IRepo
             Write("more findings: see the summary, or use --json");
     }
 
-    private void Write(string line)
+    private void Write(string line) => Guarded(() => output.WriteLine(line));
+
+    private void Guarded(Action write)
     {
         lock (_gate)
         {
+            if (IsBroken)
+                return;
             try
             {
-                output.WriteLine(line);
+                write();
             }
             catch (IOException)
             {
-                // Nobody reads any more: measuring goes on until it is told to stop.
+                IsBroken = true;
+                onBroken();
             }
         }
     }

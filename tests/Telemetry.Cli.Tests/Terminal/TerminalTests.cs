@@ -30,7 +30,7 @@ public class TerminalTests
     public void a_finding_is_one_plain_line()
     {
         var output = new StringWriter();
-        var lines = new PlainLines(output, showsIntervals: true);
+        var lines = new PlainLines(output, showsIntervals: true, () => { });
 
         lines.OnGap(SampleReports.Gap);
         lines.OnGap(SampleReports.Gap with { Line = "A", State = "lost" });
@@ -47,7 +47,7 @@ public class TerminalTests
     public void a_flood_of_findings_is_cut_off()
     {
         var output = new StringWriter();
-        var lines = new PlainLines(output, showsIntervals: true);
+        var lines = new PlainLines(output, showsIntervals: true, () => { });
 
         for (int count = 0; count < 10_000; count++)
             lines.OnGap(SampleReports.Gap);
@@ -72,7 +72,7 @@ public class TerminalTests
     {
         var output = new StringWriter();
 
-        new PlainLines(output, showsIntervals: true).OnSummary(SampleReports.Summary);
+        new PlainLines(output, showsIntervals: true, () => { }).OnSummary(SampleReports.Summary);
 
         string text = output.ToString();
         Assert.DoesNotContain("\u001b", text, StringComparison.Ordinal);
