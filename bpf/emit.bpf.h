@@ -243,7 +243,7 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 
 /* Hands the packet over: a stamp first, then the record. */
 static __always_inline void emit(const struct packet *packet, const enum hook hook, const struct flow_entry *flow,
-				 struct hook_state *state, __u32 cpu)
+				 struct hook_state *state, __u32 cpu, const __u8 transport)
 {
 	const __u64 stamp_ns = bpf_ktime_get_ns();
 	__u32 length = packet->payload_length;
@@ -260,7 +260,7 @@ static __always_inline void emit(const struct packet *packet, const enum hook ho
 		if (skb->gso_segs > 1)
 			state->counters[COUNTER_GSO_SEGMENTS] += skb->gso_segs;
 	}
-	if (configuration.transport == TRANSPORT_ARRAY_RING)
+	if (transport == TRANSPORT_ARRAY_RING)
 		emit_to_array_ring(packet, hook, flow, state, cpu, stamp_ns, length);
 	else if (length <= 64)
 		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 64);

@@ -312,9 +312,14 @@ static __always_inline const struct udphdr *plain_udp(const struct packet *packe
 	return packet->data + PLAIN_L4_OFFSET;
 }
 
+static __always_inline const struct tcphdr *plain_tcp(const struct packet *packet)
+{
+	return packet->data + PLAIN_L4_OFFSET;
+}
+
 /*
  * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole. One comparison for all
- * headers, constant offsets, nothing kept. False if it is anything else; parse() then says what.
+ * headers, constant offsets, little kept. False if it is anything else; parse() then says what.
  */
 static __always_inline bool parse_plain(struct packet *packet)
 {
@@ -335,10 +340,12 @@ static __always_inline bool parse_plain(struct packet *packet)
 	packet->plain = true;
 	packet->protocol = ip->protocol;
 	if (packet->protocol != IPPROTO_UDP) {
-		const struct tcphdr *tcp = packet->data + PLAIN_L4_OFFSET;
-		const __u32 tcp_length = tcp->doff * 4;
+		const __u32 tcp_length = plain_tcp(packet)->doff * 4;
 
-		return packet->protocol == IPPROTO_TCP && tcp_length >= sizeof(*tcp) &&
+		packet->offset = PLAIN_L4_OFFSET + tcp_length;
+		packet->l4_length = length - sizeof(struct iphdr) - tcp_length;
+		packet->payload_length = packet->l4_length;
+		return packet->protocol == IPPROTO_TCP && tcp_length >= sizeof(struct tcphdr) &&
 		       tcp_length <= length - sizeof(struct iphdr);
 	}
 	udp_length = bpf_ntohs(plain_udp(packet)->len);
@@ -346,6 +353,16 @@ static __always_inline bool parse_plain(struct packet *packet)
 	packet->l4_length = length - sizeof(struct iphdr) - sizeof(struct udphdr);
 	packet->payload_length = udp_length - sizeof(struct udphdr);
 	return udp_length >= sizeof(struct udphdr) && udp_length <= length - sizeof(struct iphdr);
+}
+
+/* What a record has of TCP; only asked for when a plain packet was matched. */
+static __always_inline void read_plain_tcp(struct packet *packet)
+{
+	const struct tcphdr *tcp = plain_tcp(packet);
+
+	packet->tcp_sequence = bpf_ntohl(tcp->seq);
+	packet->tcp_acknowledgement = bpf_ntohl(tcp->ack_seq);
+	packet->tcp_flags = ((const __u8 *)tcp)[13];
 }
 
 static __always_inline __u64 source_low(const struct packet *packet)

@@ -44,12 +44,12 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 		return;
 	}
 	count(state, COUNTER_MATCHED);
-	emit(packet, hook, flow, state, cpu);
+	emit(packet, hook, flow, state, cpu, configuration.transport);
 }
 
 /*
- * A plain packet that is not ours costs a few loads, a plain datagram that is ours little more than the stamp. True if
- * the packet was dealt with.
+ * A plain packet that is not ours costs a few loads, one that is ours the stamp and the copy. True if the packet was
+ * dealt with.
  */
 static __always_inline bool observe_plain(struct packet *packet, const enum hook hook, struct hook_state *state,
 					  __u32 cpu)
@@ -58,19 +58,23 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 
 	if (configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet))
 		return false;
-	if (packet->protocol != IPPROTO_UDP) {
-		if (find_flow(packet, configuration.tcp_shapes))
-			return false;
-		count(state, COUNTER_UNMATCHED);
-		return true;
+	if (packet->protocol == IPPROTO_UDP) {
+		flow = find_flow(packet, configuration.udp_shapes);
+		if (flow) { /* not joined with the same below: each keeps its constants */
+			count(state, COUNTER_MATCHED);
+			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+			return true;
+		}
+	} else {
+		flow = find_flow(packet, configuration.tcp_shapes);
+		if (flow) {
+			count(state, COUNTER_MATCHED);
+			read_plain_tcp(packet);
+			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+			return true;
+		}
 	}
-	flow = find_flow(packet, configuration.udp_shapes);
-	if (!flow) {
-		count(state, COUNTER_UNMATCHED);
-		return true;
-	}
-	count(state, COUNTER_MATCHED);
-	emit(packet, hook, flow, state, cpu);
+	count(state, COUNTER_UNMATCHED);
 	return true;
 }
 
