@@ -234,7 +234,29 @@ public sealed class ReportReader
         _isInInterval = false;
     }
 
-    private SnapshotReport Snapshot(in IntervalEndMessage end) => new()
+    /// <summary>Records under way at the interval's end: by the totals before it and what it adds, or by its own.</summary>
+    private long? UnderWay(long? added)
+    {
+        if (_interval.FirstOrdinal == 1)
+            return added;
+        long? before = CounterReports.Ledger(_totals.Ledger, isAtRest: false).InFlight;
+        if (_totals.LastOrdinal == _interval.LastOrdinal)
+            return before;
+        return _totals.LastOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
+    }
+
+    private SnapshotReport Snapshot(in IntervalEndMessage end)
+    {
+        SummaryReport interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times));
+        return Snapshot(end, interval with
+        {
+            StartTimeNs = _times.TimeOf(end.StartStampNs),
+            DurationNs = unchecked(end.EndStampNs - end.StartStampNs),
+            Ledger = interval.Ledger with { InFlight = UnderWay(interval.Ledger.InFlight) },
+        });
+    }
+
+    private SnapshotReport Snapshot(in IntervalEndMessage end, SummaryReport interval) => new()
     {
         FirstOrdinal = end.FirstOrdinal,
         Ordinal = end.LastOrdinal,
@@ -242,11 +264,7 @@ public sealed class ReportReader
         StartTimeNs = _times.TimeOf(end.StartStampNs),
         EndStampNs = end.EndStampNs,
         EndTimeNs = _times.TimeOf(end.EndStampNs),
-        Interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times)) with
-        {
-            StartTimeNs = _times.TimeOf(end.StartStampNs),
-            DurationNs = unchecked(end.EndStampNs - end.StartStampNs),
-        },
+        Interval = interval,
     };
 
     private static string Hexadecimal(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);

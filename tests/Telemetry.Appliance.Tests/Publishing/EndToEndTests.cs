@@ -170,6 +170,23 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public void a_snapshot_tells_what_is_under_way_at_its_end_and_not_what_it_took_or_added()
+    {
+        var rig = new PublisherRig();
+        foreach ((int recorded, int processed) in new[] { (10, 7), (20, 19), (30, 30) })
+        {
+            rig.Source.Counters.Ledger.Recorded = recorded;
+            rig.Interval(buffer => buffer.Pipeline.Processed = processed);
+            rig.Work();
+        }
+
+        rig.End();
+
+        Assert.Equal([3L, 1L, 0L, 0L], rig.ReadOutlet().Sink.Snapshots.Select(item => item.Interval.Ledger.InFlight));
+        Assert.Equal([3L, 1L, 0L, 0L], rig.ReadLocal().Sink.Snapshots.Select(item => item.Interval.Ledger.InFlight));
+    }
+
+    [Fact]
     public void bursts_and_channels_arrive()
     {
         var rig = new PublisherRig();
