@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
-/* Reserve, fill, copy the head of the payload, publish; count when there is no room. Two transports, one function. */
+/* Reserve, fill, copy the head of the payload, publish; count when there is no room. Two
+ * transports, one function. */
 #ifndef TELEMETRY_EMIT_BPF_H
 #define TELEMETRY_EMIT_BPF_H
 
 #include "parse.bpf.h"
 
 #define RECORD_ALIGNMENT 8
-#define DIRECT_COPY_LIMIT 256 /* longer payloads are copied by the kernel: a call costs less than many blocks */
+#define DIRECT_COPY_LIMIT                                                                          \
+	256 /* longer payloads are copied by the kernel: a call costs less than many blocks */
 
 /*
- * Plain increments: each element has one CPU and one hook, the programs run with bottom halves off, and a program of
- * one hook is never entered again on its CPU before it has ended.
+ * Plain increments: each element has one CPU and one hook, the programs run with bottom halves off,
+ * and a program of one hook is never entered again on its CPU before it has ended.
  */
 static __always_inline void count(struct hook_state *state, enum hook_counter counter)
 {
@@ -41,19 +43,21 @@ static __always_inline void copy_block(void *to, const void *from)
 		target[i] = source[i];
 }
 
-/* Fewer bytes than a block, and the frame ends with them: 32, 16, 8, 4, 2, 1, as the bits of the length say. */
-static __always_inline void copy_rest(void *target, const void *source, const void *end, __u32 length)
+/* Fewer bytes than a block, and the frame ends with them: 32, 16, 8, 4, 2, 1, as the bits of the
+ * length say. */
+static __always_inline void copy_rest(void *target, const void *source, const void *end,
+				      __u32 length)
 {
-#define COPY_PART(size, type)                                                    \
-	do {                                                                     \
-		if (length & (size)) {                                           \
-			if (source + (size) > end)                               \
-				return;                                          \
-			for (__u32 i = 0; i < (size); i += sizeof(type))         \
-				*(type *)(target + i) = *(type *)(source + i);   \
-			source += (size);                                        \
-			target += (size);                                        \
-		}                                                                \
+#define COPY_PART(size, type)                                                                      \
+	do {                                                                                       \
+		if (length & (size)) {                                                             \
+			if (source + (size) > end)                                                 \
+				return;                                                            \
+			for (__u32 i = 0; i < (size); i += sizeof(type))                           \
+				*(type *)(target + i) = *(type *)(source + i);                     \
+			source += (size);                                                          \
+			target += (size);                                                          \
+		}                                                                                  \
 	} while (0)
 	COPY_PART(32, __u64);
 	COPY_PART(16, __u64);
@@ -64,9 +68,10 @@ static __always_inline void copy_rest(void *target, const void *source, const vo
 #undef COPY_PART
 }
 
-/* The slow way, for bytes outside the linear part and for long payloads. Returns how many were copied. */
-static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook, void *to, __u64 length,
-					  const __u32 limit)
+/* The slow way, for bytes outside the linear part and for long payloads. Returns how many were
+ * copied. */
+static __always_inline __u32 load_payload(const struct packet *packet, const enum hook hook,
+					  void *to, __u64 length, const __u32 limit)
 {
 	if (length > limit)
 		length = limit;
@@ -74,13 +79,15 @@ static __always_inline __u32 load_payload(const struct packet *packet, const enu
 	if (length - 1 >= limit) /* also refuses 0: the subtraction wraps */
 		return 0;
 	if (hook == HOOK_XDP_RX)
-		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
+		return bpf_xdp_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0
+											   : length;
 	return bpf_skb_load_bytes(packet->context, packet->offset, to, length) < 0 ? 0 : length;
 }
 
-/* Copies the head of the payload; returns how many bytes, which is fewer only where the kernel has no way to them. */
-static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook, void *to, __u32 length,
-					  const __u32 limit)
+/* Copies the head of the payload; returns how many bytes, which is fewer only where the kernel has
+ * no way to them. */
+static __always_inline __u32 copy_payload(const struct packet *packet, const enum hook hook,
+					  void *to, __u32 length, const __u32 limit)
 {
 	const void *from = packet->data + packet->offset;
 	const void *end = packet->data_end;
@@ -137,11 +144,13 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 		record->flags |= RECORD_SOURCE;
 	record->gso_segments = 1;
 	if (hook == HOOK_XDP_RX) {
-		record->wire_length = packet->plain ? packet->data_end - packet->data : frame_length(packet, hook);
+		record->wire_length = packet->plain ? packet->data_end - packet->data
+						    : frame_length(packet, hook);
 	} else {
 		const struct __sk_buff *skb = packet->context;
 
-		/* On the way out the kernel has added the headers of all segments; on the way in it leaves wire_len alone. */
+		/* On the way out the kernel has added the headers of all segments; on the way in it
+		 * leaves wire_len alone. */
 		record->wire_length = hook == HOOK_TC_TX ? skb->wire_len : skb->len;
 		if (skb->vlan_present)
 			record->wire_length += sizeof(struct vlan_tag);
@@ -155,7 +164,8 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 static __always_inline void finish_record(struct packet_record *record, __u32 captured)
 {
 	record->captured_length = captured;
-	record->record_length = (sizeof(*record) + captured + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1);
+	record->record_length =
+		(sizeof(*record) + captured + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1);
 	if (captured < record->payload_length)
 		record->flags |= RECORD_TRUNCATED;
 }
@@ -176,8 +186,9 @@ static __always_inline void lose(struct hook_state *state, __u32 flow_id, enum h
 }
 
 static __always_inline void emit_to_array_ring(const struct packet *packet, const enum hook hook,
-					       const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
-					       __u64 stamp_ns, __u32 length)
+					       const struct flow_entry *flow,
+					       struct hook_state *state, __u32 cpu, __u64 stamp_ns,
+					       __u32 length)
 {
 	struct ring_header *ring = find_array_ring(hook, cpu);
 	struct packet_record *record;
@@ -188,8 +199,10 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 		return;
 	}
 	head = ring->head;
-	/* A block more than the record: the copy of its payload may overwrite that much behind it. */
-	if (head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK > configuration.ring_bytes) {
+	/* A block more than the record: the copy of its payload may overwrite that much behind it.
+	 */
+	if (head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
+	    configuration.ring_bytes) {
 		lose(state, flow->flow_id, COUNTER_LOST_FULL);
 		return;
 	}
@@ -198,11 +211,13 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	record->cpu = cpu;
 	record->flow_lost = *flow_lost(state, flow->flow_id);
 	fill_record(record, packet, hook, flow);
-	finish_record(record, copy_payload(packet, hook, record + 1, length, configuration.snap_limit));
+	finish_record(record,
+		      copy_payload(packet, hook, record + 1, length, configuration.snap_limit));
 	count(state, COUNTER_RECORDED);
 	/*
-	 * The reader must see the record before the head that covers it: x86-64 keeps stores in order, so that the
-	 * compiler is all that has to be held back. User space refuses this transport on other machines.
+	 * The reader must see the record before the head that covers it: x86-64 keeps stores in
+	 * order, so that the compiler is all that has to be held back. User space refuses this
+	 * transport on other machines.
 	 */
 	head += record->record_length;
 	asm volatile("" ::: "memory");
@@ -211,18 +226,22 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 
 static __always_inline void *find_ringbuf(const enum hook hook)
 {
-	return hook == HOOK_XDP_RX ? (void *)&xdp_rx_ringbuf :
-	       hook == HOOK_TC_RX ? (void *)&tc_rx_ringbuf : (void *)&tc_tx_ringbuf;
+	return hook == HOOK_XDP_RX  ? (void *)&xdp_rx_ringbuf
+	       : hook == HOOK_TC_RX ? (void *)&tc_rx_ringbuf
+				    : (void *)&tc_tx_ringbuf;
 }
 
 /* One size of record: bpf_ringbuf_reserve takes constant sizes only. */
 static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
-					    const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
-					    __u64 stamp_ns, __u32 length, const __u32 limit)
+					    const struct flow_entry *flow, struct hook_state *state,
+					    __u32 cpu, __u64 stamp_ns, __u32 length,
+					    const __u32 limit)
 {
-	/* All CPUs share the ring, so they share its losses by flow too: in the element of CPU 0. */
+	/* All CPUs share the ring, so they share its losses by flow too: in the element of CPU 0.
+	 */
 	struct hook_state *shared = find_state(0, hook);
-	struct packet_record *record = bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
+	struct packet_record *record =
+		bpf_ringbuf_reserve(find_ringbuf(hook), sizeof(*record) + limit, 0);
 
 	if (!record || !shared) {
 		count(state, COUNTER_LOST_FULL);
@@ -242,8 +261,9 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 }
 
 /* Hands the packet over: a stamp first, then the record. */
-static __always_inline void emit(const struct packet *packet, const enum hook hook, const struct flow_entry *flow,
-				 struct hook_state *state, __u32 cpu, const __u8 transport)
+static __always_inline void emit(const struct packet *packet, const enum hook hook,
+				 const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
+				 const __u8 transport)
 {
 	const __u64 stamp_ns = bpf_ktime_get_ns();
 	__u32 length = packet->payload_length;

@@ -25,7 +25,8 @@ struct {
 	__uint(value_size, sizeof(struct flow_entry) + sizeof(struct flow_scope));
 } flow_table SEC(".maps");
 
-/* Counters and losses by flow: one element for each possible CPU and hook, so that each has one writer. */
+/* Counters and losses by flow: one element for each possible CPU and hook, so that each has one
+ * writer. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
@@ -34,14 +35,15 @@ struct {
 	__uint(value_size, sizeof(struct hook_state) + sizeof(__u32));
 } hook_states SEC(".maps");
 
-/* One ring for each CPU; a CPU beyond the last counts COUNTER_LOST_NO_RING. Full: COUNTER_LOST_FULL. */
-#define ARRAY_RINGS(name)                                      \
-	struct {                                               \
-		__uint(type, BPF_MAP_TYPE_ARRAY);              \
-		__uint(map_flags, BPF_F_MMAPABLE);             \
-		__uint(max_entries, 1);                        \
-		__uint(key_size, sizeof(__u32));               \
-		__uint(value_size, RING_DATA_OFFSET + 4096 * 2); \
+/* One ring for each CPU; a CPU beyond the last counts COUNTER_LOST_NO_RING. Full:
+ * COUNTER_LOST_FULL. */
+#define ARRAY_RINGS(name)                                                                          \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
+		__uint(max_entries, 1);                                                            \
+		__uint(key_size, sizeof(__u32));                                                   \
+		__uint(value_size, RING_DATA_OFFSET + 4096 * 2);                                   \
 	} name SEC(".maps")
 
 ARRAY_RINGS(xdp_rx_rings);
@@ -49,10 +51,10 @@ ARRAY_RINGS(tc_rx_rings);
 ARRAY_RINGS(tc_tx_rings);
 
 /* One for each hook, for all CPUs. Full: COUNTER_LOST_FULL. */
-#define RINGBUF(name)                               \
-	struct {                                    \
-		__uint(type, BPF_MAP_TYPE_RINGBUF); \
-		__uint(max_entries, 4096);          \
+#define RINGBUF(name)                                                                              \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_RINGBUF);                                                \
+		__uint(max_entries, 4096);                                                         \
 	} name SEC(".maps")
 
 RINGBUF(xdp_rx_ringbuf);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Packet -> flow, by direct loads from a table in a global array: a hash map's helper call would cost several times as
- * much. Shapes that no flow has vanish at load.
+ * Packet -> flow, by direct loads from a table in a global array: a hash map's helper call would
+ * cost several times as much. Shapes that no flow has vanish at load.
  */
 #ifndef TELEMETRY_MATCH_BPF_H
 #define TELEMETRY_MATCH_BPF_H
@@ -17,7 +17,8 @@ struct flow_key {
 	__u64 interface_index;
 };
 
-/* What of a packet a flow can be matched by; small, since it is handed to functions on the stack. */
+/* What of a packet a flow can be matched by; small, since it is handed to functions on the stack.
+ */
 struct flow_subject {
 	__u64 source_high;
 	__u64 source_low;
@@ -46,7 +47,8 @@ static __always_inline struct flow_subject subject_of(const struct packet *packe
 	};
 }
 
-static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape, const struct flow_key *key)
+static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape,
+				       const struct flow_key *key)
 {
 	struct flow_entry *entry = table + slot * sizeof(*entry);
 	struct flow_scope *scope;
@@ -62,33 +64,38 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 }
 
 /*
- * Two slots from one multiplication: the upper bits, and the lower ones with the upper folded in. User space hashes in
- * the same way when it fills the table.
+ * Two slots from one multiplication: the upper bits, and the lower ones with the upper folded in.
+ * User space hashes in the same way when it fills the table.
  */
 static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 shape)
 {
-	__u64 hash = configuration.flow_seed ^ key->address_low ^ key->address_high * FLOW_HASH_MULTIPLIER ^ key->key;
+	__u64 hash = configuration.flow_seed ^ key->address_low ^
+		     key->address_high * FLOW_HASH_MULTIPLIER ^ key->key;
 
-	hash ^= hash >> 32; /* the last bytes of an address stand highest, where a multiplication loses them */
+	hash ^= hash >> 32; /* the last bytes of an address stand highest, where a multiplication
+			       loses them */
 	if (shape & (SHAPE_SENDER | SHAPE_INTERFACE)) {
 		hash *= FLOW_HASH_MULTIPLIER;
 		hash ^= hash >> 32;
-		hash ^= key->sender_low ^ key->sender_high * FLOW_HASH_MULTIPLIER ^ key->interface_index;
+		hash ^= key->sender_low ^ key->sender_high * FLOW_HASH_MULTIPLIER ^
+			key->interface_index;
 	}
 	return hash * FLOW_HASH_MULTIPLIER;
 }
 
-static __always_inline struct flow_entry *find_shape(void *table, const struct flow_subject *subject,
-						     const __u8 shape)
+static __always_inline struct flow_entry *
+find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 {
 	const __u32 mask = configuration.flow_slots - 1;
-	struct flow_key key = { .key = (__u64)shape << 24 | (__u64)subject->protocol << 16 };
+	struct flow_key key = {.key = (__u64)shape << 24 | (__u64)subject->protocol << 16};
 	__u64 hash;
 	__u32 slot;
 
 	if (shape & SHAPE_ADDRESS) {
-		key.address_high = shape & SHAPE_SOURCE ? subject->source_high : subject->destination_high;
-		key.address_low = shape & SHAPE_SOURCE ? subject->source_low : subject->destination_low;
+		key.address_high =
+			shape & SHAPE_SOURCE ? subject->source_high : subject->destination_high;
+		key.address_low =
+			shape & SHAPE_SOURCE ? subject->source_low : subject->destination_low;
 	}
 	if (shape & SHAPE_PORT)
 		key.key |= shape & SHAPE_SOURCE ? subject->source_port : subject->destination_port;
@@ -112,35 +119,37 @@ static __always_inline struct flow_entry *find_shape(void *table, const struct f
 }
 
 /* Tries one shape if a flow has it. */
-#define TRY_SHAPE(shape)                                                \
-	do {                                                            \
-		if (shapes & 1ULL << (shape)) {                         \
-			flow = find_shape(table, subject, shape);       \
-			if (flow)                                       \
-				return flow;                            \
-		}                                                       \
+#define TRY_SHAPE(shape)                                                                           \
+	do {                                                                                       \
+		if (shapes & 1ULL << (shape)) {                                                    \
+			flow = find_shape(table, subject, shape);                                  \
+			if (flow)                                                                  \
+				return flow;                                                       \
+		}                                                                                  \
 	} while (0)
 
-/* An endpoint with something besides: what compares more first, the destination before the source. */
-#define TRY_SCOPED(endpoint)                                                               \
-	do {                                                                               \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);       \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN);                         \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_INTERFACE);                    \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER);                                      \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE);                      \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE | SHAPE_SOURCE);       \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN);                                        \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_SOURCE);                         \
-		TRY_SHAPE((endpoint) | SHAPE_INTERFACE);                                   \
-		TRY_SHAPE((endpoint) | SHAPE_INTERFACE | SHAPE_SOURCE);                    \
+/* An endpoint with something besides: what compares more first, the destination before the source.
+ */
+#define TRY_SCOPED(endpoint)                                                                       \
+	do {                                                                                       \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);               \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN);                                 \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_INTERFACE);                            \
+		TRY_SHAPE((endpoint) | SHAPE_SENDER);                                              \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE);                              \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE | SHAPE_SOURCE);               \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN);                                                \
+		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_SOURCE);                                 \
+		TRY_SHAPE((endpoint) | SHAPE_INTERFACE);                                           \
+		TRY_SHAPE((endpoint) | SHAPE_INTERFACE | SHAPE_SOURCE);                            \
 	} while (0)
 
-#define SHAPE_EXACT (SHAPE_ADDRESS | SHAPE_PORT)
-#define EXACT_SHAPES 0x8888888888888888ULL /* bit n: shape n has address and port */
-#define UNSCOPED_SHAPES 0xffULL /* bit n: shape n has no sender, VLAN or interface */
+#define SHAPE_EXACT	(SHAPE_ADDRESS | SHAPE_PORT)
+#define EXACT_SHAPES	0x8888888888888888ULL /* bit n: shape n has address and port */
+#define UNSCOPED_SHAPES 0xffULL		      /* bit n: shape n has no sender, VLAN or interface */
 
-static __noinline struct flow_entry *find_scoped(void *table, const struct flow_subject *subject, __u64 shapes)
+static __noinline struct flow_entry *find_scoped(void *table, const struct flow_subject *subject,
+						 __u64 shapes)
 {
 	struct flow_entry *flow;
 
@@ -149,7 +158,8 @@ static __noinline struct flow_entry *find_scoped(void *table, const struct flow_
 }
 
 /* Ports, then addresses. */
-static __noinline struct flow_entry *find_wildcard(void *table, const struct flow_subject *subject, __u64 shapes)
+static __noinline struct flow_entry *find_wildcard(void *table, const struct flow_subject *subject,
+						   __u64 shapes)
 {
 	struct flow_entry *flow;
 
@@ -173,7 +183,8 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 	if (!table)
 		return NULL;
 	if (shapes & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
-		const struct flow_subject copy = subject_of(packet); /* so that the other can stay in registers */
+		const struct flow_subject copy =
+			subject_of(packet); /* so that the other can stay in registers */
 
 		flow = find_scoped(table, &copy, shapes);
 		if (flow)

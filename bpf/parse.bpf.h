@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP. One function for each header: it checks that the header is there, takes
- * what the record needs and moves the cursor. Each answers COUNTER_MATCHED (go on) or the counter the packet belongs to.
+ * Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP. One function for each header: it checks that the
+ * header is there, takes what the record needs and moves the cursor. Each answers COUNTER_MATCHED
+ * (go on) or the counter the packet belongs to.
  */
 #ifndef TELEMETRY_PARSE_BPF_H
 #define TELEMETRY_PARSE_BPF_H
@@ -21,13 +22,13 @@
 #include "maps.bpf.h"
 #include "record.h"
 
-#define VLAN_DEPTH 2 /* tags read; a third is COUNTER_UNSUPPORTED_VLAN_DEPTH */
-#define VLAN_ID_MASK 0x0fff
-#define ETHERTYPE_QINQ_OLD 0x9100
+#define VLAN_DEPTH	    2 /* tags read; a third is COUNTER_UNSUPPORTED_VLAN_DEPTH */
+#define VLAN_ID_MASK	    0x0fff
+#define ETHERTYPE_QINQ_OLD  0x9100
 #define IPV4_MORE_FRAGMENTS 0x2000
-#define IPV4_OFFSET_MASK 0x1fff
-#define IPV6_OFFSET_MASK 0xfff8
-#define IPV4_LENGTH_MAX 65535
+#define IPV4_OFFSET_MASK    0x1fff
+#define IPV6_OFFSET_MASK    0xfff8
+#define IPV4_LENGTH_MAX	    65535
 
 /* Keeps clang from moving a bound away from its use, where the verifier needs it. */
 #define keep_here(value) asm volatile("" : "+r"(value))
@@ -53,7 +54,7 @@ struct packet {
 	__u64 destination_high;
 	__u64 destination_low;
 	__u32 interface_index;
-	__u32 offset; /* the cursor, bytes from the start of the frame */
+	__u32 offset;	 /* the cursor, bytes from the start of the frame */
 	__u32 l4_length; /* bytes behind the cursor by the lengths of IP */
 	__u32 payload_length;
 	__u32 tcp_sequence;
@@ -66,20 +67,24 @@ struct packet {
 	__u8 tags;
 	__u8 tcp_flags;
 	__u8 protocol;
-	bool plain; /* of parse_plain(): addresses and ports are read from the headers where they are needed */
+	bool plain; /* of parse_plain(): addresses and ports are read from the headers where they
+		       are needed */
 };
 
-static __always_inline long load_bytes(const struct packet *packet, const enum hook hook, __u32 offset, void *to,
-				       __u32 length)
+static __always_inline long load_bytes(const struct packet *packet, const enum hook hook,
+				       __u32 offset, void *to, __u32 length)
 {
 	if (hook == HOOK_XDP_RX)
-		return configuration.xdp_frags ? bpf_xdp_load_bytes(packet->context, offset, to, length) : -1;
+		return configuration.xdp_frags
+			       ? bpf_xdp_load_bytes(packet->context, offset, to, length)
+			       : -1;
 	return bpf_skb_load_bytes(packet->context, offset, to, length);
 }
 
-/* The header at the offset: in place if it lies in the linear part, else copied; NULL if the frame ends before it. */
-static __always_inline void *header_at(const struct packet *packet, const enum hook hook, __u32 offset,
-				       const __u32 length, void *copy)
+/* The header at the offset: in place if it lies in the linear part, else copied; NULL if the frame
+ * ends before it. */
+static __always_inline void *header_at(const struct packet *packet, const enum hook hook,
+				       __u32 offset, const __u32 length, void *copy)
 {
 	void *header = packet->data + offset;
 
@@ -98,10 +103,13 @@ static __always_inline __u32 frame_length(const struct packet *packet, const enu
 	return packet->data_end - packet->data;
 }
 
-/* Whether the frame has as many bytes; the length of the whole is asked for only when the linear part is too short. */
-static __always_inline bool frame_reaches(const struct packet *packet, const enum hook hook, __u32 length)
+/* Whether the frame has as many bytes; the length of the whole is asked for only when the linear
+ * part is too short. */
+static __always_inline bool frame_reaches(const struct packet *packet, const enum hook hook,
+					  __u32 length)
 {
-	return length <= (__u64)(packet->data_end - packet->data) || length <= frame_length(packet, hook);
+	return length <= (__u64)(packet->data_end - packet->data) ||
+	       length <= frame_length(packet, hook);
 }
 
 static __always_inline bool is_vlan(__be16 ethertype)
@@ -136,7 +144,8 @@ static __always_inline enum hook_counter parse_ethernet(struct packet *packet, c
 		packet->tags++;
 	}
 	if (packet->tags)
-		packet->flags |= packet->tags == VLAN_DEPTH ? RECORD_VLAN | RECORD_QINQ : RECORD_VLAN;
+		packet->flags |=
+			packet->tags == VLAN_DEPTH ? RECORD_VLAN | RECORD_QINQ : RECORD_VLAN;
 	return is_vlan(packet->ethertype) ? COUNTER_UNSUPPORTED_VLAN_DEPTH : COUNTER_MATCHED;
 }
 
@@ -156,7 +165,8 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 		return COUNTER_UNSUPPORTED_TRUNCATED;
 	header_length = ip->ihl * 4;
 	total_length = bpf_ntohs(ip->tot_len);
-	if (hook != HOOK_XDP_RX && total_length == 0 && frame_length(packet, hook) > IPV4_LENGTH_MAX) /* BIG TCP, 6.3 */
+	if (hook != HOOK_XDP_RX && total_length == 0 &&
+	    frame_length(packet, hook) > IPV4_LENGTH_MAX) /* BIG TCP, 6.3 */
 		total_length = frame_length(packet, hook) - packet->offset;
 	if (ip->version != 4 || header_length < sizeof(*ip) || total_length < header_length)
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;
@@ -179,15 +189,18 @@ static __always_inline enum hook_counter parse_ipv4(struct packet *packet, const
 
 static __always_inline bool is_ipv6_extension(__u8 next_header)
 {
-	return next_header == IPPROTO_HOPOPTS || next_header == IPPROTO_ROUTING || next_header == IPPROTO_ESP ||
-	       next_header == IPPROTO_AH || next_header == IPPROTO_DSTOPTS || next_header == IPPROTO_MH ||
+	return next_header == IPPROTO_HOPOPTS || next_header == IPPROTO_ROUTING ||
+	       next_header == IPPROTO_ESP || next_header == IPPROTO_AH ||
+	       next_header == IPPROTO_DSTOPTS || next_header == IPPROTO_MH ||
 	       next_header == IPPROTO_FRAGMENT;
 }
 
-static __always_inline enum hook_counter parse_ipv6_fragment(struct packet *packet, const enum hook hook)
+static __always_inline enum hook_counter parse_ipv6_fragment(struct packet *packet,
+							     const enum hook hook)
 {
 	struct ipv6_fragment copy;
-	struct ipv6_fragment *fragment = header_at(packet, hook, packet->offset, sizeof(*fragment), &copy);
+	struct ipv6_fragment *fragment =
+		header_at(packet, hook, packet->offset, sizeof(*fragment), &copy);
 
 	if (!fragment)
 		return COUNTER_UNSUPPORTED_TRUNCATED;
@@ -201,7 +214,8 @@ static __always_inline enum hook_counter parse_ipv6_fragment(struct packet *pack
 		return COUNTER_UNSUPPORTED_IPV6_EXTENSION;
 	if (packet->protocol != IPPROTO_UDP && packet->protocol != IPPROTO_TCP)
 		return COUNTER_UNMATCHED;
-	return bpf_ntohs(fragment->offset) & IPV6_OFFSET_MASK ? COUNTER_UNSUPPORTED_FRAGMENT : COUNTER_MATCHED;
+	return bpf_ntohs(fragment->offset) & IPV6_OFFSET_MASK ? COUNTER_UNSUPPORTED_FRAGMENT
+							      : COUNTER_MATCHED;
 }
 
 static __always_inline enum hook_counter parse_ipv6(struct packet *packet, const enum hook hook)
@@ -229,7 +243,8 @@ static __always_inline enum hook_counter parse_ipv6(struct packet *packet, const
 		return COUNTER_MATCHED;
 	if (packet->protocol == IPPROTO_FRAGMENT)
 		return parse_ipv6_fragment(packet, hook);
-	return is_ipv6_extension(packet->protocol) ? COUNTER_UNSUPPORTED_IPV6_EXTENSION : COUNTER_UNMATCHED;
+	return is_ipv6_extension(packet->protocol) ? COUNTER_UNSUPPORTED_IPV6_EXTENSION
+						   : COUNTER_UNMATCHED;
 }
 
 static __always_inline enum hook_counter parse_udp(struct packet *packet, const enum hook hook)
@@ -245,7 +260,8 @@ static __always_inline enum hook_counter parse_udp(struct packet *packet, const 
 		return COUNTER_UNSUPPORTED_TRUNCATED;
 	length = bpf_ntohs(udp->len);
 	/* Of a first fragment the datagram's length is known, and more than what is here. */
-	if (length < sizeof(*udp) || (length > packet->l4_length && !(packet->flags & RECORD_FRAGMENT)))
+	if (length < sizeof(*udp) ||
+	    (length > packet->l4_length && !(packet->flags & RECORD_FRAGMENT)))
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;
 	packet->source_port = bpf_ntohs(udp->source);
 	packet->destination_port = bpf_ntohs(udp->dest);
@@ -318,8 +334,9 @@ static __always_inline const struct tcphdr *plain_tcp(const struct packet *packe
 }
 
 /*
- * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole. One comparison for all
- * headers, constant offsets, little kept. False if it is anything else; parse() then says what.
+ * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole.
+ * One comparison for all headers, constant offsets, little kept. False if it is anything else;
+ * parse() then says what.
  */
 static __always_inline bool parse_plain(struct packet *packet)
 {
@@ -333,7 +350,8 @@ static __always_inline bool parse_plain(struct packet *packet)
 	if (packet->tags || packet->data + PLAIN_IP_OFFSET + shortest > packet->data_end)
 		return false;
 	length = bpf_ntohs(ip->tot_len);
-	if (*ethertype != bpf_htons(ETH_P_IP) || (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
+	if (*ethertype != bpf_htons(ETH_P_IP) ||
+	    (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
 	    ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK) || length < shortest ||
 	    PLAIN_IP_OFFSET + length > linear_length)
 		return false;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * What the kernel programs and user space share, and the only place where it is laid down: the record, the rings, the
- * flow table, the counters and the configuration. User space checks its own types against the BTF of the object.
- * All integers are in host order unless a comment says otherwise.
+ * What the kernel programs and user space share, and the only place where it is laid down: the
+ * record, the rings, the flow table, the counters and the configuration. User space checks its own
+ * types against the BTF of the object. All integers are in host order unless a comment says
+ * otherwise.
  */
 #ifndef TELEMETRY_RECORD_H
 #define TELEMETRY_RECORD_H
@@ -12,42 +13,44 @@
 /* Where a packet was seen. */
 enum hook {
 	HOOK_XDP_RX = 0, /* XDP, receive */
-	HOOK_TC_RX = 1, /* TC ingress */
-	HOOK_TC_TX = 2, /* TC egress */
+	HOOK_TC_RX = 1,	 /* TC ingress */
+	HOOK_TC_TX = 2,	 /* TC egress */
 	HOOK_COUNT
 };
 
 /* What is special about a packet. */
 enum record_flags {
 	RECORD_TRUNCATED = 1, /* fewer bytes captured than the payload has */
-	RECORD_VLAN = 2, /* at least one VLAN tag */
-	RECORD_QINQ = 4, /* two VLAN tags */
-	RECORD_FRAGMENT = 8, /* first fragment of a datagram: the rest is not seen */
+	RECORD_VLAN = 2,      /* at least one VLAN tag */
+	RECORD_QINQ = 4,      /* two VLAN tags */
+	RECORD_FRAGMENT = 8,  /* first fragment of a datagram: the rest is not seen */
 	RECORD_IPV6 = 16,
-	RECORD_GSO = 32, /* a super-packet: gso_segments frames on the wire */
+	RECORD_GSO = 32,    /* a super-packet: gso_segments frames on the wire */
 	RECORD_SOURCE = 64, /* the flow's endpoint is the packet's source */
 };
 
-/* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a multiple of 8. */
+/* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a
+ * multiple of 8. */
 struct packet_record {
 	__u32 record_length; /* bytes, this header and the captured payload, rounded up to 8 */
-	__u32 flow_id; /* from 1 */
-	__u64 stamp_ns; /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
-	__u32 flow_lost; /* records of this flow that this ring has lost so far; wraps */
+	__u32 flow_id;	     /* from 1 */
+	__u64 stamp_ns;	     /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u32 flow_lost;     /* records of this flow that this ring has lost so far; wraps */
 	__u32 interface_index;
-	__u32 wire_length; /* bytes of the frame from the Ethernet header on, without checksum */
+	__u32 wire_length;    /* bytes of the frame from the Ethernet header on, without checksum */
 	__u32 payload_length; /* bytes of L4 payload by the lengths of IP and UDP or TCP */
 	__u32 captured_length; /* bytes of payload that follow */
 	__u32 tcp_sequence;
 	__u32 tcp_acknowledgement;
 	__u16 source_port;
 	__u16 destination_port;
-	__u16 flags; /* enum record_flags */
-	__u16 gso_segments; /* frames that this packet becomes on the wire; 1 for all but super-packets */
-	__u16 vlan_id; /* of the innermost tag; 0 without */
+	__u16 flags;	    /* enum record_flags */
+	__u16 gso_segments; /* frames that this packet becomes on the wire; 1 for all but
+			       super-packets */
+	__u16 vlan_id;	    /* of the innermost tag; 0 without */
 	__u16 cpu;
-	__u8 hook; /* enum hook */
-	__u8 tcp_flags; /* byte 13 of the TCP header; 0 for UDP */
+	__u8 hook;	  /* enum hook */
+	__u8 tcp_flags;	  /* byte 13 of the TCP header; 0 for UDP */
 	__u8 ip_protocol; /* 6 or 17 */
 	__u8 padding[5];
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
@@ -55,16 +58,19 @@ struct packet_record {
 };
 
 #define PAYLOAD_LIMIT 65536 /* longest snap length, bytes */
-#define COPY_BLOCK 64 /* payload is copied in blocks: up to this many bytes behind a record are overwritten */
+#define COPY_BLOCK                                                                                 \
+	64 /* payload is copied in blocks: up to this many bytes behind a record are overwritten   \
+	    */
 
 /*
- * The array ring: one element of a map is one ring, one for each CPU and hook. Page 0 is this header, then ring_bytes
- * (a power of two) of records, then slack for one record that begins near the end, so that none wraps.
+ * The array ring: one element of a map is one ring, one for each CPU and hook. Page 0 is this
+ * header, then ring_bytes (a power of two) of records, then slack for one record that begins near
+ * the end, so that none wraps.
  */
 struct ring_header {
-	__u64 head; /* bytes ever written: the kernel's, release */
+	__u64 head;		/* bytes ever written: the kernel's, release */
 	__u8 head_padding[120]; /* two cache lines: head and tail have different writers */
-	__u64 tail; /* bytes ever released: the reader's */
+	__u64 tail;		/* bytes ever released: the reader's */
 	__u8 tail_padding[120];
 };
 
@@ -77,22 +83,23 @@ enum ring_transport {
 };
 
 /*
- * The books of one hook on one CPU: seen = matched + unmatched + the unsupported, matched = recorded + the lost.
- * A super-packet counts as one everywhere; its segments are in COUNTER_GSO_SEGMENTS.
+ * The books of one hook on one CPU: seen = matched + unmatched + the unsupported, matched =
+ * recorded + the lost. A super-packet counts as one everywhere; its segments are in
+ * COUNTER_GSO_SEGMENTS.
  */
 enum hook_counter {
 	COUNTER_SEEN = 0,
 	COUNTER_MATCHED,
 	COUNTER_UNMATCHED, /* IP that is no flow of ours, or neither UDP nor TCP */
 	COUNTER_RECORDED,
-	COUNTER_LOST_FULL, /* matched, and the ring had no room */
-	COUNTER_LOST_NO_RING, /* matched on a CPU that has no ring */
-	COUNTER_UNSUPPORTED_ETHERTYPE, /* neither IPv4 nor IPv6 */
-	COUNTER_UNSUPPORTED_VLAN_DEPTH, /* more than two tags */
-	COUNTER_UNSUPPORTED_FRAGMENT, /* not the first fragment of UDP or TCP */
+	COUNTER_LOST_FULL,		    /* matched, and the ring had no room */
+	COUNTER_LOST_NO_RING,		    /* matched on a CPU that has no ring */
+	COUNTER_UNSUPPORTED_ETHERTYPE,	    /* neither IPv4 nor IPv6 */
+	COUNTER_UNSUPPORTED_VLAN_DEPTH,	    /* more than two tags */
+	COUNTER_UNSUPPORTED_FRAGMENT,	    /* not the first fragment of UDP or TCP */
 	COUNTER_UNSUPPORTED_IPV6_EXTENSION, /* an extension header other than a fragment header */
-	COUNTER_UNSUPPORTED_TRUNCATED, /* the frame ends before what its headers promise */
-	COUNTER_UNSUPPORTED_BAD_LENGTH, /* headers whose lengths contradict each other */
+	COUNTER_UNSUPPORTED_TRUNCATED,	    /* the frame ends before what its headers promise */
+	COUNTER_UNSUPPORTED_BAD_LENGTH,	    /* headers whose lengths contradict each other */
 	COUNTER_GSO_SEGMENTS, /* frames that recorded or lost super-packets stand for */
 	COUNTER_COUNT
 };
@@ -100,32 +107,34 @@ enum hook_counter {
 #define COUNTER_SLOTS 16 /* a power of two */
 
 /*
- * Element cpu * HOOK_COUNT + hook of the map hook_states. Followed by flow_capacity counts (__u32, wrapping) of lost
- * records by flow id. With the BPF ring buffer the counts of the hook's element of CPU 0 hold for all CPUs.
+ * Element cpu * HOOK_COUNT + hook of the map hook_states. Followed by flow_capacity counts (__u32,
+ * wrapping) of lost records by flow id. With the BPF ring buffer the counts of the hook's element
+ * of CPU 0 hold for all CPUs.
  */
 struct hook_state {
 	__u64 counters[COUNTER_SLOTS]; /* indexed by enum hook_counter */
-	__u8 padding[128]; /* two cache lines */
+	__u8 padding[128];	       /* two cache lines */
 };
 
 /* What of a packet a flow is matched by; 0 is no shape. */
 enum flow_shape {
-	SHAPE_ADDRESS = 1, /* the endpoint's address */
-	SHAPE_PORT = 2, /* the endpoint's port */
-	SHAPE_SOURCE = 4, /* the endpoint is the packet's source, else its destination */
-	SHAPE_SENDER = 8, /* the source address besides (source-specific multicast) */
-	SHAPE_VLAN = 16, /* the VLAN id */
+	SHAPE_ADDRESS = 1,    /* the endpoint's address */
+	SHAPE_PORT = 2,	      /* the endpoint's port */
+	SHAPE_SOURCE = 4,     /* the endpoint is the packet's source, else its destination */
+	SHAPE_SENDER = 8,     /* the source address besides (source-specific multicast) */
+	SHAPE_VLAN = 16,      /* the VLAN id */
 	SHAPE_INTERFACE = 32, /* the interface */
 };
 
 /*
- * A slot of the flow table: a hash table with two possible slots for each key, which user space fills so that every
- * key stands in one of its two. A free slot has flow_id 0.
+ * A slot of the flow table: a hash table with two possible slots for each key, which user space
+ * fills so that every key stands in one of its two. A free slot has flow_id 0.
  */
 struct flow_entry {
-	__u64 address_high; /* bytes 0 to 7 of the IPv6 or mapped address as they stand in the packet */
-	__u64 address_low; /* bytes 8 to 15 */
-	__u64 key; /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
+	__u64 address_high; /* bytes 0 to 7 of the IPv6 or mapped address as they stand in the
+			       packet */
+	__u64 address_low;  /* bytes 8 to 15 */
+	__u64 key;	    /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
 	__u32 flow_id;
 	__u32 snap_length; /* bytes of payload that a record takes at most */
 };
@@ -140,19 +149,21 @@ struct flow_scope {
 
 #define FLOW_HASH_MULTIPLIER 0x9e3779b97f4a7c15ULL
 
-/* Set before the programs are loaded, constant for the verifier: branches that it excludes cost nothing. */
+/* Set before the programs are loaded, constant for the verifier: branches that it excludes cost
+ * nothing. */
 struct capture_configuration {
-	__u64 flow_seed; /* start value of the hash, chosen so that every flow found a place */
-	__u64 ring_bytes; /* bytes of records in an array ring, a power of two */
-	__u32 ring_cpus; /* CPUs that have array rings: 0 to ring_cpus - 1 */
-	__u32 flow_slots; /* a power of two */
+	__u64 flow_seed;     /* start value of the hash, chosen so that every flow found a place */
+	__u64 ring_bytes;    /* bytes of records in an array ring, a power of two */
+	__u32 ring_cpus;     /* CPUs that have array rings: 0 to ring_cpus - 1 */
+	__u32 flow_slots;    /* a power of two */
 	__u32 flow_capacity; /* a power of two above the largest flow id */
-	__u32 snap_limit; /* largest snap length of all flows, at most PAYLOAD_LIMIT */
-	__u64 udp_shapes; /* bit n: a flow has the shape n */
+	__u32 snap_limit;    /* largest snap length of all flows, at most PAYLOAD_LIMIT */
+	__u64 udp_shapes;    /* bit n: a flow has the shape n */
 	__u64 tcp_shapes;
-	__u8 transport; /* enum ring_transport */
+	__u8 transport;	     /* enum ring_transport */
 	__u8 ringbuf_wakeup; /* 1: wake a reader that sleeps in epoll */
-	__u8 xdp_frags; /* 1: XDP may see frames in several buffers, and the kernel can load from them */
+	__u8 xdp_frags; /* 1: XDP may see frames in several buffers, and the kernel can load from
+			   them */
 	__u8 padding[5];
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 /*
- * The programs. Passive: whatever happens inside, the packet and the other programs on the hook go on. Each sighting is
- * counted as seen and in exactly one other way.
+ * The programs. Passive: whatever happens inside, the packet and the other programs on the hook go
+ * on. Each sighting is counted as seen and in exactly one other way.
  */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -13,7 +13,9 @@
 #include "parse.bpf.h"
 #include "record.h"
 
-#define TC_NEXT TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the chain */
+#define TC_NEXT                                                                                    \
+	TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the      \
+			 chain */
 
 /* A type reaches the BTF only if something uses it; user space checks its own against these. */
 const enum hook *btf_hook __attribute__((unused));
@@ -28,8 +30,8 @@ const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
 
 /* Any packet, parsed header by header. */
-static __always_inline void observe_any(struct packet *packet, const enum hook hook, struct hook_state *state,
-					__u32 cpu)
+static __always_inline void observe_any(struct packet *packet, const enum hook hook,
+					struct hook_state *state, __u32 cpu)
 {
 	const enum hook_counter result = parse(packet, hook);
 	struct flow_entry *flow;
@@ -38,7 +40,8 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 		count(state, result & (COUNTER_SLOTS - 1));
 		return;
 	}
-	flow = find_flow(packet, packet->protocol == IPPROTO_UDP ? configuration.udp_shapes : configuration.tcp_shapes);
+	flow = find_flow(packet, packet->protocol == IPPROTO_UDP ? configuration.udp_shapes
+								 : configuration.tcp_shapes);
 	if (!flow) {
 		count(state, COUNTER_UNMATCHED);
 		return;
@@ -48,11 +51,11 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 }
 
 /*
- * A plain packet that is not ours costs a few loads, one that is ours the stamp and the copy. True if the packet was
- * dealt with.
+ * A plain packet that is not ours costs a few loads, one that is ours the stamp and the copy. True
+ * if the packet was dealt with.
  */
-static __always_inline bool observe_plain(struct packet *packet, const enum hook hook, struct hook_state *state,
-					  __u32 cpu)
+static __always_inline bool observe_plain(struct packet *packet, const enum hook hook,
+					  struct hook_state *state, __u32 cpu)
 {
 	struct flow_entry *flow;
 
@@ -90,7 +93,8 @@ static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
 
 static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
 {
-	const bool tagged = skb->vlan_present; /* the outer tag, taken out by the NIC or not yet put in */
+	const bool tagged =
+		skb->vlan_present; /* the outer tag, taken out by the NIC or not yet put in */
 
 	return (struct packet){
 		.context = skb,
@@ -103,14 +107,15 @@ static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
 }
 
 /*
- * Functions of their own, so that the short way keeps its registers. What they return means nothing, but has to be a
- * number and to be used: clang would drop it else, and the verifier refuses whatever is then left in the register.
+ * Functions of their own, so that the short way keeps its registers. What they return means
+ * nothing, but has to be a number and to be used: clang would drop it else, and the verifier
+ * refuses whatever is then left in the register.
  */
-#define NOTHING                              \
-	({                                   \
-		int nothing = 0;             \
-		keep_here(nothing);          \
-		nothing;                     \
+#define NOTHING                                                                                    \
+	({                                                                                         \
+		int nothing = 0;                                                                   \
+		keep_here(nothing);                                                                \
+		nothing;                                                                           \
 	})
 #define USE(value) asm volatile("" : : "r"(value))
 

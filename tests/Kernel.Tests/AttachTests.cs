@@ -30,7 +30,8 @@ public sealed class AttachTests
             pair.Send(Sent, PacketBuilder.Bytes(100));
 
             WatchedInterface watched = Assert.Single(capture.Interfaces);
-            Assert.Equal((mode, "tcx", "veth", hook), (watched.ReceiveMode, watched.TransmitMode, watched.Driver, watched.ReceiveHook));
+            Assert.Equal((mode, "tcx", "veth", hook),
+                (watched.ReceiveMode, watched.TransmitMode, watched.Driver, watched.ReceiveHook));
             WaitForRecords(capture, hook, Sent);
             capture.DetachTransmit();
             capture.DetachReceive();
@@ -158,7 +159,8 @@ public sealed class AttachTests
             Reconnect(pair);
             InterfaceChange back = Assert.Single(watch.Poll());
 
-            Assert.Equal((InterfaceChangeKind.Removed, InterfaceChangeKind.Reattached, ""), (removed.Kind, back.Kind, back.Detail));
+            Assert.Equal((InterfaceChangeKind.Removed, InterfaceChangeKind.Reattached, ""),
+                (removed.Kind, back.Kind, back.Detail));
             pair.Send(Sent, PacketBuilder.Bytes(100));
             WaitForRecords(capture, capture.Interfaces[0].ReceiveHook, Sent);
         });
@@ -171,7 +173,8 @@ public sealed class AttachTests
         using var pair = new VethPair();
         pair.OnHost(() =>
         {
-            KernelCaptureOptions options = VethPair.Options(AttachMode.Auto) with { Interfaces = [new CaptureInterface("tw1")] };
+            CaptureInterface missing = new("tw1");
+            KernelCaptureOptions options = VethPair.Options(AttachMode.Auto) with { Interfaces = [missing] };
 
             FailureException failure = Assert.Throws<FailureException>(() => KernelCapture.Open(options));
 
@@ -188,7 +191,8 @@ public sealed class AttachTests
     [InlineData(AttachMode.Tc, "veth", true, Hook.TcRx)]
     [InlineData(AttachMode.XdpAcceptLinkReset, "ixgbe", false, Hook.XdpRx)]
     [InlineData(AttachMode.XdpGeneric, "ixgbe", false, Hook.XdpRx)]
-    public void the_driver_and_the_role_decide_where_programs_go(AttachMode attach, string driver, bool mirror, Hook expected)
+    public void the_driver_and_the_role_decide_where_programs_go(AttachMode attach, string driver, bool mirror,
+        Hook expected)
     {
         var request = new CaptureInterface("eth0", attach, Mirror: mirror);
 
@@ -220,7 +224,8 @@ public sealed class AttachTests
             long bytes = KernelCapture.MemoryBytes(options);
             using KernelCapture capture = KernelCapture.Open(options);
 
-            Assert.InRange(bytes, capture.Rings.Count * options.RingBytes, capture.Rings.Count * (options.RingBytes + (1 << 18)) + (1 << 20));
+            Assert.InRange(bytes, capture.Rings.Count * options.RingBytes,
+                capture.Rings.Count * (options.RingBytes + (1 << 18)) + (1 << 20));
         });
     }
 

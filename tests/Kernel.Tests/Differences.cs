@@ -14,5 +14,6 @@ internal sealed class Differences
             _found.Add($"{name} {actual} instead of {expected}");
     }
 
-    internal void Expect(string name, long expected, long actual) => ExpectAddress(name, (UInt128)expected, (UInt128)actual);
+    internal void Expect(string name, long expected, long actual) =>
+        ExpectAddress(name, (UInt128)expected, (UInt128)actual);
 }

@@ -15,7 +15,8 @@ public sealed class FlowTests
     public void each_of_4096_flows_is_found_and_its_neighbours_are_not()
     {
         FlowDefinition[] flows =
-            [.. Enumerable.Range(1, 4096).Select(id => Programs.Flow(id, $"239.4.{id >> 8}.{id & 255}:{20_000 + (id % 7)}"))];
+            [.. Enumerable.Range(1, 4096)
+                .Select(id => Programs.Flow(id, $"239.4.{id >> 8}.{id & 255}:{20_000 + (id % 7)}"))];
         using var programs = new Programs(flows);
 
         foreach (FlowDefinition flow in flows)
@@ -29,7 +30,8 @@ public sealed class FlowTests
             programs.Run(Hook.XdpRx, (packet with { DestinationPort = (ushort)(flow.Endpoint.Port + 7) }).Build());
         }
 
-        IEnumerable<int> ids = programs.Drain().OrderBy(entry => entry.Record.StampNs).Select(entry => (int)entry.Record.FlowId);
+        IEnumerable<int> ids = programs.Drain().OrderBy(entry => entry.Record.StampNs)
+            .Select(entry => (int)entry.Record.FlowId);
         Assert.Equal(flows.Select(flow => flow.Id), ids);
         Assert.Equal(4096, programs.Counters().Unmatched);
     }
@@ -38,7 +40,8 @@ public sealed class FlowTests
     public void the_table_of_60000_flows_can_be_filled()
     {
         FlowDefinition[] flows =
-            [.. Enumerable.Range(1, 60_000).Select(id => Programs.Flow(id, $"239.{id >> 14}.{(id >> 7) & 127}.{id & 127}:26400"))];
+            [.. Enumerable.Range(1, 60_000)
+                .Select(id => Programs.Flow(id, $"239.{id >> 14}.{(id >> 7) & 127}.{id & 127}:26400"))];
 
         FlowTable table = FlowTable.Build(flows, _ => 1);
 
@@ -60,15 +63,18 @@ public sealed class FlowTests
                     flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, vlan: vlan));
                     flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, vlan: vlan, device: "lo"));
                     flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, vlan: vlan, sender: "10.0.0.9"));
-                    flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, vlan: vlan, sender: "10.0.0.9", device: "lo"));
+                    flows.Add(
+                        Programs.Flow(flows.Count + 1, endpoint, tcp, vlan: vlan, sender: "10.0.0.9", device: "lo"));
                     flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, source: true, vlan: vlan));
-                    flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, source: true, vlan: vlan, device: "lo", snap: 65_536));
+                    flows.Add(Programs.Flow(flows.Count + 1, endpoint, tcp, source: true, vlan: vlan, device: "lo",
+                        snap: 65_536));
                 }
             }
         }
         using var programs = new Programs(flows, transport);
 
-        programs.Run(Hook.XdpRx, new PacketBuilder { Destination = IPAddress.Parse("10.0.0.1"), DestinationPort = 1 }.Build());
+        programs.Run(Hook.XdpRx,
+            new PacketBuilder { Destination = IPAddress.Parse("10.0.0.1"), DestinationPort = 1 }.Build());
 
         (PacketRecord record, _) = Assert.Single(programs.Drain());
         FlowDefinition found = flows[(int)record.FlowId - 1];
@@ -132,7 +138,8 @@ public sealed class FlowTests
     [InlineData(1L << 40, "power of two")]
     public void ring_sizes_that_cannot_be_are_refused(long ringBytes, string what)
     {
-        FailureException failure = Assert.Throws<FailureException>(() => new Programs(PacketTable.Flows, ringBytes: ringBytes));
+        FailureException failure = Assert.Throws<FailureException>(() =>
+            new Programs(PacketTable.Flows, ringBytes: ringBytes));
 
         Assert.Equal(ExitCode.Usage, failure.Failure.Code);
         Assert.Contains(what, failure.Message, StringComparison.Ordinal);

@@ -43,7 +43,8 @@ public sealed class FuzzTests
             string counters = CounterChange.Between(before, programs.Counters());
             string? difference = Compare(packet, counters, records, matcher);
             Assert.True(
-                difference is null && run.Verdict == Programs.PassingVerdict(hook) && packet.AsSpan().SequenceEqual(run.Bytes),
+                difference is null && run.Verdict == Programs.PassingVerdict(hook)
+                    && packet.AsSpan().SequenceEqual(run.Bytes),
                 $"seed {seed}, packet {i}: {difference} ({Convert.ToHexString(packet)})");
             if (i % Batch == 0)
                 Assert.True(programs.Counters().Closed);
@@ -60,7 +61,8 @@ public sealed class FuzzTests
         ParsedPacket parsed = default;
         ParseVerdict verdict = PacketParser.Parse(packet, (uint)packet.Length, LinkType.Ethernet, ref parsed);
         int flow = verdict == ParseVerdict.Parsed ? matcher.Match(parsed) : 0;
-        string expected = CounterChange.Sorted(flow != 0 ? "Seen+1 Matched+1 Recorded+1" : "Seen+1 " + Counter(verdict) + "+1");
+        string expected = CounterChange.Sorted(flow != 0 ? "Seen+1 Matched+1 Recorded+1" : "Seen+1 " + Counter(verdict)
+            + "+1");
         if (counters != expected)
             return $"kernel {counters}, replay {expected}";
         if (flow == 0)
@@ -76,7 +78,8 @@ public sealed class FuzzTests
         differences.Expect("source port", parsed.SourcePort, record.SourcePort);
         differences.ExpectAddress("source", parsed.SourceAddress, record.SourceAddress);
         differences.ExpectAddress("destination", parsed.DestinationAddress, record.DestinationAddress);
-        bool same = payload.AsSpan().SequenceEqual(packet.AsSpan(parsed.PayloadOffset, Math.Min(captured, payload.Length)));
+        bool same = payload.AsSpan()
+            .SequenceEqual(packet.AsSpan(parsed.PayloadOffset, Math.Min(captured, payload.Length)));
         differences.Expect("payload", 1, same ? 1 : 0);
         return differences.Text;
     }
@@ -119,5 +122,6 @@ public sealed class FuzzTests
     }
 
     private static byte Interesting(Random random) =>
-        ((byte[])[0, 1, 4, 5, 6, 7, 8, 17, 20, 40, 0x45, 0x4F, 0x60, 0x81, 0x86, 0xDD, 0xFF, (byte)random.Next(256)])[random.Next(18)];
+        ((byte[])[0, 1, 4, 5, 6, 7, 8, 17, 20, 40, 0x45, 0x4F, 0x60, 0x81, 0x86, 0xDD, 0xFF,
+            (byte)random.Next(256)])[random.Next(18)];
 }

@@ -39,7 +39,8 @@ internal static class PacketTable
 
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
-        [.. Combinations(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(), .. Fragments(), .. Cuts()];
+        [.. Combinations(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(), .. Fragments(),
+            .. Cuts()];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
 
@@ -51,7 +52,8 @@ internal static class PacketTable
         IsTcp = true, Destination = Gateway, DestinationPort = 15_000,
     };
 
-    private static PacketBuilder TcpV6(int payload = 49) => Tcp(payload) with { Source = HostV6, Destination = GatewayV6 };
+    private static PacketBuilder TcpV6(int payload = 49) =>
+        Tcp(payload) with { Source = HostV6, Destination = GatewayV6 };
 
     private static IEnumerable<PacketFixture> Combinations()
     {
@@ -88,7 +90,8 @@ internal static class PacketTable
 
     private static IEnumerable<PacketFixture> PayloadLengths()
     {
-        foreach (int length in (int[])[0, 1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 15, 31, 32, 33, 47, 63, 64, 65, 127, 128, 129, 255, 256,
+        foreach (int length in (int[])[0, 1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 15, 31, 32, 33, 47, 63, 64, 65, 127, 128,
+            129, 255, 256,
             257, 300, 600, 1400, 1460, 3000])
         {
             yield return new($"UDP {length} bytes", Udp(length), HookCounter.Recorded, 1);
@@ -122,17 +125,21 @@ internal static class PacketTable
         yield return new("TCP to the UDP endpoint",
             Tcp() with { Destination = IPAddress.Parse("239.1.1.1"), DestinationPort = 26_400 }, HookCounter.Unmatched);
         yield return new("port of any address",
-            Udp() with { Destination = IPAddress.Parse("10.77.0.1"), DestinationPort = 30_001 }, HookCounter.Recorded, 5);
-        yield return new("port of any IPv6 address", UdpV6() with { DestinationPort = 30_001 }, HookCounter.Recorded, 5);
+            Udp() with { Destination = IPAddress.Parse("10.77.0.1"), DestinationPort = 30_001 }, HookCounter.Recorded,
+                5);
+        yield return new("port of any IPv6 address", UdpV6() with { DestinationPort = 30_001 }, HookCounter.Recorded,
+            5);
         yield return new("address with any port",
             Udp() with { Destination = IPAddress.Parse("239.9.9.9"), DestinationPort = 1 }, HookCounter.Recorded, 6);
         yield return new("both wildcards: the port wins",
-            Udp() with { Destination = IPAddress.Parse("239.9.9.9"), DestinationPort = 30_001 }, HookCounter.Recorded, 5);
+            Udp() with { Destination = IPAddress.Parse("239.9.9.9"), DestinationPort = 30_001 }, HookCounter.Recorded,
+                5);
         PacketBuilder sourceSpecific = Udp() with { Destination = IPAddress.Parse("239.2.2.2") };
         yield return new("source-specific, first sender", sourceSpecific, HookCounter.Recorded, 7);
         yield return new("source-specific, second sender", sourceSpecific with { Source = IPAddress.Parse("10.1.0.2") },
             HookCounter.Recorded, 8);
-        yield return new("source-specific, another sender", sourceSpecific with { Source = IPAddress.Parse("10.1.0.3") },
+        yield return new("source-specific, another sender",
+            sourceSpecific with { Source = IPAddress.Parse("10.1.0.3") },
             HookCounter.Unmatched);
         PacketBuilder onVlan = Udp() with { Destination = IPAddress.Parse("239.3.3.3") };
         yield return new("on its VLAN", onVlan with { Tags = [(0x8100, 77)] }, HookCounter.Recorded, 9);
@@ -151,7 +158,8 @@ internal static class PacketTable
         yield return new("IPv4 header longer than the packet", Udp(0) with { HeaderWords = 15 }, Bad);
         yield return new("IPv4 length 0", Udp() with { IpLength = 0 }, Bad);
         yield return new("IPv4 longer than the frame", Udp() with { IpLength = 200 }, HookCounter.UnsupportedTruncated);
-        yield return new("IPv6 longer than the frame", UdpV6() with { IpLength = 200 }, HookCounter.UnsupportedTruncated);
+        yield return new("IPv6 longer than the frame", UdpV6() with { IpLength = 200 },
+            HookCounter.UnsupportedTruncated);
         yield return new("IPv4 by one byte too long", Udp() with { IpLength = 129 }, HookCounter.UnsupportedTruncated);
         yield return new("no room for UDP in IPv4", Udp() with { IpLength = 27 }, Bad);
         yield return new("no room for UDP in IPv6", UdpV6() with { IpLength = 7 }, Bad);
@@ -172,7 +180,8 @@ internal static class PacketTable
     {
         yield return new("ARP", Udp() with { EtherType = 0x0806 }, HookCounter.UnsupportedEthertype);
         yield return new("802.3 length", Udp() with { EtherType = 100 }, HookCounter.UnsupportedEthertype);
-        yield return new("PTP", Udp() with { EtherType = 0x88F7, Tags = [(0x8100, 1)] }, HookCounter.UnsupportedEthertype);
+        yield return new("PTP", Udp() with { EtherType = 0x88F7, Tags = [(0x8100, 1)] },
+            HookCounter.UnsupportedEthertype);
         yield return new("ICMP", Udp() with { Protocol = 1 }, HookCounter.Unmatched);
         yield return new("IGMP", Udp() with { Protocol = 2, IPv4Options = RouterAlert }, HookCounter.Unmatched);
         yield return new("ICMPv6", UdpV6() with { Protocol = 58 }, HookCounter.Unmatched);
@@ -192,17 +201,20 @@ internal static class PacketTable
         yield return new("IPv4 first fragment", Udp() with { FragmentField = 0x2000, UdpLength = 5008 },
             HookCounter.Recorded, 1, First) { PayloadLength = 5000 };
         yield return new("IPv4 do not fragment", Udp() with { FragmentField = 0x4000 }, HookCounter.Recorded, 1);
-        yield return new("IPv4 middle fragment", Udp() with { FragmentField = 0x2001 }, HookCounter.UnsupportedFragment);
+        yield return new("IPv4 middle fragment", Udp() with { FragmentField = 0x2001 },
+            HookCounter.UnsupportedFragment);
         yield return new("IPv4 last fragment", Udp() with { FragmentField = 0x1FFF }, HookCounter.UnsupportedFragment);
         yield return new("ICMP fragment", Udp() with { FragmentField = 1, Protocol = 1 }, HookCounter.Unmatched);
         byte[] first = [0, 0, 0, 1, 0, 0, 0, 9];
         byte[] later = [0, 0, 5, 1, 0, 0, 0, 9];
         yield return new("IPv6 first fragment", UdpV6() with { Extensions = [(44, first)], UdpLength = 5008 },
             HookCounter.Recorded, 2, First) { PayloadLength = 5000 };
-        yield return new("IPv6 later fragment", UdpV6() with { Extensions = [(44, later)] }, HookCounter.UnsupportedFragment);
+        yield return new("IPv6 later fragment", UdpV6() with { Extensions = [(44, later)] },
+            HookCounter.UnsupportedFragment);
         yield return new("IPv6 fragment of ICMPv6", UdpV6() with { Extensions = [(44, first)], Protocol = 58 },
             HookCounter.Unmatched);
-        yield return new("IPv6 fragment of an extension", UdpV6() with { Extensions = [(44, first), (60, new byte[8])] },
+        yield return new("IPv6 fragment of an extension",
+            UdpV6() with { Extensions = [(44, first), (60, new byte[8])] },
             HookCounter.UnsupportedIPv6Extension);
         yield return new("IPv6 fragment header that does not fit",
             UdpV6() with { Extensions = [(44, first)], IpLength = 7 }, HookCounter.UnsupportedBadLength);
@@ -213,7 +225,8 @@ internal static class PacketTable
         (string Name, PacketBuilder Packet)[] whole =
         [
             ("IPv4 UDP", Udp(20)), ("QinQ IPv4 options TCP options",
-                Tcp(20) with { Tags = [(0x88A8, 1), (0x8100, 2)], IPv4Options = RouterAlert, TcpOptions = TcpTimestamps }),
+                Tcp(20) with { Tags = [(0x88A8, 1), (0x8100, 2)], IPv4Options = RouterAlert,
+                    TcpOptions = TcpTimestamps }),
             ("IPv6 UDP", UdpV6(20)), ("802.1Q IPv6 TCP", TcpV6(20) with { Tags = [(0x8100, 1)] }),
             ("IPv6 fragment", UdpV6(20) with { Extensions = [(44, new byte[8])] }),
         ];

@@ -72,7 +72,8 @@ public sealed class PacketTableTests
         flags |= captured < payloadLength ? PacketRecordFlags.Truncated : 0;
         flags |= packet.Tags.Count > 0 ? PacketRecordFlags.Vlan : 0;
         flags |= packet.Tags.Count > 1 ? PacketRecordFlags.QinQ : 0;
-        flags |= packet.Source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? PacketRecordFlags.IPv6 : 0;
+        flags |= packet.Source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            ? PacketRecordFlags.IPv6 : 0;
         int length = (PacketRecord.Size + captured + 7) / 8 * 8;
         var differences = new Differences();
         differences.Expect("record_length", length, record.RecordLength);
@@ -94,7 +95,8 @@ public sealed class PacketTableTests
         differences.Expect("ip_protocol", packet.IsTcp ? 6 : 17, record.IpProtocol);
         differences.Expect("cpu below", 1, record.Cpu < Environment.ProcessorCount ? 1 : 0);
         differences.ExpectAddress("source", EndpointAddress.FromAddress(packet.Source), record.SourceAddress);
-        differences.ExpectAddress("destination", EndpointAddress.FromAddress(packet.Destination), record.DestinationAddress);
+        differences.ExpectAddress("destination", EndpointAddress.FromAddress(packet.Destination),
+            record.DestinationAddress);
         differences.Expect("stamp", 1, record.StampNs > 0 && record.StampNs <= (ulong)MonotonicClock.NowNs ? 1 : 0);
         differences.Expect("payload", 1, payload.AsSpan().SequenceEqual(packet.Payload.AsSpan(0, captured)) ? 1 : 0);
         return differences.Text;

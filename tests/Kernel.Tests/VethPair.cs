@@ -38,7 +38,8 @@ internal sealed class VethPair : IDisposable
         {
             Flows =
             [
-                Programs.Flow(1, "10.77.0.2:26400", snap: 9216), Programs.Flow(2, "10.77.0.1:15000", tcp: true, snap: 65_536),
+                Programs.Flow(1, "10.77.0.2:26400", snap: 9216),
+                    Programs.Flow(2, "10.77.0.1:15000", tcp: true, snap: 65_536),
                 Programs.Flow(3, "10.77.0.1:15000", tcp: true, source: true, snap: 9216),
                 Programs.Flow(4, "10.78.0.2:26400"),
             ],
@@ -106,7 +107,8 @@ internal sealed class VethPair : IDisposable
 
     private static string Command(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true,
+            RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         string error = process.StandardError.ReadToEnd();

@@ -9,7 +9,8 @@ using TestSupport;
 
 namespace Kernel.Tests;
 
-/// <summary>Packets that a test run cannot make: jumbo, in several buffers, super-packets, tags beside the packet.</summary>
+/// <summary>Packets that a test run cannot make: jumbo, in several buffers, super-packets, tags beside the
+/// packet.</summary>
 [Trait("Needs", "root")]
 public sealed class WireTests
 {
@@ -35,9 +36,11 @@ public sealed class WireTests
 
             List<(PacketRecord Record, byte[] Payload)> records = Drain(capture, sizes.Length);
             Assert.Equal(sizes.Select(size => (uint)size), records.Select(entry => entry.Record.PayloadLength));
-            Assert.All(records, entry => Assert.Equal(PacketBuilder.Bytes(entry.Payload.Length, entry.Payload.Length), entry.Payload));
+            Assert.All(records, entry =>
+                Assert.Equal(PacketBuilder.Bytes(entry.Payload.Length, entry.Payload.Length), entry.Payload));
             Assert.All(records, entry => Assert.Equal(entry.Record.PayloadLength, entry.Record.CapturedLength));
-            Assert.All(records, entry => Assert.Equal(14 + 20 + 8 + entry.Record.PayloadLength, entry.Record.WireLength));
+            Assert.All(records, entry =>
+                Assert.Equal(14 + 20 + 8 + entry.Record.PayloadLength, entry.Record.WireLength));
             Assert.All(records, entry => Assert.Equal(capture.Interfaces[0].Index, (int)entry.Record.InterfaceIndex));
         });
     }
@@ -65,14 +68,16 @@ public sealed class WireTests
             Assert.Equal(0, transmitted.LostRing);
             Assert.Equal(sent, Assemble(records));
             Assert.Contains(records, entry => entry.Record.GsoSegments > 1);
-            Assert.Equal(transmitted.GsoSegments, records.Where(entry => entry.Record.GsoSegments > 1).Sum(entry => entry.Record.GsoSegments));
+            Assert.Equal(transmitted.GsoSegments,
+                records.Where(entry => entry.Record.GsoSegments > 1).Sum(entry => entry.Record.GsoSegments));
             Assert.All(records, entry => Assert.Equal(
                 (entry.Record.PayloadLength + 1447) / 1448 > 1, entry.Record.Flags.HasFlag(PacketRecordFlags.Gso)));
             Assert.DoesNotContain(records, entry => entry.Record.Flags.HasFlag(PacketRecordFlags.Truncated));
             // Each segment has its own Ethernet, IPv4 and TCP header, the latter with 12 bytes of time stamps.
             Assert.All(
                 records.Where(entry => (entry.Record.TcpFlags & 2) == 0),
-                entry => Assert.Equal(entry.Record.PayloadLength + (entry.Record.GsoSegments * 66), entry.Record.WireLength));
+                entry => Assert.Equal(entry.Record.PayloadLength + (entry.Record.GsoSegments * 66),
+                    entry.Record.WireLength));
         });
     }
 
@@ -97,9 +102,12 @@ public sealed class WireTests
 
             List<(PacketRecord Record, byte[] Payload)> records = Drain(capture, sent.Length);
             Assert.Equal(sent.Select(row => row.Vlan), records.Select(entry => entry.Record.VlanId));
-            Assert.Equal(sent.Select(row => row.Tags > 0), records.Select(entry => entry.Record.Flags.HasFlag(PacketRecordFlags.Vlan)));
-            Assert.Equal(sent.Select(row => row.Tags > 1), records.Select(entry => entry.Record.Flags.HasFlag(PacketRecordFlags.QinQ)));
-            Assert.Equal(sent.Select(row => (uint)row.Packet.Build().Length), records.Select(entry => entry.Record.WireLength));
+            Assert.Equal(sent.Select(row => row.Tags > 0),
+                records.Select(entry => entry.Record.Flags.HasFlag(PacketRecordFlags.Vlan)));
+            Assert.Equal(sent.Select(row => row.Tags > 1),
+                records.Select(entry => entry.Record.Flags.HasFlag(PacketRecordFlags.QinQ)));
+            Assert.Equal(sent.Select(row => (uint)row.Packet.Build().Length),
+                records.Select(entry => entry.Record.WireLength));
             Assert.All(records, entry => Assert.Equal(PacketBuilder.Bytes(33), entry.Payload));
         });
     }
@@ -133,7 +141,8 @@ public sealed class WireTests
             KernelCounters counters = default;
             capture.ReadCounters(ref counters);
             Assert.Equal(rows.Length, counters.Seen);
-            Assert.Equal(rows.Count(row => row.Outcome == HookCounter.UnsupportedTruncated), counters.UnsupportedTruncated);
+            Assert.Equal(rows.Count(row => row.Outcome == HookCounter.UnsupportedTruncated),
+                counters.UnsupportedTruncated);
             Assert.True(counters.Closed);
         });
     }
@@ -170,14 +179,16 @@ public sealed class WireTests
     private static byte[] Assemble(List<(PacketRecord Record, byte[] Payload)> records)
     {
         PacketRecord syn = records.First(entry => (entry.Record.TcpFlags & 2) != 0).Record;
-        int length = records.Where(entry => entry.Payload.Length > 0).Max(entry => (int)(entry.Record.TcpSequence - syn.TcpSequence - 1) + entry.Payload.Length);
+        int length = records.Where(entry => entry.Payload.Length > 0)
+            .Max(entry => (int)(entry.Record.TcpSequence - syn.TcpSequence - 1) + entry.Payload.Length);
         byte[] stream = new byte[length];
         foreach ((PacketRecord record, byte[] payload) in records.Where(entry => entry.Payload.Length > 0))
             payload.CopyTo(stream, (int)(record.TcpSequence - syn.TcpSequence - 1));
         return stream;
     }
 
-    private static List<(PacketRecord Record, byte[] Payload)> Drain(KernelCapture capture, int count, Hook? hook = null)
+    private static List<(PacketRecord Record, byte[] Payload)> Drain(KernelCapture capture, int count,
+        Hook? hook = null)
     {
         List<(PacketRecord Record, byte[] Payload)> records = [];
         VethPair.Until(

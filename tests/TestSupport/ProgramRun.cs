@@ -16,8 +16,10 @@ public readonly unsafe partial record struct ProgramRun(int Errno, int Verdict, 
     private static readonly nint SystemCallNumber =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
 
-    /// <summary>Runs a loaded program on a packet, with a context (<c>struct __sk_buff</c>, <c>xdp_md</c>) if given.</summary>
-    public static ProgramRun Of(int programFd, ReadOnlySpan<byte> packet, int repeat = 1, ReadOnlySpan<byte> context = default)
+    /// <summary>Runs a loaded program on a packet, with a context (<c>struct __sk_buff</c>, <c>xdp_md</c>) if
+    /// given.</summary>
+    public static ProgramRun Of(int programFd, ReadOnlySpan<byte> packet, int repeat = 1,
+        ReadOnlySpan<byte> context = default)
     {
         byte[] output = new byte[packet.Length + OutputSlack];
         byte[] contextOutput = new byte[context.Length];

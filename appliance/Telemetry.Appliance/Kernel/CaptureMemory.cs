@@ -46,7 +46,8 @@ internal sealed unsafe class CaptureMemory : IDisposable
     /// <summary>Counters by CPU times hooks plus hook.</summary>
     internal HookState* State(int index) => (HookState*)(_states + (index * Plan.StateBytes));
 
-    /// <summary>Writes the flow table. A slot that changes while programs run may miss packets for that instant.</summary>
+    /// <summary>Writes the flow table. A slot that changes while programs run may miss packets for that
+    /// instant.</summary>
     internal void Fill(FlowTable flows)
     {
         flows.Entries.CopyTo(new Span<FlowEntry>(_flowTable, flows.Entries.Length));
@@ -106,7 +107,8 @@ internal sealed unsafe class CaptureMemory : IDisposable
         long dataBytes = Plan.Options.RingBytes;
         MappedRegion consumer = MappedRegion.Map(fd, 0, Page, writable: true, "a BPF ring buffer");
         _regions.Add(consumer);
-        MappedRegion producer = MappedRegion.Map(fd, Page, Page + (2 * dataBytes), writable: false, "a BPF ring buffer");
+        MappedRegion producer = MappedRegion.Map(fd, Page, Page + (2 * dataBytes), writable: false,
+            "a BPF ring buffer");
         _regions.Add(producer);
         return new RingDescriptor
         {

@@ -59,7 +59,8 @@ internal sealed unsafe class CapturePlan
     /// <summary>Bytes of everything.</summary>
     internal long TotalBytes =>
         RoundUp(FlowTableBytes, Page) + RoundUp(StateBytes * StateCount, Page)
-        + (Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingElementBytes * RingCpus : Options.RingBytes));
+        + (Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingElementBytes * RingCpus
+            : Options.RingBytes));
 
     internal int StateCount => PossibleCpus * KernelCapture.HookCount;
 

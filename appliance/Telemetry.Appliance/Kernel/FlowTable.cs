@@ -115,7 +115,8 @@ internal sealed class FlowTable
         internal static List<FlowRow> From(IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex)
         {
             List<FlowRow> rows = [];
-            foreach (IGrouping<FlowRow, FlowDefinition> same in flows.GroupBy(flow => Of(flow, 0) with { Entry = Key(flow) }))
+            foreach (IGrouping<FlowRow, FlowDefinition> same in flows.GroupBy(
+                flow => Of(flow, 0) with { Entry = Key(flow) }))
             {
                 FlowDefinition[] members = [.. same];
                 rows.Add(Of(members[0], 0));

@@ -30,7 +30,8 @@ public sealed record KernelCaptureOptions
     /// <summary>Programs to load although no interface asks for them; for tests that run them without one.</summary>
     internal IReadOnlyList<Hook> ExtraHooks { get; init; } = [];
 
-    /// <summary>Index of the interface of a flow by its name, where a test stands in for the host; null for the host's.</summary>
+    /// <summary>Index of the interface of a flow by its name, where a test stands in for the host; null for the
+    /// host's.</summary>
     internal Func<string, int>? InterfaceIndex { get; init; }
 
     /// <summary>True to attach TC programs by clsact even where the kernel has TCX.</summary>

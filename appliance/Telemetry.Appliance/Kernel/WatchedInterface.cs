@@ -38,7 +38,8 @@ public sealed class WatchedInterface
     /// <summary>Hook of the receive program.</summary>
     public Hook ReceiveHook { get; }
 
-    /// <summary>How the receive program is attached (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>), or null.</summary>
+    /// <summary>How the receive program is attached (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>), or
+    /// null.</summary>
     public string? ReceiveMode => _receive?.Mode;
 
     /// <summary>How the transmit program is attached (<c>tcx</c>, <c>clsact</c>), or null.</summary>

@@ -10,7 +10,7 @@ namespace Telemetry.Appliance.Capture.Rings;
 /// </summary>
 public interface IPacketRing
 {
-    /// <summary>The record at the reader's position, in place; valid after a successful <see cref="TryPeek"/>.</summary>
+    /// <summary>The record at the reader's position; valid after a successful <see cref="TryPeek"/>.</summary>
     ref PacketRecord Current { get; }
 
     /// <summary>Captured payload of <see cref="Current"/>; what is written to it stays in this process.</summary>

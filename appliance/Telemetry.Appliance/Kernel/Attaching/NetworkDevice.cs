@@ -39,7 +39,8 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         }
         int socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
         if (socket < 0)
-            NativeError.Throw("socket", NativeError.Last, name, "the interface cannot be asked", "see 'telemetry doctor'");
+            NativeError.Throw("socket", NativeError.Last, name, "the interface cannot be asked",
+                "see 'telemetry doctor'");
         try
         {
             return new NetworkDevice(name, index, DriverOf(socket, name), IsEthernet(socket, name));

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Kernel.Layout;
 
-/// <summary>Type information of a BPF object, as far as layouts need it. Format: the kernel's BTF documentation.</summary>
+/// <summary>Type information of a BPF object, as far as layouts need it. Format: the kernel's BTF
+/// documentation.</summary>
 internal readonly unsafe struct Btf(nint handle)
 {
     internal const uint KindStruct = 4;

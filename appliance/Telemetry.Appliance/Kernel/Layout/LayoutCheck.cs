@@ -30,7 +30,8 @@ internal sealed class LayoutCheck(Btf btf)
     /// <summary>One member of ours.</summary>
     internal void Expect<TStruct, TField>(string name, ref TStruct origin, ref TField field, int bytes)
     {
-        long offset = Unsafe.ByteOffset(ref Unsafe.As<TStruct, byte>(ref origin), ref Unsafe.As<TField, byte>(ref field));
+        long offset = Unsafe.ByteOffset(
+            ref Unsafe.As<TStruct, byte>(ref origin), ref Unsafe.As<TField, byte>(ref field));
         if (!_expected.Remove(name, out Btf.Member member))
             Differ($"has no member {name}");
         else if (member.Offset != offset || member.Bytes != bytes)

@@ -117,7 +117,8 @@ internal static unsafe class RecordLayout
             ("RECORD_SOURCE", (int)PacketRecordFlags.Source));
         check.ExpectEnum(
             "ring_transport",
-            ("TRANSPORT_ARRAY_RING", (int)RingTransport.ArrayRing), ("TRANSPORT_RINGBUF", (int)RingTransport.BpfRingBuffer));
+            ("TRANSPORT_ARRAY_RING", (int)RingTransport.ArrayRing),
+            ("TRANSPORT_RINGBUF", (int)RingTransport.BpfRingBuffer));
         check.ExpectEnum(
             "flow_shape",
             ("SHAPE_ADDRESS", (int)FlowShape.Address), ("SHAPE_PORT", (int)FlowShape.Port),
