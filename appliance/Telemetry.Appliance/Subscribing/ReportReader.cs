@@ -234,7 +234,7 @@ public sealed class ReportReader
         _isInInterval = false;
     }
 
-    /// <summary>Records under way at the interval's end: by the totals before it and what it adds, or its own.</summary>
+    /// <summary>Records under way at the end: by the totals before it and what it adds, or its own.</summary>
     private long? UnderWay(long? added)
     {
         if (_interval.FirstOrdinal == 1)
