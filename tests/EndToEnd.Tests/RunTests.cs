@@ -89,7 +89,8 @@ public class RunTests
         run.WaitForErrors(network.ReceiverInterface, Patience);
         using var sender = new MoldSender(network, port: 5000);
 
-        using (TelemetryProcess first = TelemetryBinary.StartInside(network.Receiver, "watch", "--channel", channel, "--json"))
+        string[] watch = ["watch", "--channel", channel, "--json"];
+        using (TelemetryProcess first = TelemetryBinary.StartInside(network.Receiver, watch))
         {
             sender.Send(count: 10_000, packetsPerSecond: 10_000);
             first.WaitForOutput("\"snapshot\"", Patience);
@@ -97,7 +98,7 @@ public class RunTests
             first.WaitForText(Patience);
         }
         sender.Send(count: 10_000, packetsPerSecond: 10_000);
-        using TelemetryProcess second = TelemetryBinary.StartInside(network.Receiver, "watch", "--channel", channel, "--json");
+        using TelemetryProcess second = TelemetryBinary.StartInside(network.Receiver, watch);
         second.WaitForOutput("\"snapshot\"", Patience);
         sender.Send(count: 10_000, packetsPerSecond: 10_000);
         run.Signal(SigInt);

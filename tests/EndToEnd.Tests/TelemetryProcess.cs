@@ -36,7 +36,8 @@ internal sealed partial class TelemetryProcess : IDisposable
 
     /// <summary>Waits until a line of standard output contains a text.</summary>
     public void WaitForOutput(string text, TimeSpan longest) =>
-        WaitUntil(() => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
+        WaitUntil(
+            () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
 
     /// <summary>Waits until standard error contains a text.</summary>
     public void WaitForErrors(string text, TimeSpan longest) =>

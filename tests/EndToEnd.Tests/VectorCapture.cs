@@ -21,7 +21,8 @@ internal sealed class VectorCapture(JsonElement description, string folder)
     public static IEnumerable<VectorCapture> All()
     {
         string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
-        using JsonDocument document = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json")));
+        byte[] text = System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json"));
+        using JsonDocument document = JsonDocument.Parse(text);
         foreach (JsonElement capture in document.RootElement.GetProperty("captures").EnumerateArray())
             yield return new VectorCapture(capture.Clone(), folder);
     }
@@ -64,7 +65,8 @@ internal sealed class VectorCapture(JsonElement description, string folder)
         foreach (string key in FeedKeys.Where(key => packet.TryGetProperty(key, out _)))
         {
             string expected = packet.GetProperty(key).ToString();
-            Assert.True(expected == line.GetProperty(key).ToString(), $"{File} frame {Frame(packet)}: {key} {expected}: {line}");
+            bool agrees = expected == line.GetProperty(key).ToString();
+            Assert.True(agrees, $"{File} frame {Frame(packet)}: {key} {expected}: {line}");
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class VethPair : IDisposable
     public string ReceiverAddress => "10.99.0.1";
 
     public bool HasXdpProgram() =>
-        Ip("-n", Receiver, "-d", "link", "show", ReceiverInterface).Any(line => line.Contains("prog/xdp", StringComparison.Ordinal));
+        Ip("-n", Receiver, "-d", "link", "show", ReceiverInterface)
+            .Any(line => line.Contains("prog/xdp", StringComparison.Ordinal));
 
     public void WaitForNoXdpProgram(TimeSpan longest)
     {

@@ -7,7 +7,8 @@ public static class ProjectTree
     /// <summary>The folder that holds <c>Telemetry.sln</c>.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The folder of real material: <c>TELEMETRY_VECTORS</c>, else <c>../shared</c>; null if it is not there.</summary>
+    /// <summary>The folder of real material: <c>TELEMETRY_VECTORS</c>, else <c>../shared</c>; null if it is not
+    /// there.</summary>
     public static string? Vectors { get; } = FindVectors();
 
     private static string FindRoot()

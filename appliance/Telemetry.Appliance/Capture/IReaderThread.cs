@@ -13,6 +13,7 @@ internal interface IReaderThread
     /// <summary>Starts to read.</summary>
     void Start();
 
-    /// <summary>Reads what is left, tells the end to the pipeline, and ends. Programs must be detached before.</summary>
+    /// <summary>Reads what is left, tells the end to the pipeline, and ends. Programs must be detached
+    /// before.</summary>
     void Finish();
 }

@@ -7,7 +7,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Capture;
 
-/// <summary>Runs a <see cref="RecordReader{TRing, TSink, TTap}"/> on a thread of its own until told to finish.</summary>
+/// <summary>Runs a <see cref="RecordReader{TRing, TSink, TTap}"/> on a thread of its own until told to
+/// finish.</summary>
 [HotPath]
 internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     where TRing : struct, IPacketRing

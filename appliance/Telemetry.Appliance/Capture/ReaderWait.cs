@@ -6,7 +6,8 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Capture;
 
 /// <summary>
-/// What the reader does between two passes. A reader right behind the producer makes the kernel's side up to three times
+/// What the reader does between two passes. A reader right behind the producer makes the kernel's side up to three
+/// times
 /// slower, since the lines of the ring's head pass to and fro; so after a pass that found little it keeps off the ring.
 /// </summary>
 [HotPath]

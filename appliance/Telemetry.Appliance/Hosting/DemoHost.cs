@@ -13,8 +13,10 @@ public static class DemoHost
     private const string Where = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report differ.</exception>
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report
+    /// differ.</exception>
     public static SummaryReport Run(
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {

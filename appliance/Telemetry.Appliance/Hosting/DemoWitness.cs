@@ -4,7 +4,8 @@ using Telemetry.Appliance.Simulation;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>Passes reports on and remembers what the books will be compared with. The summary waits for the truth.</summary>
+/// <summary>Passes reports on and remembers what the books will be compared with. The summary waits for the
+/// truth.</summary>
 internal sealed class DemoWitness(IReportSink sink, bool tellsOrders) : IReportSink
 {
     /// <summary>What was reported, to be compared with the books.</summary>

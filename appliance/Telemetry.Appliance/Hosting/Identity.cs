@@ -26,9 +26,11 @@ internal static class Identity
 
     /// <summary>Version of the appliance.</summary>
     internal static string Version { get; } =
-        typeof(Identity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        typeof(Identity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "0";
 
-    /// <summary>The median of what two readings of the stamps' clock, one behind the other, differ by; nanoseconds.</summary>
+    /// <summary>The median of what two readings of the stamps' clock, one behind the other, differ by;
+    /// nanoseconds.</summary>
     internal static long ClockResolutionNs()
     {
         long[] differences = new long[Readings];

@@ -12,7 +12,8 @@ public static class LiveHost
 {
     private const long LookEveryNs = 1_000_000_000;
 
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)

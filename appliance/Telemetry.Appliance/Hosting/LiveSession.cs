@@ -93,7 +93,8 @@ internal sealed class LiveSession : IDisposable
         return changes;
     }
 
-    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is done.</summary>
+    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
+    /// done.</summary>
     internal void Stop()
     {
         if (_stopped)

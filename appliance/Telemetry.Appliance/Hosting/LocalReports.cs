@@ -5,7 +5,8 @@ using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>Takes the messages of this process' own publisher and reports them, as a subscriber elsewhere would.</summary>
+/// <summary>Takes the messages of this process' own publisher and reports them, as a subscriber elsewhere
+/// would.</summary>
 internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue? packets, IReportSink sink)
 {
     private const int PauseMs = 5;

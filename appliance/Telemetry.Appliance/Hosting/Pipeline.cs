@@ -32,7 +32,8 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
         var intervals = new IntervalExchange(topology, maxChannels, Intervals, options.Analysis.Waits);
         _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
-            options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet, default);
+            options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet,
+            default);
         Analysis = new Analysis(topology, options.Analysis, events, intervals);
 
         _disruptor = new ValueDisruptor<PacketEvent>(

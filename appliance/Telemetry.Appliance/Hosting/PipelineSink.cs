@@ -6,7 +6,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>Events into the pipeline's ring. A full ring is waited for: meanwhile the kernel's rings are the buffer.</summary>
+/// <summary>Events into the pipeline's ring. A full ring is waited for: meanwhile the kernel's rings are the
+/// buffer.</summary>
 [HotPath]
 internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring) : IPacketEventSink
 {

@@ -11,7 +11,8 @@ namespace Telemetry.Appliance.Hosting;
 /// <summary>Captures through the pipeline.</summary>
 public static class ReplayHost
 {
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the start.</summary>
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
     public static SummaryReport Run(
         ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,

@@ -4,7 +4,8 @@ namespace Telemetry.Appliance.Model;
 /// <summary>Where the receive program of an interface goes.</summary>
 public enum AttachMode
 {
-    /// <summary>Native XDP where the driver is known not to reset the link, and on mirror ports; TC ingress else.</summary>
+    /// <summary>Native XDP where the driver is known not to reset the link, and on mirror ports; TC ingress
+    /// else.</summary>
     Auto = 0,
 
     /// <summary>Native XDP; refused where that may reset a link in use.</summary>

@@ -21,5 +21,6 @@ public struct BurstWindow
 
     /// <summary>Length of the window of an index, nanoseconds.</summary>
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>
-    public static long LengthNs(int index) => index switch { 0 => 10_000, 1 => 100_000, 2 => 1_000_000, _ => 10_000_000 };
+    public static long LengthNs(int index) =>
+        index switch { 0 => 10_000, 1 => 100_000, 2 => 1_000_000, _ => 10_000_000 };
 }

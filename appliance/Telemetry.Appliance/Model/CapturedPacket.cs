@@ -13,7 +13,8 @@ public ref struct CapturedPacket
     /// <summary>Capture: number of the frame in its file from 1. Live: ordinal of the record.</summary>
     public long Frame;
 
-    /// <summary>The captured head of the UDP or TCP payload; writable, so that credentials can be overwritten.</summary>
+    /// <summary>The captured head of the UDP or TCP payload; writable, so that credentials can be
+    /// overwritten.</summary>
     public Span<byte> Payload;
 
     /// <summary>Length of the whole payload, bytes.</summary>

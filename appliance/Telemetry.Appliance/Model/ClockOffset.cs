@@ -2,7 +2,8 @@
 namespace Telemetry.Appliance.Model;
 
 /// <summary>What to add to a stamp to get UTC, and how far that can be wrong.</summary>
-/// <param name="WallMinusMonotonicNs">UTC since 1970 minus CLOCK_MONOTONIC, nanoseconds; 0 where stamps are UTC.</param>
+/// <param name="WallMinusMonotonicNs">UTC since 1970 minus CLOCK_MONOTONIC, nanoseconds; 0 where stamps are
+/// UTC.</param>
 /// <param name="UncertaintyNs">Half of the span in which both clocks were read, nanoseconds.</param>
 public readonly record struct ClockOffset(long WallMinusMonotonicNs, long UncertaintyNs)
 {

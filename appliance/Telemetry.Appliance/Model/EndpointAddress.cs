@@ -6,7 +6,8 @@ using System.Net.Sockets;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>An IP address and port, as configured and as matched; the address is IPv6, or IPv4 mapped into it.</summary>
+/// <summary>An IP address and port, as configured and as matched; the address is IPv6, or IPv4 mapped into
+/// it.</summary>
 /// <param name="Address">128 bits in network order as one big-endian number; 0 means any address. (The IPv4 address
 /// 0.0.0.0 is mapped and therefore not 0: captures with made-up headers have it.)</param>
 /// <param name="Port">Port; 0 is the port 0 unless <paramref name="AnyPort"/>.</param>

@@ -12,7 +12,8 @@ public sealed record FlowDefinition
     /// <summary>The endpoint that is matched; it may leave address or port open.</summary>
     public required EndpointAddress Endpoint { get; init; }
 
-    /// <summary>True if <see cref="Endpoint"/> is the packet's source (answers of a gateway), else its destination.</summary>
+    /// <summary>True if <see cref="Endpoint"/> is the packet's source (answers of a gateway), else its
+    /// destination.</summary>
     public required bool MatchesSource { get; init; }
 
     /// <summary>True for TCP, false for UDP.</summary>

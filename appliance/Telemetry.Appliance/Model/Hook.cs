@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model;
 
-/// <summary>Where in the kernel a packet was seen. The values are those of <c>enum hook</c> in <c>bpf/record.h</c>.</summary>
+/// <summary>Where in the kernel a packet was seen. The values are those of <c>enum hook</c> in
+/// <c>bpf/record.h</c>.</summary>
 public enum Hook : byte
 {
     /// <summary>XDP, receive.</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>CLOCK_MONOTONIC, the clock of the kernel programs' stamps. Only what drives the pipeline reads it.</summary>
+/// <summary>CLOCK_MONOTONIC, the clock of the kernel programs' stamps. Only what drives the pipeline reads
+/// it.</summary>
 public static class MonotonicClock
 {
     /// <summary>Nanoseconds now. On Linux a stopwatch tick is one nanosecond of CLOCK_MONOTONIC.</summary>

@@ -97,7 +97,8 @@ public sealed class PacketDecoder<TSink>
         target.GsoSegments = packet.GsoSegments;
         target.Kind = (flags & PacketEventFlags.ForeignInterface) != 0 ? PacketEventKind.Unused : PacketEventKind.Feed;
         Route(ref target, packet.FlowId, in route);
-        target.Status = EnvelopeDecoder.Decode(route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope);
+        target.Status = EnvelopeDecoder.Decode(
+            route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope);
         if (target.Status == EnvelopeStatus.Truncated)
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;

@@ -4,7 +4,8 @@ using Telemetry.Appliance.Streams;
 
 namespace TestSupport.Workload;
 
-/// <summary>The events of <see cref="TradingTraffic"/>, batch by batch; nothing is allocated after construction.</summary>
+/// <summary>The events of <see cref="TradingTraffic"/>, batch by batch; nothing is allocated after
+/// construction.</summary>
 public sealed class DecodedTraffic
 {
     private const int MostEventsOfPacket = 16;

@@ -26,11 +26,21 @@ internal sealed class UnusedRule : ITidyRule
             foreach (MemberDeclarationSyntax member in file.Root.DescendantNodes().OfType<MemberDeclarationSyntax>())
             {
                 string? name = NameOf(member);
-                if (name != null && uses.GetValueOrDefault(name) == 1 && IsVisible(member))
+                if (name != null && UsesOf(uses, name) == 1 && IsVisible(member) && !IsPlaceInLayout(member))
                     yield return file.Find(Name, member, $"nothing names \"{name}\"; remove it");
             }
         }
     }
+
+    // An attribute is named without its ending.
+    private static int UsesOf(Dictionary<string, int> uses, string name) =>
+        uses.GetValueOrDefault(name) + (name.EndsWith("Attribute", StringComparison.Ordinal)
+            ? uses.GetValueOrDefault(name[..^"Attribute".Length]) : 0);
+
+    // A field of a laid-out struct keeps the place of the others, whether it is named or not.
+    private static bool IsPlaceInLayout(MemberDeclarationSyntax member) =>
+        member is FieldDeclarationSyntax && member.Parent is StructDeclarationSyntax type &&
+        type.AttributeLists.SelectMany(list => list.Attributes).Any(a => a.Name.ToString() == "StructLayout");
 
     private static string? NameOf(MemberDeclarationSyntax member) => member switch
     {
