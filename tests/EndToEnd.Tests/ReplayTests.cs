@@ -12,7 +12,7 @@ public class ReplayTests
     {
         string[] protocols = ["moldudp64", "moldudp64-itch50", "soupbintcp-ouch5"];
         int packets = 0;
-        foreach (VectorCapture capture in VectorCapture.All().Where(capture => protocols.Contains(capture.Protocol)))
+        foreach (VectorReplay capture in VectorReplay.All().Where(capture => protocols.Contains(capture.Protocol)))
             packets += capture.AssertReplayAgrees(arguments => TelemetryBinary.Run(arguments));
 
         Assert.True(packets > 100, $"only {packets} packets were compared");

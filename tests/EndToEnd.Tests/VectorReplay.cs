@@ -5,7 +5,7 @@ using TestSupport;
 namespace EndToEnd.Tests;
 
 /// <summary>One real capture with the description of what it contains.</summary>
-internal sealed class VectorCapture(JsonElement description, string folder)
+internal sealed class VectorReplay(JsonElement description, string folder)
 {
     private static readonly string[] FeedKeys =
         ["first_sequence", "count", "send_time_ns", "message_time_ns", "heartbeat", "reset", "end_of_session"];
@@ -18,13 +18,13 @@ internal sealed class VectorCapture(JsonElement description, string folder)
 
     private IEnumerable<JsonElement> Packets => description.GetProperty("packets").EnumerateArray();
 
-    public static IEnumerable<VectorCapture> All()
+    public static IEnumerable<VectorReplay> All()
     {
         string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
         byte[] text = System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json"));
         using JsonDocument document = JsonDocument.Parse(text);
         foreach (JsonElement capture in document.RootElement.GetProperty("captures").EnumerateArray())
-            yield return new VectorCapture(capture.Clone(), folder);
+            yield return new VectorReplay(capture.Clone(), folder);
     }
 
     /// <summary>Replays it and compares every packet and message; returns how many packets were compared.</summary>
