@@ -43,6 +43,9 @@ internal sealed unsafe class CapturePlan
 
     internal int SnapLimit { get; }
 
+    /// <summary>Start value of the hash that the programs were loaded with.</summary>
+    internal ulong FlowSeed { get; private set; }
+
     /// <summary>Longest record, bytes.</summary>
     internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
 
@@ -85,6 +88,7 @@ internal sealed unsafe class CapturePlan
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
         bool frags = KernelFeatures.XdpFrags();
         FlowSlots = flows.Entries.Length;
+        FlowSeed = flows.Seed;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
         bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
         foreach (Hook hook in Enum.GetValues<Hook>())

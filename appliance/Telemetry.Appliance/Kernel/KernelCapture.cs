@@ -169,7 +169,14 @@ public sealed unsafe class KernelCapture : IDisposable
     internal void Reattach(WatchedInterface watched)
     {
         watched.Renew();
-        _memory.Fill(TableOf(_memory.Plan.Options));
+        FlowTable flows = TableOf(_memory.Plan.Options);
+        if (flows.Seed != _memory.Plan.FlowSeed)                // a constant of the loaded programs
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, watched.Name, "its new index finds no place in the flow table",
+                "restart the appliance"));
+        }
+        _memory.Fill(flows);
         if (_receiving)
             watched.AttachReceive(ProgramFd);
         if (_transmitting)
