@@ -192,7 +192,10 @@ command_test() {
   local log status=0
   log=$(mktemp)
   run_tests "$log" "${1:-}" || status=1
-  if [[ -z ${1:-} ]]; then check_allocation || status=1; fi
+  if [[ -z ${1:-} ]]; then
+    check_allocation || status=1
+    check_benchmarks || status=1
+  fi
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
     say "build.sh: tests were skipped although this is a run as root under CI"
@@ -212,6 +215,20 @@ publish_allocation_check() {
 # As compiled ahead of time, and as the JIT compiles it.
 check_allocation() {
   "$out/allocation/Allocation" && dotnet "$root/tests/Allocation/bin/Release/$TelemetryFramework/Allocation.dll" --jit
+}
+
+# Benchmarks run for a moment, so that they cannot rot; what they measure decides nothing here.
+check_benchmarks() {
+  local log
+  log=$(mktemp)
+  if dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" quick >"$log" 2>&1; then
+    printf 'benchmarks: all run\n'
+    rm --force "$log"
+    return
+  fi
+  cat "$log"
+  rm --force "$log"
+  return 1
 }
 
 command_perf() {

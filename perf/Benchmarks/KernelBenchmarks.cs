@@ -44,6 +44,28 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
+        // On one CPU, so that the lines of the rings stay where they are; and on a thread that ends with it.
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                HostThread.PinTo(0);
+                Measure(options, report);
+            }
+            catch (Exception cause)
+            {
+                failure = cause;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+            throw new InvalidOperationException(failure.Message, failure);
+    }
+
+    private static void Measure(PerfOptions options, Report report)
+    {
         using var array = new LoadedPrograms(RingTransport.ArrayRing);
         using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer);
         PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) };

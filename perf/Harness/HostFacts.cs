@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Perf.Harness;
@@ -30,12 +29,13 @@ internal sealed record HostFacts(
     internal static HostFacts Read(string command)
     {
         string[] cpu = Text("/proc/cpuinfo").Split('\n');
-        string compiled = RuntimeFeature.IsDynamicCodeSupported ? "JIT" : "NativeAOT";
+        // The runtime's own answer is that of the project file, also under the JIT.
+        bool hasJit = Text("/proc/self/maps").Contains("libclrjit", StringComparison.Ordinal);
         return new HostFacts(
             Value(cpu, "model name"), Environment.ProcessorCount, Text($"{CpuFolder}/isolated"),
             NullIfEmpty(Text($"{CpuFolder}/cpu0/cpufreq/scaling_governor")),
             Value(cpu, "flags").Split(' ').Contains("hypervisor"), Text("/proc/sys/kernel/osrelease"),
-            Mitigated(), $"{RuntimeInformation.FrameworkDescription}, {compiled}", command);
+            Mitigated(), $"{RuntimeInformation.FrameworkDescription}, {(hasJit ? "JIT" : "NativeAOT")}", command);
     }
 
     /// <summary>What makes this host unfit for comparing figures.</summary>
@@ -45,6 +45,8 @@ internal sealed record HostFacts(
             yield return "one core: threads of a benchmark take turns";
         if (Hypervisor)
             yield return "a virtual CPU: its host may take time away";
+        if (Runtime.EndsWith("JIT", StringComparison.Ordinal))
+            yield return "code of the JIT, not what ships: use './build.sh perf'";
         if (double.TryParse(Load.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out double load)
             && load > Cores / 2.0)
             yield return $"load {load} on {Cores} cores: figures are too high, ratios are what counts";

@@ -68,8 +68,8 @@ internal sealed class Report
             : result.HighestValue is { } value ? $"<= {Number(value)}" : "-";
         string line = string.Format(
             CultureInfo.InvariantCulture, Row, result.Name, Number(result.Value), result.Unit,
-            Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio), target,
-            result.Target is null ? "" : result.Verdict);
+            Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio),
+            target, result.Target is null ? "" : result.Verdict);
         Console.WriteLine(line + (result.ReferenceName is { } name ? $"  (against {name})" : ""));
     }
 
@@ -144,8 +144,8 @@ internal sealed class Report
             Console.WriteLine($"warning: {warning}");
         Console.WriteLine();
         Console.WriteLine(string.Format(
-            CultureInfo.InvariantCulture, Row, "benchmark", "median", "unit", "min", "max", "reference", "ratio", "target",
-            "verdict"));
+            CultureInfo.InvariantCulture, Row, "benchmark", "median", "unit", "min", "max", "reference", "ratio",
+            "target", "verdict"));
     }
 
     private void WriteHost(string type) => Write(json =>
