@@ -36,12 +36,15 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
         WriteCapture(small, Fewest);
 
         int rounds = Math.Min(options.Rounds, FullRounds);
-        List<double> cpuNs = [];
-        double[][] values = Turns.Take(rounds, () => Time(binary, small, []), () => Time(binary, large, cpuNs));
+        List<double> smallCpuNs = [];
+        List<double> largeCpuNs = [];
+        double[][] values = Turns.Take(
+            rounds, () => Time(binary, small, smallCpuNs), () => Time(binary, large, largeCpuNs));
+        double[] netCpu = Turns.Net([.. largeCpuNs.Skip(1)], [.. smallCpuNs.Skip(1)]);
         double[] net = Turns.Net(values[1], values[0]);
         report.Add(new Measurement(Replay, "packets/s", [.. net.Select(ns => (packets - Fewest) * 1e9 / ns)]));
         report.Add(new Measurement(ReplayNs, "ns/packet", [.. net.Select(ns => ns / (packets - Fewest))]));
-        report.Add(new Measurement(ReplayCpu, "ns/packet", [.. cpuNs.Skip(1).Select(ns => ns / packets)]));
+        report.Add(new Measurement(ReplayCpu, "ns/packet", [.. netCpu.Select(ns => ns / (packets - Fewest))]));
         report.Add(new Measurement(Start, "ms", [.. values[0].Select(ns => ns / 1e6)]));
     }
 
@@ -57,6 +60,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        double cpuStartNs = ChildTime.CpuNs();
         long startNs = MonotonicClock.NowNs;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
@@ -70,7 +74,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
             throw new InvalidOperationException($"replay ended with {process.ExitCode}: {errors.Result.Trim()}");
         if (last is null || !last.Contains("\"summary\"", StringComparison.Ordinal))
             throw new InvalidOperationException("replay ended without a summary");
-        cpuNs.Add(process.TotalProcessorTime.TotalNanoseconds);
+        cpuNs.Add(ChildTime.CpuNs() - cpuStartNs);
         return endNs - startNs;
     }
 
