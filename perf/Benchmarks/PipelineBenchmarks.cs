@@ -26,19 +26,24 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? 50_000 : 300_000;
-        var decode = new Decoding(packets);
-        var feed = new DirectAnalysis(TrafficShape.FeedOnly, packets);
-        var realistic = new DirectAnalysis(TrafficShape.Realistic, packets);
-        using var threaded = new ThreadedAnalysis(packets);
-        double[][] values = Turns.Take(options.Rounds, decode.Time, feed.Time, realistic.Time, threaded.Time);
-        report.Add(new Measurement(Decode, "ns/packet", values[0]) { HighestValue = DecodeNs });
-        report.Add(new Measurement(FeedOnly, "ns/event", values[1]) { HighestValue = AnalysisNs });
-        report.Add(new Measurement(Realistic, "ns/event", values[2]) { HighestValue = AnalysisNs });
-        report.Add(new Measurement(Disruptor, "ns/packet", values[3])
+        List<(string Name, double HighestNs, Func<double> Time)> direct = [];
+        if (options.Selects(Decode))
+            direct.Add((Decode, DecodeNs, new Decoding(packets).Time));
+        if (options.Selects(FeedOnly))
+            direct.Add((FeedOnly, AnalysisNs, new DirectAnalysis(TrafficShape.FeedOnly, packets).Time));
+        if (options.Selects(Realistic))
+            direct.Add((Realistic, AnalysisNs, new DirectAnalysis(TrafficShape.Realistic, packets).Time));
+        double[][] values = Turns.Take(options.Rounds, [.. direct.Select(one => one.Time)]);
+        for (int index = 0; index < values.Length; index++)
         {
-            ReferenceName = Realistic,
-            Reference = Turns.Median(values[2]),
-        });
+            (string name, double highestNs, _) = direct[index];
+            report.Add(new Measurement(name, "ns/event", values[index]) { HighestValue = highestNs });
+        }
+        if (!options.Selects(Disruptor))
+            return;
+        // By itself: its threads look for work all the time.
+        using var threaded = new ThreadedAnalysis(packets);
+        report.Add(new Measurement(Disruptor, "ns/packet", Turns.Take(options.Rounds, threaded.Time)[0]));
     }
 
     /// <summary>Publishes into a Disruptor, as the reader does.</summary>
