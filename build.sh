@@ -182,6 +182,16 @@ run_tests() {
   return "$status"
 }
 
+# Formatting and scripts are checked like everything else: a difference fails the run.
+check_style() {
+  local status=0
+  say "checking format"
+  dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
+  clang-format --dry-run --Werror "$root"/bpf/*.[ch] >&2 || status=1
+  shellcheck "$root/build.sh" "$root/.ci/run" >&2 || status=1
+  return "$status"
+}
+
 command_test() {
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
   publish
@@ -191,6 +201,7 @@ command_test() {
   publish_allocation_check
   local log status=0
   log=$(mktemp)
+  check_style || status=1
   run_tests "$log" "${1:-}" || status=1
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1

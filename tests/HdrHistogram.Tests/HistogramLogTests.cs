@@ -9,7 +9,9 @@ public class HistogramLogTests
     {
         LongHistogram histogram = new(1, 60_000_000_000, 3)
         {
-            StartTimeStamp = startMs, EndTimeStamp = endMs, Tag = tag,
+            StartTimeStamp = startMs,
+            EndTimeStamp = endMs,
+            Tag = tag,
         };
         foreach (long value in values)
             histogram.RecordValue(value);

@@ -259,11 +259,16 @@ public sealed class AttachTests
             BpfCall.ProgramTypeTc, 0, [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
         var hook = new LibBpf.TcHook
         {
-            Size = (nuint)sizeof(LibBpf.TcHook), InterfaceIndex = interfaceIndex, AttachPoint = 1,
+            Size = (nuint)sizeof(LibBpf.TcHook),
+            InterfaceIndex = interfaceIndex,
+            AttachPoint = 1,
         };
         var filter = new LibBpf.TcOptions
         {
-            Size = (nuint)sizeof(LibBpf.TcOptions), ProgramFd = program, Handle = 1, Priority = 7,
+            Size = (nuint)sizeof(LibBpf.TcOptions),
+            ProgramFd = program,
+            Handle = 1,
+            Priority = 7,
         };
         Assert.Equal(0, LibBpf.bpf_tc_attach(&hook, &filter));
         _ = Libc.close(program);

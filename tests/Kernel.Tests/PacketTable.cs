@@ -49,7 +49,9 @@ internal static class PacketTable
 
     private static PacketBuilder Tcp(int payload = 49) => Udp(payload) with
     {
-        IsTcp = true, Destination = Gateway, DestinationPort = 15_000,
+        IsTcp = true,
+        Destination = Gateway,
+        DestinationPort = 15_000,
     };
 
     private static PacketBuilder TcpV6(int payload = 49) =>
@@ -81,7 +83,8 @@ internal static class PacketTable
                 yield return new($"{layer} {name}", tagged, HookCounter.Recorded, flow) { Snap = snap };
                 yield return new(
                     $"{layer} {name} padded", tagged with { Padding = PacketBuilder.Bytes(46, 99) },
-                    HookCounter.Recorded, flow) { Snap = snap };
+                    HookCounter.Recorded, flow)
+                { Snap = snap };
                 yield return new(
                     $"{layer} {name} of others", tagged with { DestinationPort = 9 }, HookCounter.Unmatched);
             }
@@ -99,10 +102,12 @@ internal static class PacketTable
             yield return new($"TCP {length} bytes", Tcp(length), HookCounter.Recorded, 3) { Snap = OrderSnap };
             yield return new(
                 $"UDP snap 256 {length} bytes", Udp(length) with { Destination = IPAddress.Parse("239.5.5.5") },
-                HookCounter.Recorded, 65_535) { Snap = 256 };
+                HookCounter.Recorded, 65_535)
+            { Snap = 256 };
             yield return new(
                 $"UDP snap 0 {length} bytes", Udp(length) with { Destination = IPAddress.Parse("239.6.6.6") },
-                HookCounter.Recorded, 12) { Snap = 0 };
+                HookCounter.Recorded, 12)
+            { Snap = 0 };
         }
         yield return new("bytes behind UDP in IP", Udp() with { UdpLength = 48 }, HookCounter.Recorded, 1)
         {
@@ -114,12 +119,16 @@ internal static class PacketTable
     {
         PacketBuilder answer = Tcp() with
         {
-            Source = Gateway, SourcePort = 15_000, Destination = IPAddress.Parse("10.1.0.1"), DestinationPort = 40_000,
+            Source = Gateway,
+            SourcePort = 15_000,
+            Destination = IPAddress.Parse("10.1.0.1"),
+            DestinationPort = 40_000,
         };
         yield return new("TCP answer", answer, HookCounter.Recorded, 4, PacketRecordFlags.Source) { Snap = OrderSnap };
         yield return new(
             "TCP answer IPv6", answer with { Source = GatewayV6, Destination = HostV6 }, HookCounter.Recorded, 11,
-            PacketRecordFlags.Source) { Snap = OrderSnap };
+            PacketRecordFlags.Source)
+        { Snap = OrderSnap };
         yield return new("UDP to the TCP endpoint", Udp() with { Destination = Gateway, DestinationPort = 15_000 },
             HookCounter.Unmatched);
         yield return new("TCP to the UDP endpoint",
@@ -172,7 +181,8 @@ internal static class PacketTable
         yield return new("TCP header longer than the segment", Tcp(10) with { TcpWords = 15 }, Bad);
         yield return new("TCP header as long as the segment", Tcp(40) with { TcpWords = 15 }, HookCounter.Recorded, 3)
         {
-            PayloadLength = 0, Snap = OrderSnap,
+            PayloadLength = 0,
+            Snap = OrderSnap,
         };
     }
 
@@ -199,7 +209,8 @@ internal static class PacketTable
     {
         const PacketRecordFlags First = PacketRecordFlags.Fragment;
         yield return new("IPv4 first fragment", Udp() with { FragmentField = 0x2000, UdpLength = 5008 },
-            HookCounter.Recorded, 1, First) { PayloadLength = 5000 };
+            HookCounter.Recorded, 1, First)
+        { PayloadLength = 5000 };
         yield return new("IPv4 do not fragment", Udp() with { FragmentField = 0x4000 }, HookCounter.Recorded, 1);
         yield return new("IPv4 middle fragment", Udp() with { FragmentField = 0x2001 },
             HookCounter.UnsupportedFragment);
@@ -208,7 +219,8 @@ internal static class PacketTable
         byte[] first = [0, 0, 0, 1, 0, 0, 0, 9];
         byte[] later = [0, 0, 5, 1, 0, 0, 0, 9];
         yield return new("IPv6 first fragment", UdpV6() with { Extensions = [(44, first)], UdpLength = 5008 },
-            HookCounter.Recorded, 2, First) { PayloadLength = 5000 };
+            HookCounter.Recorded, 2, First)
+        { PayloadLength = 5000 };
         yield return new("IPv6 later fragment", UdpV6() with { Extensions = [(44, later)] },
             HookCounter.UnsupportedFragment);
         yield return new("IPv6 fragment of ICMPv6", UdpV6() with { Extensions = [(44, first)], Protocol = 58 },

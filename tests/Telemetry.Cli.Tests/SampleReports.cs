@@ -10,43 +10,89 @@ internal static class SampleReports
 
     public static readonly DetectedReport Detected = new()
     {
-        Kind = "feed", Name = "mold-1", Protocol = "moldudp64", Address = "233.54.12.111", Port = 26477, Packets = 100,
-            Confidence = 0.99,
+        Kind = "feed",
+        Name = "mold-1",
+        Protocol = "moldudp64",
+        Address = "233.54.12.111",
+        Port = 26477,
+        Packets = 100,
+        Confidence = 0.99,
         Evidence = "the numbers run on",
     };
 
     public static readonly PacketReport Packet = new()
     {
-        Frame = 1, StampNs = 1_000, Flow = "itch", Line = "A", Protocol = "moldudp64", Channel = "S1",
-            FirstSequence = 1, Count = 2,
-        NextSequence = 3, Unsequenced = false, Heartbeat = false, Reset = false, EndOfSession = false,
+        Frame = 1,
+        StampNs = 1_000,
+        Flow = "itch",
+        Line = "A",
+        Protocol = "moldudp64",
+        Channel = "S1",
+        FirstSequence = 1,
+        Count = 2,
+        NextSequence = 3,
+        Unsequenced = false,
+        Heartbeat = false,
+        Reset = false,
+        EndOfSession = false,
     };
 
     public static readonly MessageReport Message = new()
     {
-        Frame = 2, StampNs = 2_000, Flow = "ouch", Connection = 1, Protocol = "soupbintcp-ouch5",
-            Direction = "to_exchange", Offset = -3,
-        Length = 50, Code = "O", PacketType = "U", Message = "enter_order", Role = "request", Key = "42",
+        Frame = 2,
+        StampNs = 2_000,
+        Flow = "ouch",
+        Connection = 1,
+        Protocol = "soupbintcp-ouch5",
+        Direction = "to_exchange",
+        Offset = -3,
+        Length = 50,
+        Code = "O",
+        PacketType = "U",
+        Message = "enter_order",
+        Role = "request",
+        Key = "42",
     };
 
     public static readonly OrderReport Order = new()
     {
-        Session = "ouch", Connection = 1, Key = "42", Kind = "new", OrderStampNs = 5_000, AnswerStampNs = 9_000,
-            Answer = "accepted",
+        Session = "ouch",
+        Connection = 1,
+        Key = "42",
+        Kind = "new",
+        OrderStampNs = 5_000,
+        AnswerStampNs = 9_000,
+        Answer = "accepted",
         Tick = new TickReport { Feed = "itch", Line = "A", Channel = "S1", Sequence = ulong.MaxValue, StampNs = 2_000 },
-        Attribution = "named", TickToTradeNs = 3_000, OrderToAckNs = 4_000,
+        Attribution = "named",
+        TickToTradeNs = 3_000,
+        OrderToAckNs = 4_000,
     };
 
     public static readonly GapReport Gap = new()
     {
-        Id = 7, Scope = "feed", Feed = "itch", Channel = "S1", First = 15, Last = 20, Count = 6, OpenedStampNs = 1_000,
-        ClosedStampNs = 10_001_000, State = "lost",
+        Id = 7,
+        Scope = "feed",
+        Feed = "itch",
+        Channel = "S1",
+        First = 15,
+        Last = 20,
+        Count = 6,
+        OpenedStampNs = 1_000,
+        ClosedStampNs = 10_001_000,
+        State = "lost",
     };
 
     public static readonly EventReport Event = new()
     {
-        Id = 8, Event = "appliance_loss", Severity = "error", State = "instant", Flow = "itch", Line = "A",
-            StampNs = 3_000, Count = 12,
+        Id = 8,
+        Event = "appliance_loss",
+        Severity = "error",
+        State = "instant",
+        Flow = "itch",
+        Line = "A",
+        StampNs = 3_000,
+        Count = 12,
         Cause = "appliance",
     };
 
@@ -56,10 +102,21 @@ internal static class SampleReports
         Host = "host",
         DurationNs = 10_000_000_000,
         Interfaces = ["v0"],
-        Ledger = EmptyLedger with { Seen = 100, Matched = 90, Unmatched = 8, Unsupported = 2, LostRing = 0,
-            Processed = 90, Closed = true },
-        HostDrops = new HostDropsReport { Sockets =
-            [new SocketDropsReport { Feed = "itch", Line = "A", Port = 26477, Drops = 0 }] },
+        Ledger = EmptyLedger with
+        {
+            Seen = 100,
+            Matched = 90,
+            Unmatched = 8,
+            Unsupported = 2,
+            LostRing = 0,
+            Processed = 90,
+            Closed = true
+        },
+        HostDrops = new HostDropsReport
+        {
+            Sockets =
+            [new SocketDropsReport { Feed = "itch", Line = "A", Port = 26477, Drops = 0 }]
+        },
         Publication = new PublicationReport { Offered = 10, Published = 10 },
         Feeds =
         [
@@ -85,13 +142,21 @@ internal static class SampleReports
         Bursts = [new BurstReport { Flow = "itch", Line = "A", WindowNs = 10_000, Packets = 3, Bytes = 300,
             StampNs = 1 }],
         Appliance = new ApplianceReport { GcCollections = 0 },
-        Truth = new TruthReport { LatencyErrorNs = new ErrorDistributionReport(), BiasNs = new BiasReport(),
-            Matches = true },
+        Truth = new TruthReport
+        {
+            LatencyErrorNs = new ErrorDistributionReport(),
+            BiasNs = new BiasReport(),
+            Matches = true
+        },
         Received = [new ReceivedReport { Stream = 1001, Expected = 5, Received = 4, Missing = 1 }],
     };
 
     public static readonly SnapshotReport Snapshot = new()
     {
-        FirstOrdinal = 3, Ordinal = 3, StartStampNs = 0, EndStampNs = 1_000_000_000, Interval = Summary,
+        FirstOrdinal = 3,
+        Ordinal = 3,
+        StartStampNs = 0,
+        EndStampNs = 1_000_000_000,
+        Interval = Summary,
     };
 }

@@ -69,8 +69,13 @@ internal sealed class Generations
         ref Generation generation = ref _context.Generation(slot);
         generation = new Generation
         {
-            Channel = key, Holes = -1, Serial = ++_lastSerial, Older = older, IsRestart = isRestart,
-            OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0, LastClockNs = clockNs,
+            Channel = key,
+            Holes = -1,
+            Serial = ++_lastSerial,
+            Older = older,
+            IsRestart = isRestart,
+            OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0,
+            LastClockNs = clockNs,
         };
         for (int line = 0; line < _context.LineCount; line++)
             _context.State(slot, line) = LineState.Fresh;

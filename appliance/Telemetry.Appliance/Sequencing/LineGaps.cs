@@ -273,7 +273,11 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ref LineState state = ref _context.State(slot, line);
         ranges[node] = new RangeNode
         {
-            First = first, Last = last, OpenedStampNs = openedStampNs, Generation = slot, State = rangeState,
+            First = first,
+            Last = last,
+            OpenedStampNs = openedStampNs,
+            Generation = slot,
+            State = rangeState,
             IsUnobserved = isUnobserved,
         };
         ranges.Insert(ref state.Root, node);

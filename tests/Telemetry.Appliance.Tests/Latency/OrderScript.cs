@@ -53,26 +53,42 @@ internal sealed class OrderScript
             definitions.Add(one.Feeds[0] with { Index = index, Name = $"feed{index}", Lines = own });
             flows.AddRange(one.Flows.Select(flow => flow with
             {
-                Id = index * 2 + flow.Id, FeedIndex = index, LineIndex = index * 2 + flow.LineIndex,
+                Id = index * 2 + flow.Id,
+                FeedIndex = index,
+                LineIndex = index * 2 + flow.LineIndex,
             }));
         }
         var session = new SessionDefinition
         {
-            Index = 0, Name = "ouch", Protocol = ProtocolId.SoupBinTcpOuch5, Gateways = [],
+            Index = 0,
+            Name = "ouch",
+            Protocol = ProtocolId.SoupBinTcpOuch5,
+            Gateways = [],
             TriggerFeeds = [.. Enumerable.Range(0, feeds)],
             TickField = new TickField(10, (byte)(namesTicks ? 8 : 0), true),
-            TickFeedIndex = namesTicks ? 0 : -1, MaxAnswerNs = 1_000_000, AnswerTimeoutNs = 1_000_000_000,
-            MaxPendingOrders = 64, MaxConnections = 4,
+            TickFeedIndex = namesTicks ? 0 : -1,
+            MaxAnswerNs = 1_000_000,
+            AnswerTimeoutNs = 1_000_000_000,
+            MaxPendingOrders = 64,
+            MaxConnections = 4,
         };
         session = change?.Invoke(session) ?? session;
         flows.Add(new FlowDefinition
         {
-            Id = flows.Count + 1, Endpoint = default, MatchesSource = false, IsTcp = true, SnapLength = 9216,
-            SessionIndex = 0, Protocol = session.Protocol,
+            Id = flows.Count + 1,
+            Endpoint = default,
+            MatchesSource = false,
+            IsTcp = true,
+            SnapLength = 9216,
+            SessionIndex = 0,
+            Protocol = session.Protocol,
         });
         return new Topology
         {
-            Feeds = definitions, Lines = lines, Sessions = [session], Flows = flows,
+            Feeds = definitions,
+            Lines = lines,
+            Sessions = [session],
+            Flows = flows,
             Series = SeriesPlan.For(definitions, [session]),
         };
     }

@@ -96,7 +96,9 @@ public sealed class BackPressureTests
     {
         var rig = new PublisherRig(options => options with
         {
-            EventQueueLength = 16, PriorityQueueLength = 64, MaxEventsPerSecond = 100_000,
+            EventQueueLength = 16,
+            PriorityQueueLength = 64,
+            MaxEventsPerSecond = 100_000,
         });
         rig.Outlet.Answer = stream => stream == 1 ? OfferResult.BackPressured : OfferResult.Published;
         for (int item = 0; item < 1000; item++)

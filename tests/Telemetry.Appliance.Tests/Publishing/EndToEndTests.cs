@@ -160,7 +160,13 @@ public sealed class EndToEndTests
             rig.Source.Counters.AtRest = true;
             rig.Source.Counters.Ledger = new LedgerCounters
             {
-                Seen = 20, Matched = 15, Unmatched = 3, Unsupported = 2, Recorded = 14, LostRing = 1, Read = 14,
+                Seen = 20,
+                Matched = 15,
+                Unmatched = 3,
+                Unsupported = 2,
+                Recorded = 14,
+                LostRing = 1,
+                Read = 14,
             };
 
             rig.End(buffer => buffer.Pipeline.Processed = 14 - missing);
@@ -197,17 +203,23 @@ public sealed class EndToEndTests
             {
                 buffer.Bursts[BurstWindow.Sizes + size] = new BurstWindow
                 {
-                    Packets = 5 + size, Bytes = 500, StampNs = 9,
+                    Packets = 5 + size,
+                    Bytes = 500,
+                    StampNs = 9,
                 };
                 buffer.Bursts[(4 * BurstWindow.Sizes) + size] = new BurstWindow
                 {
-                    Packets = 2, Bytes = 80, StampNs = 11,
+                    Packets = 2,
+                    Bytes = 80,
+                    StampNs = 11,
                 };
             }
             buffer.ChannelCount = 1;
             buffer.Channels[0] = new ChannelCounters
             {
-                Channel = Watched.Channel("SESS1"), NextSequence = 42, FeedIndex = 0,
+                Channel = Watched.Channel("SESS1"),
+                NextSequence = 42,
+                FeedIndex = 0,
             };
         });
         rig.End();
@@ -275,7 +287,10 @@ public sealed class EndToEndTests
             buffer.Histograms[index].RecordValue(value);
         buffer.Series[index] = new SeriesCounters
         {
-            NegativeCount = 2, NegativeMinNs = -77, AboveRangeCount = 3, AboveRangeMaxNs = 70_000_000_000,
+            NegativeCount = 2,
+            NegativeMinNs = -77,
+            AboveRangeCount = 3,
+            AboveRangeMaxNs = 70_000_000_000,
             MayBeMissing = 4,
         };
         buffer.Worst[index * WorstSample.PerSeries] = new WorstSample { ValueNs = 1000, StampNs = 7, Sequence = 12 };

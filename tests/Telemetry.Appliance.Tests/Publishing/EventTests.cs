@@ -98,8 +98,13 @@ public sealed class EventTests
         {
             rig.Tell(Gap() with
             {
-                First = (ulong)(10 * item), Last = (ulong)(10 * item) + 1, Count = 2, LineIndex = 0,
-                StampNs = PublisherRig.StartNs + item, OpenedStampNs = 1000, ClosedStampNs = 1000 + item,
+                First = (ulong)(10 * item),
+                Last = (ulong)(10 * item) + 1,
+                Count = 2,
+                LineIndex = 0,
+                StampNs = PublisherRig.StartNs + item,
+                OpenedStampNs = 1000,
+                ClosedStampNs = 1000 + item,
             });
             if (item % 1000 == 0)
                 rig.Work(5);
@@ -284,7 +289,11 @@ public sealed class EventTests
         };
         item.Message = new OrderMessage
         {
-            Code = 'O', CodeIsCharacter = 1, PacketType = (byte)'U', Role = OrderRole.Request, Kind = OrderKind.New,
+            Code = 'O',
+            CodeIsCharacter = 1,
+            PacketType = (byte)'U',
+            Role = OrderRole.Request,
+            Kind = OrderKind.New,
         };
         item.Message.Key.SetInteger(9);
         item.Message.Key2.SetText("abc  "u8);

@@ -28,8 +28,15 @@ public class CaptureWriterTests
         PayloadLength = payloadLength,
         WireLength = (uint)payloadLength + 90,
         SourceAddress = Address(flow == 3 ? "10.0.0.2" : flow == 4 ? "fe80::1" : "10.0.0.1"),
-        DestinationAddress = Address(flow switch { 1 => "233.0.0.1", 2 => "10.0.0.2", 3 => "10.0.0.1", 4 =>
-            "ff02::9", _ => "233.0.0.5" }),
+        DestinationAddress = Address(flow switch
+        {
+            1 => "233.0.0.1",
+            2 => "10.0.0.2",
+            3 => "10.0.0.1",
+            4 =>
+            "ff02::9",
+            _ => "233.0.0.5"
+        }),
         SourcePort = flow == 3 ? (ushort)7000 : (ushort)40_000,
         DestinationPort = flow switch { 2 => 7000, 3 => 40_000, _ => 5000 },
         TcpSequence = flow is 2 or 3 ? 123_456_789u : 0,
@@ -46,8 +53,12 @@ public class CaptureWriterTests
     {
         using var folder = new ScratchFolder();
         string path = folder.File("live.pcapng");
-        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { Offset =
-            new ClockOffset(1_000_000, 0), QueueBytes = 1 << 20 }))
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions
+        {
+            Offset =
+            new ClockOffset(1_000_000, 0),
+            QueueBytes = 1 << 20
+        }))
         {
             for (int flow = 1; flow <= 5; flow++)
                 writer.Write(Packet(flow, 1000 + flow, [1, 2, 3, (byte)flow], flow == 2 ? 70_000 : 900));
@@ -85,8 +96,11 @@ public class CaptureWriterTests
         using var folder = new ScratchFolder();
         string path = folder.File("small.pcapng");
         long leftOut;
-        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { MaxFileBytes = 80 * 1024,
-            QueueBytes = 1 << 20 }))
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions
+        {
+            MaxFileBytes = 80 * 1024,
+            QueueBytes = 1 << 20
+        }))
         {
             for (int i = 0; i < 1000; i++)
             {

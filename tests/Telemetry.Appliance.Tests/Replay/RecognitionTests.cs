@@ -26,8 +26,12 @@ public class RecognitionTests
     [Fact]
     public void two_lines_of_one_feed_are_told_by_their_messages()
     {
-        (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions { Seed = 3, Packets = 1000,
-            IntervalNs = 10_000 });
+        (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions
+        {
+            Seed = 3,
+            Packets = 1000,
+            IntervalNs = 10_000
+        });
 
         IReadOnlyList<DetectedReport> found = Recognise(capture);
 
@@ -61,8 +65,12 @@ public class RecognitionTests
     [Fact]
     public void one_datagram_that_does_not_fit_is_enough_to_name_nothing()
     {
-        (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions { Seed = 2, Packets = 100,
-            IntervalNs = 10_000 });
+        (byte[] capture, _, _) = ScriptedCapture.Make(new FeedScriptOptions
+        {
+            Seed = 2,
+            Packets = 100,
+            IntervalNs = 10_000
+        });
         byte[] other = new CaptureBytes(false).PcapHeader(true)
             .PcapRecord(1_700_000_000, 1, Frames.UdpFrame("233.54.12.111", 26400,
                 "no MoldUDP64 at all, just text"u8.ToArray())).ToArray();

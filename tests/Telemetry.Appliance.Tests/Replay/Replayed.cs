@@ -14,15 +14,15 @@ internal sealed record Replayed(
 {
     public static FlowDefinition Flow(int id, string address, ushort port, bool tcp = false, bool source = false) =>
         new()
-    {
-        Id = id,
-        Endpoint = new EndpointAddress(address == "*" ? 0 : EndpointAddress.FromAddress(IPAddress.Parse(address)),
+        {
+            Id = id,
+            Endpoint = new EndpointAddress(address == "*" ? 0 : EndpointAddress.FromAddress(IPAddress.Parse(address)),
             port, port == 0),
-        MatchesSource = source,
-        IsTcp = tcp,
-        SnapLength = 64,
-        Protocol = ProtocolId.MoldUdp64,
-    };
+            MatchesSource = source,
+            IsTcp = tcp,
+            SnapLength = 64,
+            Protocol = ProtocolId.MoldUdp64,
+        };
 
     public static ReplayReader Reader(IReadOnlyList<FlowDefinition> flows, params byte[][] captures) =>
         new(captures.Select((bytes, i) => Open(bytes, $"capture{i}")), flows);

@@ -49,10 +49,18 @@ internal sealed class FeedScript
         })];
         var feed = new FeedDefinition
         {
-            Index = 0, Name = "itch", Protocol = ProtocolId.MoldUdp64, Lines = definitions, RepairWindowNs = WindowNs,
-            StaleAfterNs = 0, LineBehindAfterNs = 100_000_000, LineDownAfterNs = 1_000_000_000,
-                DuplicateWindow = 100_000,
-            MaxChannels = 16, MaxRanges = 4096, HistoryLength = 1 << 14,
+            Index = 0,
+            Name = "itch",
+            Protocol = ProtocolId.MoldUdp64,
+            Lines = definitions,
+            RepairWindowNs = WindowNs,
+            StaleAfterNs = 0,
+            LineBehindAfterNs = 100_000_000,
+            LineDownAfterNs = 1_000_000_000,
+            DuplicateWindow = 100_000,
+            MaxChannels = 16,
+            MaxRanges = 4096,
+            HistoryLength = 1 << 14,
         };
         feed = change?.Invoke(feed) ?? feed;
         FlowDefinition[] flows = [.. definitions.Select(line => new FlowDefinition
@@ -62,7 +70,11 @@ internal sealed class FeedScript
         })];
         return new Topology
         {
-            Feeds = [feed], Lines = definitions, Sessions = [], Flows = flows, Series = SeriesPlan.For([feed], []),
+            Feeds = [feed],
+            Lines = definitions,
+            Sessions = [],
+            Flows = flows,
+            Series = SeriesPlan.For([feed], []),
         };
     }
 

@@ -13,7 +13,10 @@ public class DemoEnvironmentTests
     {
         var options = new ExchangeOptions
         {
-            Seed = 7, DurationNs = 2_000_000_000, PacketsPerSecond = 10_000, RepairWindowNs = 10_000_000,
+            Seed = 7,
+            DurationNs = 2_000_000_000,
+            PacketsPerSecond = 10_000,
+            RepairWindowNs = 10_000_000,
         };
         DemoBooks books;
         string name;

@@ -81,9 +81,14 @@ public class FeedBooksTests
         {
             var options = new FeedScriptOptions
             {
-                Seed = seed, Packets = 2000, IntervalNs = 20_000, LossOnOneLine = 5000, LossOnBothLines = 2000,
-                    Duplicates = 5000,
-                Reorders = 5000, Late = 2000,
+                Seed = seed,
+                Packets = 2000,
+                IntervalNs = 20_000,
+                LossOnOneLine = 5000,
+                LossOnBothLines = 2000,
+                Duplicates = 5000,
+                Reorders = 5000,
+                Late = 2000,
             };
             var script = new FeedScript(options);
             var books = new FeedBooks(options.RepairWindowNs);

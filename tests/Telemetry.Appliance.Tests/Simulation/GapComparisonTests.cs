@@ -15,7 +15,12 @@ public class GapComparisonTests
 
     private static GapReport Gap(string? line, ulong first, ulong last, string state, string? by = null) => new()
     {
-        Scope = line is null ? "feed" : "line", Line = line, First = first, Last = last, State = state, RepairedBy = by,
+        Scope = line is null ? "feed" : "line",
+        Line = line,
+        First = first,
+        Last = last,
+        State = state,
+        RepairedBy = by,
     };
 
     private static List<GapReport> Found() =>

@@ -88,7 +88,10 @@ public sealed class FlowMatcher
         {
             _slots[index] = new Slot
             {
-                Address = flow.Endpoint.Address, Sender = flow.SourceAddress, Key = key, FlowId = flow.Id,
+                Address = flow.Endpoint.Address,
+                Sender = flow.SourceAddress,
+                Key = key,
+                FlowId = flow.Id,
             };
         }
     }
