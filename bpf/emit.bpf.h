@@ -4,7 +4,7 @@
 #ifndef TELEMETRY_EMIT_BPF_H
 #define TELEMETRY_EMIT_BPF_H
 
-#include "parse.bpf.h"
+#include "plain.bpf.h"
 
 #define RECORD_ALIGNMENT 8
 #define DIRECT_COPY_LIMIT                                                                          \

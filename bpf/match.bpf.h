@@ -6,7 +6,7 @@
 #ifndef TELEMETRY_MATCH_BPF_H
 #define TELEMETRY_MATCH_BPF_H
 
-#include "parse.bpf.h"
+#include "plain.bpf.h"
 
 struct flow_key {
 	__u64 address_high;

@@ -11,6 +11,7 @@
 #include "maps.bpf.h"
 #include "match.bpf.h"
 #include "parse.bpf.h"
+#include "plain.bpf.h"
 #include "record.h"
 
 #define TC_NEXT                                                                                    \

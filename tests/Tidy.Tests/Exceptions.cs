@@ -8,7 +8,8 @@ internal static class Exceptions
     [
     ];
 
-    public static bool Covers((string Rule, string Path, string Containing, string Reason) exception, Finding finding) =>
+    public static bool Covers(
+        (string Rule, string Path, string Containing, string Reason) exception, Finding finding) =>
         exception.Rule == finding.Rule && exception.Path == finding.Path &&
         finding.What.Contains(exception.Containing, StringComparison.Ordinal);
 }

@@ -84,7 +84,8 @@ public class RuleTests
     public void one_framework_fires_on_a_project_that_names_its_own()
     {
         AssertFires(new FrameworkRule(), new SourceFile("a.csproj", "<TargetFramework>net9.0</TargetFramework>"));
-        AssertFires(new FrameworkRule(), new SourceFile("a.csproj", "<PackageReference Include=\"x\" Version=\"1\" />"));
+        const string versioned = "<PackageReference Include=\"x\" Version=\"1\" />";
+        AssertFires(new FrameworkRule(), new SourceFile("a.csproj", versioned));
         AssertSilent(new FrameworkRule(), new SourceFile("a.csproj", "<PackageReference Include=\"x\" />"));
     }
 
@@ -101,7 +102,8 @@ public class RuleTests
         AssertFires(new TreeRule(), new SourceFile("a.cs", "class A;", isExecutable: true));
         AssertFires(new TreeRule(), new SourceFile("a.sh", "#!/bin/sh\n", isExecutable: true));
         AssertFires(new TreeRule(), new SourceFile("a.sh", "#!/usr/bin/env bash\nset -euo pipefail\n"));
-        AssertSilent(new TreeRule(), new SourceFile("a.sh", "#!/usr/bin/env bash\nset -euo pipefail\n", isExecutable: true));
+        const string careful = "#!/usr/bin/env bash\nset -euo pipefail\n";
+        AssertSilent(new TreeRule(), new SourceFile("a.sh", careful, isExecutable: true));
     }
 
     private static void AssertFires(ITidyRule rule, params SourceFile[] files) =>

@@ -22,7 +22,8 @@ public class TidyTests
             .Select(finding => finding.ToString())];
         breaches.AddRange(Exceptions.All
             .Where(exception => !findings.Any(finding => Exceptions.Covers(exception, finding)))
-            .Select(exception => $"{exception.Path}:1:1: {exception.Rule}: an exception that covers nothing; remove it"));
+            .Select(exception =>
+                $"{exception.Path}:1:1: {exception.Rule}: an exception that covers nothing; remove it"));
 
         Assert.True(breaches.Count == 0, string.Join('\n', breaches));
     }

@@ -51,7 +51,8 @@ internal sealed class Tree(IReadOnlyList<SourceFile> files)
 
     private static IEnumerable<string> ListFiles()
     {
-        var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "-C", Root, "ls-files", "-co", "--exclude-standard"])
+        string[] arguments = ["-c", "safe.directory=*", "-C", Root, "ls-files", "-co", "--exclude-standard"];
+        var start = new ProcessStartInfo("git", arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -60,7 +60,8 @@ public static class DemoHost
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         reports.TakeUntil(() => traffic.IsCompleted || session.IsDone, static () => { });
         if (!traffic.GetAwaiter().GetResult())
-            throw new FailureException(new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
+            throw new FailureException(
+                new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
 
         SummaryReport summary = LiveHost.Finish(session, reports, witness, notices);
         TruthReport truth = witness.Truth.Compare(environment.Books(), summary);

@@ -74,7 +74,8 @@ public static class LiveHost
     private static string Describe(InterfaceChange change) => change.Kind switch
     {
         InterfaceChangeKind.Removed => $"{change.Name}: the interface is gone; nothing is seen there until it is back",
-        InterfaceChangeKind.Reattached => $"{change.Name}: the interface is back as index {change.Index}; attached again",
+        InterfaceChangeKind.Reattached =>
+            $"{change.Name}: the interface is back as index {change.Index}; attached again",
         _ => $"{change.Name}: the interface is back, but attaching failed: {change.Detail}",
     };
 }

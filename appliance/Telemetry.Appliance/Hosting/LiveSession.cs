@@ -158,7 +158,7 @@ internal sealed class LiveSession : IDisposable
     {
         (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
-        Dictionary<string, int> indexes = _kernel.Interfaces.ToDictionary(device => device.Name, device => device.Index);
+        var indexes = _kernel.Interfaces.ToDictionary(device => device.Name, device => device.Index);
         int[] interfaceOfFlow = new int[topology.Flows.Count + 1];
         foreach (FlowDefinition flow in topology.Flows)
             interfaceOfFlow[flow.Id] = flow.Interface is { } name ? indexes.GetValueOrDefault(name) : 0;

@@ -12,9 +12,6 @@ internal static unsafe partial class LibBpf
     internal static partial nint libbpf_set_print(delegate* unmanaged[Cdecl]<int, byte*, nint, int> print);
 
     [LibraryImport(Library)]
-    internal static partial byte* libbpf_version_string();
-
-    [LibraryImport(Library)]
     internal static partial int libbpf_num_possible_cpus();
 
     [LibraryImport(Library, SetLastError = true)]

@@ -17,15 +17,11 @@ internal static unsafe partial class Libc
     internal const int SocketCloseOnExec = 0x80000;             // SOCK_CLOEXEC
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
-    internal const int ErrorNoEntry = 2;                        // ENOENT
     internal const int ErrorAccess = 13;                        // EACCES
     internal const int ErrorBusy = 16;                          // EBUSY
     internal const int ErrorExists = 17;                        // EEXIST
     internal const int ErrorNoDevice = 19;                      // ENODEV
     internal const int ErrorInvalid = 22;                       // EINVAL
-    internal const int ErrorNoSpace = 28;                       // ENOSPC
-    internal const int ErrorTooBig = 7;                         // E2BIG
-    internal const int ErrorNoMemory = 12;                      // ENOMEM
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
     internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
 

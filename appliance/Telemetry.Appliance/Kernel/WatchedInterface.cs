@@ -45,9 +45,6 @@ public sealed class WatchedInterface
     /// <summary>How the transmit program is attached (<c>tcx</c>, <c>clsact</c>), or null.</summary>
     public string? TransmitMode => _transmit?.Mode;
 
-    /// <summary>Whether it carries only copies.</summary>
-    public bool IsMirror => _request.Mirror;
-
     /// <summary>What a person should know about the attachments.</summary>
     public IReadOnlyList<string> Warnings =>
         [.. new[] { _receive?.Warning, _transmit?.Warning }.OfType<string>().Distinct()];

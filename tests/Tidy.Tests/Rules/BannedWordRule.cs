@@ -10,9 +10,10 @@ internal sealed class BannedWordRule : ITidyRule
         ("FIX" + "ME", "mend it", _ => true),
         ("XX" + "X", "finish it", path => !path.EndsWith(".md", StringComparison.Ordinal)),
         ("HA" + "CK", "say what is special and why", _ => true),
-        ("Thread." + "Sleep", "wait for a condition with a deadline", path => path.StartsWith("tests/", StringComparison.Ordinal)),
+        ("Thread." + "Sleep", "wait for a condition with a deadline", IsTest),
         ("DateTime." + "Now", "use the clock of the stamps, or UTC", _ => true),
-        ("Stop" + "watch", "use MonotonicClock", path => !path.EndsWith("Model/MonotonicClock.cs", StringComparison.Ordinal)),
+        ("Stop" + "watch", "use MonotonicClock",
+            path => !path.EndsWith("Model/MonotonicClock.cs", StringComparison.Ordinal)),
         ("#reg" + "ion", "split the file", _ => true),
         ("bpf_" + "printk", "use the packet table", _ => true),
         ("NotImplemented" + "Exception", "build it or leave it out", _ => true),
@@ -22,9 +23,9 @@ internal sealed class BannedWordRule : ITidyRule
 
     public IEnumerable<Finding> Check(Tree tree)
     {
-        foreach (SourceFile file in tree.Files.Where(file => !file.Path.StartsWith("LICENSE", StringComparison.Ordinal)))
+        foreach (SourceFile file in tree.Files.Where(file => !IsLicence(file.Path)))
         {
-            foreach ((string word, string instead, Func<string, bool> where) in Banned.Where(row => row.Where(file.Path)))
+            foreach ((string word, string instead, _) in Banned.Where(row => row.Where(file.Path)))
             {
                 for (int line = 0; line < file.Lines.Length; line++)
                 {
@@ -35,6 +36,10 @@ internal sealed class BannedWordRule : ITidyRule
             }
         }
     }
+
+    private static bool IsLicence(string path) => path.StartsWith("LICENSE", StringComparison.Ordinal);
+
+    private static bool IsTest(string path) => path.StartsWith("tests/", StringComparison.Ordinal);
 
     private static bool IsWholeWord(string line, int column, int length) =>
         (column == 0 || !char.IsLetterOrDigit(line[column - 1])) &&

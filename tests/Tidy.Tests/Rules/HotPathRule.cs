@@ -26,7 +26,8 @@ internal sealed class HotPathRule : ITidyRule
         AwaitExpressionSyntax => "awaits",
         TryStatementSyntax => "sets up an exception frame",
         InterpolatedStringExpressionSyntax => "builds a string",
-        LambdaExpressionSyntax lambda when !lambda.Modifiers.Any(SyntaxKind.StaticKeyword) => "a lambda that can capture",
+        LambdaExpressionSyntax lambda when !lambda.Modifiers.Any(SyntaxKind.StaticKeyword) =>
+            "a lambda that can capture",
         QueryExpressionSyntax => "LINQ",
         ParameterSyntax parameter when parameter.Modifiers.Any(SyntaxKind.ParamsKeyword) => "params",
         _ => null,
@@ -40,7 +41,8 @@ internal sealed class HotPathRule : ITidyRule
             if (ancestor is ConstructorDeclarationSyntax or FieldDeclarationSyntax)
                 return true;
             if (ancestor is MethodDeclarationSyntax method)
-                return HasAttribute(method.AttributeLists, "DoesNotReturn") || HasAttribute(method.AttributeLists, "ColdPath") ||
+                return HasAttribute(method.AttributeLists, "DoesNotReturn") ||
+                    HasAttribute(method.AttributeLists, "ColdPath") ||
                     method.Identifier.Text is "ToString" or "Dispose";
         }
         return false;

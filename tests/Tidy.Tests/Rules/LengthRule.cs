@@ -15,19 +15,20 @@ internal sealed class LengthRule : ITidyRule
 
     public IEnumerable<Finding> Check(Tree tree)
     {
-        foreach (SourceFile file in tree.Files.Where(file => file.IsCSharp || file.Path.StartsWith("bpf/", StringComparison.Ordinal)))
+        foreach (SourceFile file in tree.Files.Where(IsSource))
         {
             if (file.Lines.Length > FileLines + 1)
                 yield return file.Find(Name, 1, $"{file.Lines.Length} lines; split it, {FileLines} is the limit");
             for (int line = 0; line < file.Lines.Length; line++)
             {
                 if (file.Lines[line].Length > LineColumns)
-                    yield return file.Find(Name, line + 1, $"{file.Lines[line].Length} columns; {LineColumns} is the limit");
+                    yield return file.Find(
+                        Name, line + 1, $"{file.Lines[line].Length} columns; {LineColumns} is the limit");
             }
         }
         foreach (SourceFile file in tree.CSharp)
         {
-            foreach (BaseMethodDeclarationSyntax method in file.Root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>())
+            foreach (var method in file.Root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>())
             {
                 FileLinePositionSpan span = method.GetLocation().GetLineSpan();
                 int lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1;
@@ -39,5 +40,9 @@ internal sealed class LengthRule : ITidyRule
 
     // A switch over a table may be longer: nearly all of it is one statement.
     private static bool IsTable(BaseMethodDeclarationSyntax method) =>
-        method.ExpressionBody != null || method.Body is { Statements: [SwitchStatementSyntax or ReturnStatementSyntax] };
+        method.ExpressionBody != null ||
+        method.Body is { Statements: [SwitchStatementSyntax or ReturnStatementSyntax] };
+
+    private static bool IsSource(SourceFile file) =>
+        file.IsCSharp || file.Path.StartsWith("bpf/", StringComparison.Ordinal);
 }

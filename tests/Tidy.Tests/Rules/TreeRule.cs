@@ -16,7 +16,8 @@ internal sealed class TreeRule : ITidyRule
             if (file.Text.Contains('\0'))
                 yield return file.Find(Name, 1, "a binary file; make it in the test, or leave it out");
             if (file.IsExecutable != script)
-                yield return file.Find(Name, 1, script ? "a script that is not executable" : "executable, but no script");
+                yield return file.Find(
+                    Name, 1, script ? "a script that is not executable" : "executable, but no script");
             if (script && !file.Text.Contains("set -euo pipefail", StringComparison.Ordinal))
                 yield return file.Find(Name, 1, "a script without \"set -euo pipefail\"");
         }

@@ -60,5 +60,6 @@ internal sealed class UnusedRule : ITidyRule
     private static bool IsVisible(MemberDeclarationSyntax member) =>
         member.Modifiers.Any(token => token.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword) &&
         !member.Modifiers.Any(SyntaxKind.OverrideKeyword) &&
-        !member.AttributeLists.SelectMany(list => list.Attributes).Any(a => a.Name.ToString().Contains("UnmanagedCallersOnly", StringComparison.Ordinal));
+        !member.AttributeLists.SelectMany(list => list.Attributes)
+            .Any(a => a.Name.ToString().Contains("UnmanagedCallersOnly", StringComparison.Ordinal));
 }

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
+/*
+ * The short way for the packets that most are: linear, untagged, IPv4 without options. What of them
+ * has a constant place is read there when it is needed, so that little has to be kept.
+ */
+#ifndef TELEMETRY_PLAIN_BPF_H
+#define TELEMETRY_PLAIN_BPF_H
+
+#include "parse.bpf.h"
+
+#define PLAIN_IP_OFFSET sizeof(struct ethhdr)
+#define PLAIN_L4_OFFSET (PLAIN_IP_OFFSET + sizeof(struct iphdr))
+
+static __always_inline const struct iphdr *plain_ip(const struct packet *packet)
+{
+	return packet->data + PLAIN_IP_OFFSET;
+}
+
+/* TCP has its ports in the same place. */
+static __always_inline const struct udphdr *plain_udp(const struct packet *packet)
+{
+	return packet->data + PLAIN_L4_OFFSET;
+}
+
+static __always_inline const struct tcphdr *plain_tcp(const struct packet *packet)
+{
+	return packet->data + PLAIN_L4_OFFSET;
+}
+
+/*
+ * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole.
+ * One comparison for all headers, constant offsets, little kept. False if it is anything else;
+ * parse() then says what.
+ */
+static __always_inline bool parse_plain(struct packet *packet)
+{
+	const __be16 *ethertype = packet->data + offsetof(struct ethhdr, h_proto);
+	const __be16 *version_and_service = packet->data + PLAIN_IP_OFFSET;
+	const struct iphdr *ip = plain_ip(packet);
+	const __u32 shortest = sizeof(struct iphdr) + sizeof(struct tcphdr);
+	const __u64 linear_length = packet->data_end - packet->data;
+	__u32 length, udp_length;
+
+	if (packet->tags || packet->data + PLAIN_IP_OFFSET + shortest > packet->data_end)
+		return false;
+	length = bpf_ntohs(ip->tot_len);
+	if (*ethertype != bpf_htons(ETH_P_IP) ||
+	    (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
+	    ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK) || length < shortest ||
+	    PLAIN_IP_OFFSET + length > linear_length)
+		return false;
+	packet->plain = true;
+	packet->protocol = ip->protocol;
+	if (packet->protocol != IPPROTO_UDP) {
+		const __u32 tcp_length = plain_tcp(packet)->doff * 4;
+
+		packet->offset = PLAIN_L4_OFFSET + tcp_length;
+		packet->l4_length = length - sizeof(struct iphdr) - tcp_length;
+		packet->payload_length = packet->l4_length;
+		return packet->protocol == IPPROTO_TCP && tcp_length >= sizeof(struct tcphdr) &&
+		       tcp_length <= length - sizeof(struct iphdr);
+	}
+	udp_length = bpf_ntohs(plain_udp(packet)->len);
+	packet->offset = PLAIN_L4_OFFSET + sizeof(struct udphdr);
+	packet->l4_length = length - sizeof(struct iphdr) - sizeof(struct udphdr);
+	packet->payload_length = udp_length - sizeof(struct udphdr);
+	return udp_length >= sizeof(struct udphdr) && udp_length <= length - sizeof(struct iphdr);
+}
+
+/* What a record has of TCP; only asked for when a plain packet was matched. */
+static __always_inline void read_plain_tcp(struct packet *packet)
+{
+	const struct tcphdr *tcp = plain_tcp(packet);
+
+	packet->tcp_sequence = bpf_ntohl(tcp->seq);
+	packet->tcp_acknowledgement = bpf_ntohl(tcp->ack_seq);
+	packet->tcp_flags = ((const __u8 *)tcp)[13];
+}
+
+static __always_inline __u64 source_low(const struct packet *packet)
+{
+	return packet->plain ? mapped_ipv4(plain_ip(packet)->saddr) : packet->source_low;
+}
+
+static __always_inline __u64 destination_low(const struct packet *packet)
+{
+	return packet->plain ? mapped_ipv4(plain_ip(packet)->daddr) : packet->destination_low;
+}
+
+static __always_inline __u16 source_port(const struct packet *packet)
+{
+	return packet->plain ? bpf_ntohs(plain_udp(packet)->source) : packet->source_port;
+}
+
+static __always_inline __u16 destination_port(const struct packet *packet)
+{
+	return packet->plain ? bpf_ntohs(plain_udp(packet)->dest) : packet->destination_port;
+}
+
+#endif
