@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Model;
 
 namespace Allocation;
 
@@ -21,7 +23,9 @@ internal static class Program
         }
         Func<AllocationCase>[] cases =
         [
-            () => new ReaderCase(), () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
+            () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring)),
+            () => new ReaderCase<BpfRingBuffer>(RingTransport.BpfRingBuffer, ring => new BpfRingBuffer(ring)),
+            () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
             () => new AnalysisCase(isWasteful: true),
         ];
         long total = 0;

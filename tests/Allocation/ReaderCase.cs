@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Streams;
 using TestSupport.Workload;
@@ -8,29 +9,34 @@ using TestSupport.Workload;
 namespace Allocation;
 
 /// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then.</summary>
-internal sealed class ReaderCase : AllocationCase
+internal sealed class ReaderCase<TRing> : AllocationCase
+    where TRing : struct, IPacketRing
 {
     private const int RingBytes = 1 << 16;
     private const int RecordsPerPass = 200;
     private const int RecordsPerStall = 2_000;                  // more than a ring holds
     private const int PassesPerStall = 100;
 
-    private readonly MemoryRing _receive = new(0, RingBytes);
-    private readonly MemoryRing _transmit = new(1, RingBytes);
+    private readonly MemoryRing _receive;
+    private readonly MemoryRing _transmit;
     private readonly TradingTraffic _traffic = new(TrafficShape.Rough);
     private readonly DiscardingSink.Tally _tally = new();
-    private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
+    private readonly RecordReader<TRing, DiscardingSink, NoTap> _reader;
     private long _passes;
     private long _refused;
+    private long _written;
 
-    internal ReaderCase() : base("reader: rings, decoding, TCP streams")
+    internal ReaderCase(RingTransport transport, Func<RingDescriptor, TRing> open)
+        : base($"reader: {transport}, decoding, TCP streams")
     {
+        _receive = new MemoryRing(0, RingBytes, transport);
+        _transmit = new MemoryRing(1, RingBytes, transport);
         Topology topology = TradingTopology.Build();
         var decoder = new PacketDecoder<DiscardingSink>(
             topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
-        ArrayRing[] rings = [new ArrayRing(_receive.Descriptor), new ArrayRing(_transmit.Descriptor)];
+        TRing[] rings = [open(_receive.Descriptor), open(_transmit.Descriptor)];
         // The kernel is asked only at the end of a run, for losses that no record told.
-        _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
+        _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
             null!, rings, decoder, new int[topology.Flows.Count + 1], holdNs: 5_000, default);
     }
 
@@ -52,6 +58,8 @@ internal sealed class ReaderCase : AllocationCase
 
     internal override string? Missed()
     {
+        if (_reader.Counters.Read != _written)
+            return $"{_reader.Counters.Read} of {_written} records were read";
         if (_refused == 0 || _tally.Lost == 0)
             return "no ring was full";
         if (_tally.Broken == 0)
@@ -69,7 +77,9 @@ internal sealed class ReaderCase : AllocationCase
     {
         _traffic.MoveNext();
         MemoryRing ring = _traffic.Current.FlowId == TradingTopology.ToExchange ? _transmit : _receive;
-        if (!ring.TryWrite(_traffic))
+        if (ring.TryWrite(_traffic))
+            _written++;
+        else
             _refused++;
     }
 }

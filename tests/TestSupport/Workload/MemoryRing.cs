@@ -8,8 +8,8 @@ using Telemetry.Appliance.Model;
 namespace TestSupport.Workload;
 
 /// <summary>
-/// An array ring in this process' own memory, written as the kernel program does: what finds no room is counted for its
-/// flow, and the flow's next record tells how many.
+/// A ring in this process' own memory, written as the kernel program does: what finds no room is counted for its flow,
+/// and the flow's next record tells how many. A BPF ring buffer also gets entries that were given up.
 /// </summary>
 public sealed unsafe class MemoryRing : IDisposable
 {
@@ -17,16 +17,24 @@ public sealed unsafe class MemoryRing : IDisposable
     private const int TailOffset = 128;
     private const int Flows = 16;
     private const int OrderSnapLength = 9_216;
+    private const int EntryHeaderBytes = 8;                     // BPF_RINGBUF_HDR_SZ
+    private const uint Discarded = 1u << 30;                    // BPF_RINGBUF_DISCARD_BIT
+    private const uint DiscardedBytes = 64;
+    private const long DiscardEvery = 1_000;
 
     private readonly byte* _memory;
     private readonly ulong* _head;
     private readonly ulong* _tail;
     private readonly uint* _flowLost;
     private readonly int _feedSnapLength;
+    private readonly bool _isArray;
+    private long _written;
 
     /// <summary>Takes the memory.</summary>
-    public MemoryRing(int index, long dataBytes, int feedSnapLength = 64)
+    public MemoryRing(
+        int index, long dataBytes, RingTransport transport = RingTransport.ArrayRing, int feedSnapLength = 64)
     {
+        _isArray = transport == RingTransport.ArrayRing;
         const int RecordLimit = PacketRecord.Size + OrderSnapLength;
         nuint bytes = (nuint)(HeaderBytes + dataBytes + (2 * RecordLimit));
         _memory = (byte*)NativeMemory.AlignedAlloc(bytes, HeaderBytes);
@@ -40,7 +48,7 @@ public sealed unsafe class MemoryRing : IDisposable
             Index = index,
             Hook = Hook.XdpRx,
             Cpu = index,
-            Transport = RingTransport.ArrayRing,
+            Transport = transport,
             DataBytes = dataBytes,
             Head = _head,
             Tail = _tail,
@@ -61,16 +69,17 @@ public sealed unsafe class MemoryRing : IDisposable
         int snapLength = TradingTopology.IsTcp(flow) ? OrderSnapLength : _feedSnapLength;
         int captured = Math.Min(snapLength, packet.PayloadLength);
         uint length = (uint)(PacketRecord.Size + captured + 7) & ~7u;
-        ulong head = *_head;
-        if (head - Volatile.Read(ref *_tail) + length > (ulong)Descriptor.DataBytes)
+        byte* at = TryReserve(length);
+        if (at == null)
         {
             _flowLost[flow]++;
             return false;
         }
-        byte* at = _memory + HeaderBytes + (head & (ulong)(Descriptor.DataBytes - 1));
         Write(ref *(PacketRecord*)at, packet, length, captured);
         traffic.Payload[..captured].CopyTo(new Span<byte>(at + PacketRecord.Size, captured));
-        Volatile.Write(ref *_head, head + length);
+        Publish(length);
+        if (!_isArray && ++_written % DiscardEvery == 0 && TryReserve(DiscardedBytes) != null)
+            Publish(DiscardedBytes, Discarded);
         return true;
     }
 
@@ -80,6 +89,24 @@ public sealed unsafe class MemoryRing : IDisposable
         NativeMemory.AlignedFree(_memory);
         NativeMemory.Free(_flowLost);
     }
+
+    // An entry may reach behind the end: there is room for one, as there is in either kind of ring.
+    private byte* TryReserve(uint length)
+    {
+        ulong room = _isArray ? length : length + EntryHeaderBytes;
+        if (*_head - Volatile.Read(ref *_tail) + room > (ulong)Descriptor.DataBytes)
+            return null;
+        return Place() + (_isArray ? 0 : EntryHeaderBytes);
+    }
+
+    private void Publish(uint length, uint flags = 0)
+    {
+        if (!_isArray)
+            *(uint*)Place() = length | flags;
+        Volatile.Write(ref *_head, *_head + length + (_isArray ? 0 : (ulong)EntryHeaderBytes));
+    }
+
+    private byte* Place() => _memory + HeaderBytes + (*_head & (ulong)(Descriptor.DataBytes - 1));
 
     private void Write(ref PacketRecord record, in TrafficPacket packet, uint length, int captured)
     {
