@@ -91,15 +91,28 @@ internal sealed class NumberAccount(
         _arbitration.Begin();
         int serial = _context.Generation(slot).Serial;
         ulong from = first;
+        ulong runFirst = first;
+        ulong runNext = first;          // [runFirst, runNext) is new; how it was declared before does not cut it
         while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
         {
             _context.FeedCounters.Messages += (long)(newLast - newFirst + 1);
             _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
-            _gaps.RepairOthers(slot, line, newFirst, newLast, packet.StampNs);
+            if (newFirst != runNext)
+            {
+                RepairOthers(ref packet, slot, line, runFirst, runNext);
+                runFirst = newFirst;
+            }
+            runNext = from = newLast + 1;
             if (newLast >= last)
-                return;
-            from = newLast + 1;
+                break;
         }
+        RepairOthers(ref packet, slot, line, runFirst, runNext);
+    }
+
+    private void RepairOthers(ref PacketEvent packet, int slot, int line, ulong first, ulong next)
+    {
+        if (next > first)
+            _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
     private void MarkSeen(ref PacketEvent packet, ref LineState state)

@@ -234,4 +234,15 @@ public sealed class LifeOfGapTests
         Assert.Equal((2L, 2L, 0L), (script.Lines[A].Packets, script.Lines[A].Unsequenced, script.Lines[A].Messages));
         Assert.Empty(script.Events);
     }
+
+    [Fact]
+    public void a_packet_closes_a_range_as_one_though_part_of_it_was_declared_before()
+    {
+        FeedScript script = new FeedScript()
+            .Send(A, 10, 50, 50).Send(B, 20, 54, 54).Next(A, 30, 75).Send(B, 20_000_000, 89, 89)
+            .Send(A, 20_000_010, 74, 75);
+
+        Assert.Equal("B 74-75 repaired A 20000000..20000010", script.Gaps()[^1]);
+        Assert.Equal(1, script.Feed.MessagesLate);
+    }
 }
