@@ -10,6 +10,9 @@ internal sealed class Report
 {
     private const string Row = "{0,-32} {1,10} {2,-9} {3,10} {4,10} {5,10} {6,7} {7,8}  {8}";
 
+    private static readonly string[] Unmeasured =
+        ["value", "unit", "runs", "min", "median", "max", "reference", "ratio", "target"];
+
     private readonly PerfOptions _options;
     private readonly HostFacts _host;
 
@@ -127,7 +130,8 @@ internal sealed class Report
         {
             json.WriteString("type", "benchmark");
             json.WriteString("name", name);
-            json.WriteNull("value");
+            foreach (string key in Unmeasured)
+                json.WriteNull(key);
             json.WriteString("verdict", verdict);
             json.WriteString("reason", reason);
         });
