@@ -14,6 +14,7 @@ internal sealed class FeedContext
     private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
     private readonly bool[] _quietLosses;
+    private readonly ulong[] _missedNumbers;
 
     public FeedContext(FeedDefinition feed, SequencingMemory memory, int firstOwner)
     {
@@ -33,6 +34,7 @@ internal sealed class FeedContext
         for (int line = 0; line < LineCount; line++)
             _ranges[line] = new RangeTable(feed.MaxRanges);
         _quietLosses = new bool[LineCount];
+        _missedNumbers = new ulong[LineCount];
         Holes = new RangeTable(feed.MaxRanges);
     }
 
@@ -75,6 +77,9 @@ internal sealed class FeedContext
 
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
     public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
+
+    /// <summary>Numbers in all gaps that a line ever opened.</summary>
+    public ref ulong MissedNumbers(int line) => ref _missedNumbers[line];
 
     /// <summary>Whether records of a line were lost and it has sent nothing since.</summary>
     public bool HasQuietLoss(int line) => _quietLosses[line];

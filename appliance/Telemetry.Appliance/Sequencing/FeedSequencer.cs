@@ -25,7 +25,7 @@ internal sealed class FeedSequencer
         _gaps = new LineGaps(context, numbers, _events);
         _watch = new LineWatch(context, _events);
         _account = new NumberAccount(context, numbers, _gaps, new Arbitration(context), _watch);
-        _resets = new ResetInference(context, _account);
+        _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
     }
 
@@ -65,6 +65,8 @@ internal sealed class FeedSequencer
         ulong first = SequenceSpace.Unwrap(raw, _context.State(slot, line).Next);
         if (hasNumbers)
             BookNumbers(ref packet, slot, line, first, first + envelope.Count - 1);
+        else if (_resets.Refuses(ref packet, slot, line, first))
+            return true;
         else
             _account.BookNext(ref packet, slot, line, first);
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
@@ -133,7 +135,8 @@ internal sealed class FeedSequencer
                 _resets.Flush(slot, line, slot);
                 ref LineState state = ref _context.State(slot, line);
                 ulong delivered = _context.Generation(slot).Delivered;
-                if (!state.IsStarted || state.Next >= delivered || !_context.HasLoss(state))
+                if (!state.IsStarted || state.Next >= delivered || !_context.HasLoss(state)
+                    || _resets.IsFarAhead(slot, line, delivered))
                     continue;
                 _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, isUnobserved: true);
                 state.Next = delivered;
@@ -168,7 +171,7 @@ internal sealed class FeedSequencer
 
     private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        if (!_resets.Concerns(_context.State(slot, line), first)
+        if (!_resets.Concerns(slot, line, first)
             || !_resets.Withhold(ref packet, slot, line, first, last))
         {
             _account.Book(ref packet, slot, line, first, last);
@@ -189,17 +192,20 @@ internal sealed class FeedSequencer
             _account.Book(ref packet, slot, line, first, last);
             return;
         }
+        _context.Generation(fresh).IsInferred = true;
         _context.FeedCounters.Resets++;
         ref readonly WithheldPacket begin = ref _resets.FirstOf(slot, line);
         _events.Reset(fresh, line, begin.First, packet.StampNs, begin.StampNs, isInferred: true);
+        EndOlder(fresh, line, begin.StampNs);
+        _resets.Flush(slot, line, fresh);
+        _account.Book(ref packet, fresh, line, first, last);
         for (int other = 0; other < _context.LineCount; other++)
         {
-            if (_context.State(slot, other).Candidates == 0)
+            if (_context.State(slot, other).Candidates == 0 || !Follows(slot, other, fresh))
                 continue;
             EndOlder(fresh, other, _resets.FirstOf(slot, other).StampNs);
             _resets.Flush(slot, other, fresh);
         }
-        _account.Book(ref packet, fresh, line, first, last);
     }
 
     /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
@@ -231,8 +237,20 @@ internal sealed class FeedSequencer
         if (!state.IsStarted || state.EndStampNs != 0
             || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
             return false;
-        return Distance(SequenceSpace.Unwrap(raw, state.Next), state.Next)
-            <= Distance(SequenceSpace.Unwrap(raw, generation.Known), generation.Known);
+        ulong toNewest = Distance(SequenceSpace.Unwrap(raw, generation.Known), generation.Known);
+        // The line that went astray came back to where this one is.
+        if (generation.IsInferred && toNewest <= (ulong)_context.Feed.DuplicateWindow / 2)
+            return false;
+        return Distance(SequenceSpace.Unwrap(raw, state.Next), state.Next) <= toNewest;
+    }
+
+    /// <summary>Whether what a line withheld is nearer to a fresh sequence than to the one it was withheld in.</summary>
+    private bool Follows(int slot, int line, int fresh)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ulong first = _resets.FirstOf(slot, line).First;
+        return !state.IsStarted
+            || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
     }
 
     private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;

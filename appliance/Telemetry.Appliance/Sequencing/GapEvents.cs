@@ -53,6 +53,18 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
+    /// <summary>Tells a packet whose numbers cannot be its line's.</summary>
+    public void BadSequence(int line, long stampNs)
+    {
+        ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, stampNs);
+        unknown.FeedIndex = (short)_context.Feed.Index;
+        unknown.LineIndex = (short)(_context.LineBase + line);
+        unknown.Severity = EventSeverity.Warning;
+        unknown.Status = EnvelopeStatus.BadSequence;
+        unknown.Count = 1;
+        _context.Events.Commit();
+    }
+
     /// <summary>Tells that a sequence starts over.</summary>
     public void Reset(int slot, int line, ulong first, long stampNs, long sinceStampNs, bool isInferred)
     {
@@ -81,7 +93,7 @@ internal sealed class GapEvents(FeedContext context)
         ulong delivered = _context.Generation(slot).Delivered;
         ref TelemetryEvent behind = ref Begin(
             TelemetryEventKind.LineBehind, slot, next, delivered > next ? delivered - 1 : next, stampNs);
-        behind.Count = delivered > next ? (long)(delivered - next) : 0;
+        behind.Count = delivered > next ? (long)Math.Min(delivered - next, long.MaxValue) : 0;
         behind.LineIndex = (short)(_context.LineBase + line);
         behind.Severity = state == EventState.Raised ? EventSeverity.Warning : EventSeverity.Info;
         behind.State = state;

@@ -40,6 +40,9 @@ internal struct Generation
     /// <summary>Whether a reset, not a new session id, made it.</summary>
     public bool IsRestart;
 
+    /// <summary>Whether that reset was inferred: lines that did not go astray join without a word.</summary>
+    public bool IsInferred;
+
     /// <summary>Whether any number is known.</summary>
     public bool HasNumbers;
 

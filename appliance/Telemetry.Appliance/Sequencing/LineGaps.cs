@@ -20,6 +20,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public void Open(int slot, int line, ulong first, ulong last, long stampNs, bool isUnobserved)
     {
         _context.LineCounters(line).Gaps++;
+        _context.MissedNumbers(line) += last - first + 1;
         _context.FeedCounters.LineGaps++;
         _numbers.Cover(slot, first, last, stampNs);
         if (isUnobserved)

@@ -5,8 +5,9 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>
-/// Notices that a line started over without saying so: it goes back by more than the duplicate window and then runs in
-/// order. Its packets are withheld until that is decided, then booked where they belong.
+/// Notices that a line started over without saying so: it goes back by more than the duplicate window, or ahead by more
+/// than can be counted, and then runs in order. Its packets are withheld until that is decided, then booked where they belong;
+/// those that went ahead alone belong nowhere and are undecodable.
 /// </summary>
 [HotPath]
 internal sealed class ResetInference
@@ -14,23 +15,59 @@ internal sealed class ResetInference
     /// <summary>How many packets in order make a reset.</summary>
     public const int PacketsInOrder = 16;
 
+    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. What goes
+    // beyond is a corrupt packet, or another sequence. A gap that can be real is always told: 2^31 of them would fit.
+    private const ulong LargestRealGap = 1UL << 32;
+    private const ulong LargestMissing = 1UL << 62;
+
     private readonly FeedContext _context;
     private readonly NumberAccount _account;
+    private readonly GapEvents _events;
     private readonly WithheldPacket[] _withheld;
     private readonly PacketEvent[] _replayed = new PacketEvent[1];
 
     /// <summary>Makes room for the candidates of every line and sequence.</summary>
-    public ResetInference(FeedContext context, NumberAccount account)
+    public ResetInference(FeedContext context, NumberAccount account, GapEvents events)
     {
         _context = context;
         _account = account;
+        _events = events;
         _withheld = new WithheldPacket[context.GenerationCapacity * context.LineCount * PacketsInOrder];
     }
 
     /// <summary>Whether a packet needs the attention of <see cref="Withhold"/>.</summary>
-    public bool Concerns(in LineState state, ulong first) =>
-        state.Candidates > 0
-        || (state.IsStarted && first < state.Next && state.Next - first > (ulong)_context.Feed.DuplicateWindow);
+    public bool Concerns(int slot, int line, ulong first)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (state.Candidates > 0)
+            return true;
+        if (state.IsStarted && first <= state.Next)
+            return state.Next - first > (ulong)_context.Feed.DuplicateWindow;
+        return IsFarAhead(slot, line, first);
+    }
+
+    /// <summary>Whether a number is so far ahead that the gap before it cannot be counted.</summary>
+    public bool IsFarAhead(int slot, int line, ulong number)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (!state.IsStarted || number <= state.Next || number - state.Next <= LargestRealGap)
+            return false;
+        ulong budget = LargestMissing / (ulong)_context.LineCount;
+        return number - state.Next > budget || _context.MissedNumbers(line) > budget - (number - state.Next);
+    }
+
+    /// <summary>Whether a packet without numbers tells a next one that cannot be the line's.</summary>
+    public bool Refuses(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        if (!IsFarAhead(slot, line, next))
+            return false;
+        ref LineState state = ref _context.State(slot, line);
+        if (state.Candidates > 0 && next == state.CandidateNext)
+            return true;
+        packet.Status = EnvelopeStatus.BadSequence;
+        CountBad(line, packet.StampNs);
+        return true;
+    }
 
     /// <summary>Looks at a packet that goes far back, or follows one that did.</summary>
     /// <returns>True if it is withheld. When it is the last that was needed, <see cref="IsDecided"/> holds.</returns>
@@ -39,12 +76,13 @@ internal sealed class ResetInference
         ref LineState state = ref _context.State(slot, line);
         if (state.Candidates > 0 && first != state.CandidateNext)
             Flush(slot, line, slot);
-        if (state.Candidates == 0 && !Concerns(state, first))
+        if (state.Candidates == 0 && !Concerns(slot, line, first))
             return false;
         ref WithheldPacket withheld = ref _withheld[PlaceOf(slot, line) + state.Candidates++];
         withheld.First = first;
         withheld.Last = last;
         withheld.StampNs = packet.StampNs;
+        withheld.FlowId = packet.FlowId;
         state.CandidateNext = last + 1;
         return true;
     }
@@ -68,12 +106,23 @@ internal sealed class ResetInference
         for (int index = 0; index < count; index++)
         {
             ref WithheldPacket withheld = ref _withheld[place + index];
+            if (IsFarAhead(target, line, withheld.First))
+            {
+                CountBad(line, withheld.StampNs);
+                continue;
+            }
             _replayed[0] = default;
             _replayed[0].StampNs = withheld.StampNs;
-            _replayed[0].FlowId = state.FlowId;
+            _replayed[0].FlowId = withheld.FlowId;
             _replayed[0].LeadLineIndex = -1;
             _account.Book(ref _replayed[0], target, line, withheld.First, withheld.Last);
         }
+    }
+
+    private void CountBad(int line, long stampNs)
+    {
+        _context.LineCounters(line).Undecodable++;
+        _events.BadSequence(line, stampNs);
     }
 
     private int PlaceOf(int slot, int line) => (slot * _context.LineCount + line) * PacketsInOrder;

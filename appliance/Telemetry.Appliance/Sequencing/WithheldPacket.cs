@@ -12,4 +12,7 @@ internal struct WithheldPacket
 
     /// <summary>Its stamp, nanoseconds.</summary>
     public long StampNs;
+
+    /// <summary>Its flow.</summary>
+    public int FlowId;
 }
