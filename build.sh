@@ -15,10 +15,10 @@ readonly test_packages=(clang-format shellcheck tshark tcpdump ethtool libhdrhis
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(
-  "demo|[OPTION...]|build, then run the whole appliance on real packets between two network namespaces (root)"
+  "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
-  "perf|[FILTER]|build, then run the benchmarks; as root also those of the kernel programs (quick: all, briefly)"
+  "perf|[FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: all, briefly)"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -55,10 +55,21 @@ find_dotnet() {
     if [[ -n $candidate && -x $candidate ]]; then
       PATH="$(dirname "$(readlink --canonicalize "$candidate")"):$PATH"
       export PATH
+      check_sdk "$candidate"
       return
     fi
   done
   die "the .NET SDK is missing: install version $sdk_wanted, or set DOTNET_ROOT to where it is"
+}
+
+# A runtime alone, or an older SDK, would fail later with a message that does not say so.
+check_sdk() {
+  local newest
+  newest=$(dotnet --list-sdks 2>/dev/null | sort --version-sort | tail --lines 1)
+  if [[ -z $newest ]]; then die "$1 is no .NET SDK: install version $sdk_wanted, or set DOTNET_ROOT to where it is"; fi
+  if [[ ${newest%%.*} -lt ${sdk_wanted%%.*} ]]; then
+    die "$1 is the .NET SDK ${newest%% *}: install version $sdk_wanted, or set DOTNET_ROOT to where it is"
+  fi
 }
 
 missing_packages() {
@@ -116,6 +127,7 @@ PROBE
 }
 
 prepare() {
+  [[ $(uname --machine) == x86_64 ]] || die "this builds for x86-64 only; this machine is $(uname --machine)"
   find_dotnet
   install_packages "$@"
   choose_framework
@@ -135,7 +147,7 @@ publish() {
   if binary_is_current; then return; fi
   say "building out/telemetry ($TelemetryFramework, NativeAOT)"
   local log
-  log=$(as_builder mktemp)
+  log=$(mktemp) # of the user who writes it: in /tmp the kernel keeps root, too, from writing another's file
   if ! as_builder dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
     --output "$out/publish" --verbosity quiet -nodeReuse:false >"$log" 2>&1; then
     cat "$log" >&2
@@ -262,7 +274,7 @@ command_help() {
   printf 'usage: ./build.sh COMMAND [ARGUMENT...]\n\n'
   for row in "${commands[@]}"; do
     IFS='|' read -r name arguments text <<<"$row"
-    printf '  %-6s %-12s %s\n' "$name" "$arguments" "$text"
+    printf '  %-6s %-19s %s\n' "$name" "$arguments" "$text"
   done
   printf '\nexample: sudo ./build.sh demo --seconds 20\n'
 }
