@@ -18,7 +18,7 @@ readonly commands=(
   "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
-  "perf|[FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: all, briefly)"
+  "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -274,7 +274,7 @@ command_help() {
   printf 'usage: ./build.sh COMMAND [ARGUMENT...]\n\n'
   for row in "${commands[@]}"; do
     IFS='|' read -r name arguments text <<<"$row"
-    printf '  %-6s %-19s %s\n' "$name" "$arguments" "$text"
+    printf '  %-6s %-27s %s\n' "$name" "$arguments" "$text"
   done
   printf '\nexample: sudo ./build.sh demo --seconds 20\n'
 }
