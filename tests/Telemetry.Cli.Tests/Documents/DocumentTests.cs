@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Commands;
+using Telemetry.Feeds;
+using TestSupport;
+
+namespace Telemetry.Cli.Tests.Documents;
+
+/// <summary>What documents say about commands, options and names is what the program knows.</summary>
+public sealed partial class DocumentTests
+{
+    private const int LeastCommands = 15;
+
+    /// <summary>Options of build.sh and of other programs that the text names.</summary>
+    private static readonly string[] OtherOptions = ["--json"];
+
+    public static TheoryData<string, string> Commands()
+    {
+        TheoryData<string, string> commands = [];
+        foreach (ProjectDocument document in ProjectDocument.All)
+        {
+            foreach (string command in document.Commands.Select(words => string.Join('\n', words)).Distinct())
+                commands.Add(document.Path, command);
+        }
+        return commands;
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void every_command_in_a_document_parses(string document, string command)
+    {
+        string[] words = command.Split('\n');
+        if (words[0] == "./build.sh")
+            Assert.True(BuildCommands().Contains(words[1]), $"{document}: build.sh has no command {words[1]}");
+        else
+            Assert.Empty(CommandLine.Parse(words[1..]).Errors.Select(error => $"{document}: {error.Message}"));
+    }
+
+    [Fact]
+    public void every_command_that_a_text_names_exists()
+    {
+        string[] known = [.. BuildCommands(), .. CommandLine.Build().Subcommands.Select(command => command.Name)];
+
+        Assert.Empty(ProjectDocument.All.SelectMany(document => document.NamedCommands).Except(known));
+    }
+
+    [Fact]
+    public void commands_are_found_in_the_documents_at_all()
+    {
+        string[] found = ProjectDocument.Readme.Commands.Select(words => string.Join(' ', words)).ToArray();
+
+        Assert.Contains("./build.sh demo", found);
+        Assert.Contains("./build.sh test", found);
+        Assert.Contains("telemetry config check telemetry.example.yaml", found);
+        Assert.True(found.Length >= LeastCommands, $"only {found.Length} commands were found");
+    }
+
+    [Theory]
+    [InlineData("sudo out/telemetry demo --json  # all", new[] { "out/telemetry", "demo", "--json" })]
+    [InlineData("telemetry watch --channel 'aeron:udp?a=1|b=2'",
+        new[] { "telemetry", "watch", "--channel", "aeron:udp?a=1|b=2" })]
+    [InlineData("gzip -dc a | telemetry replay -", new[] { "telemetry", "replay", "-" })]
+    public void a_line_is_taken_apart_as_a_shell_would(string line, string[] expected) =>
+        Assert.Equal(expected, ShellLine.Commands(line).Last());
+
+    [Fact]
+    public void every_option_that_a_document_names_exists()
+    {
+        HashSet<string> known = [.. AllCommands(CommandLine.Build()).SelectMany(command => command.Options)
+            .Select(option => option.Name), .. OtherOptions];
+
+        foreach (ProjectDocument document in ProjectDocument.All)
+        {
+            string[] named = [.. document.Spans().Where(span => span.StartsWith("--", StringComparison.Ordinal))
+                .Select(span => span.Split(' ')[0])];
+            Assert.Empty(named.Except(known));
+        }
+    }
+
+    [Fact]
+    public void every_option_and_argument_is_explained_by_help()
+    {
+        foreach (Command command in AllCommands(CommandLine.Build()))
+        {
+            IEnumerable<Symbol> symbols = [.. command.Options, .. command.Arguments];
+            Assert.All(symbols, symbol => Assert.False(string.IsNullOrWhiteSpace(symbol.Description), symbol.Name));
+        }
+    }
+
+    [Fact]
+    public void the_readme_names_every_command_of_program_and_script()
+    {
+        string[] used = [.. ProjectDocument.All
+            .SelectMany(document => document.Commands.Where(words => words[0] == "./build.sh").Select(words => words[1])
+                .Concat(document.NamedCommands))];
+
+        string[] named = [.. ProjectDocument.Readme.Spans(),
+            .. ProjectDocument.Readme.Commands.Select(words => words[1])];
+
+        Assert.Empty(CommandLine.Build().Subcommands.Select(command => command.Name).Except(named));
+        Assert.Empty(new[] { "demo", "test", "build", "perf" }.Except(used));
+    }
+
+    [Fact]
+    public void the_configurations_of_the_readme_are_accepted()
+    {
+        string[] blocks = [.. ProjectDocument.Readme.Blocks("yaml")];
+
+        Assert.NotEmpty(blocks);
+        foreach (string block in blocks)
+        {
+            var errors = new ErrorList();
+            Settings settings = ConfigReader.ReadText(block, "README.md", errors);
+            errors.ThrowIfAny();
+            Assert.NotNull(Configuration.Build(settings));
+        }
+    }
+
+    [Fact]
+    public void the_readme_lists_the_protocols_that_the_catalog_has() =>
+        Assert.Equal(ProtocolCatalog.Rows.Select(row => row.Name), Names("id"));
+
+    [Fact]
+    public void the_readme_explains_every_series() =>
+        Assert.Equal(Enum.GetNames<SeriesKind>().Select(SnakeCase).Order(), Names("series").Order());
+
+    [Fact]
+    public void the_readme_explains_every_way_to_attach() =>
+        Assert.Equal(SettingWords.Attachments.Select(word => word.Word).Order(), Names("`attach`").Order());
+
+    [Fact]
+    public void the_readme_explains_every_exit_code() =>
+        Assert.Equal(Enum.GetValues<ExitCode>().Select(code => (int)code),
+            ProjectDocument.Readme.FirstCells("exit code")
+                .Select(cell => int.Parse(cell, CultureInfo.InvariantCulture)));
+
+    [Fact]
+    public void files_that_documents_name_exist()
+    {
+        string[] files = [.. Directory.EnumerateFiles(ProjectTree.Root, "*", SearchOption.AllDirectories)
+            .Where(file => !BuiltOrHidden().IsMatch(file[ProjectTree.Root.Length..]))];
+
+        foreach (ProjectDocument document in ProjectDocument.All)
+        {
+            IEnumerable<string> named = document.Spans().Where(span => FileName().IsMatch(span));
+            Assert.Empty(named.Where(name => !files.Any(file => file.EndsWith("/" + name, StringComparison.Ordinal)))
+                .Select(name => $"{document.Path}: {name}"));
+        }
+    }
+
+    private static IEnumerable<string> Names(string head) => ProjectDocument.Readme.FirstCells(head)
+        .SelectMany(cell => cell.Split(',')).Select(name => name.Trim().Trim('`'));
+
+    /// <summary>First columns of the table in build.sh that its help prints.</summary>
+    private static string[] BuildCommands() =>
+        [.. TableRow().Matches(File.ReadAllText(Path.Combine(ProjectTree.Root, "build.sh")))
+            .Select(match => match.Groups[1].Value)];
+
+    private static IEnumerable<Command> AllCommands(Command command) =>
+        command.Subcommands.SelectMany(AllCommands).Append(command);
+
+    private static string SnakeCase(string name) => UpperCase().Replace(name, "_$0").ToLowerInvariant();
+
+    [GeneratedRegex("^  \"([a-z]+)\\|", RegexOptions.Multiline)]
+    private static partial Regex TableRow();
+
+    [GeneratedRegex("(?<!^)[A-Z]")]
+    private static partial Regex UpperCase();
+
+    [GeneratedRegex(@"^[\w./-]+\.(cs|csproj|h|c|md|sh|xml|props)$")]
+    private static partial Regex FileName();
+
+    [GeneratedRegex("/(bin|obj|out|\\.git)/")]
+    private static partial Regex BuiltOrHidden();
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.RegularExpressions;
+using TestSupport;
+
+namespace Telemetry.Cli.Tests.Documents;
+
+/// <summary>A document of the project, and the code in it.</summary>
+internal sealed partial class ProjectDocument(string path)
+{
+    private const string Fence = "```";
+
+    public static IReadOnlyList<ProjectDocument> All { get; } =
+    [
+        new("README.md"), new("ARCHITECTURE.md"), new("CONTRIBUTING.md"), new("CHANGELOG.md"), new("feeds/README.md"),
+        new("perf/README.md"),
+    ];
+
+    public static ProjectDocument Readme => All[0];
+
+    public string Path { get; } = path;
+
+    public string Text { get; } = File.ReadAllText(System.IO.Path.Combine(ProjectTree.Root, path));
+
+    /// <summary>Commands of ours, each as its words, with the program first.</summary>
+    public IEnumerable<string[]> Commands => Ours(CodeLines().Concat(Spans().Where(span => WordCount(span) > 2)));
+
+    /// <summary>Commands that the text only names, such as <c>telemetry replay</c>.</summary>
+    public IEnumerable<string> NamedCommands => Ours(Spans().Where(span => WordCount(span) == 2))
+        .Select(words => words[1]);
+
+    /// <summary>What stands between single back quotes.</summary>
+    public IEnumerable<string> Spans() => Span().Matches(Prose()).Select(match => match.Groups[1].Value);
+
+    /// <summary>Contents of the fenced blocks of a language.</summary>
+    public IEnumerable<string> Blocks(string language)
+    {
+        string[] parts = Text.Split(Fence);
+        for (int part = 1; part < parts.Length; part += 2)
+        {
+            if (parts[part].StartsWith(language + "\n", StringComparison.Ordinal))
+                yield return parts[part][(language.Length + 1)..];
+        }
+    }
+
+    /// <summary>First cells of the rows of every table whose head begins with a word.</summary>
+    public IEnumerable<string> FirstCells(string head)
+    {
+        bool inside = false;
+        foreach (string line in Text.Split('\n'))
+        {
+            if (!line.StartsWith('|'))
+                inside = false;
+            else if (line.StartsWith($"| {head} |", StringComparison.Ordinal))
+                inside = true;
+            else if (inside && !line.StartsWith("|--", StringComparison.Ordinal))
+                yield return line.Split('|')[1].Trim();
+        }
+    }
+
+    private string Prose() => string.Concat(Text.Split(Fence).Where((_, part) => part % 2 == 0));
+
+    /// <summary>Fenced and indented lines; a second column behind two spaces is an explanation.</summary>
+    private IEnumerable<string> CodeLines()
+    {
+        IEnumerable<string> fenced = Text.Split(Fence).Where((_, part) => part % 2 == 1)
+            .SelectMany(block => block.Split('\n'));
+        IEnumerable<string> indented = Prose().Split('\n')
+            .Where(line => line.StartsWith("    ", StringComparison.Ordinal));
+        return fenced.Concat(indented).Select(line => line.Trim().Replace("ExecStart=", "", StringComparison.Ordinal))
+            .Select(line => line.Split("  ")[0]);
+    }
+
+    private static int WordCount(string span) => span.Split(' ').Length;
+
+    private static IEnumerable<string[]> Ours(IEnumerable<string> lines) =>
+        lines.SelectMany(ShellLine.Commands).Where(words => words.Length > 1 && IsOurs(words[0]));
+
+    private static bool IsOurs(string program) =>
+        program == "./build.sh" || program == "telemetry" || program.EndsWith("/telemetry", StringComparison.Ordinal);
+
+    [GeneratedRegex("`([^`\n]+)`")]
+    private static partial Regex Span();
+}
