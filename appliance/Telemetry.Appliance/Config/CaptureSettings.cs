@@ -9,8 +9,8 @@ public sealed record CaptureSettings
     /// <summary>Least size of a ring, bytes.</summary>
     public const long LeastRingBytes = 1 << 14;
 
-    /// <summary>Largest size of a ring, bytes.</summary>
-    public const long MostRingBytes = 1L << 30;
+    /// <summary>Largest size of a ring, bytes: what the verifier lets a program reach in a map.</summary>
+    public const long MostRingBytes = 1L << 28;
 
     /// <summary>Data bytes of each ring, a power of two.</summary>
     public long RingBytes { get; init; } = 4 << 20;

@@ -58,7 +58,7 @@ internal sealed class CaptureOptionSet
             if (bytes < CaptureSettings.LeastRingBytes || bytes > CaptureSettings.MostRingBytes
                 || !BitOperations.IsPow2(bytes))
                 errors.Add(RingBytes.Name, $"{ByteSize.Format(bytes)} cannot be used",
-                    "expected a power of two from 16KiB to 1GiB");
+                    "expected a power of two from 16KiB to 256MiB");
             capture = capture with { RingBytes = bytes };
         }
         if (Choice(parsed, Transport, SettingWords.Transports, errors) is { } transport)

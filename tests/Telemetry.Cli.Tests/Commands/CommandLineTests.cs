@@ -55,7 +55,7 @@ public class CommandLineTests
     [InlineData(2, "run --interface v0 --feed f=moldudp46@1.2.3.4:5",
         "--feed f=moldudp46@1.2.3.4:5: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --ring-bytes 3MiB",
-        "--ring-bytes: 3MiB cannot be used; expected a power of two from 16KiB to 1GiB")]
+        "--ring-bytes: 3MiB cannot be used; expected a power of two from 16KiB to 256MiB")]
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait epoll",
         "--wait: epoll cannot be woken by the array ring; add --transport ringbuf")]
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni",
