@@ -69,6 +69,23 @@ public class RunTests
     }
 
     [RootFact]
+    public void a_cpu_that_the_reader_cannot_have_is_told()
+    {
+        using var folder = new ScratchFolder();
+        using var network = new VethPair();
+        string config = folder.File("run.yaml");
+        File.WriteAllText(config, "capture: {reader_cpu: 4095}\n");
+        using TelemetryProcess run = TelemetryBinary.StartInside(
+            network.Receiver, "run", "--config", config, "--interface", network.ReceiverInterface,
+            "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--json");
+
+        run.WaitForErrors("may not use CPU 4095; the reader is not pinned", Patience);
+        run.Signal(SigInt);
+
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+    }
+
+    [RootFact]
     public void an_interface_that_does_not_exist_is_named()
     {
         RunResult result = TelemetryBinary.Run(

@@ -10,7 +10,7 @@ internal interface IReaderThread
     /// <summary>What it has counted so far; exact once it has finished.</summary>
     ReaderCounters Counters { get; }
 
-    /// <summary>Starts to read.</summary>
+    /// <summary>Starts to read; returns when the thread runs, where it will run.</summary>
     void Start();
 
     /// <summary>Reads what is left, tells the end to the pipeline, and ends. Programs must be detached

@@ -21,6 +21,7 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private readonly ReaderWait _wait;
     private readonly int? _cpu;
     private readonly Thread _thread;
+    private readonly ManualResetEventSlim _underWay = new();
     private ReaderCounters _published;
     private int _state;
 
@@ -39,7 +40,11 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     public bool IsPinned { get; private set; }
 
     /// <inheritdoc/>
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _thread.Start();
+        _underWay.Wait();
+    }
 
     /// <inheritdoc/>
     public void Finish()
@@ -56,6 +61,7 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     {
         HostThread.UseFineTimers();
         IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
+        _underWay.Set();
         long allocatedAtStart = GC.GetAllocatedBytesForCurrentThread();
         long passes = 0;
         while (Volatile.Read(ref _state) == Running)

@@ -51,7 +51,7 @@ internal sealed class LiveSession : IDisposable
     }
 
     /// <summary>What people should know about how it is attached.</summary>
-    internal IEnumerable<string> Notices => _kernel.Interfaces.SelectMany(Describe);
+    internal IEnumerable<string> Notices => _kernel.Interfaces.SelectMany(Describe).Concat(DescribeReader());
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
@@ -213,11 +213,17 @@ internal sealed class LiveSession : IDisposable
         };
     }
 
+    private IEnumerable<string> DescribeReader()
+    {
+        if (_options.Configuration.Settings.Capture.ReaderCpu is { } cpu && !_reader.IsPinned)
+            yield return $"capture: reader_cpu: this process may not use CPU {cpu}; the reader is not pinned";
+    }
+
     private static IEnumerable<string> Describe(WatchedInterface device)
     {
         yield return $"{device.Name}: receive by {device.ReceiveMode ?? "nothing"}, transmit by "
             + $"{device.TransmitMode ?? "nothing"} (driver {(device.Driver.Length > 0 ? device.Driver : "unknown")})";
         foreach (string warning in device.Warnings)
-            yield return $"{device.Name}: {warning}";
+            yield return warning;
     }
 }
