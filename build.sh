@@ -198,7 +198,7 @@ run_tests() {
 check_style() {
   local status=0
   say "checking format"
-  dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
+  as_builder dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*.[ch] >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" >&2 || status=1
   return "$status"
