@@ -46,6 +46,7 @@ internal sealed class AnswerMatcher(SessionContext context)
             order.TickSequence = request.TickSequence;
             order.TickLineIndex = request.TickLineIndex;
             order.TickFeedIndex = request.TickFeedIndex;
+            order.Channel = _context.Histories[request.TickFeedIndex].ChannelOf(request.TickGeneration);
         }
         _context.Events.Commit();
     }

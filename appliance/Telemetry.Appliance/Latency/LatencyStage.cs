@@ -38,7 +38,8 @@ public sealed class LatencyStage
         _connections = new ConnectionWatch[topology.Sessions.Count];
         foreach (SessionDefinition session in topology.Sessions)
         {
-            var context = new SessionContext(session, _sessionCounters, _index, _recorder, events, tellsOrders);
+            var context = new SessionContext(
+                session, _sessionCounters, _index, _recorder, events, histories, tellsOrders);
             var ticks = new TickAttributor(session, histories, _index, _recorder);
             _sessions[session.Index] = new SessionLatency(context, new AnswerMatcher(context), ticks);
             _connections[session.Index] = new ConnectionWatch(context, _sessions[session.Index]);

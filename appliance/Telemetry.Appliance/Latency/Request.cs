@@ -31,6 +31,9 @@ internal struct Request
     /// <summary>Number of its tick (raw).</summary>
     public ulong TickSequence;
 
+    /// <summary>Serial number of its tick's generation.</summary>
+    public int TickGeneration;
+
     /// <summary>Its length in the stream, bytes.</summary>
     public int Length;
 

@@ -8,7 +8,7 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class SessionContext(
     SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder, EventSink events,
-    bool tellsOrders)
+    FeedHistory[] histories, bool tellsOrders)
 {
     private readonly SessionCounters[] _counters = counters;
     private readonly int[] _triggers = [.. session.TriggerFeeds];
@@ -20,6 +20,9 @@ internal sealed class SessionContext(
     public SeriesRecorder Recorder { get; } = recorder;
 
     public EventSink Events { get; } = events;
+
+    /// <summary>What sequencing remembers of each feed, by feed index.</summary>
+    public FeedHistory[] Histories { get; } = histories;
 
     /// <summary>Whether every order is told when it is complete.</summary>
     public bool TellsOrders { get; } = tellsOrders;

@@ -59,7 +59,7 @@ internal sealed class TickAttributor
             counters.TicksUnknown++;
             return;
         }
-        Remember(ref request, feed, tick.LineIndex, sequence, tick.StampNs, TickAttribution.Named);
+        Remember(ref request, feed, tick.LineIndex, sequence, tick.StampNs, tick.Generation, TickAttribution.Named);
         long valueNs = request.StampNs - tick.StampNs;
         _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToTrade, _session.Index, feed), valueNs, request.StampNs, key);
@@ -91,7 +91,8 @@ internal sealed class TickAttributor
             return;
         ref readonly Tick tick = ref _histories[feed]!.Ticks[ordinal];
         packet = tick.Packet;
-        Remember(ref request, feed, tick.LineIndex, tick.Sequence, tick.StampNs, TickAttribution.Last);
+        Remember(
+            ref request, feed, tick.LineIndex, tick.Sequence, tick.StampNs, tick.Generation, TickAttribution.Last);
         _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, feed), request.StampNs - newestNs,
             request.StampNs, key);
@@ -133,12 +134,14 @@ internal sealed class TickAttributor
     }
 
     private static void Remember(
-        ref Request request, int feed, short line, ulong sequence, long stampNs, TickAttribution attribution)
+        ref Request request, int feed, short line, ulong sequence, long stampNs, int generation,
+        TickAttribution attribution)
     {
         request.TickFeedIndex = (short)feed;
         request.TickLineIndex = line;
         request.TickSequence = sequence;
         request.TickStampNs = stampNs;
+        request.TickGeneration = generation;
         request.Attribution = attribution;
     }
 }

@@ -16,6 +16,7 @@ public sealed class FeedHistory
     private readonly FirstDelivery[] _deliveries;
     private readonly ulong _mask;
     private readonly int[] _generations;
+    private readonly ChannelKey[] _channels;
     private int _generationCount;
 
     /// <summary>Makes the history of a feed.</summary>
@@ -24,6 +25,7 @@ public sealed class FeedHistory
         _deliveries = new FirstDelivery[feed.HistoryLength];
         _mask = (ulong)feed.HistoryLength - 1;
         _generations = new int[feed.MaxChannels];
+        _channels = new ChannelKey[feed.MaxChannels];
         Ticks = new TickHistory(TickCapacity);
     }
 
@@ -61,11 +63,19 @@ public sealed class FeedHistory
     }
 
     /// <summary>A generation begins.</summary>
-    public void AddGeneration(int serial)
+    public void AddGeneration(int serial, in ChannelKey channel)
     {
         if (_generationCount == _generations.Length)
             RemoveGeneration(_generations[0]);
+        _channels[_generationCount] = channel;
         _generations[_generationCount++] = serial;
+    }
+
+    /// <summary>The number sequence of a generation; all zero if it is no longer kept.</summary>
+    public ChannelKey ChannelOf(int serial)
+    {
+        int index = _generations.AsSpan(0, _generationCount).IndexOf(serial);
+        return index < 0 ? default : _channels[index];
     }
 
     /// <summary>A generation is no longer kept.</summary>
@@ -74,8 +84,10 @@ public sealed class FeedHistory
         int kept = 0;
         for (int index = 0; index < _generationCount; index++)
         {
-            if (_generations[index] != serial)
-                _generations[kept++] = _generations[index];
+            if (_generations[index] == serial)
+                continue;
+            _channels[kept] = _channels[index];
+            _generations[kept++] = _generations[index];
         }
         _generationCount = kept;
     }

@@ -16,6 +16,9 @@ public struct Tick
     /// <summary>Ordinal of the packet among the feed's.</summary>
     public long Packet;
 
+    /// <summary>Serial number of its generation.</summary>
+    public int Generation;
+
     /// <summary>Index of the line among all lines.</summary>
     public short LineIndex;
 }

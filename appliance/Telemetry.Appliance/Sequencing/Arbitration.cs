@@ -57,6 +57,7 @@ internal sealed class Arbitration(FeedContext context)
             StampNs = packet.StampNs,
             Sequence = SequenceSpace.Raw(packet.FirstNewSequence),
             Packet = _packet,
+            Generation = serial,
             LineIndex = (short)(_context.LineBase + line),
         });
     }

@@ -79,7 +79,7 @@ internal sealed class Generations
         };
         for (int line = 0; line < _context.LineCount; line++)
             _context.State(slot, line) = LineState.Fresh;
-        _context.History.AddGeneration(generation.Serial);
+        _context.History.AddGeneration(generation.Serial, generation.Channel);
         _bySession.Set(key, slot);
         _byChannel.Set(new ChannelKey(key.Channel, 0, 0), slot);
         ForgetLatest();

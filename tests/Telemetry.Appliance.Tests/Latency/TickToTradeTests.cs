@@ -23,6 +23,19 @@ public sealed class TickToTradeTests
             (order.Attribution, order.TickSequence, order.TickStampNs, order.TickLineIndex, order.TickFeedIndex));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void an_order_tells_the_number_sequence_of_its_tick(bool namesTicks)
+    {
+        var channel = new ChannelKey(4, 5, 6);
+        OrderScript script = new OrderScript(namesTicks: namesTicks)
+            .Tick(1000, 7, change: packet => packet.Value.Envelope.Channel = channel)
+            .Say(1900, OrderKind.New, 1, tick: 7).End(2000);
+
+        Assert.Equal(channel, Assert.Single(script.Of(TelemetryEventKind.Order)).Channel);
+    }
+
     [Fact]
     public void a_tick_that_is_read_after_its_order_has_its_place_by_stamp()
     {
