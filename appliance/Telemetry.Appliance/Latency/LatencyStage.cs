@@ -18,6 +18,7 @@ public sealed class LatencyStage
     private readonly SessionLatency[] _sessions;
     private readonly ConnectionWatch[] _connections;
     private readonly BurstTracker _bursts;
+    private readonly EventSink _events;
     private readonly int _lines;
     private long _nextDeadlineNs = long.MaxValue;
 
@@ -44,6 +45,7 @@ public sealed class LatencyStage
             _sessions[session.Index] = new SessionLatency(context, new AnswerMatcher(context), ticks);
             _connections[session.Index] = new ConnectionWatch(context, _sessions[session.Index]);
         }
+        _events = events;
         _lines = topology.Lines.Count;
         _bursts = new BurstTracker(interval.BurstSources);
     }
@@ -102,9 +104,24 @@ public sealed class LatencyStage
 
     private void ProcessFeed(ref PacketEvent packet)
     {
+        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
+            TellStreamGap(ref packet);
         _feeds.Process(ref packet);
         int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
         _bursts.Add(packet.LineIndex, packet.StampNs, bytes, _recorder.Interval);
+    }
+
+    /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
+    private void TellStreamGap(ref PacketEvent packet)
+    {
+        bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
+        ref TelemetryEvent gap = ref _events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
+        gap.FeedIndex = packet.FeedIndex;
+        gap.LineIndex = packet.LineIndex;
+        gap.Connection = packet.Connection;
+        gap.Severity = isOurs ? EventSeverity.Error : EventSeverity.Warning;
+        gap.Cause = isOurs ? UnobservedCause.Appliance : UnobservedCause.None;
+        _events.Commit();
     }
 
     private void ProcessSession(ref PacketEvent packet)

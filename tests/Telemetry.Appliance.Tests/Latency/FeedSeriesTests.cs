@@ -18,6 +18,19 @@ public sealed class FeedSeriesTests
         Assert.Equal([700], script.Samples(SeriesKind.InterArrival, "feed0/B"));
     }
 
+    [Theory]
+    [InlineData(PacketEventFlags.None, UnobservedCause.None)]
+    [InlineData(PacketEventFlags.StreamGapOurs, UnobservedCause.Appliance)]
+    public void skipped_bytes_of_a_feed_s_stream_are_an_event(PacketEventFlags flags, UnobservedCause cause)
+    {
+        OrderScript script = new OrderScript().Tick(1000, 1, line: 1)
+            .Tick(1500, 2, line: 1, change: packet => packet.Value.Flags |= flags | PacketEventFlags.StreamGap)
+            .End(2000);
+
+        TelemetryEvent gap = Assert.Single(script.Of(TelemetryEventKind.StreamGap));
+        Assert.Equal((1500L, (short)0, (short)1, cause), (gap.StampNs, gap.FeedIndex, gap.LineIndex, gap.Cause));
+    }
+
     [Fact]
     public void a_packet_after_a_loss_of_ours_has_no_inter_arrival()
     {
