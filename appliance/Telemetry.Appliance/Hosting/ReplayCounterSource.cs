@@ -7,28 +7,47 @@ namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
 /// What a replay has seen: one record of a capture is one sighting, and nothing is lost between file and pipeline. The
-/// reader's thread shows its counters; the publisher reads them, exact once the input has ended.
+/// reader runs ahead of the publisher, so it leaves its counters at each interval's end, by the packets' own time.
 /// </summary>
 internal sealed class ReplayCounterSource : IHostCounterSource
 {
+    private readonly Queue<(long EndNs, ReplayCounters Counters)> _ends = new();
     private ReplayCounters _shown;
-    private bool _atRest;
+    private bool _hasEnded;
 
-    /// <summary>Reader's thread: shows how far it is.</summary>
-    internal void Show(in ReplayCounters counters, bool atRest)
+    /// <summary>Reader's thread: its counters when an interval ended.</summary>
+    internal void EndInterval(long endNs, in ReplayCounters counters)
     {
-        lock (this)
+        lock (_ends)
+            _ends.Enqueue((endNs, counters));
+    }
+
+    /// <summary>Reader's thread: its counters at the end of the input.</summary>
+    internal void EndInput(in ReplayCounters counters)
+    {
+        lock (_ends)
         {
-            _shown = counters;
-            _atRest = atRest;
+            _ends.Enqueue((long.MaxValue, counters));
+            _hasEnded = true;
         }
     }
 
     /// <inheritdoc/>
     public void Read(ref HostCounters counters)
     {
-        lock (this)
+        lock (_ends)
         {
+            bool isInside = false;
+            while (_ends.TryPeek(out (long EndNs, ReplayCounters Counters) next) && next.EndNs <= counters.UntilNs)
+            {
+                _shown = next.Counters;
+                isInside = true;
+                _ = _ends.Dequeue();
+            }
+            // Nothing ended since: it is the last interval.
+            counters.AtRest = !isInside && _hasEnded;
+            if (counters.AtRest && _ends.TryPeek(out (long EndNs, ReplayCounters Counters) last))
+                _shown = last.Counters;
             ref LedgerCounters ledger = ref counters.Ledger;
             ledger.Seen = _shown.Seen;
             ledger.Matched = _shown.Matched;
@@ -47,7 +66,6 @@ internal sealed class ReplayCounterSource : IHostCounterSource
             counters.Appliance.CpuNsReader = LedgerCounters.Unknown;
             counters.Appliance.RecordsPerSecondPeak = LedgerCounters.Unknown;
             counters.Appliance.RingHighWater = LedgerCounters.Unknown;
-            counters.AtRest = _atRest;
         }
     }
 }

@@ -47,7 +47,8 @@ public static class ReplayHost
         foreach (string feed in pipeline.Analysis.FeedsWithoutZone)
             notices.Report($"{feed}: its time zone is not known here, so there is no feed_age; install tzdata");
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
-        var replay = new ReplayThread(reader, configuration.Topology, pipeline.Sink, counters, cancellation);
+        var replay = new ReplayThread(
+            reader, configuration.Topology, pipeline.Sink, counters, configuration.Settings.IntervalNs, cancellation);
         pipeline.Start();
         replay.Start();
         reports.TakeUntil(

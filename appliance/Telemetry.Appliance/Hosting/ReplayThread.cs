@@ -19,16 +19,19 @@ internal sealed class ReplayThread
     private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
     private Exception? _failure;
+    private readonly long _intervalNs;
+    private long _intervalEndNs = long.MinValue;
     private long _packets;
 
     internal ReplayThread(
-        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters,
+        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, long intervalNs,
         CancellationToken cancellation)
     {
         _reader = reader;
         _topology = topology;
         _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         _counters = counters;
+        _intervalNs = intervalNs;
         _cancellation = cancellation;
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
     }
@@ -80,6 +83,8 @@ internal sealed class ReplayThread
                 flags = PacketEventFlags.LateRecord;
             else
                 clockNs = packet.StampNs;
+            if (clockNs >= _intervalEndNs)
+                PassIntervalEnd(clockNs);
             _decoder.OnPacket(ref packet, clockNs, 0, flags);
             if (++packets % ShowEvery == 0 && !GoesOn(packets))
                 break;
@@ -91,8 +96,20 @@ internal sealed class ReplayThread
     private bool GoesOn(long packets)
     {
         Volatile.Write(ref _packets, packets);
-        _counters.Show(_reader.Counters, atRest: false);
         return !_cancellation.IsCancellationRequested;
+    }
+
+    /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
+    [ColdPath]
+    private void PassIntervalEnd(long clockNs)
+    {
+        if (_intervalEndNs != long.MinValue)
+        {
+            ReplayCounters counters = _reader.Counters;
+            counters.Matched--;
+            _counters.EndInterval(_intervalEndNs, counters);
+        }
+        _intervalEndNs = clockNs / _intervalNs * _intervalNs + _intervalNs;
     }
 
     private void Finish(long clockNs)
@@ -103,7 +120,7 @@ internal sealed class ReplayThread
             if (lost > 0)
                 _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0);
         }
-        _counters.Show(_reader.Counters, atRest: true);
+        _counters.EndInput(_reader.Counters);
         _decoder.EndOfInput(clockNs);
     }
 }

@@ -7,6 +7,9 @@ namespace Telemetry.Appliance.Model;
 [StructLayout(LayoutKind.Sequential)]
 public struct HostCounters
 {
+    /// <summary>Up to when, nanoseconds of the pipeline's clock: set by who asks.</summary>
+    public long UntilNs;
+
     /// <summary>The ledger, but for what the analysis itself counts (processed, undecodable).</summary>
     public LedgerCounters Ledger;
 

@@ -254,6 +254,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private void CountHost(IntervalBuffer buffer)
     {
+        _host.UntilNs = buffer.EndStampNs;
         _source.Read(ref _host);
         ref readonly PipelineCounters pipeline = ref buffer.Pipeline;
         _host.Ledger.Processed = pipeline.Processed;
