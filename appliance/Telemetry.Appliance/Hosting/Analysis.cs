@@ -115,7 +115,7 @@ public sealed class Analysis
     private void PassBoundary(long clockNs)
     {
         long wallOffsetNs = WallOffsetNs;
-        _latency.WallOffsetNs = wallOffsetNs;
+        NoteClock(wallOffsetNs, clockNs);
         if (_boundaryNs == long.MinValue)
         {
             _startNs = clockNs;
@@ -136,6 +136,21 @@ public sealed class Analysis
         }
         long wallNs = clockNs + wallOffsetNs;
         _boundaryNs = wallNs / _intervalNs * _intervalNs + _intervalNs - wallOffsetNs;
+    }
+
+    /// <summary>Ages are measured by the wall clock: when it was set, that is told.</summary>
+    private void NoteClock(long wallOffsetNs, long clockNs)
+    {
+        if (wallOffsetNs == _latency.WallOffsetNs)
+            return;
+        if (_boundaryNs != long.MinValue)
+        {
+            ref TelemetryEvent step = ref _events.Begin(TelemetryEventKind.ClockStep, clockNs);
+            step.Severity = EventSeverity.Warning;
+            step.DurationNs = wallOffsetNs - _latency.WallOffsetNs;
+            _events.Commit();
+        }
+        _latency.WallOffsetNs = wallOffsetNs;
     }
 
     private void End(long clockNs)

@@ -95,6 +95,8 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         {
             if (_publisher.DoWork() == 0)
                 HostThread.SleepNs(PublisherPauseNs);
+            if (Analysis.WallOffsetNs != _publisher.Offset.WallMinusMonotonicNs)
+                Analysis.WallOffsetNs = _publisher.Offset.WallMinusMonotonicNs;
         }
     }
 }

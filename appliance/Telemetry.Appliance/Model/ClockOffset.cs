@@ -13,6 +13,16 @@ public readonly record struct ClockOffset(long WallMinusMonotonicNs, long Uncert
     /// <summary>The offset of input whose stamps are UTC already.</summary>
     public static ClockOffset None => default;
 
+    /// <summary>
+    /// This offset, unless a newer reading shows that the wall clock was set. Both clocks run at the same rate, so a
+    /// difference that the uncertainties explain is none.
+    /// </summary>
+    public ClockOffset Renew(ClockOffset newer)
+    {
+        long changeNs = Math.Abs(newer.WallMinusMonotonicNs - WallMinusMonotonicNs);
+        return changeNs > newer.UncertaintyNs + UncertaintyNs ? newer : this;
+    }
+
     /// <summary>Reads both clocks several times and keeps the narrowest reading.</summary>
     public static ClockOffset Measure()
     {

@@ -98,6 +98,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <summary>Whether the last interval and the totals were told.</summary>
     public bool IsDone => _phase == Phase.Done;
 
+    /// <summary>What turns stamps into times, as renewed last.</summary>
+    public ClockOffset Offset => _offset;
+
     /// <summary>What became of messages so far.</summary>
     public void ReadCounters(out PublicationCounters counters)
     {
@@ -236,10 +239,10 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _intervals.Return(buffer);
     }
 
-    /// <summary>The clocks drift apart: stamps get the times of now.</summary>
+    /// <summary>The wall clock may have been set: stamps get the times of now.</summary>
     private void RenewOffset()
     {
-        _offset = ClockOffset.Measure();
+        _offset = _offset.Renew(ClockOffset.Measure());
         _local?.RenewOffset(_offset);
         _outlet?.RenewOffset(_offset);
     }

@@ -24,6 +24,24 @@ public sealed class IntervalTests
     }
 
     [Fact]
+    public void a_wall_clock_that_was_set_is_told_once_when_the_interval_ends()
+    {
+        OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).SetClock(250_000)
+            .Tick(2_100_000, 2).Tick(2_200_000, 3).Tick(2_800_000, 4).Tick(3_800_000, 5).End(3_900_000);
+
+        TelemetryEvent step = Assert.Single(script.Of(TelemetryEventKind.ClockStep));
+        Assert.Equal((2_100_000L, 250_000L), (step.StampNs, step.DurationNs));
+    }
+
+    [Theory]
+    [InlineData(1_300, 1_000)]
+    [InlineData(700, 1_000)]
+    [InlineData(1_301, 1_301)]
+    [InlineData(699, 699)]
+    public void an_offset_that_the_readings_explain_stays(long readNs, long keptNs) => Assert.Equal(
+        keptNs, new ClockOffset(1_000, 200).Renew(new ClockOffset(readNs, 100)).WallMinusMonotonicNs);
+
+    [Fact]
     public void an_empty_span_is_one_longer_interval()
     {
         OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).Tick(9_500_000, 2)

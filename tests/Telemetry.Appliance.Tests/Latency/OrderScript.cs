@@ -120,6 +120,13 @@ internal sealed class OrderScript
         return Put(ref packet);
     }
 
+    /// <summary>The wall clock is set.</summary>
+    public OrderScript SetClock(long wallOffsetNs)
+    {
+        _analysis.WallOffsetNs = wallOffsetNs;
+        return this;
+    }
+
     /// <summary>A message of the session; requests go to the exchange, answers come from it.</summary>
     public OrderScript Say(
         long stampNs, OrderKind kind, ulong key, ulong key2 = 0, ulong tick = 0, ulong sequence = 0,
