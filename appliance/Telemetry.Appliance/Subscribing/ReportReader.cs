@@ -27,6 +27,9 @@ public sealed class ReportReader
     private ulong _intervalFirstSequence;
     private long _intervalMessages;
     private bool _isInInterval;
+    private LedgerFields _ledger;
+    private long _ledgerOrdinal;
+    private bool _hasNewLedger;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="sink">Takes the reports, but for the summary, which is asked for.</param>
@@ -131,6 +134,7 @@ public sealed class ReportReader
         _catalog.Reset();
         _interval.Clear();
         _totals.Clear();
+        (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
         _series.AsSpan().Clear();
         foreach (StreamTracker stream in _streams)
             stream.OnRestart();
@@ -180,6 +184,7 @@ public sealed class ReportReader
         if (!isTotal)
             _intervalMessages++;
         (isTotal ? _totals : _interval).OnRow(template, decoder);
+        _hasNewLedger |= isTotal && template == LedgerMessage.TemplateId;
         if (isTotal && template == PublicationMessage.TemplateId)
         {
             decoder.Read(out PublicationMessage message);
@@ -219,6 +224,8 @@ public sealed class ReportReader
         if (end.Scope != 0)
         {
             IsFinal |= end.IsLast != 0;
+            if (_hasNewLedger)
+                (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
             return;
         }
         _intervalMessages++;
@@ -239,10 +246,10 @@ public sealed class ReportReader
     {
         if (_interval.FirstOrdinal == 1)
             return added;
-        long? before = CounterReports.Ledger(_totals.Ledger, isAtRest: false).InFlight;
-        if (_totals.LastOrdinal == _interval.LastOrdinal)
+        long? before = CounterReports.Ledger(_ledger, isAtRest: false).InFlight;
+        if (_ledgerOrdinal == _interval.LastOrdinal)
             return before;
-        return _totals.LastOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
+        return _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
     }
 
     private SnapshotReport Snapshot(in IntervalEndMessage end)

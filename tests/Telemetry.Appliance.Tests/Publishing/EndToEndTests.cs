@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Subscribing;
+using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
@@ -190,6 +192,42 @@ public sealed class EndToEndTests
 
         Assert.Equal([3L, 1L, 0L, 0L], rig.ReadOutlet().Sink.Snapshots.Select(item => item.Interval.Ledger.InFlight));
         Assert.Equal([3L, 1L, 0L, 0L], rig.ReadLocal().Sink.Snapshots.Select(item => item.Interval.Ledger.InFlight));
+    }
+
+    [Fact]
+    public void what_is_under_way_is_not_told_from_totals_of_which_a_part_has_come()
+    {
+        var rig = new PublisherRig();
+        foreach ((int recorded, int processed) in new[] { (10, 7), (20, 19), (30, 28) })
+        {
+            rig.Source.Counters.Ledger.Recorded = recorded;
+            rig.Interval(buffer => buffer.Pipeline.Processed = processed);
+            rig.Work();
+        }
+        rig.End();
+        var sink = new RecordingSink();
+        var reader = new ReportReader(sink, new ReaderLimits());
+
+        // Totals overtake a snapshot, which travels on a stream of its own, but for their end.
+        List<(int Stream, byte[] Message)> taken = [.. rig.Outlet.Taken.Select(item => (item.Stream, item.Message))];
+        int second = taken.FindIndex(item => IsEnd(item.Message, ordinal: 2));
+        int totals = taken.FindIndex(second, item => item.Stream == StreamIds.Catalog && IsEnd(item.Message, 2));
+        (int Stream, byte[] Message) late = taken[second];
+        taken.RemoveAt(second);
+        taken.Insert(totals - 1, late);
+        foreach ((int stream, byte[] message) in taken)
+            reader.OnMessage(stream, message);
+
+        Assert.Equal([3L, 1L, 2L, 2L], sink.Snapshots.Select(item => item.Interval.Ledger.InFlight));
+    }
+
+    private static bool IsEnd(byte[] message, long ordinal)
+    {
+        if (!MessageDecoder.TryStart(message, out MessageDecoder decoder)
+            || decoder.Header.TemplateId != IntervalEndMessage.TemplateId)
+            return false;
+        decoder.Read(out IntervalEndMessage end);
+        return end.LastOrdinal == ordinal;
     }
 
     [Fact]
