@@ -62,7 +62,8 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     internal PipelineSink Sink => new(_disruptor.RingBuffer);
 
     /// <summary>Whether everything was told, or a stage failed.</summary>
-    internal bool IsDone => !_publisherThread.IsAlive || _failure.Exception is not null;
+    internal bool IsDone => _failure.Exception is not null
+        || (!_publisherThread.IsAlive && (Packets is null || Packets.IsCompleted));
 
     internal void Start()
     {
