@@ -43,17 +43,18 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     /// <param name="kernel">Owner of the rings.</param>
     /// <param name="rings">The reader's ends of <see cref="KernelCapture.Rings"/>, in that order.</param>
     /// <param name="decoder">Where packets go.</param>
-    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any.</param>
+    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept: who made it
+    /// changes it when an interface is made again.</param>
     /// <param name="holdNs">How long a record is held for those of other rings, nanoseconds.</param>
     /// <param name="tap">Who looks on.</param>
     internal RecordReader(
-        KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, IReadOnlyList<int> interfaceOfFlow,
+        KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, int[] interfaceOfFlow,
         long holdNs, TTap tap)
     {
         _kernel = kernel;
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
-        _interfaceOfFlow = [.. interfaceOfFlow];
+        _interfaceOfFlow = interfaceOfFlow;
         _flowCapacity = _interfaceOfFlow.Length;
         _toldOfFlow = new long[_flowCapacity];
         _lostOfFlow = new uint[rings.Length * _flowCapacity];

@@ -25,13 +25,17 @@ internal sealed class LiveSession : IDisposable
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
     private readonly InterfaceWatch _interfaces;
+    private readonly int[] _interfaceOfFlow;
     private bool _stopped;
 
     private LiveSession(LiveOptions options, KernelCapture kernel)
     {
         _options = options;
         _kernel = kernel;
-        _interfaces = new InterfaceWatch(kernel);
+        _interfaceOfFlow = new int[options.Configuration.Topology.Flows.Count + 1];
+        foreach (WatchedInterface device in kernel.Interfaces)
+            NoteIndex(device);
+        _interfaces = new InterfaceWatch(kernel, NoteIndex);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = ClockOffset.Measure();
         if (options.CapturePath is { } path)
@@ -147,6 +151,15 @@ internal sealed class LiveSession : IDisposable
         _counters.MarkWarm();
     }
 
+    private void NoteIndex(WatchedInterface device)
+    {
+        foreach (FlowDefinition flow in _options.Configuration.Topology.Flows)
+        {
+            if (flow.Interface == device.Name)
+                Volatile.Write(ref _interfaceOfFlow[flow.Id], device.Index);
+        }
+    }
+
     private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
         where TRing : struct, IPacketRing => _capture is { } writer
             ? MakeReader(rings, new CaptureTap(writer), wait)
@@ -158,12 +171,8 @@ internal sealed class LiveSession : IDisposable
     {
         (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
-        var indexes = _kernel.Interfaces.ToDictionary(device => device.Name, device => device.Index);
-        int[] interfaceOfFlow = new int[topology.Flows.Count + 1];
-        foreach (FlowDefinition flow in topology.Flows)
-            interfaceOfFlow[flow.Id] = flow.Interface is { } name ? indexes.GetValueOrDefault(name) : 0;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, decoder, interfaceOfFlow, settings.Capture.HoldNs, tap);
+            _kernel, rings, decoder, _interfaceOfFlow, settings.Capture.HoldNs, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), settings.Capture.ReaderCpu);
     }

@@ -8,7 +8,9 @@ namespace Telemetry.Appliance.Kernel;
 /// Notices that an interface was removed or made again, and attaches to the new one. For a cold thread of the network
 /// namespace that the interfaces are in, about once a second.
 /// </summary>
-public sealed class InterfaceWatch(KernelCapture capture)
+/// <param name="capture">Whose interfaces.</param>
+/// <param name="beforeAttach">Is told of the new index before a packet of it can come.</param>
+public sealed class InterfaceWatch(KernelCapture capture, Action<WatchedInterface>? beforeAttach = null)
 {
     private readonly int[] _indexes = [.. capture.Interfaces.Select(device => device.Index)];
 
@@ -35,7 +37,7 @@ public sealed class InterfaceWatch(KernelCapture capture)
     {
         try
         {
-            capture.Reattach(watched);
+            capture.Reattach(watched, beforeAttach);
             return new InterfaceChange(watched.Name, InterfaceChangeKind.Reattached, index, "");
         }
         catch (FailureException failure)

@@ -166,9 +166,10 @@ public sealed unsafe class KernelCapture : IDisposable
     internal int ProgramFd(Hook hook) => _object.ProgramFd(ProgramNames[(int)hook]);
 
     /// <summary>Attaches to the interface that took the place of a removed one.</summary>
-    internal void Reattach(WatchedInterface watched)
+    internal void Reattach(WatchedInterface watched, Action<WatchedInterface>? beforeAttach)
     {
         watched.Renew();
+        beforeAttach?.Invoke(watched);
         FlowTable flows = TableOf(_memory.Plan.Options);
         if (flows.Seed != _memory.Plan.FlowSeed)                // a constant of the loaded programs
         {
