@@ -20,6 +20,7 @@ public static class DemoHost
     public static SummaryReport Run(
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
+        HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
         Configuration configuration = Configuration.Build(SettingsFor(options.Settings));
         LiveHost.CheckMemory(configuration, notices);
         if (options.WriteConfigPath is { } path)

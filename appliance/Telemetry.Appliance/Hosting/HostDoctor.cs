@@ -11,12 +11,6 @@ public static class HostDoctor
 {
     private const string ClockSourcePath = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
 
-    /// <summary>Numbers of the capabilities, from linux/capability.h.</summary>
-    private static readonly (int Bit, string Name)[] Capabilities =
-        [(12, "CAP_NET_ADMIN"), (38, "CAP_PERFMON"), (39, "CAP_BPF")];
-
-    private const int SystemAdministrator = 21;                 // CAP_SYS_ADMIN
-
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well, or null.</param>
     public static IReadOnlyList<HostCheck> Run(string? interfaceName)
@@ -31,18 +25,13 @@ public static class HostDoctor
     private static HostCheck Privileges()
     {
         const string Name = "privileges";
-        string? line = ReadLines("/proc/self/status").FirstOrDefault(text =>
-            text.StartsWith("CapEff:", StringComparison.Ordinal));
-        if (line is null || !ulong.TryParse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture,
-            out ulong held))
-            return new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read", "mount /proc");
-        bool all = (held >> SystemAdministrator & 1) != 0;
-        string[] missing = Capabilities.Where(one => (held >> one.Bit & 1) == 0 && !(all && one.Bit >= 38))
-            .Select(one => one.Name).ToArray();
-        return missing.Length == 0
-            ? new HostCheck(Name, CheckVerdict.Ok, "programs can be loaded and attached", "")
-            : new HostCheck(Name, CheckVerdict.Fail, $"missing {string.Join(", ", missing)}",
-                "run as root, or give the binary these capabilities (setcap)");
+        return HostPrivileges.Missing(HostPrivileges.ToMeasure) switch
+        {
+            null => new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read",
+                "mount /proc"),
+            "" => new HostCheck(Name, CheckVerdict.Ok, "programs can be loaded and attached", ""),
+            { } missing => new HostCheck(Name, CheckVerdict.Fail, $"missing {missing}", HostPrivileges.Remedy),
+        };
     }
 
     private static HostCheck LibBpf()

@@ -18,6 +18,7 @@ public static class LiveHost
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
+        HostPrivileges.Require("run", HostPrivileges.ToMeasure);
         CheckMemory(options.Configuration, notices);
         using LiveSession session = LiveSession.Start(new LiveOptions
         {
