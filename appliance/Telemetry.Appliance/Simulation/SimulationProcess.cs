@@ -23,9 +23,10 @@ public static class SimulationProcess
     /// <summary>Runs the child; returns its exit code.</summary>
     public static int Run(IReadOnlyList<string> arguments)
     {
-        // Ctrl-C goes to the whole group: the parent decides when a child ends.
-        using PosixSignalRegistration interrupt =
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        // Ctrl-C goes to the whole group, and so does the end of a service: the parent decides when a child ends.
+        using PosixSignalRegistration interrupt = Ignore(PosixSignal.SIGINT);
+        using PosixSignalRegistration terminate = Ignore(PosixSignal.SIGTERM);
+        using PosixSignalRegistration hangUp = Ignore(PosixSignal.SIGHUP);
         using StreamReader input = new(Standard(0, FileAccess.Read));
         using StreamWriter output = new(Standard(1, FileAccess.Write)) { AutoFlush = true, NewLine = "\n" };
         using StreamWriter errors = new(Standard(2, FileAccess.Write)) { AutoFlush = true, NewLine = "\n" };
@@ -56,6 +57,9 @@ public static class SimulationProcess
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) =>
+        PosixSignalRegistration.Create(signal, context => context.Cancel = true);
 
     private static FileStream Standard(int descriptor, FileAccess access) =>
         new(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
