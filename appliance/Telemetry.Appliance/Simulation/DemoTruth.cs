@@ -50,7 +50,7 @@ public sealed class DemoTruth
         if (books.Exchange.InterfaceDrops > 0)
             _differences.Add($"the exchange's interface dropped {books.Exchange.InterfaceDrops} packets");
 
-        long attributionErrors = CompareTicks(books.Trader);
+        long attributionErrors = CompareTicks(books.Trader, lossy);
         return new TruthReport
         {
             Sent = books.Exchange.Feed.Lines.Sum(line => line.Packets),
@@ -106,13 +106,14 @@ public sealed class DemoTruth
             _differences.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: made {made}, seen {seen}"));
     }
 
-    private long CompareTicks(TraderBooks trader)
+    // An order whose tick was lost before us is given the newest tick that was seen, and says so: no error of the name.
+    private long CompareTicks(TraderBooks trader, bool lossy)
     {
         long errors = 0;
         foreach (TradedOrder order in trader.Orders)
         {
             if (!_orders.TryGetValue(order.Reference, out OrderReport? report)
-                || report.Tick?.Sequence is not ulong tick || tick == order.Tick)
+                || report.Tick?.Sequence is not ulong tick || tick == order.Tick || (lossy && !IsNamed(report)))
                 continue;
             errors++;
             if (errors <= 5)
@@ -122,12 +123,15 @@ public sealed class DemoTruth
         return errors;
     }
 
+    private static bool IsNamed(OrderReport report) => report.Attribution == "named";
+
     private ErrorDistributionReport LatencyErrors(TraderBooks trader)
     {
         var errors = new List<long>(trader.Orders.Count);
         foreach (TradedOrder order in trader.Orders)
         {
-            if (_orders.TryGetValue(order.Reference, out OrderReport? report) && report.TickToTradeNs is long latencyNs)
+            if (_orders.TryGetValue(order.Reference, out OrderReport? report) && IsNamed(report)
+                && report.TickToTradeNs is long latencyNs)
                 errors.Add(latencyNs - order.LatencyNs);
         }
         errors.Sort();
@@ -168,7 +172,9 @@ public sealed class DemoTruth
     private long? Named(TraderBooks trader, long truth)
     {
         long[] values = [.. trader.Orders
-            .Select(order => _orders.GetValueOrDefault(order.Reference)?.TickToTradeNs).OfType<long>()];
+            .Select(order => _orders.GetValueOrDefault(order.Reference))
+            .Where(report => report is not null && IsNamed(report))
+            .Select(report => report!.TickToTradeNs).OfType<long>()];
         return values.Length == 0 ? null : values.Sum() / values.Length - truth;
     }
 }
