@@ -1,31 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
 /// <summary>The whole way of real packets through the binary, against the books of exchange and trader.</summary>
 [Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
 public class DemoTests
 {
     private const string Channel = "aeron:udp?endpoint=127.0.0.1:20931";
+
+    private static readonly string[] Identical = ["series", "key", "count", "min_ns", "mean_ns", "p50_ns", "p90_ns",
+        "p99_ns", "p999_ns", "p9999_ns", "max_ns", "negative", "above_range"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootFact]
     public void the_demo_finds_what_its_books_say_and_a_second_process_receives_the_same_totals()
     {
         using TelemetryProcess watch = TelemetryBinary.Start("watch", "--channel", Channel, "--json");
+        watch.WaitForErrors("waiting for a publisher", Patience);
 
         RunResult demo = TelemetryBinary.Run("demo", "--seconds", "8", "--channel", Channel, "--json");
-        watch.Signal(2);
+        watch.Signal(Signals.Interrupt);
         RunResult watched = watch.WaitForEnd(Patience);
 
         AssertTruth(demo);
-        JsonElement ledger = demo.Summary.GetProperty("ledger");
-        Assert.Equal(0, ledger.GetProperty("lost_ring").GetInt64());
-        Assert.Equal(0, demo.Summary.GetProperty("appliance").GetProperty("gc_collections").GetInt64());
-        double rate = ledger.GetProperty("processed").GetInt64() * 1e9 /
-            demo.Summary.GetProperty("duration_ns").GetInt64();
+        Assert.Equal(0, demo.Summary.Count("ledger", "lost_ring"));
+        Assert.Equal(0, demo.Summary.Count("appliance", "gc_collections"));
+        double rate = demo.Summary.Count("ledger", "processed") * 1e9 / demo.Summary.Count("duration_ns");
         Assert.True(rate > 30_000, $"only {rate:F0} packets/s");
         AssertSameTotals(demo.Summary, watched.Summary);
     }
@@ -33,11 +38,15 @@ public class DemoTests
     [RootFact]
     public void at_the_highest_rate_the_books_still_close_and_nothing_of_ours_is_called_lost()
     {
-        RunResult demo = TelemetryBinary.Run("demo", "--seconds", "5", "--rate", "max", "--json");
+        RunResult demo = TelemetryBinary.Run(
+            "demo", "--seconds", "4", "--rate", "max", "--ring-bytes", "64KiB", "--json");
 
-        Assert.True(demo.Summary.GetProperty("ledger").GetProperty("closed").GetBoolean(), demo.Summary.ToString());
-        JsonElement truth = demo.Summary.GetProperty("truth");
-        Assert.Equal(0, truth.GetProperty("gaps_invented").GetInt64());
+        JsonElement ledger = demo.Summary.At("ledger");
+        Assert.True(ledger.Flag("closed"), demo.Summary.ToString());
+        Assert.Equal(0, demo.Summary.Count("truth", "gaps_invented"));
+        long unobserved = demo.Summary.At("feeds", 0, "lines").EnumerateArray()
+            .Sum(line => line.Count("messages_unobserved"));
+        Assert.Equal(ledger.Count("lost_ring") > 0, unobserved > 0);
     }
 
     [RootFact]
@@ -48,57 +57,72 @@ public class DemoTests
         string config = scratch.File("demo.yaml");
 
         RunResult live = TelemetryBinary.Run(
-            "demo", "--seconds", "4", "--capture", capture, "--write-config", config, "--json");
+            "demo", "--seconds", "3", "--seed", "7", "--capture", capture, "--write-config", config, "--json");
         RunResult again = TelemetryBinary.Run("replay", capture, "--config", config, "--json");
 
-        Assert.Equal(0, live.ExitCode);
+        AssertTruth(live);
         Assert.Equal(0, again.ExitCode);
         Assert.Equal(
             live.OfType("gap").Select(RunResult.GapIdentity).Order(),
             again.OfType("gap").Select(RunResult.GapIdentity).Order());
         Assert.Equal(Series(live.Summary), Series(again.Summary));
-        Assert.Equal(
-            live.Summary.GetProperty("sessions").ToString(), again.Summary.GetProperty("sessions").ToString());
+        Assert.Equal(live.Summary.At("sessions").ToString(), again.Summary.At("sessions").ToString());
+    }
+
+    [RootTheory]
+    [InlineData(Signals.Interrupt)]
+    [InlineData(Signals.Terminate)]
+    public void a_signal_to_all_its_processes_ends_it_in_order_and_leaves_nothing(int signal)
+    {
+        using TelemetryProcess demo = TelemetryProcess.Start(
+            "setsid", [TelemetryBinary.Path, "demo", "--seconds", "60", "--rate", "20000", "--json"]);
+        demo.WaitForLine("snapshot", snapshot => snapshot.Count("ledger", "processed") > 0, Patience);
+
+        demo.SignalGroup(signal);
+        RunResult result = demo.WaitForEnd(Patience);
+
+        AssertTruth(result);
+        Assert.Empty(DemoProcesses.NamespacesOf(demo.Id));
+        Assert.Empty(DemoProcesses.Children());
     }
 
     [RootFact]
-    public void the_demo_leaves_no_namespace_and_no_process()
+    public void kill_9_leaves_no_process_and_the_next_start_removes_the_namespaces()
     {
-        string before = NamespaceList();
+        using TelemetryProcess killed = TelemetryBinary.Start("demo", "--seconds", "60", "--rate", "20000", "--json");
+        killed.WaitForLine("snapshot", snapshot => snapshot.Count("ledger", "processed") > 0, Patience);
+        Assert.Equal(2, DemoProcesses.Children().Count);
 
-        RunResult demo = TelemetryBinary.Run("demo", "--seconds", "2", "--json");
+        killed.Signal(Signals.Kill);
+        killed.WaitForText(Patience);
+        DemoProcesses.WaitForNone(Patience);
+        Assert.Equal(2, DemoProcesses.NamespacesOf(killed.Id).Count);
+        RunResult next = TelemetryBinary.Run("demo", "--seconds", "1", "--json");
 
-        Assert.Equal(0, demo.ExitCode);
-        Assert.Equal(before, NamespaceList());
+        AssertTruth(next);
+        Assert.Empty(DemoProcesses.NamespacesOf(killed.Id));
     }
 
     private static void AssertTruth(RunResult demo)
     {
         Assert.True(demo.ExitCode == 0, $"exit {demo.ExitCode}: {demo.Errors}");
-        JsonElement truth = demo.Summary.GetProperty("truth");
-        Assert.True(truth.GetProperty("matches").GetBoolean(), truth.ToString());
-        Assert.True(truth.GetProperty("gaps_made").GetInt64() > 0, truth.ToString());
-        Assert.Equal(0, truth.GetProperty("attribution_errors").GetInt64());
-        Assert.True(demo.Summary.GetProperty("ledger").GetProperty("closed").GetBoolean());
+        JsonElement truth = demo.Summary.At("truth");
+        Assert.True(truth.Flag("matches"), truth.ToString());
+        Assert.True(truth.Count("gaps_made") > 0, truth.ToString());
+        Assert.Equal(0, truth.Count("attribution_errors"));
+        Assert.True(demo.Summary.Flag("ledger", "closed"));
     }
 
     private static void AssertSameTotals(JsonElement published, JsonElement received)
     {
         foreach (string part in new[] { "feeds", "sessions", "ledger" })
-            Assert.Equal(published.GetProperty(part).ToString(), received.GetProperty(part).ToString());
+            Assert.Equal(published.At(part).ToString(), received.At(part).ToString());
         Assert.Equal(Series(published), Series(received));
     }
 
-    private static IEnumerable<string> Series(JsonElement summary) => summary.GetProperty("series").EnumerateArray()
-        .Where(series => !series.GetProperty("series").GetString()!.StartsWith("appliance", StringComparison.Ordinal))
-        .Where(series => series.GetProperty("series").GetString() != "feed_age")
-        .Select(series => string.Join(' ', new[] { "series", "key", "count", "min_ns", "p50_ns", "p99_ns", "max_ns" }
-            .Select(key => series.GetProperty(key).ToString())))
+    private static IEnumerable<string> Series(JsonElement summary) => summary.At("series").EnumerateArray()
+        .Where(series => !series.Text("series")!.StartsWith("appliance", StringComparison.Ordinal))
+        .Where(series => series.Text("series") != "feed_age")
+        .Select(series => string.Join(' ', Identical.Select(key => series.At(key).ToString())))
         .Order();
-
-    private static string NamespaceList()
-    {
-        using TelemetryProcess list = TelemetryProcess.Start("ls", ["/run/netns"]);
-        return string.Join(' ', list.WaitForText(Patience));
-    }
 }

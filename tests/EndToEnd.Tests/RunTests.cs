@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
@@ -8,45 +9,41 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class RunTests
 {
-    private const int SigInt = 2;
-    private const int SigKill = 9;
-    private const int SigStop = 19;
-    private const int SigCont = 18;
+    private const int Port = 5000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [RootFact]
-    public void a_stopped_run_accounts_for_every_packet_and_calls_nothing_lost_by_the_market()
+    [RootTheory]
+    [InlineData("array")]
+    [InlineData("ringbuf")]
+    public void a_stopped_run_accounts_for_every_packet_and_calls_nothing_lost_by_the_market(string transport)
     {
         using var network = new VethPair();
-        using TelemetryProcess run = TelemetryBinary.StartInside(
-            network.Receiver, "run", "--interface", network.ReceiverInterface,
-            "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--ring-bytes", "1MiB", "--json");
-        run.WaitForErrors(network.ReceiverInterface, Patience);
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--feed", Feed(network), "--ring-bytes", "1MiB", "--transport", transport);
+        using var sender = new MoldSender(network, Port);
 
-        using var sender = new MoldSender(network, port: 5000);
         sender.Send(count: 5_000, packetsPerSecond: 20_000);
-        run.Signal(SigStop);
+        run.Signal(Signals.Stop);
         sender.Send(count: 60_000, packetsPerSecond: 30_000);
-        run.Signal(SigCont);
+        run.Signal(Signals.Continue);
         sender.Send(count: 5_000, packetsPerSecond: 20_000);
-        run.Signal(SigInt);
+        run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
-        JsonElement ledger = result.Summary.GetProperty("ledger");
-        JsonElement feed = result.Summary.GetProperty("feeds")[0];
-        Assert.True(ledger.GetProperty("closed").GetBoolean(), ledger.ToString());
-        Assert.Equal(70_000, ledger.GetProperty("matched").GetInt64());
-        long lost = ledger.GetProperty("lost_ring").GetInt64();
+        JsonElement feed = result.Summary.At("feeds", 0);
+        Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
+        Assert.Equal(70_000, result.Summary.Count("ledger", "matched"));
+        long lost = result.Summary.Count("ledger", "lost_ring");
         Assert.True(lost > 0, "the ring held everything: the stop did not bite");
-        Assert.Equal(lost, feed.GetProperty("messages_unobserved").GetInt64());
-        Assert.Equal(0, feed.GetProperty("messages_lost").GetInt64());
-        Assert.False(feed.GetProperty("complete").GetBoolean());
-        Assert.DoesNotContain(result.OfType("gap"), gap => gap.GetProperty("state").GetString() == "lost");
-        Assert.Contains(result.OfType("event"), line => line.GetProperty("event").GetString() == "appliance_loss");
+        Assert.Equal(lost, result.Summary.Count("ledger", "lost_reasons", "full"));
+        Assert.Equal(lost, feed.Count("messages_unobserved"));
+        Assert.Equal(0, feed.Count("messages_lost"));
+        Assert.False(feed.Flag("complete"));
+        Assert.DoesNotContain(result.OfType("gap"), gap => gap.Text("state") == "lost");
+        Assert.Contains(result.OfType("event"), line => line.Text("event") == "appliance_loss");
         Assert.Contains(
-            result.Summary.GetProperty("series").EnumerateArray(),
-            series => series.GetProperty("series").GetString() == "inter_arrival" &&
-                !series.GetProperty("complete").GetBoolean());
+            result.Summary.At("series").EnumerateArray(),
+            series => series.Text("series") == "inter_arrival" && !series.Flag("complete"));
     }
 
     [RootFact]
@@ -55,17 +52,40 @@ public class RunTests
         using var network = new VethPair();
         for (int round = 0; round < 2; round++)
         {
-            using TelemetryProcess run = TelemetryBinary.StartInside(
-                network.Receiver, "run", "--interface", network.ReceiverInterface,
-                "--feed", "f=moldudp64@233.1.1.1:5000", "--session", "s=soupbintcp-ouch5@10.0.0.1:9000", "--json");
-            run.WaitForErrors(network.ReceiverInterface, Patience);
+            using TelemetryProcess run = TelemetryBinary.StartRun(
+                network, "--feed", "f=moldudp64@233.1.1.1:5000", "--session", "s=soupbintcp-ouch5@10.0.0.1:9000");
             Assert.True(network.HasXdpProgram(), "nothing is attached while run runs");
 
-            run.Signal(SigKill);
+            run.Signal(Signals.Kill);
             run.WaitForText(Patience);
 
             network.WaitForNoXdpProgram(Patience);
         }
+    }
+
+    [RootTheory]
+    [InlineData(Signals.Interrupt, "auto", "array")]
+    [InlineData(Signals.Terminate, "sleep", "array")]
+    [InlineData(Signals.Terminate, "epoll", "ringbuf")]
+    public void a_signal_ends_it_with_a_summary_that_has_every_packet(int signal, string wait, string transport)
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--feed", Feed(network), "--wait", wait, "--transport", transport);
+        using var sender = new MoldSender(network, Port);
+
+        sender.Send(count: 2_000, packetsPerSecond: 20_000);
+        sender.Skip(3);
+        sender.Send(count: 2_000, packetsPerSecond: 20_000);
+        run.Signal(signal);
+        RunResult result = run.WaitForEnd(Patience);
+
+        JsonElement gap = result.OfType("gap").Single(line => line.Text("scope") == "feed");
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
+        Assert.Equal(4_000, result.Summary.Count("feeds", 0, "messages"));
+        Assert.Equal((2_001, 2_003, "lost"), (gap.Count("first"), gap.Count("last"), gap.Text("state")));
+        Assert.Equal(3, result.Summary.Count("feeds", 0, "messages_lost"));
     }
 
     [RootFact]
@@ -75,56 +95,82 @@ public class RunTests
         using var network = new VethPair();
         string config = folder.File("run.yaml");
         File.WriteAllText(config, "capture: {reader_cpu: 4095}\n");
-        using TelemetryProcess run = TelemetryBinary.StartInside(
-            network.Receiver, "run", "--config", config, "--interface", network.ReceiverInterface,
-            "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--json");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--config", config, "--feed", Feed(network));
 
         run.WaitForErrors("may not use CPU 4095; the reader is not pinned", Patience);
-        run.Signal(SigInt);
+        run.Signal(Signals.Interrupt);
 
         Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
     }
 
     [RootFact]
-    public void an_interface_that_does_not_exist_is_named()
+    public void a_terminal_that_goes_away_does_not_end_it()
     {
-        RunResult result = TelemetryBinary.Run(
-            "run", "--interface", "none0", "--feed", "f=moldudp64@233.1.1.1:5000", "--json");
+        const int hangUp = 1;
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
+        using var sender = new MoldSender(network, Port);
 
-        Assert.NotEqual(0, result.ExitCode);
-        Assert.Contains("none0", result.Errors, StringComparison.Ordinal);
+        run.Signal(hangUp);
+        sender.Send(count: 500, packetsPerSecond: 20_000);
+        run.WaitForOutput("\"snapshot\"", Patience);
+        run.Signal(Signals.Interrupt);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(500, result.Summary.Count("feeds", 0, "messages"));
+    }
+
+    [RootTheory]
+    [InlineData("")]
+    [InlineData("interface: rx0, ")]
+    public void an_interface_that_is_removed_and_made_again_is_watched_again(string line)
+    {
+        using var network = new VethPair();
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("run.yaml");
+        string lines = $"[{{{line}address: {network.ReceiverAddress}:{Port}}}]";
+        File.WriteAllText(config, $"feeds:\n  - {{name: f, protocol: moldudp64, lines: {lines}}}\n");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--config", config);
+
+        using (var sender = new MoldSender(network, Port))
+            sender.Send(count: 1_000, packetsPerSecond: 20_000);
+        network.Disconnect();
+        run.WaitForErrors("the interface is gone", Patience);
+        network.Connect();
+        run.WaitForErrors("attached again", Patience);
+        using (var sender = new MoldSender(network, Port, first: 1_001))
+            sender.Send(count: 1_000, packetsPerSecond: 20_000);
+        run.Signal(Signals.Interrupt);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
+        Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages"));
+        Assert.DoesNotContain(result.OfType("event"), line => line.Text("event") == "foreign_interface");
     }
 
     [RootFact]
-    public void a_subscriber_that_dies_is_served_again_and_ends_with_the_same_totals()
+    public void what_run_captured_replays_to_the_same_totals()
     {
-        const string channel = "aeron:udp?endpoint=127.0.0.1:20932";
         using var network = new VethPair();
-        using TelemetryProcess run = TelemetryBinary.StartInside(
-            network.Receiver, "run", "--interface", network.ReceiverInterface,
-            "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000", "--channel", channel, "--json");
-        run.WaitForErrors(network.ReceiverInterface, Patience);
-        using var sender = new MoldSender(network, port: 5000);
+        using var scratch = new ScratchFolder();
+        string capture = scratch.File("run.pcapng");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network), "--capture", capture);
+        using var sender = new MoldSender(network, Port);
 
-        string[] watch = ["watch", "--channel", channel, "--json"];
-        using (TelemetryProcess first = TelemetryBinary.StartInside(network.Receiver, watch))
-        {
-            sender.Send(count: 10_000, packetsPerSecond: 10_000);
-            first.WaitForOutput("\"snapshot\"", Patience);
-            first.Signal(SigKill);
-            first.WaitForText(Patience);
-        }
-        sender.Send(count: 10_000, packetsPerSecond: 10_000);
-        using TelemetryProcess second = TelemetryBinary.StartInside(network.Receiver, watch);
-        second.WaitForOutput("\"snapshot\"", Patience);
-        sender.Send(count: 10_000, packetsPerSecond: 10_000);
-        run.Signal(SigInt);
-        RunResult published = run.WaitForEnd(Patience);
-        second.Signal(SigInt);
-        RunResult received = second.WaitForEnd(Patience);
+        sender.Send(count: 2_000, packetsPerSecond: 20_000);
+        sender.Skip(2);
+        sender.Send(count: 2_000, packetsPerSecond: 20_000);
+        run.Signal(Signals.Interrupt);
+        RunResult live = run.WaitForEnd(Patience);
+        RunResult again = TelemetryBinary.Run("replay", capture, "--feed", Feed(network), "--json");
 
-        Assert.Equal(30_000, published.Summary.GetProperty("feeds")[0].GetProperty("messages").GetInt64());
+        Assert.Equal(0, again.ExitCode);
+        Assert.Equal(4_000, live.Summary.Count("feeds", 0, "messages"));
         Assert.Equal(
-            published.Summary.GetProperty("feeds").ToString(), received.Summary.GetProperty("feeds").ToString());
+            live.OfType("gap").Select(RunResult.GapIdentity), again.OfType("gap").Select(RunResult.GapIdentity));
     }
+
+    private static string Feed(VethPair network) => $"f=moldudp64@{network.ReceiverAddress}:{Port}";
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 

@@ -6,6 +6,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Simulation;
+using TestSupport;
 
 namespace Kernel.Tests;
 

@@ -2,11 +2,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 
-namespace EndToEnd.Tests;
+namespace TestSupport.Binary;
 
 /// <summary>A running process whose output is collected; ended with the test at the latest.</summary>
-internal sealed partial class TelemetryProcess : IDisposable
+public sealed partial class TelemetryProcess : IDisposable
 {
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -21,8 +22,20 @@ internal sealed partial class TelemetryProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_output)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>Starts any program.</summary>
     public static TelemetryProcess Start(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -34,17 +47,33 @@ internal sealed partial class TelemetryProcess : IDisposable
         return new TelemetryProcess(Process.Start(start)!);
     }
 
+    /// <summary>Gives it bytes on standard input, and the end of them.</summary>
+    public void Feed(byte[] bytes)
+    {
+        _process.StandardInput.BaseStream.Write(bytes);
+        _process.StandardInput.Close();
+    }
+
     /// <summary>Waits until a line of standard output contains a text.</summary>
     public void WaitForOutput(string text, TimeSpan longest) =>
         WaitUntil(
             () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
 
+    /// <summary>Waits until the last line of standard output that is of that type fulfils a condition.</summary>
+    public void WaitForLine(string type, Func<JsonElement, bool> condition, TimeSpan longest) =>
+        WaitUntil(() => LastLine(type) is { } line && condition(line), $"{type} line as wanted", longest);
+
     /// <summary>Waits until standard error contains a text.</summary>
     public void WaitForErrors(string text, TimeSpan longest) =>
         WaitUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), $"\"{text}\" on errors", longest);
 
+    /// <summary>Sends it a signal.</summary>
     public void Signal(int signal) => _ = Kill(_process.Id, signal);
 
+    /// <summary>Sends a signal to all of its process group, as a terminal does; it must lead one.</summary>
+    public void SignalGroup(int signal) => _ = Kill(-_process.Id, signal);
+
+    /// <summary>Waits for the end; past the deadline it is killed, and that is a failure.</summary>
     public RunResult WaitForEnd(TimeSpan longest)
     {
         if (!_process.WaitForExit(longest))
@@ -68,6 +97,7 @@ internal sealed partial class TelemetryProcess : IDisposable
             return [.. _output];
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -89,6 +119,12 @@ internal sealed partial class TelemetryProcess : IDisposable
                 throw new TimeoutException($"no {what}; {Describe()}");
             _process.WaitForExit(20);
         }
+    }
+
+    private JsonElement? LastLine(string type)
+    {
+        string? text = _output.FindLast(line => line.StartsWith($"{{\"type\":\"{type}\"", StringComparison.Ordinal));
+        return text is null ? null : JsonDocument.Parse(text).RootElement;
     }
 
     private string Describe()

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 
-namespace EndToEnd.Tests;
+namespace TestSupport.Binary;
 
 /// <summary>What a run left: its exit code, its lines, its words to people.</summary>
-internal sealed class RunResult(int exitCode, IReadOnlyList<string> output, string errors)
+/// <param name="exitCode">Exit code.</param>
+/// <param name="output">Lines of standard output.</param>
+/// <param name="errors">Standard error.</param>
+public sealed class RunResult(int exitCode, IReadOnlyList<string> output, string errors)
 {
+    /// <summary>Exit code.</summary>
     public int ExitCode { get; } = exitCode;
 
+    /// <summary>Standard error.</summary>
     public string Errors { get; } = errors;
 
     /// <summary>The standard output as JSON lines; a line that is no JSON fails the test.</summary>
     public IReadOnlyList<JsonElement> Lines { get; } = [.. output.Select(Parse)];
 
+    /// <summary>The last line, which must be a summary.</summary>
     public JsonElement Summary => Lines is [.., var last] && Type(last) == "summary"
         ? last
         : throw new InvalidOperationException($"the last line is no summary; exit {ExitCode}: {Errors}");
 
+    /// <summary>The lines of a type.</summary>
     public IEnumerable<JsonElement> OfType(string type) => Lines.Where(line => Type(line) == type);
 
+    /// <summary>The type of a line.</summary>
     public static string Type(JsonElement line) => line.GetProperty("type").GetString()!;
 
     /// <summary>Keys of a gap that do not depend on when the run was.</summary>

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
-using TestSupport;
-
-namespace EndToEnd.Tests;
+namespace TestSupport.Binary;
 
 /// <summary>The NativeAOT binary that <c>build.sh build</c> leaves, run as a user runs it.</summary>
-internal static class TelemetryBinary
+public static class TelemetryBinary
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
+    /// <summary>Where it is.</summary>
     public static string Path { get; } = System.IO.Path.Combine(ProjectTree.Root, "out", "telemetry");
 
     /// <summary>Runs it to its end; longer than two minutes is a failure.</summary>
@@ -16,6 +14,23 @@ internal static class TelemetryBinary
     {
         using TelemetryProcess process = TelemetryProcess.Start(Path, arguments);
         return process.WaitForEnd(Longest);
+    }
+
+    /// <summary>Runs it to its end with bytes on standard input.</summary>
+    public static RunResult RunWithInput(byte[] input, params string[] arguments)
+    {
+        using TelemetryProcess process = TelemetryProcess.Start(Path, arguments);
+        process.Feed(input);
+        return process.WaitForEnd(Longest);
+    }
+
+    /// <summary>Starts <c>run</c> on the receiving end of a pair, and waits until it is attached there.</summary>
+    public static TelemetryProcess StartRun(VethPair network, params string[] options)
+    {
+        TelemetryProcess run = StartInside(
+            network.Receiver, ["run", "--interface", network.ReceiverInterface, .. options, "--json"]);
+        run.WaitForErrors($"{network.ReceiverInterface}: receive by", Longest);
+        return run;
     }
 
     /// <summary>Starts it inside a network namespace.</summary>

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace TestSupport.Binary;
+
+/// <summary>Sends MoldUDP64 packets of one message each, numbered on from call to call, at a rate.</summary>
+/// <param name="network">Where.</param>
+/// <param name="port">The receiver's port.</param>
+/// <param name="first">The first number.</param>
+public sealed class MoldSender(VethPair network, int port, ulong first = 1) : IDisposable
+{
+    private const int BodyLength = 40;
+    private const int HeaderLength = 20;
+
+    private readonly Socket _socket = network.ConnectedSocket(port);
+    private ulong _next = first;
+
+    /// <summary>A packet with one message.</summary>
+    public static byte[] Packet(ulong sequence)
+    {
+        byte[] packet = new byte[HeaderLength + 2 + BodyLength];
+        "SESSION001"u8.CopyTo(packet);
+        BinaryPrimitives.WriteUInt64BigEndian(packet.AsSpan(10), sequence);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(18), 1);
+        BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(20), BodyLength);
+        return packet;
+    }
+
+    /// <summary>Sends so many, at the rate.</summary>
+    public void Send(int count, int packetsPerSecond)
+    {
+        byte[] packet = Packet(_next);
+        long startMs = Environment.TickCount64;
+        for (int sent = 0; sent < count; sent++)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(packet.AsSpan(10), _next++);
+            SendOne(packet);
+            while (sent % 64 == 63 && (Environment.TickCount64 - startMs) * packetsPerSecond / 1000 < sent)
+                Thread.Yield();
+        }
+    }
+
+    /// <summary>Leaves numbers out.</summary>
+    public void Skip(int count) => _next += (ulong)count;
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    // Nobody listens on the port: a pending "refused" of an earlier packet makes send fail before it sends.
+    private void SendOne(byte[] packet)
+    {
+        try
+        {
+            _socket.Send(packet);
+        }
+        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            _socket.Send(packet);
+        }
+    }
+}

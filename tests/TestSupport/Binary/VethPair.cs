@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using Telemetry.Appliance.Kernel.Attaching;
+using Telemetry.Appliance.Simulation;
+using Xunit;
+
+namespace TestSupport.Binary;
+
+/// <summary>Two network namespaces joined by a veth pair, gone with the test; no traffic leaves them.</summary>
+public sealed class VethPair : IDisposable
+{
+    private const string SenderInterface = "tx0";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly NetworkNamespace _receiver = NetworkNamespace.Create("receiver");
+    private readonly NetworkNamespace _sender = NetworkNamespace.Create("sender");
+
+    /// <summary>Makes it.</summary>
+    public VethPair() => Connect();
+
+    /// <summary>Name of the namespace where packets arrive.</summary>
+    public string Receiver => _receiver.Name;
+
+    /// <summary>The interface where packets arrive.</summary>
+    public string ReceiverInterface => "rx0";
+
+    /// <summary>The address of that interface.</summary>
+    public string ReceiverAddress => "10.99.0.1";
+
+    /// <summary>The address that packets come from.</summary>
+    public string SenderAddress => "10.99.0.2";
+
+    /// <summary>Joins the two again, after <see cref="Disconnect"/>.</summary>
+    public void Connect() => NetworkNamespace.Connect(
+        _receiver, ReceiverInterface, ReceiverAddress + "/24", _sender, SenderInterface, SenderAddress + "/24");
+
+    /// <summary>Removes both interfaces; the namespaces stay.</summary>
+    public void Disconnect() => Ip("-n", Receiver, "link", "delete", ReceiverInterface);
+
+    /// <summary>Whether an XDP program is on the receiving interface.</summary>
+    public bool HasXdpProgram() =>
+        Ip("-n", Receiver, "-d", "link", "show", ReceiverInterface)
+            .Any(line => line.Contains("prog/xdp", StringComparison.Ordinal));
+
+    /// <summary>Waits until none is.</summary>
+    public void WaitForNoXdpProgram(TimeSpan longest)
+    {
+        long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        while (HasXdpProgram())
+            Assert.True(Environment.TickCount64 < deadlineMs, "the XDP program is still attached");
+    }
+
+    /// <summary>A socket on the sending side, connected to a port of the receiver.</summary>
+    public Socket ConnectedSocket(int port)
+    {
+        Socket? socket = null;
+        _sender.Run(() => socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket!.Connect(IPAddress.Parse(ReceiverAddress), port);
+        return socket;
+    }
+
+    /// <summary>Sends whole frames.</summary>
+    public void SendFrames(IEnumerable<byte[]> frames) => _sender.Run(() =>
+    {
+        using var socket = new Socket(AddressFamily.Packet, SocketType.Raw, 0);
+        var target = new LinkEndPoint(NetworkDevice.IndexOf(SenderInterface));
+        foreach (byte[] frame in frames)
+            socket.SendTo(frame, target);
+    });
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _receiver.Dispose();
+        _sender.Dispose();
+    }
+
+    private static IReadOnlyList<string> Ip(params string[] arguments)
+    {
+        using TelemetryProcess ip = TelemetryProcess.Start("ip", arguments);
+        return ip.WaitForText(Patience);
+    }
+}
