@@ -32,6 +32,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private readonly SnapshotEncoder _intervalEncoder;
     private readonly SnapshotEncoder _totalsEncoder;
     private readonly MessageStamper _stamper;
+    private readonly int[] _seriesOfOrders;
     private SnapshotCursor _intervalCursor = new();
     private SnapshotCursor _totalsCursor = new();
     private int _catalogIndex;
@@ -59,6 +60,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _intervalEncoder = new SnapshotEncoder(topology.Lines.Count, outlet.MaxMessageLength, stamper, true);
         _totalsEncoder = new SnapshotEncoder(topology.Lines.Count, outlet.MaxMessageLength, stamper, true);
         _catalogIndex = catalog.Count;
+        _seriesOfOrders = options.PublishesOrders ? [] : topology.Series.Where(series => series.SessionIndex >= 0)
+            .Select(series => series.Index).ToArray();
     }
 
     /// <summary>Whether the host dropped packets in the last interval.</summary>
@@ -101,7 +104,18 @@ internal sealed class OutletTeller<TOutlet, TClock>
         if (_intervalCursor.IsActive)
             _snapshotsMerged++;
         SnapshotMerge.AddInterval(_pending, interval, histograms);
+        HideOrderKeys();
         _intervalCursor.Start(withHistograms: true);
+    }
+
+    // Keys of orders leave the process only when asked for; those of the largest samples are numbers.
+    private void HideOrderKeys()
+    {
+        foreach (int series in _seriesOfOrders)
+        {
+            for (int sample = 0; sample < WorstSample.PerSeries; sample++)
+                _pending.Worst[(series * WorstSample.PerSeries) + sample].Sequence = 0;
+        }
     }
 
     /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>

@@ -244,7 +244,8 @@ internal sealed class FeedSequencer
         return Distance(SequenceSpace.Unwrap(raw, state.Next), state.Next) <= toNewest;
     }
 
-    /// <summary>Whether what a line withheld is nearer to a fresh sequence than to the one it was withheld in.</summary>
+    /// <summary>Whether what a line withheld is nearer to a fresh sequence than to the one it was withheld
+    /// in.</summary>
     private bool Follows(int slot, int line, int fresh)
     {
         ref LineState state = ref _context.State(slot, line);

@@ -6,8 +6,8 @@ namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>
 /// Notices that a line started over without saying so: it goes back by more than the duplicate window, or ahead by more
-/// than can be counted, and then runs in order. Its packets are withheld until that is decided, then booked where they belong;
-/// those that went ahead alone belong nowhere and are undecodable.
+/// than can be counted, and then runs in order. Its packets are withheld until that is decided, then booked where they
+/// belong; those that went ahead alone belong nowhere and are undecodable.
 /// </summary>
 [HotPath]
 internal sealed class ResetInference
@@ -15,8 +15,8 @@ internal sealed class ResetInference
     /// <summary>How many packets in order make a reset.</summary>
     public const int PacketsInOrder = 16;
 
-    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. What goes
-    // beyond is a corrupt packet, or another sequence. A gap that can be real is always told: 2^31 of them would fit.
+    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. What
+    // goes beyond is a corrupt packet, or another sequence. A gap that can be real is always told: 2^31 would fit.
     private const ulong LargestRealGap = 1UL << 32;
     private const ulong LargestMissing = 1UL << 62;
 

@@ -73,7 +73,7 @@ public sealed class EndToEndTests
     [Fact]
     public void a_series_has_its_percentiles_its_worst_samples_and_what_is_outside_its_range()
     {
-        var rig = new PublisherRig();
+        var rig = new PublisherRig(static options => options with { PublishesOrders = true });
         int index = Watched.SeriesIndex(SeriesKind.OrderToAck);
 
         rig.Interval(buffer => RecordSeries(buffer, index));
@@ -96,6 +96,22 @@ public sealed class EndToEndTests
         Assert.Equal([1000L, 999L], interval.Worst!.Select(sample => sample.ValueNs));
         Assert.Equal([7L, 8L], interval.Worst!.Select(sample => sample.StampNs));
         Assert.Equal(["12", "13"], interval.Worst!.Select(sample => sample.Key!));
+    }
+
+    [Fact]
+    public void keys_of_orders_are_not_published_unless_asked_for()
+    {
+        var rig = new PublisherRig();
+        int index = Watched.SeriesIndex(SeriesKind.OrderToAck);
+
+        rig.Interval(buffer => RecordSeries(buffer, index));
+        rig.End();
+
+        SeriesReport published = rig.ReadOutlet().Sink.Snapshots[0].Interval.Series[index];
+        SeriesReport local = rig.ReadLocal().Sink.Snapshots[0].Interval.Series[index];
+        Assert.Equal([1000L, 999L], published.Worst!.Select(sample => sample.ValueNs));
+        Assert.All(published.Worst!, sample => Assert.Null(sample.Key));
+        Assert.Equal(["12", "13"], local.Worst!.Select(sample => sample.Key!));
     }
 
     [Fact]

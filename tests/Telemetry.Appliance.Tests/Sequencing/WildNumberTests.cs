@@ -6,7 +6,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Sequencing;
 
-/// <summary>Numbers that a corrupt or hostile packet can hold: no counter overflows, no line is lost for good.</summary>
+/// <summary>Numbers that a corrupt or hostile packet can hold: no counter overflows, no line is lost for
+/// good.</summary>
 public sealed class WildNumberTests
 {
     private const int A = 0;
