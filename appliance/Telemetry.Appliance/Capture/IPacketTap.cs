@@ -9,6 +9,6 @@ public interface IPacketTap
     /// <summary>One packet, borrowed.</summary>
     void OnPacket(ref CapturedPacket packet);
 
-    /// <summary>Records of a flow were lost, and no later packet of it says so.</summary>
+    /// <summary>Records of a flow were lost, and no packet of it says so: they are told before the next.</summary>
     void OnFlowLoss(int flowId, uint count);
 }

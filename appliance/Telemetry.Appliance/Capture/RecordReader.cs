@@ -18,19 +18,21 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     where TSink : struct, IPacketEventSink
     where TTap : struct, IPacketTap
 {
+    // So many that a ring may have been full.
+    private const int RecordsOfBacklog = 64;
+
+    private const short UnknownRing = -1;
     private const long SecondNs = 1_000_000_000;
 
     // Ticks lag behind the clock by more than any record should: a deadline must not run ahead of a packet before it.
     private const long TickLagNs = 1_000_000;
     private const long TickEveryNs = 1_000_000;
 
-    private readonly KernelCapture _kernel;
     private readonly RingMerge<TRing> _merge;
     private readonly PacketDecoder<TSink> _decoder;
     private readonly int[] _interfaceOfFlow;
-    private readonly uint[] _lostOfFlow;
+    private readonly RingLosses<TRing> _losses;
     private readonly long[] _toldOfFlow;
-    private readonly int _flowCapacity;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
     private readonly TTap _tap;      // holds references only: a copy is as good
@@ -51,13 +53,11 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, int[] interfaceOfFlow,
         long holdNs, TTap tap)
     {
-        _kernel = kernel;
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
         _interfaceOfFlow = interfaceOfFlow;
-        _flowCapacity = _interfaceOfFlow.Length;
-        _toldOfFlow = new long[_flowCapacity];
-        _lostOfFlow = new uint[rings.Length * _flowCapacity];
+        _toldOfFlow = new long[_interfaceOfFlow.Length];
+        _losses = new RingLosses<TRing>(kernel, _merge.Rings, _interfaceOfFlow.Length);
         _holdNs = holdNs;
         _mayReorder = rings.Length > 1;
         _tap = tap;
@@ -76,8 +76,8 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         int taken = waiting > 0 ? Drain(_mayReorder ? nowNs - _holdNs : long.MaxValue, nowNs) : 0;
         if (taken > 0)
             Counters.Read += taken;
-        else if (nowNs - _lastTickNs >= TickEveryNs)
-            Tick(nowNs);
+        else
+            PassTime(nowNs);
         return taken;
     }
 
@@ -93,15 +93,13 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     internal void Finish(long nowNs)
     {
         Advance(nowNs);
+        if (_losses.Look(nowNs))
+            TellLosses(UnknownRing, 0);
         for (int flow = 1; flow < _toldOfFlow.Length; flow++)
         {
-            long untold = _kernel.FlowLost(flow) - _toldOfFlow[flow];
+            long untold = _losses.TotalOf(flow) - _toldOfFlow[flow];
             if (untold > 0)
-            {
-                _decoder.OnFlowLoss(flow, (uint)untold, _clockNs, 0);
-                _tap.OnFlowLoss(flow, (uint)untold);
-            }
-            _toldOfFlow[flow] += untold;
+                TellLoss(flow, untold, UnknownRing);
         }
         _decoder.EndOfInput(_clockNs);
     }
@@ -114,6 +112,14 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         {
             int ring = _merge.CurrentRing;
             ref PacketRecord record = ref _merge.Rings[ring].Current;
+            if ((long)record.StampNs > _losses.LookAtNs && _losses.Look(Math.Max(nowNs, (long)record.StampNs)))
+            {
+                // What was written before the losses were counted belongs before them: it has to be in this pass.
+                _merge.Refresh();
+                continue;
+            }
+            if (_losses.AreUntold)
+                TellLosses(ring, (int)record.FlowId);
             Fill(ref packet, ref record, _merge.Rings[ring].Payload, ring);
             PacketEventFlags flags = PacketEventFlags.None;
             if (packet.StampNs < _clockNs)
@@ -130,8 +136,49 @@ internal sealed class RecordReader<TRing, TSink, TTap>
             _tap.OnPacket(ref packet);
             taken++;
         }
+        // What was full so far holds nothing behind its losses until its room is given back.
+        if (taken >= RecordsOfBacklog)
+            _losses.Look(Math.Max(nowNs, _clockNs));
+        if (_losses.AreUntold)
+            TellLosses(UnknownRing, 0);
         _merge.Release();
         return taken;
+    }
+
+    /// <summary>
+    /// Tells the losses that lie behind what was taken, but those that the current record tells itself. Without this a
+    /// flow that goes on in another ring, or not at all, would keep them from those who wait for its numbers.
+    /// </summary>
+    private void TellLosses(int currentRing, int currentFlow)
+    {
+        for (int flow = 1; flow < _toldOfFlow.Length && _losses.HaveNoRing; flow++)
+        {
+            long untold = _losses.TakeWithoutRing(flow);
+            if (untold > 0)
+                TellLoss(flow, untold, UnknownRing);
+        }
+        for (int ring = 0; ring < _merge.Rings.Length; ring++)
+        {
+            if (!_losses.IsPassed(ring))
+                continue;
+            for (int flow = 1; flow < _toldOfFlow.Length; flow++)
+            {
+                if (ring == currentRing && flow == currentFlow)
+                    continue;
+                uint untold = _losses.Take(ring, flow);
+                if (untold > 0)
+                    TellLoss(flow, untold, (short)ring);
+            }
+            _losses.SetTold(ring);
+        }
+        _losses.SetToldWithoutRing();
+    }
+
+    private void TellLoss(int flow, long count, short ring)
+    {
+        _decoder.OnFlowLoss(flow, (uint)count, _clockNs, ring, _losses.LookedNs);
+        _tap.OnFlowLoss(flow, (uint)count);
+        _toldOfFlow[flow] += count;
     }
 
     private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
@@ -142,9 +189,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.PayloadLength = (int)record.PayloadLength;
         packet.WireLength = record.WireLength;
         packet.FlowId = (int)record.FlowId;
-        ref uint known = ref _lostOfFlow[ring * _flowCapacity + packet.FlowId];
-        packet.LostBefore = record.FlowLost - known;
-        known = record.FlowLost;
+        packet.LostBefore = _losses.TakeOf(ring, packet.FlowId, record.FlowLost);
         _toldOfFlow[packet.FlowId] += packet.LostBefore;
         packet.SourceAddress = record.SourceAddress;
         packet.DestinationAddress = record.DestinationAddress;
@@ -157,6 +202,16 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.GsoSegments = record.GsoSegments;
         packet.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
+    }
+
+    private void PassTime(long nowNs)
+    {
+        if (nowNs > _losses.LookAtNs)
+            _losses.Look(nowNs);
+        if (_losses.AreUntold)
+            TellLosses(UnknownRing, 0);
+        if (nowNs - _lastTickNs >= TickEveryNs)
+            Tick(nowNs);
     }
 
     private void Tick(long nowNs)

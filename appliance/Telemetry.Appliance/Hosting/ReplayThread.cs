@@ -118,7 +118,7 @@ internal sealed class ReplayThread
         {
             long lost = _reader.TrailingLossOf(flow.Id);
             if (lost > 0)
-                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0);
+                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0, clockNs);
         }
         _counters.EndInput(_reader.Counters);
         _decoder.EndOfInput(clockNs);

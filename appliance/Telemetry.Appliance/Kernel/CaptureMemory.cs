@@ -12,6 +12,7 @@ internal sealed unsafe class CaptureMemory : IDisposable
     private readonly List<MappedRegion> _regions = [];
     private readonly byte* _states;
     private readonly byte* _flowTable;
+    private readonly bool[] _hasRing;
 
     internal CaptureMemory(BpfObject bpfObject, CapturePlan plan)
     {
@@ -29,6 +30,9 @@ internal sealed unsafe class CaptureMemory : IDisposable
                     rings.Add(BpfRingBuffer(bpfObject, hook, rings.Count));
             }
             Rings = rings;
+            _hasRing = new bool[plan.StateCount];
+            for (int index = 0; index < _hasRing.Length; index++)
+                _hasRing[index] = rings.Exists(ring => ring.FlowLost == (uint*)(State(index) + 1));
         }
         catch
         {
@@ -45,6 +49,9 @@ internal sealed unsafe class CaptureMemory : IDisposable
 
     /// <summary>Counters by CPU times hooks plus hook.</summary>
     internal HookState* State(int index) => (HookState*)(_states + (index * Plan.StateBytes));
+
+    /// <summary>Whether the losses by flow of an element are those of a ring.</summary>
+    internal bool HasRing(int index) => _hasRing[index];
 
     /// <summary>Writes the flow table. A slot that changes while programs run may miss packets for that
     /// instant.</summary>

@@ -153,6 +153,31 @@ public sealed unsafe class KernelCapture : IDisposable
         return lost;
     }
 
+    /// <summary>Records of a flow lost so far on CPUs that have no ring.</summary>
+    internal long LostWithoutRing(int flowId)
+    {
+        long lost = 0;
+        for (int index = 0; index < _memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
+        {
+            if (!_memory.HasRing(index))
+                lost += Volatile.Read(ref ((uint*)(_memory.State(index) + 1))[flowId]);
+        }
+        return lost;
+    }
+
+    /// <summary>Records lost so far, of all flows, on all CPUs and hooks: two loads of each.</summary>
+    internal ulong LostRecords()
+    {
+        ulong lost = 0;
+        for (int index = 0; index < _memory.StateCount; index++)
+        {
+            HookState* state = _memory.State(index);
+            lost += Volatile.Read(ref state->Counters[(int)HookCounter.LostFull])
+                + Volatile.Read(ref state->Counters[(int)HookCounter.LostNoRing]);
+        }
+        return lost;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -24,7 +24,9 @@ public struct PacketEvent
     /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
     [FieldOffset(8)] public long ClockNs;
 
-    /// <summary>Clock when the reader had decoded it, nanoseconds; 0 in replay.</summary>
+    /// <summary>
+    /// Clock when the reader had decoded it, nanoseconds; 0 in replay. Flow loss: clock when all of it was lost.
+    /// </summary>
     [FieldOffset(16)] public long DecodedStampNs;
 
     /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
@@ -54,7 +56,9 @@ public struct PacketEvent
     /// <summary>What is special about it.</summary>
     [FieldOffset(46)] public PacketEventFlags Flags;
 
-    /// <summary>Records of this flow that its ring lost since the ring's previous record of the flow.</summary>
+    /// <summary>
+    /// Records of this flow that its ring lost since the ring's previous record of the flow, and that were not told yet.
+    /// </summary>
     [FieldOffset(48)] public uint LostBefore;
 
     /// <summary>Length of the frame on the wire, bytes.</summary>

@@ -21,7 +21,7 @@ public enum PacketEventKind : byte
     /// <summary>A matched record that belongs to nothing that is sequenced (foreign interface, unusable).</summary>
     Unused = 4,
 
-    /// <summary>Records of a flow were lost and no later record tells it (end of run, or a quiet flow).</summary>
+    /// <summary>Records of a flow were lost before any later packet of it, and none of these tells it.</summary>
     FlowLoss = 5,
 
     /// <summary>The input has ended: open gaps close with the last stamp.</summary>

@@ -15,6 +15,7 @@ internal sealed class FeedContext
     private readonly RangeTable[] _ranges;
     private readonly bool[] _quietLosses;
     private readonly ulong[] _missedNumbers;
+    private readonly long[] _doubtUntilNs;
 
     public FeedContext(FeedDefinition feed, SequencingMemory memory, int firstOwner)
     {
@@ -35,6 +36,7 @@ internal sealed class FeedContext
             _ranges[line] = new RangeTable(feed.MaxRanges);
         _quietLosses = new bool[LineCount];
         _missedNumbers = new ulong[LineCount];
+        _doubtUntilNs = new long[LineCount];
         Holes = new RangeTable(feed.MaxRanges);
     }
 
@@ -77,6 +79,11 @@ internal sealed class FeedContext
 
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
     public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
+
+    /// <summary>
+    /// Until which stamp a packet of a line can be older than a loss that is told already, nanoseconds.
+    /// </summary>
+    public ref long DoubtUntilNs(int line) => ref _doubtUntilNs[line];
 
     /// <summary>Numbers in all gaps that a line ever opened.</summary>
     public ref ulong MissedNumbers(int line) => ref _missedNumbers[line];

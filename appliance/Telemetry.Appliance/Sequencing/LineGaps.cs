@@ -85,15 +85,15 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         }
     }
 
-    /// <summary>Records of the line's flow turn out to be lost in a ring: what is open may be among them.</summary>
+    /// <summary>
+    /// Records of the line's flow turn out to be lost in a ring: what is open may be among them. What was told as
+    /// repaired stays so, but the line does not miss it.
+    /// </summary>
     public void MakeUnobserved(int slot, int line)
     {
         RangeTable ranges = _context.Ranges(line);
         for (int node = _context.State(slot, line).Pending.Head; node >= 0; node = ranges[node].Next)
-        {
-            if (ranges[node].State == RangeState.Open)
-                ranges[node].IsUnobserved = true;
-        }
+            ranges[node].IsUnobserved = true;
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal sealed class NumberAccount(
             state.Next = last + 1;
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
-        MarkSeen(ref packet, ref state);
+        MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(slot, line, packet.StampNs);
         _watch.Moved(slot, line, packet.StampNs);
@@ -58,7 +58,7 @@ internal sealed class NumberAccount(
             _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, IsOurLoss(packet, state));
             state.Next = next;
         }
-        MarkSeen(ref packet, ref state);
+        MarkSeen(ref packet, ref state, line);
         _watch.Moved(slot, line, packet.StampNs);
     }
 
@@ -115,9 +115,11 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
-    private void MarkSeen(ref PacketEvent packet, ref LineState state)
+    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
         state.FlowId = packet.FlowId;
-        state.LossMark = _context.FlowLosses[packet.FlowId];
+        // A loss in another ring that is told already may come after this packet.
+        if (packet.StampNs > _context.DoubtUntilNs(line))
+            state.LossMark = _context.FlowLosses[packet.FlowId];
     }
 }

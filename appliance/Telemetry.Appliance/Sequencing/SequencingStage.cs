@@ -166,13 +166,14 @@ public sealed class SequencingStage
     private void NoteArrival(ref PacketEvent packet)
     {
         ref long lastStampNs = ref _lastStampNs[packet.LineIndex];
-        bool isFirst = lastStampNs == long.MinValue || packet.LostBefore > 0;
+        FeedContext context = _contexts[packet.FeedIndex];
+        int line = packet.LineIndex - context.LineBase;
+        bool isFirst = lastStampNs == long.MinValue || packet.LostBefore > 0 || context.HasQuietLoss(line);
         packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
         packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - lastStampNs;
         lastStampNs = packet.StampNs;
         _lastSource[packet.LineIndex] = packet.Source;
-        _contexts[packet.FeedIndex].SetQuietLoss(
-            packet.LineIndex - _contexts[packet.FeedIndex].LineBase, isLoss: false);
+        context.SetQuietLoss(line, isLoss: false);
         _feeds[packet.FeedIndex].NoteArrival(ref packet);
     }
 
@@ -202,8 +203,12 @@ public sealed class SequencingStage
         if (packet.Kind == PacketEventKind.FlowLoss)
         {
             FeedContext context = _contexts[packet.FeedIndex];
-            context.SetQuietLoss(packet.LineIndex - context.LineBase, isLoss: true);
-            _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
+            int line = packet.LineIndex - context.LineBase;
+            context.SetQuietLoss(line, isLoss: true);
+            context.DoubtUntilNs(line) = Math.Max(context.DoubtUntilNs(line), packet.DecodedStampNs);
+            // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
+            if (_lastSource[packet.LineIndex] != packet.Source)
+                _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
         }
     }
 

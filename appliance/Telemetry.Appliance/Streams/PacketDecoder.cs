@@ -52,8 +52,14 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>Records of a flow were lost and no later record of it says so.</summary>
-    public void OnFlowLoss(int flowId, uint count, long clockNs, short source)
+    /// <param name="flowId">The flow.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="source">The ring that lost them; -1 if it is not known.</param>
+    /// <param name="lostUntilNs">Clock when all of them were lost, nanoseconds: maybe ahead of the pipeline.</param>
+    public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
     {
+        _streams.NoteLoss(flowId, count);
         ref readonly FlowRoute route = ref _routes[flowId];
         ref PacketEvent target = ref _sink.Claim();
         target = default;
@@ -61,6 +67,7 @@ public sealed class PacketDecoder<TSink>
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
         target.LostBefore = count;
+        target.DecodedStampNs = lostUntilNs;
         target.Source = source;
         Route(ref target, flowId, in route);
         _sink.Publish();

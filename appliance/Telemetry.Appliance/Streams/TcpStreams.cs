@@ -206,6 +206,9 @@ public sealed class TcpStreams
         StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
     }
 
+    /// <summary>Records of a flow were lost before its next segment.</summary>
+    public void NoteLoss(int flowId, uint records) => _flowLost[flowId] += records;
+
     private TickClock ClockOf(long clockNs, int flowId) => new(clockNs, _flowLost[flowId]);
 
     /// <summary>The connection of a segment; opens one where a SYN or data of an unknown one comes.</summary>

@@ -118,10 +118,11 @@ internal sealed class FeedScript
     }
 
     /// <summary>Records of a line were lost, and nothing came since.</summary>
-    public FeedScript Lose(int line, long stampNs, uint records)
+    public FeedScript Lose(int line, long stampNs, uint records, short source = -1)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.Kind = PacketEventKind.FlowLoss;
+        packet.Source = source;
         packet.LostBefore = records;
         return Put(ref packet);
     }

@@ -143,6 +143,26 @@ public sealed class OurLossTests
     }
 
     [Fact]
+    public void a_loss_told_after_a_packet_of_its_ring_casts_no_doubt_on_what_that_revealed()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 1).Send(A, 20, 3, 3).Lose(A, 30, 1, source: 0).Send(A, 40, 5, 5).Clock(30_000_000);
+
+        Assert.Equal(
+            ["A 2-2 lost 20..10000020", "feed 2-2 lost 20..10000020", "A 4-4 unobserved 40..10000040",
+             "feed 4-4 unobserved 40..10000040"],
+            script.Gaps());
+    }
+
+    [Fact]
+    public void no_time_between_arrivals_is_measured_over_a_loss_told_without_a_packet()
+    {
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Lose(A, 20, 1, source: 0).Send(A, 30, 3, 3);
+
+        Assert.Equal((1, 0L), (script.Last.FirstOnLine, script.Last.InterArrivalNs));
+    }
+
+    [Fact]
     public void a_loss_of_the_market_after_one_of_ours_is_lost()
     {
         FeedScript script = new FeedScript(1)

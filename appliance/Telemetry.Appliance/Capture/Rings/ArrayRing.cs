@@ -16,6 +16,7 @@ public unsafe struct ArrayRing : IPacketRing
     private readonly byte* _data;
     private readonly ulong* _head;
     private readonly ulong* _tail;
+    private readonly uint* _flowLost;
     private readonly ulong _mask;
     private readonly uint _recordLimit;
     private ulong _position;
@@ -30,6 +31,7 @@ public unsafe struct ArrayRing : IPacketRing
         _data = ring.Data;
         _head = ring.Head;
         _tail = ring.Tail;
+        _flowLost = ring.FlowLost;
         _mask = (ulong)ring.DataBytes - 1;
         _recordLimit = (uint)ring.RecordLimit;
         _position = _limit = _released = *ring.Tail;
@@ -53,6 +55,15 @@ public unsafe struct ArrayRing : IPacketRing
 
     /// <inheritdoc/>
     public readonly long HighWater => _highWater;
+
+    /// <inheritdoc/>
+    public readonly ulong Position => _position;
+
+    /// <inheritdoc/>
+    public readonly ulong Written => Volatile.Read(ref *_head);
+
+    /// <inheritdoc/>
+    public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
 
     /// <inheritdoc/>
     public long Refresh()

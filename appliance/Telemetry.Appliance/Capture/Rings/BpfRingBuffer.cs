@@ -22,6 +22,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
     private readonly byte* _data;
     private readonly ulong* _head;
     private readonly ulong* _tail;
+    private readonly uint* _flowLost;
     private readonly ulong _mask;
     private readonly uint _recordLimit;
     private readonly byte* _copy;
@@ -38,6 +39,7 @@ public unsafe struct BpfRingBuffer : IPacketRing
         _data = ring.Data;
         _head = ring.Head;
         _tail = ring.Tail;
+        _flowLost = ring.FlowLost;
         _mask = (ulong)ring.DataBytes - 1;
         _recordLimit = (uint)ring.RecordLimit;
         _copy = (byte*)NativeMemory.AlignedAlloc(ClassLimit, 64);
@@ -56,6 +58,15 @@ public unsafe struct BpfRingBuffer : IPacketRing
 
     /// <inheritdoc/>
     public readonly long HighWater => _highWater;
+
+    /// <inheritdoc/>
+    public readonly ulong Position => _position;
+
+    /// <inheritdoc/>
+    public readonly ulong Written => Volatile.Read(ref *_head);
+
+    /// <inheritdoc/>
+    public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
 
     /// <inheritdoc/>
     public long Refresh()

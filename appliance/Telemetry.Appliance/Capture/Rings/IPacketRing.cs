@@ -22,6 +22,15 @@ public interface IPacketRing
     /// <summary>Most bytes that were ever waiting, seen when refreshing.</summary>
     long HighWater { get; }
 
+    /// <summary>How far the records were taken, bytes since the start.</summary>
+    ulong Position { get; }
+
+    /// <summary>How far the kernel has written by now, bytes since the start.</summary>
+    ulong Written { get; }
+
+    /// <summary>Records of a flow that the ring has lost by now; wraps. The count that its records carry.</summary>
+    uint LostOf(int flowId);
+
     /// <summary>Reads how far the kernel has written; returns the bytes not yet read.</summary>
     long Refresh();
 
