@@ -7,10 +7,10 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Capture;
 
 /// <summary>
-/// What the rings lost, and how much of it is told. A record tells what its flow lost in its ring before it; a flow that
-/// goes on in another ring, or falls silent, has no such record, so the counts are looked at now and then as well. What
-/// a look sees was lost before every record that is written after the look: it is told when the reader has passed what
-/// was written until then.
+/// What the rings lost, and how much of it is told. A record tells what its flow lost in its ring before it; a flow
+/// that goes on in another ring, or falls silent, has no such record, so the counts are looked at now and then as well.
+/// What a look sees was lost before every record that is written after the look: it is told when the reader has passed
+/// what was written until then.
 /// </summary>
 [HotPath]
 internal sealed class RingLosses<TRing>

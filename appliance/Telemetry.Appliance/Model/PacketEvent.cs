@@ -57,7 +57,7 @@ public struct PacketEvent
     [FieldOffset(46)] public PacketEventFlags Flags;
 
     /// <summary>
-    /// Records of this flow that its ring lost since the ring's previous record of the flow, and that were not told yet.
+    /// Records of this flow that its ring lost since the ring's previous record of the flow, if not told already.
     /// </summary>
     [FieldOffset(48)] public uint LostBefore;
 
