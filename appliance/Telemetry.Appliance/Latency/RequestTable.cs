@@ -16,6 +16,8 @@ internal sealed class RequestTable
     private readonly int[] _buckets;
     private readonly int _mask;
     private int _free;
+    private int _waitingHead = -1;
+    private int _waitingTail = -1;
     private int _doneHead = -1;
     private int _doneTail = -1;
 
@@ -31,10 +33,10 @@ internal sealed class RequestTable
     }
 
     /// <summary>The request that waits the longest, or -1.</summary>
-    public int OldestWaiting { get; private set; } = -1;
+    public int OldestWaiting => _waitingHead;
 
     /// <summary>The request that waits the shortest, or -1.</summary>
-    public int NewestWaiting { get; private set; } = -1;
+    public int NewestWaiting => _waitingTail;
 
     /// <summary>The request of an index.</summary>
     public ref Request this[int index] => ref _requests[index];
@@ -72,7 +74,7 @@ internal sealed class RequestTable
             if (index < 0)
                 return -1;
             evicted = !_requests[index].IsFilled && _requests[index].Kind != RequestKind.Cancel;
-            UnlinkDone(index);
+            Unlink(index, ref _doneHead, ref _doneTail);
             Unchain(index);
         }
         ref Request request = ref _requests[index];
@@ -83,13 +85,7 @@ internal sealed class RequestTable
         int bucket = BucketOf(request.Hash);
         request.Chain = _buckets[bucket];
         _buckets[bucket] = index;
-        request.Previous = NewestWaiting;
-        request.Next = -1;
-        if (NewestWaiting >= 0)
-            _requests[NewestWaiting].Next = index;
-        else
-            OldestWaiting = index;
-        NewestWaiting = index;
+        Append(index, ref _waitingHead, ref _waitingTail);
         return index;
     }
 
@@ -101,23 +97,17 @@ internal sealed class RequestTable
         request.State = state;
         if (!waits)
             return;
-        UnlinkWaiting(index);
-        request.Previous = _doneTail;
-        request.Next = -1;
-        if (_doneTail >= 0)
-            _requests[_doneTail].Next = index;
-        else
-            _doneHead = index;
-        _doneTail = index;
+        Unlink(index, ref _waitingHead, ref _waitingTail);
+        Append(index, ref _doneHead, ref _doneTail);
     }
 
     /// <summary>Takes a request out of the table.</summary>
     public void Remove(int index)
     {
         if (_requests[index].State == RequestState.Waiting)
-            UnlinkWaiting(index);
+            Unlink(index, ref _waitingHead, ref _waitingTail);
         else
-            UnlinkDone(index);
+            Unlink(index, ref _doneHead, ref _doneTail);
         Unchain(index);
         _requests[index].Chain = _free;
         _free = index;
@@ -133,29 +123,28 @@ internal sealed class RequestTable
         link = _requests[index].Chain;
     }
 
-    private void UnlinkWaiting(int index)
+    private void Append(int index, ref int head, ref int tail)
     {
         ref Request request = ref _requests[index];
-        if (request.Previous >= 0)
-            _requests[request.Previous].Next = request.Next;
+        request.Previous = tail;
+        request.Next = -1;
+        if (tail >= 0)
+            _requests[tail].Next = index;
         else
-            OldestWaiting = request.Next;
-        if (request.Next >= 0)
-            _requests[request.Next].Previous = request.Previous;
-        else
-            NewestWaiting = request.Previous;
+            head = index;
+        tail = index;
     }
 
-    private void UnlinkDone(int index)
+    private void Unlink(int index, ref int head, ref int tail)
     {
         ref Request request = ref _requests[index];
         if (request.Previous >= 0)
             _requests[request.Previous].Next = request.Next;
         else
-            _doneHead = request.Next;
+            head = request.Next;
         if (request.Next >= 0)
             _requests[request.Next].Previous = request.Previous;
         else
-            _doneTail = request.Previous;
+            tail = request.Previous;
     }
 }
