@@ -33,7 +33,7 @@ public sealed class PacketDecoder<TSink>
     {
         ref readonly FlowRoute route = ref _routes[packet.FlowId];
         if (route.IsTcp)
-            _streams.OnPacket(in packet, clockNs, flags, ref _sink);
+            _streams.OnPacket(in packet, clockNs, decodedStampNs, flags, ref _sink);
         else
             OnDatagram(ref packet, in route, clockNs, decodedStampNs, flags);
     }

@@ -49,6 +49,9 @@ public struct SegmentInput
     /// <summary>What the reader already knows to be special: late, or on a foreign interface.</summary>
     public PacketEventFlags Flags;
 
+    /// <summary>The reader's clock when it took the packet, nanoseconds; 0 in replay.</summary>
+    public long DecodedStampNs;
+
     /// <summary>Flags of the TCP header (FIN 1, SYN 2, RST 4, PSH 8, ACK 16).</summary>
     public byte TcpFlags;
 

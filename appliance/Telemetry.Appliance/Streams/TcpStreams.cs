@@ -47,12 +47,15 @@ public sealed class TcpStreams
     /// <summary>Takes one captured packet of a TCP flow.</summary>
     /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
     /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
     /// <param name="flags">What the reader already knows to be special: late, or on a foreign interface.</param>
     /// <param name="sink">Receives the events.</param>
-    public void OnPacket<TSink>(in CapturedPacket packet, long clockNs, PacketEventFlags flags, ref TSink sink)
+    public void OnPacket<TSink>(
+        in CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
         SegmentInput input = SegmentInput.Of(packet, _flows[packet.FlowId].Direction, clockNs, flags);
+        input.DecodedStampNs = decodedStampNs;
         OnSegment(input, packet.Payload, ref sink);
     }
 
@@ -266,6 +269,7 @@ public sealed class TcpStreams
         packet = default;
         packet.StampNs = input.StampNs;
         packet.ClockNs = input.ClockNs;
+        packet.DecodedStampNs = input.DecodedStampNs;
         packet.Frame = input.Frame;
         packet.FlowId = input.FlowId;
         packet.FeedIndex = flow.FeedIndex;
