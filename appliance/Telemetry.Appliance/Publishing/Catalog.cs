@@ -67,7 +67,7 @@ internal sealed class Catalog
             StartStampNs = NullValue.From(startStampNs),
             IntervalNs = _options.IntervalNs,
             ClockOffsetNs = offset.WallMinusMonotonicNs,
-            ClockUncertaintyNs = offset.UncertaintyNs,
+            ClockUncertaintyNs = _options.Mode == PublisherMode.Replay ? NullValue.Int64 : offset.UncertaintyNs,
             ConfigHash = _options.ConfigHash,
             ResolutionNs = NullValue.From(_options.ResolutionNs),
             FeedCount = (ushort)_topology.Feeds.Count,
@@ -107,7 +107,7 @@ internal sealed class Catalog
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(line.Name);
         encoder.AppendText(_lineAddresses[index]);
-        encoder.AppendText(line.Interface ?? "");
+        encoder.AppendText(line.Interface ?? (_options.Interfaces.Count == 1 ? _options.Interfaces[0] : ""));
         return encoder.Length;
     }
 

@@ -198,7 +198,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             long nowNs = _clock.NowNs;
             if (!_sender.IsReady(CatalogStream, nowNs))
                 break;
-            long? startStampNs = _options.StartStampNs ?? (_totals.LastOrdinal > 0 ? _totals.StartStampNs : null);
+            long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
             int length = _catalog.Encode(_catalogIndex, _offset, startStampNs, _sender.Buffer);
             if (!_sender.Send(CatalogStream, length, CatalogStampNs(startStampNs), nowNs))
                 break;

@@ -50,6 +50,9 @@ internal sealed class SnapshotData
     /// <summary>End of the last, nanoseconds.</summary>
     public long EndStampNs;
 
+    /// <summary>The start, nanoseconds; null if nothing had a stamp: a capture may hold nothing watched.</summary>
+    public long? FirstStampNs => LastOrdinal > 0 && EndStampNs != 0 ? StartStampNs : null;
+
     /// <summary>Rows of <see cref="Channels"/> in use.</summary>
     public int ChannelCount;
 

@@ -250,7 +250,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private void TellTotals(bool withHistograms, bool isLast)
     {
         if (isLast)
-            _local?.TellCatalog(_catalog, _offset, _options.StartStampNs ?? _totals.StartStampNs, _totals.EndStampNs);
+            _local?.TellCatalog(_catalog, _offset, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
         _local?.TellSnapshot(_totals, withHistograms: isLast);
         _outlet?.TellTotals(withHistograms, fromTheStart: isLast);
     }

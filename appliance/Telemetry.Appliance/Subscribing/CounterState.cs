@@ -67,6 +67,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Whether rows came at all.</summary>
     public bool HasRows => LastOrdinal > 0;
 
+    /// <summary>Whether there was a stamp at all: a capture may hold nothing that is watched.</summary>
+    public bool HasTime => HasRows && EndStampNs != 0;
+
     /// <summary>Forgets the rows.</summary>
     public void Clear()
     {

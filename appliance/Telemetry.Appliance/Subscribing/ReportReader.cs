@@ -89,12 +89,12 @@ public sealed class ReportReader
         StatusMessage status = _catalog.Status;
         bool hasStatus = _catalog.HostName is not null;
         long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
-        if (startStampNs is null && _totals.HasRows)
+        if (startStampNs is null && _totals.HasTime)
             startStampNs = _totals.StartStampNs;
         return Build(mode, _totals, SeriesReports.Totals(_series, _catalog)) with
         {
             StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
-            DurationNs = _totals.HasRows ? unchecked(_totals.EndStampNs - startStampNs) : null,
+            DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null,
         };
     }
 

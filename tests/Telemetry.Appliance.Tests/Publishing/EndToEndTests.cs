@@ -53,6 +53,17 @@ public sealed class EndToEndTests
     }
 
     [Fact]
+    public void a_capture_without_any_packet_of_a_flow_has_no_start_and_no_duration()
+    {
+        var rig = new PublisherRig(options => options with { StartStampNs = null, Offset = ClockOffset.None });
+
+        rig.End(buffer => (buffer.StartStampNs, buffer.EndStampNs) = (0, 0));
+
+        foreach (SummaryReport summary in Summaries(rig))
+            Assert.Equal((null, null), (summary.StartTimeNs, summary.DurationNs));
+    }
+
+    [Fact]
     public void a_snapshot_has_the_interval_alone()
     {
         var rig = new PublisherRig();
