@@ -22,7 +22,6 @@ public static class DemoHost
     {
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
         Configuration configuration = Configuration.Build(SettingsFor(options.Settings));
-        LiveHost.CheckMemory(configuration, notices);
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
         using DemoEnvironment environment = DemoEnvironment.Create(
@@ -34,7 +33,7 @@ public static class DemoHost
                 RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
             },
             options.OrdersPerSecond, DemoEnvironment.OwnCommand());
-        using LiveSession session = LiveSession.Start(new LiveOptions
+        var live = new LiveOptions
         {
             Configuration = configuration,
             Mode = PublisherMode.Demo,
@@ -43,7 +42,9 @@ public static class DemoHost
             Packets = options.Packets,
             Orders = true,
             InNamespace = environment.TraderNamespace.Run,
-        });
+        };
+        LiveHost.CheckMemory(live, notices);
+        using LiveSession session = LiveSession.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
         return Measure(options, environment, session, sink, notices, cancellation);

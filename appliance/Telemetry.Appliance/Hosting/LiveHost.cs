@@ -19,8 +19,7 @@ public static class LiveHost
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         HostPrivileges.Require("run", HostPrivileges.ToMeasure);
-        CheckMemory(options.Configuration, notices);
-        using LiveSession session = LiveSession.Start(new LiveOptions
+        var live = new LiveOptions
         {
             Configuration = options.Configuration,
             Mode = PublisherMode.Run,
@@ -29,7 +28,9 @@ public static class LiveHost
             Packets = options.Packets,
             Orders = options.Orders,
             InNamespace = static action => action(),
-        });
+        };
+        CheckMemory(live, notices);
+        using LiveSession session = LiveSession.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
 
@@ -63,10 +64,10 @@ public static class LiveHost
     }
 
     /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
-    internal static void CheckMemory(Configuration configuration, IProgress<string> notices)
+    internal static void CheckMemory(LiveOptions options, IProgress<string> notices)
     {
-        const int hooks = 2;
-        MemoryPlan plan = MemoryPlan.For(configuration, Environment.ProcessorCount * hooks, publishes: true);
+        Configuration configuration = options.Configuration;
+        MemoryPlan plan = MemoryPlan.For(configuration, LiveSession.RingCountFor(options), publishes: true);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");

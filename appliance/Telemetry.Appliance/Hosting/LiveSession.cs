@@ -177,6 +177,14 @@ internal sealed class LiveSession : IDisposable
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), settings.Capture.ReaderCpu);
     }
 
+    /// <summary>Kernel rings that a session will make.</summary>
+    internal static int RingCountFor(LiveOptions options)
+    {
+        int rings = 0;
+        options.InNamespace(() => rings = KernelCapture.RingCount(KernelOptionsFor(options)));
+        return rings;
+    }
+
     private static KernelCaptureOptions KernelOptionsFor(LiveOptions options)
     {
         Settings settings = options.Configuration.Settings;

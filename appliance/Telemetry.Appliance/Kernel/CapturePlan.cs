@@ -35,6 +35,9 @@ internal sealed unsafe class CapturePlan
 
     internal int RingCpus { get; }
 
+    /// <summary>Rings of all hooks: one for each CPU, or one for each hook with the BPF ring buffer.</summary>
+    internal int RingCount => Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingCpus : 1);
+
     internal int LargestFlowId { get; }
 
     internal int FlowCapacity { get; }

@@ -67,14 +67,10 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>Bytes of kernel memory that <see cref="Open"/> will take; takes nothing.</summary>
-    public static long MemoryBytes(KernelCaptureOptions options)
-    {
-        IEnumerable<Hook> hooks = options.Interfaces.SelectMany(device => HooksOf(
-            device, NetworkDevice.IndexOf(device.Name) != 0
-                ? WatchedInterface.ChooseHook(device, NetworkDevice.Find(device.Name))
-                : Hook.XdpRx));
-        return CapturePlan.For(options, [.. hooks.Concat(options.ExtraHooks).Distinct()]).TotalBytes;
-    }
+    public static long MemoryBytes(KernelCaptureOptions options) => PlanFor(options).TotalBytes;
+
+    /// <summary>Rings that <see cref="Open"/> will make; takes nothing.</summary>
+    public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
 
     /// <summary>Puts the receive programs on all interfaces; all or none.</summary>
     public void AttachReceive()
@@ -211,6 +207,15 @@ public sealed unsafe class KernelCapture : IDisposable
 
     private static FlowTable TableOf(KernelCaptureOptions options) =>
         FlowTable.Build(options.Flows, options.InterfaceIndex ?? (name => NetworkDevice.Find(name).Index));
+
+    private static CapturePlan PlanFor(KernelCaptureOptions options)
+    {
+        IEnumerable<Hook> hooks = options.Interfaces.SelectMany(device => HooksOf(
+            device, NetworkDevice.IndexOf(device.Name) != 0
+                ? WatchedInterface.ChooseHook(device, NetworkDevice.Find(device.Name))
+                : Hook.XdpRx));
+        return CapturePlan.For(options, [.. hooks.Concat(options.ExtraHooks).Distinct()]);
+    }
 
     private static IEnumerable<Hook> HooksOf(KernelCaptureOptions options, WatchedInterface[] interfaces) =>
         options.Interfaces.Zip(interfaces, (request, watched) => HooksOf(request, watched.ReceiveHook))
