@@ -4,7 +4,7 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Starts processes for which bpf(2), or one command of it, fails as it does on a kernel that lacks it.</summary>
+/// <summary>Starts processes for which bpf(2), or a command of it, fails as on a kernel that lacks it.</summary>
 internal static unsafe partial class OlderKernel
 {
     internal const int EveryCommand = -1;

@@ -41,8 +41,8 @@ internal static unsafe class LibBpfLog
 
     private static bool IsWorthReading(string line) =>
         line.Length > 0 && !line.Contains("PROG LOAD LOG --", StringComparison.Ordinal)
-        && !line.Contains("Failed to bump RLIMIT_MEMLOCK", StringComparison.Ordinal)   // kernel maps need none since 5.11
-        && !line.Contains("failed to load object", StringComparison.Ordinal)           // says what we say
+        && !line.Contains("Failed to bump RLIMIT_MEMLOCK", StringComparison.Ordinal) // none is needed
+        && !line.Contains("failed to load object", StringComparison.Ordinal) // as we say
         && !line.StartsWith("processed ", StringComparison.Ordinal);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
