@@ -49,7 +49,7 @@ public sealed record GapComparison(
     }
 
     // Who repaired what, and when, depends on packets that were not seen. What must hold: every number skipped on a
-    // line is in a gap of that line, and no number is called lost or repaired that was not skipped there. One exception:
+    // line is in a gap of that line, and no number is called lost or repaired that was not skipped there. An exception:
     // a number whose first copy was lost before us, and whose duplicate then came within the window, is out of order.
     private static GapComparison OfLossy(IReadOnlyList<TruthRange> made, IReadOnlyList<TruthRange> seen)
     {
