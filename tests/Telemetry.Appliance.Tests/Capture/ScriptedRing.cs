@@ -69,9 +69,13 @@ internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRin
             Payloads[Count] = payload;
             Records[Count++] = new PacketRecord
             {
-                FlowId = (uint)flowId, StampNs = (ulong)stampNs, FlowLost = Lost[flowId],
-                PayloadLength = (uint)payload.Length, CapturedLength = (uint)payload.Length,
-                WireLength = (uint)payload.Length + 42, GsoSegments = 1,
+                FlowId = (uint)flowId,
+                StampNs = (ulong)stampNs,
+                FlowLost = Lost[flowId],
+                PayloadLength = (uint)payload.Length,
+                CapturedLength = (uint)payload.Length,
+                WireLength = (uint)payload.Length + 42,
+                GsoSegments = 1,
             };
         }
 

@@ -100,7 +100,9 @@ public sealed class WildNumberTests
             Gen.Choose(0, 63).SelectMany(bit => Gen.Choose(0, 40).Select(value => (1UL << bit) + (ulong)value)),
             Gen.Choose(0, 40).Select(value => Largest - (ulong)value));
         Gen<(int Line, ulong First, int Length)> run =
-            from line in Gen.Choose(0, 1) from first in number from length in Gen.Choose(1, 24)
+            from line in Gen.Choose(0, 1)
+            from first in number
+            from length in Gen.Choose(1, 24)
             select (line, first, length);
 
         Prop.ForAll(run.ListOf().ToArbitrary(), CheckRuns).Check(
