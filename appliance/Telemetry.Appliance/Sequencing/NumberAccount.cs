@@ -22,6 +22,7 @@ internal sealed class NumberAccount(
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Messages += (long)(last - first + 1);
         bool isFresh = true;
+        bool reachesFront = !state.IsStarted || last >= state.Next;
         if (!state.IsStarted)
         {
             Start(ref state, first);
@@ -39,7 +40,7 @@ internal sealed class NumberAccount(
             state.Next = last + 1;
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
-        MarkSeen(ref packet, ref state, line);
+        MarkSeen(ref packet, ref state, line, reachesFront);
         if (packet.NewNumbers != 0)
             _watch.Delivered(slot, line, packet.StampNs);
         _watch.Moved(slot, line, packet.StampNs);
@@ -49,6 +50,7 @@ internal sealed class NumberAccount(
     public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
+        bool reachesFront = !state.IsStarted || next >= state.Next;
         if (!state.IsStarted)
         {
             Start(ref state, next);
@@ -58,7 +60,7 @@ internal sealed class NumberAccount(
             _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, IsOurLoss(packet, state));
             state.Next = next;
         }
-        MarkSeen(ref packet, ref state, line);
+        MarkSeen(ref packet, ref state, line, reachesFront);
         _watch.Moved(slot, line, packet.StampNs);
     }
 
@@ -115,8 +117,11 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
-    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
+    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line, bool reachesFront)
     {
+        // A packet from behind does not show what is missing at the front.
+        if (!reachesFront)
+            return;
         state.FlowId = packet.FlowId;
         // A loss in another ring that is told already may come after this packet.
         if (packet.StampNs > _context.DoubtUntilNs(line))

@@ -55,7 +55,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
 
     public void Packet(int line, long stampNs, ulong first, ulong last, ulong session)
     {
-        LineModel state = Advance(line, stampNs, first, session);
+        LineModel state = Advance(line, stampNs, first, last, session);
         bool wins = false;
         for (ulong number = first; number <= last; number++)
         {
@@ -75,7 +75,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
     }
 
     public void Heartbeat(int line, long stampNs, ulong next, ulong session) =>
-        Advance(line, stampNs, next, session);
+        Advance(line, stampNs, next, next, session);
 
     public void Expire(long clockNs)
     {
@@ -132,7 +132,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
         || (state.Gone.TryGetValue(number, out bool isUnobserved) && isUnobserved)
         || (state.IsStarted && number >= state.Next && _lossOf[line] != state.LossMark);
 
-    private LineModel Advance(int line, long stampNs, ulong number, ulong session)
+    private LineModel Advance(int line, long stampNs, ulong number, ulong last, ulong session)
     {
         Expire(stampNs);
         if (!_lines.TryGetValue((line, session), out LineModel? state))
@@ -142,6 +142,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
             _delivered.TryAdd(session, []);
         }
         bool isOurs = state.IsStarted && _lossOf[line] != state.LossMark;
+        bool reachesFront = !state.IsStarted || last >= state.Next;
         if (!state.IsStarted)
         {
             state.IsStarted = true;
@@ -156,7 +157,8 @@ internal sealed class NaiveModel(int lines, long windowNs)
             Gaps[line]++;
         for (; state.Next < number; state.Next++)
             Open(line, stampNs, state, session, isOurs);
-        state.LossMark = _lossOf[line];
+        if (reachesFront)
+            state.LossMark = _lossOf[line];
         return state;
     }
 

@@ -25,6 +25,24 @@ public sealed class OurLossTests
     }
 
     [Fact]
+    public void a_packet_from_behind_does_not_end_the_doubt()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 3).Send(A, 20, 2, 2, lostBefore: 2).Send(A, 30, 6, 6).Clock(20_000_000);
+
+        Assert.Equal(["A 4-5 unobserved 30..10000030", "feed 4-5 unobserved 30..10000030"], script.Gaps());
+    }
+
+    [Fact]
+    public void the_next_number_in_order_ends_the_doubt()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 3).Send(A, 20, 4, 4, lostBefore: 2).Send(A, 30, 6, 6).Clock(20_000_000);
+
+        Assert.Equal(["A 5-5 lost 30..10000030", "feed 5-5 lost 30..10000030"], script.Gaps());
+    }
+
+    [Fact]
     public void an_unobserved_range_is_not_repaired_by_the_other_line()
     {
         FeedScript script = new FeedScript()
