@@ -50,7 +50,9 @@ internal sealed class NumberAccount(
     public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
-        bool reachesFront = !state.IsStarted || next >= state.Next;
+        // It is smaller than a packet with numbers and may have found room in a ring that was full for those behind it,
+        // so it does not end the doubt after a loss of ours.
+        bool reachesFront = !state.IsStarted;
         if (!state.IsStarted)
         {
             Start(ref state, next);

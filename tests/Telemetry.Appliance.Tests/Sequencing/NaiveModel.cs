@@ -75,7 +75,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
     }
 
     public void Heartbeat(int line, long stampNs, ulong next, ulong session) =>
-        Advance(line, stampNs, next, next, session);
+        Advance(line, stampNs, next, null, session);
 
     public void Expire(long clockNs)
     {
@@ -132,7 +132,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
         || (state.Gone.TryGetValue(number, out bool isUnobserved) && isUnobserved)
         || (state.IsStarted && number >= state.Next && _lossOf[line] != state.LossMark);
 
-    private LineModel Advance(int line, long stampNs, ulong number, ulong last, ulong session)
+    private LineModel Advance(int line, long stampNs, ulong number, ulong? last, ulong session)
     {
         Expire(stampNs);
         if (!_lines.TryGetValue((line, session), out LineModel? state))

@@ -34,6 +34,15 @@ public sealed class OurLossTests
     }
 
     [Fact]
+    public void a_heartbeat_does_not_end_the_doubt()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 3).Next(A, 20, 4, lostBefore: 2).Send(A, 30, 6, 6).Clock(20_000_000);
+
+        Assert.Equal(["A 4-5 unobserved 30..10000030", "feed 4-5 unobserved 30..10000030"], script.Gaps());
+    }
+
+    [Fact]
     public void the_next_number_in_order_ends_the_doubt()
     {
         FeedScript script = new FeedScript(1)
