@@ -15,6 +15,9 @@ public class HostileTrafficTests
     private const int Frames = 5_000;
     private const int ShortestMoldPacket = 20;
 
+    // The frames come as fast as they can be sent: whoever is late in reading them must find all of them.
+    private const string RoomForAll = "32MiB";
+
     // Nobody's address: no stack answers to what is sent there.
     private static readonly IPAddress Group = IPAddress.Parse("233.1.1.1");
     private static readonly IPAddress Gateway = IPAddress.Parse("10.99.0.77");
@@ -34,7 +37,8 @@ public class HostileTrafficTests
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(
             network, "--feed", $"f=moldudp64@{Group}:{Port}",
-            "--session", $"s=soupbintcp-ouch5@{Gateway}:{GatewayPort}", "--transport", transport, "--wait", wait);
+            "--session", $"s=soupbintcp-ouch5@{Gateway}:{GatewayPort}", "--transport", transport, "--wait", wait,
+            "--ring-bytes", RoomForAll);
 
         foreach (List<byte[]> kind in new[] { tooShort, noise, segments, badLengths, sound })
             network.SendFrames(kind);
