@@ -40,7 +40,9 @@ internal sealed class NumberAccount(
             state.Next = last + 1;
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
-        MarkSeen(ref packet, ref state, line, reachesFront);
+        // A packet from behind does not show what is missing at the front.
+        if (reachesFront)
+            MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(slot, line, packet.StampNs);
         _watch.Moved(slot, line, packet.StampNs);
@@ -50,19 +52,18 @@ internal sealed class NumberAccount(
     public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
-        // It is smaller than a packet with numbers and may have found room in a ring that was full for those behind it,
-        // so it does not end the doubt after a loss of ours.
-        bool reachesFront = !state.IsStarted;
         if (!state.IsStarted)
         {
+            // Only here: a heartbeat is smaller than a packet with numbers and may have found room in a ring that was
+            // full for those behind it, so it does not end the doubt after a loss of ours.
             Start(ref state, next);
+            MarkSeen(ref packet, ref state, line);
         }
         else if (next > state.Next)
         {
             _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, IsOurLoss(packet, state));
             state.Next = next;
         }
-        MarkSeen(ref packet, ref state, line, reachesFront);
         _watch.Moved(slot, line, packet.StampNs);
     }
 
@@ -119,11 +120,8 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
-    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line, bool reachesFront)
+    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
-        // A packet from behind does not show what is missing at the front.
-        if (!reachesFront)
-            return;
         state.FlowId = packet.FlowId;
         // A loss in another ring that is told already may come after this packet.
         if (packet.StampNs > _context.DoubtUntilNs(line))
