@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Adaptive.Aeron;
-using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 
@@ -10,25 +8,22 @@ namespace Telemetry.Appliance.Hosting;
 /// <summary>The embedded media driver, a client of it, and the publications of one channel.</summary>
 internal sealed class AeronOutput : IDisposable
 {
-    private readonly EmbeddedMediaDriver _driver;
-    private readonly Adaptive.Aeron.Aeron _client;
+    private readonly AeronConnection _connection;
 
     /// <summary>Starts the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronOutput(string channel, int termLength)
     {
+        _connection = AeronConnection.Open(channel);
         try
         {
-            _driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
-            _client = Adaptive.Aeron.Aeron.Connect(
-                new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(_driver.AeronDirectoryName));
-            Outlet = new AeronOutlet(_client, WithTermLength(channel, termLength));
+            Outlet = _connection.Add(
+                channel, client => new AeronOutlet(client, WithTermLength(channel, termLength)));
         }
-        catch (Exception error) when (error is Adaptive.Aeron.Exceptions.AeronException or IOException)
+        catch
         {
-            _client?.Dispose();
-            _driver?.Dispose();
-            throw AeronFailure.Of(channel, error);
+            _connection.Dispose();
+            throw;
         }
     }
 
@@ -39,8 +34,7 @@ internal sealed class AeronOutput : IDisposable
     public void Dispose()
     {
         Outlet.Dispose();
-        _client.Dispose();
-        _driver.Dispose();
+        _connection.Dispose();
     }
 
     private static string WithTermLength(string channel, int termLength)

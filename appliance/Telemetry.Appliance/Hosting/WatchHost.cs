@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Subscribing;
@@ -21,8 +20,9 @@ public static class WatchHost
         WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         var reader = new ReportReader(sink, new ReaderLimits());
-        using var aeron = AeronInput.Open(options.Channel);
-        using AeronSubscriber subscriber = aeron.Subscribe(options.Channel, options.Stream, reader);
+        using var aeron = AeronConnection.Open(options.Channel);
+        using AeronSubscriber subscriber = aeron.Add(
+            options.Channel, client => new AeronSubscriber(client, options.Channel, options.Stream, reader));
         notices.Report($"{options.Channel}: waiting for a publisher");
         bool connected = false;
         while (!cancellation.IsCancellationRequested)

@@ -2,49 +2,48 @@
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Exceptions;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>The embedded media driver and a client of it, for a subscriber.</summary>
-internal sealed class AeronInput : IDisposable
+/// <summary>The embedded media driver and a client of it, for a publisher or a subscriber.</summary>
+internal sealed class AeronConnection : IDisposable
 {
     private readonly EmbeddedMediaDriver _driver;
     private readonly Adaptive.Aeron.Aeron _client;
 
-    private AeronInput(EmbeddedMediaDriver driver, Adaptive.Aeron.Aeron client)
+    private AeronConnection(EmbeddedMediaDriver driver, Adaptive.Aeron.Aeron client)
     {
         _driver = driver;
         _client = client;
     }
 
     /// <summary>Starts the driver.</summary>
-    /// <exception cref="FailureException">It cannot be started; the failure names <paramref name="where"/>.</exception>
-    internal static AeronInput Open(string where)
+    /// <exception cref="FailureException">It cannot be started; the failure names the channel.</exception>
+    internal static AeronConnection Open(string channel)
     {
         EmbeddedMediaDriver? driver = null;
         try
         {
             driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
             var context = new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName);
-            return new AeronInput(driver, Adaptive.Aeron.Aeron.Connect(context));
+            return new AeronConnection(driver, Adaptive.Aeron.Aeron.Connect(context));
         }
         catch (Exception error) when (error is AeronException or IOException)
         {
             driver?.Dispose();
-            throw AeronFailure.Of(where, error);
+            throw AeronFailure.Of(channel, error);
         }
     }
 
-    /// <summary>Subscribes.</summary>
+    /// <summary>Adds what is wanted on a channel.</summary>
     /// <exception cref="FailureException">The channel is wrong, or its address cannot be used.</exception>
-    internal AeronSubscriber Subscribe(string channel, int? stream, ReportReader reader)
+    internal T Add<T>(string channel, Func<Adaptive.Aeron.Aeron, T> add)
     {
         try
         {
-            return new AeronSubscriber(_client, channel, stream, reader);
+            return add(_client);
         }
-        catch (AeronException error)
+        catch (Exception error) when (error is AeronException or IOException)
         {
             throw AeronFailure.Of(channel, error);
         }
