@@ -37,7 +37,8 @@ internal sealed class ReaderCase<TRing> : AllocationCase
         TRing[] rings = [open(_receive.Descriptor), open(_transmit.Descriptor)];
         // The kernel is asked only at the end of a run, for losses that no record told.
         _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
-            null!, rings, decoder, new int[topology.Flows.Count + 1], holdNs: 5_000, default);
+            null!, rings, decoder, new int[topology.Flows.Count + 1], holdNs: 5_000, new HostNoteQueue(),
+            default);
     }
 
     internal override void Run(int packets)

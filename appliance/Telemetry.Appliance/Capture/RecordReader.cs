@@ -35,6 +35,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     private readonly long[] _toldOfFlow;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
+    private readonly HostNoteQueue _notes;
     private readonly TTap _tap;      // holds references only: a copy is as good
     private long _clockNs;
     private long _lastTickNs;
@@ -48,10 +49,11 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept: who made it
     /// changes it when an interface is made again.</param>
     /// <param name="holdNs">How long a record is held for those of other rings, nanoseconds.</param>
+    /// <param name="notes">What the host thread notices.</param>
     /// <param name="tap">Who looks on.</param>
     internal RecordReader(
         KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, int[] interfaceOfFlow,
-        long holdNs, TTap tap)
+        long holdNs, HostNoteQueue notes, TTap tap)
     {
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
@@ -59,6 +61,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         _toldOfFlow = new long[_interfaceOfFlow.Length];
         _losses = new RingLosses<TRing>(kernel, _merge.Rings, _interfaceOfFlow.Length);
         _holdNs = holdNs;
+        _notes = notes;
         _mayReorder = rings.Length > 1;
         _tap = tap;
     }
@@ -78,6 +81,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
             Counters.Read += taken;
         else
             PassTime(nowNs);
+        TakeNotes(_clockNs);
         return taken;
     }
 
@@ -93,6 +97,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     internal void Finish(long nowNs)
     {
         Advance(nowNs);
+        TakeNotes(long.MaxValue);
         if (_losses.Look(nowNs))
             TellLosses(UnknownRing, 0);
         for (int flow = 1; flow < _toldOfFlow.Length; flow++)
@@ -212,6 +217,16 @@ internal sealed class RecordReader<TRing, TSink, TTap>
             TellLosses(UnknownRing, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)
             Tick(nowNs);
+    }
+
+    /// <summary>Notes up to a stamp: those after it wait for the packets before them.</summary>
+    private void TakeNotes(long untilNs)
+    {
+        while (_notes.TryPeek(out HostNote note) && note.StampNs <= untilNs)
+        {
+            _decoder.OnNote(in note, _clockNs);
+            _notes.Remove();
+        }
     }
 
     private void Tick(long nowNs)

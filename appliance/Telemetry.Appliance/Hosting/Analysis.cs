@@ -72,6 +72,11 @@ public sealed class Analysis
             PassBoundary(packet.ClockNs);
         _events.RaisedByStampNs = packet.StampNs;
         _sequencing.OnEvent(ref packet);
+        if (packet.Kind == PacketEventKind.HostNote)
+        {
+            NoteEvents.Raise(ref packet, _events);
+            return;
+        }
         _latency.OnEvent(ref packet);
         Count(ref packet);
         if (packet.Kind == PacketEventKind.EndOfInput)

@@ -41,6 +41,7 @@ public static class DemoHost
             CapturePath = options.CapturePath,
             Packets = options.Packets,
             Orders = true,
+            Notices = notices,
             InNamespace = environment.TraderNamespace.Run,
         };
         LiveHost.CheckMemory(live, notices);

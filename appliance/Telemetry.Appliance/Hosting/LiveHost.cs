@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
@@ -10,8 +9,6 @@ namespace Telemetry.Appliance.Hosting;
 /// <summary>Interfaces through the pipeline.</summary>
 public static class LiveHost
 {
-    private const long LookEveryNs = 1_000_000_000;
-
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
     /// start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
@@ -27,6 +24,7 @@ public static class LiveHost
             CapturePath = options.CapturePath,
             Packets = options.Packets,
             Orders = options.Orders,
+            Notices = notices,
             InNamespace = static action => action(),
         };
         CheckMemory(live, notices);
@@ -35,15 +33,8 @@ public static class LiveHost
             notices.Report(notice);
 
         var reports = new LocalReports("run", session.Messages, session.Packets, sink);
-        long nextLookNs = MonotonicClock.NowNs + LookEveryNs;
-        reports.TakeUntil(() => cancellation.IsCancellationRequested || session.IsDone, () =>
-        {
-            if (MonotonicClock.NowNs < nextLookNs)
-                return;
-            nextLookNs = MonotonicClock.NowNs + LookEveryNs;
-            foreach (InterfaceChange change in session.PollInterfaces())
-                notices.Report(Describe(change));
-        });
+        reports.TakeUntil(
+            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
         return Finish(session, reports, sink, notices);
     }
 
@@ -72,12 +63,4 @@ public static class LiveHost
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");
     }
-
-    private static string Describe(InterfaceChange change) => change.Kind switch
-    {
-        InterfaceChangeKind.Removed => $"{change.Name}: the interface is gone; nothing is seen there until it is back",
-        InterfaceChangeKind.Reattached =>
-            $"{change.Name}: the interface is back as index {change.Index}; attached again",
-        _ => $"{change.Name}: the interface is back, but attaching failed: {change.Detail}",
-    };
 }

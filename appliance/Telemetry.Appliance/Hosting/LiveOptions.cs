@@ -19,6 +19,9 @@ internal sealed record LiveOptions
     /// <summary>File that receives the records, or null.</summary>
     public string? CapturePath { get; init; }
 
+    /// <summary>Where lines for people go; taken from any thread.</summary>
+    public required IProgress<string> Notices { get; init; }
+
     /// <summary>Tell every packet and message.</summary>
     public bool Packets { get; init; }
 

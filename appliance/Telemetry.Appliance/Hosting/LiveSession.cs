@@ -24,7 +24,8 @@ internal sealed class LiveSession : IDisposable
     private readonly Pipeline<AeronOutlet> _pipeline;
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
-    private readonly InterfaceWatch _interfaces;
+    private readonly HostNoteQueue _notes = new();
+    private readonly HostWatch _host;
     private readonly int[] _interfaceOfFlow;
     private bool _stopped;
 
@@ -35,7 +36,7 @@ internal sealed class LiveSession : IDisposable
         _interfaceOfFlow = new int[options.Configuration.Topology.Flows.Count + 1];
         foreach (WatchedInterface device in kernel.Interfaces)
             NoteIndex(device);
-        _interfaces = new InterfaceWatch(kernel, NoteIndex);
+        _host = new HostWatch([new InterfaceWatcher(new InterfaceWatch(kernel, NoteIndex), options.Notices)]);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = ClockOffset.Measure();
         if (options.CapturePath is { } path)
@@ -66,6 +67,9 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Whether everything was told.</summary>
     internal bool IsDone => _pipeline.IsDone;
 
+    /// <summary>Whether the host thread failed: nobody looks after the host any more.</summary>
+    internal bool HasFailed => _host.HasFailed;
+
     /// <summary>Builds all of it, attaches, and measures.</summary>
     /// <exception cref="FailureException">Something of it cannot be had.</exception>
     internal static LiveSession Start(LiveOptions options)
@@ -89,14 +93,6 @@ internal sealed class LiveSession : IDisposable
         }
     }
 
-    /// <summary>Looks for interfaces that went or came back; about once a second.</summary>
-    internal IReadOnlyList<InterfaceChange> PollInterfaces()
-    {
-        IReadOnlyList<InterfaceChange> changes = [];
-        _options.InNamespace(() => changes = _interfaces.Poll());
-        return changes;
-    }
-
     /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
     /// done.</summary>
     internal void Stop()
@@ -104,6 +100,7 @@ internal sealed class LiveSession : IDisposable
         if (_stopped)
             return;
         _stopped = true;
+        _host.Stop();
         _options.InNamespace(() =>
         {
             _kernel.DetachTransmit();
@@ -124,7 +121,11 @@ internal sealed class LiveSession : IDisposable
     }
 
     /// <summary>Throws what made a stage stop, if one did.</summary>
-    internal void ThrowIfFailed() => _pipeline.ThrowIfFailed();
+    internal void ThrowIfFailed()
+    {
+        _pipeline.ThrowIfFailed();
+        _host.ThrowIfFailed();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -147,6 +148,7 @@ internal sealed class LiveSession : IDisposable
         {
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
+            _host.Start();
         });
         _counters.MarkWarm();
     }
@@ -172,7 +174,7 @@ internal sealed class LiveSession : IDisposable
         (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, decoder, _interfaceOfFlow, settings.Capture.HoldNs, tap);
+            _kernel, rings, decoder, _interfaceOfFlow, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), settings.Capture.ReaderCpu);
     }

@@ -110,6 +110,9 @@ public struct PacketEvent
 
     // Segments and messages share the feed's place.
 
+    /// <summary>Host note: the note.</summary>
+    [FieldOffset(64)] public HostNote Note;
+
     /// <summary>Message: the decoded message.</summary>
     [FieldOffset(64)] public OrderMessage Message;
 

@@ -26,4 +26,7 @@ public enum PacketEventKind : byte
 
     /// <summary>The input has ended: open gaps close with the last stamp.</summary>
     EndOfInput = 6,
+
+    /// <summary>The host thread noticed something: <see cref="PacketEvent.Note"/>.</summary>
+    HostNote = 7,
 }

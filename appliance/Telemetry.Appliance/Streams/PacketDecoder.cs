@@ -13,6 +13,7 @@ public sealed class PacketDecoder<TSink>
     where TSink : struct, IPacketEventSink
 {
     private readonly FlowRoute[] _routes;
+    private readonly short[] _feedOfLine;
     private readonly TcpStreams _streams;
     private TSink _sink;
 
@@ -20,6 +21,7 @@ public sealed class PacketDecoder<TSink>
     public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink)
     {
         _routes = FlowRoute.RowsOf(topology);
+        _feedOfLine = [.. topology.Lines.Select(line => (short)line.FeedIndex)];
         _streams = new TcpStreams(topology, options);
         _sink = sink;
     }
@@ -70,6 +72,21 @@ public sealed class PacketDecoder<TSink>
         target.DecodedStampNs = lostUntilNs;
         target.Source = source;
         Route(ref target, flowId, in route);
+        _sink.Publish();
+    }
+
+    /// <summary>The host thread noticed something that has its place here among the packets.</summary>
+    public void OnNote(in HostNote note, long clockNs)
+    {
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Kind = PacketEventKind.HostNote;
+        target.StampNs = note.StampNs;
+        target.ClockNs = clockNs;
+        BelongToNothing(ref target);
+        target.LineIndex = note.LineIndex;
+        target.FeedIndex = note.LineIndex < 0 ? (short)-1 : _feedOfLine[note.LineIndex];
+        target.Note = note;
         _sink.Publish();
     }
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Hosting;
+
+/// <summary>Events of the analysis that come from what the host thread noticed.</summary>
+[HotPath]
+internal static class NoteEvents
+{
+    /// <summary>Raises what a note stands for; notes without an event of their own raise nothing.</summary>
+    internal static void Raise(ref PacketEvent packet, EventSink events)
+    {
+        ref readonly HostNote note = ref packet.Note;
+        TelemetryEventKind kind = note.Kind switch
+        {
+            HostNoteKind.LineJoined => TelemetryEventKind.Joined,
+            HostNoteKind.LineNotJoined => TelemetryEventKind.NotJoined,
+            HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
+            _ => TelemetryEventKind.None,
+        };
+        if (kind == TelemetryEventKind.None)
+            return;
+        ref TelemetryEvent told = ref events.Begin(kind, note.StampNs);
+        told.FeedIndex = packet.FeedIndex;
+        told.LineIndex = note.LineIndex;
+        told.Severity = EventSeverity.Warning;
+        told.Count = note.Count;
+        told.State = note.Kind switch
+        {
+            HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost => EventState.Raised,
+            _ => EventState.Cleared,
+        };
+        events.Commit();
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Appliance.Model;
+
+/// <summary>
+/// Something that the host thread noticed and that has its place among the packets: it passes through the reader into
+/// the pipeline behind all packets with earlier stamps. Which members mean something depends on <see cref="Kind"/>.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct HostNote
+{
+    /// <summary>When it was noticed, nanoseconds of the monotonic clock.</summary>
+    public long StampNs;
+
+    /// <summary>Since when it may have been so, nanoseconds: the look before.</summary>
+    public long SinceNs;
+
+    /// <summary>Datagrams, or whatever the kind counts.</summary>
+    public long Count;
+
+    /// <summary>What was noticed.</summary>
+    public HostNoteKind Kind;
+
+    /// <summary>Line among all lines, or -1.</summary>
+    public short LineIndex;
+
+    /// <summary>Place of the interface among the watched ones, or -1.</summary>
+    public short InterfacePlace;
+
+    /// <summary>Which of several prepared changes.</summary>
+    public int Ticket;
+}

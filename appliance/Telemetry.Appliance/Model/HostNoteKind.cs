@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model;
+
+/// <summary>What the host thread can notice.</summary>
+public enum HostNoteKind : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The groups of a line are joined.</summary>
+    LineJoined = 1,
+
+    /// <summary>At least one group of a line is not joined.</summary>
+    LineNotJoined = 2,
+
+    /// <summary>A socket that reads a line's group lost datagrams.</summary>
+    SocketOverflow = 3,
+
+    /// <summary>An interface lost its carrier or is gone.</summary>
+    CarrierLost = 4,
+
+    /// <summary>An interface has its carrier again.</summary>
+    CarrierBack = 5,
+
+    /// <summary>Parts prepared for a changed configuration wait to be taken over.</summary>
+    Reconfigure = 6,
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Streams;
+using Telemetry.Appliance.Tests.Sequencing;
+
+namespace Telemetry.Appliance.Tests.Capture;
+
+/// <summary>A note of the host thread has its place among the packets by its stamp.</summary>
+public sealed class HostNoteTests
+{
+    private const int A = 1;
+
+    private readonly HostNoteQueue _notes = new();
+    private readonly ScriptedRing.Content _ring = new();
+    private readonly List<string> _seen = [];
+    private readonly RecordReader<ScriptedRing, Sink, NoTap> _reader;
+
+    public HostNoteTests()
+    {
+        Topology topology = new FeedScript().Topology;
+        var decoder = new PacketDecoder<Sink>(
+            topology, TcpStreamOptions.For(topology), new Sink(_seen, new PacketEvent[1]));
+        _reader = new RecordReader<ScriptedRing, Sink, NoTap>(
+            null!, [new ScriptedRing(_ring)], decoder, new int[3], 0, _notes, default);
+    }
+
+    [Fact]
+    public void a_note_waits_for_the_packets_before_it()
+    {
+        _ring.Write(A, 100_000, 1);
+        _notes.TryAdd(new HostNote { Kind = HostNoteKind.LineNotJoined, LineIndex = 0, StampNs = 150_000 });
+        _reader.Pass(110_000);
+        Assert.Equal(["Feed 100000"], _seen);
+
+        _ring.Write(A, 140_000, 2);
+        _ring.Write(A, 200_000, 3);
+        _reader.Pass(210_000);
+        Assert.Equal(["Feed 100000", "Feed 140000", "Feed 200000", "HostNote 150000"], _seen);
+    }
+
+    [Fact]
+    public void a_note_comes_with_time_when_no_packet_does()
+    {
+        _notes.TryAdd(new HostNote { Kind = HostNoteKind.LineJoined, LineIndex = 1, StampNs = 150_000 });
+        _reader.Pass(100_000);
+        _reader.Pass(10_000_000);
+        Assert.Contains("HostNote 150000", _seen);
+    }
+
+    [Fact]
+    public void the_end_takes_the_notes_that_wait()
+    {
+        _notes.TryAdd(new HostNote { Kind = HostNoteKind.LineJoined, LineIndex = 1, StampNs = 150_000 });
+        _reader.Finish(100_000);
+        Assert.Equal(["HostNote 150000", "EndOfInput 100000"], _seen);
+    }
+
+    private readonly struct Sink(List<string> seen, PacketEvent[] place) : IPacketEventSink
+    {
+        public ref PacketEvent Claim() => ref place[0];
+
+        public void Publish()
+        {
+            if (place[0].Kind != PacketEventKind.Clock)
+                seen.Add($"{place[0].Kind} {place[0].StampNs}");
+        }
+    }
+}
