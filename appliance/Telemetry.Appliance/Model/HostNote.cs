@@ -22,6 +22,9 @@ public struct HostNote
     /// <summary>What was noticed.</summary>
     public HostNoteKind Kind;
 
+    /// <summary>Flow of the group, or 0.</summary>
+    public int FlowId;
+
     /// <summary>Line among all lines, or -1.</summary>
     public short LineIndex;
 

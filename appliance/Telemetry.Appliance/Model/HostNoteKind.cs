@@ -24,4 +24,10 @@ public enum HostNoteKind : byte
 
     /// <summary>Parts prepared for a changed configuration wait to be taken over.</summary>
     Reconfigure = 6,
+
+    /// <summary>A flow's group is joined again.</summary>
+    GroupJoined = 7,
+
+    /// <summary>A flow's group is not joined; perhaps it was left right after the look before.</summary>
+    GroupNotJoined = 8,
 }

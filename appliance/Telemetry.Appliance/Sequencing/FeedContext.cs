@@ -25,6 +25,7 @@ internal sealed class FeedContext
         Events = memory.Events;
         Deadlines = memory.Deadlines;
         FlowLosses = memory.FlowLosses;
+        Presences = memory.Presences;
         History = memory.Histories[feed.Index];
         FeedOwner = firstOwner;
         _lineCounters = memory.Lines;
@@ -62,6 +63,9 @@ internal sealed class FeedContext
     /// <summary>Records lost so far, by flow id.</summary>
     public long[] FlowLosses { get; }
 
+    /// <summary>Memberships, by flow id.</summary>
+    public FlowPresence[] Presences { get; }
+
     public int GenerationCapacity => _generations.Length;
 
     public ref FeedCounters FeedCounters => ref _feedCounters[Feed.Index];
@@ -94,6 +98,12 @@ internal sealed class FeedContext
     /// <summary>Says whether records of a line were lost and it has sent nothing since.</summary>
     public void SetQuietLoss(int line, bool isLoss) => _quietLosses[line] = isLoss;
 
-    /// <summary>Whether records of the line's flow were lost since its latest packet in a generation.</summary>
-    public bool HasLoss(in LineState state) => FlowLosses[state.FlowId] != state.LossMark;
+    /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
+    /// excuse.</summary>
+    public UnobservedCause AheadCause(in LineState state)
+    {
+        if (FlowLosses[state.FlowId] != state.LossMark)
+            return UnobservedCause.Appliance;
+        return Presences[state.FlowId].Absences != state.AbsenceMark ? UnobservedCause.NotJoined : UnobservedCause.None;
+    }
 }

@@ -127,20 +127,21 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
     private ulong DeclareRun(
         int slot, int hole, ulong start, ulong limit, long openedStampNs, long closedStampNs, bool atEnd)
     {
-        bool isUnobserved = IsUnobserved(slot, start, limit, out ulong end);
-        while (end < limit && IsUnobserved(slot, end + 1, limit, out ulong further) == isUnobserved)
+        UnobservedCause cause = CauseOf(slot, start, limit, out ulong end);
+        while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
-        Count(start, end, isUnobserved);
-        _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, isUnobserved, atEnd);
-        MarkDeclared(slot, hole, start, end, isUnobserved ? RangeState.Unobserved : RangeState.Lost, closedStampNs);
+        Count(start, end, cause);
+        _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
+        RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
+        MarkDeclared(slot, hole, start, end, state, closedStampNs);
         return end;
     }
 
-    private void Count(ulong first, ulong last, bool isUnobserved)
+    private void Count(ulong first, ulong last, UnobservedCause cause)
     {
         ref FeedCounters counters = ref _context.FeedCounters;
         long count = (long)(last - first + 1);
-        if (isUnobserved)
+        if (cause != UnobservedCause.None)
         {
             counters.MessagesUnobserved += count;
             return;
@@ -149,40 +150,60 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         counters.MessagesLost += count;
     }
 
-    /// <summary>Whether some line's absence at a number is the appliance's doing, and how far that is so.</summary>
-    private bool IsUnobserved(int slot, ulong number, ulong limit, out ulong runLast)
+    /// <summary>
+    /// Why no line could have been seen to deliver a number, and how far that is so. Where the appliance lost records
+    /// of any line, the host may well have had the number. Where lines were not joined, the host had not: it is the
+    /// market's loss as soon as one line was joined and did not deliver it.
+    /// </summary>
+    private UnobservedCause CauseOf(int slot, ulong number, ulong limit, out ulong runLast)
     {
         runLast = limit;
-        bool isUnobserved = false;
+        bool isOurs = false;
+        bool isMissed = false;
+        UnobservedCause absence = UnobservedCause.None;
         for (int line = 0; line < _context.LineCount; line++)
         {
             ref LineState state = ref _context.State(slot, line);
             if (!state.IsStarted)
             {
-                isUnobserved |= _context.HasQuietLoss(line);
+                isOurs |= _context.HasQuietLoss(line);
                 continue;
             }
-            if (limit >= state.Next && _context.HasLoss(state))
-            {
-                if (number >= state.Next)
-                    isUnobserved = true;
-                else
-                    runLast = Math.Min(runLast, state.Next - 1);
-            }
-            RangeTable ranges = _context.Ranges(line);
-            int range = ranges.FindFrom(state.Root, number);
-            if (range < 0 || ranges[range].First > limit)
-                continue;
-            ref RangeNode node = ref ranges[range];
-            if (node.First > number)
-                runLast = Math.Min(runLast, node.First - 1);
-            else
-            {
-                runLast = Math.Min(runLast, node.Last);
-                isUnobserved |= node.IsUnobserved;
-            }
+            UnobservedCause cause = AbsenceOf(line, state, number, limit, ref runLast, out bool counts);
+            if (cause == UnobservedCause.Appliance)
+                isOurs = true;
+            else if (cause != UnobservedCause.None)
+                absence = cause;
+            else if (counts)
+                isMissed = true;
         }
-        return isUnobserved;
+        if (isOurs)
+            return UnobservedCause.Appliance;
+        return isMissed ? UnobservedCause.None : absence;
+    }
+
+    /// <summary>Why a line lacks a number; how far that is so at most shortens the run.</summary>
+    private UnobservedCause AbsenceOf(
+        int line, in LineState state, ulong number, ulong limit, ref ulong runLast, out bool counts)
+    {
+        // Before its start a line is not there; what it lacks is nobody's loss.
+        counts = number >= state.Start;
+        if (!counts)
+        {
+            runLast = Math.Min(runLast, state.Start - 1);
+            return UnobservedCause.None;
+        }
+        if (number >= state.Next)
+            return _context.AheadCause(state);
+        if (limit >= state.Next)
+            runLast = Math.Min(runLast, state.Next - 1);
+        RangeTable ranges = _context.Ranges(line);
+        int range = ranges.FindFrom(state.Root, number);
+        if (range < 0 || ranges[range].First > limit)
+            return UnobservedCause.None;
+        ref RangeNode node = ref ranges[range];
+        runLast = Math.Min(runLast, node.First > number ? node.First - 1 : node.Last);
+        return node.First > number ? UnobservedCause.None : node.Cause;
     }
 
     private void MarkDeclared(int slot, int hole, ulong first, ulong last, RangeState state, long stampNs)
@@ -293,8 +314,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
             // Every range waits for its deadline: this one cannot be waited for, nor remembered.
             if (state == RangeState.Open)
             {
-                Count(first, last, isUnobserved: false);
-                _events.Declared(slot, -1, first, last, stampNs, stampNs, isUnobserved: false, atEnd: false);
+                Count(first, last, UnobservedCause.None);
+                _events.Declared(slot, -1, first, last, stampNs, stampNs, UnobservedCause.None, atEnd: false);
             }
             return;
         }

@@ -46,7 +46,24 @@ internal sealed class FeedSequencer
     public void DoubtOpenGaps(int lineIndex)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
-            _gaps.MakeUnobserved(slot, lineIndex - _context.LineBase);
+        {
+            _gaps.MakeUnobserved(
+                slot, lineIndex - _context.LineBase, UnobservedCause.Appliance, sinceNs: long.MinValue);
+        }
+    }
+
+    /// <summary>
+    /// The group of a line's flow turns out not to be joined, perhaps since a stamp: what opened after it may be among
+    /// what passed.
+    /// </summary>
+    public void NoteAbsence(int lineIndex, int flowId, long sinceNs)
+    {
+        int line = lineIndex - _context.LineBase;
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.State(slot, line).FlowId == flowId)
+                _gaps.MakeUnobserved(slot, line, UnobservedCause.NotJoined, sinceNs);
+        }
     }
 
     /// <summary>Sequences one decoded packet.</summary>
@@ -135,10 +152,11 @@ internal sealed class FeedSequencer
                 _resets.Flush(slot, line, slot);
                 ref LineState state = ref _context.State(slot, line);
                 ulong delivered = _context.Generation(slot).Delivered;
-                if (!state.IsStarted || state.Next >= delivered || !_context.HasLoss(state)
+                UnobservedCause cause = _context.AheadCause(state);
+                if (!state.IsStarted || state.Next >= delivered || cause == UnobservedCause.None
                     || _resets.IsFarAhead(slot, line, delivered))
                     continue;
-                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, isUnobserved: true);
+                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, cause);
                 state.Next = delivered;
             }
         }

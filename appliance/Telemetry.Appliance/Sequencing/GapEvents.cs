@@ -27,13 +27,13 @@ internal sealed class GapEvents(FeedContext context)
     /// Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.
     /// </summary>
     public void Declared(
-        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs, bool isUnobserved,
-        bool atEnd)
+        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
+        UnobservedCause cause, bool atEnd)
     {
         ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, closedStampNs);
         gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
-        gap.GapState = isUnobserved ? GapState.Unobserved : GapState.Lost;
-        gap.Cause = isUnobserved ? UnobservedCause.Appliance : UnobservedCause.None;
+        gap.GapState = cause != UnobservedCause.None ? GapState.Unobserved : GapState.Lost;
+        gap.Cause = cause;
         gap.Severity = line < 0 ? EventSeverity.Error : EventSeverity.Warning;
         gap.AtEnd = (byte)(atEnd ? 1 : 0);
         gap.OpenedStampNs = openedStampNs;

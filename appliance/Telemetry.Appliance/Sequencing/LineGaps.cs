@@ -17,15 +17,15 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private readonly GapEvents _events = events;
 
     /// <summary>Opens the gap before a packet that was ahead.</summary>
-    public void Open(int slot, int line, ulong first, ulong last, long stampNs, bool isUnobserved)
+    public void Open(int slot, int line, ulong first, ulong last, long stampNs, UnobservedCause cause)
     {
         _context.LineCounters(line).Gaps++;
         _context.MissedNumbers(line) += last - first + 1;
         _context.FeedCounters.LineGaps++;
         _numbers.Cover(slot, first, last, stampNs);
-        if (isUnobserved)
+        if (cause != UnobservedCause.None)
         {
-            Add(slot, line, first, last, stampNs, stampNs, RangeState.Open, isUnobserved: true);
+            Add(slot, line, first, last, stampNs, stampNs, RangeState.Open, cause);
             return;
         }
         ulong from = first;
@@ -34,7 +34,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (_numbers.IsDelivered(slot, from, last, out ulong end))
                 RepairAtOnce(slot, line, from, end, stampNs);
             else
-                Add(slot, line, from, end, stampNs, stampNs, RangeState.Open, isUnobserved: false);
+                Add(slot, line, from, end, stampNs, stampNs, RangeState.Open, UnobservedCause.None);
             if (end >= last)
                 return;
             from = end + 1;
@@ -86,14 +86,17 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     }
 
     /// <summary>
-    /// Records of the line's flow turn out to be lost in a ring: what is open may be among them. What was told as
+    /// What opened on the line after a stamp turns out to be among numbers that could not be seen. What was told as
     /// repaired stays so, but the line does not miss it.
     /// </summary>
-    public void MakeUnobserved(int slot, int line)
+    public void MakeUnobserved(int slot, int line, UnobservedCause cause, long sinceNs)
     {
         RangeTable ranges = _context.Ranges(line);
         for (int node = _context.State(slot, line).Pending.Head; node >= 0; node = ranges[node].Next)
-            ranges[node].IsUnobserved = true;
+        {
+            if (ranges[node].OpenedStampNs > sinceNs && ranges[node].Cause == UnobservedCause.None)
+                ranges[node].Cause = cause;
+        }
     }
 
     /// <summary>
@@ -120,27 +123,27 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ulong first = ranges[node].First;
         ulong last = ranges[node].Last;
         RangeState before = ranges[node].State;
-        bool isUnobserved = ranges[node].IsUnobserved;
+        UnobservedCause cause = ranges[node].Cause;
 
         ranges.Unlink(ref state.Pending, node);
-        ranges[node].State = isUnobserved ? RangeState.Unobserved : RangeState.Lost;
+        ranges[node].State = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         ranges.AppendLast(ref ranges.Remembered, node);
-        Settle(slot, line, first, last, before, isUnobserved, openedStampNs, closedStampNs, atEnd);
+        Settle(slot, line, first, last, before, cause, openedStampNs, closedStampNs, atEnd);
     }
 
     private void Settle(
-        int slot, int line, ulong first, ulong last, RangeState before, bool isUnobserved,
+        int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause,
         long openedStampNs, long closedStampNs, bool atEnd)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
         long count = (long)(last - first + 1);
-        if (isUnobserved)
+        if (cause != UnobservedCause.None)
             counters.MessagesUnobserved += count;
         else
             counters.MessagesMissing += count;
         if (before != RangeState.Open)
             return;
-        _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, isUnobserved, atEnd);
+        _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
         _numbers.Declare(slot, first, last, openedStampNs, closedStampNs, atEnd);
     }
 
@@ -152,7 +155,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             int by = DelivererOf(slot, line, from, last, out ulong end);
             _context.FeedCounters.MessagesRepaired += (long)(end - from + 1);
             _events.Repaired(slot, line, from, end, stampNs, stampNs, by);
-            Add(slot, line, from, end, stampNs, stampNs, RangeState.Repaired, isUnobserved: false);
+            Add(slot, line, from, end, stampNs, stampNs, RangeState.Repaired, UnobservedCause.None);
             if (end >= last)
                 return;
             from = end + 1;
@@ -195,7 +198,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                 return;
             ulong start = Math.Max(from, ranges[node].First);
             ulong end = Math.Min(last, ranges[node].Last);
-            if (ranges[node].State == RangeState.Open && !ranges[node].IsUnobserved)
+            if (ranges[node].State == RangeState.Open && ranges[node].Cause == UnobservedCause.None)
             {
                 long openedStampNs = ranges[node].OpenedStampNs;
                 _context.FeedCounters.MessagesRepaired += (long)(end - start + 1);
@@ -207,7 +210,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                 else
                 {
                     Cut(slot, line, node, start, end, stampNs);
-                    Add(slot, line, start, end, openedStampNs, stampNs, RangeState.Repaired, isUnobserved: false);
+                    Add(slot, line, start, end, openedStampNs, stampNs, RangeState.Repaired, UnobservedCause.None);
                 }
             }
             if (end >= last)
@@ -253,13 +256,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         {
             ranges[node].Last = first - 1;
             if (old.Last > last)
-                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, stampNs, old.State, old.IsUnobserved);
+                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, stampNs, old.State, old.Cause);
         }
     }
 
     private void Add(
         int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, RangeState rangeState,
-        bool isUnobserved)
+        UnobservedCause cause)
     {
         RangeTable ranges = _context.Ranges(line);
         int node = ranges.Take();
@@ -268,7 +271,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (node < 0)
         {
             if (rangeState <= RangeState.Repaired)
-                Settle(slot, line, first, last, rangeState, isUnobserved, openedStampNs, stampNs, atEnd: false);
+                Settle(slot, line, first, last, rangeState, cause, openedStampNs, stampNs, atEnd: false);
             return;
         }
         ref LineState state = ref _context.State(slot, line);
@@ -279,7 +282,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             OpenedStampNs = openedStampNs,
             Generation = slot,
             State = rangeState,
-            IsUnobserved = isUnobserved,
+            Cause = cause,
         };
         ranges.Insert(ref state.Root, node);
         if (rangeState > RangeState.Repaired)

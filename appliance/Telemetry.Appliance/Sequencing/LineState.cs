@@ -22,6 +22,10 @@ internal struct LineState
     /// <summary>How many records the flow had lost at the line's latest packet here.</summary>
     public long LossMark;
 
+    /// <summary>How often the flow's group had been found not joined at the line's latest packet here, if no absence
+    /// was under way; else another number.</summary>
+    public long AbsenceMark;
+
     /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
     public RangeList Pending;
 

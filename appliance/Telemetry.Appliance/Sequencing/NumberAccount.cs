@@ -29,7 +29,7 @@ internal sealed class NumberAccount(
         }
         else if (first > state.Next)
         {
-            _gaps.Open(slot, line, state.Next, first - 1, packet.StampNs, IsOurLoss(packet, state));
+            _gaps.Open(slot, line, state.Next, first - 1, packet.StampNs, CauseOf(packet, state));
         }
         else if (first < state.Next)
         {
@@ -61,14 +61,15 @@ internal sealed class NumberAccount(
         }
         else if (next > state.Next)
         {
-            _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, IsOurLoss(packet, state));
+            _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, CauseOf(packet, state));
             state.Next = next;
         }
+        MarkPresent(packet, ref state);
         _watch.Moved(slot, line, packet.StampNs);
     }
 
-    private bool IsOurLoss(in PacketEvent packet, in LineState state) =>
-        packet.LostBefore > 0 || _context.HasLoss(state);
+    private UnobservedCause CauseOf(in PacketEvent packet, in LineState state) =>
+        packet.LostBefore > 0 ? UnobservedCause.Appliance : _context.AheadCause(state);
 
     private static void Start(ref LineState state, ulong first)
     {
@@ -122,9 +123,20 @@ internal sealed class NumberAccount(
 
     private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
+        MarkPresent(packet, ref state);
         state.FlowId = packet.FlowId;
         // A loss in another ring that is told already may come after this packet.
         if (packet.StampNs > _context.DoubtUntilNs(line))
             state.LossMark = _context.FlowLosses[packet.FlowId];
+    }
+
+    /// <summary>What this packet did not reveal did not pass while its group was not joined.</summary>
+    private void MarkPresent(in PacketEvent packet, ref LineState state)
+    {
+        ref FlowPresence presence = ref _context.Presences[packet.FlowId];
+        if (packet.StampNs > presence.UntilNs)
+            state.AbsenceMark = presence.Absences;
+        else if (packet.FlowId != state.FlowId)
+            state.AbsenceMark = -1;
     }
 }

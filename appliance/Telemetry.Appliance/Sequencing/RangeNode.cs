@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>One range of numbers in a <see cref="RangeTable"/>: a node of a search tree and of a list.</summary>
@@ -34,8 +36,8 @@ internal struct RangeNode
     /// <summary>What is known of it.</summary>
     public RangeState State;
 
-    /// <summary>True if the appliance lost records where the numbers should have been.</summary>
-    public bool IsUnobserved;
+    /// <summary>Why the numbers could not have been seen; None if they are missing.</summary>
+    public UnobservedCause Cause;
 
     /// <summary>How many numbers.</summary>
     public readonly long Count => (long)(Last - First + 1);

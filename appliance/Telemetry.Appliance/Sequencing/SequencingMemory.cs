@@ -12,6 +12,8 @@ internal sealed class SequencingMemory
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
         FlowLosses = new long[topology.Flows.Count + 1];
+        Presences = new FlowPresence[topology.Flows.Count + 1];
+        Presences.AsSpan().Fill(new FlowPresence { UntilNs = long.MinValue });
         Histories = [.. topology.Feeds.Select(feed => new FeedHistory(feed))];
         Deadlines = new DeadlineHeap(topology.Feeds.Sum(FeedContext.Owners));
     }
@@ -23,6 +25,8 @@ internal sealed class SequencingMemory
     public FeedCounters[] Feeds { get; }
 
     public long[] FlowLosses { get; }
+
+    public FlowPresence[] Presences { get; }
 
     public FeedHistory[] Histories { get; }
 

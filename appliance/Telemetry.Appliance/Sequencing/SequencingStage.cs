@@ -72,6 +72,9 @@ public sealed class SequencingStage
             case PacketEventKind.EndOfInput:
                 EndInput(packet.ClockNs);
                 break;
+            case PacketEventKind.HostNote:
+                TakeNote(in packet.Note, packet.FeedIndex);
+                break;
             case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
                 when packet.LineIndex >= 0:
                 ProcessOther(ref packet);
@@ -209,6 +212,24 @@ public sealed class SequencingStage
             // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
             if (_lastSource[packet.LineIndex] != packet.Source)
                 _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
+        }
+    }
+
+    private void TakeNote(in HostNote note, int feedIndex)
+    {
+        ref FlowPresence presence = ref _memory.Presences[note.FlowId];
+        switch (note.Kind)
+        {
+            case HostNoteKind.GroupNotJoined:
+                presence.Absences++;
+                presence.UntilNs = long.MaxValue;
+                // Between the last packet before and the first after lies no time between arrivals.
+                _lastStampNs[note.LineIndex] = long.MinValue;
+                _feeds[feedIndex].NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs);
+                break;
+            case HostNoteKind.GroupJoined when presence.UntilNs == long.MaxValue:
+                presence.UntilNs = note.StampNs;
+                break;
         }
     }
 

@@ -127,6 +127,13 @@ internal sealed class FeedScript
         return Put(ref packet);
     }
 
+    /// <summary>A look finds the line's group not joined; the look before it had found it joined.</summary>
+    public FeedScript Leave(int line, long stampNs, long sinceNs) =>
+        Note(line, stampNs, HostNoteKind.GroupNotJoined, sinceNs);
+
+    /// <summary>A look finds the line's group joined again.</summary>
+    public FeedScript Join(int line, long stampNs) => Note(line, stampNs, HostNoteKind.GroupJoined, sinceNs: 0);
+
     /// <summary>Time passes.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
 
@@ -156,6 +163,21 @@ internal sealed class FeedScript
     /// </summary>
     public static long Received(in LineCounters line) =>
         line.Messages - line.Duplicates - line.Late - line.BeforeStart + line.MessagesMissing + line.MessagesUnobserved;
+
+    private FeedScript Note(int line, long stampNs, HostNoteKind kind, long sinceNs)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.Kind = PacketEventKind.HostNote;
+        packet.Note = new HostNote
+        {
+            StampNs = stampNs,
+            SinceNs = sinceNs,
+            Kind = kind,
+            LineIndex = (short)line,
+            FlowId = line + 1,
+        };
+        return Put(ref packet);
+    }
 
     private FeedScript PutBare(PacketEventKind kind, long clockNs)
     {

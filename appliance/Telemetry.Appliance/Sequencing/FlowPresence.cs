@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Whether the host takes part in the group of a flow, as far as that was noticed.</summary>
+internal struct FlowPresence
+{
+    /// <summary>How often the group was found not joined.</summary>
+    public long Absences;
+
+    /// <summary>
+    /// Numbers that a packet up to this stamp reveals as missing may have passed while the group was not joined,
+    /// nanoseconds: the look that found it joined again; the end of time while it is not.
+    /// </summary>
+    public long UntilNs;
+}
