@@ -89,21 +89,6 @@ public class RunTests
     }
 
     [RootFact]
-    public void a_cpu_that_the_reader_cannot_have_is_told()
-    {
-        using var folder = new ScratchFolder();
-        using var network = new VethPair();
-        string config = folder.File("run.yaml");
-        File.WriteAllText(config, "capture: {reader_cpu: 4095}\n");
-        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--config", config, "--feed", Feed(network));
-
-        run.WaitForErrors("may not use CPU 4095; the reader is not pinned", Patience);
-        run.Signal(Signals.Interrupt);
-
-        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
-    }
-
-    [RootFact]
     public void a_terminal_that_goes_away_does_not_end_it()
     {
         const int hangUp = 1;

@@ -59,6 +59,7 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
 
     private void Run()
     {
+        ThreadName.Set("reader");
         HostThread.UseFineTimers();
         IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
         _underWay.Set();

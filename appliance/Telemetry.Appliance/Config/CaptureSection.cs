@@ -18,7 +18,6 @@ internal static class CaptureSection
             Transport = section.Choice("transport", SettingWords.Transports) ?? defaults.Transport,
             Wait = section.Choice("wait", SettingWords.Waits) ?? defaults.Wait,
             HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
-            ReaderCpu = (int?)section.Integer("reader_cpu", 0, 4_095),
             PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
                 section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),
         };
@@ -28,6 +27,7 @@ internal static class CaptureSection
             section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring",
                 "add \"transport: ringbuf\"");
         }
+        section.Moved("reader_cpu", "cores: {reader: N}");
         section.Finish();
         return settings;
     }

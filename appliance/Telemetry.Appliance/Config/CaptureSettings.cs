@@ -24,9 +24,6 @@ public sealed record CaptureSettings
     /// <summary>How long records of one ring are held for those of the others, nanoseconds.</summary>
     public long HoldNs { get; init; } = 5_000;
 
-    /// <summary>CPU that the reader is pinned to; null leaves it where it is.</summary>
-    public int? ReaderCpu { get; init; }
-
     /// <summary>Packet events that fit between reader and analysis, a power of two.</summary>
     public int PipelineEvents { get; init; } = 1 << 14;
 }

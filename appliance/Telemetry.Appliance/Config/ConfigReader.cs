@@ -113,6 +113,7 @@ public static class ConfigReader
             RepairWindowNs = root.DurationNs("repair_window", 0, 60_000_000_000) ?? defaults.RepairWindowNs,
             MemoryLimitBytes = root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes,
             MaxSeries = (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries),
+            Cores = CoresSection.Read(root.Section("cores", "cores")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
             Feeds = FeedSection.Read(root),
@@ -121,8 +122,7 @@ public static class ConfigReader
         };
         root.Later("day", "remove it: counters run from the start of the process");
         root.Later("state_directory", "remove it: nothing is kept over a restart");
-        root.Later("cores", "use capture: {reader_cpu: N}");
-        root.Later("roles", "use capture: {reader_cpu: N}");
+        root.Later("roles", "use cores: {reader: N}");
         root.Later("publish", "remove it: snapshots, events and totals are always published");
         root.Finish();
         return settings;

@@ -34,6 +34,7 @@ public static class ConfigWriter
         Line(text, 0, "repair_window", Duration.Format(settings.RepairWindowNs));
         Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes));
         Line(text, 0, "max_series", Number(settings.MaxSeries));
+        WriteCores(text, settings.Cores);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
         WriteFeeds(text, settings.Feeds);
@@ -44,6 +45,18 @@ public static class ConfigWriter
         return text.ToString();
     }
 
+    private static void WriteCores(StringBuilder text, CoreSettings cores)
+    {
+        if (!cores.IsGiven)
+            return;
+        text.AppendLine("cores:");
+        if (cores.Reader.Count > 0)
+            List(text, 2, "reader", cores.Reader.Select(cpu => Number(cpu)!));
+        Line(text, 2, "pipeline", Number(cores.Pipeline));
+        Line(text, 2, "publisher", Number(cores.Publisher));
+        Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);
+    }
+
     private static void WriteCapture(StringBuilder text, CaptureSettings capture)
     {
         text.AppendLine("capture:");
@@ -51,7 +64,6 @@ public static class ConfigWriter
         Line(text, 2, "transport", Word(SettingWords.Transports, capture.Transport));
         Line(text, 2, "wait", Word(SettingWords.Waits, capture.Wait));
         Line(text, 2, "hold", Duration.Format(capture.HoldNs));
-        Line(text, 2, "reader_cpu", Number(capture.ReaderCpu));
         Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
     }
 

@@ -16,6 +16,9 @@ public sealed record Settings
     /// <summary>Latency distributions that may be kept.</summary>
     public int MaxSeries { get; init; } = 1_000;
 
+    /// <summary>Which threads run where.</summary>
+    public CoreSettings Cores { get; init; } = new();
+
     /// <summary>How records are taken from the kernel.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

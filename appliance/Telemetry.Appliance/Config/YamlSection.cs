@@ -15,6 +15,7 @@ internal sealed class YamlSection
     private readonly ErrorList _errors;
     private readonly YamlMappingNode _node;
     private readonly HashSet<string> _known = [];
+    private readonly HashSet<string> _moved = [];
 
     /// <summary>Reads the mapping; <paramref name="name"/> is its path for errors, such as <c>feed
     /// "itch"</c>.</summary>
@@ -154,6 +155,15 @@ internal sealed class YamlSection
         _errors.Add(Position(node), $"{Prefix}{key} is not available in this version", remedy);
     }
 
+    /// <summary>Refuses a key that has another name by now.</summary>
+    public void Moved(string key, string instead)
+    {
+        if (Find(key) is { } node)
+            _errors.Add(Position(node), $"{Prefix}{key} is no key any more", $"use {instead}");
+        _known.Remove(key);
+        _moved.Add(key);
+    }
+
     /// <summary>Reports the keys that nobody asked for.</summary>
     public void Finish()
     {
@@ -161,7 +171,7 @@ internal sealed class YamlSection
         {
             if (key is not YamlScalarNode { Value: { } text })
                 _errors.Add(Position(key), $"{Prefix}a key must be a word", "write \"key: value\"");
-            else if (!_known.Contains(text))
+            else if (!_known.Contains(text) && !_moved.Contains(text))
                 _errors.AddUnknown(Position(key), $"{Prefix}key", text, _known);
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Exceptions;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
@@ -18,15 +19,19 @@ internal sealed class AeronConnection : IDisposable
     }
 
     /// <summary>Starts the driver.</summary>
+    /// <param name="channel">What is wanted, for failures.</param>
+    /// <param name="driverCpu">CPU of the driver's thread; null: not pinned.</param>
     /// <exception cref="FailureException">It cannot be started; the failure names the channel.</exception>
-    internal static AeronConnection Open(string channel)
+    internal static AeronConnection Open(string channel, int? driverCpu = null)
     {
         EmbeddedMediaDriver? driver = null;
         try
         {
-            driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+            driver = ThreadName.Inherited("aeron-driver",
+                () => EmbeddedMediaDriver.Launch(new MediaDriverContext { Cpu = driverCpu }));
             var context = new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName);
-            return new AeronConnection(driver, Adaptive.Aeron.Aeron.Connect(context));
+            return new AeronConnection(
+                driver, ThreadName.Inherited("aeron-client", () => Adaptive.Aeron.Aeron.Connect(context)));
         }
         catch (Exception error) when (error is AeronException or IOException)
         {

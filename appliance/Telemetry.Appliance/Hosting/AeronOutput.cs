@@ -12,9 +12,9 @@ internal sealed class AeronOutput : IDisposable
 
     /// <summary>Starts the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronOutput(string channel, int termLength)
+    internal AeronOutput(string channel, int termLength, int? driverCpu = null)
     {
-        _connection = AeronConnection.Open(channel);
+        _connection = AeronConnection.Open(channel, driverCpu);
         try
         {
             Outlet = _connection.Add(

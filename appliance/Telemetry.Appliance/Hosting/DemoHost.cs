@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
@@ -24,6 +25,7 @@ public static class DemoHost
         Configuration configuration = Configuration.Build(SettingsFor(options.Settings));
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
+        CorePlan cores = LiveHost.TakeCores(configuration.Settings, notices);
         using DemoEnvironment environment = DemoEnvironment.Create(
             new ExchangeOptions
             {
@@ -42,6 +44,7 @@ public static class DemoHost
             Packets = options.Packets,
             Orders = true,
             Notices = notices,
+            Cores = cores,
             InNamespace = environment.TraderNamespace.Run,
         };
         LiveHost.CheckMemory(live, notices);

@@ -49,6 +49,7 @@ internal sealed class HostWatch
 
     private void Run()
     {
+        ThreadName.Set("host");
         try
         {
             while (!_ends)

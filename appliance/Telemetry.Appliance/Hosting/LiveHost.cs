@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
@@ -26,6 +28,7 @@ public static class LiveHost
             Orders = options.Orders,
             Notices = notices,
             InNamespace = static action => action(),
+            Cores = TakeCores(options.Configuration.Settings, notices),
         };
         CheckMemory(live, notices);
         using LiveSession session = LiveSession.Start(live);
@@ -52,6 +55,18 @@ public static class LiveHost
         SummaryReport summary = reports.Summary();
         sink.OnSummary(summary);
         return summary;
+    }
+
+    /// <summary>Keeps every thread of the process, and those that it will make, on the CPUs of <c>cores: other</c>;
+    /// those that have a CPU of their own go there themselves.</summary>
+    internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
+    {
+        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse);
+        if (plan.Other is { } other)
+            ProcessCores.BindAll(other);
+        foreach (string warning in plan.Warnings)
+            notices.Report(warning);
+        return plan;
     }
 
     /// <summary>Says what memory will be taken, and refuses above the limit.</summary>

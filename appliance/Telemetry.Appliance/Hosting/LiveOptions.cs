@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting;
@@ -18,6 +19,9 @@ internal sealed record LiveOptions
 
     /// <summary>File that receives the records, or null.</summary>
     public string? CapturePath { get; init; }
+
+    /// <summary>Which threads run where.</summary>
+    public required CorePlan Cores { get; init; }
 
     /// <summary>Where lines for people go; taken from any thread.</summary>
     public required IProgress<string> Notices { get; init; }

@@ -40,12 +40,12 @@ internal sealed class LiveSession : IDisposable
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = ClockOffset.Measure();
         if (options.CapturePath is { } path)
-            _capture = new CaptureWriter(
-                path, options.Configuration.Topology.Flows, new CaptureWriterOptions { Offset = offset });
+            _capture = ThreadName.Inherited("capture-writer", () => new CaptureWriter(
+                path, options.Configuration.Topology.Flows, new CaptureWriterOptions { Offset = offset }));
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
-        _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength);
+        _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher);
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, offset, wait, source), _aeron.Outlet);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
@@ -176,7 +176,7 @@ internal sealed class LiveSession : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, decoder, _interfaceOfFlow, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), settings.Capture.ReaderCpu);
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.ReaderCpu);
     }
 
     /// <summary>Kernel rings that a session will make.</summary>
@@ -229,13 +229,15 @@ internal sealed class LiveSession : IDisposable
             Wait = wait,
             PacketEvents = settings.Capture.PipelineEvents,
             TellsPackets = options.Packets,
+            AnalysisCpu = settings.Cores.Pipeline,
+            PublisherCpu = settings.Cores.Publisher,
         };
     }
 
     private IEnumerable<string> DescribeReader()
     {
-        if (_options.Configuration.Settings.Capture.ReaderCpu is { } cpu && !_reader.IsPinned)
-            yield return $"capture: reader_cpu: this process may not use CPU {cpu}; the reader is not pinned";
+        if (_options.Cores.ReaderCpu is { } cpu && !_reader.IsPinned)
+            yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
     }
 
     private static IEnumerable<string> Describe(WatchedInterface device)

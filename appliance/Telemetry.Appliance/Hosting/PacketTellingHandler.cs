@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Feeds;
@@ -10,6 +11,9 @@ namespace Telemetry.Appliance.Hosting;
 [HotPath]
 internal readonly struct PacketTellingHandler(PacketTeller teller) : IValueEventHandler<PacketEvent>
 {
+    /// <inheritdoc/>
+    public void OnStart() => ThreadName.Set("packets");
+
     /// <inheritdoc/>
     public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
     {

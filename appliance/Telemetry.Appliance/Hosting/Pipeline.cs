@@ -22,6 +22,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly FatalFailure _failure = new();
     private readonly Thread _publisherThread;
+    private readonly int? _publisherCpu;
 
     internal Pipeline(PipelineOptions options, TOutlet outlet)
     {
@@ -40,12 +41,14 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             static () => default, options.PacketEvents, TaskScheduler.Default, ProducerType.Single,
             WaitChoice.ForPipeline(options.Wait));
         _disruptor.SetDefaultExceptionHandler(_failure);
-        ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(new AnalysisHandler(Analysis));
+        ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(
+            new AnalysisHandler(Analysis, options.AnalysisCpu));
         if (options.TellsPackets)
         {
             Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
             analyzed.Then(new PacketTellingHandler(new PacketTeller(options.Publisher, Packets)));
         }
+        _publisherCpu = options.PublisherCpu;
         _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
     }
 
@@ -91,7 +94,10 @@ internal sealed class Pipeline<TOutlet> : IDisposable
 
     private void Publish()
     {
+        ThreadName.Set("publisher");
         HostThread.UseFineTimers();
+        if (_publisherCpu is { } cpu)
+            _ = HostThread.PinTo(cpu);
         while (!_publisher.IsDone && _failure.Exception is null)
         {
             if (_publisher.DoWork() == 0)

@@ -25,6 +25,12 @@ internal sealed record PipelineOptions
     /// <summary>Packet events between reader and analysis, a power of two.</summary>
     public required int PacketEvents { get; init; }
 
+    /// <summary>CPU of the analysis; null: not pinned.</summary>
+    public int? AnalysisCpu { get; init; }
+
+    /// <summary>CPU of the publisher; null: not pinned.</summary>
+    public int? PublisherCpu { get; init; }
+
     /// <summary>Tell every packet and message.</summary>
     public bool TellsPackets { get; init; }
 

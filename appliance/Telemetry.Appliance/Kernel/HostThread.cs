@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Kernel;
@@ -11,7 +12,7 @@ public static unsafe class HostThread
     private const int ClockThreadCpuTime = 3;
     private const int PrSetTimerSlack = 29;
     private const long NsPerSecond = 1_000_000_000;
-    private const int CpuSetBytes = 128;
+    private const int CpuSetBytes = CpuSet.Limit / 8;
 
     /// <summary>Sleeps for about <paramref name="durationNs"/> nanoseconds, less than a second.</summary>
     public static void SleepNs(long durationNs)
@@ -32,13 +33,32 @@ public static unsafe class HostThread
 
     /// <summary>Binds this thread to one CPU.</summary>
     /// <returns>False if the CPU does not exist or is not allowed to this process.</returns>
-    public static bool PinTo(int cpu)
+    public static bool PinTo(int cpu) => (uint)cpu < CpuSet.Limit && Bind(0, new CpuSet([cpu]));
+
+    /// <summary>Binds a thread of this process to CPUs; thread 0 is the calling one.</summary>
+    /// <returns>False if none of them is allowed to this process, or the thread has ended.</returns>
+    public static bool Bind(int thread, CpuSet cpus)
     {
         byte* set = stackalloc byte[CpuSetBytes];
         new Span<byte>(set, CpuSetBytes).Clear();
-        if ((uint)cpu >= CpuSetBytes * 8)
-            return false;
-        set[cpu / 8] = (byte)(1 << (cpu % 8));
-        return Libc.sched_setaffinity(0, CpuSetBytes, set) == 0;
+        for (int index = 0; index < cpus.Count; index++)
+            set[cpus[index] / 8] |= (byte)(1 << (cpus[index] % 8));
+        return Libc.sched_setaffinity(thread, CpuSetBytes, set) == 0;
+    }
+
+    /// <summary>CPUs that this thread may run on; none if that cannot be told.</summary>
+    public static CpuSet Cpus()
+    {
+        byte* set = stackalloc byte[CpuSetBytes];
+        new Span<byte>(set, CpuSetBytes).Clear();
+        if (Libc.sched_getaffinity(0, CpuSetBytes, set) < 0)
+            return CpuSet.None;
+        List<int> cpus = [];
+        for (int cpu = 0; cpu < CpuSet.Limit; cpu++)
+        {
+            if ((set[cpu / 8] >> (cpu % 8) & 1) != 0)
+                cpus.Add(cpu);
+        }
+        return new CpuSet(cpus);
     }
 }

@@ -22,6 +22,16 @@ public class ConfigErrorTests
     [InlineData("capture: {wait: epol}", "t.yaml:1:17: unknown capture: wait \"epol\"; did you mean \"epoll\"?")]
     [InlineData("capture: {wait: epoll}",
         "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
+    [InlineData("capture: {reader_cpu: 3}",
+        "t.yaml:1:23: capture: reader_cpu is no key any more; use cores: {reader: N}")]
+    [InlineData("cores: {reader: x}", "t.yaml:1:17: cores: reader is \"x\"; expected CPU numbers such as 3, 0-1 or")]
+    [InlineData("cores: {other: 3-1}", "t.yaml:1:16: cores: other is \"3-1\"; expected CPU numbers such as 3, 0-1 or")]
+    [InlineData("cores: {other: [0-3, 2]}", "t.yaml:1:22: cores: other names CPU 2 twice; name it once")]
+    [InlineData("cores: {pipeline: 9999}", "t.yaml:1:19: cores: pipeline is 9999; expected 0 to 8191")]
+    [InlineData("cores: {reader: 3, publisher: 3}", "t.yaml:1:31: cores: CPU 3 is given to reader and to publisher; "
+        + "give each thread its own, or leave one out: it then runs on other")]
+    [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
+    [InlineData("roles: roles.conf", "t.yaml:1:8: roles is not available in this version; use cores: {reader: N}")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
     [InlineData("state_directory: /var/lib/telemetry",

@@ -12,7 +12,8 @@ public class ConfigWriterTests
         repair_window: 20ms
         memory_limit: 2GiB
         max_series: 77
-        capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, reader_cpu: 3, pipeline_events: 4096}
+        capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, pipeline_events: 4096}
+        cores: {reader: [3, 19], pipeline: 4, publisher: 5, other: "0-1,6"}
         interfaces: [{name: v0, attach: xdp_generic}, {name: v1}]
         feeds:
           - name: f
@@ -60,6 +61,7 @@ public class ConfigWriterTests
         Assert.Equal(first.Topology.Feeds[0] with { Lines = [] }, second.Topology.Feeds[0] with { Lines = [] },
             SameButLists);
         Assert.Equal(first.Settings.Capture, second.Settings.Capture);
+        Assert.Equal(first.Settings.Cores, second.Settings.Cores);
         Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
         Assert.Equal(first.Topology.Sessions.Select(session =>
             (session.TickField, session.TickFeedIndex, session.MaxAnswerNs)),
@@ -111,7 +113,7 @@ public class ConfigWriterTests
 
         Settings example = ConfigReader.ReadFile(Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml"));
 
-        Assert.Equal(defaults.Capture with { ReaderCpu = 1 }, example.Capture);
+        Assert.Equal(defaults.Capture, example.Capture);
         Assert.Equal((defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes, defaults.MaxSeries),
             (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes, example.MaxSeries));
         Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Confinement;
+
+/// <summary>What <c>cores:</c> comes to on this host.</summary>
+internal sealed class CorePlan
+{
+    private const string Where = "cores";
+
+    private CorePlan(CoreSettings settings, CpuSet? other, IReadOnlyList<string> warnings)
+    {
+        Settings = settings;
+        Other = other;
+        Warnings = warnings;
+    }
+
+    /// <summary>What was configured.</summary>
+    internal CoreSettings Settings { get; }
+
+    /// <summary>CPUs of every thread that has none of its own; null leaves them where they are.</summary>
+    internal CpuSet? Other { get; }
+
+    /// <summary>CPU of the reader that merges and decodes; null: not pinned.</summary>
+    internal int? ReaderCpu { get; private init; }
+
+    /// <summary>What people should know.</summary>
+    internal IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>Checks what was configured against the host.</summary>
+    /// <param name="settings">What was configured.</param>
+    /// <param name="topology">The host's CPUs.</param>
+    /// <param name="allowed">CPUs that the process was started on.</param>
+    /// <param name="mayUse">Whether the process can have a CPU: one that is isolated from the scheduler can be had
+    /// although the process was not started on it.</param>
+    /// <exception cref="FailureException">A CPU does not exist, is offline, or not allowed to this
+    /// process.</exception>
+    internal static CorePlan For(CoreSettings settings, CpuTopology topology, CpuSet allowed, Func<int, bool> mayUse)
+    {
+        if (!settings.IsGiven)
+            return new CorePlan(settings, null, []);
+        List<Failure> failures = [];
+        IEnumerable<(string Key, int Cpu)> named =
+            settings.Pinned.Concat((settings.Other ?? CpuSet.None).Select(cpu => ("other", cpu)));
+        foreach ((string key, int cpu) in named)
+        {
+            if (Objection(cpu, topology, mayUse) is { } failure)
+                failures.Add(failure with { What = $"{key}: {failure.What}" });
+        }
+        CpuSet other = settings.Other ?? allowed.Except(settings.Pinned.Select(pin => pin.Cpu));
+        if (other.Count == 0)
+            failures.Add(new Failure(ExitCode.Usage, Where, "no CPU is left for the other threads",
+                "name one in other, or pin fewer threads"));
+        if (failures.Count > 0)
+            throw new FailureException(failures);
+        return new CorePlan(settings, other, [.. Advise(settings, topology, other)])
+        {
+            ReaderCpu = MainReader(settings, topology),
+        };
+    }
+
+    // Nearest to the analysis, which reads what it writes.
+    private static int? MainReader(CoreSettings settings, CpuTopology topology)
+    {
+        if (settings.Reader.Count == 0)
+            return null;
+        int node = topology.NodeOf(settings.Pipeline ?? settings.Reader[0]);
+        return settings.Reader.FirstOrDefault(cpu => topology.NodeOf(cpu) == node, settings.Reader[0]);
+    }
+
+    private static Failure? Objection(int cpu, CpuTopology topology, Func<int, bool> mayUse)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"CPU {cpu}");
+        if (topology.Possible.Count > 0 && !topology.Possible.Contains(cpu))
+            return new Failure(ExitCode.Usage, Where, $"{name} does not exist", $"this host has {topology.Possible}");
+        if (topology.Online.Count > 0 && !topology.Online.Contains(cpu))
+            return new Failure(ExitCode.Usage, Where, $"{name} is offline", $"online are {topology.Online}");
+        return mayUse(cpu) ? null : new Failure(ExitCode.Usage, Where, $"{name} is not allowed to this process",
+            "see AllowedCPUs= of the unit, or the cpuset of its control group");
+    }
+
+    private static IEnumerable<string> Advise(CoreSettings settings, CpuTopology topology, CpuSet other)
+    {
+        foreach ((string key, int cpu) in settings.Pinned)
+        {
+            if (other.Contains(cpu))
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"cores: CPU {cpu} of {key} is also one of other: threads there will interrupt it");
+        }
+        foreach (IGrouping<int, int> node in settings.Reader.GroupBy(topology.NodeOf).Where(node => node.Count() > 1))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"cores: reader names {node.Count()} CPUs of NUMA node {node.Key}: only {node.First()} is used");
+        }
+    }
+}

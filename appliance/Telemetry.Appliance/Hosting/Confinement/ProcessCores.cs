@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Confinement;
+
+/// <summary>Keeps the threads of this process on the CPUs that they may have.</summary>
+internal static class ProcessCores
+{
+    private const string ThreadsFolder = "/proc/self/task";
+    private const int MostPasses = 100;
+
+    /// <summary>
+    /// Binds every thread that the process has now, and with them all that these will make. To be called before threads
+    /// of our own are made, and after the runtime's.
+    /// </summary>
+    internal static void BindAll(CpuSet cpus)
+    {
+        HashSet<int> bound = [];
+        for (int pass = 0; pass < MostPasses; pass++)
+        {
+            // A thread that is not bound yet may make others meanwhile: look again until there is none.
+            int before = bound.Count;
+            foreach (int thread in Threads())
+            {
+                if (!bound.Contains(thread) && HostThread.Bind(thread, cpus))
+                    bound.Add(thread);
+            }
+            if (bound.Count == before)
+                return;
+        }
+    }
+
+    /// <summary>Whether this process can have a CPU: tried with a thread of its own, which ends at once.</summary>
+    internal static bool MayUse(int cpu)
+    {
+        bool may = false;
+        var trial = new Thread(() => may = HostThread.PinTo(cpu));
+        trial.Start();
+        trial.Join();
+        return may;
+    }
+
+    private static IEnumerable<int> Threads() => Directory.EnumerateDirectories(ThreadsFolder)
+        .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel;
+
+/// <summary>The host's CPUs and NUMA nodes, as sysfs tells them.</summary>
+public sealed class CpuTopology
+{
+    private readonly List<(int Node, CpuSet Cpus)> _nodes;
+
+    private CpuTopology(string root)
+    {
+        Possible = ReadSet(Path.Combine(root, "devices/system/cpu/possible"));
+        Online = ReadSet(Path.Combine(root, "devices/system/cpu/online"));
+        _nodes = ReadNodes(Path.Combine(root, "devices/system/node"));
+    }
+
+    /// <summary>CPUs that there can ever be; none if that cannot be told.</summary>
+    public CpuSet Possible { get; }
+
+    /// <summary>CPUs that work now; none if that cannot be told.</summary>
+    public CpuSet Online { get; }
+
+    /// <summary>Reads it.</summary>
+    /// <param name="root">Where sysfs is mounted.</param>
+    public static CpuTopology Read(string root = "/sys") => new(root);
+
+    /// <summary>Node of a CPU; 0 where the kernel does not tell.</summary>
+    public int NodeOf(int cpu)
+    {
+        foreach ((int node, CpuSet cpus) in _nodes)
+        {
+            if (cpus.Contains(cpu))
+                return node;
+        }
+        return 0;
+    }
+
+    private static List<(int Node, CpuSet Cpus)> ReadNodes(string folder)
+    {
+        List<(int Node, CpuSet Cpus)> nodes = [];
+        if (!Directory.Exists(folder))
+            return nodes;
+        foreach (string path in Directory.GetDirectories(folder, "node*"))
+        {
+            CpuSet cpus = ReadSet(Path.Combine(path, "cpulist"));
+            if (cpus.Count > 0 && int.TryParse(Path.GetFileName(path).AsSpan("node".Length), NumberStyles.None,
+                CultureInfo.InvariantCulture, out int node))
+                nodes.Add((node, cpus));
+        }
+        nodes.Sort((one, other) => one.Node.CompareTo(other.Node));
+        return nodes;
+    }
+
+    private static CpuSet ReadSet(string path) =>
+        CpuSet.TryParse(ReadWord(path) ?? "", out CpuSet cpus) ? cpus : CpuSet.None;
+
+    private static string? ReadWord(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using TestSupport;
+
+namespace Telemetry.Appliance.Tests.Hosting;
+
+/// <summary>What <c>cores:</c> comes to on a host with two NUMA nodes of four CPUs, the last of them offline.</summary>
+public sealed class CorePlanTests : IDisposable
+{
+    private readonly SysfsRoot _host = new("0-7", "0-6", "0-3", "4-7");
+
+    [Theory]
+    [InlineData("reader: 2, pipeline: 3, publisher: 1", "0-3", "0")]
+    [InlineData("reader: 2", "0-6", "0-1,3-6")]
+    [InlineData("reader: [2, 5], pipeline: 3", "0-6", "0-1,4,6")]
+    [InlineData("reader: 6, other: 0", "0-3", "0")]
+    [InlineData("other: \"0,2\"", "0-3", "0,2")]
+    public void other_is_what_is_named_or_else_what_is_left(string cores, string allowed, string other)
+    {
+        CorePlan plan = PlanFor(cores, Cpus(allowed));
+
+        Assert.Equal(Cpus(other), plan.Other);
+        Assert.Empty(plan.Warnings);
+    }
+
+    [Fact]
+    public void nothing_is_moved_where_nothing_is_configured() => Assert.Null(PlanFor("", Cpus("0-3")).Other);
+
+    [Theory]
+    [InlineData("pipeline: 8", "cores: pipeline: CPU 8 does not exist; this host has 0-7")]
+    [InlineData("publisher: 7", "cores: publisher: CPU 7 is offline; online are 0-6")]
+    [InlineData("reader: 5", "cores: reader: CPU 5 is not allowed to this process; see AllowedCPUs= of the unit, or "
+        + "the cpuset of its control group")]
+    [InlineData("other: 0-8", "cores: other: CPU 7 is offline; online are 0-6")]
+    [InlineData("reader: 0, pipeline: 1",
+        "cores: no CPU is left for the other threads; name one in other, or pin fewer threads")]
+    public void a_cpu_that_cannot_be_had_is_refused(string cores, string expected)
+    {
+        FailureException refused =
+            Assert.Throws<FailureException>(() => PlanFor(cores, Cpus("0-1"), mayUse: cpu => cpu < 4 || cpu == 7));
+
+        Assert.Contains(refused.Failures, failure => failure.ToString() == expected);
+        Assert.All(refused.Failures, failure => Assert.Equal(ExitCode.Usage, failure.Code));
+    }
+
+    [Theory]
+    [InlineData("reader: 2, other: 0-2",
+        "cores: CPU 2 of reader is also one of other: threads there will interrupt it")]
+    [InlineData("reader: [1, 2, 5], other: 0", "cores: reader names 2 CPUs of NUMA node 0: only 1 is used")]
+    public void what_is_allowed_but_unwise_is_told(string cores, string expected) =>
+        Assert.Equal([expected], PlanFor(cores, Cpus("0-6")).Warnings);
+
+    [Theory]
+    [InlineData("reader: [2, 5], pipeline: 6", 5)]
+    [InlineData("reader: [2, 5], pipeline: 1", 2)]
+    [InlineData("reader: [2, 5]", 2)]
+    [InlineData("reader: 5, pipeline: 1", 5)]
+    public void the_reader_nearest_to_the_analysis_merges(string cores, int cpu) =>
+        Assert.Equal(cpu, PlanFor(cores, Cpus("0-6")).ReaderCpu);
+
+    [Fact]
+    public void every_thread_that_the_runtime_has_and_makes_later_is_bound()
+    {
+        CpuSet before = HostThread.Cpus();
+        int cpu = before[^1];
+        try
+        {
+            ProcessCores.BindAll(new CpuSet([cpu]));
+            using var made = new ManualResetEventSlim();
+            CpuSet? later = null;
+            var thread = new Thread(() => later = HostThread.Cpus());
+            thread.Start();
+            thread.Join();
+
+            Assert.Equal(new CpuSet([cpu]), later);
+            foreach (string task in Directory.GetDirectories("/proc/self/task"))
+                Assert.Equal($"{cpu}", AllowedOf(task) ?? $"{cpu}");
+        }
+        finally
+        {
+            ProcessCores.BindAll(before);
+        }
+    }
+
+    [Theory]
+    [InlineData("3", "3")]
+    [InlineData("0-3,5", "0-3,5")]
+    [InlineData(" 7,1,0-1\n", "0-1,7")]
+    [InlineData("", "")]
+    public void a_set_is_read_and_written_as_the_kernel_does(string text, string expected)
+    {
+        Assert.True(CpuSet.TryParse(text, out CpuSet cpus));
+        Assert.Equal(expected, cpus.ToString());
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("3-1")]
+    [InlineData("1-2-3")]
+    [InlineData("-1")]
+    [InlineData("8192")]
+    public void what_is_no_set_is_refused(string text) => Assert.False(CpuSet.TryParse(text, out _));
+
+    public void Dispose() => _host.Dispose();
+
+    private static CpuSet Cpus(string text) => CpuSet.TryParse(text, out CpuSet cpus) ? cpus : CpuSet.None;
+
+    // A thread may end while it is looked at.
+    private static string? AllowedOf(string task)
+    {
+        try
+        {
+            return File.ReadLines(Path.Combine(task, "status"))
+                .First(line => line.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal)).Split('\t')[1];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private CorePlan PlanFor(string cores, CpuSet allowed, Func<int, bool>? mayUse = null)
+    {
+        var errors = new ErrorList();
+        Settings settings = ConfigReader.ReadText($"cores: {{{cores}}}\n", "t.yaml", errors);
+        errors.ThrowIfAny();
+        return CorePlan.For(settings.Cores, CpuTopology.Read(_host.Path), allowed, mayUse ?? (_ => true));
+    }
+}
