@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using TestSupport.Workload;
@@ -33,7 +34,7 @@ internal sealed class PublisherCase : AllocationCase, IHostCounterSource
             Incarnation = 1,
             Version = "0",
             StartStampNs = 0,
-            RenewsOffset = true,
+            Clock = new HostClock(),
             MeasuresPublishing = true,
             PublishesOrders = true,
             TellsOrdersLocally = true,

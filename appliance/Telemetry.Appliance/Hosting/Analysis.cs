@@ -9,7 +9,7 @@ namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
 /// What happens to each packet event on the analysis thread: sequencing, then latency, and the handing over of
-/// intervals to the publisher. One thread; other threads may only set <see cref="WallOffsetNs"/>.
+/// intervals to the publisher. One thread; another may only say what the clock reads.
 /// </summary>
 [HotPath]
 public sealed class Analysis
@@ -19,10 +19,10 @@ public sealed class Analysis
     private readonly IntervalExchange _exchange;
     private readonly SequencingStage _sequencing;
     private readonly LatencyStage _latency;
+    private readonly ClockWatch _clock;
     private readonly long _intervalNs;
     private PipelineCounters _pipeline;
     private IntervalBuffer? _interval;
-    private long _wallOffsetNs;
     private long _startNs;
     private long _boundaryNs = long.MinValue;
     private long _lastOrdinal;
@@ -38,14 +38,15 @@ public sealed class Analysis
         _topology = topology;
         _exchange = exchange;
         _intervalNs = options.IntervalNs;
-        _wallOffsetNs = options.WallOffsetNs;
         _events = new EventSink(events, options.Waits);
+        _clock = new ClockWatch(_events, options.WallOffsetNs);
         _sequencing = new SequencingStage(topology, _events);
         var histories = new FeedHistory[topology.Feeds.Count];
         for (int feed = 0; feed < histories.Length; feed++)
             histories[feed] = _sequencing.HistoryOf(feed);
         exchange.TryTakeFree(out _interval);
         _latency = new LatencyStage(topology, histories, _events, _interval!, options.TellsOrders);
+        _latency.WallOffsetNs = options.WallOffsetNs;
     }
 
     /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
@@ -54,14 +55,8 @@ public sealed class Analysis
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
     public long BurstOverflow => _latency.BurstOverflow;
 
-    /// <summary>
-    /// UTC minus the pipeline's clock, nanoseconds. May be set by another thread when the clock is renewed.
-    /// </summary>
-    public long WallOffsetNs
-    {
-        get => Volatile.Read(ref _wallOffsetNs);
-        set => Volatile.Write(ref _wallOffsetNs, value);
-    }
+    /// <summary>The host's clock was read anew; called by another thread.</summary>
+    public void SetClock(in ClockOffset offset) => _clock.Set(offset);
 
     /// <summary>Processes one event.</summary>
     public void OnEvent(ref PacketEvent packet)
@@ -70,6 +65,8 @@ public sealed class Analysis
             return;
         if (packet.ClockNs >= _boundaryNs)
             PassBoundary(packet.ClockNs);
+        if (_clock.HasChanged)
+            TakeUpClock(packet.ClockNs);
         _events.RaisedByStampNs = packet.StampNs;
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.HostNote)
@@ -119,8 +116,8 @@ public sealed class Analysis
     /// <summary>The clock has reached the end of the interval: what was due before belongs to it.</summary>
     private void PassBoundary(long clockNs)
     {
-        long wallOffsetNs = WallOffsetNs;
-        NoteClock(wallOffsetNs, clockNs);
+        if (_clock.HasChanged)
+            TakeUpClock(clockNs);
         if (_boundaryNs == long.MinValue)
         {
             _startNs = clockNs;
@@ -139,23 +136,15 @@ public sealed class Analysis
                 _startNs = _boundaryNs;
             }
         }
-        long wallNs = clockNs + wallOffsetNs;
-        _boundaryNs = wallNs / _intervalNs * _intervalNs + _intervalNs - wallOffsetNs;
+        long wallNs = clockNs + _clock.UsedOffsetNs;
+        _boundaryNs = wallNs / _intervalNs * _intervalNs + _intervalNs - _clock.UsedOffsetNs;
     }
 
     /// <summary>Ages are measured by the wall clock: when it was set, that is told.</summary>
-    private void NoteClock(long wallOffsetNs, long clockNs)
+    private void TakeUpClock(long clockNs)
     {
-        if (wallOffsetNs == _latency.WallOffsetNs)
-            return;
-        if (_boundaryNs != long.MinValue)
-        {
-            ref TelemetryEvent step = ref _events.Begin(TelemetryEventKind.ClockStep, clockNs);
-            step.Severity = EventSeverity.Warning;
-            step.DurationNs = wallOffsetNs - _latency.WallOffsetNs;
-            _events.Commit();
-        }
-        _latency.WallOffsetNs = wallOffsetNs;
+        _clock.TakeUp(clockNs, tells: _boundaryNs != long.MinValue);
+        _latency.WallOffsetNs = _clock.UsedOffsetNs;
     }
 
     private void End(long clockNs)

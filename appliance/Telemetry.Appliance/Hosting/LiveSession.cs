@@ -38,7 +38,7 @@ internal sealed class LiveSession : IDisposable
             NoteIndex(device);
         _host = new HostWatch([new InterfaceWatcher(new InterfaceWatch(kernel, NoteIndex), options.Notices)]);
         Settings settings = options.Configuration.Settings;
-        ClockOffset offset = ClockOffset.Measure();
+        ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
             _capture = ThreadName.Inherited("capture-writer", () => new CaptureWriter(
                 path, options.Configuration.Topology.Flows, new CaptureWriterOptions { Offset = offset }));
@@ -211,7 +211,7 @@ internal sealed class LiveSession : IDisposable
             {
                 StartStampNs = MonotonicClock.NowNs,
                 Offset = offset,
-                RenewsOffset = true,
+                Clock = new HostClock(),
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",
                 Interfaces = [.. settings.Interfaces.Select(device => device.Name)],

@@ -102,8 +102,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         {
             if (_publisher.DoWork() == 0)
                 HostThread.SleepNs(PublisherPauseNs);
-            if (Analysis.WallOffsetNs != _publisher.Offset.WallMinusMonotonicNs)
-                Analysis.WallOffsetNs = _publisher.Offset.WallMinusMonotonicNs;
+            Analysis.SetClock(_publisher.Offset);
         }
     }
 }

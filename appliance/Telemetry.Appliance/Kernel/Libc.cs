@@ -64,6 +64,9 @@ internal static unsafe partial class Libc
     internal static partial int clock_gettime(int clock, long* time);
 
     [LibraryImport(Library)]
+    internal static partial int adjtimex(byte* timex);
+
+    [LibraryImport(Library)]
     internal static partial int clock_nanosleep(int clock, int flags, long* request, long* remain);
 
     [LibraryImport(Library)]

@@ -2,40 +2,36 @@
 namespace Telemetry.Appliance.Model;
 
 /// <summary>What to add to a stamp to get UTC, and how far that can be wrong.</summary>
-/// <param name="WallMinusMonotonicNs">UTC since 1970 minus CLOCK_MONOTONIC, nanoseconds; 0 where stamps are
+/// <param name="WallMinusMonotonicNs">The host's wall clock minus CLOCK_MONOTONIC, nanoseconds; 0 where stamps are
 /// UTC.</param>
-/// <param name="UncertaintyNs">Half of the span in which both clocks were read, nanoseconds.</param>
-public readonly record struct ClockOffset(long WallMinusMonotonicNs, long UncertaintyNs)
+/// <param name="MappingErrorNs">How far that difference can be misread, nanoseconds: half of the span within which
+/// both clocks were read.</param>
+public readonly record struct ClockOffset(long WallMinusMonotonicNs, long MappingErrorNs)
 {
-    private const int Attempts = 32;
-    private const int NsPerTick = 100;
-
     /// <summary>The offset of input whose stamps are UTC already.</summary>
     public static ClockOffset None => default;
 
+    /// <summary>Whether the kernel holds the wall clock for synchronised.</summary>
+    public bool IsSynchronised { get; init; }
+
+    /// <summary>The kernel's bound of the wall clock's error, nanoseconds; means nothing unless synchronised.</summary>
+    public long MaxErrorNs { get; init; }
+
+    /// <summary>The leap second that is announced.</summary>
+    public LeapSecond Leap { get; init; }
+
+    /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; null while not synchronised.</summary>
+    public long? UncertaintyNs => IsSynchronised ? MaxErrorNs + MappingErrorNs : null;
+
     /// <summary>
-    /// This offset, unless a newer reading shows that the wall clock was set. Both clocks run at the same rate, so a
-    /// difference that the uncertainties explain is none.
+    /// This offset with the newer state, unless the reading shows that the wall clock was set. The kernel slews both
+    /// clocks alike, so between two steps the difference is constant, and readings that the errors explain show none.
     /// </summary>
-    public ClockOffset Renew(ClockOffset newer)
+    public ClockOffset Renew(in ClockOffset newer)
     {
         long changeNs = Math.Abs(newer.WallMinusMonotonicNs - WallMinusMonotonicNs);
-        return changeNs > newer.UncertaintyNs + UncertaintyNs ? newer : this;
-    }
-
-    /// <summary>Reads both clocks several times and keeps the narrowest reading.</summary>
-    public static ClockOffset Measure()
-    {
-        var best = new ClockOffset(0, long.MaxValue);
-        for (int attempt = 0; attempt < Attempts; attempt++)
-        {
-            long before = MonotonicClock.NowNs;
-            long wallNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * NsPerTick;
-            long after = MonotonicClock.NowNs;
-            long uncertaintyNs = (after - before) / 2 + NsPerTick;
-            if (uncertaintyNs < best.UncertaintyNs)
-                best = new ClockOffset(wallNs - (before + (after - before) / 2), uncertaintyNs);
-        }
-        return best;
+        if (changeNs > newer.MappingErrorNs + MappingErrorNs)
+            return newer;
+        return newer with { WallMinusMonotonicNs = WallMinusMonotonicNs, MappingErrorNs = MappingErrorNs };
     }
 }

@@ -75,4 +75,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A table was full.</summary>
     TableFull = 23,
+
+    /// <summary>The kernel no longer holds the wall clock for synchronised.</summary>
+    ClockUnsynchronised = 24,
 }

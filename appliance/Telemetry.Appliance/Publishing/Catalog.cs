@@ -21,6 +21,8 @@ internal sealed class Catalog
     {
         _options = options;
         _topology = topology;
+        Offset = options.Offset;
+        ResolutionNs = options.ResolutionNs;
         _interfaces = string.Join('\n', options.Interfaces);
         _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
         _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
@@ -32,16 +34,21 @@ internal sealed class Catalog
     public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
         + _topology.Series.Count + _options.Captures.Count;
 
+    /// <summary>From stamps to UTC, now.</summary>
+    public ClockOffset Offset { get; set; }
+
+    /// <summary>What a stamp can resolve, as far as it is known, nanoseconds.</summary>
+    public long? ResolutionNs { get; set; }
+
     /// <summary>Encodes one of them.</summary>
     /// <param name="index">Which one, from 0.</param>
-    /// <param name="offset">From stamps to UTC, now.</param>
     /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
     /// <param name="buffer">Where to.</param>
     /// <returns>Bytes written.</returns>
-    public int Encode(int index, ClockOffset offset, long? startStampNs, Span<byte> buffer)
+    public int Encode(int index, long? startStampNs, Span<byte> buffer)
     {
         if (index-- == 0)
-            return EncodeStatus(offset, startStampNs, buffer);
+            return EncodeStatus(startStampNs, buffer);
         if (index < _topology.Feeds.Count)
             return EncodeFeed(index, buffer);
         index -= _topology.Feeds.Count;
@@ -59,23 +66,27 @@ internal sealed class Catalog
     private static string NameOf(ProtocolId protocol) =>
         ProtocolCatalog.Rows.FirstOrDefault(row => row.Id == protocol)?.Name ?? "";
 
-    private int EncodeStatus(ClockOffset offset, long? startStampNs, Span<byte> buffer)
+    private int EncodeStatus(long? startStampNs, Span<byte> buffer)
     {
+        bool isLive = _options.Mode != PublisherMode.Replay;
         var message = new StatusMessage
         {
-            StartTimeNs = NullValue.From(startStampNs + offset.WallMinusMonotonicNs),
+            StartTimeNs = NullValue.From(startStampNs + Offset.WallMinusMonotonicNs),
             StartStampNs = NullValue.From(startStampNs),
             IntervalNs = _options.IntervalNs,
-            ClockOffsetNs = offset.WallMinusMonotonicNs,
-            ClockUncertaintyNs = _options.Mode == PublisherMode.Replay ? NullValue.Int64 : offset.UncertaintyNs,
+            ClockOffsetNs = Offset.WallMinusMonotonicNs,
+            ClockUncertaintyNs = NullValue.From(isLive ? Offset.UncertaintyNs : null),
             ConfigHash = _options.ConfigHash,
-            ResolutionNs = NullValue.From(_options.ResolutionNs),
+            ResolutionNs = NullValue.From(ResolutionNs),
             FeedCount = (ushort)_topology.Feeds.Count,
             LineCount = (ushort)_topology.Lines.Count,
             SessionCount = (ushort)_topology.Sessions.Count,
             SeriesCount = (ushort)_topology.Series.Count,
             CaptureCount = (ushort)_options.Captures.Count,
             Mode = (byte)_options.Mode,
+            ClockState = !isLive ? (byte)0 : Offset.IsSynchronised ? (byte)2 : (byte)1,
+            Leap = (byte)Offset.Leap,
+            ClockMappingErrorNs = NullValue.From(isLive ? Offset.MappingErrorNs : null),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(_options.HostName);

@@ -28,11 +28,11 @@ internal sealed class LocalTeller
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
     /// <summary>Tells the names.</summary>
-    public void TellCatalog(Catalog catalog, ClockOffset offset, long? startStampNs, long stampNs)
+    public void TellCatalog(Catalog catalog, long? startStampNs, long stampNs)
     {
         for (int index = 0; index < catalog.Count; index++)
         {
-            int length = catalog.Encode(index, offset, startStampNs, _buffer);
+            int length = catalog.Encode(index, startStampNs, _buffer);
             Send(StreamIds.Catalog - StreamIds.Snapshots, length, stampNs);
         }
     }

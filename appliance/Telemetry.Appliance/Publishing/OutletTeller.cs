@@ -36,7 +36,6 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private SnapshotCursor _intervalCursor = new();
     private SnapshotCursor _totalsCursor = new();
     private int _catalogIndex;
-    private ClockOffset _offset;
     private bool _wasConnected;
     private long _eventsLost;
     private long _snapshotsMerged;
@@ -51,7 +50,6 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _catalog = catalog;
         _timer = timer;
         _stamper = stamper;
-        _offset = options.Offset;
         _clock = clock;
         _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
         _events = new EventQueue(options.EventQueueLength);
@@ -75,11 +73,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
         && _catalogIndex == _catalog.Count;
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
-    public void RenewOffset(ClockOffset offset)
-    {
-        _offset = offset;
-        _stamper.OffsetNs = offset.WallMinusMonotonicNs;
-    }
+    public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
 
     /// <summary>What became of messages.</summary>
     public void ReadCounters(out PublicationCounters counters)
@@ -199,7 +193,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.IsReady(CatalogStream, nowNs))
                 break;
             long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
-            int length = _catalog.Encode(_catalogIndex, _offset, startStampNs, _sender.Buffer);
+            int length = _catalog.Encode(_catalogIndex, startStampNs, _sender.Buffer);
             if (!_sender.Send(CatalogStream, length, CatalogStampNs(startStampNs), nowNs))
                 break;
             _catalogIndex++;

@@ -30,10 +30,15 @@ public sealed record PublisherOptions
     /// <summary>From stamps to UTC.</summary>
     public ClockOffset Offset { get; init; }
 
-    /// <summary>Whether that offset is measured anew with the totals; not in a replay.</summary>
-    public bool RenewsOffset { get; init; }
+    /// <summary>Measures that offset anew; null in a replay.</summary>
+    public IWallClock? Clock { get; init; }
 
-    /// <summary>What a stamp can resolve, nanoseconds; null where unknown.</summary>
+    /// <summary>How often it is measured anew, nanoseconds: a step is found that soon.</summary>
+    public long ClockEveryNs { get; init; } = 10_000_000;
+
+    /// <summary>
+    /// What a stamp can resolve at best, nanoseconds: two readings of its clock differ by that. Null where unknown.
+    /// </summary>
     public long? ResolutionNs { get; init; }
 
     /// <summary>Who takes the stamps.</summary>

@@ -35,7 +35,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private HostCounters _host;
     private Phase _phase;
     private IntervalBuffer? _held;
-    private ClockOffset _offset;
+    private readonly PublisherClock _wallClock;
+    private readonly ResolutionMeter _resolution;
     private long _totalsToldNs;
     private long _histogramsToldNs;
     private long _finishByNs;
@@ -59,7 +60,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _intervals = intervals;
         _source = source;
         _clock = clock;
-        _offset = options.Offset;
+        _wallClock = new PublisherClock(options);
+        _resolution = new ResolutionMeter(topology, options.ResolutionNs);
         _poller = events.NewPoller();
         events.AddGatingSequences(_poller.Sequence);
         _onEvent = OnEvent;
@@ -73,15 +75,15 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            var stamper = new MessageStamper(hostId, options.Incarnation, _offset.WallMinusMonotonicNs);
+            var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
             _local = new LocalTeller(localQueue, stamper, topology.Lines.Count, outlet.Exists);
 
             // Before anything else can be on any queue: who reads knows the names from the start.
-            _local.TellCatalog(_catalog, _offset, options.StartStampNs, NullValue.From(options.StartStampNs));
+            _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
         if (outlet.Exists)
         {
-            var stamper = new MessageStamper(hostId, options.Incarnation, _offset.WallMinusMonotonicNs);
+            var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
             _outlet = new OutletTeller<TOutlet, TClock>(
                 options, topology, maxChannels, _totals, _catalog, _timer, stamper, outlet, clock);
         }
@@ -99,7 +101,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     public bool IsDone => _phase == Phase.Done;
 
     /// <summary>What turns stamps into times, as renewed last.</summary>
-    public ClockOffset Offset => _offset;
+    public ClockOffset Offset => _wallClock.Offset;
 
     /// <summary>What became of messages so far.</summary>
     public void ReadCounters(out PublicationCounters counters)
@@ -124,6 +126,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <returns>0 if there was nothing.</returns>
     public int DoWork()
     {
+        RenewOffset();
         int done = PollEvents();
         switch (_phase)
         {
@@ -217,6 +220,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private void TellInterval(IntervalBuffer buffer)
     {
         _timer.MoveTo(buffer);
+        _resolution.Add(buffer.Histograms);
+        _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _totals);
         SnapshotMerge.MakeTotals(_totals, buffer);
         CountHost(buffer);
@@ -231,8 +236,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _interval.Histograms = buffer.Histograms;
         _outlet?.TakeInterval(_interval, buffer.Histograms);
         _local?.TellSnapshot(_interval, withHistograms: true);
-        if (totalsDue && _options.RenewsOffset)
-            RenewOffset();
         if (totalsDue || histogramsDue)
             TellTotals(histogramsDue, isLast);
         _interval.Histograms = NoHistograms;
@@ -242,15 +245,18 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <summary>The wall clock may have been set: stamps get the times of now.</summary>
     private void RenewOffset()
     {
-        _offset = _offset.Renew(ClockOffset.Measure());
-        _local?.RenewOffset(_offset);
-        _outlet?.RenewOffset(_offset);
+        bool wasSet = _wallClock.Renew(_clock.NowNs);
+        _catalog.Offset = Offset;
+        if (!wasSet)
+            return;
+        _local?.RenewOffset(Offset);
+        _outlet?.RenewOffset(Offset);
     }
 
     private void TellTotals(bool withHistograms, bool isLast)
     {
         if (isLast)
-            _local?.TellCatalog(_catalog, _offset, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
+            _local?.TellCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
         _local?.TellSnapshot(_totals, withHistograms: isLast);
         _outlet?.TellTotals(withHistograms, fromTheStart: isLast);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Simulation;
@@ -152,7 +153,7 @@ public static class ExchangeProcess
     private static long MidnightMinusClockNs()
     {
         const int NsPerTick = 100;
-        ClockOffset offset = ClockOffset.Measure();
+        ClockOffset offset = HostClock.Measure();
         DateTime utcNow = DateTime.UtcNow;
         TimeSpan zone = TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out TimeZoneInfo? newYork)
             ? newYork.GetUtcOffset(utcNow) : TimeSpan.Zero;

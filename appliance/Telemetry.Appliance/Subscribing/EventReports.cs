@@ -73,6 +73,8 @@ internal static class EventReports
         var times = new StampTimes(message.Origin);
         var kind = (TelemetryEventKind)message.Kind;
         bool isStorm = kind == TelemetryEventKind.Storm;
+        // Of a feed it is an age that cannot be right; of none it is the host's own clock.
+        bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
             || (message.First | message.Last) != 0;
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
@@ -92,6 +94,8 @@ internal static class EventReports
             Count = message.Count == 0 ? null : message.Count,
             Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null,
             DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs,
+            OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null,
+            OffsetAfterNs = isStep ? message.Amount : null,
             SinceStampNs = since,
             SinceTimeNs = times.TimeOf(since),
             Connection = message.Connection == 0 ? null : message.Connection,

@@ -287,6 +287,7 @@ public sealed class ReportReader
         ConfigHash = _catalog.Version is null ? null : Hexadecimal(_catalog.Status.ConfigHash),
         Interfaces = _catalog.Interfaces,
         Captures = _catalog.Captures,
+        Clock = ClockReports.Of(_catalog),
         Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
         HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
         Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,

@@ -32,6 +32,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Channel = JsonEncodedText.Encode("channel");
     public static readonly JsonEncodedText Channels = JsonEncodedText.Encode("channels");
     public static readonly JsonEncodedText Check = JsonEncodedText.Encode("check");
+    public static readonly JsonEncodedText Clock = JsonEncodedText.Encode("clock");
     public static readonly JsonEncodedText ClockOffsetNs = JsonEncodedText.Encode("clock_offset_ns");
     public static readonly JsonEncodedText Closed = JsonEncodedText.Encode("closed");
     public static readonly JsonEncodedText ClosedStampNs = JsonEncodedText.Encode("closed_stamp_ns");
@@ -110,6 +111,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText LateRecords = JsonEncodedText.Encode("late_records");
     public static readonly JsonEncodedText LatencyErrorNs = JsonEncodedText.Encode("latency_error_ns");
     public static readonly JsonEncodedText Layout = JsonEncodedText.Encode("layout");
+    public static readonly JsonEncodedText Leap = JsonEncodedText.Encode("leap");
     public static readonly JsonEncodedText Ledger = JsonEncodedText.Encode("ledger");
     public static readonly JsonEncodedText Length = JsonEncodedText.Encode("length");
     public static readonly JsonEncodedText Line = JsonEncodedText.Encode("line");
@@ -119,6 +121,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText LostPipeline = JsonEncodedText.Encode("lost_pipeline");
     public static readonly JsonEncodedText LostReasons = JsonEncodedText.Encode("lost_reasons");
     public static readonly JsonEncodedText LostRing = JsonEncodedText.Encode("lost_ring");
+    public static readonly JsonEncodedText MappingErrorNs = JsonEncodedText.Encode("mapping_error_ns");
     public static readonly JsonEncodedText Matched = JsonEncodedText.Encode("matched");
     public static readonly JsonEncodedText Matches = JsonEncodedText.Encode("matches");
     public static readonly JsonEncodedText Max = JsonEncodedText.Encode("max");
@@ -152,6 +155,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText NotReceived = JsonEncodedText.Encode("not_received");
     public static readonly JsonEncodedText Offered = JsonEncodedText.Encode("offered");
     public static readonly JsonEncodedText Offset = JsonEncodedText.Encode("offset");
+    public static readonly JsonEncodedText OffsetAfterNs = JsonEncodedText.Encode("offset_after_ns");
+    public static readonly JsonEncodedText OffsetBeforeNs = JsonEncodedText.Encode("offset_before_ns");
+    public static readonly JsonEncodedText OffsetNs = JsonEncodedText.Encode("offset_ns");
     public static readonly JsonEncodedText OpenedStampNs = JsonEncodedText.Encode("opened_stamp_ns");
     public static readonly JsonEncodedText OpenedTimeNs = JsonEncodedText.Encode("opened_time_ns");
     public static readonly JsonEncodedText Order = JsonEncodedText.Encode("order");
@@ -227,6 +233,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText StreamGaps = JsonEncodedText.Encode("stream_gaps");
     public static readonly JsonEncodedText Summary = JsonEncodedText.Encode("summary");
     public static readonly JsonEncodedText Suspect = JsonEncodedText.Encode("suspect");
+    public static readonly JsonEncodedText Synchronised = JsonEncodedText.Encode("synchronised");
     public static readonly JsonEncodedText Tick = JsonEncodedText.Encode("tick");
     public static readonly JsonEncodedText TickFields = JsonEncodedText.Encode("tick_fields");
     public static readonly JsonEncodedText TickToTradeNs = JsonEncodedText.Encode("tick_to_trade_ns");

@@ -132,6 +132,8 @@ internal static class JsonRecords
         json.Known(JsonKeys.Count, report.Count);
         json.Known(JsonKeys.Bytes, report.Bytes);
         json.Known(JsonKeys.DurationNs, report.DurationNs);
+        json.Known(JsonKeys.OffsetBeforeNs, report.OffsetBeforeNs);
+        json.Known(JsonKeys.OffsetAfterNs, report.OffsetAfterNs);
         json.Known(JsonKeys.SinceStampNs, report.SinceStampNs);
         json.Known(JsonKeys.SinceTimeNs, report.SinceTimeNs);
         json.Known(JsonKeys.Connection, report.Connection);

@@ -18,6 +18,7 @@ internal static class JsonSummary
         json.Field(JsonKeys.ConfigHash, report.ConfigHash);
         json.Texts(JsonKeys.Interfaces, report.Interfaces);
         json.Texts(JsonKeys.Captures, report.Captures);
+        WriteClock(json, report.Clock);
         WriteLedger(json, report.Ledger);
         WriteHostDrops(json, report.HostDrops);
         WritePublication(json, report.Publication);
@@ -30,6 +31,24 @@ internal static class JsonSummary
             WriteTruth(json, truth);
         if (report.Received is { } received)
             WriteReceived(json, received);
+    }
+
+    private static void WriteClock(Utf8JsonWriter json, ClockReport? clock)
+    {
+        if (clock is null)
+        {
+            json.WriteNull(JsonKeys.Clock);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.Clock);
+        json.Field(JsonKeys.StampSource, clock.StampSource);
+        json.Field(JsonKeys.ResolutionNs, clock.ResolutionNs);
+        json.Field(JsonKeys.OffsetNs, clock.OffsetNs);
+        json.Field(JsonKeys.MappingErrorNs, clock.MappingErrorNs);
+        json.Field(JsonKeys.Synchronised, clock.Synchronised);
+        json.Field(JsonKeys.UncertaintyNs, clock.UncertaintyNs);
+        json.Field(JsonKeys.Leap, clock.Leap);
+        json.WriteEndObject();
     }
 
     private static void WriteLedger(Utf8JsonWriter json, LedgerReport ledger)

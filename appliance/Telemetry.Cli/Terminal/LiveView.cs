@@ -137,6 +137,8 @@ internal sealed class LiveView : IReportSink, IDisposable
                 parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                     LiveTotals.OrderRate(last.Interval, session, lengthNs)));
             parts.Add(SeriesTable.Of(last.Interval.Series));
+            if (last.Interval.Clock is { } clock)
+                parts.Add(new Markup(ClockLine.Of(clock)));
             parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
             if (_totals.Publication is { } publication)
                 parts.Add(new Markup(LedgerLine.Of(publication)));

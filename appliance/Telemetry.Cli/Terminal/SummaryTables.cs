@@ -18,6 +18,8 @@ internal static class SummaryTables
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
+        if (report.Clock is { } clock)
+            console.MarkupLine(ClockLine.Of(clock));
         console.MarkupLine(LedgerLine.Of(report.Ledger));
         if (report.Publication is { } publication)
             console.MarkupLine(LedgerLine.Of(publication));

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct StatusMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 112;
+    public const int Size = 120;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 1;
@@ -31,7 +31,7 @@ public struct StatusMessage : IMessageBlock
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     [FieldOffset(64)] public long ClockOffsetNs;
 
-    /// <summary>How far the offset may be wrong, nanoseconds.</summary>
+    /// <summary>How far a time may be from UTC, nanoseconds; null while the clock is not synchronised.</summary>
     [FieldOffset(72)] public long ClockUncertaintyNs;
 
     /// <summary>Hash of the configuration.</summary>
@@ -57,4 +57,13 @@ public struct StatusMessage : IMessageBlock
 
     /// <summary>0 run, 1 demo, 2 replay.</summary>
     [FieldOffset(106)] public byte Mode;
+
+    /// <summary>0 unknown, 1 not synchronised, 2 synchronised.</summary>
+    [FieldOffset(107)] public byte ClockState;
+
+    /// <summary>Announced leap second: 0 none, 1 inserted, 2 left out.</summary>
+    [FieldOffset(108)] public byte Leap;
+
+    /// <summary>How far the offset may be misread, nanoseconds.</summary>
+    [FieldOffset(112)] public long ClockMappingErrorNs;
 }

@@ -20,12 +20,12 @@ internal sealed class OrderScript
 
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
-        long intervalNs = long.MaxValue / 4, bool tellsOrders = true)
+        long intervalNs = long.MaxValue / 4, bool tellsOrders = true, int buffers = 2)
     {
         Topology = MakeTopology(change, feeds, namesTicks);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
-        _exchange = new IntervalExchange(Topology, 16, 2, waits: false);
+        _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
         var options = new AnalysisOptions { IntervalNs = intervalNs, WallOffsetNs = 0, TellsOrders = tellsOrders };
         _analysis = new Analysis(Topology, options, _ring, _exchange);
     }
@@ -121,9 +121,12 @@ internal sealed class OrderScript
     }
 
     /// <summary>The wall clock is set.</summary>
-    public OrderScript SetClock(long wallOffsetNs)
+    public OrderScript SetClock(long wallOffsetNs) => SetClock(new ClockOffset(wallOffsetNs, 0));
+
+    /// <summary>The wall clock reads something.</summary>
+    public OrderScript SetClock(ClockOffset offset)
     {
-        _analysis.WallOffsetNs = wallOffsetNs;
+        _analysis.SetClock(offset);
         return this;
     }
 

@@ -31,7 +31,7 @@ internal sealed class PublisherRig
             Version = "0.1.0",
             ConfigHash = 0xABCDEF,
             StartStampNs = StartNs,
-            Offset = new ClockOffset(OffsetNs, 250),
+            Offset = new ClockOffset(OffsetNs, 50) { IsSynchronised = true, MaxErrorNs = 200 },
             ResolutionNs = 60,
             StampSource = "kernel",
             Interfaces = ["eth0", "eth1"],

@@ -46,6 +46,12 @@ public sealed record EventReport
     /// <summary>Delay, silence or age, nanoseconds.</summary>
     public long? DurationNs { get; init; }
 
+    /// <summary>Clock step: the wall clock minus the stamps' clock before it, nanoseconds.</summary>
+    public long? OffsetBeforeNs { get; init; }
+
+    /// <summary>The same after it.</summary>
+    public long? OffsetAfterNs { get; init; }
+
     /// <summary>When the condition began, nanoseconds.</summary>
     public long? SinceStampNs { get; init; }
 

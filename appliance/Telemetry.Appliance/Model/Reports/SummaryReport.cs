@@ -31,6 +31,9 @@ public sealed record SummaryReport
     /// <summary>Captures looked at.</summary>
     public IReadOnlyList<string> Captures { get; init; } = [];
 
+    /// <summary>What stamps and times are worth; null before the publisher said.</summary>
+    public ClockReport? Clock { get; init; }
+
     /// <summary>Where every sighting went.</summary>
     public required LedgerReport Ledger { get; init; }
 

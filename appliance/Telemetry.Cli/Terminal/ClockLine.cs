@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>What stamps and times are worth, in one line of markup.</summary>
+internal static class ClockLine
+{
+    public static string Of(ClockReport clock)
+    {
+        string source = Markup.Escape(clock.StampSource ?? "unknown");
+        string stamps = clock.ResolutionNs is { } resolutionNs
+            ? $"stamps {source}, resolution {Figures.Count(resolutionNs)} ns" : $"stamps {source}";
+        string leap = clock.Leap is null ? "" : $", leap second to {clock.Leap}";
+        return clock.Synchronised switch
+        {
+            true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{leap}",
+            false => $"clock: {stamps}; [yellow]not synchronised[/]: times and feed_age have no known accuracy{leap}",
+            null => $"clock: {stamps}",
+        };
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Tests.Publishing;
+
+public sealed class ClockTests
+{
+    private static readonly ClockOffset Synchronised =
+        new(PublisherRig.OffsetNs, 40) { IsSynchronised = true, MaxErrorNs = 12_000 };
+
+    [Fact]
+    public void the_hosts_clock_is_read_within_its_bound()
+    {
+        ClockOffset offset = HostClock.Measure();
+
+        long before = MonotonicClock.NowNs;
+        long wallNs = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        long after = MonotonicClock.NowNs;
+        Assert.InRange(offset.MappingErrorNs, 1, 1_000_000);
+        Assert.InRange(
+            wallNs, before + offset.WallMinusMonotonicNs - offset.MappingErrorNs - 200,
+            after + offset.WallMinusMonotonicNs + offset.MappingErrorNs + 200);
+        Assert.Equal(offset.IsSynchronised, offset.UncertaintyNs is not null);
+    }
+
+    [Fact]
+    public void readings_of_the_hosts_clock_agree_with_each_other()
+    {
+        ClockOffset first = HostClock.Measure();
+        for (int reading = 0; reading < 1000; reading++)
+            Assert.Equal(first.WallMinusMonotonicNs, first.Renew(HostClock.Measure()).WallMinusMonotonicNs);
+    }
+
+    [Fact]
+    public void a_synchronised_clock_is_uncertain_by_the_kernels_bound_and_that_of_the_mapping()
+    {
+        SeriesReport age = FeedAge(Synchronised, out ClockReport clock);
+
+        Assert.Equal((12_040L, true, 40L), (clock.UncertaintyNs, clock.Synchronised, clock.MappingErrorNs));
+        Assert.Equal((12_040L, PublisherRig.OffsetNs), (age.UncertaintyNs, age.ClockOffsetNs));
+    }
+
+    [Fact]
+    public void a_clock_that_nobody_synchronises_is_shown_as_that()
+    {
+        SeriesReport age = FeedAge(
+            Synchronised with { IsSynchronised = false, Leap = LeapSecond.Insert }, out ClockReport clock);
+
+        Assert.Equal((null, false, 40L), (clock.UncertaintyNs, clock.Synchronised, clock.MappingErrorNs));
+        Assert.Equal((null, PublisherRig.OffsetNs), (age.UncertaintyNs, age.ClockOffsetNs));
+        Assert.Equal("insert", clock.Leap);
+    }
+
+    [Fact]
+    public void the_state_of_the_clock_is_renewed_while_it_runs_and_the_offset_stays()
+    {
+        var clock = new ScriptedWallClock(Synchronised);
+        var rig = new PublisherRig(options => options with { Clock = clock, Offset = Synchronised });
+        rig.Interval();
+        rig.Work();
+        clock.Now = new ClockOffset(PublisherRig.OffsetNs + 60, 30) { IsSynchronised = true, MaxErrorNs = 13_000 };
+        Later(rig);
+        rig.End();
+
+        ClockReport report = rig.ReadOutlet().Reader.Summary("watch").Clock!;
+        Assert.Equal((PublisherRig.OffsetNs, 40L, 13_040L),
+            (report.OffsetNs, report.MappingErrorNs, report.UncertaintyNs));
+    }
+
+    [Fact]
+    public void after_a_step_times_are_those_of_the_clock_as_it_was_set()
+    {
+        const long StepNs = -3_500_000_000;
+        var clock = new ScriptedWallClock(Synchronised);
+        var rig = new PublisherRig(options => options with { Clock = clock, Offset = Synchronised });
+        rig.Tell(Reset(10));
+        rig.Work();
+        clock.Now = new ClockOffset(PublisherRig.OffsetNs + StepNs, 40);
+        Later(rig);
+        rig.Tell(Reset(20));
+        rig.End();
+
+        List<EventReport> resets = rig.ReadOutlet().Sink.Events;
+        Assert.Equal(resets[0].StampNs + PublisherRig.OffsetNs, resets[0].TimeNs);
+        Assert.Equal(resets[1].StampNs + PublisherRig.OffsetNs + StepNs, resets[1].TimeNs);
+        Assert.Null(rig.ReadLocal().Reader.Summary("run").Clock!.UncertaintyNs);
+    }
+
+    [Fact]
+    public void a_step_arrives_with_its_size_and_both_offsets()
+    {
+        var rig = new PublisherRig();
+        rig.Tell(new TelemetryEvent
+        {
+            Kind = TelemetryEventKind.ClockStep,
+            FeedIndex = -1,
+            LineIndex = -1,
+            SessionIndex = -1,
+            DurationNs = -250,
+            Amount = PublisherRig.OffsetNs - 250,
+        });
+
+        rig.End();
+
+        EventReport step = Assert.Single(rig.ReadOutlet().Sink.Events);
+        Assert.Equal((-250L, PublisherRig.OffsetNs, PublisherRig.OffsetNs - 250),
+            (step.DurationNs, step.OffsetBeforeNs, step.OffsetAfterNs));
+    }
+
+    [Fact]
+    public void the_resolution_is_that_of_packets_stamped_one_behind_the_other()
+    {
+        int line = Watched.SeriesIndex(SeriesKind.InterArrival);
+        var rig = new PublisherRig(options => options with { ResolutionNs = 30 });
+        Assert.Equal(30, ResolutionAfter(rig, buffer => Record(buffer, line, 70, 99)));
+        Assert.Equal(30, ResolutionAfter(rig, buffer => Record(buffer, line, 5_000, 10_000)));
+        Assert.Equal(70, ResolutionAfter(rig, buffer => Record(buffer, line, 70, 50)));
+        Assert.Equal(30, ResolutionAfter(rig, buffer => Record(buffer, line, 3, 10_000)));
+        Assert.Equal(90, ResolutionAfter(rig, buffer => Record(buffer, line, 90, 100_000)));
+    }
+
+    [Fact]
+    public void stamps_of_a_capture_have_no_resolution_of_this_host()
+    {
+        int line = Watched.SeriesIndex(SeriesKind.InterArrival);
+        var rig = new PublisherRig(options => options with { ResolutionNs = null });
+
+        Assert.Null(ResolutionAfter(rig, buffer => Record(buffer, line, 70, 1_000)));
+    }
+
+    private static long? ResolutionAfter(PublisherRig rig, Action<IntervalBuffer> fill)
+    {
+        rig.Interval(fill);
+        rig.Work();
+        return rig.ReadOutlet().Reader.Summary("watch").Clock!.ResolutionNs;
+    }
+
+    private static void Record(IntervalBuffer buffer, int series, long valueNs, long count) =>
+        buffer.Histograms[series].RecordValueWithCount(valueNs, count);
+
+    private static SeriesReport FeedAge(ClockOffset offset, out ClockReport clock)
+    {
+        var rig = new PublisherRig(options => options with { Clock = new ScriptedWallClock(offset), Offset = offset });
+        rig.End();
+        SummaryReport summary = rig.ReadOutlet().Reader.Summary("watch");
+        clock = summary.Clock!;
+        return summary.Series[Watched.SeriesIndex(SeriesKind.FeedAge)];
+    }
+
+    private static void Later(PublisherRig rig)
+    {
+        rig.Clock.NowNs += rig.Options.ClockEveryNs;
+        rig.Work();
+    }
+
+    private static TelemetryEvent Reset(long afterNs) => new()
+    {
+        Kind = TelemetryEventKind.Reset,
+        StampNs = PublisherRig.StartNs + afterNs,
+        FeedIndex = 0,
+        LineIndex = 0,
+        SessionIndex = -1,
+    };
+}
