@@ -17,8 +17,8 @@ internal static class Program
         }
         BenchmarkGroup[] groups =
         [
-            new KernelBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(), new ReplayBenchmark(),
-            new MicroBenchmarks(),
+            new KernelBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(),
+            new ReplayBenchmark(), new MicroBenchmarks(),
         ];
         if (!groups.Any(group => group.Names.Any(options.Selects)))
         {

@@ -42,27 +42,8 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     internal override string? Unfit() =>
         Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 
-    internal override void Run(PerfOptions options, Report report)
-    {
-        // On one CPU, so that the lines of the rings stay where they are; and on a thread that ends with it.
-        Exception? failure = null;
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                HostThread.PinTo(0);
-                Measure(options, report);
-            }
-            catch (Exception cause)
-            {
-                failure = cause;
-            }
-        });
-        thread.Start();
-        thread.Join();
-        if (failure is not null)
-            throw new InvalidOperationException(failure.Message, failure);
-    }
+    internal override void Run(PerfOptions options, Report report) =>
+        PinnedThread.Run(() => Measure(options, report));
 
     private static void Measure(PerfOptions options, Report report)
     {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+
+namespace Telemetry.Perf.Harness;
+
+/// <summary>Measures on one CPU, so that the lines of caches stay where they are.</summary>
+internal static class PinnedThread
+{
+    /// <summary>Runs something on a thread that is pinned to CPU 0 and ends with it.</summary>
+    internal static void Run(Action action)
+    {
+        Exception? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                HostThread.PinTo(0);
+                action();
+            }
+            catch (Exception cause)
+            {
+                failure = cause;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        if (failure is not null)
+            throw new InvalidOperationException(failure.Message, failure);
+    }
+}
