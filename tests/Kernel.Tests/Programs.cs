@@ -20,11 +20,13 @@ internal sealed class Programs : IDisposable
 
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
-        long ringBytes = 1 << 20, int? maxCpus = null, Func<string, int>? interfaceIndex = null)
+        long ringBytes = 1 << 20, int? maxCpus = null, Func<string, int>? interfaceIndex = null,
+        int flowCapacity = 0)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
         {
             Flows = flows,
+            FlowCapacity = flowCapacity,
             Interfaces = [],
             RingBytes = ringBytes,
             Transport = transport,

@@ -53,13 +53,19 @@ internal sealed unsafe class CaptureMemory : IDisposable
     /// <summary>Whether the losses by flow of an element are those of a ring.</summary>
     internal bool HasRing(int index) => _hasRing[index];
 
-    /// <summary>Writes the flow table. A slot that changes while programs run may miss packets for that
-    /// instant.</summary>
+    /// <summary>Writes the flow table before a program runs.</summary>
     internal void Fill(FlowTable flows)
     {
         flows.Entries.CopyTo(new Span<FlowEntry>(_flowTable, flows.Entries.Length));
         flows.Scopes.CopyTo(new Span<FlowScope>(
             _flowTable + ((long)flows.Entries.Length * sizeof(FlowEntry)), flows.Scopes.Length));
+    }
+
+    /// <summary>Writes into the flow table while programs run.</summary>
+    internal void Do(IReadOnlyList<FlowTableStep> steps)
+    {
+        var entries = (FlowEntry*)_flowTable;
+        new FlowTableWriter(entries, (FlowScope*)(entries + Plan.FlowSlots), GracePeriod.Wait).Do(steps);
     }
 
     /// <inheritdoc/>

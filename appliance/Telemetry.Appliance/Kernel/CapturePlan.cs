@@ -20,11 +20,12 @@ internal sealed unsafe class CapturePlan
         Hooks = hooks;
         PossibleCpus = PossibleCpuCount();
         RingCpus = Math.Clamp(options.MaxCpus ?? PossibleCpus, 1, PossibleCpus);
-        LargestFlowId = options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id);
+        LargestFlowId = Math.Max(
+            options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
         SnapLimit = options.Flows.Count == 0 ? 1 : Math.Max(1, options.Flows.Max(flow => flow.SnapLength));
         // A flow may stand in the table twice: on its own interface and on all others.
-        FlowSlots = FlowTable.SlotsFor(options.Flows.Count);
+        FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
     }
 
     internal KernelCaptureOptions Options { get; }
@@ -45,9 +46,6 @@ internal sealed unsafe class CapturePlan
     internal int FlowSlots { get; private set; }
 
     internal int SnapLimit { get; }
-
-    /// <summary>Start value of the hash that the programs were loaded with.</summary>
-    internal ulong FlowSeed { get; private set; }
 
     /// <summary>Longest record, bytes.</summary>
     internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
@@ -75,8 +73,7 @@ internal sealed unsafe class CapturePlan
     {
         if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
             Throw("ring_bytes", $"{options.RingBytes} bytes", "use a power of two from 4KiB to 256MiB");
-        foreach (FlowDefinition flow in options.Flows)
-            CheckFlow(flow);
+        CheckFlows(options.Flows);
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
         var plan = new CapturePlan(options, hooks);
@@ -91,7 +88,6 @@ internal sealed unsafe class CapturePlan
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
         bool frags = KernelFeatures.XdpFrags();
         FlowSlots = flows.Entries.Length;
-        FlowSeed = flows.Seed;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
         bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
         foreach (Hook hook in Enum.GetValues<Hook>())
@@ -116,6 +112,13 @@ internal sealed unsafe class CapturePlan
         NativeError.Check(
             LibBpf.libbpf_num_possible_cpus(), "libbpf_num_possible_cpus", "kernel", "the CPUs cannot be counted",
             "mount sysfs on /sys");
+
+    /// <summary>Checks what the programs would not understand.</summary>
+    internal static void CheckFlows(IReadOnlyList<FlowDefinition> flows)
+    {
+        foreach (FlowDefinition flow in flows)
+            CheckFlow(flow);
+    }
 
     private static void CheckFlow(FlowDefinition flow)
     {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Numerics;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
@@ -16,8 +15,10 @@ internal sealed class FlowTable
     private const int SlotsPerFlow = 3;                         // two-choice hashing holds below half full
     private const int SeedsTried = 64;
     private const int MovesTried = 500;
-    private const byte Tcp = 6;
-    private const byte Udp = 17;
+
+    // Whole endpoints without anything besides: a flow of these can be added while the programs run.
+    private const ulong PlainUdp = 1UL << (int)(FlowShape.Address | FlowShape.Port);
+    private const ulong PlainTcp = PlainUdp | (1UL << (int)(FlowShape.Address | FlowShape.Port | FlowShape.Source));
 
     private FlowTable(int slots)
     {
@@ -45,13 +46,18 @@ internal sealed class FlowTable
         (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, SlotsPerFlow * flows));
 
     /// <summary>Works the table out.</summary>
-    internal static FlowTable Build(IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex)
+    /// <param name="flows">The flows.</param>
+    /// <param name="interfaceIndex">Index of an interface by its name.</param>
+    /// <param name="capacity">Flows to make room for, those to come included; 0 for just the given ones.</param>
+    internal static FlowTable Build(
+        IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex, int capacity = 0)
     {
         List<FlowRow> rows = FlowRow.From(flows, interfaceIndex);
-        var table = new FlowTable(SlotsFor(rows.Count))
+        bool hasRoom = capacity > 0;
+        var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)))
         {
-            UdpShapes = ShapesOf(rows, Udp),
-            TcpShapes = ShapesOf(rows, Tcp),
+            UdpShapes = ShapesOf(rows, FlowRow.Udp) | (hasRoom ? PlainUdp : 0),
+            TcpShapes = ShapesOf(rows, FlowRow.Tcp) | (hasRoom ? PlainTcp : 0),
         };
         for (ulong attempt = 1; attempt <= SeedsTried; attempt++)
         {
@@ -90,7 +96,27 @@ internal sealed class FlowTable
         return false;
     }
 
-    private (int First, int Second) Slots(in FlowEntry entry, in FlowScope scope)
+    /// <summary>Whether the programs look at flows of a key's shape.</summary>
+    internal bool LooksAt(FlowRow row) =>
+        ((row.Protocol == FlowRow.Tcp ? TcpShapes : UdpShapes) & (1UL << (int)row.Shape)) != 0;
+
+    /// <summary>A table of the same size, seed and content.</summary>
+    internal FlowTable Copy()
+    {
+        var copy = new FlowTable(Entries.Length) { Seed = Seed, UdpShapes = UdpShapes, TcpShapes = TcpShapes };
+        Entries.CopyTo(copy.Entries.AsSpan());
+        Scopes.CopyTo(copy.Scopes.AsSpan());
+        return copy;
+    }
+
+    /// <summary>What a slot holds.</summary>
+    internal FlowRow RowAt(int slot) => new(Entries[slot], Scopes[slot]);
+
+    /// <summary>Sets what a slot holds.</summary>
+    internal void Put(int slot, FlowRow row) => (Entries[slot], Scopes[slot]) = (row.Entry, row.Scope);
+
+    /// <summary>The two slots in which a key may stand.</summary>
+    internal (int First, int Second) Slots(in FlowEntry entry, in FlowScope scope)
     {
         uint mask = (uint)Entries.Length - 1;
         ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier) ^ entry.Key;
@@ -103,72 +129,5 @@ internal sealed class FlowTable
         }
         hash = unchecked(hash * Multiplier);
         return ((int)((uint)(hash >> 40) & mask), (int)((uint)(hash ^ (hash >> 32)) & mask));
-    }
-
-    /// <summary>One key of the table.</summary>
-    private readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
-    {
-        internal byte Protocol => (byte)(Entry.Key >> 16);
-
-        internal FlowShape Shape => (FlowShape)(byte)(Entry.Key >> 24);
-
-        internal static List<FlowRow> From(IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex)
-        {
-            List<FlowRow> rows = [];
-            foreach (IGrouping<FlowRow, FlowDefinition> same in flows.GroupBy(
-                flow => Of(flow, 0) with { Entry = Key(flow) }))
-            {
-                FlowDefinition[] members = [.. same];
-                rows.Add(Of(members[0], 0));
-                // Equal but for the interface: each is matched on its own, the first on all others as well, where the
-                // packet is then seen to be on a foreign interface. Of flows equal in that too the first counts.
-                IEnumerable<FlowDefinition> scoped = members.Where(flow => flow.Interface is not null)
-                    .DistinctBy(flow => flow.Interface);
-                if (members.DistinctBy(flow => flow.Interface).Count() > 1)
-                    rows.AddRange(scoped.Select(flow => Of(flow, interfaceIndex(flow.Interface!))));
-            }
-            return rows;
-        }
-
-        private static FlowEntry Key(FlowDefinition flow) => Of(flow, 0).Entry with { FlowId = 0, SnapLength = 0 };
-
-        private static FlowRow Of(FlowDefinition flow, int interfaceIndex)
-        {
-            FlowShape shape = FlowShape.None;
-            shape |= flow.Endpoint.AnyAddress ? 0 : FlowShape.Address;
-            shape |= flow.Endpoint.AnyPort ? 0 : FlowShape.Port;
-            shape |= flow.MatchesSource ? FlowShape.Source : 0;
-            shape |= flow.SourceAddress != 0 ? FlowShape.Sender : 0;
-            shape |= flow.VlanId != 0 ? FlowShape.Vlan : 0;
-            shape |= interfaceIndex != 0 ? FlowShape.Interface : 0;
-            (ulong addressHigh, ulong addressLow) = AsLoaded(flow.Endpoint.Address);
-            (ulong senderHigh, ulong senderLow) = AsLoaded(flow.SourceAddress);
-            var entry = new FlowEntry
-            {
-                AddressHigh = addressHigh,
-                AddressLow = addressLow,
-                Key = flow.Endpoint.Port | ((ulong)(flow.IsTcp ? Tcp : Udp) << 16) | ((ulong)shape << 24)
-                    | ((ulong)flow.VlanId << 32),
-                FlowId = (uint)flow.Id,
-                SnapLength = (uint)flow.SnapLength,
-            };
-            var scope = new FlowScope
-            {
-                SenderHigh = senderHigh,
-                SenderLow = senderLow,
-                InterfaceIndex = (ulong)interfaceIndex,
-            };
-            return new FlowRow(entry, scope);
-        }
-
-        // The two halves of an address as a load of 64 bits from the packet gives them.
-        private static (ulong High, ulong Low) AsLoaded(UInt128 address)
-        {
-            ulong high = (ulong)(address >> 64);
-            ulong low = (ulong)address;
-            return BitConverter.IsLittleEndian
-                ? (BinaryPrimitives.ReverseEndianness(high), BinaryPrimitives.ReverseEndianness(low))
-                : (high, low);
-        }
     }
 }

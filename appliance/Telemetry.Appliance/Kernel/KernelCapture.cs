@@ -20,11 +20,16 @@ public sealed unsafe class KernelCapture : IDisposable
     private readonly BpfObject _object;
     private readonly CaptureMemory _memory;
     private readonly WatchedInterface[] _interfaces;
+    private FlowTable _table;
+    private IReadOnlyList<FlowDefinition> _flows;
     private bool _receiving;
     private bool _transmitting;
 
-    private KernelCapture(BpfObject bpfObject, CaptureMemory memory, WatchedInterface[] interfaces)
+    private KernelCapture(
+        BpfObject bpfObject, CaptureMemory memory, WatchedInterface[] interfaces, FlowTable table)
     {
+        _table = table;
+        _flows = memory.Plan.Options.Flows;
         _object = bpfObject;
         _memory = memory;
         _interfaces = interfaces;
@@ -36,7 +41,7 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => _memory.Rings;
 
-    /// <summary>Largest flow id.</summary>
+    /// <summary>Largest flow id that there is room for.</summary>
     public int LargestFlowId => _memory.Plan.LargestFlowId;
 
     /// <summary>Loads programs, maps and flows; attaches nothing.</summary>
@@ -56,7 +61,7 @@ public sealed unsafe class KernelCapture : IDisposable
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);
             memory.Fill(flows);
-            return new KernelCapture(bpfObject, memory, interfaces);
+            return new KernelCapture(bpfObject, memory, interfaces, flows);
         }
         catch
         {
@@ -118,6 +123,37 @@ public sealed unsafe class KernelCapture : IDisposable
         _receiving = false;
         foreach (WatchedInterface watched in _interfaces)
             watched.DetachReceive();
+    }
+
+    /// <summary>Works out how to come to other flows while the programs run; changes nothing.</summary>
+    /// <param name="flows">All flows that are wanted, those that stay first.</param>
+    /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
+    internal FlowTableChange PlanFlows(IReadOnlyList<FlowDefinition> flows)
+    {
+        CapturePlan.CheckFlows(flows);
+        CapturePlan plan = _memory.Plan;
+        foreach (FlowDefinition flow in flows)
+        {
+            string? what = flow.Id > plan.LargestFlowId
+                ? $"more than {plan.LargestFlowId} flows"
+                : flow.SnapLength > plan.SnapLimit ? $"snap is {flow.SnapLength}, rings were made for {plan.SnapLimit}"
+                : null;
+            if (what is not null)
+                throw new FailureException(new Failure(
+                    ExitCode.Failed, flow.Endpoint.ToString(), what, "restart the appliance"));
+        }
+        return FlowTableChange.Plan(_table, flows, IndexesOf(plan.Options));
+    }
+
+    /// <summary>The first half of a change: from its return on no packet of a flow that goes is recorded.</summary>
+    internal void RemoveFlows(FlowTableChange change) => _memory.Do(change.Removals);
+
+    /// <summary>The second half of a change.</summary>
+    internal void AddFlows(FlowTableChange change, IReadOnlyList<FlowDefinition> flows)
+    {
+        _memory.Do(change.Additions);
+        _table = change.Result;
+        _flows = flows;
     }
 
     /// <summary>Adds up the counters of all hooks and CPUs; no system call, no allocation.</summary>
@@ -191,14 +227,9 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         watched.Renew();
         beforeAttach?.Invoke(watched);
-        FlowTable flows = TableOf(_memory.Plan.Options);
-        if (flows.Seed != _memory.Plan.FlowSeed)                // a constant of the loaded programs
-        {
-            throw new FailureException(new Failure(
-                ExitCode.Failed, watched.Name, "its new index finds no place in the flow table",
-                "restart the appliance"));
-        }
-        _memory.Fill(flows);
+        FlowTableChange change = PlanFlows(_flows);
+        RemoveFlows(change);
+        AddFlows(change, _flows);
         if (_receiving)
             watched.AttachReceive(ProgramFd);
         if (_transmitting)
@@ -206,7 +237,10 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     private static FlowTable TableOf(KernelCaptureOptions options) =>
-        FlowTable.Build(options.Flows, options.InterfaceIndex ?? (name => NetworkDevice.Find(name).Index));
+        FlowTable.Build(options.Flows, IndexesOf(options), options.FlowCapacity);
+
+    private static Func<string, int> IndexesOf(KernelCaptureOptions options) =>
+        options.InterfaceIndex ?? (name => NetworkDevice.Find(name).Index);
 
     private static CapturePlan PlanFor(KernelCaptureOptions options)
     {

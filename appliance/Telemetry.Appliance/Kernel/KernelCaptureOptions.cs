@@ -12,6 +12,9 @@ public sealed record KernelCaptureOptions
     /// <summary>Flows to match.</summary>
     public required IReadOnlyList<FlowDefinition> Flows { get; init; }
 
+    /// <summary>Flows, and ids of flows, to make room for; 0 for those given and no more.</summary>
+    public int FlowCapacity { get; init; }
+
     /// <summary>Interfaces to watch.</summary>
     public required IReadOnlyList<CaptureInterface> Interfaces { get; init; }
 
