@@ -12,4 +12,13 @@ internal sealed class DeferredCounters : IHostCounterSource
 
     /// <inheritdoc/>
     public void Read(ref HostCounters counters) => Counters?.Read(ref counters);
+
+    /// <inheritdoc/>
+    public void ReadDrops(ref HostDropCounters drops) => Counters?.ReadDrops(ref drops);
+
+    /// <inheritdoc/>
+    public bool ReadSockets(Span<long> drops) => Counters?.ReadSockets(drops) ?? false;
+
+    /// <inheritdoc/>
+    public void ReadMemberships(Span<LineMembership> memberships) => Counters?.ReadMemberships(memberships);
 }

@@ -7,7 +7,7 @@ using Telemetry.Appliance.Publishing;
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader) : IHostCounterSource
+internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, HostReaders host) : IHostCounterSource
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
@@ -52,7 +52,19 @@ internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader) :
         counters.Appliance.CpuNsReader = read.CpuNs;
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
-        counters.HasHostDrops = false;
+        counters.HasHostDrops = true;
+        host.Drops.Read(ref counters.HostDrops);
         counters.AtRest = Volatile.Read(ref _atRest);
+    }
+
+    /// <inheritdoc/>
+    public void ReadDrops(ref HostDropCounters drops) => host.Drops.ReadBeforeHooks(ref drops);
+
+    /// <inheritdoc/>
+    public bool ReadSockets(Span<long> drops)
+    {
+        for (int row = 0; row < drops.Length; row++)
+            drops[row] = host.Sockets.TotalOf(row);
+        return host.Sockets.IsReadable;
     }
 }

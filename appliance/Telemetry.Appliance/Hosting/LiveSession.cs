@@ -25,6 +25,7 @@ internal sealed class LiveSession : IDisposable
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
     private readonly HostNoteQueue _notes = new();
+    private readonly HostReaders _readers;
     private readonly HostWatch _host;
     private readonly int[] _interfaceOfFlow;
     private bool _stopped;
@@ -36,7 +37,10 @@ internal sealed class LiveSession : IDisposable
         _interfaceOfFlow = new int[options.Configuration.Topology.Flows.Count + 1];
         foreach (WatchedInterface device in kernel.Interfaces)
             NoteIndex(device);
-        _host = new HostWatch([new InterfaceWatcher(new InterfaceWatch(kernel, NoteIndex), options.Notices)]);
+        _readers = MakeReaders();
+        _host = new HostWatch([
+            new InterfaceWatcher(new InterfaceWatch(kernel, NoteIndex), options.Notices),
+            .. _readers.Watchers(_notes)]);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
@@ -51,7 +55,7 @@ internal sealed class LiveSession : IDisposable
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
-        _counters = new LiveCounters(kernel, _reader);
+        _counters = new LiveCounters(kernel, _reader, _readers);
         source.Counters = _counters;
     }
 
@@ -101,6 +105,7 @@ internal sealed class LiveSession : IDisposable
             return;
         _stopped = true;
         _host.Stop();
+        _readers.Sockets.Look();
         _options.InNamespace(() =>
         {
             _kernel.DetachTransmit();
@@ -138,6 +143,7 @@ internal sealed class LiveSession : IDisposable
         _epoll?.Dispose();
         _capture?.Dispose();
         _options.InNamespace(_kernel.Dispose);
+        _readers.Dispose();
     }
 
     private void Run()
@@ -151,6 +157,13 @@ internal sealed class LiveSession : IDisposable
             _host.Start();
         });
         _counters.MarkWarm();
+    }
+
+    private HostReaders MakeReaders()
+    {
+        HostReaders? readers = null;
+        _options.InNamespace(() => readers = new HostReaders(_options.Configuration, _interfaceOfFlow));
+        return readers!;
     }
 
     private void NoteIndex(WatchedInterface device)

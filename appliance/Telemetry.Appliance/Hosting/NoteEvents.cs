@@ -16,6 +16,7 @@ internal static class NoteEvents
         {
             HostNoteKind.LineJoined => TelemetryEventKind.Joined,
             HostNoteKind.LineNotJoined => TelemetryEventKind.NotJoined,
+            HostNoteKind.SocketOverflow => TelemetryEventKind.SocketOverflow,
             HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
             _ => TelemetryEventKind.None,
         };
@@ -24,10 +25,16 @@ internal static class NoteEvents
         ref TelemetryEvent told = ref events.Begin(kind, note.StampNs);
         told.FeedIndex = packet.FeedIndex;
         told.LineIndex = note.LineIndex;
-        told.Severity = EventSeverity.Warning;
+        told.Severity = note.Kind switch
+        {
+            HostNoteKind.SocketOverflow => EventSeverity.Error,
+            HostNoteKind.LineJoined => EventSeverity.Info,
+            _ => EventSeverity.Warning,
+        };
         told.Count = note.Count;
         told.State = note.Kind switch
         {
+            HostNoteKind.SocketOverflow => EventState.Instant,
             HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost => EventState.Raised,
             _ => EventState.Cleared,
         };

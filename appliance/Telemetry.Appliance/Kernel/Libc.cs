@@ -39,6 +39,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int close(int fd);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint pread(int fd, void* bytes, nuint length, long offset);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint syscall(nint number, nint command, void* attributes, nuint size);
 

@@ -22,7 +22,7 @@ public struct HostNote
     /// <summary>What was noticed.</summary>
     public HostNoteKind Kind;
 
-    /// <summary>Flow of the group, or 0.</summary>
+    /// <summary>Flow of the group, or of a feed of which the line is not certain; or 0.</summary>
     public int FlowId;
 
     /// <summary>Line among all lines, or -1.</summary>

@@ -121,4 +121,7 @@ public struct TelemetryEvent
 
     /// <summary>Order: how the tick was found.</summary>
     [FieldOffset(212)] public TickAttribution Attribution;
+
+    /// <summary>Gap, written by the publisher: 1 if the host itself is suspected.</summary>
+    [FieldOffset(213)] public byte HostSuspect;
 }

@@ -78,4 +78,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The kernel no longer holds the wall clock for synchronised.</summary>
     ClockUnsynchronised = 24,
+
+    /// <summary>A socket that reads a line had no room: the appliance saw what the application did not.</summary>
+    SocketOverflow = 25,
 }

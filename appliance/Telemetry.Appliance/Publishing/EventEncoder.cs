@@ -13,17 +13,16 @@ internal static class EventEncoder
     /// <param name="buffer">Where to.</param>
     /// <param name="item">The event.</param>
     /// <param name="withKeys">Whether the keys of orders are told.</param>
-    /// <param name="isHostSuspect">Whether the host dropped packets in this interval.</param>
     /// <returns>Bytes written.</returns>
-    public static int Encode(Span<byte> buffer, in TelemetryEvent item, bool withKeys, bool isHostSuspect) =>
+    public static int Encode(Span<byte> buffer, in TelemetryEvent item, bool withKeys) =>
         item.Kind switch
         {
-            TelemetryEventKind.Gap => EncodeGap(buffer, item, isHostSuspect),
+            TelemetryEventKind.Gap => EncodeGap(buffer, item),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, withKeys),
             _ => EncodeEvent(buffer, item, withKeys),
         };
 
-    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item, bool isHostSuspect)
+    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item)
     {
         var message = new GapMessage
         {
@@ -41,7 +40,7 @@ internal static class EventEncoder
             Cause = (byte)item.Cause,
             AtEnd = item.AtEnd,
             Severity = (byte)item.Severity,
-            Suspect = isHostSuspect && item.GapState == GapState.Lost ? (byte)1 : (byte)0,
+            Suspect = item.HostSuspect,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;

@@ -10,4 +10,22 @@ public interface IHostCounterSource
     /// Fills in the totals since the start; what cannot be told is <see cref="LedgerCounters.Unknown"/>.
     /// </summary>
     void Read(ref HostCounters counters);
+
+    /// <summary>Fills in what was lost before the hooks up to this moment; may be asked between intervals.</summary>
+    void ReadDrops(ref HostDropCounters drops)
+    {
+        drops.NicMissed = LedgerCounters.Unknown;
+        drops.NicNoBuffer = LedgerCounters.Unknown;
+        drops.SoftnetDropped = LedgerCounters.Unknown;
+    }
+
+    /// <summary>Fills in what sockets dropped since the start.</summary>
+    /// <param name="drops">By the rows of <see cref="SocketRow.Of"/>; unknown where no socket is.</param>
+    /// <returns>False if sockets cannot be looked at.</returns>
+    bool ReadSockets(Span<long> drops) => false;
+
+    /// <summary>Fills in who holds the memberships, by line index; what is not told stays.</summary>
+    void ReadMemberships(Span<LineMembership> memberships)
+    {
+    }
 }

@@ -38,9 +38,9 @@ internal sealed class LocalTeller
     }
 
     /// <summary>Tells an event.</summary>
-    public void TellEvent(in TelemetryEvent item, bool isHostSuspect)
+    public void TellEvent(in TelemetryEvent item)
     {
-        int length = EventEncoder.Encode(_buffer, item, withKeys: true, isHostSuspect);
+        int length = EventEncoder.Encode(_buffer, item, withKeys: true);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 

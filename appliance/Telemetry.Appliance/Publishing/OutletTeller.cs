@@ -62,9 +62,6 @@ internal sealed class OutletTeller<TOutlet, TClock>
             .Select(series => series.Index).ToArray();
     }
 
-    /// <summary>Whether the host dropped packets in the last interval.</summary>
-    public bool IsHostSuspect { get; set; }
-
     /// <summary>Whether no event waits.</summary>
     public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0;
 
@@ -174,7 +171,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.IsReady(Events, nowNs))
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
-            int length = EventEncoder.Encode(_sender.Buffer, item, _options.PublishesOrders, IsHostSuspect);
+            int length = EventEncoder.Encode(_sender.Buffer, item, _options.PublishesOrders);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing)

@@ -25,6 +25,9 @@ internal sealed class SnapshotData
         Feeds = new FeedCounters[topology.Feeds.Count];
         Sessions = new SessionCounters[topology.Sessions.Count];
         Series = new SeriesCounters[topology.Series.Count];
+        SocketRows = [.. SocketRow.Of(topology)];
+        Sockets = new long[SocketRows.Length];
+        Memberships = new LineMembership[topology.Lines.Count];
         SeriesFirstOrdinals = new long[topology.Series.Count];
         Channels = new ChannelCounters[channels];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
@@ -65,6 +68,9 @@ internal sealed class SnapshotData
     /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
+    /// <summary>True if <see cref="Sockets"/> can be told.</summary>
+    public bool HasSockets;
+
     /// <summary>Where every sighting went.</summary>
     public LedgerCounters Ledger;
 
@@ -79,6 +85,15 @@ internal sealed class SnapshotData
 
     /// <summary>By line index.</summary>
     public LineCounters[] Lines { get; }
+
+    /// <summary>By line index: who holds the memberships.</summary>
+    public LineMembership[] Memberships { get; }
+
+    /// <summary>What the rows of <see cref="Sockets"/> are.</summary>
+    public SocketRow[] SocketRows { get; }
+
+    /// <summary>What sockets dropped; unknown where no socket is.</summary>
+    public long[] Sockets { get; }
 
     /// <summary>By feed index.</summary>
     public FeedCounters[] Feeds { get; }
@@ -114,6 +129,7 @@ internal sealed class SnapshotData
         Ledger = default;
         Appliance = default;
         HostDrops = default;
+        Sockets.AsSpan().Fill(LedgerCounters.Unknown);
         Publication = default;
         ClearBursts(0, Bursts.Length / BurstWindow.Sizes);
         for (int index = 0; index < Series.Length; index++)

@@ -52,6 +52,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
         {
             case SnapshotSection.Ledger: data.Ledger = default; break;
             case SnapshotSection.HostDrops: data.HostDrops = default; break;
+            case SnapshotSection.Sockets: data.Sockets[cursor.Index] = LedgerCounters.Unknown; break;
             case SnapshotSection.Appliance: data.Appliance = default; break;
             case SnapshotSection.Feeds: data.Feeds[cursor.Index] = default; break;
             case SnapshotSection.Lines: data.Lines[cursor.Index] = default; break;
@@ -67,6 +68,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
     private static int RowsOf(SnapshotData data, SnapshotSection section) => section switch
     {
         SnapshotSection.HostDrops => data.HasHostDrops ? 1 : 0,
+        SnapshotSection.Sockets => data.HasHostDrops && data.HasSockets ? data.Sockets.Length : 0,
         SnapshotSection.Feeds => data.Feeds.Length,
         SnapshotSection.Lines => data.Lines.Length,
         SnapshotSection.Sessions => data.Sessions.Length,
@@ -81,6 +83,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
         SnapshotSection.Begin => EncodeBegin(data, buffer),
         SnapshotSection.Ledger => EncodeLedger(data, buffer),
         SnapshotSection.HostDrops => EncodeHostDrops(data, buffer),
+        SnapshotSection.Sockets => EncodeSocket(data, cursor.Index, buffer),
         SnapshotSection.Appliance => EncodeAppliance(data, buffer),
         SnapshotSection.Feeds => EncodeFeed(data, cursor.Index, buffer),
         SnapshotSection.Lines => EncodeLine(data, cursor.Index, buffer),
@@ -135,8 +138,31 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
 
     private static int EncodeHostDrops(SnapshotData data, Span<byte> buffer)
     {
-        var message = new HostDropsMessage { LastOrdinal = data.LastOrdinal, Scope = data.Scope };
+        var message = new HostDropsMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Scope = data.Scope,
+            HasSockets = data.HasSockets ? (byte)1 : (byte)0,
+        };
         CounterMath.Copy(data.HostDrops, out message.Counters);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeSocket(SnapshotData data, int row, Span<byte> buffer)
+    {
+        if (data.Sockets[row] == LedgerCounters.Unknown)
+            return 0;
+        ref readonly SocketRow socket = ref data.SocketRows[row];
+        var message = new SocketDropsMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Scope = data.Scope,
+            Drops = data.Sockets[row],
+            LineIndex = (ushort)socket.LineIndex,
+            FeedIndex = socket.FeedIndex,
+            Port = socket.Port,
+            Row = (ushort)row,
+        };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -163,13 +189,14 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
 
     private static int EncodeLine(SnapshotData data, int index, Span<byte> buffer)
     {
-        if (CounterMath.IsZero(data.Lines[index]))
+        if (CounterMath.IsZero(data.Lines[index]) && data.Memberships[index] == LineMembership.Unknown)
             return 0;
         var message = new LineCountersMessage
         {
             LastOrdinal = data.LastOrdinal,
             LineIndex = (ushort)index,
             Scope = data.Scope,
+            Membership = (byte)data.Memberships[index],
         };
         CounterMath.Copy(data.Lines[index], out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;

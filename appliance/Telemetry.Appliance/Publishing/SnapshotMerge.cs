@@ -42,6 +42,8 @@ internal static class SnapshotMerge
         target.Appliance = interval.Appliance;
         CounterMath.Add(ref target.HostDrops, interval.HostDrops);
         target.HasHostDrops = interval.HasHostDrops;
+        AddSockets(target, interval);
+        interval.Memberships.CopyTo(target.Memberships, 0);
         target.AtRest = interval.AtRest;
         target.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
@@ -75,6 +77,16 @@ internal static class SnapshotMerge
             totals.StartStampNs = interval.StartStampNs;
         CopyState(totals, interval);
         totals.FirstOrdinal = 1;
+    }
+
+    private static void AddSockets(SnapshotData target, SnapshotData interval)
+    {
+        target.HasSockets = interval.HasSockets;
+        for (int row = 0; row < target.Sockets.Length; row++)
+        {
+            if (interval.Sockets[row] != LedgerCounters.Unknown)
+                target.Sockets[row] = Math.Max(target.Sockets[row], 0) + interval.Sockets[row];
+        }
     }
 
     private static void CopyState(SnapshotData target, IntervalBuffer interval)

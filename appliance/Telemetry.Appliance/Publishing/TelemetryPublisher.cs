@@ -28,6 +28,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly OutletTeller<TOutlet, TClock>? _outlet;
     private readonly TClock _clock;
     private readonly Catalog _catalog;
+    private readonly HostSuspicion _suspicion;
     private readonly StormGate _gate;
     private readonly PublishTimer _timer;
     private readonly SnapshotData _interval;
@@ -40,7 +41,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private long _totalsToldNs;
     private long _histogramsToldNs;
     private long _finishByNs;
-    private bool _isHostSuspect;
 
     /// <summary>Makes a publisher; all memory is taken here.</summary>
     /// <param name="options">Who publishes, with which bounds.</param>
@@ -59,6 +59,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _options = options;
         _intervals = intervals;
         _source = source;
+        _suspicion = new HostSuspicion(source);
         _clock = clock;
         _wallClock = new PublisherClock(options);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
@@ -151,12 +152,14 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     {
         bool isOrder = item.Kind == TelemetryEventKind.Order;
         if (isOrder && _options.TellsOrdersLocally)
-            _local?.TellEvent(item, _isHostSuspect);
+            _local?.TellEvent(item);
         if (isOrder && !_options.PublishesOrders)
             return true;
+        if (_host.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
+            item.HostSuspect = 1;
         bool isSingle = _gate.Admit(item);
         if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
-            _local?.TellEvent(item, _isHostSuspect);
+            _local?.TellEvent(item);
         if (isSingle)
             _outlet?.TakeEvent(item);
         return true;
@@ -188,7 +191,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         while (_gate.TryTake(out TelemetryEvent storm))
         {
             if (!_options.TellsEveryEventLocally)
-                _local?.TellEvent(storm, _isHostSuspect);
+                _local?.TellEvent(storm);
             _outlet?.TakeEvent(storm);
         }
     }
@@ -264,7 +267,11 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private void CountHost(IntervalBuffer buffer)
     {
         _host.UntilNs = buffer.EndStampNs;
+        long nowNs = _clock.NowNs;
         _source.Read(ref _host);
+        if (_host.HasHostDrops)
+            _suspicion.StartInterval(nowNs, _host.HostDrops);
+        ReadTables();
         ref readonly PipelineCounters pipeline = ref buffer.Pipeline;
         _host.Ledger.Processed = pipeline.Processed;
         _host.Ledger.Undecodable = pipeline.Undecodable;
@@ -289,9 +296,23 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _totals.Publication = publication;
         _totals.AtRest = _interval.AtRest = _host.AtRest;
         _totals.HasHostDrops = _interval.HasHostDrops = _host.HasHostDrops;
-        _isHostSuspect = _host.HasHostDrops && (_interval.HostDrops.NicMissed > 0
-            || _interval.HostDrops.NicNoBuffer > 0 || _interval.HostDrops.SoftnetDropped > 0);
-        if (_outlet is not null)
-            _outlet.IsHostSuspect = _isHostSuspect;
+    }
+
+    private void ReadTables()
+    {
+        long[] before = _totals.Sockets;
+        long[] now = _interval.Sockets;
+        _interval.HasSockets = _source.ReadSockets(now);
+        for (int row = 0; row < now.Length; row++)
+        {
+            // A socket that was not there had dropped nothing.
+            long had = before[row] == LedgerCounters.Unknown ? 0 : before[row];
+            before[row] = now[row];
+            if (now[row] != LedgerCounters.Unknown)
+                now[row] -= had;
+        }
+        _totals.HasSockets = _interval.HasSockets;
+        _source.ReadMemberships(_interval.Memberships);
+        _interval.Memberships.CopyTo(_totals.Memberships, 0);
     }
 }

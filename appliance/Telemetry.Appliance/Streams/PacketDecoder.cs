@@ -85,7 +85,8 @@ public sealed class PacketDecoder<TSink>
         target.ClockNs = clockNs;
         BelongToNothing(ref target);
         target.LineIndex = note.LineIndex;
-        target.FeedIndex = note.LineIndex < 0 ? (short)-1 : _feedOfLine[note.LineIndex];
+        target.FeedIndex = note.LineIndex >= 0 ? _feedOfLine[note.LineIndex]
+            : note.FlowId > 0 ? (short)_routes[note.FlowId].FeedIndex : (short)-1;
         target.Note = note;
         _sink.Publish();
     }

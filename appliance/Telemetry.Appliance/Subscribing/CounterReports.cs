@@ -53,7 +53,7 @@ internal static class CounterReports
         NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer),
         SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped),
         UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors),
-        Sockets = Sockets(counters, catalog),
+        Sockets = counters.HasSockets ? Sockets(counters, catalog) : null,
     };
 
     /// <summary>What became of messages.</summary>
@@ -82,16 +82,16 @@ internal static class CounterReports
     private static List<SocketDropsReport> Sockets(CounterState counters, CatalogState catalog)
     {
         List<SocketDropsReport> sockets = [];
-        for (int line = 0; line < counters.Sockets.Count; line++)
+        for (int row = 0; row < counters.Sockets.Count; row++)
         {
-            SocketDropsMessage socket = counters.Sockets[line];
-            if (socket.Port == 0)
+            SocketDropsMessage socket = counters.Sockets[row];
+            if (socket.LastOrdinal == 0)
                 continue;
             sockets.Add(new SocketDropsReport
             {
-                Feed = catalog.FeedText(catalog.Line(line).FeedIndex),
-                Line = catalog.LineText(line),
-                Port = socket.Port,
+                Feed = catalog.FeedText(socket.FeedIndex),
+                Line = catalog.LineText((short)socket.LineIndex),
+                Port = socket.Port == 0 ? null : socket.Port,
                 Drops = ToNullable(socket.Drops),
             });
         }

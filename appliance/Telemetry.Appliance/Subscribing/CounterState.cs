@@ -49,7 +49,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Two for each session: to, from the exchange.</summary>
     public RowTable<BurstRow> SessionBursts { get; } = new(2 * limits.MaxRows);
 
-    /// <summary>What sockets dropped, by line; rows without a port are not there.</summary>
+    /// <summary>Who holds the memberships, by line.</summary>
+    public RowTable<byte> Memberships { get; } = new(limits.MaxRows);
+
+    /// <summary>What sockets dropped; rows whose interval is 0 are not there.</summary>
     public RowTable<SocketDropsMessage> Sockets { get; } = new(limits.MaxRows);
 
     /// <summary>Whether the ledger must add up.</summary>
@@ -57,6 +60,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
 
     /// <summary>Whether anything of the host's drops is readable.</summary>
     public bool HasHostDrops { get; private set; }
+
+    /// <summary>Whether what sockets dropped can be told.</summary>
+    public bool HasSockets { get; private set; }
 
     /// <summary>Whether anything of the appliance's use is known.</summary>
     public bool HasAppliance { get; private set; }
@@ -78,10 +84,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Sessions.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
+        Memberships.ClearRows();
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, Publication) = (default, default, default, default);
-        (AtRest, HasHostDrops, HasAppliance, HasChannel) = (false, false, false, false);
+        (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
     }
 
@@ -98,7 +105,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         {
             decoder.Read(out HostDropsMessage message);
             Take(ref HostDrops, message.Counters);
-            HasHostDrops = true;
+            (HasHostDrops, HasSockets) = (true, message.HasSockets != 0);
         }
         else if (template == ApplianceMessage.TemplateId)
         {
@@ -130,7 +137,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         {
             decoder.Read(out LineCountersMessage message);
             if (Lines.TryReach(message.LineIndex))
+            {
                 Take(ref Lines.Row(message.LineIndex), message.Counters);
+                if (Memberships.TryReach(message.LineIndex))
+                    Memberships.Row(message.LineIndex) = message.Membership;
+            }
         }
         else if (template == SessionCountersMessage.TemplateId)
         {
@@ -147,8 +158,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == SocketDropsMessage.TemplateId)
         {
             decoder.Read(out SocketDropsMessage message);
-            if (Sockets.TryReach(message.LineIndex))
-                Sockets.Row(message.LineIndex) = message;
+            if (Sockets.TryReach(message.Row))
+            {
+                long had = adds ? Math.Max(Sockets.Row(message.Row).Drops, 0) : 0;
+                Sockets.Row(message.Row) = message;
+                Sockets.Row(message.Row).Drops += had;
+            }
         }
         else if (template == BurstsMessage.TemplateId)
         {

@@ -20,7 +20,7 @@ internal static class FeedReports
             if (feed >= lines.Length)
                 continue;
             LineCounterFields of = counters.Lines[line];
-            lines[feed].Add(Line(of, catalog.Line(line)));
+            lines[feed].Add(Line(of, catalog.Line(line), counters.Memberships[line]));
             Add(ref sums[feed], of);
         }
         return [.. lines.Select((of, feed) => Feed(feed, of, sums[feed], counters, catalog))];
@@ -55,27 +55,29 @@ internal static class FeedReports
         };
     }
 
-    private static LineReport Line(in LineCounterFields counters, CatalogState.LineName name) => new()
-    {
-        Line = name.Name!,
-        Address = name.Address,
-        Interface = name.Interface,
-        Packets = counters.Packets,
-        Messages = counters.Messages,
-        Gaps = counters.Gaps,
-        MessagesMissing = counters.MessagesMissing,
-        MessagesUnobserved = counters.MessagesUnobserved,
-        Duplicates = counters.Duplicates,
-        Reordered = counters.Reordered,
-        Late = counters.Late,
-        BeforeStart = counters.BeforeStart,
-        Wins = counters.Wins,
-        Undecodable = counters.Undecodable,
-        Heartbeats = counters.Heartbeats,
-        Unsequenced = counters.Unsequenced,
-        Bytes = counters.Bytes,
-        Complete = counters.RecordsLost == 0 && counters.RecordsImpaired == 0 && counters.RangeOverflow == 0,
-    };
+    private static LineReport Line(
+        in LineCounterFields counters, CatalogState.LineName name, byte membership) => new()
+        {
+            Line = name.Name!,
+            Address = name.Address,
+            Interface = name.Interface,
+            Membership = ReportNames.OfMembership(membership),
+            Packets = counters.Packets,
+            Messages = counters.Messages,
+            Gaps = counters.Gaps,
+            MessagesMissing = counters.MessagesMissing,
+            MessagesUnobserved = counters.MessagesUnobserved,
+            Duplicates = counters.Duplicates,
+            Reordered = counters.Reordered,
+            Late = counters.Late,
+            BeforeStart = counters.BeforeStart,
+            Wins = counters.Wins,
+            Undecodable = counters.Undecodable,
+            Heartbeats = counters.Heartbeats,
+            Unsequenced = counters.Unsequenced,
+            Bytes = counters.Bytes,
+            Complete = counters.RecordsLost == 0 && counters.RecordsImpaired == 0 && counters.RangeOverflow == 0,
+        };
 
     private static List<ChannelReport> Channels(int feed, CounterState counters, CatalogState catalog)
     {

@@ -22,7 +22,7 @@ internal static class ReportNames
         "none", "gap", "order", "reset", "end_of_session", "late", "line_behind", "line_down", "stale", "resumed",
         "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
-        "clock_unsynchronised",
+        "clock_unsynchronised", "socket_overflow",
     ];
 
     private static readonly string[] Orders =
@@ -70,6 +70,16 @@ internal static class ReportNames
         UnobservedCause.Appliance => "appliance",
         UnobservedCause.NotJoined => "not_joined",
         UnobservedCause.Restart => "restart",
+        _ => null,
+    };
+
+    /// <summary>Name of who holds the memberships of a line; null if that is not known.</summary>
+    public static string? OfMembership(byte membership) => (LineMembership)membership switch
+    {
+        LineMembership.None => "none",
+        LineMembership.Partial => "partial",
+        LineMembership.Host => "host",
+        LineMembership.Ours => "ours",
         _ => null,
     };
 

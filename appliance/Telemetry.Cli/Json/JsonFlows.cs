@@ -67,6 +67,7 @@ internal static class JsonFlows
         json.Field(JsonKeys.Line, line.Line);
         json.Field(JsonKeys.Address, line.Address);
         json.Field(JsonKeys.Interface, line.Interface);
+        json.Field(JsonKeys.Membership, line.Membership);
         json.WriteNumber(JsonKeys.Packets, line.Packets);
         json.WriteNumber(JsonKeys.Bytes, line.Bytes);
         json.WriteNumber(JsonKeys.Messages, line.Messages);

@@ -96,6 +96,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Incarnation = JsonEncodedText.Encode("incarnation");
     public static readonly JsonEncodedText Inferred = JsonEncodedText.Encode("inferred");
     public static readonly JsonEncodedText Interface = JsonEncodedText.Encode("interface");
+    public static readonly JsonEncodedText Membership = JsonEncodedText.Encode("membership");
     public static readonly JsonEncodedText Interfaces = JsonEncodedText.Encode("interfaces");
     public static readonly JsonEncodedText Ipv6Extension = JsonEncodedText.Encode("ipv6_extension");
     public static readonly JsonEncodedText IsFeed = JsonEncodedText.Encode("is_feed");

@@ -94,18 +94,26 @@ internal static class JsonSummary
         json.Field(JsonKeys.NicNoBuffer, drops.NicNoBuffer);
         json.Field(JsonKeys.SoftnetDropped, drops.SoftnetDropped);
         json.Field(JsonKeys.UdpRcvbufErrors, drops.UdpRcvbufErrors);
+        if (drops.Sockets is null)
+            json.WriteNull(JsonKeys.Sockets);
+        else
+            WriteSockets(json, drops.Sockets);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSockets(Utf8JsonWriter json, IReadOnlyList<SocketDropsReport> sockets)
+    {
         json.WriteStartArray(JsonKeys.Sockets);
-        foreach (SocketDropsReport socket in drops.Sockets)
+        foreach (SocketDropsReport socket in sockets)
         {
             json.WriteStartObject();
             json.Field(JsonKeys.Feed, socket.Feed);
             json.Field(JsonKeys.Line, socket.Line);
-            json.WriteNumber(JsonKeys.Port, socket.Port);
+            json.Field(JsonKeys.Port, socket.Port);
             json.Field(JsonKeys.Drops, socket.Drops);
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WritePublication(Utf8JsonWriter json, PublicationReport? publication)

@@ -27,4 +27,7 @@ public struct HostDropsMessage : IMessageBlock
 
     /// <summary>0 of the interval, 1 since the start.</summary>
     [FieldOffset(80)] public byte Scope;
+
+    /// <summary>1 if what sockets dropped can be told.</summary>
+    [FieldOffset(81)] public byte HasSockets;
 }

@@ -30,4 +30,7 @@ public struct LineCountersMessage : IMessageBlock
 
     /// <summary>0 of the interval, 1 since the start.</summary>
     [FieldOffset(186)] public byte Scope;
+
+    /// <summary>Who holds the memberships: 0 unknown, 1 nobody, 2 of some groups, 3 others, 4 the appliance.</summary>
+    [FieldOffset(187)] public byte Membership;
 }

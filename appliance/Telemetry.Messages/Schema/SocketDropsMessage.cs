@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SocketDropsMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 64;
+    public const int Size = 72;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 22;
@@ -25,12 +25,18 @@ public struct SocketDropsMessage : IMessageBlock
     /// <summary>Datagrams dropped.</summary>
     [FieldOffset(48)] public long Drops;
 
-    /// <summary>The line that it takes.</summary>
+    /// <summary>The line that it takes; 65535 if several.</summary>
     [FieldOffset(56)] public ushort LineIndex;
 
-    /// <summary>Its port.</summary>
+    /// <summary>Its port; 0 if the line leaves it open.</summary>
     [FieldOffset(58)] public ushort Port;
 
     /// <summary>0 of the interval, 1 since the start.</summary>
     [FieldOffset(60)] public byte Scope;
+
+    /// <summary>Number of the row among those of sockets.</summary>
+    [FieldOffset(62)] public ushort Row;
+
+    /// <summary>The feed that it takes; -1 if several.</summary>
+    [FieldOffset(64)] public short FeedIndex;
 }

@@ -139,6 +139,24 @@ internal sealed class PublisherRig
     {
         public HostCounters Counters;
 
+        /// <summary>What sockets dropped, by row; null if it cannot be told.</summary>
+        public long[]? Sockets;
+
+        /// <summary>How often drops were read between intervals.</summary>
+        public int DropReadings;
+
         public void Read(ref HostCounters counters) => counters = Counters;
+
+        public void ReadDrops(ref HostDropCounters drops)
+        {
+            DropReadings++;
+            drops = Counters.HostDrops;
+        }
+
+        public bool ReadSockets(Span<long> drops)
+        {
+            Sockets.AsSpan().CopyTo(drops);
+            return Sockets is not null;
+        }
     }
 }

@@ -43,7 +43,17 @@ internal static class Watched
             Feeds = feeds,
             Lines = lines,
             Sessions = sessions,
-            Flows = [],
+            Flows = [.. lines.Select(line => new FlowDefinition
+            {
+                Id = line.Index + 1,
+                Endpoint = line.Endpoints[0],
+                MatchesSource = false,
+                IsTcp = false,
+                SnapLength = 64,
+                FeedIndex = line.FeedIndex,
+                LineIndex = line.Index,
+                Protocol = feeds[line.FeedIndex].Protocol,
+            })],
             Series = SeriesPlan.For(feeds, sessions),
         };
     }

@@ -16,6 +16,6 @@ public sealed record HostDropsReport
     /// <summary>Datagrams dropped at full sockets.</summary>
     public long? UdpRcvbufErrors { get; init; }
 
-    /// <summary>The sockets of watched lines.</summary>
-    public IReadOnlyList<SocketDropsReport> Sockets { get; init; } = [];
+    /// <summary>The sockets of watched lines; null if they cannot be looked at.</summary>
+    public IReadOnlyList<SocketDropsReport>? Sockets { get; init; }
 }

@@ -13,6 +13,10 @@ public sealed record LineReport
     /// <summary>Interface on which it is expected, or null.</summary>
     public string? Interface { get; init; }
 
+    /// <summary>Who holds the memberships of its groups: <c>host</c> (others), <c>ours</c>, <c>partial</c> (of some
+    /// groups), <c>none</c>; null if not known.</summary>
+    public string? Membership { get; init; }
+
     /// <summary>Packets.</summary>
     public long Packets { get; init; }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model.Reports;
 
-/// <summary>What one socket behind the hooks dropped.</summary>
+/// <summary>What the sockets behind the hooks dropped that take one line, or the same several.</summary>
 public sealed record SocketDropsReport
 {
-    /// <summary>Feed.</summary>
+    /// <summary>Feed; null if they take several.</summary>
     public string? Feed { get; init; }
 
-    /// <summary>Line.</summary>
+    /// <summary>Line; null if they take several, whose drops the kernel counts as one.</summary>
     public string? Line { get; init; }
 
-    /// <summary>Port.</summary>
-    public int Port { get; init; }
+    /// <summary>Port; null if the line leaves it open.</summary>
+    public int? Port { get; init; }
 
     /// <summary>Datagrams dropped.</summary>
     public long? Drops { get; init; }

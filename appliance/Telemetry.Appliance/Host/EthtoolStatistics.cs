@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Text;
+using Telemetry.Appliance.Kernel;
+
+namespace Telemetry.Appliance.Host;
+
+/// <summary>
+/// What <c>ethtool -S</c> shows of one interface, by ioctl, in the network namespace in which it was made. Not for
+/// several threads.
+/// </summary>
+internal sealed unsafe class EthtoolStatistics : IDisposable
+{
+    private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
+    private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
+    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
+    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
+    private const int DriverOffset = 4;
+    private const uint GetSetInfo = 0x37;                       // ETHTOOL_GSSET_INFO
+    private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
+    private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
+    private const uint StatisticsSet = 1;                       // ETH_SS_STATS
+    private const int StringBytes = 32;                         // ETH_GSTRING_LEN
+    private const int HeaderBytes = 16;
+    private const int MostStatistics = 65_536;
+
+    // The kernel writes as many values as there are when it is asked, and takes no bound: room for a driver that
+    // gets more queues between the two questions.
+    private const int SpareValues = 8_192;
+
+    private readonly int _socket;
+    private readonly string _interface;
+    private byte* _values;
+    private int _capacity;
+
+    /// <summary>Makes the socket that asks.</summary>
+    internal EthtoolStatistics(string interfaceName)
+    {
+        _interface = interfaceName;
+        _socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
+    }
+
+    /// <summary>The interface's index now; 0 if there is none.</summary>
+    internal int Index
+    {
+        get
+        {
+            InterfaceRequest request = InterfaceRequest.For(_interface, null);
+            return Libc.ioctl(_socket, IndexRequest, &request) < 0 ? 0 : *(int*)&request.Argument;
+        }
+    }
+
+    /// <summary>The interface's driver; empty if it has none that says so.</summary>
+    internal string Driver()
+    {
+        byte* information = stackalloc byte[DriverInfoBytes];
+        new Span<byte>(information, DriverInfoBytes).Clear();
+        *(uint*)information = GetDriverInfo;
+        return Ask(information) ? NameAt((nint)information + DriverOffset) : "";
+    }
+
+    /// <summary>How many statistics it has now; 0 if it has none or is not there.</summary>
+    internal int Count()
+    {
+        ulong* query = stackalloc ulong[3];
+        query[0] = GetSetInfo;
+        query[1] = 1UL << (int)StatisticsSet;
+        query[2] = 0;
+        // The kernel clears the bit of a set that it does not have.
+        return Ask(query) && query[1] != 0 ? (int)Math.Min((uint)query[2], MostStatistics) : 0;
+    }
+
+    /// <summary>The names of the statistics, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> Names()
+    {
+        int count = Count();
+        if (count == 0)
+            return [];
+        byte* strings = (byte*)NativeMemory.AllocZeroed((nuint)(HeaderBytes + (count + SpareValues) * StringBytes));
+        try
+        {
+            ((uint*)strings)[0] = GetStrings;
+            ((uint*)strings)[1] = StatisticsSet;
+            ((uint*)strings)[2] = (uint)count;
+            if (!Ask(strings))
+                return [];
+            const int NamesOffset = 12;
+            return [.. Enumerable.Range(0, (int)Math.Min(((uint*)strings)[2], (uint)count)).Select(place =>
+                NameAt((nint)strings + NamesOffset + place * StringBytes))];
+        }
+        finally
+        {
+            NativeMemory.Free(strings);
+        }
+    }
+
+    /// <summary>Reads the values; allocates only when there are more than before.</summary>
+    /// <param name="expected">How many there must be: those of the names.</param>
+    /// <param name="values">Receives the values.</param>
+    internal bool TryRead(int expected, out ReadOnlySpan<ulong> values)
+    {
+        values = default;
+        if (expected == 0 || Count() != expected)
+            return false;
+        if (_capacity < expected)
+        {
+            NativeMemory.Free(_values);
+            _capacity = expected;
+            _values = (byte*)NativeMemory.AllocZeroed((nuint)(8 + (_capacity + SpareValues) * sizeof(ulong)));
+        }
+        ((uint*)_values)[0] = GetStatistics;
+        ((uint*)_values)[1] = (uint)expected;
+        if (!Ask(_values) || ((uint*)_values)[1] != expected)
+            return false;
+        values = new ReadOnlySpan<ulong>(_values + 8, expected);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_socket >= 0)
+            _ = Libc.close(_socket);
+        NativeMemory.Free(_values);
+        _values = null;
+        _capacity = 0;
+    }
+
+    private bool Ask(void* question)
+    {
+        InterfaceRequest request = InterfaceRequest.For(_interface, question);
+        return Libc.ioctl(_socket, EthtoolRequest, &request) >= 0;
+    }
+
+    private static string NameAt(nint place)
+    {
+        var bytes = new ReadOnlySpan<byte>((void*)place, StringBytes);
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+
+    /// <summary><c>struct ifreq</c>.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 40)]
+    private struct InterfaceRequest
+    {
+        internal fixed byte Name[16];
+        internal void* Argument;
+
+        internal static InterfaceRequest For(string name, void* argument)
+        {
+            InterfaceRequest request = default;
+            Encoding.UTF8.GetBytes(name, new Span<byte>(request.Name, 15));
+            request.Argument = argument;
+            return request;
+        }
+    }
+}

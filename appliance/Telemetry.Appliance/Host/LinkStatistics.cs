@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Appliance.Host;
+
+/// <summary>
+/// The statistics that the kernel keeps of every interface (<c>struct rtnl_link_stats64</c>), by netlink: unlike
+/// <c>/sys/class/net</c> they are those of the namespace, whatever is mounted.
+/// </summary>
+internal sealed class LinkStatistics : IDisposable
+{
+    private const int RouteFamily = 0;                          // NETLINK_ROUTE
+    private const ushort GetStatistics = 94;                    // RTM_GETSTATS
+    private const int NewStatistics = 92;                       // RTM_NEWSTATS
+    private const int Link64 = 1;                               // IFLA_STATS_LINK_64
+    private const int MessageBytes = 12;                        // struct if_stats_msg
+
+    private static readonly string[] Names =
+    [
+        "rx_packets", "tx_packets", "rx_bytes", "tx_bytes", "rx_errors", "tx_errors", "rx_dropped", "tx_dropped",
+        "multicast", "collisions", "rx_length_errors", "rx_over_errors", "rx_crc_errors", "rx_frame_errors",
+        "rx_fifo_errors", "rx_missed_errors",
+    ];
+
+    private readonly NetlinkSocket _socket = new(RouteFamily);
+
+    /// <summary>Place of a statistic, by its name in <c>/sys/class/net</c>; -1 if there is none.</summary>
+    internal static int PlaceOf(string name) => Array.IndexOf(Names, name);
+
+    /// <summary>Reads the statistics of an interface; valid until the next reading.</summary>
+    /// <returns>False if they cannot be had.</returns>
+    internal bool TryRead(int interfaceIndex, out ReadOnlySpan<ulong> values)
+    {
+        values = default;
+        Span<byte> question = stackalloc byte[MessageBytes];
+        question.Clear();
+        MemoryMarshal.Write(question[4..], interfaceIndex);
+        MemoryMarshal.Write(question[8..], 1u << (Link64 - 1));
+        if (!_socket.Ask(GetStatistics, NetlinkSocket.Request, question)
+            || !_socket.TryTake(out int type, out ReadOnlySpan<byte> body) || type != NewStatistics
+            || body.Length < MessageBytes)
+            return false;
+        ReadOnlySpan<byte> attributes = body[MessageBytes..];
+        while (NetlinkSocket.TryTakeAttribute(ref attributes, out int attribute, out ReadOnlySpan<byte> value))
+        {
+            if (attribute != Link64)
+                continue;
+            values = MemoryMarshal.Cast<byte, ulong>(value);
+            return values.Length >= Names.Length;
+        }
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+}
