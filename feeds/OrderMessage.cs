@@ -24,6 +24,15 @@ public struct OrderMessage
     /// </summary>
     public long SendTimeNs;
 
+    /// <summary>Logon accepted: number of the next sequenced message; 0 if it is not told.</summary>
+    public ulong NextSequence;
+
+    /// <summary>Logon accepted: the session id, packed as in <see cref="ChannelKey"/>.</summary>
+    public ChannelKey Session;
+
+    /// <summary>Logon: whose it is, as <see cref="LoginMark"/> tells it; 0 in every other message.</summary>
+    public ulong Login;
+
     /// <summary>The protocol's own message type: one ASCII character or a template number; 0 if it has none.</summary>
     public uint Code;
 

@@ -20,8 +20,10 @@ internal static class SoupBinPacket
     internal const byte Debug = (byte)'+';
 
     private const int LengthLength = 2;
-    private const int CredentialOffset = HeaderLength;      // user a6, password a10
-    private const int CredentialLength = 16;
+    private const byte Login = (byte)'L';
+    private const int NameOffset = HeaderLength;            // user a6, password a10
+    private const int PasswordOffset = NameOffset + LoginMark.Length;
+    private const int CredentialLength = LoginMark.Length + 10;
     private const int AcceptedSessionOffset = HeaderLength;
     private const int AcceptedSequenceOffset = AcceptedSessionOffset + 10;
     private const int AcceptedLength = AcceptedSequenceOffset + 20;
@@ -61,7 +63,7 @@ internal static class SoupBinPacket
             {
                 (byte)'U' or (byte)'+' => true,
                 (byte)'R' or (byte)'H' or (byte)'O' => length == HeaderLength,
-                (byte)'L' => length == LoginLength,
+                Login => length == LoginLength,
                 _ => false,
             };
 
@@ -89,12 +91,17 @@ internal static class SoupBinPacket
         }
         decoded.Role = OrderRole.Session;
         decoded.Kind = KindOf(type);
-        return decoded.Kind == OrderKind.LogonAccepted ? Accept(message, ref state) : EnvelopeStatus.Ok;
+        if (IsLogon(message, direction, out decoded.Login) || decoded.Kind != OrderKind.LogonAccepted)
+            return EnvelopeStatus.Ok;
+        EnvelopeStatus status = Accept(message, ref state);
+        decoded.Session = state.Session;
+        decoded.NextSequence = state.NextSequence;
+        return status;
     }
 
     private static OrderKind KindOf(byte type) => type switch
     {
-        (byte)'L' => OrderKind.Logon,
+        Login => OrderKind.Logon,
         (byte)'A' => OrderKind.LogonAccepted,
         (byte)'J' => OrderKind.LogonRejected,
         (byte)'H' or (byte)'R' => OrderKind.Heartbeat,
@@ -121,17 +128,39 @@ internal static class SoupBinPacket
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Overwrites user and password of a login request with stars, as far as they are there.</summary>
+    /// <summary>Whether a packet is a login request, and whose; the name must be overwritten already.</summary>
+    internal static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
+    {
+        FindCredentials(message, direction, out _, out int length);
+        bool isLogon = length > 0 && message.Length >= PasswordOffset;
+        login = isLogon ? LoginMark.Read(message[NameOffset..]) : 0;
+        return isLogon;
+    }
+
+    /// <summary>Finds user and password of a login request.</summary>
+    internal static void FindCredentials(
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length)
+    {
+        offset = NameOffset;
+        bool isLogon = direction == StreamDirection.ToExchange && message.Length >= HeaderLength
+            && message[TypeOffset] == Login;
+        length = isLogon ? CredentialLength : 0;
+    }
+
+    /// <summary>
+    /// Overwrites user and password of a login request, as far as they are there: a user that is there in whole with
+    /// its mark, everything else with stars.
+    /// </summary>
     internal static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
     {
-        offset = CredentialOffset;
-        length = 0;
-        if (direction != StreamDirection.ToExchange || message.Length < HeaderLength)
+        FindCredentials(message, direction, out offset, out length);
+        if (length == 0)
             return;
-        if (message[TypeOffset] != (byte)'L')
-            return;
-        length = CredentialLength;
-        int end = Math.Min(message.Length, CredentialOffset + CredentialLength);
-        message[CredentialOffset..end].Fill((byte)'*');
+        if (message.Length >= PasswordOffset)
+            LoginMark.Overwrite(message[NameOffset..PasswordOffset]);
+        else
+            message[NameOffset..].Fill((byte)'*');
+        if (message.Length > PasswordOffset)
+            message[PasswordOffset..Math.Min(message.Length, NameOffset + CredentialLength)].Fill((byte)'*');
     }
 }

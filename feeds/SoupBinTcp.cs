@@ -50,6 +50,15 @@ public readonly struct SoupBinTcp : IStreamProtocol
     }
 
     /// <inheritdoc/>
+    public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login) =>
+        SoupBinPacket.IsLogon(message, direction, out login);
+
+    /// <inheritdoc/>
+    public static void FindCredentials(
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.FindCredentials(message, direction, out offset, out length);
+
+    /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
         SoupBinPacket.Redact(message, direction, out offset, out length);
 }

@@ -23,6 +23,15 @@ public readonly struct SoupBinTcpOuch5 : IStreamProtocol
         OuchMessage<Ouch5>.LooksLikeBoundary(stream, direction);
 
     /// <inheritdoc/>
+    public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login) =>
+        SoupBinPacket.IsLogon(message, direction, out login);
+
+    /// <inheritdoc/>
+    public static void FindCredentials(
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.FindCredentials(message, direction, out offset, out length);
+
+    /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
         SoupBinPacket.Redact(message, direction, out offset, out length);
 }

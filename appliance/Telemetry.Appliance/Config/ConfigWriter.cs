@@ -123,6 +123,8 @@ public static class ConfigWriter
             Line(text, 2, "- name", session.Name.Value);
             Line(text, 4, "protocol", session.Protocol.Value);
             List(text, 4, "gateways", session.Gateways.Select(gateway => gateway.Value.ToString()));
+            Line(text, 4, "login", session.Login?.Value);
+            Line(text, 4, "local_port", session.LocalPort == 0 ? null : Number(session.LocalPort));
             Line(text, 4, "interface", session.Interface);
             if (session.Triggers is { } triggers)
                 List(text, 4, "triggers", triggers.Select(trigger => trigger.Value));

@@ -6,7 +6,7 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Config;
 
 /// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then sessions.</summary>
-internal sealed class FlowBuilder(ErrorList errors)
+internal sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
 {
     /// <summary>Flows at most.</summary>
     public const int MostFlows = 8_192;
@@ -19,6 +19,7 @@ internal sealed class FlowBuilder(ErrorList errors)
 
     private readonly List<FlowDefinition> _flows = [];
     private readonly Dictionary<Match, string> _owners = [];
+    private readonly Dictionary<Match, int> _sessionFlows = [];
     private bool _isFull;
 
     /// <summary>What must differ between two flows for a packet to belong to one of them only.</summary>
@@ -36,7 +37,7 @@ internal sealed class FlowBuilder(ErrorList errors)
             firstLine += definition.Lines.Count;
         }
         foreach ((SessionSettings session, SessionDefinition definition) in settings.Sessions.Zip(sessions))
-            AddSession(session, definition);
+            AddSession(session, definition, sessions);
         return _flows;
     }
 
@@ -80,10 +81,12 @@ internal sealed class FlowBuilder(ErrorList errors)
         }
     }
 
-    private void AddSession(SessionSettings settings, SessionDefinition session)
+    private void AddSession(
+        SessionSettings settings, SessionDefinition session, List<SessionDefinition> sessions)
     {
         foreach (Located<EndpointAddress> gateway in settings.Gateways)
         {
+            int unassigned = gateways.UnassignedOf(gateway.Value, session.Interface);
             var flow = new FlowDefinition
             {
                 Id = 0,
@@ -92,20 +95,53 @@ internal sealed class FlowBuilder(ErrorList errors)
                 IsTcp = true,
                 Interface = session.Interface,
                 SnapLength = settings.SnapLength ?? StreamSnapLength,
-                SessionIndex = session.Index,
+                SessionIndex = unassigned >= 0 ? unassigned : session.Index,
+                ToldApart = unassigned >= 0 ? [session.Index] : [],
                 Direction = StreamDirection.ToExchange,
                 Protocol = session.Protocol,
             };
             string owner = $"session \"{session.Name}\"";
+            if (TryShare(flow, session, sessions, owner, gateway.Where))
+                continue;
+            _sessionFlows.Add(MatchOf(flow), _flows.Count);
             Add(flow, owner, gateway.Where);
             Add(flow with { MatchesSource = true, Direction = StreamDirection.FromExchange }, owner, gateway.Where);
         }
     }
 
+    /// <summary>Lets a session share the flows of a gateway with those before it.</summary>
+    /// <returns>False if it is the first there.</returns>
+    private bool TryShare(
+        FlowDefinition flow, SessionDefinition session, List<SessionDefinition> sessions, string owner, string where)
+    {
+        if (!_sessionFlows.TryGetValue(MatchOf(flow), out int index))
+            return false;
+        foreach (int other in _flows[index].ToldApart.DefaultIfEmpty(_flows[index].SessionIndex))
+        {
+            if (GatewayPlan.WhyNotApart(session, sessions[other]) is not { } why)
+                continue;
+            errors.Add(where, $"{flow.Endpoint} is given to {owner}, and before to session \"{sessions[other].Name}\"",
+                why);
+            return true;
+        }
+        for (int direction = 0; direction < 2 && index + direction < _flows.Count; direction++)
+        {
+            FlowDefinition shared = _flows[index + direction];
+            _flows[index + direction] = shared with
+            {
+                ToldApart = [.. shared.ToldApart, session.Index],
+                SnapLength = Math.Max(shared.SnapLength, flow.SnapLength),
+            };
+        }
+        return true;
+    }
+
+    private static Match MatchOf(FlowDefinition flow) => new(
+        flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface);
+
     private void Add(FlowDefinition flow, string owner, string where)
     {
-        var match = new Match(flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId,
-            flow.Interface);
+        Match match = MatchOf(flow);
         if (_owners.TryGetValue(match, out string? before))
         {
             string what = $"{flow.Endpoint} is given to {owner}, and before to {before}";

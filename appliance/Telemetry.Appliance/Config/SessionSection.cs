@@ -25,6 +25,8 @@ internal static class SessionSection
             Name = name,
             Protocol = section.Required("protocol", "soupbintcp-ouch5"),
             Gateways = ReadGateways(section),
+            Login = section.Text("login"),
+            LocalPort = (ushort)(section.Integer("local_port", 1, ushort.MaxValue) ?? 0),
             Interface = section.Text("interface")?.Value,
             Triggers = section.Texts("triggers", "FEED, ..."),
             Tick = ReadTick(section.Section("tick", $"{section.Name} tick")),
@@ -35,9 +37,6 @@ internal static class SessionSection
             SnapLength = (int?)section.Bytes("snap", 64, 65_536),
             Where = section.Where,
         };
-        const string OneLogin = "remove it: all logins on the gateway are one session";
-        section.Later("login", OneLogin);
-        section.Later("local_port", OneLogin);
         section.Finish();
         return session;
     }

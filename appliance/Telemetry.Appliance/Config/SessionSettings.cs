@@ -16,7 +16,7 @@ public sealed record SessionSettings
     public required IReadOnlyList<Located<EndpointAddress>> Gateways { get; init; }
 
     /// <summary>Login name, or null.</summary>
-    public string? Login { get; init; }
+    public Located<string>? Login { get; init; }
 
     /// <summary>Client port, or 0.</summary>
     public ushort LocalPort { get; init; }

@@ -38,6 +38,7 @@ public static class TopologyBuilder
         List<SessionDefinition> sessions = [];
         foreach (SessionSettings session in settings.Sessions.Take(MostFeeds))
             sessions.Add(BuildSession(session, settings, sessions.Count, feeds, errors));
+        var gateways = new GatewayPlan(sessions);
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
         if (series.Count > settings.MaxSeries)
@@ -51,7 +52,7 @@ public static class TopologyBuilder
             Feeds = feeds,
             Lines = lines,
             Sessions = sessions,
-            Flows = new FlowBuilder(errors).Build(settings, feeds, lines, sessions),
+            Flows = new FlowBuilder(gateways, errors).Build(settings, feeds, lines, sessions),
             Series = series,
         };
     }
@@ -163,7 +164,7 @@ public static class TopologyBuilder
             Name = session.Name.Value,
             Protocol = row?.Id ?? ProtocolId.Unknown,
             Gateways = session.Gateways.Select(gateway => gateway.Value).ToList(),
-            Login = session.Login,
+            Login = MarkOf(session, errors),
             LocalPort = session.LocalPort,
             Interface = session.Interface,
             TriggerFeeds = triggers,
@@ -174,6 +175,17 @@ public static class TopologyBuilder
             MaxPendingOrders = session.MaxPendingOrders ?? DefaultMaxPendingOrders,
             MaxConnections = session.MaxConnections ?? DefaultMaxConnections,
         };
+    }
+
+    private static ulong MarkOf(SessionSettings session, ErrorList errors)
+    {
+        if (session.Login is not { } login)
+            return 0;
+        bool isName = login.Value.Length is > 0 and <= LoginMark.Length && login.Value.All(char.IsAsciiLetterOrDigit);
+        if (!isName)
+            errors.Add(login.Where, $"session \"{session.Name.Value}\": \"{login.Value}\" is no login name",
+                $"use 1 to {LoginMark.Length} letters and digits, as in the logon message");
+        return LoginMark.Of(login.Value);
     }
 
     private static (TickField Field, int Feed) BuildTick(

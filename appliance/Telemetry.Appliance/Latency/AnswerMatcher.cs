@@ -10,15 +10,18 @@ internal sealed class AnswerMatcher(SessionContext context)
 {
     private readonly SessionContext _context = context;
 
-    /// <summary>Finds what an answer belongs to and records what it measures.</summary>
-    public MatchResult Match(in OrderKey key, OrderKind kind, long stampNs) => kind switch
+    /// <summary>
+    /// Finds what an answer belongs to and records what it measures. One that came over another connection than its
+    /// request, or after that had ended, measures nothing: the time would be that of the reconnect.
+    /// </summary>
+    public MatchResult Match(in ReceivedAnswer answer) => answer.Kind switch
     {
-        OrderKind.Accepted => MatchAccept(key, stampNs),
-        OrderKind.Rejected => MatchReject(key, stampNs),
-        OrderKind.Filled => MatchFill(key, stampNs),
-        OrderKind.Canceled => MatchCancel(key, kind, stampNs),
-        OrderKind.CancelRefused => MatchCancel(key, kind, stampNs),
-        OrderKind.Replaced => MatchReplace(key, stampNs),
+        OrderKind.Accepted => MatchAccept(answer),
+        OrderKind.Rejected => MatchReject(answer),
+        OrderKind.Filled => MatchFill(answer),
+        OrderKind.Canceled => MatchCancel(answer),
+        OrderKind.CancelRefused => MatchCancel(answer),
+        OrderKind.Replaced => MatchReplace(answer),
         _ => MatchResult.Matched,
     };
 
@@ -51,21 +54,21 @@ internal sealed class AnswerMatcher(SessionContext context)
         _context.Events.Commit();
     }
 
-    private MatchResult MatchAccept(in OrderKey key, long stampNs)
+    private MatchResult MatchAccept(in ReceivedAnswer answer)
     {
-        int index = _context.Requests.Find(key, RequestKind.New);
-        return index < 0 ? MatchResult.None : Answer(index, OrderKind.Accepted, stampNs);
+        int index = Find(answer, RequestKind.New);
+        return index < 0 ? MatchResult.None : Answer(index, answer);
     }
 
-    private MatchResult MatchReject(in OrderKey key, long stampNs)
+    private MatchResult MatchReject(in ReceivedAnswer answer)
     {
-        int order = _context.Requests.Find(key, RequestKind.New);
-        int replace = _context.Requests.Find(key, RequestKind.Replace);
-        int cancel = _context.Requests.Find(key, RequestKind.Cancel);
+        int order = Find(answer, RequestKind.New);
+        int replace = Find(answer, RequestKind.Replace);
+        int cancel = Find(answer, RequestKind.Cancel);
         int index = IsOpen(order) ? order : IsOpen(replace) ? replace : IsOpen(cancel) ? cancel : -1;
         if (index < 0)
             return order >= 0 || replace >= 0 || cancel >= 0 ? MatchResult.Repeated : MatchResult.None;
-        MatchResult result = Answer(index, OrderKind.Rejected, stampNs);
+        MatchResult result = Answer(index, answer);
         if (index == cancel)
             _context.Requests.Remove(cancel);
         else
@@ -73,72 +76,87 @@ internal sealed class AnswerMatcher(SessionContext context)
         return result;
     }
 
-    private MatchResult MatchFill(in OrderKey key, long stampNs)
+    private MatchResult MatchFill(in ReceivedAnswer answer)
     {
-        int index = FindOrder(key);
+        int index = FindOrder(answer);
         if (index < 0)
             return MatchResult.None;
         ref Request request = ref _context.Requests[index];
         if (request.IsFilled)
             return MatchResult.Matched;
         request.IsFilled = true;
-        if (request.OriginStampNs != 0)
+        if (request.OriginStampNs != 0 && request.Connection == answer.Connection)
         {
-            _context.Recorder.Record(
-                _context.Series(SeriesKind.OrderToFill), stampNs - request.OriginStampNs, stampNs, KeyOf(request));
+            _context.Recorder.Record(_context.Series(SeriesKind.OrderToFill), answer.StampNs - request.OriginStampNs,
+                answer.StampNs, KeyOf(request));
         }
         return MatchResult.Matched;
     }
 
-    private MatchResult MatchCancel(in OrderKey key, OrderKind kind, long stampNs)
+    private MatchResult MatchCancel(in ReceivedAnswer answer)
     {
-        int order = FindOrder(key);
-        int cancel = _context.Requests.Find(key, RequestKind.Cancel);
-        if (kind == OrderKind.Canceled && order >= 0)
+        int order = FindOrder(answer);
+        int cancel = Find(answer, RequestKind.Cancel);
+        if (answer.Kind == OrderKind.Canceled && order >= 0)
             _context.Requests[order].IsFilled = true;
         if (cancel < 0)
             return order >= 0 ? MatchResult.Matched : MatchResult.None;
-        MatchResult result = Answer(cancel, kind, stampNs);
+        MatchResult result = Answer(cancel, answer);
         _context.Requests.Remove(cancel);
         return result;
     }
 
-    private MatchResult MatchReplace(in OrderKey key, long stampNs)
+    private MatchResult MatchReplace(in ReceivedAnswer answer)
     {
-        int index = _context.Requests.Find(key, RequestKind.Replace);
+        int index = Find(answer, RequestKind.Replace);
         if (index >= 0)
-            return Answer(index, OrderKind.Replaced, stampNs);
-        return _context.Requests.Find(key, RequestKind.New) >= 0 ? MatchResult.Matched : MatchResult.None;
+            return Answer(index, answer);
+        return Find(answer, RequestKind.New) >= 0 ? MatchResult.Matched : MatchResult.None;
     }
 
-    private int FindOrder(in OrderKey key)
+    private int FindOrder(in ReceivedAnswer answer)
     {
-        int index = _context.Requests.Find(key, RequestKind.New);
-        return index >= 0 ? index : _context.Requests.Find(key, RequestKind.Replace);
+        int index = Find(answer, RequestKind.New);
+        return index >= 0 ? index : Find(answer, RequestKind.Replace);
     }
 
-    private bool IsOpen(int index) =>
-        index >= 0 && _context.Requests[index].State is RequestState.Waiting or RequestState.Overdue;
+    private int Find(in ReceivedAnswer answer, RequestKind kind) =>
+        _context.Requests.Find(answer.Key, kind, _context.ScopeOf(answer.Connection));
 
-    private MatchResult Answer(int index, OrderKind answer, long stampNs)
+    private bool IsOpen(int index) => index >= 0 && _context.Requests[index].State != RequestState.Answered;
+
+    private MatchResult Answer(int index, in ReceivedAnswer answer)
     {
         ref Request request = ref _context.Requests[index];
-        if (request.State is RequestState.Answered or RequestState.Disconnected)
+        if (request.State == RequestState.Answered)
             return MatchResult.Repeated;
-        bool isOverdue = request.State == RequestState.Overdue;
-        request.AnswerKind = answer;
-        request.AnswerStampNs = stampNs;
+        if (request.Kind == RequestKind.New)
+        {
+            _context.Counters.Answered++;
+            if (request.State != RequestState.Waiting)
+                _context.Counters.AnsweredLate++;
+        }
+        bool isTold = request.State != RequestState.Waiting;
+        if (request.Connection == answer.Connection && request.State != RequestState.Disconnected)
+            Time(ref request, answer);
+        _context.Requests.Finish(index, RequestState.Answered);
+        if (!isTold)
+            TellOrder(index, answer.StampNs);
+        return MatchResult.Matched;
+    }
+
+    private void Time(ref Request request, in ReceivedAnswer answer)
+    {
+        request.AnswerKind = answer.Kind;
+        request.AnswerStampNs = answer.StampNs;
         SeriesKind series = request.Kind switch
         {
             RequestKind.New => SeriesKind.OrderToAck,
             RequestKind.Cancel => SeriesKind.CancelToAck,
             _ => SeriesKind.ReplaceToAck,
         };
-        _context.Recorder.Record(_context.Series(series), stampNs - request.StampNs, stampNs, KeyOf(request));
-        _context.Requests.Finish(index, RequestState.Answered);
-        if (!isOverdue)
-            TellOrder(index, stampNs);
-        return MatchResult.Matched;
+        _context.Recorder.Record(
+            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, KeyOf(request));
     }
 
     private static ulong KeyOf(in Request request) => request.Key.IsInteger != 0 ? request.Key.Integer : 0;

@@ -20,21 +20,16 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private long _endingStampNs;
 
     /// <summary>
-    /// Ends the connection whose last segment came before this event, unless the event is a message out of that
-    /// segment.
+    /// The connection whose last segment has come, or whose logon was refused; 0 if none. It ends with the next event
+    /// that is no message out of that segment.
     /// </summary>
-    public void Settle(ref PacketEvent packet)
-    {
-        if (_ending != 0 && !(packet.Kind == PacketEventKind.Message && packet.Connection == _ending))
-            End();
-    }
+    public uint Ending => _ending;
 
     /// <summary>Counts a segment.</summary>
     public void Process(ref PacketEvent segment)
     {
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
-        NoteLoss(ref segment);
         if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
         {
             counters.RecordsImpaired++;
@@ -45,10 +40,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if ((segment.Flags & PacketEventFlags.TableFull) != 0)
             Tell(TelemetryEventKind.TableFull, EventSeverity.Error, ref segment);
         if ((segment.Flags & PacketEventFlags.ConnectionOpened) != 0)
-        {
-            counters.Connections++;
-            Tell(TelemetryEventKind.ConnectionOpened, EventSeverity.Info, ref segment);
-        }
+            Open(ref segment);
         if ((segment.Flags & PacketEventFlags.StreamGap) != 0)
             NoteStreamGap(ref segment);
         if (segment.RetransmittedBytes > 0)
@@ -57,20 +49,52 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             if (segment.Direction == StreamDirection.ToExchange)
                 _session.MarkRetransmitted(ref segment);
         }
-        if ((segment.Flags & PacketEventFlags.ConnectionClosed) != 0 && !HasEnded(segment.Connection))
+        if ((segment.Flags & PacketEventFlags.ConnectionClosed) != 0)
+            Close(segment.Connection, segment.StampNs);
+    }
+
+    /// <summary>What a message says about its connection.</summary>
+    public void ProcessMessage(ref PacketEvent message)
+    {
+        if ((message.Flags & PacketEventFlags.StreamGap) != 0)
+            NoteStreamGap(ref message);
+        if ((message.Flags & PacketEventFlags.ConnectionOpened) != 0)
+            Open(ref message);
+        if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)
+            Tell(TelemetryEventKind.UnknownLogin, EventSeverity.Warning, ref message);
+        if (message.Status != EnvelopeStatus.Ok)
+            return;
+        if (message.Message.Kind == OrderKind.LogonAccepted)
         {
-            _ending = segment.Connection;
-            _endingStampNs = segment.StampNs;
+            LogIn(ref message);
+        }
+        else if (message.Message.Kind == OrderKind.LogonRejected)
+        {
+            Tell(TelemetryEventKind.LoginRefused, EventSeverity.Warning, ref message);
+            Close(message.Connection, message.StampNs);
         }
     }
 
-    /// <summary>Counts the records that were lost before an event.</summary>
-    public void NoteLoss(ref PacketEvent packet)
+    private void LogIn(ref PacketEvent message)
     {
-        if (packet.LostBefore == 0)
-            return;
+        ref SessionLogin login = ref _session.Accept(ref message, out uint replaced);
+        if (replaced != 0 && !HasEnded(replaced))
+            End(replaced, message.StampNs);
+        bool hasMoved = login.FlowId != 0 && login.FlowId != message.FlowId;
+        login.FlowId = message.FlowId;
+        TellLogin(hasMoved ? TelemetryEventKind.Failover : TelemetryEventKind.Login, ref message, login.Highest);
+    }
+
+    /// <summary>Counts the records that were lost before an event.</summary>
+    public void CountLoss(ref PacketEvent packet)
+    {
         _context.Counters.RecordsLost += packet.LostBefore;
         _context.MissMessages(packet.LostBefore * SessionLatency.MostMessagesInSegment);
+    }
+
+    /// <summary>Tells the records that were lost before an event.</summary>
+    public void TellLoss(ref PacketEvent packet)
+    {
         ref TelemetryEvent loss = ref _context.Events.Begin(TelemetryEventKind.ApplianceLoss, packet.StampNs);
         loss.SessionIndex = (short)_context.Session.Index;
         loss.Severity = EventSeverity.Error;
@@ -80,8 +104,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Events.Commit();
     }
 
-    /// <summary>Counts a place where bytes of a stream were skipped.</summary>
-    public void NoteStreamGap(ref PacketEvent packet)
+    private void NoteStreamGap(ref PacketEvent packet)
     {
         _context.Counters.StreamGaps++;
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
@@ -98,15 +121,58 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
 
     private bool HasEnded(uint connection) => connection == _ending || _ended.AsSpan().Contains(connection);
 
-    private void End()
+    private void Open(ref PacketEvent packet)
     {
-        ref TelemetryEvent closed = ref _context.Events.Begin(TelemetryEventKind.ConnectionClosed, _endingStampNs);
-        closed.SessionIndex = (short)_context.Session.Index;
-        closed.Connection = _ending;
-        _context.Events.Commit();
-        _session.EndConnection(_ending, _endingStampNs);
-        _ended[_endedCount++ % RememberedEnds] = _ending;
+        _context.Counters.Connections++;
+        Tell(TelemetryEventKind.ConnectionOpened, EventSeverity.Info, ref packet);
+    }
+
+    private void Close(uint connection, long stampNs)
+    {
+        if (HasEnded(connection))
+            return;
+        if (_ending != 0)
+            EndLast();
+        _ending = connection;
+        _endingStampNs = stampNs;
+    }
+
+    /// <summary>Ends the connection <see cref="Ending"/>.</summary>
+    public void EndLast()
+    {
+        uint connection = _ending;
         _ending = 0;
+        End(connection, _endingStampNs);
+    }
+
+    private void End(uint connection, long stampNs)
+    {
+        ref TelemetryEvent closed = ref _context.Events.Begin(TelemetryEventKind.ConnectionClosed, stampNs);
+        closed.SessionIndex = (short)_context.Session.Index;
+        closed.Connection = connection;
+        _context.Events.Commit();
+        _session.EndConnection(connection, stampNs);
+        _ended[_endedCount++ % RememberedEnds] = connection;
+    }
+
+    /// <summary>
+    /// Tells a login: at which gateway, and the numbers that come again because they were asked for again.
+    /// </summary>
+    private void TellLogin(TelemetryEventKind kind, ref PacketEvent message, ulong highest)
+    {
+        ref TelemetryEvent told = ref _context.Events.Begin(kind, message.StampNs);
+        told.SessionIndex = (short)_context.Session.Index;
+        told.Severity = kind == TelemetryEventKind.Failover ? EventSeverity.Warning : EventSeverity.Info;
+        told.Connection = message.Connection;
+        told.Amount = _context.GatewayOf(message.FlowId);
+        ulong next = message.Message.NextSequence;
+        if (next > 0 && next <= highest)
+        {
+            told.First = next;
+            told.Last = highest;
+            told.Count = (long)(highest - next + 1);
+        }
+        _context.Events.Commit();
     }
 
     private void Tell(TelemetryEventKind kind, EventSeverity severity, ref PacketEvent segment)

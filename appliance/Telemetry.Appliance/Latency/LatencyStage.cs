@@ -19,7 +19,9 @@ public sealed class LatencyStage
     private readonly ConnectionWatch[] _connections;
     private readonly BurstTracker _bursts;
     private readonly EventSink _events;
+    private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
     private readonly int _lines;
+    private ConnectionWatch? _ending;           // whose connection's last segment has just come
     private long _nextDeadlineNs = long.MaxValue;
 
     /// <summary>Makes the stage and all its memory.</summary>
@@ -40,12 +42,15 @@ public sealed class LatencyStage
         foreach (SessionDefinition session in topology.Sessions)
         {
             var context = new SessionContext(
-                session, _sessionCounters, _index, _recorder, events, histories, tellsOrders);
+                session, _sessionCounters, _index, _recorder, events, histories, topology.Flows,
+                tellsOrders);
             var ticks = new TickAttributor(session, histories, _index, _recorder);
             _sessions[session.Index] = new SessionLatency(context, new AnswerMatcher(context), ticks);
             _connections[session.Index] = new ConnectionWatch(context, _sessions[session.Index]);
         }
         _events = events;
+        _toldApart = [null, .. topology.Flows.Select(
+            flow => flow.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
         _bursts = new BurstTracker(interval.BurstSources);
     }
@@ -75,6 +80,8 @@ public sealed class LatencyStage
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
+        if (_ending is not null)
+            SettleEnding(ref packet);
         if (packet.ClockNs > _nextDeadlineNs)
             ExpireUntil(packet.ClockNs);
         if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
@@ -128,30 +135,52 @@ public sealed class LatencyStage
     {
         SessionLatency session = _sessions[packet.SessionIndex];
         ConnectionWatch connections = _connections[packet.SessionIndex];
-        connections.Settle(ref packet);
+        if (packet.LostBefore > 0)
+            NoteLoss(ref packet);
         if (packet.Kind == PacketEventKind.Segment)
         {
             connections.Process(ref packet);
+            if (connections.Ending != 0)
+                _ending = connections;
             int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
             int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
             _bursts.Add(source, packet.StampNs, bytes, _recorder.Interval);
             return;
         }
-        connections.NoteLoss(ref packet);
         if (packet.Kind != PacketEventKind.Message)
             return;
-        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
-            connections.NoteStreamGap(ref packet);
+        connections.ProcessMessage(ref packet);
         session.ProcessMessage(ref packet);
+        if (connections.Ending != 0)
+            _ending = connections;
         _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+    }
+
+    /// <summary>Records of a flow were lost: of its session, or of any that it may have been.</summary>
+    private void NoteLoss(ref PacketEvent packet)
+    {
+        if (_toldApart[packet.FlowId] is not { } sessions)
+        {
+            _connections[packet.SessionIndex].CountLoss(ref packet);
+            _connections[packet.SessionIndex].TellLoss(ref packet);
+            return;
+        }
+        foreach (int session in sessions)
+            _connections[session].CountLoss(ref packet);
+        _connections[packet.SessionIndex].TellLoss(ref packet);
+    }
+
+    private void SettleEnding(ref PacketEvent packet)
+    {
+        if (packet.Kind == PacketEventKind.Message && packet.Connection == _ending!.Ending)
+            return;                             // out of the last segment
+        _ending!.EndLast();
+        _ending = null;
     }
 
     private void EndInput(ref PacketEvent packet)
     {
-        for (int session = 0; session < _sessions.Length; session++)
-        {
-            _connections[session].Settle(ref packet);
-            _sessions[session].EndInput(packet.ClockNs);
-        }
+        foreach (SessionLatency session in _sessions)
+            session.EndInput(packet.ClockNs);
     }
 }

@@ -40,6 +40,9 @@ internal struct Request
     /// <summary>Its connection.</summary>
     public uint Connection;
 
+    /// <summary>What its key is scoped by besides the session: its connection, or 0.</summary>
+    public uint Scope;
+
     /// <summary>Next in the chain of its bucket, or -1.</summary>
     public int Chain;
 

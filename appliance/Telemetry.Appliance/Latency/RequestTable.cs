@@ -41,16 +41,20 @@ internal sealed class RequestTable
     /// <summary>The request of an index.</summary>
     public ref Request this[int index] => ref _requests[index];
 
-    /// <summary>Mixes a kind into the hash of a key.</summary>
-    public static ulong HashOf(in OrderKey key, RequestKind kind) =>
-        (key.Hash() + (ulong)kind + 1) * 0xD6E8_FEB8_6659_FD93UL;
+    /// <summary>Mixes a kind and a scope into the hash of a key.</summary>
+    public static ulong HashOf(in OrderKey key, RequestKind kind, uint scope) =>
+        (key.Hash() + (ulong)kind + 1 + ((ulong)scope << 2)) * 0xD6E8_FEB8_6659_FD93UL;
 
     /// <summary>The request of a key and kind, or -1.</summary>
-    public int Find(in OrderKey key, RequestKind kind)
+    /// <param name="key">The key.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="scope">What keys are scoped by besides the session; 0 for nothing.</param>
+    public int Find(in OrderKey key, RequestKind kind, uint scope)
     {
-        ulong hash = HashOf(key, kind);
+        ulong hash = HashOf(key, kind, scope);
         int index = _buckets[BucketOf(hash)];
-        while (index >= 0 && !(_requests[index].Hash == hash && _requests[index].Key.Equals(key)))
+        while (index >= 0 && !(_requests[index].Hash == hash && _requests[index].Scope == scope
+            && _requests[index].Kind == kind && _requests[index].Key.Equals(key)))
             index = _requests[index].Chain;
         return index;
     }
@@ -58,9 +62,10 @@ internal sealed class RequestTable
     /// <summary>Adds a request to those that wait.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="kind">Its kind.</param>
+    /// <param name="scope">What its key is scoped by besides the session; 0 for nothing.</param>
     /// <param name="evicted">Receives true if an order that may still be filled had to make room.</param>
     /// <returns>Its index; -1 if the table is full of requests that wait.</returns>
-    public int Add(in OrderKey key, RequestKind kind, out bool evicted)
+    public int Add(in OrderKey key, RequestKind kind, uint scope, out bool evicted)
     {
         evicted = false;
         int index = _free;
@@ -81,7 +86,8 @@ internal sealed class RequestTable
         request = default;
         request.Key = key;
         request.Kind = kind;
-        request.Hash = HashOf(key, kind);
+        request.Scope = scope;
+        request.Hash = HashOf(key, kind, scope);
         int bucket = BucketOf(request.Hash);
         request.Chain = _buckets[bucket];
         _buckets[bucket] = index;
@@ -111,6 +117,13 @@ internal sealed class RequestTable
         Unchain(index);
         _requests[index].Chain = _free;
         _free = index;
+    }
+
+    /// <summary>Takes out every request that no longer waits.</summary>
+    public void ForgetDone()
+    {
+        while (_doneHead >= 0)
+            Remove(_doneHead);
     }
 
     private int BucketOf(ulong hash) => (int)(hash >> 32) & _mask;

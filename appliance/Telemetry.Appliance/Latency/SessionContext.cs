@@ -8,7 +8,7 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class SessionContext(
     SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder, EventSink events,
-    FeedHistory[] histories, bool tellsOrders)
+    FeedHistory[] histories, IReadOnlyList<FlowDefinition> flows, bool tellsOrders)
 {
     private readonly SessionCounters[] _counters = counters;
     private readonly int[] _triggers = [.. session.TriggerFeeds];
@@ -24,12 +24,29 @@ internal sealed class SessionContext(
     /// <summary>What sequencing remembers of each feed, by feed index.</summary>
     public FeedHistory[] Histories { get; } = histories;
 
+    /// <summary>All flows; that of id n stands at n - 1.</summary>
+    public IReadOnlyList<FlowDefinition> Flows { get; } = flows;
+
     /// <summary>Whether every order is told when it is complete.</summary>
     public bool TellsOrders { get; } = tellsOrders;
 
     public RequestTable Requests { get; } = new(session.MaxPendingOrders);
 
     public ref SessionCounters Counters => ref _counters[Session.Index];
+
+    /// <summary>What order keys are scoped by besides the session: nothing, or the connection.</summary>
+    public uint ScopeOf(uint connection) => Session.IsUnassigned ? connection : 0;
+
+    /// <summary>Position of a flow's gateway among those of the session, from 1.</summary>
+    [ColdPath]
+    public int GatewayOf(int flowId)
+    {
+        EndpointAddress endpoint = Flows[flowId - 1].Endpoint;
+        int index = 0;
+        while (index < Session.Gateways.Count && Session.Gateways[index] != endpoint)
+            index++;
+        return index + 1;
+    }
 
     /// <summary>Index of one of the session's own series.</summary>
     public int Series(SeriesKind kind) => Index.OfSession(kind, Session.Index);

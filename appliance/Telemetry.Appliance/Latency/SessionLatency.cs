@@ -18,11 +18,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// </summary>
     public const long MostMessagesInSegment = 65_536 / 50;
 
+    private const uint AnyConnection = 0;
+
     private readonly SessionContext _context = context;
     private readonly AnswerMatcher _matcher = matcher;
     private readonly TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
-    private ulong _highestAnswer;
+    private readonly SessionLogins _logins = new();
 
     /// <summary>The next deadline: an order's answer, or the request of an answer.</summary>
     public long NextDeadlineNs
@@ -72,8 +74,27 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             ProcessRequest(ref packet, ref counters);
         else if (packet.Message.Role == OrderRole.Answer)
             ProcessAnswer(ref packet, ref counters);
-        else if (packet.Message is { Kind: OrderKind.LogonAccepted, HasSequence: not 0, Sequence: <= 1 })
-            _highestAnswer = 0;
+        else if (packet.Message.Kind == OrderKind.Logon)
+            _logins.Ask(packet.Message.Login, packet.Connection);
+    }
+
+    /// <summary>
+    /// The exchange let a login in. A connection that it had before has ended, even if nobody said so; and where the
+    /// exchange has begun a new session, what waits will not be answered.
+    /// </summary>
+    /// <param name="packet">The message.</param>
+    /// <param name="replaced">Receives the connection that this one takes the place of; 0 if none.</param>
+    /// <returns>The login.</returns>
+    public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced)
+    {
+        ref SessionLogin login = ref _logins.Accept(
+            packet.Connection, packet.Message.Session, packet.Message.NextSequence, out replaced,
+            out bool isNewSession);
+        if (!isNewSession || _context.Session.IsUnassigned)
+            return ref login;
+        EndConnection(AnyConnection, packet.StampNs);
+        _context.Requests.ForgetDone();
+        return ref login;
     }
 
     /// <summary>A segment of the client had bytes that were sent before: the orders in them were sent again.</summary>
@@ -97,7 +118,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         for (int index = requests.OldestWaiting; index >= 0;)
         {
             int next = requests[index].Next;
-            if (requests[index].Connection == connection)
+            if (requests[index].Connection == connection || connection == AnyConnection)
             {
                 if (requests[index].Kind == RequestKind.New)
                     _context.Counters.ConnectionLost++;
@@ -137,6 +158,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
         Request unplaced = default;
         int index = Place(ref packet, ref counters);
+        if (index < 0 && packet.Message.Kind == OrderKind.New)
+            counters.Untracked++;
         ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
         request.StampNs = packet.StampNs;
         if (packet.Message.Kind == OrderKind.New)
@@ -146,7 +169,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         if ((packet.Flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0)
             MarkRetransmitted(ref request);
         if (_held.Count > 0)
-            AnswerFromHeld(packet.Message.Key);
+            AnswerFromHeld(packet.Message.Key, packet.Connection);
     }
 
     /// <summary>Puts a request into the table; -1 if it waits there already, or there is no room.</summary>
@@ -161,7 +184,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         RequestTable requests = _context.Requests;
         if (!packet.Message.Key.IsPresent)
             return -1;
-        int known = requests.Find(packet.Message.Key, kind);
+        uint scope = _context.ScopeOf(packet.Connection);
+        int known = requests.Find(packet.Message.Key, kind, scope);
         if (known >= 0)
         {
             // The first to use a key is the one that the venue answers; an old key may be used again.
@@ -169,7 +193,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
                 return -1;
             requests.Remove(known);
         }
-        int index = requests.Add(packet.Message.Key, kind, out bool evicted);
+        int index = requests.Add(packet.Message.Key, kind, scope, out bool evicted);
         if (index < 0)
         {
             counters.KeyOverflow++;
@@ -195,9 +219,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void FindOrigin(in OrderKey original, ref Request request)
     {
         RequestTable requests = _context.Requests;
-        int index = requests.Find(original, RequestKind.New);
+        int index = requests.Find(original, RequestKind.New, request.Scope);
         if (index < 0)
-            index = requests.Find(original, RequestKind.Replace);
+            index = requests.Find(original, RequestKind.Replace, request.Scope);
         if (index < 0)
             return;
         request.OriginStampNs = requests[index].OriginStampNs;
@@ -207,26 +231,22 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void ProcessAnswer(ref PacketEvent packet, ref SessionCounters counters)
     {
         ref OrderMessage message = ref packet.Message;
-        bool isReplay = message.HasSequence != 0 && message.Sequence <= _highestAnswer;
-        if (message.HasSequence != 0 && !isReplay)
-            _highestAnswer = message.Sequence;
-        if (!message.Key.IsPresent)
-            return;
-        MatchResult result = _matcher.Match(message.Key, message.Kind, packet.StampNs);
-        if (isReplay && result != MatchResult.Matched)
+        if (!_context.Session.IsUnassigned && _logins.Of(packet.Connection).HasSeen(message))
         {
             counters.Replayed++;
             return;
         }
+        if (!message.Key.IsPresent)
+            return;
+        var answer = new ReceivedAnswer(message.Key, message.Kind, packet.StampNs, packet.Connection);
+        MatchResult result = _matcher.Match(answer);
         CountAnswer(message.Kind, ref counters);
         if (result != MatchResult.None)
             return;
         if (_held.Count == HeldAnswers.Capacity)
             GiveUpOldestAnswer();
         ref HeldAnswer held = ref _held.Add();
-        held.Key = message.Key;
-        held.Kind = message.Kind;
-        held.StampNs = packet.StampNs;
+        held.Answer = answer;
         held.ClockNs = packet.ClockNs;
         held.IsHeld = true;
     }
@@ -241,13 +261,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.Fills++;
     }
 
-    private void AnswerFromHeld(in OrderKey key)
+    private void AnswerFromHeld(in OrderKey key, uint connection)
     {
+        uint scope = _context.ScopeOf(connection);
         for (int position = 0; position < _held.Count; position++)
         {
             ref HeldAnswer held = ref _held[position];
-            if (held.IsHeld && held.Key.Equals(key)
-                && _matcher.Match(held.Key, held.Kind, held.StampNs) != MatchResult.None)
+            if (held.IsHeld && held.Answer.Key.Equals(key) && _context.ScopeOf(held.Answer.Connection) == scope
+                && _matcher.Match(held.Answer) != MatchResult.None)
                 held.IsHeld = false;
         }
     }

@@ -37,8 +37,16 @@ public sealed record FlowDefinition
     /// <summary>Index of the line among all lines, or -1.</summary>
     public int LineIndex { get; init; } = -1;
 
-    /// <summary>Index of the session, or -1.</summary>
+    /// <summary>
+    /// Index of the session, or -1. Where <see cref="ToldApart"/> has sessions: of the row for what is none of theirs.
+    /// </summary>
     public int SessionIndex { get; init; } = -1;
+
+    /// <summary>
+    /// Sessions of which login or local port must tell the one that a connection belongs to; empty where one session
+    /// takes all.
+    /// </summary>
+    public IReadOnlyList<int> ToldApart { get; init; } = [];
 
     /// <summary>Direction of a TCP flow.</summary>
     public StreamDirection Direction { get; init; }

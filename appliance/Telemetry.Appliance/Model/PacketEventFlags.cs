@@ -46,4 +46,7 @@ public enum PacketEventFlags : ushort
 
     /// <summary>The connection's table was full: the segment was counted, not reassembled.</summary>
     TableFull = 4096,
+
+    /// <summary>The message is a logon whose login is that of no session.</summary>
+    LoginUnknown = 8192,
 }

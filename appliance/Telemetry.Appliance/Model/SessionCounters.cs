@@ -3,7 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>What is counted for one order session since the start.</summary>
+/// <summary>
+/// What is counted for one order session since the start. Nothing is ever taken back, and at the end
+/// <c>orders + answered_late = answered + unanswered + connection_lost + untracked</c>; before it, orders that wait
+/// for their answer are missing on the right.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct SessionCounters
 {
@@ -37,7 +41,7 @@ public struct SessionCounters
     /// <summary>Orders whose answer did not come in time, or by the end.</summary>
     public long Unanswered;
 
-    /// <summary>Orders open when their connection ended.</summary>
+    /// <summary>Orders open when their connection ended, or when the exchange began a new session.</summary>
     public long ConnectionLost;
 
     /// <summary>Answers that no known request belongs to.</summary>
@@ -78,4 +82,17 @@ public struct SessionCounters
 
     /// <summary>Records that were truncated, read too late, or fell to a full table.</summary>
     public long RecordsImpaired;
+
+    /// <summary>Orders whose first answer came, in time or late.</summary>
+    public long Answered;
+
+    /// <summary>
+    /// Of those, the ones that had been counted as unanswered or lost with their connection before.
+    /// </summary>
+    public long AnsweredLate;
+
+    /// <summary>
+    /// Orders that were not followed: no key, the key of an order that still waits, or no place in the table.
+    /// </summary>
+    public long Untracked;
 }

@@ -3,7 +3,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>One order-entry login.</summary>
+/// <summary>
+/// One order-entry login; or the row of one gateway for connections that no login or port gives to a session.
+/// </summary>
 public sealed record SessionDefinition
 {
     /// <summary>Index among all sessions, in configuration order.</summary>
@@ -18,10 +20,18 @@ public sealed record SessionDefinition
     /// <summary>Gateway addresses: primary first, then backups.</summary>
     public required IReadOnlyList<EndpointAddress> Gateways { get; init; }
 
-    /// <summary>Login name that tells this session from others on the same gateway, or null.</summary>
-    public string? Login { get; init; }
+    /// <summary>
+    /// True for the row of a gateway on which sessions are told apart: what belongs to none of them. Order keys are
+    /// scoped by connection there, since equal ones of different logins may meet.
+    /// </summary>
+    public bool IsUnassigned { get; init; }
 
-    /// <summary>Client port that tells this session from others on the same gateway, or 0.</summary>
+    /// <summary>
+    /// Mark of the login that tells this session from others (<see cref="LoginMark"/>); 0 if any login will do.
+    /// </summary>
+    public ulong Login { get; init; }
+
+    /// <summary>Client port that tells this session from others; 0 if any will do.</summary>
     public ushort LocalPort { get; init; }
 
     /// <summary>Interface on which it is expected, or null.</summary>

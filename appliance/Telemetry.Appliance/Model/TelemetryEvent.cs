@@ -80,7 +80,9 @@ public struct TelemetryEvent
     /// <summary>Delay, silence, age or longest gap, nanoseconds.</summary>
     [FieldOffset(104)] public long DurationNs;
 
-    /// <summary>Storm: ranges; burst: bytes; others by kind.</summary>
+    /// <summary>
+    /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways.
+    /// </summary>
     [FieldOffset(112)] public long Amount;
 
     /// <summary>Connection number, or 0.</summary>

@@ -81,4 +81,16 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A socket that reads a line had no room: the appliance saw what the application did not.</summary>
     SocketOverflow = 25,
+
+    /// <summary>The exchange let a login in.</summary>
+    Login = 26,
+
+    /// <summary>The exchange refused a login.</summary>
+    LoginRefused = 27,
+
+    /// <summary>A login that is configured for no session.</summary>
+    UnknownLogin = 28,
+
+    /// <summary>The exchange let a login in at another gateway than before.</summary>
+    Failover = 29,
 }

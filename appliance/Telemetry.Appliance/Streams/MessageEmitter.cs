@@ -37,12 +37,22 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             FeedMessage(message, start, origin);
             return;
         }
+        PacketEventFlags told = PacketEventFlags.None;
+        if (_connection.Ownership != ConnectionOwnership.Settled && _flow.Direction == StreamDirection.ToExchange)
+        {
+            bool isLogon = TProtocol.IsLogon(message, _flow.Direction, out ulong login);
+            told = _flow.Sessions.Settle(_connection, isLogon, login);
+        }
         ref PacketEvent packet = ref Claim(PacketEventKind.Message, start, message.Length, origin);
+        packet.Flags |= told;
         if (_stream.ResentFrom < start + message.Length && _stream.ResentTo > start)
             packet.Flags |= PacketEventFlags.Retransmitted;
         packet.Status = TProtocol.Decode(
-            message, _flow.Direction, ref _stream.State, _flow.TickField, ref packet.Message);
+            message, _flow.Direction, ref _stream.State, _connection.TickField, ref packet.Message);
+        bool isRefused = packet.Message.Kind == OrderKind.LogonRejected;
         _sink.Publish();
+        if (isRefused)
+            _flow.Sessions.Refuse(_connection);
     }
 
     /// <summary>The beginning of a message that will never be complete.</summary>
@@ -125,7 +135,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         packet.FlowId = origin.FlowId;
         packet.FeedIndex = _flow.FeedIndex;
         packet.LineIndex = _flow.LineIndex;
-        packet.SessionIndex = _flow.SessionIndex;
+        packet.SessionIndex = _connection.SessionIndex;
         packet.Source = origin.Source;
         packet.Kind = kind;
         packet.Hook = origin.Hook;

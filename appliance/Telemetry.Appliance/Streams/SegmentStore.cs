@@ -39,7 +39,13 @@ internal sealed class SegmentStore
 
     internal Span<byte> FirstBytes => BytesOf(_pieces[0].Start, _pieces[0].End);
 
-    internal void Clear() => _count = 0;
+    /// <summary>Forgets everything; nothing of it stays in memory.</summary>
+    internal void Clear()
+    {
+        for (int index = 0; index < _count; index++)
+            BytesOf(_pieces[index].Start, _pieces[index].End).Clear();
+        _count = 0;
+    }
 
     /// <summary>Keeps the bytes that are not there yet.</summary>
     /// <param name="floor">Nothing below this offset is needed any more.</param>
@@ -84,6 +90,7 @@ internal sealed class SegmentStore
             return false;
         long last = _pieces[_count - 1].End;
         _bytes.AsSpan((int)shift, (int)(last - _base - shift)).CopyTo(_bytes);
+        _bytes.AsSpan((int)(last - _base - shift), (int)shift).Clear();
         _base += shift;
         return true;
     }
@@ -138,19 +145,25 @@ internal sealed class SegmentStore
         return false;
     }
 
-    /// <summary>Forgets the bytes below <paramref name="offset"/>.</summary>
+    /// <summary>Forgets the bytes below <paramref name="offset"/>; nothing of them stays in memory.</summary>
     internal void DropBefore(long offset)
     {
         int gone = 0;
         while (gone < _count && _pieces[gone].End <= offset)
+        {
+            BytesOf(_pieces[gone].Start, _pieces[gone].End).Clear();
             gone++;
+        }
         if (gone > 0)
         {
             _pieces.AsSpan(gone, _count - gone).CopyTo(_pieces);
             _count -= gone;
         }
         if (_count > 0 && _pieces[0].Start < offset)
+        {
+            BytesOf(_pieces[0].Start, offset).Clear();
             _pieces[0].Start = offset;
+        }
     }
 
     /// <summary>How many of the bytes from <paramref name="start"/> to <paramref name="end"/> are kept.</summary>

@@ -66,20 +66,20 @@ internal static class StreamDispatch
     }
 
     /// <summary>Overwrites credentials in a segment that is not reassembled.</summary>
-    internal static void RedactAligned(ProtocolId protocol, Span<byte> payload, StreamDirection direction)
+    internal static void Hide(ProtocolId protocol, Span<byte> payload, StreamDirection direction)
     {
         if (direction != StreamDirection.ToExchange)
             return;
         switch (protocol)
         {
             case ProtocolId.SoupBinTcp:
-                Credentials<SoupBinTcp>.Hide(payload, direction);
+                Credentials<SoupBinTcp>.Hide(payload, direction, isStrict: true);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                Credentials<SoupBinTcpOuch5>.Hide(payload, direction);
+                Credentials<SoupBinTcpOuch5>.Hide(payload, direction, isStrict: true);
                 break;
             case ProtocolId.SoupBinTcpOuch42:
-                Credentials<SoupBinTcpOuch42>.Hide(payload, direction);
+                Credentials<SoupBinTcpOuch42>.Hide(payload, direction, isStrict: true);
                 break;
         }
     }

@@ -41,7 +41,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         if (payload.Length > _stream.Store.Capacity / 2)
             payload = payload[..(_stream.Store.Capacity / 2)];
         long end = start + payload.Length;
-        HideResentCredentials(payload, start);
+        if (_direction == StreamDirection.ToExchange && start < _stream.Next)
+            HideOldCredentials(payload, start);
         ReadInOrder(payload, start, end, origin);
         if (_stream.Next < end)
             Keep(payload, start, end, origin);
@@ -148,9 +149,41 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.PartialOrigin = origin;
         _stream.PartialNeeded = length;
         _stream.PartialLength = bytes.Length;
-        Redact(bytes, _stream.Next);
         bytes.CopyTo(_stream.Partial);
+        Redact(bytes, _stream.Next);
+        RedactPartial(bytes, 0);
         _stream.Next += bytes.Length;
+    }
+
+    /// <summary>
+    /// Overwrites credentials in the message begun, but not a name of which only the beginning is there; and what has
+    /// just come of them in the segment.
+    /// </summary>
+    /// <param name="bytes">What of the segment was added to the message.</param>
+    /// <param name="before">How much of the message was there before.</param>
+    private void RedactPartial(Span<byte> bytes, int before)
+    {
+        Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        TProtocol.FindCredentials(message, _direction, out int offset, out int length);
+        if (length == 0)
+            return;
+        _stream.RedactedFrom = _stream.PartialStart + offset;
+        _stream.RedactedTo = _stream.RedactedFrom + length;
+        int nameEnd = offset + LoginMark.Length;
+        bool isNameWhole = message.Length >= nameEnd;
+        if (isNameWhole)
+            TProtocol.Redact(message, _direction, out _, out _);
+        message[before..].CopyTo(bytes);
+        if (!isNameWhole || (before > offset && before < nameEnd))
+            Hide(bytes, _stream.PartialStart + before, _stream.RedactedFrom, _stream.PartialStart + nameEnd);
+    }
+
+    private static void Hide(Span<byte> bytes, long start, long from, long to)
+    {
+        from = Math.Max(start, from);
+        to = Math.Min(start + bytes.Length, to);
+        if (from < to)
+            bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
     }
 
     /// <summary>Adds to the message begun earlier until it is whole.</summary>
@@ -179,8 +212,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             return used;
         }
         Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
-        Redact(message, _stream.PartialStart);
-        message[before..].CopyTo(bytes);    // what was overwritten must not leave in the segment either
+        RedactPartial(bytes[..used], before);
         _stream.Next += used;
         if (status == FrameStatus.Complete)
         {
@@ -237,6 +269,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         Span<byte> bytes = _stream.Partial.AsSpan(0, _stream.PartialLength);
         _stream.PartialLength = 0;
         _emitter.Partial(bytes);
+        bytes.Clear();
     }
 
     private void WatchHole()
@@ -320,13 +353,14 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.RedactedTo = start + offset + length;
     }
 
-    /// <summary>Overwrites credentials that come once more.</summary>
-    private void HideResentCredentials(Span<byte> payload, long start)
+    /// <summary>
+    /// Overwrites credentials in what will not be read: they come once more, or too late, or from before our time.
+    /// </summary>
+    private void HideOldCredentials(Span<byte> payload, long start)
     {
-        long from = Math.Max(start, _stream.RedactedFrom);
-        long to = Math.Min(Math.Min(start + payload.Length, _stream.RedactedTo), _stream.Next);
-        if (from < to)
-            payload[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+        Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
+        Span<byte> old = payload[..(int)Math.Min(payload.Length, _stream.Next - start)];
+        Credentials<TProtocol>.Hide(old, _direction, isStrict: start < 0 || start < _stream.SkippedTo);
     }
 
     /// <summary>
@@ -336,9 +370,17 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     {
         if (_direction != StreamDirection.ToExchange)
             return;
+        Hide(payload, start, _stream.CutFrom, _stream.CutTo);
         if (start < LogonReach && _stream.IsStartKnown && start > 0)
-            payload[..(int)Math.Min(payload.Length, LogonReach - start)].Fill((byte)'*');
-        else
-            Credentials<TProtocol>.Hide(payload, _direction);
+        {
+            Hide(payload, start, start, LogonReach);
+            return;
+        }
+        int outstanding = Credentials<TProtocol>.Hide(payload, _direction, isStrict: start < LogonReach);
+        if (outstanding > 0)
+        {
+            _stream.CutFrom = start + payload.Length;
+            _stream.CutTo = _stream.CutFrom + outstanding;
+        }
     }
 }

@@ -17,6 +17,9 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
+    internal short SessionIndex;
+    internal ConnectionOwnership Ownership;
+    internal TickField TickField;   // of its session
 
     internal TcpConnection(int index, TcpStreamOptions options, int maxMessageLength)
     {

@@ -41,6 +41,8 @@ internal sealed class TcpDirection
 
     internal long RedactedFrom;     // credentials, wherever they come again
     internal long RedactedTo;
+    internal long CutFrom;          // credentials that begin in a segment which is not read yet
+    internal long CutTo;
     internal long ResentFrom;       // bytes not read yet that were sent twice
     internal long ResentTo;
 
@@ -56,6 +58,7 @@ internal sealed class TcpDirection
     internal void Reset()
     {
         Store.Clear();
+        Partial.AsSpan(0, PartialLength).Clear();
         PartialLength = 0;
         PartialNeeded = 0;
         State = default;
@@ -68,6 +71,7 @@ internal sealed class TcpDirection
         LostSeen = 0;
         HoleSinceNs = NoHole;
         RedactedFrom = RedactedTo = 0;
+        CutFrom = CutTo = 0;
         ResentFrom = ResentTo = 0;
     }
 

@@ -8,10 +8,7 @@ namespace Telemetry.Appliance.Streams;
 /// Reassembles the TCP connections of all sessions and TCP feeds: each segment becomes one event that counts in the
 /// ledger, then one event for each message that it completes. Bounded, and without allocation after construction.
 /// </summary>
-/// <remarks>
-/// A session is that of the segment's flow. Sessions that share a gateway and differ by login or local port would be
-/// told apart where a connection is opened.
-/// </remarks>
+/// <remarks>Events are of the session that the connection belongs to: see <see cref="GatewaySessions"/>.</remarks>
 [HotPath]
 public sealed class TcpStreams
 {
@@ -82,7 +79,7 @@ public sealed class TcpStreams
         if (connection is null)
         {
             SegmentEvent(ref sink, input, flow, flags, null, 0, 0);
-            StreamDispatch.RedactAligned(flow.Protocol, payload, flow.Direction);
+            StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
             return;
         }
         connection.LastClockNs = input.ClockNs;
@@ -110,6 +107,11 @@ public sealed class TcpStreams
         if ((input.TcpFlags & (Fin | Rst)) != 0 && !connection.IsClosed)
         {
             flags |= PacketEventFlags.ConnectionClosed;
+            if (connection.Ownership == ConnectionOwnership.Pending)
+            {
+                flags |= PacketEventFlags.ConnectionOpened;     // nobody logged in so far: it is told here
+                connection.Ownership = ConnectionOwnership.Presumed;
+            }
             connection.IsClosed = true;
         }
         SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
@@ -225,8 +227,7 @@ public sealed class TcpStreams
             if (IsAnotherConnection(connection.Of(flow.Direction), input))
             {
                 Finish(connection, input.ClockNs, ref sink);
-                connection.Begin(++_connections);
-                flags |= PacketEventFlags.ConnectionOpened;
+                flags |= Begin(connection, input, flow);
             }
             return connection;
         }
@@ -245,9 +246,16 @@ public sealed class TcpStreams
             _table.Remove(connection);
         }
         _table.Add(connection, input.ClientAddress, input.ClientPort, flow.Gateway);
-        connection.Begin(++_connections);
-        flags |= PacketEventFlags.ConnectionOpened;
+        flags |= Begin(connection, input, flow);
         return connection;
+    }
+
+    private PacketEventFlags Begin(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
+    {
+        connection.Begin(++_connections);
+        flow.Sessions.Open(connection, isWhole: (input.TcpFlags & Syn) != 0);
+        return connection.Ownership == ConnectionOwnership.Pending
+            ? PacketEventFlags.None : PacketEventFlags.ConnectionOpened;
     }
 
     /// <summary>Whether the segment belongs to a later connection between the same ends.</summary>
@@ -274,7 +282,7 @@ public sealed class TcpStreams
         packet.FlowId = input.FlowId;
         packet.FeedIndex = flow.FeedIndex;
         packet.LineIndex = flow.LineIndex;
-        packet.SessionIndex = flow.SessionIndex;
+        packet.SessionIndex = connection?.SessionIndex ?? flow.SessionIndex;
         packet.Source = input.Source;
         bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
         packet.Kind = isForeign ? PacketEventKind.Unused : PacketEventKind.Segment;

@@ -74,6 +74,13 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>Name of a session; null for -1.</summary>
     public string? SessionText(int index) => index < 0 ? null : Session(index).Name;
 
+    /// <summary>Address of a session's gateway by its position from 1; null if it is not known.</summary>
+    public string? GatewayText(int session, long position)
+    {
+        string[] gateways = session < 0 ? [] : Session(session).Gateways?.Split(',') ?? [];
+        return position > 0 && position <= gateways.Length ? gateways[position - 1] : null;
+    }
+
     /// <summary>Text of a channel of a feed; null if it has none.</summary>
     public string? ChannelTextOf(int feed, in ChannelFields channel)
     {
@@ -154,7 +161,8 @@ internal sealed class CatalogState(ReaderLimits limits)
     {
         decoder.Read(out SessionNameMessage message);
         if (_sessions.TryReach(message.Index))
-            _sessions.Row(message.Index) = new SessionName(decoder.NextText(), decoder.NextText(), message.Protocol);
+            _sessions.Row(message.Index) = new SessionName(
+                decoder.NextText(), decoder.NextText(), decoder.NextText(), message.Protocol);
     }
 
     private void OnSeries(ref MessageDecoder decoder)
@@ -186,8 +194,8 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>A line's name, address, interface and feed.</summary>
     internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);
 
-    /// <summary>A session's name and protocol.</summary>
-    internal readonly record struct SessionName(string? Name, string? ProtocolName, byte Protocol);
+    /// <summary>A session's name, protocol and gateways' addresses joined by commas.</summary>
+    internal readonly record struct SessionName(string? Name, string? ProtocolName, string? Gateways, byte Protocol);
 
     /// <summary>A series' name and key.</summary>
     internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);

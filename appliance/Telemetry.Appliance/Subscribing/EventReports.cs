@@ -108,6 +108,8 @@ internal static class EventReports
             FirstStampNs = isStorm ? message.OpenedStampNs : null,
             LastStampNs = isStorm ? message.ClosedStampNs : null,
             LongestNs = isStorm ? message.DurationNs : null,
+            Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
+                ? catalog.GatewayText(message.SessionIndex, message.Amount) : null,
         };
     }
 

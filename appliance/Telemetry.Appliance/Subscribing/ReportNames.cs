@@ -22,7 +22,7 @@ internal static class ReportNames
         "none", "gap", "order", "reset", "end_of_session", "late", "line_behind", "line_down", "stale", "resumed",
         "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
-        "clock_unsynchronised", "socket_overflow",
+        "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
     ];
 
     private static readonly string[] Orders =

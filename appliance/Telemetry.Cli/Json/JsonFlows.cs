@@ -102,6 +102,9 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.Fills, session.Fills);
         json.WriteNumber(JsonKeys.Unanswered, session.Unanswered);
         json.WriteNumber(JsonKeys.ConnectionLost, session.ConnectionLost);
+        json.WriteNumber(JsonKeys.Answered, session.Answered);
+        json.WriteNumber(JsonKeys.AnsweredLate, session.AnsweredLate);
+        json.WriteNumber(JsonKeys.Untracked, session.Untracked);
         json.WriteNumber(JsonKeys.UnmatchedAnswers, session.UnmatchedAnswers);
         json.WriteNumber(JsonKeys.Replayed, session.Replayed);
         json.WriteNumber(JsonKeys.Segments, session.Segments);

@@ -43,6 +43,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Config = JsonEncodedText.Encode("config");
     public static readonly JsonEncodedText ConfigHash = JsonEncodedText.Encode("config_hash");
     public static readonly JsonEncodedText Connection = JsonEncodedText.Encode("connection");
+    public static readonly JsonEncodedText Answered = JsonEncodedText.Encode("answered");
+    public static readonly JsonEncodedText AnsweredLate = JsonEncodedText.Encode("answered_late");
+    public static readonly JsonEncodedText Untracked = JsonEncodedText.Encode("untracked");
     public static readonly JsonEncodedText ConnectionLost = JsonEncodedText.Encode("connection_lost");
     public static readonly JsonEncodedText Connections = JsonEncodedText.Encode("connections");
     public static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");

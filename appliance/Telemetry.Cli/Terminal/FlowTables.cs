@@ -43,14 +43,17 @@ internal static class FlowTables
         if (perSecond is not null)
             table.AddColumn(Right("orders/s"));
         foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered",
-            "retransmits", "stream gaps"])
+            "conn. lost", "replayed", "retransmits", "stream gaps"])
             table.AddColumn(Right(column));
         foreach (SessionReport session in sessions)
         {
+            if (session.Session.Contains('@') && session is { Connections: 0, MessagesToExchange: 0 })
+                continue;                       // a gateway's row for what is nobody's, and nothing was
             AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete), null,
                 [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects),
                     Figures.Count(session.Fills),
                 Figures.Count(session.Cancels), Figures.Count(session.Replaces), LedgerLine.Loss(session.Unanswered),
+                LedgerLine.Loss(session.ConnectionLost), Figures.Count(session.Replayed),
                 LedgerLine.Warning(session.Retransmits), LedgerLine.Warning(session.StreamGaps)]);
         }
         return table;

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SessionCounterFields
 {
     /// <summary>Length, bytes.</summary>
-    public const int Size = 192;
+    public const int Size = 216;
 
     /// <summary>TCP connections seen.</summary>
     [FieldOffset(0)] public long Connections;
@@ -81,4 +81,13 @@ public struct SessionCounterFields
 
     /// <summary>Records that were truncated, read too late, or fell to a full table.</summary>
     [FieldOffset(184)] public long RecordsImpaired;
+
+    /// <summary>Orders whose first answer came, in time or late.</summary>
+    [FieldOffset(192)] public long Answered;
+
+    /// <summary>Of those, the ones counted as unanswered or lost with their connection before.</summary>
+    [FieldOffset(200)] public long AnsweredLate;
+
+    /// <summary>Orders that were not followed: no key, one that is in use, or no place.</summary>
+    [FieldOffset(208)] public long Untracked;
 }

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SessionCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 248;
+    public const int Size = 272;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 15;
@@ -26,8 +26,8 @@ public struct SessionCountersMessage : IMessageBlock
     [FieldOffset(48)] public SessionCounterFields Counters;
 
     /// <summary>The session.</summary>
-    [FieldOffset(240)] public ushort SessionIndex;
+    [FieldOffset(264)] public ushort SessionIndex;
 
     /// <summary>0 of the interval, 1 since the start.</summary>
-    [FieldOffset(242)] public byte Scope;
+    [FieldOffset(266)] public byte Scope;
 }

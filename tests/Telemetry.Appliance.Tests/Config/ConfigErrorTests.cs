@@ -97,8 +97,10 @@ public class ConfigErrorTests
         "t.yaml:9:19: unknown field of a soupbintcp-ouch5 order \"order_id\"; did you mean \"client_order_id\"?")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {offset: 3}\n",
         "t.yaml:9:11: session \"ouch\" tick: needs either field, or offset and length; add")]
-    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: me\n",
-        "t.yaml:9:12: session \"ouch\": login is not available in this version; ")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: john.doe\n",
+        "t.yaml:9:12: session \"ouch\": \"john.doe\" is no login name; use 1 to 6 letters and digits, as in the")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    local_port: 70000\n",
+        "t.yaml:9:17: session \"ouch\": local_port is 70000; expected 1 to 65535")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    max_answer: 1h\n",
         "t.yaml:9:17: session \"ouch\": max_answer is 1h; expected 1us to 1min")]
     public void a_wrong_session_is_told_with_its_name(string session, string expected)
@@ -106,6 +108,25 @@ public class ConfigErrorTests
         string[] errors = Errors(Feed + "sessions:\n  - name: ouch\n" + session);
 
         Assert.Contains(errors, error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("login: abc", "login: ABC", "tell them apart: give both a login, or both a local_port, that differ")]
+    [InlineData("login: abc", "local_port: 1", "tell them apart: give both a login, or both a local_port, that differ")]
+    [InlineData("login: abc", "max_answer: 1ms", "tell them apart: give both a login, or both a local_port, that")]
+    [InlineData("local_port: 1", "local_port: 1", "tell them apart: give both a login, or both a local_port, that")]
+    [InlineData("login: abc", "login: b, protocol: soupbintcp-ouch42", "give both the same protocol")]
+    public void sessions_on_one_gateway_must_be_told_apart(string one, string other, string fix)
+    {
+        string protocol = other.Contains("protocol") ? "" : ", protocol: soupbintcp-ouch5";
+
+        string[] errors = Errors(Feed + "sessions:\n"
+            + $"  - {{name: a, gateways: [10.1.1.1:9], protocol: soupbintcp-ouch5, {one}}}\n"
+            + $"  - {{name: b, gateways: [10.1.1.1:9]{protocol}, {other}}}\n");
+
+        string error = Assert.Single(errors);
+        Assert.StartsWith(
+            $"t.yaml:7:26: 10.1.1.1:9 is given to session \"b\", and before to session \"a\"; {fix}", error);
     }
 
     [Fact]

@@ -17,10 +17,12 @@ internal static class Soup
     }
 
     internal static byte[] Login(string user = "user01", string password = "secret-pwd") =>
-        Packet('L', Encoding.ASCII.GetBytes(user + password + "          " + "1".PadLeft(20)));
+        Packet('L', Encoding.ASCII.GetBytes(user.PadRight(6) + password.PadRight(10) + "          " + "1".PadLeft(20)));
 
     internal static byte[] Accepted(ulong next, string session = "SESSION001") =>
         Packet('A', Encoding.ASCII.GetBytes(session + next.ToString().PadLeft(20)));
+
+    internal static byte[] Refused { get; } = Packet('J', "A"u8);
 
     internal static byte[] ClientHeartbeat { get; } = Packet('R', []);
 

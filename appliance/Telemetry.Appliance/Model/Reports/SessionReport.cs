@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model.Reports;
 
-/// <summary>What one order session did.</summary>
+/// <summary>
+/// What one order session did. At the end <c>orders + answered_late = answered + unanswered + connection_lost +
+/// untracked</c>; while it runs, orders that wait for their answer are missing on the right.
+/// </summary>
 public sealed record SessionReport
 {
     /// <summary>Name.</summary>
@@ -42,6 +45,15 @@ public sealed record SessionReport
 
     /// <summary>Orders open when their connection ended.</summary>
     public long ConnectionLost { get; init; }
+
+    /// <summary>Orders whose first answer came, in time or late.</summary>
+    public long Answered { get; init; }
+
+    /// <summary>Of those, the ones counted as unanswered or lost with their connection before.</summary>
+    public long AnsweredLate { get; init; }
+
+    /// <summary>Orders that were not followed: no key, one that is in use, or no place.</summary>
+    public long Untracked { get; init; }
 
     /// <summary>Answers that no known request belongs to.</summary>
     public long UnmatchedAnswers { get; init; }

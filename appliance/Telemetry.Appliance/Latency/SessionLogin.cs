@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Latency;
+
+/// <summary>One login of a session.</summary>
+internal struct SessionLogin
+{
+    /// <summary>Whose, as <see cref="LoginMark"/> tells it; 0 if the logon was not seen.</summary>
+    public ulong Login;
+
+    /// <summary>The protocol's session, once the exchange has told it.</summary>
+    public ChannelKey Session;
+
+    /// <summary>The highest number of an answer that has come, or was said to have come.</summary>
+    public ulong Highest;
+
+    /// <summary>Latest time that the exchange wrote into an answer, nanoseconds; 0 if none.</summary>
+    public long NewestNs;
+
+    /// <summary>
+    /// Answers that the exchange sent up to this time are seen already, nanoseconds since its midnight: they came over
+    /// a connection whose numbers were not known.
+    /// </summary>
+    public long SeenUntilNs;
+
+    /// <summary>The connection over which it asks to be let in.</summary>
+    public uint Asking;
+
+    /// <summary>The connection over which it was let in last; 0 if none.</summary>
+    public uint Connection;
+
+    /// <summary>Flow over which it was let in last: which gateway that was.</summary>
+    public int FlowId;
+
+    /// <summary>Whether <see cref="Session"/> is known.</summary>
+    public bool IsKnown;
+
+    /// <summary>
+    /// Whether an answer has come before, and is sent again: by its number, or by its time where earlier ones had none.
+    /// </summary>
+    public bool HasSeen(in OrderMessage answer)
+    {
+        bool isOld = answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
+        if (answer.HasSendTime != 0)
+            NewestNs = Math.Max(NewestNs, answer.SendTimeNs);
+        if (answer.HasSequence == 0)
+            return false;
+        if (answer.Sequence <= Highest)
+            return true;
+        Highest = answer.Sequence;
+        return isOld;
+    }
+}
