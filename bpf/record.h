@@ -164,7 +164,9 @@ struct capture_configuration {
 	__u8 ringbuf_wakeup; /* 1: wake a reader that sleeps in epoll */
 	__u8 xdp_frags; /* 1: XDP may see frames in several buffers, and the kernel can load from
 			   them */
-	__u8 padding[5];
+	__u8 skip_forwarded; /* 1: on the way out, packets that came in by another interface are
+				none of ours: they were seen there */
+	__u8 padding[4];
 };
 
 #endif

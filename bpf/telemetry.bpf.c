@@ -183,7 +183,9 @@ int tc_tx(struct __sk_buff *skb)
 
 	if (state) {
 		count(state, COUNTER_SEEN);
-		if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
+		if (configuration.skip_forwarded && skb->ingress_ifindex)
+			count(state, COUNTER_UNMATCHED);
+		else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
 			USE(observe_any_tc_tx(skb, state, cpu));
 	}
 	return TC_NEXT;

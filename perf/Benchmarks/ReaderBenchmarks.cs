@@ -104,7 +104,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             // The kernel is asked only at the end of a run, for losses that no record told.
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
                 null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
-                new int[topology.Flows.Count + 1], HoldNs, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
         }
 
         internal double Time()

@@ -37,7 +37,7 @@ internal sealed class ReaderCase<TRing> : AllocationCase
         TRing[] rings = [open(_receive.Descriptor), open(_transmit.Descriptor)];
         // The kernel is asked only at the end of a run, for losses that no record told.
         _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
-            null!, rings, decoder, new int[topology.Flows.Count + 1], holdNs: 5_000, new HostNoteQueue(),
+            null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new HostNoteQueue(),
             default);
     }
 

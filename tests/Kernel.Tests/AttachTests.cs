@@ -150,14 +150,14 @@ public sealed class AttachTests
             using KernelCapture capture = KernelCapture.Open(VethPair.Options(attach));
             capture.AttachReceive();
             capture.AttachTransmit();
-            var watch = new InterfaceWatch(capture);
-            Assert.Empty(watch.Poll());
+            using var watch = new InterfaceWatch(capture);
+            Assert.Empty(watch.Poll(0));
 
             pair.Host("link", "delete", VethPair.Watched);
-            InterfaceChange removed = Assert.Single(watch.Poll());
-            Assert.Empty(watch.Poll());
+            InterfaceChange removed = Assert.Single(watch.Poll(0));
+            Assert.Empty(watch.Poll(0));
             Reconnect(pair);
-            InterfaceChange back = Assert.Single(watch.Poll());
+            InterfaceChange back = Assert.Single(watch.Poll(0));
 
             Assert.Equal((InterfaceChangeKind.Removed, InterfaceChangeKind.Reattached, ""),
                 (removed.Kind, back.Kind, back.Detail));
@@ -196,22 +196,72 @@ public sealed class AttachTests
     {
         var request = new CaptureInterface("eth0", attach, Mirror: mirror);
 
-        Hook hook = WatchedInterface.ChooseHook(request, new NetworkDevice("eth0", 7, driver, HasEthernetHeader: true));
+        Hook hook = AttachPolicy.Choose(request, Device("eth0", driver), needsTags: false);
 
         Assert.Equal(expected, hook);
     }
 
-    [Fact]
-    public void native_xdp_on_a_driver_that_may_reset_its_link_is_refused_while_in_use()
+    [Theory]
+    [InlineData("ixgbe", "may reset the link")]
+    [InlineData("mlx5_core", "resets the queues")]
+    [InlineData("nobody_knows", "may reset the link")]
+    public void native_xdp_on_a_driver_that_resets_is_refused_while_in_use(string driver, string what)
     {
-        var inUse = new NetworkDevice("lo", 1, "ixgbe", HasEthernetHeader: true);
+        FailureException failure = Assert.Throws<FailureException>(() => AttachPolicy.Choose(
+            new CaptureInterface("lo", AttachMode.Xdp), Device("lo", driver), needsTags: false));
 
-        FailureException failure = Assert.Throws<FailureException>(
-            () => WatchedInterface.ChooseHook(new CaptureInterface("lo", AttachMode.Xdp), inUse));
+        Assert.Equal(ExitCode.CannotRun, failure.Failure.Code);
+        Assert.Contains(what, failure.Failure.What, StringComparison.Ordinal);
+        Assert.Contains("attach: tc", failure.Failure.Do, StringComparison.Ordinal);
+        Assert.Contains("attach: xdp_accept_link_reset", failure.Failure.Do, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void native_xdp_is_refused_below_a_bond_that_is_in_use_though_the_member_has_no_address()
+    {
+        CaptureInterface member = new CaptureInterface("no-address", AttachMode.Xdp) with { HasUpper = true };
+
+        FailureException failure = Assert.Throws<FailureException>(() =>
+            AttachPolicy.Choose(member, Device("no-address", "ice"), needsTags: false));
+
+        Assert.Equal(ExitCode.CannotRun, failure.Failure.Code);
+        Assert.Equal(Hook.XdpRx, AttachPolicy.Choose(
+            member with { HasUpper = false }, Device("no-address", "ice"), needsTags: false));
+    }
+
+    [Theory]
+    [InlineData(AttachMode.Auto, "sfc", 9000)]
+    [InlineData(AttachMode.Auto, "e1000e", 1500)]
+    public void where_native_xdp_cannot_be_auto_takes_tc(AttachMode attach, string driver, int mtu) =>
+        Assert.Equal(Hook.TcRx, AttachPolicy.Choose(
+            new CaptureInterface("eth0", attach), Device("eth0", driver, mtu), needsTags: false));
+
+    [Fact]
+    public void an_mtu_that_native_xdp_cannot_have_is_refused_with_the_limit()
+    {
+        FailureException failure = Assert.Throws<FailureException>(() => AttachPolicy.Choose(
+            new CaptureInterface("eth0", AttachMode.Xdp), Device("eth0", "sfc", mtu: 9000), needsTags: false));
 
         Assert.Equal(ExitCode.CannotRun, failure.Failure.Code);
         Assert.Contains("attach: tc", failure.Failure.Do, StringComparison.Ordinal);
-        Assert.Contains("attach: xdp_accept_link_reset", failure.Failure.Do, StringComparison.Ordinal);
+        Assert.Contains("mtu 3500", failure.Failure.Do, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(AttachMode.Xdp)]
+    [InlineData(AttachMode.XdpGeneric)]
+    [InlineData(AttachMode.XdpAcceptLinkReset)]
+    public void tags_that_the_nic_takes_out_are_seen_by_tc_only(AttachMode attach)
+    {
+        NetworkDevice device = Device("eth0", "veth") with { TakesTagsOut = true };
+
+        FailureException failure = Assert.Throws<FailureException>(() =>
+            AttachPolicy.Choose(new CaptureInterface("eth0", attach), device, needsTags: true));
+
+        Assert.Equal(ExitCode.CannotRun, failure.Failure.Code);
+        Assert.Contains("ethtool -K eth0 rxvlan off", failure.Failure.Do, StringComparison.Ordinal);
+        Assert.Equal(Hook.TcRx, AttachPolicy.Choose(new CaptureInterface("eth0"), device, needsTags: true));
+        Assert.Equal(Hook.XdpRx, AttachPolicy.Choose(new CaptureInterface("eth0", attach), device, needsTags: false));
     }
 
     [RootFact]
@@ -228,6 +278,9 @@ public sealed class AttachTests
                 capture.Rings.Count * (options.RingBytes + (1 << 18)) + (1 << 20));
         });
     }
+
+    private static NetworkDevice Device(string name, string driver, int mtu = 1500) =>
+        new(name, 7, driver, HasEthernetHeader: true) { Mtu = mtu };
 
     private static void WaitForRecords(KernelCapture capture, Hook hook, int count)
     {

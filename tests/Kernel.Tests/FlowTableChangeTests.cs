@@ -19,12 +19,12 @@ public sealed unsafe class FlowTableChangeTests
     public void no_lookup_misses_a_flow_that_stays_while_others_come_and_go()
     {
         FlowDefinition[] kept = [.. Enumerable.Range(1, Kept).Select(Group)];
-        FlowTable table = FlowTable.Build(kept, _ => 1, Capacity);
+        FlowTable table = FlowTable.Build(kept, _ => [], Capacity);
         int slots = table.Entries.Length;
         var entries = (FlowEntry*)NativeMemory.AllocZeroed((nuint)(slots * sizeof(FlowEntry)));
         var scopes = (FlowScope*)NativeMemory.AllocZeroed((nuint)(slots * sizeof(FlowScope)));
         table.Entries.CopyTo(new Span<FlowEntry>(entries, slots));
-        using var lookups = new Lookups(table, entries, FlowRow.From(kept, _ => 1));
+        using var lookups = new Lookups(table, entries, FlowRow.From(kept, _ => []));
         var writer = new FlowTableWriter(entries, scopes, lookups.Settle);
         var random = new Random(5);
         int moves = 0;
@@ -37,7 +37,7 @@ public sealed unsafe class FlowTableChangeTests
             FlowTableChange change;
             try
             {
-                change = FlowTableChange.Plan(table, [.. kept, .. others.DistinctBy(flow => flow.Endpoint)], _ => 1);
+                change = FlowTableChange.Plan(table, [.. kept, .. others.DistinctBy(flow => flow.Endpoint)], _ => []);
             }
             catch (FailureException)                    // seldom: so small a table has no place for some sets
             {
@@ -62,7 +62,7 @@ public sealed unsafe class FlowTableChangeTests
     public void a_change_leads_to_the_same_answers_as_a_table_made_anew()
     {
         var random = new Random(11);
-        FlowTable table = FlowTable.Build([], _ => 1, Capacity);
+        FlowTable table = FlowTable.Build([], _ => [], Capacity);
         for (int round = 0; round < 200; round++)
         {
             FlowDefinition[] flows =
@@ -72,12 +72,12 @@ public sealed unsafe class FlowTableChangeTests
                     .DistinctBy(flow => flow.Endpoint),
             ];
 
-            table = FlowTableChange.Plan(table, flows, _ => 1).Result;
+            table = FlowTableChange.Plan(table, flows, _ => []).Result;
 
             Assert.Equal(
-                FlowRow.From(flows, _ => 1).ToHashSet(),
+                FlowRow.From(flows, _ => []).ToHashSet(),
                 Enumerable.Range(0, table.Entries.Length).Select(table.RowAt).Where(row => !row.IsNone).ToHashSet());
-            foreach (FlowRow row in FlowRow.From(flows, _ => 1))
+            foreach (FlowRow row in FlowRow.From(flows, _ => []))
                 Assert.Contains(row, SlotsOf(table, row));
         }
     }
@@ -85,10 +85,10 @@ public sealed unsafe class FlowTableChangeTests
     [Fact]
     public void a_flow_that_the_programs_cannot_match_needs_a_restart()
     {
-        FlowTable table = FlowTable.Build([Group(1)], _ => 1, Capacity);
+        FlowTable table = FlowTable.Build([Group(1)], _ => [], Capacity);
 
         FailureException failure = Assert.Throws<FailureException>(
-            () => FlowTableChange.Plan(table, [Group(1), Programs.Flow(2, "239.1.1.1:2", vlan: 7)], _ => 1));
+            () => FlowTableChange.Plan(table, [Group(1), Programs.Flow(2, "239.1.1.1:2", vlan: 7)], _ => []));
 
         Assert.Equal(
             "239.1.1.1:2: is matched by more than the loaded programs look at; restart the appliance", failure.Message);
@@ -97,10 +97,10 @@ public sealed unsafe class FlowTableChangeTests
     [Fact]
     public void a_flow_that_finds_no_place_needs_a_restart()
     {
-        FlowTable table = FlowTable.Build([], _ => 1, 4);
+        FlowTable table = FlowTable.Build([], _ => [], 4);
 
         Assert.Throws<FailureException>(
-            () => FlowTableChange.Plan(table, [.. Enumerable.Range(1, 17).Select(Group)], _ => 1));
+            () => FlowTableChange.Plan(table, [.. Enumerable.Range(1, 17).Select(Group)], _ => []));
     }
 
     [RootFact]

@@ -43,7 +43,7 @@ public sealed class FlowTests
             [.. Enumerable.Range(1, 60_000)
                 .Select(id => Programs.Flow(id, $"239.{id >> 14}.{(id >> 7) & 127}.{id & 127}:26400"))];
 
-        FlowTable table = FlowTable.Build(flows, _ => 1);
+        FlowTable table = FlowTable.Build(flows, _ => []);
 
         Assert.Equal(60_000, table.Entries.Count(entry => entry.FlowId != 0));
     }
@@ -79,18 +79,6 @@ public sealed class FlowTests
         (PacketRecord record, _) = Assert.Single(programs.Drain());
         FlowDefinition found = flows[(int)record.FlowId - 1];
         Assert.Equal(("lo", false, (ushort)0), (found.Interface, found.IsTcp, found.VlanId));
-    }
-
-    [RootFact]
-    public void the_same_group_on_two_interfaces_is_two_flows_and_foreign_elsewhere()
-    {
-        using var programs = new Programs(
-            [Programs.Flow(1, "239.1.1.1:26400", device: "other"), Programs.Flow(2, "239.1.1.1:26400", device: "lo")],
-            interfaceIndex: name => name == "lo" ? 1 : 99);
-
-        programs.Run(Hook.XdpRx, new PacketBuilder().Build());
-
-        Assert.Equal(2u, Assert.Single(programs.Drain()).Record.FlowId);
     }
 
     [RootFact]

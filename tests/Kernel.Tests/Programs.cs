@@ -3,6 +3,7 @@ using System.Net;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 using TestSupport;
@@ -20,7 +21,7 @@ internal sealed class Programs : IDisposable
 
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
-        long ringBytes = 1 << 20, int? maxCpus = null, Func<string, int>? interfaceIndex = null,
+        long ringBytes = 1 << 20, int? maxCpus = null, IReadOnlyList<NetworkLink>? links = null,
         int flowCapacity = 0)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
@@ -32,7 +33,7 @@ internal sealed class Programs : IDisposable
             Transport = transport,
             MaxCpus = maxCpus,
             ExtraHooks = [Hook.XdpRx, Hook.TcRx, Hook.TcTx],
-            InterfaceIndex = interfaceIndex,
+            Links = links is null ? null : () => links,
         });
         bool array = transport == RingTransport.ArrayRing;
         _arrayRings = array ? [.. Capture.Rings.Select(ring => new ArrayRing(ring))] : [];

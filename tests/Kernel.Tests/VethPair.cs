@@ -73,11 +73,34 @@ internal sealed class VethPair : IDisposable
             socket.SendTo(payload, to ?? HostEndpoint(26_400));
     });
 
+    /// <summary>Leaves VLAN tags in the frames that the host receives, as <c>ethtool -K rxvlan off</c> does.</summary>
+    internal unsafe void LeaveTags() => OnHost(() =>
+    {
+        uint* value = stackalloc uint[2] { 0x25, 0 };           // ETHTOOL_GFLAGS
+        byte* request = stackalloc byte[40];                    // struct ifreq
+        new Span<byte>(request, 40).Clear();
+        System.Text.Encoding.ASCII.GetBytes(Watched, new Span<byte>(request, 15));
+        *(uint**)(request + 16) = value;
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Assert.Equal(0, Libc.ioctl((int)socket.Handle, 0x8946, request));
+        value[0] = 0x26;                                        // ETHTOOL_SFLAGS
+        value[1] &= ~(1u << 8);                                 // ETH_FLAG_RXVLAN
+        Assert.Equal(0, Libc.ioctl((int)socket.Handle, 0x8946, request));
+    });
+
+    /// <summary>Makes another pair of interfaces between the two, without addresses.</summary>
+    internal void AddPair(string watched, string other)
+    {
+        Host("link", "add", watched, "type", "veth", "peer", "name", other, "netns", _neighbour.Name);
+        Host("link", "set", watched, "up");
+        Neighbour("link", "set", other, "up");
+    }
+
     /// <summary>Sends whole frames from the neighbour to the host.</summary>
-    internal void SendFrames(IReadOnlyList<byte[]> frames) => OnNeighbour(() =>
+    internal void SendFrames(IReadOnlyList<byte[]> frames, string from = Other) => OnNeighbour(() =>
     {
         using var socket = new Socket(AddressFamily.Packet, SocketType.Raw, 0);
-        var to = new LinkEndPoint(NetworkDevice.IndexOf(Other));
+        var to = new LinkEndPoint(NetworkDevice.IndexOf(from));
         foreach (byte[] frame in frames)
             socket.SendTo(frame, to);
     });

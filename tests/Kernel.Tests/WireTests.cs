@@ -125,6 +125,7 @@ public sealed class WireTests
                 .Where(row => row.Cut is null or > 40 || attach != AttachMode.Tc),
         ];
         using var pair = new VethPair();
+        pair.LeaveTags();
         pair.OnHost(() =>
         {
             KernelCaptureOptions options = VethPair.Options(attach) with { Flows = PacketTable.Flows };

@@ -30,7 +30,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
 
     private readonly RingMerge<TRing> _merge;
     private readonly PacketDecoder<TSink> _decoder;
-    private readonly int[] _interfaceOfFlow;
+    private readonly FlowInterfaces _interfaces;
     private readonly RingLosses<TRing> _losses;
     private readonly long[] _toldOfFlow;
     private readonly long _holdNs;
@@ -46,20 +46,19 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     /// <param name="kernel">Owner of the rings.</param>
     /// <param name="rings">The reader's ends of <see cref="KernelCapture.Rings"/>, in that order.</param>
     /// <param name="decoder">Where packets go.</param>
-    /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept: who made it
-    /// changes it when an interface is made again.</param>
+    /// <param name="interfaces">Where each flow is expected.</param>
     /// <param name="holdNs">How long a record is held for those of other rings, nanoseconds.</param>
     /// <param name="notes">What the host thread notices.</param>
     /// <param name="tap">Who looks on.</param>
     internal RecordReader(
-        KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, int[] interfaceOfFlow,
+        KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, FlowInterfaces interfaces,
         long holdNs, HostNoteQueue notes, TTap tap)
     {
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
-        _interfaceOfFlow = interfaceOfFlow;
-        _toldOfFlow = new long[_interfaceOfFlow.Length];
-        _losses = new RingLosses<TRing>(kernel, _merge.Rings, _interfaceOfFlow.Length);
+        _interfaces = interfaces;
+        _toldOfFlow = new long[interfaces.Count];
+        _losses = new RingLosses<TRing>(kernel, _merge.Rings, interfaces.Count);
         _holdNs = holdNs;
         _notes = notes;
         _mayReorder = rings.Length > 1;
@@ -133,8 +132,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
                 Counters.LateRecords++;
             }
             Advance(packet.StampNs);
-            int expected = _interfaceOfFlow[packet.FlowId];
-            if (expected != 0 && expected != packet.InterfaceIndex)
+            if (_interfaces.IsForeign(packet.FlowId, packet.InterfaceIndex))
                 flags |= PacketEventFlags.ForeignInterface;
             CountSecond(packet.StampNs);
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);

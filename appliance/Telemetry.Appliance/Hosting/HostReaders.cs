@@ -12,10 +12,11 @@ namespace Telemetry.Appliance.Hosting;
 internal sealed class HostReaders : IDisposable
 {
     /// <param name="configuration">What is watched.</param>
+    /// <param name="devices">The lowest devices, which count what they drop.</param>
     /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
-    internal HostReaders(Configuration configuration, int[] interfaceOfFlow)
+    internal HostReaders(Configuration configuration, IEnumerable<string> devices, int[] interfaceOfFlow)
     {
-        Drops = new HostDrops(configuration.Settings.Interfaces.Select(device => device.Name));
+        Drops = new HostDrops(devices);
         Sockets = new SocketDrops(configuration.Topology, interfaceOfFlow);
     }
 

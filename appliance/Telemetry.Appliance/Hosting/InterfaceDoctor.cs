@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
@@ -20,7 +21,7 @@ internal static class InterfaceDoctor
             return [new HostCheck("interface", CheckVerdict.Fail, $"there is no interface {name}",
                 $"there are: {known}")];
         }
-        return [State(name, device), Attachment(name, device), Holder(name), Leftover(name), Lower(name, device)];
+        return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name)];
     }
 
     private static HostCheck State(string name, string device)
@@ -33,18 +34,23 @@ internal static class InterfaceDoctor
                 $"ip link set {name} up, or look at the cable");
     }
 
-    private static HostCheck Attachment(string name, string device)
+    private static HostCheck Attachment(string name)
     {
-        string link = $"{device}/device/driver";
-        string? driver = Directory.Exists(link)
-            ? Path.GetFileName(Directory.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName) : null;
-        if (driver is null)
+        NetworkDevice device = NetworkDevice.Find(name);
+        if (device.Driver.Length == 0)
             return new HostCheck("attach", CheckVerdict.Ok, $"{name} is a virtual device", "");
-        return XdpDrivers.AreUndisturbed(driver)
-            ? new HostCheck("attach", CheckVerdict.Ok, $"{name}: {driver} takes native XDP without a break", "")
-            : new HostCheck("attach", CheckVerdict.Warn,
-                $"{name}: native XDP may reset the link of {driver}; attach: auto uses TC ingress",
-                "accept it, or use attach: xdp_accept_link_reset");
+        XdpDriver driver = XdpDrivers.Of(device.Driver);
+        string needs = driver.Needs.Length > 0 ? $" (needs {driver.Needs})" : "";
+        return driver.Effect switch
+        {
+            XdpEffect.None => new HostCheck("attach", CheckVerdict.Ok,
+                $"{name}: {device.Driver} takes native XDP without a break{needs}", ""),
+            XdpEffect.Unsupported => new HostCheck("attach", CheckVerdict.Ok,
+                $"{name}: {device.Driver} has no native XDP; attach: auto uses TC ingress", ""),
+            _ => new HostCheck("attach", CheckVerdict.Warn,
+                $"{name}: native XDP {driver.EffectText} of {device.Driver}{needs}; attach: auto uses TC ingress",
+                "accept it, or use attach: xdp_accept_link_reset"),
+        };
     }
 
     private static HostCheck Holder(string name)
@@ -82,14 +88,18 @@ internal static class InterfaceDoctor
         }
     }
 
-    private static HostCheck Lower(string name, string device)
+    private static HostCheck Lower(string name)
     {
-        string[] lower = Directory.GetFileSystemEntries(device, "lower_*").Select(path =>
-            Path.GetFileName(path)[6..]).ToArray();
-        return lower.Length == 0
-            ? new HostCheck("lowest_device", CheckVerdict.Ok, $"{name} has no device below it", "")
-            : new HostCheck("lowest_device", CheckVerdict.Warn, $"{name} lies on {string.Join(", ", lower)}",
-                $"watch {string.Join(" and ", lower)} instead");
+        try
+        {
+            ResolvedInterface resolved = InterfaceResolver.Resolve(name, LinkTable.Read());
+            return new HostCheck("lowest_device", CheckVerdict.Ok, resolved.IsLowest
+                ? $"{name} has no device below it" : $"{name} is watched on {resolved.DevicesText}", "");
+        }
+        catch (FailureException cause)
+        {
+            return new HostCheck("lowest_device", CheckVerdict.Fail, $"{name}: {cause.Failure.What}", cause.Failure.Do);
+        }
     }
 
     private static string? Read(string path)

@@ -27,20 +27,22 @@ internal sealed class LiveSession : IDisposable
     private readonly HostNoteQueue _notes = new();
     private readonly HostReaders _readers;
     private readonly HostWatch _host;
-    private readonly int[] _interfaceOfFlow;
+    private readonly FlowInterfaces _flowInterfaces;
+    private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
+    private readonly InterfaceWatch _interfaces;
     private bool _stopped;
 
     private LiveSession(LiveOptions options, KernelCapture kernel)
     {
         _options = options;
         _kernel = kernel;
-        _interfaceOfFlow = new int[options.Configuration.Topology.Flows.Count + 1];
-        foreach (WatchedInterface device in kernel.Interfaces)
-            NoteIndex(device);
+        _flowInterfaces = new FlowInterfaces(options.Configuration.Topology.Flows.Count);
+        _interfaceOfFlow = new int[_flowInterfaces.Count];
+        NotePlaces();
+        _interfaces = new InterfaceWatch(kernel, NotePlaces);
         _readers = MakeReaders();
         _host = new HostWatch([
-            new InterfaceWatcher(new InterfaceWatch(kernel, NoteIndex), options.Notices),
-            .. _readers.Watchers(_notes)]);
+            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes)]);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
@@ -51,7 +53,7 @@ internal sealed class LiveSession : IDisposable
             _epoll = new EpollSet(kernel.Rings);
         _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher);
         var source = new DeferredCounters();
-        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, offset, wait, source), _aeron.Outlet);
+        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, kernel, offset, wait, source), _aeron.Outlet);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
@@ -60,7 +62,9 @@ internal sealed class LiveSession : IDisposable
     }
 
     /// <summary>What people should know about how it is attached.</summary>
-    internal IEnumerable<string> Notices => _kernel.Interfaces.SelectMany(Describe).Concat(DescribeReader());
+    internal IEnumerable<string> Notices =>
+        _kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
+            .Concat(_kernel.Interfaces.SelectMany(Describe)).Concat(DescribeReader());
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
@@ -142,6 +146,7 @@ internal sealed class LiveSession : IDisposable
         _aeron.Dispose();
         _epoll?.Dispose();
         _capture?.Dispose();
+        _interfaces.Dispose();
         _options.InNamespace(_kernel.Dispose);
         _readers.Dispose();
     }
@@ -152,6 +157,7 @@ internal sealed class LiveSession : IDisposable
         _reader.Start();
         _options.InNamespace(() =>
         {
+            _interfaces.Open();
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
             _host.Start();
@@ -162,16 +168,17 @@ internal sealed class LiveSession : IDisposable
     private HostReaders MakeReaders()
     {
         HostReaders? readers = null;
-        _options.InNamespace(() => readers = new HostReaders(_options.Configuration, _interfaceOfFlow));
+        _options.InNamespace(() => readers = new HostReaders(
+            _options.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
         return readers!;
     }
 
-    private void NoteIndex(WatchedInterface device)
+    private void NotePlaces()
     {
         foreach (FlowDefinition flow in _options.Configuration.Topology.Flows)
         {
-            if (flow.Interface == device.Name)
-                Volatile.Write(ref _interfaceOfFlow[flow.Id], device.Index);
+            _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
+            Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
         }
     }
 
@@ -187,7 +194,7 @@ internal sealed class LiveSession : IDisposable
         (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, decoder, _interfaceOfFlow, settings.Capture.HoldNs, _notes, tap);
+            _kernel, rings, decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.ReaderCpu);
     }
@@ -214,7 +221,7 @@ internal sealed class LiveSession : IDisposable
     }
 
     private static PipelineOptions PipelineOptionsFor(
-        LiveOptions options, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
+        LiveOptions options, KernelCapture kernel, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
     {
         Settings settings = options.Configuration.Settings;
         return new PipelineOptions
@@ -227,7 +234,7 @@ internal sealed class LiveSession : IDisposable
                 Clock = new HostClock(),
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",
-                Interfaces = [.. settings.Interfaces.Select(device => device.Name)],
+                Interfaces = [.. kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,

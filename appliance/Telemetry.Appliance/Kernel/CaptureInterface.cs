@@ -8,6 +8,11 @@ namespace Telemetry.Appliance.Kernel;
 /// <param name="Attach">Where the receive program goes.</param>
 /// <param name="Receive">Whether received packets are watched.</param>
 /// <param name="Transmit">Whether sent packets are watched.</param>
-/// <param name="Mirror">Whether it carries only copies (a mirror port or tap).</param>
+/// <param name="Mirror">Whether it carries only copies (a mirror port or tap): then it is promiscuous and what it
+/// sends is not watched.</param>
 public sealed record CaptureInterface(
-    string Name, AttachMode Attach = AttachMode.Auto, bool Receive = true, bool Transmit = true, bool Mirror = false);
+    string Name, AttachMode Attach = AttachMode.Auto, bool Receive = true, bool Transmit = true, bool Mirror = false)
+{
+    /// <summary>Whether a bond, VLAN, bridge or the like lies on it, which has the addresses.</summary>
+    internal bool HasUpper { get; init; }
+}

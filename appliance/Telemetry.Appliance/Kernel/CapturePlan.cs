@@ -47,6 +47,10 @@ internal sealed unsafe class CapturePlan
 
     internal int SnapLimit { get; }
 
+    /// <summary>Whether packets on their way out that came in by another interface are not looked at: a bridge
+    /// forwards them, and they were seen where they came in.</summary>
+    internal bool SkipsForwarded { get; init; }
+
     /// <summary>Longest record, bytes.</summary>
     internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
 
@@ -69,14 +73,14 @@ internal sealed unsafe class CapturePlan
     internal int StateCount => PossibleCpus * KernelCapture.HookCount;
 
     /// <summary>Checks the options and works the sizes out.</summary>
-    internal static CapturePlan For(KernelCaptureOptions options, Hook[] hooks)
+    internal static CapturePlan For(KernelCaptureOptions options, Hook[] hooks, bool skipsForwarded)
     {
         if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
             Throw("ring_bytes", $"{options.RingBytes} bytes", "use a power of two from 4KiB to 256MiB");
         CheckFlows(options.Flows);
         if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
-        var plan = new CapturePlan(options, hooks);
+        var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
         if (plan.RecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
             Throw("ring_bytes", $"a record may take {plan.RecordLimit} bytes", "use larger rings or a shorter snap");
         return plan;
@@ -153,6 +157,7 @@ internal sealed unsafe class CapturePlan
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
             XdpFrags = frags ? (byte)1 : (byte)0,
+            SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
         };
     }
 }

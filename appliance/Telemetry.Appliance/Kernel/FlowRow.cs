@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
@@ -15,21 +16,26 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
 
     internal FlowShape Shape => (FlowShape)(byte)(Entry.Key >> 24);
 
-    /// <summary>The keys of flows; where several flows have one, the first of them counts.</summary>
-    internal static List<FlowRow> From(IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex)
+    /// <summary>The keys of flows. Of those that are equal but for the interface each is matched on its own; the one
+    /// that names none is matched on all others, or else the first, where the packet is then seen to be on a foreign
+    /// interface. Of flows that are equal in that too the first counts.</summary>
+    /// <exception cref="FailureException">Two flows name interfaces that lie on one device.</exception>
+    internal static List<FlowRow> From(IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf)
     {
         List<FlowRow> rows = [];
-        foreach (IGrouping<FlowRow, FlowDefinition> same in flows.GroupBy(
-            flow => Of(flow, 0) with { Entry = Key(flow) }))
+        foreach (IGrouping<FlowRow, (FlowDefinition Flow, FlowPlace Place)> same in flows
+            .SelectMany(flow => Places(flow, placesOf).Select(place => (flow, place)))
+            .GroupBy(entry => Of(entry.flow, entry.place with { InterfaceIndex = 0 }).Identity))
         {
-            FlowDefinition[] members = [.. same];
-            rows.Add(Of(members[0], 0));
-            // Equal but for the interface: each is matched on its own, the first on all others as well, where the
-            // packet is then seen to be on a foreign interface. Of flows equal in that too the first counts.
-            IEnumerable<FlowDefinition> scoped = members.Where(flow => flow.Interface is not null)
-                .DistinctBy(flow => flow.Interface);
-            if (members.DistinctBy(flow => flow.Interface).Count() > 1)
-                rows.AddRange(scoped.Select(flow => Of(flow, interfaceIndex(flow.Interface!))));
+            (FlowDefinition Flow, FlowPlace Place)[] members = [.. same];
+            (FlowDefinition elsewhere, FlowPlace any) =
+                members.OrderBy(member => member.Flow.Interface is null ? 0 : 1).First();
+            rows.Add(Of(elsewhere, any with { InterfaceIndex = 0 }));
+            if (members.DistinctBy(member => member.Flow.Id).Count() == 1)
+                continue;
+            CheckPlaces(members);
+            rows.AddRange(members.Where(member => member.Place.InterfaceIndex != 0)
+                .DistinctBy(member => member.Place).Select(member => Of(member.Flow, member.Place)));
         }
         return rows;
     }
@@ -40,17 +46,47 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
     /// <summary>What tells it from other keys: not where it leads.</summary>
     internal FlowRow Identity => this with { Entry = Entry with { FlowId = 0, SnapLength = 0 } };
 
-    private static FlowEntry Key(FlowDefinition flow) => Of(flow, 0).Entry with { FlowId = 0, SnapLength = 0 };
+    private static FlowPlace[] Places(FlowDefinition flow, Func<string, FlowPlace[]> placesOf)
+    {
+        if (flow.Interface is null)
+            return [new FlowPlace(0, flow.VlanId)];
+        FlowPlace[] places = placesOf(flow.Interface);
+        if (flow.VlanId == 0)
+            return places;
+        if (Array.Find(places, place => place.VlanId != 0 && place.VlanId != flow.VlanId) is { VlanId: > 0 } other)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Usage, flow.Interface,
+                $"packets of this interface carry VLAN {other.VlanId}, and {flow.Endpoint} is to carry VLAN "
+                + $"{flow.VlanId}", "remove vlan, or name the device below"));
+        }
+        return [.. places.Select(place => place with { VlanId = flow.VlanId })];
+    }
 
-    private static FlowRow Of(FlowDefinition flow, int interfaceIndex)
+    private static void CheckPlaces((FlowDefinition Flow, FlowPlace Place)[] members)
+    {
+        foreach (var same in members.Where(member => member.Place.InterfaceIndex != 0)
+            .GroupBy(member => member.Place))
+        {
+            string[] names = [.. same.Select(member => member.Flow.Interface!).Distinct()];
+            if (names.Length > 1)
+            {
+                throw new FailureException(new Failure(
+                    ExitCode.Usage, names[1], $"{same.First().Flow.Endpoint} is expected here and on {names[0]}, "
+                    + "which lie on the same device", "give it to one of them"));
+            }
+        }
+    }
+
+    private static FlowRow Of(FlowDefinition flow, FlowPlace place)
     {
         FlowShape shape = FlowShape.None;
         shape |= flow.Endpoint.AnyAddress ? 0 : FlowShape.Address;
         shape |= flow.Endpoint.AnyPort ? 0 : FlowShape.Port;
         shape |= flow.MatchesSource ? FlowShape.Source : 0;
         shape |= flow.SourceAddress != 0 ? FlowShape.Sender : 0;
-        shape |= flow.VlanId != 0 ? FlowShape.Vlan : 0;
-        shape |= interfaceIndex != 0 ? FlowShape.Interface : 0;
+        shape |= place.VlanId != 0 ? FlowShape.Vlan : 0;
+        shape |= place.InterfaceIndex != 0 ? FlowShape.Interface : 0;
         (ulong addressHigh, ulong addressLow) = AsLoaded(flow.Endpoint.Address);
         (ulong senderHigh, ulong senderLow) = AsLoaded(flow.SourceAddress);
         var entry = new FlowEntry
@@ -58,7 +94,7 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
             AddressHigh = addressHigh,
             AddressLow = addressLow,
             Key = flow.Endpoint.Port | ((ulong)(flow.IsTcp ? Tcp : Udp) << 16) | ((ulong)shape << 24)
-                | ((ulong)flow.VlanId << 32),
+                | ((ulong)place.VlanId << 32),
             FlowId = (uint)flow.Id,
             SnapLength = (uint)flow.SnapLength,
         };
@@ -66,7 +102,7 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
         {
             SenderHigh = senderHigh,
             SenderLow = senderLow,
-            InterfaceIndex = (ulong)interfaceIndex,
+            InterfaceIndex = (ulong)place.InterfaceIndex,
         };
         return new FlowRow(entry, scope);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
@@ -47,12 +48,12 @@ internal sealed class FlowTable
 
     /// <summary>Works the table out.</summary>
     /// <param name="flows">The flows.</param>
-    /// <param name="interfaceIndex">Index of an interface by its name.</param>
+    /// <param name="placesOf">Where the packets of an interface are seen, by its name.</param>
     /// <param name="capacity">Flows to make room for, those to come included; 0 for just the given ones.</param>
     internal static FlowTable Build(
-        IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex, int capacity = 0)
+        IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf, int capacity = 0)
     {
-        List<FlowRow> rows = FlowRow.From(flows, interfaceIndex);
+        List<FlowRow> rows = FlowRow.From(flows, placesOf);
         bool hasRoom = capacity > 0;
         var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)))
         {

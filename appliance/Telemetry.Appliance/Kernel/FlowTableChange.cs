@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
@@ -28,13 +29,13 @@ internal sealed class FlowTableChange
     /// <summary>Works the steps out.</summary>
     /// <param name="table">The table as it is.</param>
     /// <param name="flows">The flows that are wanted.</param>
-    /// <param name="interfaceIndex">Index of an interface by its name.</param>
+    /// <param name="placesOf">Where the packets of an interface are seen, by its name.</param>
     /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
     internal static FlowTableChange Plan(
-        FlowTable table, IReadOnlyList<FlowDefinition> flows, Func<string, int> interfaceIndex)
+        FlowTable table, IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf)
     {
         Dictionary<FlowRow, FlowRow> wanted = [];
-        foreach (FlowRow row in FlowRow.From(flows, interfaceIndex))
+        foreach (FlowRow row in FlowRow.From(flows, placesOf))
         {
             if (!table.LooksAt(row))
                 throw NoPlace(flows, row, "is matched by more than the loaded programs look at");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
@@ -19,24 +20,36 @@ public sealed unsafe class KernelCapture : IDisposable
 
     private readonly BpfObject _object;
     private readonly CaptureMemory _memory;
-    private readonly WatchedInterface[] _interfaces;
+    private WatchedInterface[] _interfaces;
+    private InterfaceMap _map;
     private FlowTable _table;
     private IReadOnlyList<FlowDefinition> _flows;
     private bool _receiving;
     private bool _transmitting;
 
     private KernelCapture(
-        BpfObject bpfObject, CaptureMemory memory, WatchedInterface[] interfaces, FlowTable table)
+        BpfObject bpfObject, CaptureMemory memory, InterfaceMap map, WatchedInterface[] interfaces, FlowTable table)
     {
         _table = table;
         _flows = memory.Plan.Options.Flows;
         _object = bpfObject;
         _memory = memory;
+        _map = map;
         _interfaces = interfaces;
     }
 
-    /// <summary>The interfaces in the order of the options.</summary>
+    /// <summary>The lowest devices below the interfaces of the options; devices that come later follow at the
+    /// end.</summary>
     public IReadOnlyList<WatchedInterface> Interfaces => _interfaces;
+
+    /// <summary>The interfaces of the options, each with the lowest devices that it lies on:
+    /// <c>bond0: eth1, eth2</c>.</summary>
+    public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
+
+    /// <summary>The interfaces of the options that are no lowest devices, and those that are watched for
+    /// them.</summary>
+    public IEnumerable<(string Name, string Devices)> Resolved =>
+        _map.Interfaces.Where(known => !known.IsLowest).Select(known => (known.Name, known.DevicesText));
 
     /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => _memory.Rings;
@@ -47,11 +60,12 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Loads programs, maps and flows; attaches nothing.</summary>
     public static KernelCapture Open(KernelCaptureOptions options)
     {
+        InterfaceMap map = MapOf(options);
+        FlowTable flows = FlowTable.Build(options.Flows, map.PlacesOf, options.FlowCapacity);
         WatchedInterface[] interfaces =
-            [.. options.Interfaces.Select(request => new WatchedInterface(request, options.ForceClsact))];
+            [.. map.Devices.Select(device => Watch(device, map, options))];
         Hook[] hooks = [.. HooksOf(options, interfaces)];
-        CapturePlan plan = CapturePlan.For(options, hooks);
-        FlowTable flows = TableOf(options);
+        CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
         BpfObject bpfObject = BpfObject.OpenEmbedded();
         CaptureMemory? memory = null;
         try
@@ -61,7 +75,7 @@ public sealed unsafe class KernelCapture : IDisposable
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);
             memory.Fill(flows);
-            return new KernelCapture(bpfObject, memory, interfaces, flows);
+            return new KernelCapture(bpfObject, memory, map, interfaces, flows);
         }
         catch
         {
@@ -142,7 +156,7 @@ public sealed unsafe class KernelCapture : IDisposable
                 throw new FailureException(new Failure(
                     ExitCode.Failed, flow.Endpoint.ToString(), what, "restart the appliance"));
         }
-        return FlowTableChange.Plan(_table, flows, IndexesOf(plan.Options));
+        return FlowTableChange.Plan(_table, flows, _map.PlacesOf);
     }
 
     /// <summary>The first half of a change: from its return on no packet of a flow that goes is recorded.</summary>
@@ -222,44 +236,89 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>File descriptor of a loaded program.</summary>
     internal int ProgramFd(Hook hook) => _object.ProgramFd(ProgramNames[(int)hook]);
 
-    /// <summary>Attaches to the interface that took the place of a removed one.</summary>
-    internal void Reattach(WatchedInterface watched, Action<WatchedInterface>? beforeAttach)
+    /// <summary>Indexes of the devices on which a flow is expected; empty for any.</summary>
+    public int[] IndexesOf(FlowDefinition flow) => flow.Interface is { } name
+        ? [.. _map.PlacesOf(name).Select(place => place.InterfaceIndex)] : [];
+
+    /// <summary>Index of the interface that a flow names, which those who receive it are bound to; 0 if it names
+    /// none.</summary>
+    public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOf(name) : 0;
+
+    /// <summary>What the interfaces of the options come to now.</summary>
+    internal InterfaceMap LookAtLinks() =>
+        InterfaceMap.After(_map, _memory.Plan.Options.Interfaces, LinksOf(_memory.Plan.Options));
+
+    /// <summary>Matches flows by new places from now on.</summary>
+    /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
+    internal void Follow(InterfaceMap map)
     {
-        watched.Renew();
-        beforeAttach?.Invoke(watched);
-        FlowTableChange change = PlanFlows(_flows);
+        FlowTableChange change = FlowTableChange.Plan(_table, _flows, map.PlacesOf);
         RemoveFlows(change);
         AddFlows(change, _flows);
+        _map = map;
+    }
+
+    /// <summary>Begins to watch one more device; attaches nothing yet.</summary>
+    /// <exception cref="FailureException">It cannot be watched.</exception>
+    internal WatchedInterface Add(CaptureInterface device)
+    {
+        WatchedInterface added = Watch(device, _map, _memory.Plan.Options);
+        if (device.Receive && !_memory.Plan.Hooks.Contains(added.ReceiveHook))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, device.Name, $"it needs the program {ProgramNames[(int)added.ReceiveHook]}, which no "
+                + "interface needed at the start", "restart the appliance, or choose the same attach for all"));
+        }
+        _interfaces = [.. _interfaces, added];
+        return added;
+    }
+
+    /// <summary>Whether what is to be on a device is there.</summary>
+    internal bool IsAttached(WatchedInterface watched) => watched.IsAttached(_receiving, _transmitting);
+
+    /// <summary>Puts on a device what is on all the others.</summary>
+    internal void Attach(WatchedInterface watched)
+    {
         if (_receiving)
             watched.AttachReceive(ProgramFd);
         if (_transmitting)
             watched.AttachTransmit(ProgramFd);
     }
 
-    private static FlowTable TableOf(KernelCaptureOptions options) =>
-        FlowTable.Build(options.Flows, IndexesOf(options), options.FlowCapacity);
+    private static IReadOnlyList<NetworkLink> LinksOf(KernelCaptureOptions options) =>
+        options.Links is { } links ? links() : LinkTable.Read();
 
-    private static Func<string, int> IndexesOf(KernelCaptureOptions options) =>
-        options.InterfaceIndex ?? (name => NetworkDevice.Find(name).Index);
+    private static InterfaceMap MapOf(KernelCaptureOptions options) =>
+        InterfaceMap.Of(options.Interfaces, LinksOf(options));
 
     private static CapturePlan PlanFor(KernelCaptureOptions options)
     {
-        IEnumerable<Hook> hooks = options.Interfaces.SelectMany(device => HooksOf(
-            device, NetworkDevice.IndexOf(device.Name) != 0
-                ? WatchedInterface.ChooseHook(device, NetworkDevice.Find(device.Name))
-                : Hook.XdpRx));
-        return CapturePlan.For(options, [.. hooks.Concat(options.ExtraHooks).Distinct()]);
+        InterfaceMap map = MapOf(options);
+        return CapturePlan.For(
+            options, [.. HooksOf(options, map.Devices.Select(device => Watch(device, map, options)))], map.HasBridge);
     }
 
-    private static IEnumerable<Hook> HooksOf(KernelCaptureOptions options, WatchedInterface[] interfaces) =>
-        options.Interfaces.Zip(interfaces, (request, watched) => HooksOf(request, watched.ReceiveHook))
-            .SelectMany(hooks => hooks).Concat(options.ExtraHooks).Distinct();
+    private static WatchedInterface Watch(CaptureInterface device, InterfaceMap map, KernelCaptureOptions options)
+    {
+        int index = map.IndexOf(device.Name);
+        return new WatchedInterface(device, options.ForceClsact, options.Flows.Any(NeedsTag));
+
+        bool NeedsTag(FlowDefinition flow) => flow.Interface is null
+            ? flow.VlanId != 0
+            : map.PlacesOf(flow.Interface).Any(place =>
+                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0);
+    }
+
+    private static IEnumerable<Hook> HooksOf(
+        KernelCaptureOptions options, IEnumerable<WatchedInterface> interfaces) =>
+        interfaces.SelectMany(watched => HooksOf(watched.Request, watched.ReceiveHook))
+            .Concat(options.ExtraHooks).Distinct();
 
     private static IEnumerable<Hook> HooksOf(CaptureInterface device, Hook receiveHook)
     {
         if (device.Receive)
             yield return receiveHook;
-        if (device.Transmit)
+        if (device is { Transmit: true, Mirror: false })
             yield return Hook.TcTx;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
@@ -33,9 +34,8 @@ public sealed record KernelCaptureOptions
     /// <summary>Programs to load although no interface asks for them; for tests that run them without one.</summary>
     internal IReadOnlyList<Hook> ExtraHooks { get; init; } = [];
 
-    /// <summary>Index of the interface of a flow by its name, where a test stands in for the host; null for the
-    /// host's.</summary>
-    internal Func<string, int>? InterfaceIndex { get; init; }
+    /// <summary>The network devices, where a test stands in for the kernel; null asks the kernel.</summary>
+    internal Func<IReadOnlyList<NetworkLink>>? Links { get; init; }
 
     /// <summary>True to attach TC programs by clsact even where the kernel has TCX.</summary>
     internal bool ForceClsact { get; init; }

@@ -15,6 +15,8 @@ internal static unsafe partial class Libc
     internal const int SocketRaw = 3;                           // SOCK_RAW
     internal const int SocketDatagram = 2;                      // SOCK_DGRAM
     internal const int SocketCloseOnExec = 0x80000;             // SOCK_CLOEXEC
+    internal const int AddressFamilyPacket = 17;                // AF_PACKET
+    internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
     internal const int ErrorAccess = 13;                        // EACCES
@@ -24,6 +26,7 @@ internal static unsafe partial class Libc
     internal const int ErrorInvalid = 22;                       // EINVAL
     internal const int ErrorNoSystemCall = 38;                  // ENOSYS
     internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
+    internal const int ErrorNoBuffers = 105;                    // ENOBUFS
 
     private const string Library = "libc";
 
@@ -65,6 +68,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint recv(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int bind(int fd, void* address, uint length);
 
     [LibraryImport(Library)]
     internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);

@@ -7,33 +7,44 @@ namespace Telemetry.Appliance.Kernel;
 /// <summary>An interface with our programs on it, as it is now.</summary>
 public sealed class WatchedInterface
 {
-    private readonly CaptureInterface _request;
+    // Longer than a link takes to come back after a reset.
+    private const long ResetNs = 10_000_000_000;
+
     private readonly bool _forceClsact;
+    private readonly bool _needsTags;
     private NetworkDevice _device;
     private ProgramAttachment? _receive;
     private ProgramAttachment? _transmit;
+    private PromiscuousMembership? _promiscuous;
+    private long _touchedNs = long.MinValue;
+    private long _retryAfterNs;
+    private bool _isGone;
 
-    internal WatchedInterface(CaptureInterface request, bool forceClsact)
+    internal WatchedInterface(CaptureInterface request, bool forceClsact, bool needsTags)
     {
-        _request = request;
+        Request = request;
         _forceClsact = forceClsact;
+        _needsTags = needsTags;
         _device = NetworkDevice.Find(request.Name);
         if (!_device.HasEthernetHeader)
         {
             throw new FailureException(new Failure(
                 ExitCode.Usage, request.Name, "its packets have no Ethernet header", "name the device below it"));
         }
-        ReceiveHook = ChooseHook(request, _device);
+        ReceiveHook = AttachPolicy.Choose(request, _device, needsTags);
     }
 
     /// <summary>Its name.</summary>
-    public string Name => _request.Name;
+    public string Name => Request.Name;
 
-    /// <summary>Its index; changes when it is removed and made again.</summary>
-    public int Index => _device.Index;
+    /// <summary>Its index; changes when it is removed and made again. 0 while it is gone.</summary>
+    public int Index => _isGone ? 0 : _device.Index;
 
     /// <summary>Its driver; empty if unknown.</summary>
     public string Driver => _device.Driver;
+
+    /// <summary>Whether it carries only copies.</summary>
+    public bool IsMirror => Request.Mirror;
 
     /// <summary>Hook of the receive program.</summary>
     public Hook ReceiveHook { get; }
@@ -49,20 +60,31 @@ public sealed class WatchedInterface
     public IReadOnlyList<string> Warnings =>
         [.. new[] { _receive?.Warning, _transmit?.Warning }.OfType<string>().Distinct()];
 
-    /// <summary>Whether it is to be watched in that direction.</summary>
-    internal bool Receives => _request.Receive;
+    /// <summary>What is to be done on it.</summary>
+    internal CaptureInterface Request { get; }
 
-    /// <summary>Whether it is to be watched in that direction.</summary>
-    internal bool Transmits => _request.Transmit;
+    /// <summary>Whether it had its carrier when that was last told.</summary>
+    internal bool HasCarrier { get; set; }
+
+    /// <summary>Why attaching failed the last time; null if it did not.</summary>
+    internal string? LastFailure { get; set; }
+
+    /// <summary>When attaching is to be tried again, nanoseconds of the monotonic clock.</summary>
+    internal long NextTryNs { get; private set; }
+
+    private bool Transmits => Request is { Transmit: true, Mirror: false };
 
     internal void AttachReceive(Func<Hook, int> programFd)
     {
-        if (!Receives || _receive is not null)
+        if (!Request.Receive || _receive is not null)
             return;
         int fd = programFd(ReceiveHook);
+        _touchedNs = MonotonicClock.NowNs;
         _receive = ReceiveHook == Hook.XdpRx
-            ? XdpAttachment.Attach(_device, fd, _request.Attach == AttachMode.XdpGeneric)
+            ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
             : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
+        if (IsMirror)
+            _promiscuous = PromiscuousMembership.On(_device);
     }
 
     internal void AttachTransmit(Func<Hook, int> programFd)
@@ -73,6 +95,10 @@ public sealed class WatchedInterface
 
     internal void DetachReceive()
     {
+        _promiscuous?.Dispose();
+        _promiscuous = null;
+        if (_receive is not null)
+            _touchedNs = MonotonicClock.NowNs;
         _receive?.Dispose();
         _receive = null;
     }
@@ -83,30 +109,49 @@ public sealed class WatchedInterface
         _transmit = null;
     }
 
-    /// <summary>Forgets the attachments of a device that is gone and takes its successor.</summary>
-    internal void Renew()
+    /// <summary>Whether the programs that are to be there are.</summary>
+    internal bool IsAttached(bool receiving, bool transmitting) =>
+        (!receiving || !Request.Receive || _receive is not null)
+        && (!transmitting || !Transmits || _transmit is not null);
+
+    /// <summary>Whether any program is there.</summary>
+    internal bool IsTouched => _receive is not null || _transmit is not null;
+
+    /// <summary>Forgets the attachments of a device that is gone.</summary>
+    internal void Forget()
     {
         DetachTransmit();
         DetachReceive();
-        _device = NetworkDevice.Find(Name);
+        _isGone = true;
     }
 
-    internal static Hook ChooseHook(CaptureInterface request, NetworkDevice device)
+    /// <summary>Takes the device that has the name now.</summary>
+    /// <exception cref="FailureException">There is none, or its program would go elsewhere than that of the one
+    /// before.</exception>
+    internal void Renew()
     {
-        bool undisturbed = request.Mirror || XdpDrivers.AreUndisturbed(device.Driver);
-        switch (request.Attach)
+        _device = NetworkDevice.Find(Name);
+        _isGone = false;
+        if (AttachPolicy.Choose(Request, _device, _needsTags) != ReceiveHook)
         {
-            case AttachMode.Tc:
-                return Hook.TcRx;
-            case AttachMode.Auto:
-                return undisturbed ? Hook.XdpRx : Hook.TcRx;
-            case AttachMode.Xdp when !undisturbed && device.Driver.Length > 0 && device.HasAddresses():
-                throw new FailureException(new Failure(
-                    ExitCode.CannotRun, request.Name,
-                    $"attaching native XDP may reset the link or the queues of driver {device.Driver}, and the "
-                    + "interface is in use", "choose attach: tc, or attach: xdp_accept_link_reset"));
-            default:
-                return Hook.XdpRx;
+            throw new FailureException(new Failure(
+                ExitCode.Failed, Name, $"its driver is {_device.Driver} now, where programs go to another hook",
+                "restart the appliance"));
         }
     }
+
+    /// <summary>Whether a change of its carrier may come from our attaching or detaching.</summary>
+    internal bool MayBeResetting(long nowNs) =>
+        ReceiveHook == Hook.XdpRx && XdpDrivers.Of(Driver).Effect != XdpEffect.None
+        && _touchedNs != long.MinValue && nowNs - _touchedNs < ResetNs;
+
+    /// <summary>Attaching failed: the next try comes later, each time twice as late.</summary>
+    internal void RetryLater(long nowNs, long firstNs, long longestNs)
+    {
+        _retryAfterNs = Math.Clamp(2 * _retryAfterNs, firstNs, longestNs);
+        NextTryNs = nowNs + _retryAfterNs;
+    }
+
+    /// <summary>Attaching succeeded.</summary>
+    internal void NoteAttached() => (_retryAfterNs, NextTryNs, LastFailure) = (0, 0, null);
 }

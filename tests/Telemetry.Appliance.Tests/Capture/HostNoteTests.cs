@@ -22,7 +22,7 @@ public sealed class HostNoteTests
         var decoder = new PacketDecoder<Sink>(
             topology, TcpStreamOptions.For(topology), new Sink(_seen, new PacketEvent[1]));
         _reader = new RecordReader<ScriptedRing, Sink, NoTap>(
-            null!, [new ScriptedRing(_ring)], decoder, new int[3], 0, _notes, default);
+            null!, [new ScriptedRing(_ring)], decoder, new FlowInterfaces(2), 0, _notes, default);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class LossToldTests
         var decoder = new PacketDecoder<Sink>(
             _script.Topology, TcpStreamOptions.For(_script.Topology), new Sink(_script, new PacketEvent[1]));
         _reader = new RecordReader<ScriptedRing, Sink, NoTap>(
-            null!, [.. _rings.Select(content => new ScriptedRing(content))], decoder, new int[3], HoldNs,
+            null!, [.. _rings.Select(content => new ScriptedRing(content))], decoder, new FlowInterfaces(2), HoldNs,
             new HostNoteQueue(), default);
     }
 

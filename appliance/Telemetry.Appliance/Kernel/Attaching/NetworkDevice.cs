@@ -12,14 +12,25 @@ namespace Telemetry.Appliance.Kernel.Attaching;
 /// <param name="HasEthernetHeader">Whether its packets begin with an Ethernet header.</param>
 internal sealed unsafe record NetworkDevice(string Name, int Index, string Driver, bool HasEthernetHeader)
 {
+    /// <summary>Bytes of a packet at most.</summary>
+    internal int Mtu { get; init; }
+
+    /// <summary>Whether it takes VLAN tags out of the frames before XDP sees them (<c>rx-vlan-offload</c>).</summary>
+    internal bool TakesTagsOut { get; init; }
+
     private const int NameBytes = 16;                           // IFNAMSIZ
     private const int RequestBytes = 40;                        // struct ifreq
     private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
     private const int DriverOffset = 4;
     private const int DriverBytes = 32;
     private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
+    private const uint GetFlags = 0x25;                         // ETHTOOL_GFLAGS
+    private const uint ReceiveVlanFlag = 1 << 8;                // ETH_FLAG_RXVLAN
     private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
     private const nuint HardwareAddressRequest = 0x8927;        // SIOCGIFHWADDR
+    private const nuint MtuRequest = 0x8921;                    // SIOCGIFMTU
+    private const string Memberships = "/proc/thread-self/net/igmp";
+    private const string AllHosts = "010000E0";                 // 224.0.0.1, which every interface is in
     private const ushort TypeEthernet = 1;                      // ARPHRD_ETHER
     private const ushort TypeLoopback = 772;                    // ARPHRD_LOOPBACK
 
@@ -43,7 +54,11 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
                 "see 'telemetry doctor'");
         try
         {
-            return new NetworkDevice(name, index, DriverOf(socket, name), IsEthernet(socket, name));
+            return new NetworkDevice(name, index, DriverOf(socket, name), IsEthernet(socket, name))
+            {
+                Mtu = MtuOf(socket, name),
+                TakesTagsOut = TakesTags(socket, name),
+            };
         }
         finally
         {
@@ -51,10 +66,32 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         }
     }
 
-    /// <summary>Whether somebody uses the interface: it has an address.</summary>
-    internal bool HasAddresses() =>
+    /// <summary>Whether somebody uses the interface: it has an address, or a group was joined on it.</summary>
+    internal bool IsInUse() => HasGroups() ||
         NetworkInterface.GetAllNetworkInterfaces()
             .FirstOrDefault(device => device.Name == Name)?.GetIPProperties().UnicastAddresses.Count > 0;
+
+    // A line for each interface ("3  eth1  :  2  V3"), followed by indented lines, one for each of its groups.
+    private bool HasGroups()
+    {
+        bool isHere = false;
+        try
+        {
+            foreach (string line in File.ReadLines(Memberships).Skip(1))
+            {
+                string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+                if (line.Length > 0 && char.IsAsciiDigit(line[0]))
+                    isHere = words.Length > 1 && words[1] == Name;
+                else if (isHere && words.Length > 0 && words[0] != AllHosts)
+                    return true;
+            }
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        return false;
+    }
 
     private static string DriverOf(int socket, string name)
     {
@@ -69,6 +106,22 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         var driver = new ReadOnlySpan<byte>(information + DriverOffset, DriverBytes);
         int end = driver.IndexOf((byte)0);
         return Encoding.ASCII.GetString(end >= 0 ? driver[..end] : driver);
+    }
+
+    private static int MtuOf(int socket, string name)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        Name16(request, name);
+        return Libc.ioctl(socket, MtuRequest, request) < 0 ? 0 : *(int*)(request + NameBytes);
+    }
+
+    private static bool TakesTags(int socket, string name)
+    {
+        uint* value = stackalloc uint[2] { GetFlags, 0 };       // struct ethtool_value
+        byte* request = stackalloc byte[RequestBytes];
+        Name16(request, name);
+        *(uint**)(request + NameBytes) = value;
+        return Libc.ioctl(socket, EthtoolRequest, request) >= 0 && (value[1] & ReceiveVlanFlag) != 0;
     }
 
     private static bool IsEthernet(int socket, string name)

@@ -21,5 +21,6 @@ internal unsafe struct CaptureConfiguration
     internal byte Transport;
     internal byte RingbufWakeup;
     internal byte XdpFrags;
-    internal fixed byte Padding5[5];
+    internal byte SkipForwarded;
+    internal fixed byte Padding4[4];
 }

@@ -99,7 +99,8 @@ internal static unsafe class RecordLayout
         check.Expect("transport", ref configuration, ref configuration.Transport, sizeof(byte));
         check.Expect("ringbuf_wakeup", ref configuration, ref configuration.RingbufWakeup, sizeof(byte));
         check.Expect("xdp_frags", ref configuration, ref configuration.XdpFrags, sizeof(byte));
-        check.Expect("padding", ref configuration, ref configuration.Padding5[0], 5);
+        check.Expect("skip_forwarded", ref configuration, ref configuration.SkipForwarded, sizeof(byte));
+        check.Expect("padding", ref configuration, ref configuration.Padding4[0], 4);
         check.End(sizeof(CaptureConfiguration));
     }
 
