@@ -114,6 +114,7 @@ public static class ConfigReader
             MemoryLimitBytes = root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes,
             MaxSeries = (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries),
             Cores = CoresSection.Read(root.Section("cores", "cores")),
+            Security = SecuritySection.Read(root.Section("security", "security")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
             Feeds = FeedSection.Read(root),

@@ -35,6 +35,7 @@ public static class ConfigWriter
         Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes));
         Line(text, 0, "max_series", Number(settings.MaxSeries));
         WriteCores(text, settings.Cores);
+        WriteSecurity(text, settings.Security);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
         WriteFeeds(text, settings.Feeds);
@@ -55,6 +56,12 @@ public static class ConfigWriter
         Line(text, 2, "pipeline", Number(cores.Pipeline));
         Line(text, 2, "publisher", Number(cores.Publisher));
         Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);
+    }
+
+    private static void WriteSecurity(StringBuilder text, SecuritySettings security)
+    {
+        text.AppendLine("security:");
+        Line(text, 2, "seccomp", Word(SettingWords.Switches, security.FiltersSystemCalls));
     }
 
     private static void WriteCapture(StringBuilder text, CaptureSettings capture)

@@ -17,6 +17,9 @@ public static class SettingWords
         ("epoll", WaitMode.Epoll),
     ];
 
+    /// <summary>What is done or left.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> Switches { get; } = [("on", true), ("off", false)];
+
     /// <summary>How the receive program meets an interface.</summary>
     public static IReadOnlyList<(string Word, AttachMode Value)> Attachments { get; } =
     [

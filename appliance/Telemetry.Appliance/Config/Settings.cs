@@ -19,6 +19,9 @@ public sealed record Settings
     /// <summary>Which threads run where.</summary>
     public CoreSettings Cores { get; init; } = new();
 
+    /// <summary>What the process gives up.</summary>
+    public SecuritySettings Security { get; init; } = new();
+
     /// <summary>How records are taken from the kernel.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

@@ -1,61 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
 
-/// <summary>What the process may do: its effective capabilities.</summary>
+/// <summary>What the calling thread may do, and what that is wanted for.</summary>
 internal static class HostPrivileges
 {
-    internal const string Remedy = "run as root, or give the binary these capabilities (setcap)";
+    internal const string Remedy =
+        "run as root, or give it these capabilities (AmbientCapabilities= of the unit, or setcap)";
 
-    private const string CapabilitiesLine = "CapEff:";
-    private const int Administrator = 21;
-    private const int FirstSplitOff = 38;                       // from here on, CAP_SYS_ADMIN does as well
-
-    /// <summary>What loading and attaching programs needs; numbers from linux/capability.h.</summary>
-    internal static IReadOnlyList<(int Bit, string Name)> ToMeasure { get; } =
-        [(12, "CAP_NET_ADMIN"), (FirstSplitOff, "CAP_PERFMON"), (39, "CAP_BPF")];
+    /// <summary>What loading and attaching programs needs.</summary>
+    internal static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToMeasure { get; } =
+    [
+        (Capability.Bpf, "CAP_BPF", "to load programs and make maps"),
+        (Capability.NetAdmin, "CAP_NET_ADMIN", "to attach programs to interfaces"),
+        (Capability.PerfMon, "CAP_PERFMON", "for the verifier to accept programs that compute with addresses"),
+    ];
 
     /// <summary>What making network namespaces needs besides.</summary>
-    internal static IReadOnlyList<(int Bit, string Name)> ToDemonstrate { get; } =
-        [.. ToMeasure, (Administrator, "CAP_SYS_ADMIN")];
+    internal static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToDemonstrate { get; } =
+        [.. ToMeasure, (Capability.SysAdmin, "CAP_SYS_ADMIN", "to make network namespaces")];
 
-    /// <summary>Names of what is missing, empty if nothing; null if that cannot be read.</summary>
-    internal static string? Missing(IReadOnlyList<(int Bit, string Name)> wanted)
+    /// <summary>
+    /// What is kept once everything is attached, by the control thread and the host thread alone: an interface that
+    /// comes back is attached to again, which takes a link (CAP_BPF) on an interface (CAP_NET_ADMIN).
+    /// </summary>
+    internal static ulong Kept { get; } =
+        ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin);
+
+    /// <summary>Names of what is missing, each with its purpose, empty if nothing; null if that cannot be
+    /// told.</summary>
+    internal static string? Missing(
+        IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted) =>
+        ThreadCapabilities.Effective is { } held ? Missing(wanted, held) : null;
+
+    /// <summary>The same of what is held, a bit each.</summary>
+    internal static string Missing(
+        IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted, ulong held)
     {
-        if (Effective() is not { } held)
-            return null;
-        bool all = Holds(held, Administrator);
+        bool all = Holds(held, Capability.SysAdmin);
         return string.Join(", ", wanted
-            .Where(one => !Holds(held, one.Bit) && !(all && one.Bit >= FirstSplitOff))
-            .Select(one => one.Name));
+            .Where(one => !Holds(held, one.Capability) && !(all && one.Capability >= Capability.PerfMon))
+            .Select(one => $"{one.Name} ({one.Purpose})"));
     }
 
     /// <summary>Refuses to start without them.</summary>
     /// <param name="where">The command.</param>
     /// <param name="wanted">What it needs.</param>
     /// <exception cref="FailureException">Something is missing; it is named.</exception>
-    internal static void Require(string where, IReadOnlyList<(int Bit, string Name)> wanted)
+    internal static void Require(
+        string where, IReadOnlyList<(Capability Capability, string Name, string Purpose)> wanted)
     {
         if (Missing(wanted) is { Length: > 0 } missing)
             throw new FailureException(new Failure(ExitCode.CannotRun, where, $"missing {missing}", Remedy));
     }
 
-    private static bool Holds(ulong held, int bit) => (held >> bit & 1) != 0;
-
-    private static ulong? Effective()
-    {
-        try
-        {
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(text =>
-                text.StartsWith(CapabilitiesLine, StringComparison.Ordinal));
-            return line is not null && ulong.TryParse(line.AsSpan(CapabilitiesLine.Length).Trim(),
-                NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong held) ? held : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
+    private static bool Holds(ulong held, Capability capability) =>
+        (held & ThreadCapabilities.Bit(capability)) != 0;
 }

@@ -17,7 +17,13 @@ public static class LiveHost
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        HostPrivileges.Require("run", HostPrivileges.ToMeasure);
+        CorePlan? cores = null;
+        options.Privileged.Run(() =>
+        {
+            HostPrivileges.Require("run", HostPrivileges.ToMeasure);
+            // A thread with fewer capabilities may not bind one that has more.
+            cores = TakeCores(options.Configuration.Settings, notices);
+        });
         var live = new LiveOptions
         {
             Configuration = options.Configuration,
@@ -27,8 +33,9 @@ public static class LiveHost
             Packets = options.Packets,
             Orders = options.Orders,
             Notices = notices,
-            InNamespace = static action => action(),
-            Cores = TakeCores(options.Configuration.Settings, notices),
+            InNamespace = options.Privileged.Run,
+            Confine = () => HostConfinement.Confine(options.Configuration.Settings.Security, notices),
+            Cores = cores!,
         };
         CheckMemory(live, notices);
         using LiveSession session = LiveSession.Start(live);

@@ -32,6 +32,11 @@ internal sealed record LiveOptions
     /// <summary>Tell every order.</summary>
     public bool Orders { get; init; }
 
-    /// <summary>Runs what must run in the network namespace of the interfaces, and waits for it.</summary>
+    /// <summary>Gives up what is needed no more once everything is attached; called as
+    /// <see cref="InNamespace"/> calls.</summary>
+    public Action Confine { get; init; } = static () => { };
+
+    /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
+    /// and waits for it.</summary>
     public required Action<Action> InNamespace { get; init; }
 }

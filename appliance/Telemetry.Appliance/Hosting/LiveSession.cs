@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
@@ -46,8 +47,12 @@ internal sealed class LiveSession : IDisposable
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
-            _capture = ThreadName.Inherited("capture-writer", () => new CaptureWriter(
-                path, options.Configuration.Topology.Flows, new CaptureWriterOptions { Offset = offset }));
+        {
+            CaptureWriter? capture = null;
+            options.InNamespace(() => capture = ThreadName.Inherited(
+                "capture-writer", () => MakeCapture(path, offset)));
+            _capture = capture;
+        }
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
@@ -160,6 +165,7 @@ internal sealed class LiveSession : IDisposable
             _interfaces.Open();
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
+            _options.Confine();
             _host.Start();
         });
         _counters.MarkWarm();
@@ -172,6 +178,11 @@ internal sealed class LiveSession : IDisposable
             _options.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
         return readers!;
     }
+
+    // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
+    private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
+        path, _options.Configuration.Topology.Flows,
+        new CaptureWriterOptions { Offset = offset, Begin = PrivilegedThread.GiveUp });
 
     private void NotePlaces()
     {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
 
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>What <c>run</c> is to do. Interfaces, rings and waiting stand in the settings, options included.</summary>
 public sealed record RunOptions
 {
+    /// <summary>Who loads and attaches.</summary>
+    public required PrivilegedThread Privileged { get; init; }
+
     /// <summary>What was configured.</summary>
     public required Configuration Configuration { get; init; }
 

@@ -11,6 +11,9 @@ internal static unsafe partial class Libc
     internal const int MapShared = 1;
     internal const int MapPopulate = 0x8000;
     internal const int AddressFamilyInet = 2;                   // AF_INET
+    internal const int AddressFamilyUnix = 1;                   // AF_UNIX
+    internal const int AddressFamilyInet6 = 10;                 // AF_INET6
+    internal const int AddressFamilyPacket = 17;                // AF_PACKET
     internal const int AddressFamilyNetlink = 16;               // AF_NETLINK
     internal const int SocketRaw = 3;                           // SOCK_RAW
     internal const int SocketDatagram = 2;                      // SOCK_DGRAM

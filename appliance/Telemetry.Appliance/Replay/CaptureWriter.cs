@@ -51,7 +51,7 @@ public sealed class CaptureWriter : IDisposable
         }
         _file = new CaptureFileWriter(path, _queue);
         _fileBytes = CaptureFileWriter.ReservedLength;
-        _thread = new Thread(_file.Run) { IsBackground = true, Name = "capture writer" };
+        _thread = new Thread(() => Run(options.Begin)) { IsBackground = true, Name = "capture writer" };
         _thread.Start();
     }
 
@@ -125,4 +125,10 @@ public sealed class CaptureWriter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Finish();
+
+    private void Run(Action? begin)
+    {
+        begin?.Invoke();
+        _file.Run();
+    }
 }

@@ -12,6 +12,9 @@ public sealed record CaptureWriterOptions
     /// <summary>Longest file, bytes; what does not fit is left out and counted.</summary>
     public long MaxFileBytes { get; init; } = 16L * 1024 * 1024 * 1024;
 
+    /// <summary>What the writer's thread does before it writes; null: nothing.</summary>
+    public Action? Begin { get; init; }
+
     /// <summary>What is added to stamps, so that the file's times are UTC; one value for the whole file, so that every
     /// difference of stamps is what it was.</summary>
     public ClockOffset Offset { get; init; }

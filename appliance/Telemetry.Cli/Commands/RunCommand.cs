@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 
@@ -34,6 +35,7 @@ internal static class RunCommand
         command.SetAction(parsed =>
         {
             RunOptions options = Read(parsed, flows, capture, interfaces, driverDirectory);
+            using PrivilegedThread privileged = options.Privileged;
             var output = new HostOutput(parsed.GetValue(flows.Json), "run");
             return output.Run(failOn.Read(parsed), (sink, notices, stop) => LiveHost.Run(options, sink, notices, stop));
         });
@@ -53,9 +55,11 @@ internal static class RunCommand
             errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");
         if (errors.IsEmpty && settings.Feeds.Count + settings.Sessions.Count == 0)
             errors.Add("run", "neither a feed nor a session is named", "add --config FILE, --feed or --session");
+        Configuration configuration = FlowOptionSet.Check(settings, errors);
         return new RunOptions
         {
-            Configuration = FlowOptionSet.Check(settings, errors),
+            Privileged = PrivilegedThread.Enter(),
+            Configuration = configuration,
             Channel = channel,
             CapturePath = parsed.GetValue(capture.Capture),
             Packets = parsed.GetValue(flows.Packets),

@@ -31,6 +31,8 @@ public class ConfigErrorTests
     [InlineData("cores: {reader: 3, publisher: 3}", "t.yaml:1:31: cores: CPU 3 is given to reader and to publisher; "
         + "give each thread its own, or leave one out: it then runs on other")]
     [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
+    [InlineData("security: {seccomp: maybe}",
+        "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
     [InlineData("roles: roles.conf", "t.yaml:1:8: roles is not available in this version; use cores: {reader: N}")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]

@@ -13,6 +13,7 @@ public class ConfigWriterTests
         memory_limit: 2GiB
         max_series: 77
         capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, pipeline_events: 4096}
+        security: {seccomp: off}
         cores: {reader: [3, 19], pipeline: 4, publisher: 5, other: "0-1,6"}
         interfaces: [{name: v0, attach: xdp_generic}, {name: v1}]
         feeds:
@@ -67,6 +68,7 @@ public class ConfigWriterTests
             SameButLists);
         Assert.Equal(first.Settings.Capture, second.Settings.Capture);
         Assert.Equal(first.Settings.Cores, second.Settings.Cores);
+        Assert.Equal(first.Settings.Security, second.Settings.Security);
         Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
         Assert.Equal(first.Topology.Sessions.Select(session =>
             (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort)),
@@ -119,6 +121,7 @@ public class ConfigWriterTests
         Settings example = ConfigReader.ReadFile(Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml"));
 
         Assert.Equal(defaults.Capture, example.Capture);
+        Assert.Equal(defaults.Security, example.Security);
         Assert.Equal((defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes, defaults.MaxSeries),
             (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes, example.MaxSeries));
         Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+
+namespace Telemetry.Appliance.Hosting.Confinement;
+
+/// <summary>What a process gives up once it measures.</summary>
+internal static class HostConfinement
+{
+    /// <summary>Keeps the capabilities of the calling thread that a return of an interface takes, and has the kernel
+    /// refuse all system calls that measuring does not take.</summary>
+    internal static void Confine(SecuritySettings settings, IProgress<string> notices)
+    {
+        if (!ThreadCapabilities.KeepOnly(HostPrivileges.Kept))
+            notices.Report("security: the kernel does not let capabilities be given up; they are kept");
+        if (!settings.FiltersSystemCalls)
+            return;
+        int result = SystemCallFilter.ApplyToProcess(packetSockets: false);
+        if (result != 0)
+            notices.Report($"security: the filter of system calls cannot be had: {NativeError.Text(result)}; "
+                + "set seccomp: off to be without it knowingly");
+    }
+}

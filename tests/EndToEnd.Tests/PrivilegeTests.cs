@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests;
+
+/// <summary><c>run</c> as a user without any privilege but the capabilities that it is given.</summary>
+[Trait("needs", "root")]
+public sealed class PrivilegeTests : IDisposable
+{
+    private const int HangUp = 1;
+    private const ulong BpfAndNetAdmin = 1UL << 39 | 1UL << 12;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ScratchFolder _scratch = new();
+    private readonly VethPair _network = new();
+    private readonly string _copy = Path.Combine(Path.GetTempPath(), $"telemetry-{Path.GetRandomFileName()}");
+
+    [RootFact]
+    public void three_capabilities_do_and_two_threads_keep_two_of_them()
+    {
+        using TelemetryProcess run = Start("+bpf,+net_admin,+perfmon");
+        run.WaitForErrors($"{_network.ReceiverInterface}: receive by", Patience);
+        Send(first: 1);
+        run.WaitForLine("snapshot", line => line.Count("ledger", "processed") > 0, Patience);
+
+        IReadOnlyList<HostThreadState> threads = HostThreadState.Of(run.Id);
+
+        Assert.All(threads, thread => Assert.True(thread.IsFiltered && thread.HasNoNewPrivileges, $"{thread}"));
+        Assert.All(threads, thread => Assert.Equal(
+            thread.Name is "control" or "host" ? BpfAndNetAdmin : 0, thread.Capabilities));
+        Assert.Equal(2, threads.Count(thread => thread.Capabilities != 0));
+        // With what is left it attaches again, survives a terminal that goes away, and ends in order.
+        _network.Disconnect();
+        run.WaitForErrors("the interface is gone", Patience);
+        _network.Connect();
+        run.WaitForErrors("attached again", Patience);
+        run.Signal(HangUp);
+        Send(first: 1_001);
+        run.WaitForLine("snapshot", line => line.Count("ledger", "processed") > 0, Patience);
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
+        Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages"));
+        Assert.Empty(KernelLog.RefusedCallsOf(run.Id));
+    }
+
+    [RootTheory]
+    [InlineData("+net_admin,+perfmon", "missing CAP_BPF (to load programs and make maps); run as root")]
+    [InlineData("+bpf,+perfmon", "missing CAP_NET_ADMIN (to attach programs to interfaces); run as root")]
+    [InlineData("+bpf,+net_admin", "missing CAP_PERFMON (for the verifier to accept programs that compute with "
+        + "addresses)")]
+    public void a_missing_capability_is_named_with_its_purpose(string capabilities, string expected)
+    {
+        using TelemetryProcess run = Start(capabilities);
+        RunResult result = run.WaitForEnd(Patience);
+        using TelemetryProcess doctor = StartAs(capabilities, "doctor", "--json");
+        RunResult checks = doctor.WaitForEnd(Patience);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains(expected, result.Errors, StringComparison.Ordinal);
+        Assert.Contains(checks.OfType("check"), check => check.Text("check") == "privileges"
+            && check.Text("verdict") == "fail"
+            && expected.StartsWith(check.Text("detail") ?? "?", StringComparison.Ordinal));
+    }
+
+    [RootFact]
+    public void root_too_keeps_only_what_a_return_of_an_interface_takes()
+    {
+        string capture = _scratch.File("run.pcapng");
+        using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--feed", Feed, "--capture", capture);
+
+        IReadOnlyList<HostThreadState> threads = HostThreadState.Of(run.Id);
+        run.Signal(Signals.Terminate);
+
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+        Assert.Contains(threads, thread => thread.Name == "capture-writer" && thread.Capabilities == 0);
+        Assert.All(threads, thread => Assert.True((thread.Capabilities & ~BpfAndNetAdmin) == 0, $"{thread}"));
+        Assert.Equal(2, threads.Count(thread => thread.Capabilities != 0));
+    }
+
+    [RootFact]
+    public void the_filter_of_system_calls_can_be_left_out()
+    {
+        string config = _scratch.File("run.yaml");
+        File.WriteAllText(config, "security: {seccomp: off}\n");
+        using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", config, "--feed", Feed);
+
+        IReadOnlyList<HostThreadState> threads = HostThreadState.Of(run.Id);
+        run.Signal(Signals.Terminate);
+
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+        Assert.All(threads, thread => Assert.True(!thread.IsFiltered && thread.HasNoNewPrivileges, $"{thread}"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _network.Dispose();
+        File.Delete(_copy);
+        _scratch.Dispose();
+    }
+
+    private string Feed => $"f=moldudp64@{_network.ReceiverAddress}:5000";
+
+    private TelemetryProcess Start(string capabilities) => StartAs(
+        capabilities, "run", "--interface", _network.ReceiverInterface, "--feed", Feed, "--json");
+
+    private TelemetryProcess StartAs(string capabilities, params string[] arguments)
+    {
+        // The tree may lie where others may not look.
+        if (!File.Exists(_copy))
+            File.Copy(TelemetryBinary.Path, _copy);
+        string set = $"-all,{capabilities}";
+        return TelemetryProcess.Start("ip",
+        [
+            "netns", "exec", _network.Receiver, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+            $"--inh-caps={set}", $"--ambient-caps={set}", $"--bounding-set={set}", _copy, .. arguments,
+        ]);
+    }
+
+    private void Send(ulong first)
+    {
+        using var sender = new MoldSender(_network, 5000, first);
+        sender.Send(count: 1_000, packetsPerSecond: 20_000);
+    }
+}
