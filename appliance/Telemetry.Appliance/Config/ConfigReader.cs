@@ -119,10 +119,10 @@ public static class ConfigReader
             Interfaces = InterfaceSection.Read(root),
             Feeds = FeedSection.Read(root),
             Sessions = SessionSection.Read(root),
+            Day = DaySection.Read(root.Section("day", "day")),
+            StateDirectory = root.Text("state_directory")?.Value,
             Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
         };
-        root.Later("day", "remove it: counters run from the start of the process");
-        root.Later("state_directory", "remove it: nothing is kept over a restart");
         root.Later("roles", "use cores: {reader: N}");
         root.Later("publish", "remove it: snapshots, events and totals are always published");
         root.Finish();

@@ -36,6 +36,7 @@ public static class ConfigWriter
         Line(text, 0, "max_series", Number(settings.MaxSeries));
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
+        WriteDay(text, settings);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
         WriteFeeds(text, settings.Feeds);
@@ -62,6 +63,26 @@ public static class ConfigWriter
     {
         text.AppendLine("security:");
         Line(text, 2, "seccomp", Word(SettingWords.Switches, security.FiltersSystemCalls));
+    }
+
+    private static void WriteDay(StringBuilder text, Settings settings)
+    {
+        if (settings.Day is { } day)
+        {
+            text.AppendLine("day:");
+            Line(text, 2, "starts", TimeOfDay.Format(day.StartsNs));
+            Line(text, 2, "zone", day.Zone.Value);
+            Line(text, 2, "directory", day.Directory);
+        }
+        Line(text, 0, "state_directory", settings.StateDirectory);
+    }
+
+    private static void WriteHours(StringBuilder text, HoursSettings hours)
+    {
+        text.AppendLine("    hours:");
+        Line(text, 6, "from", TimeOfDay.Format(hours.FromNs));
+        Line(text, 6, "to", TimeOfDay.Format(hours.ToNs));
+        Line(text, 6, "days", WeekDays.Format(hours.Days));
     }
 
     private static void WriteCapture(StringBuilder text, CaptureSettings capture)
@@ -103,6 +124,8 @@ public static class ConfigWriter
             Line(text, 4, "max_ranges", Number(feed.MaxRanges));
             Line(text, 4, "history", Number(feed.HistoryLength));
             Line(text, 4, "snap", Number(feed.SnapLength));
+            if (feed.Hours is { } hours)
+                WriteHours(text, hours);
             text.AppendLine("    lines:");
             for (int index = 0; index < feed.Lines.Count; index++)
                 WriteLine(text, feed.Lines[index], index);

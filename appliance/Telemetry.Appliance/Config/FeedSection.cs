@@ -35,10 +35,10 @@ internal static class FeedSection
             MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),
             HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
             SnapLength = (int?)section.Bytes("snap", 16, 65_536),
+            Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),
             Where = section.Where,
         };
-        section.Later("hours", "remove it: use stale_after");
         section.Finish();
         return feed;
     }

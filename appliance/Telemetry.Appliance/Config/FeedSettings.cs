@@ -40,6 +40,9 @@ public sealed record FeedSettings
     /// <summary>Delivered numbers whose stamps are remembered, a power of two.</summary>
     public int? HistoryLength { get; init; }
 
+    /// <summary>The hours in which it must not be silent; null all.</summary>
+    public HoursSettings? Hours { get; init; }
+
     /// <summary>Bytes of payload recorded of each packet.</summary>
     public int? SnapLength { get; init; }
 

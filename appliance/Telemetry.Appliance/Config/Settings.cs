@@ -34,6 +34,13 @@ public sealed record Settings
     /// <summary>Sessions in the order of configuration.</summary>
     public IReadOnlyList<SessionSettings> Sessions { get; init; } = [];
 
+    /// <summary>The day of the counters; null where they run from the start of the process, or by UTC where there is a
+    /// state directory.</summary>
+    public DaySettings? Day { get; init; }
+
+    /// <summary>Folder that keeps the day's counters over a restart; null keeps nothing.</summary>
+    public string? StateDirectory { get; init; }
+
     /// <summary>Where and how is published.</summary>
     public AeronSettings Aeron { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -96,8 +97,10 @@ public static class TopologyBuilder
                 "split it");
         foreach (LineSettings line in feed.Lines.Take(MostLines))
             lines.Add(BuildLine(line, feed, settings, index, lines, firstLine, errors));
-        CheckZone(feed, errors);
-        long heartbeatNs = row?.HeartbeatIntervalNs ?? 0;
+        if (feed.Zone is { } configured)
+            DaySection.CheckZone(configured, errors);
+        string? zone = feed.Zone?.Value ?? row?.TimeZone;
+        long staleAfterNs = feed.StaleAfterNs ?? HeartbeatsMissed * (row?.HeartbeatIntervalNs ?? 0);
         return new FeedDefinition
         {
             Index = index,
@@ -105,12 +108,14 @@ public static class TopologyBuilder
             Protocol = row?.Id ?? ProtocolId.Unknown,
             Lines = lines[firstLine..],
             RepairWindowNs = feed.RepairWindowNs ?? settings.RepairWindowNs,
-            StaleAfterNs = feed.StaleAfterNs ?? HeartbeatsMissed * heartbeatNs,
+            StaleAfterNs = staleAfterNs,
             LineBehindAfterNs = feed.LineBehindAfterNs ?? DefaultLineBehindAfterNs,
             LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
             DuplicateWindow = feed.DuplicateWindow ?? DefaultDuplicateWindow,
-            TimeZone = feed.Zone?.Value ?? row?.TimeZone,
+            TimeZone = zone,
             TimeZoneConfigured = feed.Zone is not null,
+            LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
+            Hours = BuildHours(feed, zone, staleAfterNs, errors),
             MaxChannels = feed.MaxChannels ?? DefaultMaxChannels,
             MaxRanges = feed.MaxRanges ?? DefaultMaxRanges,
             HistoryLength = feed.HistoryLength ?? DefaultHistoryLength,
@@ -240,12 +245,18 @@ public static class TopologyBuilder
         errors.AddUnknown(where, "interface", name, settings.Interfaces.Select(known => known.Name).ToList());
     }
 
-    private static void CheckZone(FeedSettings feed, ErrorList errors)
+    private static WeekHours? BuildHours(FeedSettings feed, string? zone, long staleAfterNs, ErrorList errors)
     {
-        if (feed.Zone is not { } zone || TimeZoneInfo.TryFindSystemTimeZoneById(zone.Value, out _))
-            return;
-        bool hasZones = TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _);
-        errors.Add(zone.Where, $"time zone \"{zone.Value}\" cannot be resolved",
-            hasZones ? "use an IANA name such as America/Chicago" : "install the package tzdata");
+        if (feed.Hours is not { } hours)
+            return null;
+        if (zone is null)
+            errors.Add(hours.Where, $"feed \"{feed.Name.Value}\" has hours and no zone",
+                "add \"zone: America/Chicago\"");
+        else if (feed.Zone is null)
+            DaySection.CheckZone(new Located<string>(zone, hours.Where), errors);
+        if (staleAfterNs == 0)
+            errors.Add(hours.Where, $"feed \"{feed.Name.Value}\" has hours and is never stale",
+                "add \"stale_after: 10s\"");
+        return new WeekHours(hours.FromNs, hours.ToNs, hours.Days, zone ?? "UTC");
     }
 }

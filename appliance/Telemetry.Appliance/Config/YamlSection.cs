@@ -68,6 +68,14 @@ internal sealed class YamlSection
     public long? DurationNs(string key, long least, long most) =>
         Parsed(key, Duration.Expected, Duration.TryParse, least, most, Duration.Format);
 
+    /// <summary>A time of day, nanoseconds since midnight; null if absent or wrong.</summary>
+    public long? TimeOfDayNs(string key, bool isRequired)
+    {
+        if (isRequired && !Has(key))
+            _errors.Add(Where, $"{Prefix}\"{key}\" is missing", $"add \"{key}: \"17:00\"\"");
+        return Parsed(key, TimeOfDay.Expected, TimeOfDay.TryParse, 0, long.MaxValue, TimeOfDay.Format);
+    }
+
     /// <summary>A size within bounds; null if absent or wrong.</summary>
     public long? Bytes(string key, long least, long most) =>
         Parsed(key, ByteSize.Expected, ByteSize.TryParse, least, most, ByteSize.Format);

@@ -20,12 +20,13 @@ public sealed class Analysis
     private readonly SequencingStage _sequencing;
     private readonly LatencyStage _latency;
     private readonly ClockWatch _clock;
-    private readonly long _intervalNs;
+    private readonly IntervalClock _ends;
     private PipelineCounters _pipeline;
     private IntervalBuffer? _interval;
     private long _startNs;
     private long _boundaryNs = long.MinValue;
     private long _lastOrdinal;
+    private bool _endsDay;
 
     /// <summary>Makes both stages with all their memory and takes the first interval.</summary>
     /// <param name="topology">What is watched.</param>
@@ -37,7 +38,7 @@ public sealed class Analysis
     {
         _topology = topology;
         _exchange = exchange;
-        _intervalNs = options.IntervalNs;
+        _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
         _sequencing = new SequencingStage(topology, _events);
@@ -47,10 +48,8 @@ public sealed class Analysis
         exchange.TryTakeFree(out _interval);
         _latency = new LatencyStage(topology, histories, _events, _interval!, options.TellsOrders);
         _latency.WallOffsetNs = options.WallOffsetNs;
+        _sequencing.SetWallOffset(options.WallOffsetNs);
     }
-
-    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
-    public IReadOnlyList<string> FeedsWithoutZone => _latency.FeedsWithoutZone;
 
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
     public long BurstOverflow => _latency.BurstOverflow;
@@ -118,26 +117,39 @@ public sealed class Analysis
     {
         if (_clock.HasChanged)
             TakeUpClock(clockNs);
+        long wallNs = clockNs + _clock.UsedOffsetNs;
         if (_boundaryNs == long.MinValue)
         {
             _startNs = clockNs;
+            _ends.Start(wallNs);
         }
         else
         {
-            _events.RaisedByStampNs = _boundaryNs;
-            _sequencing.ExpireUntil(_boundaryNs);
-            _latency.ExpireUntil(_boundaryNs);
-            // Without a free buffer the interval goes on: it is merged into the next one.
-            if (_exchange.TryTakeFree(out IntervalBuffer? next))
+            CloseInterval(wallNs);
+            if (_ends.OpenRestOfDay(wallNs))
             {
-                Hand(_boundaryNs, isLast: false);
-                _interval = next;
-                _latency.Begin(next!);
-                _startNs = _boundaryNs;
+                _boundaryNs = _ends.EndNs - _clock.UsedOffsetNs;
+                CloseInterval(wallNs);
             }
+            _ends.Open(wallNs);
         }
-        long wallNs = clockNs + _clock.UsedOffsetNs;
-        _boundaryNs = wallNs / _intervalNs * _intervalNs + _intervalNs - _clock.UsedOffsetNs;
+        _boundaryNs = _ends.EndNs - _clock.UsedOffsetNs;
+    }
+
+    private void CloseInterval(long wallNs)
+    {
+        _events.RaisedByStampNs = _boundaryNs;
+        _sequencing.ExpireUntil(_boundaryNs);
+        _latency.ExpireUntil(_boundaryNs);
+        long endTimeNs = _ends.EndNs;
+        _endsDay |= _ends.TryEndDay(wallNs);
+        // Without a free buffer the interval goes on: it is merged into the next one.
+        if (!_exchange.TryTakeFree(out IntervalBuffer? next))
+            return;
+        Hand(_boundaryNs, endTimeNs, isLast: false);
+        _interval = next;
+        _latency.Begin(next!);
+        _startNs = _boundaryNs;
     }
 
     /// <summary>Ages are measured by the wall clock: when it was set, that is told.</summary>
@@ -145,19 +157,23 @@ public sealed class Analysis
     {
         _clock.TakeUp(clockNs, tells: _boundaryNs != long.MinValue);
         _latency.WallOffsetNs = _clock.UsedOffsetNs;
+        _sequencing.SetWallOffset(_clock.UsedOffsetNs);
     }
 
     private void End(long clockNs)
     {
-        Hand(clockNs, isLast: true);
+        Hand(clockNs, clockNs + _latency.WallOffsetNs, isLast: true);
         _interval = null;
     }
 
-    private void Hand(long endNs, bool isLast)
+    private void Hand(long endNs, long endTimeNs, bool isLast)
     {
         IntervalBuffer interval = _interval!;
         interval.StartStampNs = _startNs;
         interval.EndStampNs = endNs;
+        interval.EndTimeNs = endTimeNs;
+        interval.EndsDay = _endsDay;
+        _endsDay = false;
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
         _pipeline.EventsLost = _events.EventsLost;

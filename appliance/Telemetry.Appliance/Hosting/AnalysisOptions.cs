@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
+
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>How the analysis runs.</summary>
@@ -9,6 +11,9 @@ public sealed record AnalysisOptions
 
     /// <summary>UTC minus the pipeline's clock at the start, nanoseconds; 0 in replay.</summary>
     public required long WallOffsetNs { get; init; }
+
+    /// <summary>Days of the counters, or null. A day's end is an interval's end.</summary>
+    public DayCalendar? Days { get; init; }
 
     /// <summary>Whether every order is told when it is complete.</summary>
     public bool TellsOrders { get; init; }

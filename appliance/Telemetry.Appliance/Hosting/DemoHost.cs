@@ -106,7 +106,14 @@ public static class DemoHost
             Where = Where,
         };
         var device = new InterfaceSettings { Name = DemoAddresses.TraderInterface, Where = Where };
-        return settings with { Feeds = [feed], Sessions = [session], Interfaces = [device] };
+        return settings with
+        {
+            Feeds = [feed],
+            Sessions = [session],
+            Interfaces = [device],
+            Day = null,
+            StateDirectory = null,
+        };
     }
 
     private static EndpointAddress AddressOf(System.Net.IPEndPoint endpoint) =>

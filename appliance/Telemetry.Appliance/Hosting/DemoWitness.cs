@@ -42,6 +42,9 @@ internal sealed class DemoWitness(IReportSink sink, bool tellsOrders) : IReportS
     public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report);
 
     /// <inheritdoc/>
+    public void OnDay(SummaryReport report) => sink.OnDay(report);
+
+    /// <inheritdoc/>
     public void OnSummary(SummaryReport report)
     {
     }

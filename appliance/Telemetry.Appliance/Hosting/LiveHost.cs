@@ -42,6 +42,7 @@ public static class LiveHost
         foreach (string notice in session.Notices)
             notices.Report(notice);
 
+        ZoneNotice.Report(options.Configuration.Topology, notices);
         var reports = new LocalReports("run", session.Messages, session.Packets, sink);
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });

@@ -243,6 +243,7 @@ internal sealed class LiveSession : IDisposable
                 StartStampNs = MonotonicClock.NowNs,
                 Offset = offset,
                 Clock = new HostClock(),
+                Days = options.Configuration.Days,
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",
                 Interfaces = [.. kernel.InterfaceTexts],
@@ -254,6 +255,7 @@ internal sealed class LiveSession : IDisposable
             {
                 IntervalNs = settings.IntervalNs,
                 WallOffsetNs = offset.WallMinusMonotonicNs,
+                Days = options.Configuration.Days,
                 TellsOrders = options.Orders,
             },
             HostCounters = counters,

@@ -44,11 +44,11 @@ public static class ReplayHost
     {
         var counters = new ReplayCounterSource();
         using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters), outlet);
-        foreach (string feed in pipeline.Analysis.FeedsWithoutZone)
-            notices.Report($"{feed}: its time zone is not known here, so there is no feed_age; install tzdata");
+        ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
-            reader, configuration.Topology, pipeline.Sink, counters, configuration.Settings.IntervalNs, cancellation);
+            reader, configuration.Topology, pipeline.Sink, counters,
+            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), cancellation);
         pipeline.Start();
         replay.Start();
         reports.TakeUntil(
@@ -69,6 +69,7 @@ public static class ReplayHost
             Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
             {
                 StampSource = "capture",
+                Days = configuration.Days,
                 Captures = options.Captures,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
@@ -77,6 +78,7 @@ public static class ReplayHost
             {
                 IntervalNs = configuration.Settings.IntervalNs,
                 WallOffsetNs = 0,
+                Days = configuration.Days,
                 TellsOrders = options.Orders,
                 Waits = true,
             },

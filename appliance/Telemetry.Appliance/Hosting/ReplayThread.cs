@@ -19,19 +19,19 @@ internal sealed class ReplayThread
     private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
     private Exception? _failure;
-    private readonly long _intervalNs;
+    private readonly IntervalClock _ends;
     private long _intervalEndNs = long.MinValue;
     private long _packets;
 
     internal ReplayThread(
-        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, long intervalNs,
+        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, IntervalClock ends,
         CancellationToken cancellation)
     {
         _reader = reader;
         _topology = topology;
         _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         _counters = counters;
-        _intervalNs = intervalNs;
+        _ends = ends;
         _cancellation = cancellation;
         _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
     }
@@ -103,13 +103,26 @@ internal sealed class ReplayThread
     [ColdPath]
     private void PassIntervalEnd(long clockNs)
     {
-        if (_intervalEndNs != long.MinValue)
+        if (_intervalEndNs == long.MinValue)
         {
-            ReplayCounters counters = _reader.Counters;
-            counters.Matched--;
-            _counters.EndInterval(_intervalEndNs, counters);
+            _ends.Start(clockNs);
         }
-        _intervalEndNs = clockNs / _intervalNs * _intervalNs + _intervalNs;
+        else
+        {
+            EndInterval(clockNs);
+            if (_ends.OpenRestOfDay(clockNs))
+                EndInterval(clockNs);
+            _ends.Open(clockNs);
+        }
+        _intervalEndNs = _ends.EndNs;
+    }
+
+    private void EndInterval(long clockNs)
+    {
+        ReplayCounters counters = _reader.Counters;
+        counters.Matched--;
+        _counters.EndInterval(_ends.EndNs, counters);
+        _ends.TryEndDay(clockNs);
     }
 
     private void Finish(long clockNs)

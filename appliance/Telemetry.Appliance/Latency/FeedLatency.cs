@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -25,7 +26,6 @@ internal sealed class FeedLatency
         _lineCount = new int[topology.Feeds.Count];
         _tickSeries = new int[topology.Feeds.Count][];
         Dictionary<string, ZoneOffsets?> known = [];
-        List<string> unresolved = [];
         foreach (FeedDefinition feed in topology.Feeds)
         {
             _lineBase[feed.Index] = feed.Lines[0].Index;
@@ -41,14 +41,8 @@ internal sealed class FeedLatency
                 known.Add(zone, offsets);
             }
             _zones[feed.Index] = offsets;
-            if (offsets is null)
-                unresolved.Add(feed.Name);
         }
-        FeedsWithoutZone = unresolved;
     }
-
-    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
-    public IReadOnlyList<string> FeedsWithoutZone { get; }
 
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }

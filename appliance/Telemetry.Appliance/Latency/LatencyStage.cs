@@ -61,9 +61,6 @@ public sealed class LatencyStage
     /// <summary>Totals by series index.</summary>
     public ReadOnlySpan<SeriesCounters> Series => _recorder.Totals;
 
-    /// <summary>Names of the feeds whose zone this host does not know: they have no feed age.</summary>
-    public IReadOnlyList<string> FeedsWithoutZone => _feeds.FeedsWithoutZone;
-
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
     public long BurstOverflow => _bursts.Overflow;
 

@@ -30,8 +30,13 @@ internal sealed class SeriesRecorder
     /// <summary>The interval that is being filled.</summary>
     public IntervalBuffer Interval => _interval;
 
-    /// <summary>A new interval begins.</summary>
-    public void Begin(IntervalBuffer interval) => _interval = interval;
+    /// <summary>A new interval begins: extremes are of it alone.</summary>
+    public void Begin(IntervalBuffer interval)
+    {
+        _interval = interval;
+        foreach (ref SeriesCounters totals in _totals.AsSpan())
+            (totals.NegativeMinNs, totals.AboveRangeMaxNs) = (0, 0);
+    }
 
     /// <summary>Records a sample. Does nothing for a series that is not kept.</summary>
     /// <param name="series">Index of the series, or -1.</param>

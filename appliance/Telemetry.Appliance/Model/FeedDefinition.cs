@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model;
@@ -38,6 +39,13 @@ public sealed record FeedDefinition
 
     /// <summary>True if <see cref="TimeZone"/> stands in the configuration (then it must resolve).</summary>
     public bool TimeZoneConfigured { get; init; }
+
+    /// <summary>True if <see cref="TimeZone"/> is the protocol's and this host does not know it: there is no
+    /// <c>feed_age</c> then.</summary>
+    public bool LacksZone { get; init; }
+
+    /// <summary>Hours in which it must not be silent; null all.</summary>
+    public WeekHours? Hours { get; init; }
 
     /// <summary>Number sequences kept at most (channels times sessions).</summary>
     public required int MaxChannels { get; init; }

@@ -31,6 +31,12 @@ public sealed class IntervalBuffer
     /// <summary>End of the interval (exclusive), nanoseconds of the pipeline's clock.</summary>
     public long EndStampNs;
 
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long EndTimeNs;
+
+    /// <summary>True if a day of the counters ends with this interval.</summary>
+    public bool EndsDay;
+
     /// <summary>Number of the interval from 1.</summary>
     public long Ordinal;
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Model;
 
-/// <summary>What does not fit into a series' histogram, since the start.</summary>
+/// <summary>
+/// What does not fit into a series' histogram: counts since the start, extremes of the interval (in totals: of all).
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct SeriesCounters
 {

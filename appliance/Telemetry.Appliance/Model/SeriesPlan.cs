@@ -42,7 +42,8 @@ public static class SeriesPlan
     {
         foreach (LineDefinition line in feed.Lines)
         {
-            Add(series, SeriesKind.FeedAge, $"{feed.Name}/{line.Name}", -1, feed.Index, line.Index);
+            if (!feed.LacksZone)
+                Add(series, SeriesKind.FeedAge, $"{feed.Name}/{line.Name}", -1, feed.Index, line.Index);
             Add(series, SeriesKind.InterArrival, $"{feed.Name}/{line.Name}", -1, feed.Index, line.Index);
         }
         foreach (LineDefinition winner in feed.Lines)

@@ -52,6 +52,7 @@ internal sealed class PublishTimer
             return;
         interval.Histograms[_series].Add(_samples);
         interval.Series[_series] = _outside;
+        (_outside.NegativeMinNs, _outside.AboveRangeMaxNs) = (0, 0);
         _samples.Reset();
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Publishing;
@@ -26,6 +27,9 @@ public sealed record PublisherOptions
 
     /// <summary>Start by the stamps' clock, nanoseconds; null where the first interval's start tells it.</summary>
     public long? StartStampNs { get; init; }
+
+    /// <summary>Days of the counters; null where they run from the start.</summary>
+    public DayCalendar? Days { get; init; }
 
     /// <summary>From stamps to UTC.</summary>
     public ClockOffset Offset { get; init; }

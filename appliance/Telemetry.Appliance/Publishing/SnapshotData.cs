@@ -7,8 +7,8 @@ using Telemetry.Messages;
 namespace Telemetry.Appliance.Publishing;
 
 /// <summary>
-/// What the rows of an interval, of several that were merged, or of all since the start are made from. All memory is
-/// there from the start.
+/// What the rows of an interval, of several that were merged, or of the day are made from. All memory is there from the
+/// start.
 /// </summary>
 [HotPath]
 internal sealed class SnapshotData
@@ -53,8 +53,14 @@ internal sealed class SnapshotData
     /// <summary>End of the last, nanoseconds.</summary>
     public long EndStampNs;
 
+    /// <summary>Totals: start of the first interval of all, nanoseconds; null before it.</summary>
+    public long? OriginStampNs;
+
+    /// <summary>Totals: which day they are of.</summary>
+    public DayRow Day;
+
     /// <summary>The start, nanoseconds; null if nothing had a stamp: a capture may hold nothing watched.</summary>
-    public long? FirstStampNs => LastOrdinal > 0 && EndStampNs != 0 ? StartStampNs : null;
+    public long? FirstStampNs => LastOrdinal > 0 && EndStampNs != 0 ? OriginStampNs : null;
 
     /// <summary>Rows of <see cref="Channels"/> in use.</summary>
     public int ChannelCount;

@@ -67,6 +67,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
 
     private static int RowsOf(SnapshotData data, SnapshotSection section) => section switch
     {
+        SnapshotSection.Day => data.Day.Exists ? 1 : 0,
         SnapshotSection.HostDrops => data.HasHostDrops ? 1 : 0,
         SnapshotSection.Sockets => data.HasHostDrops && data.HasSockets ? data.Sockets.Length : 0,
         SnapshotSection.Feeds => data.Feeds.Length,
@@ -81,6 +82,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
     private int EncodeRow(SnapshotData data, ref SnapshotCursor cursor, Span<byte> buffer) => cursor.Section switch
     {
         SnapshotSection.Begin => EncodeBegin(data, buffer),
+        SnapshotSection.Day => EncodeDay(data, buffer),
         SnapshotSection.Ledger => EncodeLedger(data, buffer),
         SnapshotSection.HostDrops => EncodeHostDrops(data, buffer),
         SnapshotSection.Sockets => EncodeSocket(data, cursor.Index, buffer),
@@ -122,6 +124,27 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
             IsLast = data.IsLast ? (byte)1 : (byte)0,
         };
         return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeDay(SnapshotData data, Span<byte> buffer)
+    {
+        ref readonly DayRow day = ref data.Day;
+        var message = new DayMessage
+        {
+            FirstOrdinal = data.FirstOrdinal,
+            LastOrdinal = data.LastOrdinal,
+            BeginTimeNs = day.BeginNs,
+            EndTimeNs = day.EndNs,
+            SinceTimeNs = day.SinceNs,
+            DownNs = day.DownNs,
+            Restarts = day.Restarts,
+            StateFailures = day.StateFailures,
+            Scope = data.Scope,
+            IsClosed = day.IsClosed ? (byte)1 : (byte)0,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(day.Name);
+        return encoder.Length;
     }
 
     private static int EncodeLedger(SnapshotData data, Span<byte> buffer)

@@ -11,16 +11,18 @@ namespace Telemetry.Appliance.Publishing;
 internal static class SnapshotMerge
 {
     /// <summary>
-    /// Makes <paramref name="target"/> the interval alone: what was counted since the totals were taken.
+    /// Makes <paramref name="target"/> the interval alone: what was counted since <paramref name="before"/>, which
+    /// then is what was counted up to now.
     /// </summary>
-    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, SnapshotData totals)
+    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, CountedBefore before)
     {
         target.Clear(interval.Ordinal);
-        CounterMath.Subtract(interval.Lines, totals.Lines, target.Lines.AsSpan());
-        CounterMath.Subtract(interval.Feeds, totals.Feeds, target.Feeds.AsSpan());
-        CounterMath.Subtract(interval.Sessions, totals.Sessions, target.Sessions.AsSpan());
+        CounterMath.Subtract(interval.Lines, before.Lines, target.Lines.AsSpan());
+        CounterMath.Subtract(interval.Feeds, before.Feeds, target.Feeds.AsSpan());
+        CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
         for (int index = 0; index < target.Series.Length; index++)
-            SubtractSeries(ref target.Series[index], interval.Series[index], totals.Series[index]);
+            SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
+        before.Take(interval);
         interval.Worst.AsSpan().CopyTo(target.Worst);
         interval.Bursts.AsSpan().CopyTo(target.Bursts);
         CopyState(target, interval);
@@ -64,19 +66,29 @@ internal static class SnapshotMerge
         }
     }
 
-    /// <summary>Makes the totals those at the end of the interval.</summary>
-    public static void MakeTotals(SnapshotData totals, IntervalBuffer interval)
+    /// <summary>Adds an interval to the totals; its histograms are given besides.</summary>
+    public static void AddTotals(SnapshotData totals, SnapshotData interval, LongHistogram[] histograms)
     {
-        interval.Lines.AsSpan().CopyTo(totals.Lines);
-        interval.Feeds.AsSpan().CopyTo(totals.Feeds);
-        interval.Sessions.AsSpan().CopyTo(totals.Sessions);
-        interval.Series.AsSpan().CopyTo(totals.Series);
-        AddHistograms(totals.Histograms, interval.Histograms);
+        CounterMath.Add(totals.Lines.AsSpan(), interval.Lines);
+        CounterMath.Add(totals.Feeds.AsSpan(), interval.Feeds);
+        CounterMath.Add(totals.Sessions.AsSpan(), interval.Sessions);
+        for (int index = 0; index < totals.Series.Length; index++)
+            AddSeries(ref totals.Series[index], interval.Series[index]);
+        AddHistograms(totals.Histograms, histograms);
+        AddSockets(totals, interval);
+        interval.Memberships.CopyTo(totals.Memberships, 0);
         MergeBursts(totals.Bursts, interval.Bursts);
-        if (totals.LastOrdinal == 0)
-            totals.StartStampNs = interval.StartStampNs;
-        CopyState(totals, interval);
-        totals.FirstOrdinal = 1;
+        CounterMath.Add(ref totals.Ledger, interval.Ledger);
+        CounterMath.Add(ref totals.Publication, interval.Publication);
+        if (interval.HasHostDrops)
+            CounterMath.Add(ref totals.HostDrops, interval.HostDrops);
+        totals.HasHostDrops |= interval.HasHostDrops;
+        totals.AtRest = interval.AtRest;
+        totals.ChannelCount = interval.ChannelCount;
+        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
+        totals.LastOrdinal = interval.LastOrdinal;
+        totals.EndStampNs = interval.EndStampNs;
+        totals.IsLast = interval.IsLast;
     }
 
     private static void AddSockets(SnapshotData target, SnapshotData interval)
@@ -102,14 +114,12 @@ internal static class SnapshotMerge
 
     private static void SubtractSeries(ref SeriesCounters target, in SeriesCounters now, in SeriesCounters before)
     {
-        // The extreme of the interval is known only where it is a new extreme of all.
         target.MayBeMissing = now.MayBeMissing - before.MayBeMissing;
         target.NegativeCount = now.NegativeCount - before.NegativeCount;
-        if (target.NegativeCount > 0 && (before.NegativeCount == 0 || now.NegativeMinNs != before.NegativeMinNs))
+        if (target.NegativeCount > 0)
             target.NegativeMinNs = now.NegativeMinNs;
         target.AboveRangeCount = now.AboveRangeCount - before.AboveRangeCount;
-        if (target.AboveRangeCount > 0
-            && (before.AboveRangeCount == 0 || now.AboveRangeMaxNs != before.AboveRangeMaxNs))
+        if (target.AboveRangeCount > 0)
             target.AboveRangeMaxNs = now.AboveRangeMaxNs;
     }
 

@@ -33,6 +33,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly PublishTimer _timer;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
+    private readonly CountedBefore _before;
+    private readonly DayBook _day;
     private HostCounters _host;
     private Phase _phase;
     private IntervalBuffer? _held;
@@ -41,6 +43,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private long _totalsToldNs;
     private long _histogramsToldNs;
     private long _finishByNs;
+    private long _closeByNs;
 
     /// <summary>Makes a publisher; all memory is taken here.</summary>
     /// <param name="options">Who publishes, with which bounds.</param>
@@ -70,6 +73,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _timer = new PublishTimer(topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true);
+        _before = new CountedBefore(topology);
+        _day = new DayBook(options.Days, _totals);
         long limit = Math.Max(1, (long)(options.MaxEventsPerSecond * (options.IntervalNs / 1e9)));
         _gate = new StormGate(topology, (int)limit);
         ulong hostId = HostHash.Of(options.HostName);
@@ -167,7 +172,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private int TakeInterval()
     {
-        if (!_intervals.TryTake(out IntervalBuffer? interval))
+        if (IsClosingDay() || !_intervals.TryTake(out IntervalBuffer? interval))
             return 0;
 
         // What was told before the interval was handed over belongs before it.
@@ -225,12 +230,15 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _timer.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;
-        SnapshotMerge.MakeInterval(_interval, buffer, _totals);
-        SnapshotMerge.MakeTotals(_totals, buffer);
+        SnapshotMerge.MakeInterval(_interval, buffer, _before);
         CountHost(buffer);
-        bool isLast = buffer.IsLast;
-        bool totalsDue = isLast || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
-        bool histogramsDue = isLast || buffer.EndStampNs - _histogramsToldNs >= _options.HistogramsEveryNs;
+        _day.Add(_interval, buffer);
+        bool isWhole = buffer.IsLast || _day.IsClosed;
+        bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
+        bool histogramsDue = isWhole || _day.NeedsHistograms
+            || buffer.EndStampNs - _histogramsToldNs >= _options.HistogramsEveryNs;
+        if (_day.IsClosed)
+            _closeByNs = _clock.NowNs + _options.FinishWithinNs;
         if (totalsDue)
             _totalsToldNs = buffer.EndStampNs;
         if (histogramsDue)
@@ -240,7 +248,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _outlet?.TakeInterval(_interval, buffer.Histograms);
         _local?.TellSnapshot(_interval, withHistograms: true);
         if (totalsDue || histogramsDue)
-            TellTotals(histogramsDue, isLast);
+            TellTotals(histogramsDue, isWhole, buffer.IsLast);
         _interval.Histograms = NoHistograms;
         _intervals.Return(buffer);
     }
@@ -256,12 +264,15 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _outlet?.RenewOffset(Offset);
     }
 
-    private void TellTotals(bool withHistograms, bool isLast)
+    /// <summary>The totals of a day that ended stay as they are until they are told, or for long enough.</summary>
+    private bool IsClosingDay() => _day.IsClosed && _outlet is { IsIdle: false } && _clock.NowNs - _closeByNs < 0;
+
+    private void TellTotals(bool withHistograms, bool isWhole, bool isLast)
     {
         if (isLast)
             _local?.TellCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
-        _local?.TellSnapshot(_totals, withHistograms: isLast);
-        _outlet?.TellTotals(withHistograms, fromTheStart: isLast);
+        _local?.TellSnapshot(_totals, withHistograms: isWhole || _day.NeedsHistograms);
+        _outlet?.TellTotals(withHistograms, fromTheStart: isWhole);
     }
 
     private void CountHost(IntervalBuffer buffer)
@@ -281,26 +292,26 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         ReadCounters(out PublicationCounters publication);
         publication.EventsLost += pipeline.EventsLost;
 
-        CounterMath.Subtract(_host.Ledger, _totals.Ledger, out _interval.Ledger);
-        CounterMath.Subtract(_host.Appliance, _totals.Appliance, out _interval.Appliance);
-        CounterMath.Subtract(_host.HostDrops, _totals.HostDrops, out _interval.HostDrops);
-        CounterMath.Subtract(publication, _totals.Publication, out _interval.Publication);
+        CounterMath.Subtract(_host.Ledger, _before.Ledger, out _interval.Ledger);
+        CounterMath.Subtract(_host.Appliance, _before.Appliance, out _interval.Appliance);
+        CounterMath.Subtract(_host.HostDrops, _before.HostDrops, out _interval.HostDrops);
+        CounterMath.Subtract(publication, _before.Publication, out _interval.Publication);
 
         // Peaks are no sums: an interval tells the peak so far.
         _interval.Appliance.RecordsPerSecondPeak = _host.Appliance.RecordsPerSecondPeak;
         _interval.Appliance.RingHighWater = _host.Appliance.RingHighWater;
         _interval.Appliance.PipelineHighWater = _host.Appliance.PipelineHighWater;
-        _totals.Ledger = _host.Ledger;
-        _totals.Appliance = _host.Appliance;
-        _totals.HostDrops = _host.HostDrops;
-        _totals.Publication = publication;
-        _totals.AtRest = _interval.AtRest = _host.AtRest;
-        _totals.HasHostDrops = _interval.HasHostDrops = _host.HasHostDrops;
+        _before.Ledger = _host.Ledger;
+        _before.Appliance = _totals.Appliance = _host.Appliance;
+        _before.HostDrops = _host.HostDrops;
+        _before.Publication = publication;
+        _interval.AtRest = _host.AtRest;
+        _interval.HasHostDrops = _host.HasHostDrops;
     }
 
     private void ReadTables()
     {
-        long[] before = _totals.Sockets;
+        long[] before = _before.Sockets;
         long[] now = _interval.Sockets;
         _interval.HasSockets = _source.ReadSockets(now);
         for (int row = 0; row < now.Length; row++)
@@ -311,8 +322,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             if (now[row] != LedgerCounters.Unknown)
                 now[row] -= had;
         }
-        _totals.HasSockets = _interval.HasSockets;
         _source.ReadMemberships(_interval.Memberships);
-        _interval.Memberships.CopyTo(_totals.Memberships, 0);
     }
 }

@@ -66,6 +66,9 @@ internal sealed class FeedContext
     /// <summary>Memberships, by flow id.</summary>
     public FlowPresence[] Presences { get; }
 
+    /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
+    public long WallOffsetNs { get; set; }
+
     public int GenerationCapacity => _generations.Length;
 
     public ref FeedCounters FeedCounters => ref _feedCounters[Feed.Index];

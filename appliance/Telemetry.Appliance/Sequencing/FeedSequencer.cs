@@ -32,6 +32,13 @@ internal sealed class FeedSequencer
     /// <summary>The input begins.</summary>
     public void Start(long clockNs) => _watch.Start(clockNs);
 
+    /// <summary>The wall clock is so far from the stamps' clock from now on.</summary>
+    public void SetWallOffset(long wallOffsetNs)
+    {
+        _context.WallOffsetNs = wallOffsetNs;
+        _watch.NoteClock();
+    }
+
     /// <summary>Tells the watch of a packet of a line.</summary>
     public void NoteArrival(ref PacketEvent packet)
     {

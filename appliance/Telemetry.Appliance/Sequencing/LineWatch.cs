@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -14,6 +15,7 @@ internal sealed class LineWatch
     private readonly GapEvents _events;
     private readonly long[] _othersSinceNs;
     private readonly bool[] _isDown;
+    private readonly FeedHours? _hours;
     private long _lastStampNs = None;
     private bool _isStale;
     private bool _isEnded;
@@ -26,6 +28,7 @@ internal sealed class LineWatch
         _othersSinceNs = new long[context.LineCount];
         _othersSinceNs.AsSpan().Fill(None);
         _isDown = new bool[context.LineCount];
+        _hours = context.Feed.Hours is { } hours ? new FeedHours(hours) : null;
     }
 
     /// <summary>The input begins: silence counts from here.</summary>
@@ -33,6 +36,13 @@ internal sealed class LineWatch
     {
         _lastStampNs = clockNs;
         TouchStale();
+    }
+
+    /// <summary>The wall clock was set: the hours begin and end at other stamps.</summary>
+    public void NoteClock()
+    {
+        if (_hours is not null && _lastStampNs != None)
+            _context.Deadlines.Touch(_context.FeedOwner, _lastStampNs);
     }
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
@@ -150,10 +160,15 @@ internal sealed class LineWatch
         }
     }
 
-    private long StaleDeadlineNs() =>
-        _context.Feed.StaleAfterNs <= 0 || _isStale || _isEnded || _lastStampNs == None
-            ? DeadlineHeap.Never
-            : _lastStampNs + _context.Feed.StaleAfterNs;
+    private long StaleDeadlineNs()
+    {
+        if (_context.Feed.StaleAfterNs <= 0 || _isStale || _isEnded || _lastStampNs == None)
+            return DeadlineHeap.Never;
+        if (_hours is null)
+            return _lastStampNs + _context.Feed.StaleAfterNs;
+        long wallNs = _hours.StaleAtNs(_lastStampNs + _context.WallOffsetNs, _context.Feed.StaleAfterNs);
+        return wallNs == long.MaxValue ? DeadlineHeap.Never : wallNs - _context.WallOffsetNs;
+    }
 
     private long DownDeadlineNs(int line) =>
         _othersSinceNs[line] == None || _isDown[line] || _isEnded

@@ -57,6 +57,13 @@ public sealed class SequencingStage
     /// <param name="feedIndex">Index of the feed.</param>
     public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
 
+    /// <summary>Takes how far the wall clock is from the stamps' clock from now on, nanoseconds.</summary>
+    public void SetWallOffset(long wallOffsetNs)
+    {
+        foreach (FeedSequencer feed in _feeds)
+            feed.SetWallOffset(wallOffsetNs);
+    }
+
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
     public void OnEvent(ref PacketEvent packet)
     {

@@ -4,7 +4,7 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Subscribing;
 
-/// <summary>Counters of an interval, to which rows are added, or of all since the start, which rows replace.</summary>
+/// <summary>Counters of an interval, to which rows are added, or of the day, which rows replace.</summary>
 internal sealed class CounterState(ReaderLimits limits, bool adds)
 {
     /// <summary>First interval covered.</summary>
@@ -30,6 +30,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
 
     /// <summary>What became of messages.</summary>
     public PublicationFields Publication;
+
+    /// <summary>Which day they are of.</summary>
+    public DayMessage Day;
+
+    /// <summary>Name of that day; null if there are none.</summary>
+    public string? DayName { get; private set; }
+
+    /// <summary>Whether nothing was counted for a while, because the appliance was started again.</summary>
+    public bool HasBreak => Day.Restarts > 0;
 
     /// <summary>By line.</summary>
     public RowTable<LineCounterFields> Lines { get; } = new(limits.MaxRows);
@@ -88,12 +97,13 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, Publication) = (default, default, default, default);
+        (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
     }
 
     /// <summary>Takes a row.</summary>
-    public void OnRow(ushort template, in MessageDecoder decoder)
+    public void OnRow(ushort template, ref MessageDecoder decoder)
     {
         if (template == LedgerMessage.TemplateId)
         {
@@ -106,6 +116,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out HostDropsMessage message);
             Take(ref HostDrops, message.Counters);
             (HasHostDrops, HasSockets) = (true, message.HasSockets != 0);
+        }
+        else if (template == DayMessage.TemplateId)
+        {
+            decoder.Read(out Day);
+            DayName = decoder.NextText();
         }
         else if (template == ApplianceMessage.TemplateId)
         {

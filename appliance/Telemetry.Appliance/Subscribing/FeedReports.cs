@@ -20,7 +20,7 @@ internal static class FeedReports
             if (feed >= lines.Length)
                 continue;
             LineCounterFields of = counters.Lines[line];
-            lines[feed].Add(Line(of, catalog.Line(line), counters.Memberships[line]));
+            lines[feed].Add(Line(of, catalog.Line(line), counters.Memberships[line], counters.HasBreak));
             Add(ref sums[feed], of);
         }
         return [.. lines.Select((of, feed) => Feed(feed, of, sums[feed], counters, catalog))];
@@ -56,7 +56,7 @@ internal static class FeedReports
     }
 
     private static LineReport Line(
-        in LineCounterFields counters, CatalogState.LineName name, byte membership) => new()
+        in LineCounterFields counters, CatalogState.LineName name, byte membership, bool hasBreak) => new()
         {
             Line = name.Name!,
             Address = name.Address,
@@ -76,7 +76,8 @@ internal static class FeedReports
             Heartbeats = counters.Heartbeats,
             Unsequenced = counters.Unsequenced,
             Bytes = counters.Bytes,
-            Complete = counters.RecordsLost == 0 && counters.RecordsImpaired == 0 && counters.RangeOverflow == 0,
+            Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
+                && counters.RangeOverflow == 0,
         };
 
     private static List<ChannelReport> Channels(int feed, CounterState counters, CatalogState catalog)

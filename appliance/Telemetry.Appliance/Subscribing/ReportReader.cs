@@ -73,7 +73,7 @@ public sealed class ReportReader
         ushort template = decoder.Header.TemplateId;
         if (template <= CaptureNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= OpenGapMessage.TemplateId)
+        else if (template <= OpenGapMessage.TemplateId || template == DayMessage.TemplateId)
             OnRow(stream, template, ref decoder, origin);
         else if (_catalog.IsComplete)
             Report(template, decoder);
@@ -91,11 +91,12 @@ public sealed class ReportReader
         long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
         if (startStampNs is null && _totals.HasTime)
             startStampNs = _totals.StartStampNs;
-        return Build(mode, _totals, SeriesReports.Totals(_series, _catalog)) with
+        SummaryReport summary = Build(mode, _totals, SeriesReports.Totals(_series, _catalog, _totals.HasBreak)) with
         {
             StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
             DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null,
         };
+        return summary.WithDay(_totals, _times);
     }
 
     /// <summary>What was received of each stream.</summary>
@@ -167,23 +168,24 @@ public sealed class ReportReader
         {
             decoder.Read(out SeriesSamplesMessage samples);
             _intervalMessages += samples.Scope == 0 ? 1 : 0;
+            bool isClosing = samples.Scope != 0 && _totals.Day.IsClosed != 0;
             SeriesState? series = samples.SeriesIndex < _series.Length ? SeriesOf(samples.SeriesIndex) : null;
-            if (series is null || !series.OnSamples(samples, decoder.NextBytes()))
+            if (series is null || !series.OnSamples(samples, decoder.NextBytes(), isClosing))
                 Malformed++;
         }
         else
         {
-            OnCounters(isTotal: stream == StreamIds.Catalog - StreamIds.Snapshots, template, decoder);
+            OnCounters(isTotal: stream == StreamIds.Catalog - StreamIds.Snapshots, template, ref decoder);
         }
     }
 
     private SeriesState SeriesOf(int index) => _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
 
-    private void OnCounters(bool isTotal, ushort template, in MessageDecoder decoder)
+    private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
     {
         if (!isTotal)
             _intervalMessages++;
-        (isTotal ? _totals : _interval).OnRow(template, decoder);
+        (isTotal ? _totals : _interval).OnRow(template, ref decoder);
         _hasNewLedger |= isTotal && template == LedgerMessage.TemplateId;
         if (isTotal && template == PublicationMessage.TemplateId)
         {
@@ -198,7 +200,11 @@ public sealed class ReportReader
     private void OnBegin(in IntervalBeginMessage begin)
     {
         if (begin.Scope != 0)
+        {
+            if (begin.FirstOrdinal != _totals.FirstOrdinal)
+                BeginDay(begin.FirstOrdinal);
             return;
+        }
         if (_isInInterval && begin.FirstOrdinal == _interval.FirstOrdinal)
         {
             // The interval was interrupted by the next: its rows go on adding.
@@ -226,6 +232,8 @@ public sealed class ReportReader
             IsFinal |= end.IsLast != 0;
             if (_hasNewLedger)
                 (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
+            if (_totals.Day.IsClosed != 0)
+                EndDay(end.LastOrdinal);
             return;
         }
         _intervalMessages++;
@@ -239,6 +247,25 @@ public sealed class ReportReader
         if (_isInInterval && _catalog.IsComplete)
             _sink.OnSnapshot(Snapshot(end));
         _isInInterval = false;
+    }
+
+    /// <summary>Rows of another day than before follow: those that are not told again count nothing yet.</summary>
+    private void BeginDay(long firstOrdinal)
+    {
+        bool isAnother = _totals.FirstOrdinal != 0;
+        _totals.Clear();
+        _totals.FirstOrdinal = firstOrdinal;
+        if (!isAnother)
+            return;
+        foreach (SeriesState? series in _series)
+            series?.BeginDay(firstOrdinal);
+    }
+
+    private void EndDay(long lastOrdinal)
+    {
+        if (_catalog.IsComplete)
+            _sink.OnDay(Summary(ModeText()));
+        BeginDay(lastOrdinal + 1);
     }
 
     /// <summary>Records under way at the end: by the totals before it and what it adds, or its own.</summary>

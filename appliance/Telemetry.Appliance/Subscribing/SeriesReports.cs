@@ -10,10 +10,14 @@ namespace Telemetry.Appliance.Subscribing;
 /// <summary>Series and bursts as reports.</summary>
 internal static class SeriesReports
 {
-    /// <summary>All series since the start.</summary>
-    public static IReadOnlyList<SeriesReport> Totals(IReadOnlyList<SeriesState?> series, CatalogState catalog) =>
+    /// <summary>All series of the day.</summary>
+    /// <param name="series">Their samples.</param>
+    /// <param name="catalog">Their names.</param>
+    /// <param name="hasBreak">Whether nothing was seen for a while: nobody knows how many samples that cost.</param>
+    public static IReadOnlyList<SeriesReport> Totals(
+        IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak) =>
         [.. Enumerable.Range(0, catalog.SeriesCount)
-            .Select(index => Total(series[index], catalog.Series(index), catalog))];
+            .Select(index => Total(series[index], catalog.Series(index), catalog, hasBreak))];
 
     /// <summary>All series in the interval.</summary>
     public static IReadOnlyList<SeriesReport> Intervals(
@@ -39,12 +43,18 @@ internal static class SeriesReports
         return bursts;
     }
 
-    private static SeriesReport Total(SeriesState? state, CatalogState.SeriesName name, CatalogState catalog)
+    private static SeriesReport Total(
+        SeriesState? state, CatalogState.SeriesName name, CatalogState catalog, bool hasBreak)
     {
         LongHistogram? total = state?.Total;
         SeriesReport report = Report(total, state?.TotalCounters ?? default, name, catalog);
         long? missing = state?.PublishedCount - total?.TotalCount;
-        return report with { NotReceived = missing < 0 ? 0 : missing };
+        return report with
+        {
+            NotReceived = missing < 0 ? 0 : missing,
+            Complete = report.Complete && !hasBreak,
+            MayBeMissing = hasBreak ? null : report.MayBeMissing,
+        };
     }
 
     private static SeriesReport Interval(

@@ -6,8 +6,8 @@ using Telemetry.Messages;
 namespace Telemetry.Appliance.Subscribing;
 
 /// <summary>
-/// The samples of one series: of the interval at hand, and of all since the start. Intervals are added to the total in
-/// their order, each once; what comes after a hole waits until the day's histogram has closed it.
+/// The samples of one series: of the interval at hand, and of the day. Intervals are added to the total in their order,
+/// each once; what comes after a hole waits until the day's histogram has closed it.
 /// </summary>
 internal sealed class SeriesState(int maxWaiting)
 {
@@ -49,6 +49,16 @@ internal sealed class SeriesState(int maxWaiting)
         }
     }
 
+    /// <summary>A day begins with an interval; what was added of it already is in the day's next histogram.</summary>
+    public void BeginDay(long firstOrdinal)
+    {
+        _total.Reset();
+        TotalCounters = default;
+        PublishedCount = null;
+        _coveredOrdinal = firstOrdinal - 1;
+        TakeWaiting();
+    }
+
     /// <summary>Forgets the interval.</summary>
     public void BeginInterval()
     {
@@ -70,8 +80,11 @@ internal sealed class SeriesState(int maxWaiting)
     }
 
     /// <summary>Samples came.</summary>
+    /// <param name="message">The samples.</param>
+    /// <param name="part">A part of their histogram.</param>
+    /// <param name="isClosing">Whether they are a day's last: then just these are the day's.</param>
     /// <returns>False if the message is not what it says.</returns>
-    public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part)
+    public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part, bool isClosing)
     {
         if (message.Count < 0 || message.FirstOrdinal > message.LastOrdinal)
             return false;
@@ -93,7 +106,7 @@ internal sealed class SeriesState(int maxWaiting)
                 return false;
         }
         if (isTotal)
-            TakeTotal(message, bytes);
+            TakeTotal(message, bytes, isClosing);
         else
             TakeInterval(message, bytes);
         return true;
@@ -101,9 +114,9 @@ internal sealed class SeriesState(int maxWaiting)
 
     private static LongHistogram New() => new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
 
-    private void TakeTotal(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes)
+    private void TakeTotal(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes, bool isClosing)
     {
-        if (message.LastOrdinal <= _coveredOrdinal)
+        if (!isClosing && message.LastOrdinal <= _coveredOrdinal)
             return;
         _total.Reset();
         if (message.Count > 0)

@@ -10,37 +10,39 @@ internal static class SessionReports
     /// <summary>All sessions.</summary>
     public static IReadOnlyList<SessionReport> All(CounterState counters, CatalogState catalog) =>
         [.. Enumerable.Range(0, catalog.SessionCount)
-            .Select(index => Session(counters.Sessions[index], catalog.Session(index)))];
+            .Select(index => Session(counters.Sessions[index], catalog.Session(index), counters.HasBreak))];
 
-    private static SessionReport Session(in SessionCounterFields counters, CatalogState.SessionName name) => new()
-    {
-        Session = name.Name!,
-        Protocol = name.ProtocolName,
-        Connections = counters.Connections,
-        MessagesToExchange = counters.MessagesToExchange,
-        MessagesFromExchange = counters.MessagesFromExchange,
-        Orders = counters.Orders,
-        Cancels = counters.Cancels,
-        Replaces = counters.Replaces,
-        Acks = counters.Acks,
-        Rejects = counters.Rejects,
-        Fills = counters.Fills,
-        Unanswered = counters.Unanswered,
-        ConnectionLost = counters.ConnectionLost,
-        Answered = counters.Answered,
-        AnsweredLate = counters.AnsweredLate,
-        Untracked = counters.Untracked,
-        UnmatchedAnswers = counters.UnmatchedAnswers,
-        Replayed = counters.Replayed,
-        Retransmits = counters.Retransmits,
-        Retransmitted = counters.Retransmitted,
-        SharedStamp = counters.SharedStamp,
-        StreamGaps = counters.StreamGaps,
-        KeyOverflow = counters.KeyOverflow,
-        Undecodable = counters.Undecodable,
-        Ambiguous = counters.Ambiguous,
-        TicksUnknown = counters.TicksUnknown,
-        Segments = counters.Segments,
-        Complete = counters.RecordsLost == 0 && counters.RecordsImpaired == 0 && counters.KeyOverflow == 0,
-    };
+    private static SessionReport Session(
+        in SessionCounterFields counters, CatalogState.SessionName name, bool hasBreak) => new()
+        {
+            Session = name.Name!,
+            Protocol = name.ProtocolName,
+            Connections = counters.Connections,
+            MessagesToExchange = counters.MessagesToExchange,
+            MessagesFromExchange = counters.MessagesFromExchange,
+            Orders = counters.Orders,
+            Cancels = counters.Cancels,
+            Replaces = counters.Replaces,
+            Acks = counters.Acks,
+            Rejects = counters.Rejects,
+            Fills = counters.Fills,
+            Unanswered = counters.Unanswered,
+            ConnectionLost = counters.ConnectionLost,
+            Answered = counters.Answered,
+            AnsweredLate = counters.AnsweredLate,
+            Untracked = counters.Untracked,
+            UnmatchedAnswers = counters.UnmatchedAnswers,
+            Replayed = counters.Replayed,
+            Retransmits = counters.Retransmits,
+            Retransmitted = counters.Retransmitted,
+            SharedStamp = counters.SharedStamp,
+            StreamGaps = counters.StreamGaps,
+            KeyOverflow = counters.KeyOverflow,
+            Undecodable = counters.Undecodable,
+            Ambiguous = counters.Ambiguous,
+            TicksUnknown = counters.TicksUnknown,
+            Segments = counters.Segments,
+            Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
+                && counters.KeyOverflow == 0,
+        };
 }

@@ -22,6 +22,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText BackPressured = JsonEncodedText.Encode("back_pressured");
     public static readonly JsonEncodedText BadLength = JsonEncodedText.Encode("bad_length");
     public static readonly JsonEncodedText BeforeStart = JsonEncodedText.Encode("before_start");
+    public static readonly JsonEncodedText BeginTimeNs = JsonEncodedText.Encode("begin_time_ns");
     public static readonly JsonEncodedText BiasNs = JsonEncodedText.Encode("bias_ns");
     public static readonly JsonEncodedText Bursts = JsonEncodedText.Encode("bursts");
     public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
@@ -50,9 +51,11 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Connections = JsonEncodedText.Encode("connections");
     public static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
     public static readonly JsonEncodedText CpuNsReader = JsonEncodedText.Encode("cpu_ns_reader");
+    public static readonly JsonEncodedText Day = JsonEncodedText.Encode("day");
     public static readonly JsonEncodedText Detail = JsonEncodedText.Encode("detail");
     public static readonly JsonEncodedText Detected = JsonEncodedText.Encode("detected");
     public static readonly JsonEncodedText Direction = JsonEncodedText.Encode("direction");
+    public static readonly JsonEncodedText DownNs = JsonEncodedText.Encode("down_ns");
     public static readonly JsonEncodedText Drops = JsonEncodedText.Encode("drops");
     public static readonly JsonEncodedText Duplicates = JsonEncodedText.Encode("duplicates");
     public static readonly JsonEncodedText DurationNs = JsonEncodedText.Encode("duration_ns");
@@ -95,9 +98,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText HostDrops = JsonEncodedText.Encode("host_drops");
     public static readonly JsonEncodedText How = JsonEncodedText.Encode("how");
     public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
-    public static readonly JsonEncodedText InFlight = JsonEncodedText.Encode("in_flight");
     public static readonly JsonEncodedText Incarnation = JsonEncodedText.Encode("incarnation");
     public static readonly JsonEncodedText Inferred = JsonEncodedText.Encode("inferred");
+    public static readonly JsonEncodedText InFlight = JsonEncodedText.Encode("in_flight");
     public static readonly JsonEncodedText Interface = JsonEncodedText.Encode("interface");
     public static readonly JsonEncodedText Membership = JsonEncodedText.Encode("membership");
     public static readonly JsonEncodedText Interfaces = JsonEncodedText.Encode("interfaces");
@@ -112,8 +115,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Last = JsonEncodedText.Encode("last");
     public static readonly JsonEncodedText LastStampNs = JsonEncodedText.Encode("last_stamp_ns");
     public static readonly JsonEncodedText Late = JsonEncodedText.Encode("late");
-    public static readonly JsonEncodedText LateRecords = JsonEncodedText.Encode("late_records");
     public static readonly JsonEncodedText LatencyErrorNs = JsonEncodedText.Encode("latency_error_ns");
+    public static readonly JsonEncodedText LateRecords = JsonEncodedText.Encode("late_records");
     public static readonly JsonEncodedText Layout = JsonEncodedText.Encode("layout");
     public static readonly JsonEncodedText Leap = JsonEncodedText.Encode("leap");
     public static readonly JsonEncodedText Ledger = JsonEncodedText.Encode("ledger");
@@ -136,7 +139,6 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MemoryBytes = JsonEncodedText.Encode("memory_bytes");
     public static readonly JsonEncodedText MemoryLimitBytes = JsonEncodedText.Encode("memory_limit_bytes");
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
-    public static readonly JsonEncodedText MessageTimeNs = JsonEncodedText.Encode("message_time_ns");
     public static readonly JsonEncodedText Messages = JsonEncodedText.Encode("messages");
     public static readonly JsonEncodedText MessagesFromExchange = JsonEncodedText.Encode("messages_from_exchange");
     public static readonly JsonEncodedText MessagesLate = JsonEncodedText.Encode("messages_late");
@@ -145,6 +147,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MessagesRepaired = JsonEncodedText.Encode("messages_repaired");
     public static readonly JsonEncodedText MessagesToExchange = JsonEncodedText.Encode("messages_to_exchange");
     public static readonly JsonEncodedText MessagesUnobserved = JsonEncodedText.Encode("messages_unobserved");
+    public static readonly JsonEncodedText MessageTimeNs = JsonEncodedText.Encode("message_time_ns");
     public static readonly JsonEncodedText MinNs = JsonEncodedText.Encode("min_ns");
     public static readonly JsonEncodedText Missing = JsonEncodedText.Encode("missing");
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
@@ -165,12 +168,12 @@ internal static class JsonKeys
     public static readonly JsonEncodedText OpenedStampNs = JsonEncodedText.Encode("opened_stamp_ns");
     public static readonly JsonEncodedText OpenedTimeNs = JsonEncodedText.Encode("opened_time_ns");
     public static readonly JsonEncodedText Order = JsonEncodedText.Encode("order");
-    public static readonly JsonEncodedText OrderStampNs = JsonEncodedText.Encode("order_stamp_ns");
-    public static readonly JsonEncodedText OrderTimeNs = JsonEncodedText.Encode("order_time_ns");
-    public static readonly JsonEncodedText OrderToAckNs = JsonEncodedText.Encode("order_to_ack_ns");
     public static readonly JsonEncodedText Orders = JsonEncodedText.Encode("orders");
     public static readonly JsonEncodedText OrdersSeen = JsonEncodedText.Encode("orders_seen");
     public static readonly JsonEncodedText OrdersSent = JsonEncodedText.Encode("orders_sent");
+    public static readonly JsonEncodedText OrderStampNs = JsonEncodedText.Encode("order_stamp_ns");
+    public static readonly JsonEncodedText OrderTimeNs = JsonEncodedText.Encode("order_time_ns");
+    public static readonly JsonEncodedText OrderToAckNs = JsonEncodedText.Encode("order_to_ack_ns");
     public static readonly JsonEncodedText Ordinal = JsonEncodedText.Encode("ordinal");
     public static readonly JsonEncodedText P50 = JsonEncodedText.Encode("p50");
     public static readonly JsonEncodedText P50Ns = JsonEncodedText.Encode("p50_ns");
@@ -180,8 +183,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText P999Ns = JsonEncodedText.Encode("p999_ns");
     public static readonly JsonEncodedText P99Ns = JsonEncodedText.Encode("p99_ns");
     public static readonly JsonEncodedText Packet = JsonEncodedText.Encode("packet");
-    public static readonly JsonEncodedText PacketType = JsonEncodedText.Encode("packet_type");
     public static readonly JsonEncodedText Packets = JsonEncodedText.Encode("packets");
+    public static readonly JsonEncodedText PacketType = JsonEncodedText.Encode("packet_type");
     public static readonly JsonEncodedText Part = JsonEncodedText.Encode("part");
     public static readonly JsonEncodedText Partial = JsonEncodedText.Encode("partial");
     public static readonly JsonEncodedText PipelineHighWater = JsonEncodedText.Encode("pipeline_high_water");
@@ -204,6 +207,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Reset = JsonEncodedText.Encode("reset");
     public static readonly JsonEncodedText Resets = JsonEncodedText.Encode("resets");
     public static readonly JsonEncodedText ResolutionNs = JsonEncodedText.Encode("resolution_ns");
+    public static readonly JsonEncodedText Restarts = JsonEncodedText.Encode("restarts");
     public static readonly JsonEncodedText Retransmits = JsonEncodedText.Encode("retransmits");
     public static readonly JsonEncodedText Retransmitted = JsonEncodedText.Encode("retransmitted");
     public static readonly JsonEncodedText RingHighWater = JsonEncodedText.Encode("ring_high_water");
@@ -232,6 +236,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText StartStampNs = JsonEncodedText.Encode("start_stamp_ns");
     public static readonly JsonEncodedText StartTimeNs = JsonEncodedText.Encode("start_time_ns");
     public static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
+    public static readonly JsonEncodedText StateFailures = JsonEncodedText.Encode("state_failures");
     public static readonly JsonEncodedText StormOf = JsonEncodedText.Encode("storm_of");
     public static readonly JsonEncodedText Stream = JsonEncodedText.Encode("stream");
     public static readonly JsonEncodedText StreamGaps = JsonEncodedText.Encode("stream_gaps");
@@ -240,8 +245,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Synchronised = JsonEncodedText.Encode("synchronised");
     public static readonly JsonEncodedText Tick = JsonEncodedText.Encode("tick");
     public static readonly JsonEncodedText TickFields = JsonEncodedText.Encode("tick_fields");
-    public static readonly JsonEncodedText TickToTradeNs = JsonEncodedText.Encode("tick_to_trade_ns");
     public static readonly JsonEncodedText TicksUnknown = JsonEncodedText.Encode("ticks_unknown");
+    public static readonly JsonEncodedText TickToTradeNs = JsonEncodedText.Encode("tick_to_trade_ns");
     public static readonly JsonEncodedText TimeBase = JsonEncodedText.Encode("time_base");
     public static readonly JsonEncodedText TimeNs = JsonEncodedText.Encode("time_ns");
     public static readonly JsonEncodedText Timing = JsonEncodedText.Encode("timing");

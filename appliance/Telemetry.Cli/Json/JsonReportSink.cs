@@ -93,6 +93,15 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         }
     }
 
+    public void OnDay(SummaryReport report)
+    {
+        lock (_gate)
+        {
+            JsonSummary.Write(_lines.Begin(JsonKeys.Day), report, report.StartTimeNs);
+            End(flush: true);
+        }
+    }
+
     public void OnSummary(SummaryReport report)
     {
         lock (_gate)

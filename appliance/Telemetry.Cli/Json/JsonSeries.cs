@@ -58,7 +58,7 @@ internal static class JsonSeries
         json.Field(JsonKeys.MaxNs, series.AboveRange.MaxNs);
         json.WriteEndObject();
         json.WriteBoolean(JsonKeys.Complete, series.Complete);
-        json.WriteNumber(JsonKeys.MayBeMissing, series.MayBeMissing);
+        json.Field(JsonKeys.MayBeMissing, series.MayBeMissing);
         json.Known(JsonKeys.NotReceived, series.NotReceived);
         json.Field(JsonKeys.Attribution, series.Attribution);
         json.Field(JsonKeys.StampSource, series.StampSource);

@@ -16,6 +16,7 @@ internal static class JsonSummary
         json.Field(JsonKeys.DurationNs, report.DurationNs);
         json.Field(JsonKeys.Version, report.Version);
         json.Field(JsonKeys.ConfigHash, report.ConfigHash);
+        WriteDay(json, report.Day);
         json.Texts(JsonKeys.Interfaces, report.Interfaces);
         json.Texts(JsonKeys.Captures, report.Captures);
         WriteClock(json, report.Clock);
@@ -48,6 +49,26 @@ internal static class JsonSummary
         json.Field(JsonKeys.Synchronised, clock.Synchronised);
         json.Field(JsonKeys.UncertaintyNs, clock.UncertaintyNs);
         json.Field(JsonKeys.Leap, clock.Leap);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDay(Utf8JsonWriter json, DayReport? day)
+    {
+        if (day is null)
+        {
+            json.WriteNull(JsonKeys.Day);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.Day);
+        json.Field(JsonKeys.Day, day.Day);
+        json.WriteNumber(JsonKeys.BeginTimeNs, day.BeginTimeNs);
+        json.WriteNumber(JsonKeys.EndTimeNs, day.EndTimeNs);
+        json.WriteNumber(JsonKeys.SinceTimeNs, day.SinceTimeNs);
+        json.WriteNumber(JsonKeys.DownNs, day.DownNs);
+        json.WriteNumber(JsonKeys.Restarts, day.Restarts);
+        json.WriteNumber(JsonKeys.StateFailures, day.StateFailures);
+        json.WriteBoolean(JsonKeys.Closed, day.Closed);
+        json.WriteBoolean(JsonKeys.Complete, day.Complete);
         json.WriteEndObject();
     }
 

@@ -6,15 +6,15 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The live view: totals since the start, rates and percentiles of the last interval, what happened
-/// last.</summary>
+/// <summary>The live view: totals since the start (of a day, once one has ended), rates and percentiles of the last
+/// interval, what happened last.</summary>
 internal sealed class LiveView : IReportSink, IDisposable
 {
     private const int RefreshMilliseconds = 500;
 
     private readonly Lock _gate = new();
     private readonly string _mode;
-    private readonly LiveTotals _totals = new();
+    private LiveTotals _totals = new();
     private readonly RecentLines _recent = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
@@ -57,6 +57,13 @@ internal sealed class LiveView : IReportSink, IDisposable
             _totals.Add(report.Interval);
             _isChanged = true;
         }
+    }
+
+    public void OnDay(SummaryReport report)
+    {
+        Note(ReportLines.OfDay(report), isLoss: false);
+        lock (_gate)
+            _totals = new LiveTotals();
     }
 
     public void OnSummary(SummaryReport report)

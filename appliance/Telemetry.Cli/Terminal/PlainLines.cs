@@ -47,6 +47,12 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
             Write(IntervalLine.Of(report));
     }
 
+    public void OnDay(SummaryReport report) => Guarded(() =>
+    {
+        output.WriteLine(ReportLines.OfDay(report));
+        SummaryTables.Write(Consoles.For(output), report);
+    });
+
     public void OnSummary(SummaryReport report) => Guarded(() =>
     {
         SummaryTables.Write(Consoles.For(output), report);

@@ -20,6 +20,10 @@ internal static class ReportLines
         _ => report.ToString() ?? "",
     };
 
+    /// <summary>Of a day that ended.</summary>
+    public static string OfDay(SummaryReport report) =>
+        $"day {report.Day?.Day} ended{(report.Day is { Complete: false } ? ", it is not complete" : "")}";
+
     public static string Of(DetectedReport report) => Text(
         $"recognised {report.Kind} {report.Name}: {report.Protocol} at {report.Address}:{report.Port}, "
         + $"{report.Packets} packets, confidence {report.Confidence:0.00}: {report.Evidence}");

@@ -25,6 +25,6 @@ public struct ApplianceMessage : IMessageBlock
     /// <summary>The counters.</summary>
     [FieldOffset(48)] public ApplianceFields Counters;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(112)] public byte Scope;
 }

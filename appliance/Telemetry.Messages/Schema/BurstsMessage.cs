@@ -43,6 +43,6 @@ public struct BurstsMessage : IMessageBlock
     /// <summary>Session: 0 to the exchange, 1 from it.</summary>
     [FieldOffset(180)] public byte Direction;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(181)] public byte Scope;
 }

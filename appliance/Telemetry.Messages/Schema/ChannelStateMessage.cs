@@ -34,6 +34,6 @@ public struct ChannelStateMessage : IMessageBlock
     /// <summary>Its row among the sequences of the publisher.</summary>
     [FieldOffset(82)] public ushort Row;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(84)] public byte Scope;
 }

@@ -28,6 +28,6 @@ public struct FeedCountersMessage : IMessageBlock
     /// <summary>The feed.</summary>
     [FieldOffset(120)] public ushort FeedIndex;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(122)] public byte Scope;
 }

@@ -25,7 +25,7 @@ public struct HostDropsMessage : IMessageBlock
     /// <summary>The counters.</summary>
     [FieldOffset(48)] public HostDropFields Counters;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(80)] public byte Scope;
 
     /// <summary>1 if what sockets dropped can be told.</summary>

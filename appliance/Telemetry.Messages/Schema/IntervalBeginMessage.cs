@@ -31,7 +31,7 @@ public struct IntervalBeginMessage : IMessageBlock
     /// <summary>End of the last, nanoseconds.</summary>
     [FieldOffset(64)] public long EndStampNs;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(72)] public byte Scope;
 
     /// <summary>1 if the input ends with it.</summary>

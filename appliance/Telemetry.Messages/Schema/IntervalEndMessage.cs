@@ -34,7 +34,7 @@ public struct IntervalEndMessage : IMessageBlock
     /// <summary>Messages from the beginning to this one, both included.</summary>
     [FieldOffset(72)] public uint Messages;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(76)] public byte Scope;
 
     /// <summary>1 if the input ends with it.</summary>

@@ -25,7 +25,7 @@ public struct LedgerMessage : IMessageBlock
     /// <summary>The counters.</summary>
     [FieldOffset(48)] public LedgerFields Counters;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(200)] public byte Scope;
 
     /// <summary>1 if nothing is under way: the places must add up.</summary>

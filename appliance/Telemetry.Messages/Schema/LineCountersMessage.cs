@@ -28,7 +28,7 @@ public struct LineCountersMessage : IMessageBlock
     /// <summary>The line.</summary>
     [FieldOffset(184)] public ushort LineIndex;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(186)] public byte Scope;
 
     /// <summary>Who holds the memberships: 0 unknown, 1 nobody, 2 of some groups, 3 others, 4 the appliance.</summary>

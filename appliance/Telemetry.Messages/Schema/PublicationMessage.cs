@@ -37,7 +37,7 @@ public struct PublicationMessage : IMessageBlock
     /// <summary>Last number given on stream 1004.</summary>
     [FieldOffset(120)] public ulong LastSequence3;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(128)] public byte Scope;
 
     /// <summary>1 if there is an Aeron channel at all.</summary>

@@ -43,7 +43,7 @@ public struct SeriesSamplesMessage : IMessageBlock
     /// <summary>The series.</summary>
     [FieldOffset(176)] public ushort SeriesIndex;
 
-    /// <summary>0 of the intervals, 1 since the start.</summary>
+    /// <summary>0 of the intervals, 1 of the day.</summary>
     [FieldOffset(178)] public byte Scope;
 
     /// <summary>Which part of the histogram's bytes, from 0.</summary>

@@ -28,6 +28,6 @@ public struct SessionCountersMessage : IMessageBlock
     /// <summary>The session.</summary>
     [FieldOffset(264)] public ushort SessionIndex;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(266)] public byte Scope;
 }

@@ -31,7 +31,7 @@ public struct SocketDropsMessage : IMessageBlock
     /// <summary>Its port; 0 if the line leaves it open.</summary>
     [FieldOffset(58)] public ushort Port;
 
-    /// <summary>0 of the interval, 1 since the start.</summary>
+    /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(60)] public byte Scope;
 
     /// <summary>Number of the row among those of sockets.</summary>

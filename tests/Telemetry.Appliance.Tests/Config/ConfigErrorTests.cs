@@ -36,8 +36,13 @@ public class ConfigErrorTests
     [InlineData("roles: roles.conf", "t.yaml:1:8: roles is not available in this version; use cores: {reader: N}")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
-    [InlineData("state_directory: /var/lib/telemetry",
-        "t.yaml:1:18: state_directory is not available in this version; remove it: nothing is kept over a restart")]
+    [InlineData("state_directory: [a]", "t.yaml:1:18: state_directory is a list; expected a text")]
+    [InlineData("day: {starts: \"25:00\", zone: America/Chicago}",
+        "t.yaml:1:15: day: starts is \"25:00\"; expected a time of day such as 17:00")]
+    [InlineData("day: {starts: \"17:00\"}", "t.yaml:1:6: day: \"zone\" is missing; add \"zone: America/Chicago\"")]
+    [InlineData("day: {zone: UTC}", "t.yaml:1:6: day: \"starts\" is missing; add \"starts: \"17:00\"\"")]
+    [InlineData("day: {starts: \"17:00\", zone: America/Chicaco}",
+        "t.yaml:1:30: time zone \"America/Chicaco\" cannot be resolved; use an IANA name such as America/Chicago")]
     [InlineData("interfaces: [{name: eth1, role: mirror}]", "t.yaml:1:33: interface \"eth1\": role is not available in "
         + "this version; remove it: only the host's own interfaces are watched")]
     [InlineData("interfaces: [{name: eth1}, {name: eth1}]",
@@ -70,6 +75,12 @@ public class ConfigErrorTests
         "t.yaml:4:42: feed \"itch\" line: join is not available in this version")]
     [InlineData("    lines: [{address: 239.1.1.1:1, vlan: 4095}]\n",
         "t.yaml:4:42: feed \"itch\" line: vlan is 4095; expected 1 to 4094")]
+    [InlineData("    lines: [{address: 239.1.1.1:1}]\n    hours: {from: \"08:30\", to: \"15:15\"}\n",
+        "t.yaml:5:12: feed \"itch\" has hours and no zone; add \"zone: America/Chicago\"")]
+    [InlineData("    zone: UTC\n    stale_after: 0\n    lines: [{address: 239.1.1.1:1}]\n    hours: {from: \"08:30\", "
+        + "to: \"15:15\"}\n", "t.yaml:7:12: feed \"itch\" has hours and is never stale; add \"stale_after: 10s\"")]
+    [InlineData("    zone: UTC\n    lines: [{address: 239.1.1.1:1}]\n    hours: {from: \"08:30\", to: \"15:15\", "
+        + "days: mo-fr}\n", "t.yaml:6:47: feed \"itch\" hours: days is \"mo-fr\"; expected days such as mon-fri")]
     [InlineData("    zone: America/Gotham\n    lines: [{address: 239.1.1.1:1}]\n",
         "t.yaml:4:11: time zone \"America/Gotham\" cannot be resolved; ")]
     [InlineData("    snap: 16\n    lines: [{address: 239.1.1.1:1}]\n",

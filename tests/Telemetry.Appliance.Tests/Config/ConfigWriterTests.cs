@@ -16,12 +16,14 @@ public class ConfigWriterTests
         security: {seccomp: off}
         cores: {reader: [3, 19], pipeline: 4, publisher: 5, other: "0-1,6"}
         interfaces: [{name: v0, attach: xdp_generic}, {name: v1}]
+        day: {starts: "17:00", zone: America/Chicago, directory: /var/lib/telemetry/days}
+        state_directory: /var/lib/telemetry
         feeds:
           - name: f
             protocol: moldudp64-itch50
             zone: America/Chicago
             repair_window: 1500us
-            stale_after: 0
+            stale_after: 7s
             line_behind_after: 50ms
             line_down_after: 2s
             duplicate_window: 1234
@@ -29,6 +31,7 @@ public class ConfigWriterTests
             max_ranges: 99
             history: 1024
             snap: 128
+            hours: {from: "08:30", to: "15:15:30", days: mon-fri}
             lines:
               - {name: X, address: "*:26400", interface: v0, source: 10.0.0.1, vlan: 12}
               - {addresses: [239.1.1.1-9:1, "[ff15::1]:2", 0.0.0.0:0, "239.2.2.2:*"]}

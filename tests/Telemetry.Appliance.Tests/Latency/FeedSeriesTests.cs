@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Latency;
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -111,6 +111,14 @@ public sealed class FeedSeriesTests
     [InlineData("2024-03-10T07:00:01Z", 3.0 + 1.0 / 3600, 0)]
     [InlineData("2024-01-16T05:00:01Z", 23.0 + 3599.0 / 3600, 2)]
     [InlineData("2024-01-16T04:59:59Z", 0, -1)]
+    // The clocks were changed between the time and now: 01:59:58 EST, a second after it became 03:00:00 EDT; and
+    // 01:59:59 EDT, at what is 01:00:01 EST.
+    [InlineData("2024-03-10T07:00:01Z", 1.0 + 3598.0 / 3600, 3)]
+    [InlineData("2024-11-03T06:00:01Z", 1.0 + 3599.0 / 3600, 2)]
+    [InlineData("2024-11-03T06:00:01Z", 1.0, 1)]
+    [InlineData("2024-11-03T05:59:59Z", 1.0, -1)]
+    // A day later the old offset is no excuse any more: an hour is an hour.
+    [InlineData("2024-03-11T13:30:00Z", 8.5, 3600)]
     public void a_time_of_day_has_the_date_that_makes_the_age_smallest(string utc, double hours, int ageSeconds)
     {
         ZoneOffsets zone = ZoneOffsets.Find("America/New_York")!;

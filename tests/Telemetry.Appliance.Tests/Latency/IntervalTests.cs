@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -48,6 +49,41 @@ public sealed class IntervalTests
             .End(9_600_000);
 
         Assert.Equal([2_000_000L, 9_600_000L], script.Intervals.Select(interval => interval.EndStampNs));
+    }
+
+    [Fact]
+    public void a_day_ends_with_an_interval_whatever_comes_and_does_not_come()
+    {
+        const long Second = 1_000_000_000;
+        const long Hour = 3_600 * Second;
+        var days = new DayCalendar(17 * Hour, "UTC", ZoneOffsets.Utc);
+        OrderScript script = new OrderScript(intervalNs: Second, days: days, buffers: 8)
+            // Silence over the end of a day: the interval before ends, then the day, then the packet's own interval.
+            .Tick(17 * Hour - 100 * Second + 1, 1).Tick(17 * Hour + 50 * Second + 1, 2)
+            // Silence over two ends of days: the day between had nothing.
+            .Tick(66 * Hour + 1, 3).End(66 * Hour + 2);
+
+        Assert.Equal(
+            [
+                (17 * Hour - 99 * Second, 1L, false), (17 * Hour, 1L, true), (17 * Hour + 51 * Second, 2L, false),
+                (41 * Hour, 2L, true), (66 * Hour + 2, 3L, false),
+            ],
+            script.Intervals.Select(interval => (interval.EndTimeNs, interval.Lines[0].Packets, interval.EndsDay)));
+    }
+
+    [Fact]
+    public void a_day_ends_once_though_the_clock_is_set_back()
+    {
+        const long Second = 1_000_000_000;
+        const long Hour = 3_600 * Second;
+        var days = new DayCalendar(17 * Hour, "UTC", ZoneOffsets.Utc);
+        OrderScript script = new OrderScript(intervalNs: Second, days: days, buffers: 16)
+            .Tick(17 * Hour - 1, 1).Tick(17 * Hour + 1, 2).SetClock(-60 * Second);
+        for (int second = 1; second < 5; second++)
+            script.Tick(17 * Hour + second * Second + 2, 2 + (ulong)second);
+        script.SetClock(-1 * Second).Tick(17 * Hour + 62 * Second, 9).End(17 * Hour + 63 * Second);
+
+        Assert.Equal(17 * Hour, Assert.Single(script.Intervals, interval => interval.EndsDay).EndTimeNs);
     }
 
     [Fact]

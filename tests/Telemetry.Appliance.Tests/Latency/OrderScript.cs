@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using HdrHistogram.Iteration;
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Tests.Sequencing;
@@ -20,13 +21,20 @@ internal sealed class OrderScript
 
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
-        long intervalNs = long.MaxValue / 4, bool tellsOrders = true, int buffers = 2)
+        long intervalNs = long.MaxValue / 4, bool tellsOrders = true, int buffers = 2,
+        DayCalendar? days = null)
     {
         Topology = MakeTopology(change, feeds, namesTicks);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
-        var options = new AnalysisOptions { IntervalNs = intervalNs, WallOffsetNs = 0, TellsOrders = tellsOrders };
+        var options = new AnalysisOptions
+        {
+            IntervalNs = intervalNs,
+            WallOffsetNs = 0,
+            TellsOrders = tellsOrders,
+            Days = days,
+        };
         _analysis = new Analysis(Topology, options, _ring, _exchange);
     }
 

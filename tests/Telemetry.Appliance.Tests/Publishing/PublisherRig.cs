@@ -77,6 +77,8 @@ internal sealed class PublisherRig
         buffer!.Ordinal = ++_ordinal;
         buffer.StartStampNs = StartNs + ((_ordinal - 1) * SecondNs);
         buffer.EndStampNs = StartNs + (_ordinal * SecondNs);
+        buffer.EndTimeNs = buffer.EndStampNs + OffsetNs;
+        buffer.EndsDay = false;
         buffer.IsLast = isLast;
         fill?.Invoke(buffer);
         Copy(buffer, _totals);

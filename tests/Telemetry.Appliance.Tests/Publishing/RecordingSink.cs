@@ -20,6 +20,8 @@ internal sealed class RecordingSink : IReportSink
 
     public List<SnapshotReport> Snapshots { get; } = [];
 
+    public List<SummaryReport> Days { get; } = [];
+
     public List<SummaryReport> Summaries { get; } = [];
 
     public void OnDetected(DetectedReport report) => Detected.Add(report);
@@ -35,6 +37,8 @@ internal sealed class RecordingSink : IReportSink
     public void OnEvent(EventReport report) => Events.Add(report);
 
     public void OnSnapshot(SnapshotReport report) => Snapshots.Add(report);
+
+    public void OnDay(SummaryReport report) => Days.Add(report);
 
     public void OnSummary(SummaryReport report) => Summaries.Add(report);
 }

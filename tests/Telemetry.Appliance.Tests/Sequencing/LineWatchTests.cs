@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -111,6 +112,38 @@ public sealed class LineWatchTests
         script.Clock(1_000).Clock(4_000_000_000);
 
         Assert.Equal(3_000_001_000, Assert.Single(script.Of(TelemetryEventKind.Stale)).StampNs);
+    }
+
+    [Fact]
+    public void outside_its_hours_a_feed_is_not_stale()
+    {
+        // Stamps count from 1970-01-01 00:00 UTC, a Thursday; hours from 08:30 to 15:15, so that it begins at 08:30.
+        const long Hour = 3_600_000_000_000;
+        var hours = new WeekHours(Hour * 17 / 2, Hour * 61 / 4, 0b0111110, "UTC");
+        var script = new FeedScript(1, feed => feed with { StaleAfterNs = 10_000_000_000, Hours = hours });
+        script.Send(A, Hour, 1, 1).Clock(8 * Hour).Send(A, 8 * Hour + 1, 2, 2).Clock(Hour * 17 / 2 + 9_999_999_999);
+        Assert.Empty(script.Events);
+        script.Clock(Hour * 17 / 2 + 10_000_000_001);
+        Assert.Equal(Hour * 17 / 2 + 10_000_000_000, Assert.Single(script.Of(TelemetryEventKind.Stale)).StampNs);
+
+        // It resumes, and is silent from before the end over the night until the next morning.
+        script.Send(A, Hour * 61 / 4 - 1, 3, 3).Clock(32 * Hour);
+        Assert.Single(script.Of(TelemetryEventKind.Stale));
+        script.Clock(33 * Hour);
+        Assert.Equal(24 * Hour + Hour * 17 / 2 + 10_000_000_000, script.Of(TelemetryEventKind.Stale)[1].StampNs);
+    }
+
+    [Fact]
+    public void hours_are_those_of_the_wall_clock_as_it_is_set()
+    {
+        const long Hour = 3_600_000_000_000;
+        var hours = new WeekHours(12 * Hour, 13 * Hour, 0x7F, "UTC");
+        var script = new FeedScript(1, feed => feed with { StaleAfterNs = 1_000_000_000, Hours = hours });
+        script.Send(A, Hour, 1, 1);
+        script.Stage.SetWallOffset(10 * Hour);
+        script.Clock(2 * Hour + 1_000_000_001);
+
+        Assert.Equal(2 * Hour + 1_000_000_000, Assert.Single(script.Of(TelemetryEventKind.Stale)).StampNs);
     }
 
     [Fact]

@@ -25,6 +25,9 @@ public interface IReportSink
     /// <summary>An interval ended.</summary>
     void OnSnapshot(SnapshotReport report);
 
+    /// <summary>A day of the counters ended.</summary>
+    void OnDay(SummaryReport report);
+
     /// <summary>The end.</summary>
     void OnSummary(SummaryReport report);
 }

@@ -46,8 +46,8 @@ public sealed record SeriesReport
     /// <summary>False if losses in the appliance may have cost samples.</summary>
     public bool Complete { get; init; }
 
-    /// <summary>Upper bound of the samples that losses in the appliance cost.</summary>
-    public long MayBeMissing { get; init; }
+    /// <summary>Upper bound of the samples that losses in the appliance cost; null where that is not known.</summary>
+    public long? MayBeMissing { get; init; }
 
     /// <summary>Samples of the publisher's total that this receiver does not have; null before a total came.</summary>
     public long? NotReceived { get; init; }

@@ -25,6 +25,10 @@ public sealed record SummaryReport
     /// <summary>Hash of its configuration, hexadecimal.</summary>
     public string? ConfigHash { get; init; }
 
+    /// <summary>The day whose counters these are; null where they run from the start of the process, and in an
+    /// interval.</summary>
+    public DayReport? Day { get; init; }
+
     /// <summary>Interfaces looked at.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 
