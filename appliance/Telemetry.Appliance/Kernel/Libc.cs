@@ -18,7 +18,6 @@ internal static unsafe partial class Libc
     internal const int SocketRaw = 3;                           // SOCK_RAW
     internal const int SocketDatagram = 2;                      // SOCK_DGRAM
     internal const int SocketCloseOnExec = 0x80000;             // SOCK_CLOEXEC
-    internal const int AddressFamilyPacket = 17;                // AF_PACKET
     internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
