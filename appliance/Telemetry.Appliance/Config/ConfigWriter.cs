@@ -142,6 +142,7 @@ public static class ConfigWriter
         Line(text, 8, "interface", line.Interface);
         Line(text, 8, "source", line.Source == 0 ? null : new EndpointAddress(line.Source, 0).AddressText());
         Line(text, 8, "vlan", line.VlanId == 0 ? null : Number(line.VlanId));
+        Line(text, 8, "join", line.Join ? "true" : null);
     }
 
     private static void WriteSessions(StringBuilder text, IReadOnlyList<SessionSettings> sessions)

@@ -55,9 +55,9 @@ internal static class FeedSection
             Interface = section.Text("interface")?.Value,
             Source = ReadSource(section),
             VlanId = (ushort)(section.Integer("vlan", 1, 4_094) ?? 0),
+            Join = section.Choice("join", SettingWords.Truths) ?? false,
             Where = section.Where,
         };
-        section.Later("join", "remove it: let the application join the group", harmless: "false");
         section.Finish();
         return line;
     }

@@ -19,6 +19,9 @@ public sealed record LineSettings
     /// <summary>802.1Q id, or 0.</summary>
     public ushort VlanId { get; init; }
 
+    /// <summary>Whether the appliance joins the groups itself.</summary>
+    public bool Join { get; init; }
+
     /// <summary>Where this stands.</summary>
     public required string Where { get; init; }
 }

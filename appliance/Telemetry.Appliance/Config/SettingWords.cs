@@ -6,6 +6,9 @@ namespace Telemetry.Appliance.Config;
 /// <summary>The words that file and options use for choices.</summary>
 public static class SettingWords
 {
+    /// <summary>Whether something is so.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> Truths { get; } = [("true", true), ("false", false)];
+
     /// <summary>How records leave the kernel.</summary>
     public static IReadOnlyList<(string Word, RingTransport Value)> Transports { get; } =
         [("array", RingTransport.ArrayRing), ("ringbuf", RingTransport.BpfRingBuffer)];

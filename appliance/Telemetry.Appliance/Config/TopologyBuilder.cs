@@ -132,6 +132,8 @@ public static class TopologyBuilder
         else if (lines.Skip(firstLine).Any(other => other.Name == name))
             errors.Add(line.Where, $"feed \"{feed.Name.Value}\" has two lines \"{name}\"", "name them differently");
         CheckInterface(line.Interface, line.Where, settings, errors);
+        if (line.Join)
+            JoinCheck.Check(line, $"feed \"{feed.Name.Value}\" line {name}", settings, errors);
         return new LineDefinition
         {
             Index = lines.Count,
@@ -141,6 +143,7 @@ public static class TopologyBuilder
             Interface = line.Interface,
             SourceAddress = line.Source,
             VlanId = line.VlanId,
+            Join = line.Join,
         };
     }
 

@@ -67,4 +67,8 @@ internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, H
             drops[row] = host.Sockets.TotalOf(row);
         return host.Sockets.IsReadable;
     }
+
+    /// <inheritdoc/>
+    // Bytes that the host thread writes: each is right, or was a moment ago.
+    public void ReadMemberships(Span<LineMembership> memberships) => host.LineMemberships.CopyTo(memberships);
 }

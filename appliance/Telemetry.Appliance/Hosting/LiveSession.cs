@@ -43,7 +43,7 @@ internal sealed class LiveSession : IDisposable
         _interfaces = new InterfaceWatch(kernel, NotePlaces);
         _readers = MakeReaders();
         _host = new HostWatch([
-            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes)]);
+            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes, options.Notices)]);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
@@ -69,7 +69,8 @@ internal sealed class LiveSession : IDisposable
     /// <summary>What people should know about how it is attached.</summary>
     internal IEnumerable<string> Notices =>
         _kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
-            .Concat(_kernel.Interfaces.SelectMany(Describe)).Concat(DescribeReader());
+            .Concat(_kernel.Interfaces.SelectMany(Describe))
+            .Concat(_readers.Joins.Descriptions).Concat(DescribeReader());
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;

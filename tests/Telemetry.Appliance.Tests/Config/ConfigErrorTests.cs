@@ -71,8 +71,18 @@ public class ConfigErrorTests
         "t.yaml:4:14: unknown feed \"itch\" line: key \"adress\"; did you mean \"address\"?")]
     [InlineData("    lines: [{address: 239.1.1.1:1}, {address: 239.1.1.1:1}]\n", "t.yaml:4:47: 239.1.1.1:1 is given to "
         + "line B of feed \"itch\", and before to line A of feed \"itch\"; give each address once")]
-    [InlineData("    lines: [{address: 239.1.1.1:1, join: true}]\n",
-        "t.yaml:4:42: feed \"itch\" line: join is not available in this version")]
+    [InlineData("    lines: [{address: 239.1.1.1:1, join: maybe}]\n",
+        "t.yaml:4:42: unknown feed \"itch\" line: join \"maybe\"")]
+    [InlineData("    lines: [{address: 10.1.1.1:1, join: true}]\n",
+        "t.yaml:4:13: feed \"itch\" line A: join: true, but not every address is a multicast group; remove join")]
+    [InlineData("    lines: [{address: \"*:1\", join: true}]\n",
+        "t.yaml:4:13: feed \"itch\" line A: join: true, but not every address is a multicast group; remove join")]
+    [InlineData("    lines: [{address: 232.1.1.1:1, source: \"fd00::1\", join: true}]\n",
+        "t.yaml:4:13: feed \"itch\" line A: join: true, but source and group are of different IP versions")]
+    [InlineData("    lines: [{address: 232.1.1.1:1, vlan: 7, join: true}]\n",
+        "t.yaml:4:13: feed \"itch\" line A: join: true, but the group of a vlan is joined on the VLAN's own interface")]
+    [InlineData("    lines: [{address: 239.1.1.1:1, join: true}]\ninterfaces: [{name: eth1}, {name: eth2}]\n",
+        "t.yaml:4:13: feed \"itch\" line A: join: true, but several interfaces are watched")]
     [InlineData("    lines: [{address: 239.1.1.1:1, vlan: 4095}]\n",
         "t.yaml:4:42: feed \"itch\" line: vlan is 4095; expected 1 to 4094")]
     [InlineData("    lines: [{address: 239.1.1.1:1}]\n    hours: {from: \"08:30\", to: \"15:15\"}\n",

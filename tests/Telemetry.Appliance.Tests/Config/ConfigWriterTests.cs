@@ -34,6 +34,7 @@ public class ConfigWriterTests
             hours: {from: "08:30", to: "15:15:30", days: mon-fri}
             lines:
               - {name: X, address: "*:26400", interface: v0, source: 10.0.0.1, vlan: 12}
+              - {address: 239.9.9.9:26401, interface: v0, join: true}
               - {addresses: [239.1.1.1-9:1, "[ff15::1]:2", 0.0.0.0:0, "239.2.2.2:*"]}
         sessions:
           - name: s
