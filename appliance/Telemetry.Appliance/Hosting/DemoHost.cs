@@ -22,7 +22,7 @@ public static class DemoHost
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
-        Configuration configuration = Configuration.Build(SettingsFor(options.Settings));
+        Configuration configuration = Configuration.Build(SettingsFor(options.Settings, options.FailsOver));
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
         CorePlan cores = LiveHost.TakeCores(configuration.Settings, notices);
@@ -33,6 +33,7 @@ public static class DemoHost
                 DurationNs = options.DurationNs,
                 PacketsPerSecond = options.PacketsPerSecond,
                 RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
+                FailsOver = options.FailsOver,
             },
             options.OrdersPerSecond, DemoEnvironment.OwnCommand());
         var live = new LiveOptions
@@ -77,8 +78,8 @@ public static class DemoHost
             [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
     }
 
-    /// <summary>The given settings with the demo's feed, session and interface.</summary>
-    private static Settings SettingsFor(Settings settings)
+    /// <summary>The given settings with the demo's feed, sessions and interface.</summary>
+    private static Settings SettingsFor(Settings settings, bool failsOver)
     {
         var feed = new FeedSettings
         {
@@ -95,7 +96,8 @@ public static class DemoHost
         {
             Name = new(DemoAddresses.Session, Where),
             Protocol = new(DemoAddresses.SessionProtocol, Where),
-            Gateways = [new(AddressOf(DemoAddresses.Gateway), Where)],
+            Gateways = [.. DemoAddresses.Gateways.Take(failsOver ? DemoAddresses.Gateways.Count : 1)
+                .Select(gateway => new Located<EndpointAddress>(AddressOf(gateway), Where))],
             Triggers = [new(DemoAddresses.Feed, Where)],
             Tick = new TickSettings
             {
@@ -106,10 +108,12 @@ public static class DemoHost
             Where = Where,
         };
         var device = new InterfaceSettings { Name = DemoAddresses.TraderInterface, Where = Where };
+        IEnumerable<SessionSettings> sessions = !failsOver ? [session] : DemoAddresses.Sessions.Select(
+            made => session with { Name = new(made.Session, Where), Login = new(made.Login, Where) });
         return settings with
         {
             Feeds = [feed],
-            Sessions = [session],
+            Sessions = [.. sessions],
             Interfaces = [device],
             Day = null,
             StateDirectory = null,

@@ -19,6 +19,9 @@ public sealed record DemoOptions
     /// <summary>Orders a second.</summary>
     public required int OrdersPerSecond { get; init; }
 
+    /// <summary>Two logins on one gateway, whose connections are lost and go on at a backup gateway.</summary>
+    public bool FailsOver { get; init; }
+
     /// <summary>Seed of losses, delays, duplicates and order.</summary>
     public required ulong Seed { get; init; }
 

@@ -80,6 +80,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref SessionLogin login = ref _session.Accept(ref message, out uint replaced);
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
+        else if (replaced != 0)
+            _session.EndConnection(replaced, message.StampNs);      // what was sent into it after its end
         bool hasMoved = login.FlowId != 0 && login.FlowId != message.FlowId;
         login.FlowId = message.FlowId;
         TellLogin(hasMoved ? TelemetryEventKind.Failover : TelemetryEventKind.Login, ref message, login.Highest);

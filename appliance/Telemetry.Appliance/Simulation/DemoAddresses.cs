@@ -27,8 +27,17 @@ public static class DemoAddresses
     /// <summary>The trader's interface: the one that is watched.</summary>
     public const string TraderInterface = "trader0";
 
+    /// <summary>Name of the second order session, with failover.</summary>
+    public const string SecondSession = "ouch-2";
+
     /// <summary>Port of the gateway.</summary>
     public const ushort GatewayPort = 7001;
+
+    /// <summary>Port of the backup gateway.</summary>
+    public const ushort BackupPort = 7002;
+
+    /// <summary>What the logins give as their password.</summary>
+    internal const string Password = "demopasswd";
 
     /// <summary>The MoldUDP64 session.</summary>
     internal const string MoldSession = "DEMO000001";
@@ -47,6 +56,14 @@ public static class DemoAddresses
     public static IReadOnlyList<IPEndPoint> Lines { get; } =
         [new(new IPAddress([233, 54, 12, 111]), 26400), new(new IPAddress([233, 54, 12, 112]), 26401)];
 
-    /// <summary>The gateway.</summary>
-    public static IPEndPoint Gateway { get; } = new(Exchange, GatewayPort);
+    /// <summary>The gateways: primary, backup.</summary>
+    public static IReadOnlyList<IPEndPoint> Gateways { get; } =
+        [new(Exchange, GatewayPort), new(Exchange, BackupPort)];
+
+    /// <summary>The sessions and their logins; without failover there is only the first.</summary>
+    public static IReadOnlyList<(string Session, string Login)> Sessions { get; } =
+        [(Session, "demo01"), (SecondSession, "demo02")];
+
+    /// <summary>How many sessions there are.</summary>
+    public static int SessionCount(bool failsOver) => failsOver ? Sessions.Count : 1;
 }

@@ -81,7 +81,8 @@ public sealed class DemoEnvironment : IDisposable
             [SimulationProcess.Exchange, .. _options.ToArguments()]);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
-            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond)]);
+            TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond),
+                ExchangeOptions.Text(_options.FailsOver ? 1 : 0)]);
         _trader.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader.Go();
         _exchange.Go();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Telemetry.Appliance.Model.Reports;
 
@@ -11,7 +12,7 @@ namespace Telemetry.Appliance.Simulation;
 public sealed class DemoTruth
 {
     private readonly List<GapReport> _gaps = [];
-    private readonly Dictionary<uint, OrderReport> _orders = [];
+    private readonly Dictionary<(string? Session, uint Reference), OrderReport> _orders = [];
     private readonly List<string> _differences = [];
 
     /// <summary>What differs, in words, after <see cref="Compare"/>.</summary>
@@ -28,14 +29,15 @@ public sealed class DemoTruth
     public void Add(OrderReport order)
     {
         if (uint.TryParse(order.Key, NumberStyles.None, CultureInfo.InvariantCulture, out uint reference))
-            _orders[reference] = order;
+            _orders[(order.Session, reference)] = order;
     }
 
     /// <summary>Compares.</summary>
     public TruthReport Compare(DemoBooks books, SummaryReport summary)
     {
         FeedReport? feed = summary.Feeds.FirstOrDefault(report => report.Feed == DemoAddresses.Feed);
-        SessionReport? session = summary.Sessions.FirstOrDefault(report => report.Session == DemoAddresses.Session);
+        SessionReport[] sessions = [.. DemoAddresses.Sessions.Take(books.Exchange.Accounts.Count).Select(
+            made => summary.Sessions.FirstOrDefault(report => report.Session == made.Session)).OfType<SessionReport>()];
         bool lossy = summary.Ledger.LostRing > 0 || summary.Ledger.LostPipeline > 0
             || _gaps.Exists(gap => gap.State == "unobserved");
         GapComparison gaps = GapComparison.Of(books.Exchange.Feed.Ranges, _gaps, lossy);
@@ -43,10 +45,10 @@ public sealed class DemoTruth
             _differences.Add($"not found: {range}");
         foreach (TruthRange range in gaps.Invented.Take(5))
             _differences.Add($"found and not made: {range}");
-        if (feed is null || session is null)
+        if (feed is null || sessions.Length != books.Exchange.Accounts.Count)
             _differences.Add("feed or session is not in the summary");
         else if (!lossy)
-            CompareCounts(books, feed, session);
+            CompareCounts(books, feed, sessions, summary);
         if (books.Exchange.InterfaceDrops > 0)
             _differences.Add($"the exchange's interface dropped {books.Exchange.InterfaceDrops} packets");
 
@@ -59,8 +61,8 @@ public sealed class DemoTruth
             GapsMissed = gaps.Missed.Count,
             GapsInvented = gaps.Invented.Count,
             OrdersSent = books.Trader.Orders.Count,
-            OrdersSeen = session?.Orders ?? 0,
-            AcksSeen = session?.Acks ?? 0,
+            OrdersSeen = sessions.Sum(session => session.Orders),
+            AcksSeen = sessions.Sum(session => session.Acks),
             AttributionErrors = attributionErrors,
             LatencyErrorNs = LatencyErrors(books.Trader),
             BiasNs = Bias(summary, books.Trader),
@@ -68,7 +70,7 @@ public sealed class DemoTruth
         };
     }
 
-    private void CompareCounts(DemoBooks books, FeedReport feed, SessionReport session)
+    private void CompareCounts(DemoBooks books, FeedReport feed, SessionReport[] sessions, SummaryReport summary)
     {
         for (int line = 0; line < FeedScript.Lines; line++)
         {
@@ -93,11 +95,31 @@ public sealed class DemoTruth
         long lost = books.Exchange.Feed.Ranges
             .Where(range => range.Line is null).Sum(range => (long)(range.Last - range.First + 1));
         Same("messages lost", lost, feed.MessagesLost);
-        Same("orders", books.Trader.Orders.Count, session.Orders);
-        Same("orders at the exchange", books.Exchange.Orders, session.Orders);
-        Same("acks", books.Exchange.Acks, session.Acks);
-        Same("rejects", books.Exchange.Rejects, session.Rejects);
-        Same("fills", books.Exchange.Fills, session.Fills);
+        for (int session = 0; session < sessions.Length; session++)
+            CompareSession(books, session, sessions[session], summary);
+    }
+
+    // Orders on their way when a connection was lost never reached the exchange: they went out, and are lost with it.
+    private void CompareSession(DemoBooks books, int index, SessionReport session, SummaryReport summary)
+    {
+        AccountBooks account = books.Exchange.Accounts[index];
+        long sent = books.Trader.Orders.Count(order => order.Session == index);
+        long answered = account.Acks + account.Rejects;
+        string name = session.Session;
+        if (books.Trader.Connections[index] == 1)
+            Same($"{name} orders at the exchange", account.Orders, session.Orders);
+        Same($"{name} orders", sent, session.Orders);
+        Same($"{name} connections", books.Trader.Connections[index], session.Connections);
+        Same($"{name} acks", account.Acks, session.Acks);
+        Same($"{name} rejects", account.Rejects, session.Rejects);
+        Same($"{name} fills", account.Fills, session.Fills);
+        Same($"{name} replayed", account.Replayed, session.Replayed);
+        Same($"{name} answered", answered, session.Answered);
+        Same($"{name} answered late", account.Late, session.AnsweredLate);
+        Same($"{name} lost with connections", sent - answered + account.Late, session.ConnectionLost);
+        Same($"{name} answers that belong to nothing", 0, session.UnmatchedAnswers);
+        Same($"{name} answers timed", answered - account.Late, summary.Series.FirstOrDefault(
+            series => series.Series == "order_to_ack" && series.Key == name)?.Count ?? 0);
     }
 
     private void Same(string what, long made, long seen)
@@ -112,7 +134,7 @@ public sealed class DemoTruth
         long errors = 0;
         foreach (TradedOrder order in trader.Orders)
         {
-            if (!_orders.TryGetValue(order.Reference, out OrderReport? report)
+            if (!TryFind(order, out OrderReport? report)
                 || report.Tick?.Sequence is not ulong tick || tick == order.Tick || (lossy && !IsNamed(report)))
                 continue;
             errors++;
@@ -130,7 +152,7 @@ public sealed class DemoTruth
         var errors = new List<long>(trader.Orders.Count);
         foreach (TradedOrder order in trader.Orders)
         {
-            if (_orders.TryGetValue(order.Reference, out OrderReport? report) && IsNamed(report)
+            if (TryFind(order, out OrderReport? report) && IsNamed(report)
                 && report.TickToTradeNs is long latencyNs)
                 errors.Add(latencyNs - order.LatencyNs);
         }
@@ -151,7 +173,7 @@ public sealed class DemoTruth
         long count = 0;
         foreach (TradedOrder order in trader.Orders)
         {
-            if (!_orders.TryGetValue(order.Reference, out OrderReport? report) || report.Tick?.Sequence != order.Tick
+            if (!TryFind(order, out OrderReport? report) || report.Tick?.Sequence != order.Tick
                 || report.Tick.StampNs is not long tickStampNs)
                 continue;
             sum += report.OrderStampNs - tickStampNs;
@@ -160,7 +182,7 @@ public sealed class DemoTruth
         if (count == 0)
             return new BiasReport();
         long truth = sum / count;
-        long? Of(string series) => summary.Series.FirstOrDefault(report => report.Series == series)?.MeanNs - truth;
+        long? Of(string series) => Mean(summary.Series.Where(report => report.Series == series)) - truth;
         return new BiasReport
         {
             Named = Named(trader, truth),
@@ -169,10 +191,20 @@ public sealed class DemoTruth
         };
     }
 
+    private static long? Mean(IEnumerable<SeriesReport> series)
+    {
+        SeriesReport[] counted = [.. series.Where(report => report.Count > 0)];
+        return counted.Length == 0
+            ? null : (long)(counted.Sum(one => (double)one.Count * one.MeanNs!.Value) / counted.Sum(one => one.Count));
+    }
+
+    private bool TryFind(TradedOrder order, [NotNullWhen(true)] out OrderReport? report) =>
+        _orders.TryGetValue((DemoAddresses.Sessions[order.Session].Session, order.Reference), out report);
+
     private long? Named(TraderBooks trader, long truth)
     {
         long[] values = [.. trader.Orders
-            .Select(order => _orders.GetValueOrDefault(order.Reference))
+            .Select(order => TryFind(order, out OrderReport? report) ? report : null)
             .Where(report => report is not null && IsNamed(report))
             .Select(report => report!.TickToTradeNs).OfType<long>()];
         return values.Length == 0 ? null : values.Sum() / values.Length - truth;

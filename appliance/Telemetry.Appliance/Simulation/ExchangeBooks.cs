@@ -9,17 +9,8 @@ public sealed record ExchangeBooks
     /// <summary>The feed, as a perfect observer sees it.</summary>
     public required FeedTruth Feed { get; init; }
 
-    /// <summary>Orders received.</summary>
-    public long Orders { get; init; }
-
-    /// <summary>Orders accepted.</summary>
-    public long Acks { get; init; }
-
-    /// <summary>Orders rejected.</summary>
-    public long Rejects { get; init; }
-
-    /// <summary>Executions sent.</summary>
-    public long Fills { get; init; }
+    /// <summary>What was done for each login.</summary>
+    public IReadOnlyList<AccountBooks> Accounts { get; init; } = [];
 
     /// <summary>Packets that its interface sent.</summary>
     public long InterfacePackets { get; init; }
@@ -30,10 +21,10 @@ public sealed record ExchangeBooks
     internal void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
-        json.WriteNumber("orders", Orders);
-        json.WriteNumber("acks", Acks);
-        json.WriteNumber("rejects", Rejects);
-        json.WriteNumber("fills", Fills);
+        json.WriteStartArray("accounts");
+        foreach (AccountBooks account in Accounts)
+            account.Write(json);
+        json.WriteEndArray();
         json.WriteNumber("interface_packets", InterfacePackets);
         json.WriteNumber("interface_drops", InterfaceDrops);
         json.WriteStartArray("lines");
@@ -64,10 +55,7 @@ public sealed record ExchangeBooks
 
     internal static ExchangeBooks Read(JsonElement json) => new()
     {
-        Orders = json.GetProperty("orders").GetInt64(),
-        Acks = json.GetProperty("acks").GetInt64(),
-        Rejects = json.GetProperty("rejects").GetInt64(),
-        Fills = json.GetProperty("fills").GetInt64(),
+        Accounts = [.. json.GetProperty("accounts").EnumerateArray().Select(AccountBooks.Read)],
         InterfacePackets = json.GetProperty("interface_packets").GetInt64(),
         InterfaceDrops = json.GetProperty("interface_drops").GetInt64(),
         Feed = new FeedTruth(

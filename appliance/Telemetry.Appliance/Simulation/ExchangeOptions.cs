@@ -16,8 +16,11 @@ public sealed record ExchangeOptions
     /// <summary>Repair window that delays are made for, nanoseconds.</summary>
     public required long RepairWindowNs { get; init; }
 
-    internal string[] ToArguments() =>
-        [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs)];
+    /// <summary>Whether there are two logins, and their connections are lost in the middle of bursts.</summary>
+    public bool FailsOver { get; init; }
+
+    internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs),
+        Text(FailsOver ? 1 : 0)];
 
     internal static ExchangeOptions Parse(ReadOnlySpan<string> arguments) => new()
     {
@@ -25,6 +28,7 @@ public sealed record ExchangeOptions
         DurationNs = Number(arguments[1]),
         PacketsPerSecond = Number(arguments[2]) is > 0 and var rate ? rate : null,
         RepairWindowNs = Number(arguments[3]),
+        FailsOver = Number(arguments[4]) != 0,
     };
 
     internal static string Text(IFormattable value) =>

@@ -25,7 +25,9 @@ public static class ExchangeProcess
     {
         NetworkCalls.UsePreciseTimers();
         long midnightMinusClockNs = MidnightMinusClockNs();
-        using var gateway = new OuchGateway(DemoAddresses.Gateway, midnightMinusClockNs);
+        using var gateway = new OuchGateway(
+            DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1),
+            LoginsOf(options), midnightMinusClockNs);
         Socket[] lines = [.. DemoAddresses.Lines.Select(OpenLine)];
         try
         {
@@ -40,10 +42,7 @@ public static class ExchangeProcess
             return books with
             {
                 Feed = feed.Close(),
-                Orders = gateway.Orders,
-                Acks = gateway.Acks,
-                Rejects = gateway.Rejects,
-                Fills = gateway.Fills,
+                Accounts = gateway.Books,
                 InterfacePackets = sentPackets,
                 InterfaceDrops = drops,
             };
@@ -54,6 +53,10 @@ public static class ExchangeProcess
                 line.Dispose();
         }
     }
+
+    private static IEnumerable<(string Login, Queue<GatewayFault> Faults)> LoginsOf(ExchangeOptions options) =>
+        DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(options.FailsOver)).Select((session, index) =>
+            (session.Login, options.FailsOver ? GatewayFault.Of(index, options.Seed) : new Queue<GatewayFault>()));
 
     private static FeedScriptOptions ScriptOf(ExchangeOptions options)
     {
@@ -76,7 +79,7 @@ public static class ExchangeProcess
         long startNs = MonotonicClock.NowNs;
         var writer = new MoldUdp64Writer(DemoAddresses.MoldSession, midnightMinusClockNs + startNs);
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
-        var poll = new NetworkCalls.PollEntry[1];
+        var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         int sinceServed = 0;
         while (script.TryNext(out ScriptedDatagram datagram))
         {
@@ -108,31 +111,28 @@ public static class ExchangeProcess
                 return nowNs;
             if (leftNs < SpinNs)
                 continue;
-            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
-            NetworkCalls.Wait(poll, 1, leftNs - SpinNs / 2);
+            NetworkCalls.Wait(poll, gateway.FillPoll(poll), leftNs - SpinNs / 2);
             gateway.Serve(MonotonicClock.NowNs);
         }
     }
 
     private static void WaitForGo(OuchGateway gateway, SimulationControl control)
     {
-        var poll = new NetworkCalls.PollEntry[1];
+        var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         while (!control.HasGo && !control.IsStopped)
         {
-            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
-            NetworkCalls.Wait(poll, 1, NsPerSecond / 500);
+            NetworkCalls.Wait(poll, gateway.FillPoll(poll), NsPerSecond / 500);
             gateway.Serve(MonotonicClock.NowNs);
         }
     }
 
     private static void Linger(OuchGateway gateway, SimulationControl control)
     {
-        var poll = new NetworkCalls.PollEntry[1];
+        var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         long untilNs = MonotonicClock.NowNs + LingerNs;
         while (gateway.HasClient && !control.IsStopped && MonotonicClock.NowNs < untilNs)
         {
-            poll[0] = NetworkCalls.ForReading(gateway.Descriptor);
-            NetworkCalls.Wait(poll, 1, NsPerSecond / 100);
+            NetworkCalls.Wait(poll, gateway.FillPoll(poll), NsPerSecond / 100);
             gateway.Serve(MonotonicClock.NowNs);
         }
     }

@@ -1,200 +1,145 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Model;
+using System.Text;
 
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
-/// The exchange's side of SoupBinTCP with OUCH 5.0: logs everybody in, accepts most orders, rejects some, fills some.
+/// The exchange's side of SoupBinTCP with OUCH 5.0 at all its gateways: logs in who is known, one connection a login.
 /// Never blocks: <see cref="Serve"/> does what is there to do.
 /// </summary>
 internal sealed class OuchGateway : IDisposable
 {
-    private const int HeaderLength = 3;
-    private const int EnterOrderLength = 50;
-    private const int AcceptedLength = 67;
-    private const int ExecutedLength = 39;
-    private const int RejectedLength = 34;
-    private const int LoginAcceptedLength = 33;
-    private const int RejectEvery = 41;
-    private const int FillEvery = 7;
-    private const long HeartbeatNs = 1_000_000_000;
-    private const long DayNs = 86_400_000_000_000;
+    /// <summary>Sockets to wait on, at most.</summary>
+    public const int MostSockets = 16;
 
-    private readonly Socket _listener;
-    private readonly byte[] _received = new byte[64 * 1024];
-    private readonly byte[] _answer = new byte[64 * 1024];
-    private readonly long _midnightMinusClockNs;
-    private Socket? _client;
-    private int _receivedLength;
-    private int _answerLength;
-    private uint _orderNumber;
-    private long _lastSentNs;
+    private const int EnterOrderLength = 50;
+    private const int LoginLength = 49;
+    private const int LoginAcceptedLength = 33;
+    private const long AcceptEveryNs = 1_000_000;
+
+    private readonly List<Socket> _listeners = [];
+    private readonly List<OuchConnection> _connections = [];
+    private readonly Dictionary<string, OuchAccount> _accounts = [];
+    private long _acceptedNs;
 
     /// <summary>Listens.</summary>
-    /// <param name="endpoint">Address and port.</param>
+    /// <param name="endpoints">Address and port of each gateway.</param>
+    /// <param name="logins">Who may log in, and the faults that each will meet.</param>
     /// <param name="midnightMinusClockNs">What to add to CLOCK_MONOTONIC to get exchange time since midnight.</param>
-    public OuchGateway(IPEndPoint endpoint, long midnightMinusClockNs)
+    public OuchGateway(
+        IEnumerable<IPEndPoint> endpoints, IEnumerable<(string Login, Queue<GatewayFault> Faults)> logins,
+        long midnightMinusClockNs)
     {
-        _midnightMinusClockNs = midnightMinusClockNs;
-        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-        _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-        _listener.Bind(endpoint);
-        _listener.Listen();
+        foreach ((string login, Queue<GatewayFault> faults) in logins)
+            _accounts.Add(login, new OuchAccount(midnightMinusClockNs, faults));
+        foreach (IPEndPoint endpoint in endpoints)
+        {
+            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+            {
+                Blocking = false,
+            };
+            _listeners.Add(listener);
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            listener.Bind(endpoint);
+            listener.Listen();
+        }
     }
 
-    /// <summary>Orders received.</summary>
-    public long Orders { get; private set; }
-
-    /// <summary>Orders accepted.</summary>
-    public long Acks { get; private set; }
-
-    /// <summary>Orders rejected.</summary>
-    public long Rejects { get; private set; }
-
-    /// <summary>Executions sent.</summary>
-    public long Fills { get; private set; }
+    /// <summary>The books of each login, in order.</summary>
+    public IReadOnlyList<AccountBooks> Books => [.. _accounts.Values.Select(account => account.Books)];
 
     /// <summary>Whether a client is there.</summary>
-    public bool HasClient => _client is not null;
+    public bool HasClient => _connections.Exists(connection => !connection.IsSilent);
 
-    /// <summary>The socket to wait on.</summary>
-    public int Descriptor => (int)(_client ?? _listener).Handle;
+    /// <summary>Enters the sockets to wait on; says how many there are.</summary>
+    public int FillPoll(NetworkCalls.PollEntry[] entries)
+    {
+        int count = 0;
+        foreach (Socket listener in _listeners)
+            entries[count++] = NetworkCalls.ForReading(listener.Handle);
+        foreach (OuchConnection connection in _connections)
+        {
+            if (!connection.IsSilent && count < entries.Length)
+                entries[count++] = NetworkCalls.ForReading(connection.Descriptor);
+        }
+        return count;
+    }
 
     /// <summary>Accepts, reads, answers.</summary>
     public void Serve(long nowNs)
     {
-        if (_client is null)
+        if (_connections.Count == 0 || nowNs - _acceptedNs > AcceptEveryNs)
+            Accept(nowNs);
+        bool hasClosed = false;
+        for (int index = 0; index < _connections.Count; index++)
         {
-            if (!_listener.Poll(0, SelectMode.SelectRead))
-                return;
-            _client = _listener.Accept();
-            _client.Blocking = false;
-            _client.NoDelay = true;
+            OuchConnection connection = _connections[index];
+            if (!connection.IsSilent)
+                connection.Serve(nowNs, TakePacket);
+            hasClosed |= connection.IsClosed;
         }
-        int count = _client.Receive(_received.AsSpan(_receivedLength), SocketFlags.None, out SocketError error);
-        if (error == SocketError.WouldBlock)
-        {
-            if (nowNs - _lastSentNs > HeartbeatNs && _lastSentNs != 0)
-                Packet((byte)'H', 0);
-            Flush(nowNs);
-            return;
-        }
-        if (error != SocketError.Success || count == 0)
-        {
-            _client.Dispose();
-            _client = null;
-            return;
-        }
-        _receivedLength += count;
-        TakePackets(nowNs);
-        Flush(nowNs);
+        if (hasClosed)
+            _connections.RemoveAll(connection => connection.IsClosed);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _client?.Dispose();
-        _listener.Dispose();
+        foreach (OuchConnection connection in _connections)
+            connection.Dispose();
+        foreach (Socket listener in _listeners)
+            listener.Dispose();
     }
 
-    private void TakePackets(long nowNs)
+    private void Accept(long nowNs)
     {
-        int at = 0;
-        while (_receivedLength - at >= HeaderLength)
+        _acceptedNs = nowNs;
+        foreach (Socket listener in _listeners)
         {
-            int length = 2 + BinaryPrimitives.ReadUInt16BigEndian(_received.AsSpan(at));
-            if (_receivedLength - at < length)
-                break;
-            TakePacket(_received.AsSpan(at, length), nowNs);
-            at += length;
+            if (listener.Poll(0, SelectMode.SelectRead))
+                _connections.Add(new OuchConnection(listener.Accept()));
         }
-        _received.AsSpan(at, _receivedLength - at).CopyTo(_received);
-        _receivedLength -= at;
     }
 
-    private void TakePacket(ReadOnlySpan<byte> packet, long nowNs)
+    private void TakePacket(OuchConnection connection, ReadOnlySpan<byte> packet, long nowNs)
     {
-        if (packet[2] == 'L')
+        if (packet[2] == 'L' && packet.Length == LoginLength)
         {
-            Span<byte> accepted = Packet((byte)'A', LoginAcceptedLength - HeaderLength);
-            accepted.Fill((byte)' ');
-            "DEMO      "u8.CopyTo(accepted);
-            accepted[^1] = (byte)'1';
+            LogIn(connection, packet);
         }
         else if (packet[2] == 'U' && packet.Length >= EnterOrderLength && packet[3] == 'O')
         {
-            TakeOrder(packet, nowNs);
+            if (connection.Account?.Take(packet, nowNs) is { } fault)
+                connection.Lose(fault, nowNs);
         }
     }
 
-    private void TakeOrder(ReadOnlySpan<byte> order, long nowNs)
+    // Who logs in again takes the place of his connection before, which hears no more.
+    private void LogIn(OuchConnection connection, ReadOnlySpan<byte> login)
     {
-        Orders++;
-        _orderNumber++;
-        if (_orderNumber % RejectEvery == 0)
+        string name = Encoding.ASCII.GetString(login.Slice(3, 6)).TrimEnd();
+        if (!_accounts.TryGetValue(name, out OuchAccount? account))
         {
-            Rejects++;
-            Span<byte> rejected = Answer((byte)'J', RejectedLength, order, nowNs);
-            BinaryPrimitives.WriteUInt16BigEndian(rejected[13..], 1);
-            order.Slice(34, 14).CopyTo(rejected[15..]);
+            connection.Send([0, 2, (byte)'J', (byte)'A']);
             return;
         }
-        Acks++;
-        Span<byte> accepted = Answer((byte)'A', AcceptedLength, order, nowNs);
-        order.Slice(8, 21).CopyTo(accepted[13..]);          // side, quantity, symbol, price
-        order.Slice(29, 2).CopyTo(accepted[34..]);          // time in force, display
-        BinaryPrimitives.WriteUInt64BigEndian(accepted[36..], _orderNumber);
-        order.Slice(31, 3).CopyTo(accepted[44..]);          // capacity, sweep, cross type
-        accepted[47] = (byte)'L';
-        order.Slice(34, 14).CopyTo(accepted[48..]);
-        if (_orderNumber % FillEvery != 0)
-            return;
-        Fills++;
-        Span<byte> executed = Answer((byte)'E', ExecutedLength, order, nowNs);
-        order.Slice(9, 4).CopyTo(executed[13..]);
-        order.Slice(21, 8).CopyTo(executed[17..]);
-        executed[25] = (byte)'A';
-        BinaryPrimitives.WriteUInt64BigEndian(executed[26..], _orderNumber);
-    }
-
-    // An answer begins with its type, the exchange's time and the order's reference.
-    private Span<byte> Answer(byte type, int length, ReadOnlySpan<byte> order, long nowNs)
-    {
-        Span<byte> body = Packet((byte)'S', length - HeaderLength);
-        body.Clear();
-        body[0] = type;
-        BinaryPrimitives.WriteUInt64BigEndian(body[1..], (ulong)((nowNs + _midnightMinusClockNs) % DayNs));
-        order.Slice(4, 4).CopyTo(body[9..]);
-        return body;
-    }
-
-    private Span<byte> Packet(byte type, int bodyLength)
-    {
-        if (_answerLength + HeaderLength + bodyLength > _answer.Length)
-            Flush(_lastSentNs);
-        Span<byte> packet = _answer.AsSpan(_answerLength, HeaderLength + bodyLength);
-        BinaryPrimitives.WriteUInt16BigEndian(packet, (ushort)(1 + bodyLength));
-        packet[2] = type;
-        _answerLength += packet.Length;
-        return packet[HeaderLength..];
-    }
-
-    private void Flush(long nowNs)
-    {
-        int sent = 0;
-        while (sent < _answerLength && _client is not null)
-        {
-            sent += _client.Send(_answer.AsSpan(sent, _answerLength - sent), SocketFlags.None, out SocketError error);
-            if (error == SocketError.WouldBlock)
-                _client.Poll(1000, SelectMode.SelectWrite);
-            else if (error != SocketError.Success)
-                break;
-        }
-        if (_answerLength > 0)
-            _lastSentNs = nowNs;
-        _answerLength = 0;
+        if (account.Connection is { IsClosed: false } before)
+            before.Lose(GatewayFaultKind.Silence, 0);
+        account.Connection = connection;
+        connection.Account = account;
+        long next = Math.Max(1, long.Parse(login[29..], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture));
+        byte[] accepted = new byte[LoginAcceptedLength];
+        accepted.AsSpan().Fill((byte)' ');
+        accepted[0] = 0;
+        accepted[1] = LoginAcceptedLength - 2;
+        accepted[2] = (byte)'A';
+        "DEMO"u8.CopyTo(accepted.AsSpan(3));
+        string digits = next.ToString(CultureInfo.InvariantCulture);
+        Encoding.ASCII.GetBytes(digits).CopyTo(accepted, accepted.Length - digits.Length);
+        connection.Send(accepted);
+        account.Resend(next);
     }
 }

@@ -53,7 +53,8 @@ public static class SimulationProcess
             if (arguments[0] == Exchange)
                 ExchangeProcess.Run(ExchangeOptions.Parse(arguments.AsSpan(1)), control, ready).Write(json);
             else
-                TraderProcess.Run((int)ExchangeOptions.Number(arguments[1]), control, ready).Write(json);
+                TraderProcess.Run((int)ExchangeOptions.Number(arguments[1]), ExchangeOptions.Number(arguments[2]) != 0,
+                    control, ready).Write(json);
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }

@@ -2,8 +2,9 @@
 namespace Telemetry.Appliance.Simulation;
 
 /// <summary>One order as the trader knows it.</summary>
-/// <param name="Reference">Its key on the session.</param>
+/// <param name="Session">Which of the sessions, from 0.</param>
+/// <param name="Reference">Its key there: each session counts from 1.</param>
 /// <param name="Tick">Number of the message that it answers.</param>
 /// <param name="LatencyNs">From the return of the receiving call to the sending call, by the trader's own
 /// clock.</param>
-public readonly record struct TradedOrder(uint Reference, ulong Tick, long LatencyNs);
+public readonly record struct TradedOrder(int Session, uint Reference, ulong Tick, long LatencyNs);

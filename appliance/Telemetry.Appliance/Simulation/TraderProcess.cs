@@ -2,7 +2,6 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Simulation;
@@ -15,10 +14,6 @@ public sealed class TraderProcess : IDisposable
 {
     private const int MoldHeaderLength = 20;
     private const int EndOfSession = 0xffff;
-    private const int OrderLength = 50;
-    private const int ClientOrderIdOffset = 34;
-    private const int ClientOrderIdLength = 14;
-    private const int LoginLength = 49;
     private const int BatchLength = 64;
     private const int ReceiveBufferBytes = 16 * 1024 * 1024;
     private const int ForceReceiveBuffer = 33;
@@ -30,38 +25,33 @@ public sealed class TraderProcess : IDisposable
     private const int MaxOrders = 4_000_000;
 
     private readonly Socket[] _lines;
-    private readonly Socket _gateway =
-        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly NetworkCalls.PollEntry[] _poll = new NetworkCalls.PollEntry[FeedScript.Lines + 1];
+    private readonly TraderSession[] _sessions;
+    private readonly NetworkCalls.PollEntry[] _poll;
     private readonly byte[] _datagram = new byte[2048];
-    private readonly byte[] _answers = new byte[64 * 1024];
-    private readonly byte[] _order = new byte[OrderLength];
     private readonly List<TradedOrder> _orders;
     private readonly long _orderIntervalNs;
     private SeededRandom _random = new(1);
-    private int _answersLength;
     private ulong _next = 1;
     private long _nextOrderNs;
-    private long _lastSentNs;
-    private bool _loggedIn;
     private bool _ended;
-    private long _acks;
-    private long _rejects;
-    private long _fills;
     private long _datagrams;
 
-    private TraderProcess(int ordersPerSecond)
+    private TraderProcess(int ordersPerSecond, bool failsOver)
     {
         _orderIntervalNs = ordersPerSecond > 0 ? NsPerSecond / ordersPerSecond : 0;
         _orders = new List<TradedOrder>(Math.Min(MaxOrders, ordersPerSecond * 120));
         _lines = [.. DemoAddresses.Lines.Select(OpenLine)];
+        IReadOnlyList<IPEndPoint> gateways = failsOver ? DemoAddresses.Gateways : [DemoAddresses.Gateways[0]];
+        _sessions = [.. DemoAddresses.Sessions.Take(DemoAddresses.SessionCount(failsOver))
+            .Select((session, index) => new TraderSession(session.Login, gateways, replaysAll: index == 0))];
+        _poll = new NetworkCalls.PollEntry[FeedScript.Lines + _sessions.Length];
     }
 
     /// <summary>Runs until the session of the feed has ended or it is stopped; then gives the books.</summary>
-    public static TraderBooks Run(int ordersPerSecond, SimulationControl control, Action ready)
+    public static TraderBooks Run(int ordersPerSecond, bool failsOver, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
-        using var trader = new TraderProcess(ordersPerSecond);
+        using var trader = new TraderProcess(ordersPerSecond, failsOver);
         trader.LogIn();
         ready();
         if (control.WaitForGo())
@@ -70,9 +60,10 @@ public sealed class TraderProcess : IDisposable
         return new TraderBooks
         {
             Orders = trader._orders,
-            Acks = trader._acks,
-            Rejects = trader._rejects,
-            Fills = trader._fills,
+            Acks = trader._sessions.Sum(session => session.Acks),
+            Rejects = trader._sessions.Sum(session => session.Rejects),
+            Fills = trader._sessions.Sum(session => session.Fills),
+            Connections = [.. trader._sessions.Select(session => session.Connections)],
             Datagrams = trader._datagrams,
         };
     }
@@ -80,7 +71,8 @@ public sealed class TraderProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _gateway.Dispose();
+        foreach (TraderSession session in _sessions)
+            session.Dispose();
         foreach (Socket line in _lines)
             line.Dispose();
     }
@@ -97,22 +89,10 @@ public sealed class TraderProcess : IDisposable
 
     private void LogIn()
     {
-        _gateway.Connect(DemoAddresses.Gateway);
-        _gateway.Blocking = false;
-        byte[] login = new byte[LoginLength];
-        login.AsSpan().Fill((byte)' ');
-        BinaryPrimitives.WriteUInt16BigEndian(login, LoginLength - 2);
-        login[2] = (byte)'L';
-        Encoding.ASCII.GetBytes("demo01demopasswd").CopyTo(login, 3);
-        login[^1] = (byte)'1';
-        Send(login);
         long untilNs = MonotonicClock.NowNs + LoginNs;
-        while (!_loggedIn && MonotonicClock.NowNs < untilNs)
-        {
-            Wait(NsPerSecond / 100);
-            ReadAnswers();
-        }
-        if (!_loggedIn)
+        while (!Array.TrueForAll(_sessions, session => session.IsLoggedIn) && MonotonicClock.NowNs < untilNs)
+            ReadAnswers(NsPerSecond / 100);
+        if (!Array.TrueForAll(_sessions, session => session.IsLoggedIn))
             throw new FailureException(new Failure(ExitCode.Failed, "demo trader",
                 "the exchange did not answer the login", ""));
     }
@@ -124,23 +104,26 @@ public sealed class TraderProcess : IDisposable
             Wait(NsPerSecond / 10);
             foreach (Socket line in _lines)
                 ReadLine(line);
-            ReadAnswers();
-            if (MonotonicClock.NowNs - _lastSentNs > NsPerSecond)
-                Send([0, 1, (byte)'R']);
+            foreach (TraderSession session in _sessions)
+                session.Read(MonotonicClock.NowNs);
         }
     }
 
     private void AwaitAnswers()
     {
         long untilNs = MonotonicClock.NowNs + AnswersNs;
-        while (_acks + _rejects < _orders.Count && MonotonicClock.NowNs < untilNs)
-        {
-            Wait(NsPerSecond / 100);
-            ReadAnswers();
-        }
-        Wait(NsPerSecond / 100);
-        ReadAnswers();
-        Send([0, 1, (byte)'O']);
+        while (!Array.TrueForAll(_sessions, session => session.IsQuiet) && MonotonicClock.NowNs < untilNs)
+            ReadAnswers(NsPerSecond / 100);
+        ReadAnswers(NsPerSecond / 100);
+        foreach (TraderSession session in _sessions)
+            session.LogOut();
+    }
+
+    private void ReadAnswers(long waitNs)
+    {
+        Wait(waitNs);
+        foreach (TraderSession session in _sessions)
+            session.Read(MonotonicClock.NowNs);
     }
 
     private void ReadLine(Socket line)
@@ -171,81 +154,22 @@ public sealed class TraderProcess : IDisposable
 
     private void SendOrder(ulong tick, long receivedNs)
     {
-        Span<byte> order = _order;
-        uint reference = (uint)_orders.Count + 1;
-        BinaryPrimitives.WriteUInt16BigEndian(order, OrderLength - 2);
-        order[2] = (byte)'U';
-        order[3] = (byte)'O';
-        BinaryPrimitives.WriteUInt32BigEndian(order[4..], reference);
-        order[8] = (byte)'B';
-        BinaryPrimitives.WriteUInt32BigEndian(order[9..], 100);
-        "DEMO    "u8.CopyTo(order[13..]);
-        BinaryPrimitives.WriteUInt64BigEndian(order[21..], 1_000_000);
-        "0YPNN"u8.CopyTo(order[29..]);
-        Span<byte> clientOrderId = order.Slice(ClientOrderIdOffset, ClientOrderIdLength);
-        clientOrderId.Fill((byte)' ');
-        tick.TryFormat(clientOrderId, out _, default, System.Globalization.CultureInfo.InvariantCulture);
-        order[48..].Clear();
-        long sendingNs = MonotonicClock.NowNs;
-        Send(order);
-        _orders.Add(new TradedOrder(reference, tick, sendingNs - receivedNs));
+        int session = _orders.Count % _sessions.Length;
+        uint reference = _sessions[session].SendOrder(tick, out long sendingNs);
+        if (reference == 0)
+            return;
+        _orders.Add(new TradedOrder(session, reference, tick, sendingNs - receivedNs));
         // The schedule stays where it is, so that the rate holds; only a long stall moves it.
         _nextOrderNs = Math.Max(_nextOrderNs, receivedNs - CatchUpNs) + _orderIntervalNs / 2 + _random.Below(
             _orderIntervalNs);
-    }
-
-    private void ReadAnswers()
-    {
-        int count = _gateway.Receive(_answers.AsSpan(_answersLength), SocketFlags.None, out SocketError error);
-        if (error != SocketError.Success || count == 0)
-            return;
-        _answersLength += count;
-        int at = 0;
-        while (_answersLength - at >= 3)
-        {
-            int length = 2 + BinaryPrimitives.ReadUInt16BigEndian(_answers.AsSpan(at));
-            if (_answersLength - at < length)
-                break;
-            byte type = _answers[at + 2];
-            if (type == 'A')
-                _loggedIn = true;
-            else if (type == 'S')
-                CountAnswer(_answers[at + 3]);
-            at += length;
-        }
-        _answers.AsSpan(at, _answersLength - at).CopyTo(_answers);
-        _answersLength -= at;
-    }
-
-    private void CountAnswer(byte type)
-    {
-        switch (type)
-        {
-            case (byte)'A': _acks++; break;
-            case (byte)'J': _rejects++; break;
-            case (byte)'E': _fills++; break;
-        }
-    }
-
-    private void Send(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            int sent = _gateway.Send(bytes, SocketFlags.None, out SocketError error);
-            if (error == SocketError.WouldBlock)
-                _gateway.Poll(1000, SelectMode.SelectWrite);
-            else if (error != SocketError.Success)
-                return;
-            bytes = bytes[sent..];
-        }
-        _lastSentNs = MonotonicClock.NowNs;
     }
 
     private void Wait(long ns)
     {
         for (int i = 0; i < _lines.Length; i++)
             _poll[i] = NetworkCalls.ForReading(_lines[i].Handle);
-        _poll[^1] = NetworkCalls.ForReading(_gateway.Handle);
+        for (int i = 0; i < _sessions.Length; i++)
+            _poll[_lines.Length + i] = NetworkCalls.ForReading(_sessions[i].Descriptor);
         NetworkCalls.Wait(_poll, _poll.Length, ns);
     }
 }

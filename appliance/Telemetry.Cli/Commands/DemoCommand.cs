@@ -41,6 +41,11 @@ internal static class DemoCommand
         HelpName = "N",
     };
 
+    private static readonly Option<bool> Failover = new("--failover")
+    {
+        Description = "Two logins on one gateway, whose connections are lost in bursts and go on at a backup gateway",
+    };
+
     private static readonly Option<string?> WriteConfig = WriteConfigOption.Create();
 
     public static Command Build()
@@ -49,7 +54,7 @@ internal static class DemoCommand
         var capture = new CaptureOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -81,6 +86,7 @@ internal static class DemoCommand
             OrdersPerSecond = (int)(OptionText.Integer(parsed, OrderRate, 0, 100_000, errors)
                 ?? DefaultOrdersPerSecond),
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
+            FailsOver = parsed.GetValue(Failover),
             Channel = channel,
             CapturePath = parsed.GetValue(capture.Capture),
             WriteConfigPath = parsed.GetValue(WriteConfig),

@@ -31,11 +31,12 @@ public class DemoEnvironmentTests
         long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);
         Assert.InRange(sent, 19_000, 21_000);
         Assert.Equal(0, books.Exchange.InterfaceDrops);
-        Assert.Equal(books.Trader.Orders.Count, books.Exchange.Orders);
+        AccountBooks account = Assert.Single(books.Exchange.Accounts);
+        Assert.Equal(books.Trader.Orders.Count, account.Orders);
         Assert.InRange(books.Trader.Orders.Count, 300, 1200);
-        Assert.Equal((books.Exchange.Acks, books.Exchange.Rejects, books.Exchange.Fills),
+        Assert.Equal((account.Acks, account.Rejects, account.Fills),
             (books.Trader.Acks, books.Trader.Rejects, books.Trader.Fills));
-        Assert.Equal(books.Exchange.Orders, books.Exchange.Acks + books.Exchange.Rejects);
+        Assert.Equal(account.Orders, account.Acks + account.Rejects);
         Assert.True(books.Trader.Datagrams <= sent);
         Assert.NotEmpty(books.Exchange.Feed.Ranges);
         Assert.False(File.Exists("/run/netns/" + name));
