@@ -50,6 +50,34 @@ public class DemoTests
     }
 
     [RootFact]
+    public void logins_on_one_gateway_lose_connections_and_go_on_at_the_backup_and_a_replay_says_the_same()
+    {
+        using var scratch = new ScratchFolder();
+        string capture = scratch.File("live.pcapng");
+        string config = scratch.File("demo.yaml");
+
+        RunResult live = TelemetryBinary.Run("demo", "--failover", "--seconds", "3", "--seed", "5", "--capture",
+            capture, "--write-config", config, "--orders", "--json");
+        RunResult again = TelemetryBinary.Run("replay", capture, "--config", config, "--json");
+
+        AssertTruth(live);
+        JsonElement[] sessions = [.. live.Summary.At("sessions").EnumerateArray().Take(2)];
+        Assert.Equal([3L, 2L], sessions.Select(session => session.Count("connections")));
+        foreach (JsonElement session in sessions)
+        {
+            Assert.Equal(session.Count("orders") + session.Count("answered_late"), session.Count("answered")
+                + session.Count("unanswered") + session.Count("connection_lost") + session.Count("untracked"));
+            Assert.True(session.Count("answered_late") >= 5 && session.Count("connection_lost") >= 5);
+        }
+        Assert.True(sessions[0].Count("replayed") > 100);
+        Assert.Equal(0, sessions[1].Count("replayed"));
+        Assert.Equal(3, live.OfType("event").Count(item => item.At("event").GetString() == "failover"));
+        Assert.Equal(live.Summary.At("sessions").ToString(), again.Summary.At("sessions").ToString());
+        Assert.Equal(Series(live.Summary), Series(again.Summary));
+        Assert.DoesNotContain("demopasswd", File.ReadAllText(capture, System.Text.Encoding.Latin1));
+    }
+
+    [RootFact]
     public void the_replay_of_what_the_demo_captured_is_identical()
     {
         using var scratch = new ScratchFolder();

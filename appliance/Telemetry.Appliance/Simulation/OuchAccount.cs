@@ -32,7 +32,12 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
     /// <summary>What was done for it.</summary>
     public AccountBooks Books => new()
     {
-        Orders = _orders, Acks = _acks, Rejects = _rejects, Fills = _fills, Replayed = _replayed, Late = _late,
+        Orders = _orders,
+        Acks = _acks,
+        Rejects = _rejects,
+        Fills = _fills,
+        Replayed = _replayed,
+        Late = _late,
     };
 
     /// <summary>Sends everything from a number on.</summary>
