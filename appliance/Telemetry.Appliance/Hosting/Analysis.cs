@@ -107,7 +107,6 @@ public sealed class Analysis
         foreign.FeedIndex = packet.FeedIndex;
         foreign.LineIndex = packet.LineIndex;
         foreign.SessionIndex = packet.SessionIndex;
-        foreign.Severity = EventSeverity.Warning;
         foreign.Count = 1;
         _events.Commit();
     }
@@ -183,6 +182,7 @@ public sealed class Analysis
         _latency.Sessions.CopyTo(interval.Sessions);
         _latency.Series.CopyTo(interval.Series);
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
+        interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);
         _exchange.Hand(interval);
     }
 }

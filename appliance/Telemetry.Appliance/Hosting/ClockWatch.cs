@@ -48,7 +48,6 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         if (tells && offsetNs != UsedOffsetNs)
         {
             ref TelemetryEvent step = ref _events.Begin(TelemetryEventKind.ClockStep, stampNs);
-            step.Severity = EventSeverity.Warning;
             step.DurationNs = offsetNs - UsedOffsetNs;
             step.Amount = offsetNs;
             _events.Commit();
@@ -68,7 +67,6 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
         if (_isRaised)
             _raisedStampNs = stampNs;
         ref TelemetryEvent told = ref _events.Begin(TelemetryEventKind.ClockUnsynchronised, stampNs);
-        told.Severity = _isRaised ? EventSeverity.Warning : EventSeverity.Info;
         told.State = state;
         told.OpenedStampNs = _raisedStampNs;
         told.DurationNs = stampNs - _raisedStampNs;

@@ -25,12 +25,6 @@ internal static class NoteEvents
         ref TelemetryEvent told = ref events.Begin(kind, note.StampNs);
         told.FeedIndex = packet.FeedIndex;
         told.LineIndex = note.LineIndex;
-        told.Severity = note.Kind switch
-        {
-            HostNoteKind.SocketOverflow => EventSeverity.Error,
-            HostNoteKind.LineJoined => EventSeverity.Info,
-            _ => EventSeverity.Warning,
-        };
         told.Count = note.Count;
         told.State = note.Kind switch
         {

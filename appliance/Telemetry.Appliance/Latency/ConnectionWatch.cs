@@ -38,7 +38,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if (segment.Status != EnvelopeStatus.Ok)
             counters.Undecodable++;
         if ((segment.Flags & PacketEventFlags.TableFull) != 0)
-            Tell(TelemetryEventKind.TableFull, EventSeverity.Error, ref segment);
+            Tell(TelemetryEventKind.TableFull, ref segment);
         if ((segment.Flags & PacketEventFlags.ConnectionOpened) != 0)
             Open(ref segment);
         if ((segment.Flags & PacketEventFlags.StreamGap) != 0)
@@ -61,7 +61,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         if ((message.Flags & PacketEventFlags.ConnectionOpened) != 0)
             Open(ref message);
         if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)
-            Tell(TelemetryEventKind.UnknownLogin, EventSeverity.Warning, ref message);
+            Tell(TelemetryEventKind.UnknownLogin, ref message);
         if (message.Status != EnvelopeStatus.Ok)
             return;
         if (message.Message.Kind == OrderKind.LogonAccepted)
@@ -70,7 +70,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         }
         else if (message.Message.Kind == OrderKind.LogonRejected)
         {
-            Tell(TelemetryEventKind.LoginRefused, EventSeverity.Warning, ref message);
+            Tell(TelemetryEventKind.LoginRefused, ref message);
             Close(message.Connection, message.StampNs);
         }
     }
@@ -99,7 +99,6 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         ref TelemetryEvent loss = ref _context.Events.Begin(TelemetryEventKind.ApplianceLoss, packet.StampNs);
         loss.SessionIndex = (short)_context.Session.Index;
-        loss.Severity = EventSeverity.Error;
         loss.Connection = packet.Connection;
         loss.Count = packet.LostBefore;
         loss.Cause = UnobservedCause.Appliance;
@@ -111,13 +110,9 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Counters.StreamGaps++;
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
         gap.SessionIndex = (short)_context.Session.Index;
-        gap.Severity = EventSeverity.Warning;
         gap.Connection = packet.Connection;
         if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
-        {
             gap.Cause = UnobservedCause.Appliance;
-            gap.Severity = EventSeverity.Error;
-        }
         _context.Events.Commit();
     }
 
@@ -126,7 +121,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private void Open(ref PacketEvent packet)
     {
         _context.Counters.Connections++;
-        Tell(TelemetryEventKind.ConnectionOpened, EventSeverity.Info, ref packet);
+        Tell(TelemetryEventKind.ConnectionOpened, ref packet);
     }
 
     private void Close(uint connection, long stampNs)
@@ -164,7 +159,6 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         ref TelemetryEvent told = ref _context.Events.Begin(kind, message.StampNs);
         told.SessionIndex = (short)_context.Session.Index;
-        told.Severity = kind == TelemetryEventKind.Failover ? EventSeverity.Warning : EventSeverity.Info;
         told.Connection = message.Connection;
         told.Amount = _context.GatewayOf(message.FlowId);
         ulong next = message.Message.NextSequence;
@@ -177,11 +171,10 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Events.Commit();
     }
 
-    private void Tell(TelemetryEventKind kind, EventSeverity severity, ref PacketEvent segment)
+    private void Tell(TelemetryEventKind kind, ref PacketEvent segment)
     {
         ref TelemetryEvent told = ref _context.Events.Begin(kind, segment.StampNs);
         told.SessionIndex = (short)_context.Session.Index;
-        told.Severity = severity;
         told.Connection = segment.Connection;
         _context.Events.Commit();
     }

@@ -123,7 +123,6 @@ public sealed class LatencyStage
         gap.FeedIndex = packet.FeedIndex;
         gap.LineIndex = packet.LineIndex;
         gap.Connection = packet.Connection;
-        gap.Severity = isOurs ? EventSeverity.Error : EventSeverity.Warning;
         gap.Cause = isOurs ? UnobservedCause.Appliance : UnobservedCause.None;
         _events.Commit();
     }

@@ -96,7 +96,6 @@ internal sealed class SeriesRecorder
         _isAbove[series] = true;
         ref TelemetryEvent above = ref _events.Begin(
             isClock ? TelemetryEventKind.ClockStep : TelemetryEventKind.Timeout, stampNs);
-        above.Severity = EventSeverity.Warning;
         above.FeedIndex = (short)definition.FeedIndex;
         above.LineIndex = (short)definition.LineIndex;
         above.SessionIndex = (short)definition.SessionIndex;

@@ -302,7 +302,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         ref Request request = ref _context.Requests[index];
         ref TelemetryEvent timeout = ref _context.Events.Begin(TelemetryEventKind.Timeout, deadlineNs);
         timeout.SessionIndex = (short)_context.Session.Index;
-        timeout.Severity = EventSeverity.Warning;
         timeout.Connection = request.Connection;
         timeout.Key = request.Key;
         timeout.Count = 1;
@@ -318,7 +317,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             return;
         ref TelemetryEvent full = ref _context.Events.Begin(TelemetryEventKind.TableFull, stampNs);
         full.SessionIndex = (short)_context.Session.Index;
-        full.Severity = EventSeverity.Error;
         _context.Events.Commit();
     }
 
@@ -326,7 +324,6 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     {
         ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, packet.StampNs);
         unknown.SessionIndex = (short)_context.Session.Index;
-        unknown.Severity = EventSeverity.Warning;
         unknown.Connection = packet.Connection;
         unknown.Status = packet.Status;
         unknown.Count = 1;

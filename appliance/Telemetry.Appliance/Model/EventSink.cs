@@ -6,14 +6,18 @@ namespace Telemetry.Appliance.Model;
 
 /// <summary>
 /// Where the analysis writes what happens at an instant: begin, fill, commit. When the ring to the publisher is full
-/// an event is counted as lost, or waited for where the input can wait.
+/// an event is counted as lost, or waited for where the input can wait. Gives each event its severity.
 /// </summary>
 [HotPath]
 public sealed class EventSink
 {
+    // One place of so many is kept for what comes before line gaps.
+    private const int FirstClassShare = 8;
+
     private readonly ValueRingBuffer<TelemetryEvent> _ring;
     private readonly TelemetryEvent[] _scratch = new TelemetryEvent[1];
     private readonly bool _waits;
+    private readonly int _kept;
     private long _sequence;
     private long _lastId;
 
@@ -24,6 +28,7 @@ public sealed class EventSink
     {
         _ring = ring;
         _waits = waits;
+        _kept = ring.BufferSize / FirstClassShare;
     }
 
     /// <summary>Stamp of the packet event that is being processed, nanoseconds; goes into every event.</summary>
@@ -33,9 +38,13 @@ public sealed class EventSink
     public long EventsLost { get; private set; }
 
     /// <summary>Starts an event: all indexes -1, everything else 0. Must be followed by <see cref="Commit"/>.</summary>
-    public ref TelemetryEvent Begin(TelemetryEventKind kind, long stampNs)
+    /// <param name="kind">What happened.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <param name="isOfFeed">Whether it is of a feed as a whole: such gaps are first-class.</param>
+    public ref TelemetryEvent Begin(TelemetryEventKind kind, long stampNs, bool isOfFeed = false)
     {
-        if (_ring.TryNext(out _sequence))
+        int kept = _waits || EventRules.IsFirstClass(kind, isOfFeed) ? 0 : _kept;
+        if (_ring.HasAvailableCapacity(kept + 1) && _ring.TryNext(out _sequence))
             return ref Prepare(ref _ring[_sequence], kind, stampNs);
         if (_waits)
         {
@@ -50,8 +59,11 @@ public sealed class EventSink
     /// <summary>Makes the event begun last visible to the publisher.</summary>
     public void Commit()
     {
-        if (_sequence >= 0)
-            _ring.Publish(_sequence);
+        if (_sequence < 0)
+            return;
+        ref TelemetryEvent item = ref _ring[_sequence];
+        item.Severity = EventRules.SeverityOf(item);
+        _ring.Publish(_sequence);
     }
 
     private ref TelemetryEvent Prepare(ref TelemetryEvent place, TelemetryEventKind kind, long stampNs)

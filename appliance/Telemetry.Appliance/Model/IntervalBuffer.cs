@@ -46,6 +46,9 @@ public sealed class IntervalBuffer
     /// <summary>Rows of <see cref="Channels"/> in use.</summary>
     public int ChannelCount;
 
+    /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
+    public int OpenGapCount;
+
     /// <summary>Totals of the pipeline.</summary>
     public PipelineCounters Pipeline;
 
@@ -63,6 +66,9 @@ public sealed class IntervalBuffer
 
     /// <summary>Number sequences, the first <see cref="ChannelCount"/> rows.</summary>
     public ChannelCounters[] Channels { get; }
+
+    /// <summary>Gaps that are open at the end, the first <see cref="OpenGapCount"/> rows.</summary>
+    public OpenGap[] OpenGaps { get; } = new OpenGap[OpenGap.MostTold];
 
     /// <summary>The interval's samples by series index.</summary>
     public LongHistogram[] Histograms { get; }

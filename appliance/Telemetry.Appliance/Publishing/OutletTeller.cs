@@ -81,12 +81,14 @@ internal sealed class OutletTeller<TOutlet, TClock>
     }
 
     /// <summary>Takes an event; one that finds no room is lost, counted and its number given.</summary>
-    public void TakeEvent(in TelemetryEvent item)
+    /// <returns>False if it was lost.</returns>
+    public bool TakeEvent(in TelemetryEvent item)
     {
-        EventQueue queue = IsNeverDisplaced(item) ? _priorityEvents : _events;
+        EventQueue queue = EventRules.IsFirstClass(item) ? _priorityEvents : _events;
         if (queue.TryAppend(item))
-            return;
+            return true;
         LoseEvents(1);
+        return false;
     }
 
     /// <summary>Takes an interval, with those before it that did not get out.</summary>
@@ -139,13 +141,6 @@ internal sealed class OutletTeller<TOutlet, TClock>
 
     /// <summary>Gives up the events that wait: they are lost.</summary>
     public void GiveUpEvents() => LoseEvents(_events.Clear() + _priorityEvents.Clear());
-
-    private static bool IsNeverDisplaced(in TelemetryEvent item) => item.Kind switch
-    {
-        TelemetryEventKind.Gap => item.LineIndex < 0,
-        TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep => true,
-        _ => false,
-    };
 
     private void LoseEvents(int count)
     {

@@ -30,6 +30,7 @@ internal sealed class SnapshotData
         Memberships = new LineMembership[topology.Lines.Count];
         SeriesFirstOrdinals = new long[topology.Series.Count];
         Channels = new ChannelCounters[channels];
+        OpenGaps = new OpenGap[OpenGap.MostTold];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -64,6 +65,9 @@ internal sealed class SnapshotData
 
     /// <summary>Rows of <see cref="Channels"/> in use.</summary>
     public int ChannelCount;
+
+    /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
+    public int OpenGapCount;
 
     /// <summary>True if the input ends with it.</summary>
     public bool IsLast;
@@ -115,6 +119,12 @@ internal sealed class SnapshotData
 
     /// <summary>Number sequences.</summary>
     public ChannelCounters[] Channels { get; }
+
+    /// <summary>Gaps that are open at the end.</summary>
+    public OpenGap[] OpenGaps { get; }
+
+    /// <summary>What is raised; in totals only.</summary>
+    public Conditions? Conditions { get; init; }
 
     /// <summary>By series index.</summary>
     public LongHistogram[] Histograms { get; set; }

@@ -76,6 +76,8 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
         SnapshotSection.Channels => data.ChannelCount,
         SnapshotSection.Series => data.Series.Length,
         SnapshotSection.Bursts => data.Bursts.Length / BurstWindow.Sizes,
+        SnapshotSection.OpenGaps => data.Scope == 0 ? 0 : data.OpenGapCount,
+        SnapshotSection.Raised => data.Conditions?.Count ?? 0,
         _ => 1,
     };
 
@@ -93,6 +95,8 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
         SnapshotSection.Channels => EncodeChannel(data, cursor.Index, buffer),
         SnapshotSection.Series => _series.Encode(data, ref cursor, buffer),
         SnapshotSection.Bursts => EncodeBursts(data, cursor.Index, buffer),
+        SnapshotSection.OpenGaps => StateEncoder.EncodeOpenGap(data, cursor.Index, buffer),
+        SnapshotSection.Raised => StateEncoder.EncodeRaised(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };

@@ -78,6 +78,8 @@ internal static class SnapshotMerge
         AddSockets(totals, interval);
         interval.Memberships.CopyTo(totals.Memberships, 0);
         MergeBursts(totals.Bursts, interval.Bursts);
+        totals.OpenGapCount = interval.OpenGapCount;
+        interval.OpenGaps.AsSpan(0, interval.OpenGapCount).CopyTo(totals.OpenGaps);
         CounterMath.Add(ref totals.Ledger, interval.Ledger);
         CounterMath.Add(ref totals.Publication, interval.Publication);
         if (interval.HasHostDrops)
@@ -107,6 +109,8 @@ internal static class SnapshotMerge
         interval.Channels.AsSpan(0, target.ChannelCount).CopyTo(target.Channels);
         if (target.FirstOrdinal == interval.Ordinal)
             target.StartStampNs = interval.StartStampNs;
+        target.OpenGapCount = interval.OpenGapCount;
+        interval.OpenGaps.AsSpan(0, interval.OpenGapCount).CopyTo(target.OpenGaps);
         target.LastOrdinal = interval.Ordinal;
         target.EndStampNs = interval.EndStampNs;
         target.IsLast = interval.IsLast;

@@ -16,7 +16,9 @@ internal enum SnapshotSection : byte
     Channels = 9,
     Series = 10,
     Bursts = 11,
-    Publication = 12,
-    End = 13,
-    Done = 14,
+    OpenGaps = 12,
+    Raised = 13,
+    Publication = 14,
+    End = 15,
+    Done = 16,
 }

@@ -11,13 +11,16 @@ namespace Telemetry.Appliance.Publishing;
 [HotPath]
 internal sealed class StormGate
 {
-    private const int Kinds = 32;
+    private const int Kinds = 64;
+    private const int MostRaised = 20;                      // of one flow and kind in a minute
+    private const long MinuteNs = 60_000_000_000;
 
     private readonly int _lines;
     private readonly int _feeds;
     private readonly int _limit;
     private readonly Storm[] _storms;
     private readonly int[] _touched;
+    private readonly Flapping[] _flapping;
     private int _touchedCount;
 
     /// <summary>Makes a gate.</summary>
@@ -30,6 +33,7 @@ internal sealed class StormGate
         _limit = limit;
         _storms = new Storm[Kinds * (1 + _lines + _feeds + topology.Sessions.Count)];
         _touched = new int[_storms.Length];
+        _flapping = new Flapping[_storms.Length];
         _touched.AsSpan().Fill(-1);
     }
 
@@ -37,12 +41,31 @@ internal sealed class StormGate
     /// <returns>True if it goes out singly.</returns>
     public bool Admit(in TelemetryEvent item)
     {
-        int place = PlaceOf(item);
-        ref Storm storm = ref _storms[place];
-        if (storm.Seen++ == 0)
-            _touched[_touchedCount++] = place;
-        if (storm.Seen <= _limit)
+        if (Touch(item).Seen++ < _limit)
             return true;
+        Swallow(item);
+        return false;
+    }
+
+    /// <summary>
+    /// Counts the raising of a condition: one that comes and goes all the time is told singly so many times a minute.
+    /// </summary>
+    /// <returns>True if it goes out singly.</returns>
+    public bool AdmitRaised(in TelemetryEvent item)
+    {
+        ref Flapping flapping = ref _flapping[PlaceOf(item)];
+        if (flapping.Count == 0 || item.StampNs - flapping.SinceNs >= MinuteNs)
+            flapping = new Flapping { SinceNs = item.StampNs };
+        if (flapping.Count++ < MostRaised)
+            return Admit(item);
+        Swallow(item);
+        return false;
+    }
+
+    /// <summary>Counts an event that does not go out singly.</summary>
+    public void Swallow(in TelemetryEvent item)
+    {
+        ref Storm storm = ref Touch(item);
         if (storm.Swallowed++ == 0)
             Open(ref storm, item);
         storm.Numbers += item.Count;
@@ -51,7 +74,6 @@ internal sealed class StormGate
         storm.LongestNs = Math.Max(storm.LongestNs, LengthNs(item));
         if (item.Severity > storm.Severity)
             storm.Severity = item.Severity;
-        return false;
     }
 
     /// <summary>At the end of an interval: takes one storm after the other; then the counting starts anew.</summary>
@@ -70,6 +92,16 @@ internal sealed class StormGate
                 return true;
         }
         return false;
+    }
+
+    private ref Storm Touch(in TelemetryEvent item)
+    {
+        int place = PlaceOf(item);
+        ref Storm storm = ref _storms[place];
+        if (!storm.IsTouched)
+            _touched[_touchedCount++] = place;
+        storm.IsTouched = true;
+        return ref storm;
     }
 
     private static void Open(ref Storm storm, in TelemetryEvent item)
@@ -140,5 +172,13 @@ internal sealed class StormGate
         public short SessionIndex;
         public TelemetryEventKind Kind;
         public EventSeverity Severity;
+        public bool IsTouched;
+    }
+
+    [StructLayout(LayoutKind.Auto)]
+    private struct Flapping
+    {
+        public long SinceNs;
+        public int Count;
     }
 }

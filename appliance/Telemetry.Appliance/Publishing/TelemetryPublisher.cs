@@ -30,6 +30,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly Catalog _catalog;
     private readonly HostSuspicion _suspicion;
     private readonly StormGate _gate;
+    private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
@@ -72,7 +73,10 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
-        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true);
+        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true)
+        {
+            Conditions = _conditions,
+        };
         _before = new CountedBefore(topology);
         _day = new DayBook(options.Days, _totals);
         long limit = Math.Max(1, (long)(options.MaxEventsPerSecond * (options.IntervalNs / 1e9)));
@@ -162,12 +166,26 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             return true;
         if (_host.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
-        bool isSingle = _gate.Admit(item);
+        bool isSingle = isOrder || IsSingle(item);
         if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
             _local?.TellEvent(item);
-        if (isSingle)
-            _outlet?.TakeEvent(item);
+        bool isTaken = isSingle && (_outlet is null || _outlet.TakeEvent(item));
+        if (item.State == EventState.Raised)
+            _conditions.Raise(item, isTaken);
         return true;
+    }
+
+    /// <summary>Whether an event goes out by itself: not in a storm, nor the end of what was told in one.</summary>
+    private bool IsSingle(in TelemetryEvent item)
+    {
+        if (item.State == EventState.Instant)
+            return _gate.Admit(item);
+        if (item.State == EventState.Raised && _conditions.HasPlaceFor(item))
+            return _gate.AdmitRaised(item);
+        if (item.State == EventState.Cleared && _conditions.Clear(item, out bool wasTold) && wasTold)
+            return true;
+        _gate.Swallow(item);
+        return false;
     }
 
     private int TakeInterval()

@@ -186,6 +186,18 @@ internal sealed class FeedSequencer
         return used;
     }
 
+    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    public int CopyOpenGaps(Span<OpenGap> rows)
+    {
+        int used = 0;
+        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
+        {
+            for (int line = 0; line < _context.LineCount && _context.Generation(slot).Serial != 0; line++)
+                used += _gaps.CopyOpen(slot, line, rows[used..]);
+        }
+        return used;
+    }
+
     private ulong NextOf(int slot)
     {
         ulong next = 0;

@@ -30,11 +30,11 @@ internal sealed class GapEvents(FeedContext context)
         int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
         UnobservedCause cause, bool atEnd)
     {
-        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, closedStampNs);
+        ref TelemetryEvent gap = ref Begin(
+            TelemetryEventKind.Gap, slot, first, last, closedStampNs, isOfFeed: line < 0);
         gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
         gap.GapState = cause != UnobservedCause.None ? GapState.Unobserved : GapState.Lost;
         gap.Cause = cause;
-        gap.Severity = line < 0 ? EventSeverity.Error : EventSeverity.Warning;
         gap.AtEnd = (byte)(atEnd ? 1 : 0);
         gap.OpenedStampNs = openedStampNs;
         gap.ClosedStampNs = closedStampNs;
@@ -47,7 +47,6 @@ internal sealed class GapEvents(FeedContext context)
     {
         ref TelemetryEvent late = ref Begin(TelemetryEventKind.Late, slot, first, last, stampNs);
         late.LineIndex = (short)(_context.LineBase + line);
-        late.Severity = EventSeverity.Warning;
         late.OpenedStampNs = openedStampNs;
         late.DurationNs = stampNs - openedStampNs;
         _context.Events.Commit();
@@ -59,7 +58,6 @@ internal sealed class GapEvents(FeedContext context)
         ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, stampNs);
         unknown.FeedIndex = (short)_context.Feed.Index;
         unknown.LineIndex = (short)(_context.LineBase + line);
-        unknown.Severity = EventSeverity.Warning;
         unknown.Status = EnvelopeStatus.BadSequence;
         unknown.Count = 1;
         _context.Events.Commit();
@@ -71,7 +69,6 @@ internal sealed class GapEvents(FeedContext context)
         ref TelemetryEvent reset = ref Begin(TelemetryEventKind.Reset, slot, first, first, stampNs);
         reset.Count = 0;
         reset.LineIndex = (short)(_context.LineBase + line);
-        reset.Severity = EventSeverity.Warning;
         reset.Inferred = (byte)(isInferred ? 1 : 0);
         reset.OpenedStampNs = sinceStampNs;
         _context.Events.Commit();
@@ -95,7 +92,6 @@ internal sealed class GapEvents(FeedContext context)
             TelemetryEventKind.LineBehind, slot, next, delivered > next ? delivered - 1 : next, stampNs);
         behind.Count = delivered > next ? (long)Math.Min(delivered - next, long.MaxValue) : 0;
         behind.LineIndex = (short)(_context.LineBase + line);
-        behind.Severity = state == EventState.Raised ? EventSeverity.Warning : EventSeverity.Info;
         behind.State = state;
         behind.OpenedStampNs = sinceStampNs;
         behind.DurationNs = stampNs - sinceStampNs;
@@ -104,21 +100,21 @@ internal sealed class GapEvents(FeedContext context)
 
     /// <summary>Tells something about a line (or, with -1, the feed) that has no numbers.</summary>
     public void Condition(
-        TelemetryEventKind kind, EventSeverity severity, EventState state, int line, long stampNs, long sinceStampNs)
+        TelemetryEventKind kind, EventState state, int line, long stampNs, long sinceStampNs)
     {
         ref TelemetryEvent condition = ref _context.Events.Begin(kind, stampNs);
         condition.FeedIndex = (short)_context.Feed.Index;
         condition.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
-        condition.Severity = severity;
         condition.State = state;
         condition.OpenedStampNs = sinceStampNs;
         condition.DurationNs = stampNs - sinceStampNs;
         _context.Events.Commit();
     }
 
-    private ref TelemetryEvent Begin(TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs)
+    private ref TelemetryEvent Begin(
+        TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs, bool isOfFeed = false)
     {
-        ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs);
+        ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs, isOfFeed);
         begun.FeedIndex = (short)_context.Feed.Index;
         begun.Channel = _context.Generation(slot).Channel;
         begun.First = SequenceSpace.Raw(first);

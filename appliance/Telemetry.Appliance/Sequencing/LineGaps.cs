@@ -73,6 +73,30 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         return node >= 0 && ranges[node].First <= number;
     }
 
+    /// <summary>Writes the gaps of a line that are open; returns how many rows are used.</summary>
+    public int CopyOpen(int slot, int line, Span<OpenGap> rows)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int used = 0;
+        for (int node = _context.State(slot, line).Pending.Head; node >= 0 && used < rows.Length;
+            node = ranges[node].Next)
+        {
+            if (ranges[node].State != RangeState.Open || ranges[node].Cause != UnobservedCause.None)
+                continue;
+            rows[used++] = new OpenGap
+            {
+                Channel = _context.Generation(slot).Channel,
+                First = SequenceSpace.Raw(ranges[node].First),
+                Last = SequenceSpace.Raw(ranges[node].Last),
+                Count = ranges[node].Count,
+                OpenedStampNs = ranges[node].OpenedStampNs,
+                FeedIndex = (short)_context.Feed.Index,
+                LineIndex = (short)(_context.LineBase + line),
+            };
+        }
+        return used;
+    }
+
     /// <summary>
     /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
     /// </summary>
@@ -304,7 +328,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (counters.RangeOverflow == 1)
         {
             _events.Condition(
-                TelemetryEventKind.TableFull, EventSeverity.Warning, EventState.Instant, line, stampNs, stampNs);
+                TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
         }
         RangeTable ranges = _context.Ranges(line);
         int oldest = ranges.Remembered.Head;

@@ -52,7 +52,7 @@ internal sealed class LineWatch
         {
             _isStale = false;
             _events.Condition(
-                TelemetryEventKind.Resumed, EventSeverity.Info, EventState.Cleared, -1, stampNs, _lastStampNs);
+                TelemetryEventKind.Resumed, EventState.Cleared, -1, stampNs, _lastStampNs);
         }
         _isEnded = isEnd;
         if (stampNs > _lastStampNs)
@@ -62,7 +62,7 @@ internal sealed class LineWatch
         {
             _isDown[line] = false;
             _events.Condition(
-                TelemetryEventKind.LineDown, EventSeverity.Info, EventState.Cleared, line, stampNs,
+                TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs,
                 _othersSinceNs[line]);
         }
         _othersSinceNs[line] = None;
@@ -145,7 +145,7 @@ internal sealed class LineWatch
         {
             _isStale = true;
             _events.Condition(
-                TelemetryEventKind.Stale, EventSeverity.Warning, EventState.Raised, -1, deadlineNs, _lastStampNs);
+                TelemetryEventKind.Stale, EventState.Raised, -1, deadlineNs, _lastStampNs);
             return;
         }
         for (int line = 0; line < _othersSinceNs.Length; line++)
@@ -154,7 +154,7 @@ internal sealed class LineWatch
                 continue;
             _isDown[line] = true;
             _events.Condition(
-                TelemetryEventKind.LineDown, EventSeverity.Error, EventState.Raised, line, deadlineNs,
+                TelemetryEventKind.LineDown, EventState.Raised, line, deadlineNs,
                 _othersSinceNs[line]);
             return;
         }

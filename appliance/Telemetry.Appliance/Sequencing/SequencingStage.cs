@@ -119,6 +119,15 @@ public sealed class SequencingStage
         return used;
     }
 
+    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    public int CopyOpenGaps(Span<OpenGap> rows)
+    {
+        int used = 0;
+        foreach (FeedSequencer feed in _feeds)
+            used += feed.CopyOpenGaps(rows[used..]);
+        return used;
+    }
+
     private void Start(long clockNs)
     {
         _isStarted = true;
@@ -244,7 +253,7 @@ public sealed class SequencingStage
     {
         _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
         counters.RecordsLost += packet.LostBefore;
-        ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss, EventSeverity.Error);
+        ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss);
         loss.Count = packet.LostBefore;
         loss.Cause = UnobservedCause.Appliance;
         _memory.Events.Commit();
@@ -252,7 +261,7 @@ public sealed class SequencingStage
 
     private void TellUnknown(ref PacketEvent packet)
     {
-        ref TelemetryEvent unknown = ref Begin(ref packet, TelemetryEventKind.UnknownPacket, EventSeverity.Warning);
+        ref TelemetryEvent unknown = ref Begin(ref packet, TelemetryEventKind.UnknownPacket);
         unknown.Status = packet.Status;
         unknown.Count = 1;
         _memory.Events.Commit();
@@ -263,16 +272,15 @@ public sealed class SequencingStage
         if (_hasOverflow[packet.FeedIndex])
             return;
         _hasOverflow[packet.FeedIndex] = true;
-        Begin(ref packet, TelemetryEventKind.TableFull, EventSeverity.Error).Channel = packet.Envelope.Channel;
+        Begin(ref packet, TelemetryEventKind.TableFull).Channel = packet.Envelope.Channel;
         _memory.Events.Commit();
     }
 
-    private ref TelemetryEvent Begin(ref PacketEvent packet, TelemetryEventKind kind, EventSeverity severity)
+    private ref TelemetryEvent Begin(ref PacketEvent packet, TelemetryEventKind kind)
     {
         ref TelemetryEvent begun = ref _memory.Events.Begin(kind, packet.StampNs);
         begun.FeedIndex = packet.FeedIndex;
         begun.LineIndex = packet.LineIndex;
-        begun.Severity = severity;
         return ref begun;
     }
 

@@ -18,6 +18,7 @@ public sealed class ReportReader
     private readonly CatalogState _catalog;
     private readonly CounterState _interval;
     private readonly CounterState _totals;
+    private readonly StateRows _state;
     private readonly SeriesState?[] _series;
     private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
@@ -41,6 +42,7 @@ public sealed class ReportReader
         _catalog = new CatalogState(limits);
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
+        _state = new StateRows(limits);
         _series = new SeriesState?[limits.MaxSeries];
         for (int stream = 0; stream < _streams.Length; stream++)
             _streams[stream] = new StreamTracker();
@@ -73,7 +75,7 @@ public sealed class ReportReader
         ushort template = decoder.Header.TemplateId;
         if (template <= CaptureNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= OpenGapMessage.TemplateId || template == DayMessage.TemplateId)
+        else if (template <= RaisedMessage.TemplateId)
             OnRow(stream, template, ref decoder, origin);
         else if (_catalog.IsComplete)
             Report(template, decoder);
@@ -95,6 +97,8 @@ public sealed class ReportReader
         {
             StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
             DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null,
+            OpenGaps = _state.Gaps(_catalog),
+            Raised = _state.Raised(_catalog),
         };
         return summary.WithDay(_totals, _times);
     }
@@ -135,6 +139,7 @@ public sealed class ReportReader
         _catalog.Reset();
         _interval.Clear();
         _totals.Clear();
+        _state.Clear();
         (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
         _series.AsSpan().Clear();
         foreach (StreamTracker stream in _streams)
@@ -183,6 +188,8 @@ public sealed class ReportReader
 
     private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
     {
+        if (_state.OnRow(template, decoder))
+            return;
         if (!isTotal)
             _intervalMessages++;
         (isTotal ? _totals : _interval).OnRow(template, ref decoder);
@@ -201,6 +208,7 @@ public sealed class ReportReader
     {
         if (begin.Scope != 0)
         {
+            _state.OnBegin();
             if (begin.FirstOrdinal != _totals.FirstOrdinal)
                 BeginDay(begin.FirstOrdinal);
             return;
@@ -230,6 +238,7 @@ public sealed class ReportReader
         if (end.Scope != 0)
         {
             IsFinal |= end.IsLast != 0;
+            _state.OnEnd();
             if (_hasNewLedger)
                 (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
             if (_totals.Day.IsClosed != 0)

@@ -165,6 +165,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText OffsetAfterNs = JsonEncodedText.Encode("offset_after_ns");
     public static readonly JsonEncodedText OffsetBeforeNs = JsonEncodedText.Encode("offset_before_ns");
     public static readonly JsonEncodedText OffsetNs = JsonEncodedText.Encode("offset_ns");
+    public static readonly JsonEncodedText OpenGaps = JsonEncodedText.Encode("open_gaps");
     public static readonly JsonEncodedText OpenedStampNs = JsonEncodedText.Encode("opened_stamp_ns");
     public static readonly JsonEncodedText OpenedTimeNs = JsonEncodedText.Encode("opened_time_ns");
     public static readonly JsonEncodedText Order = JsonEncodedText.Encode("order");
@@ -193,6 +194,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
     public static readonly JsonEncodedText Publication = JsonEncodedText.Encode("publication");
     public static readonly JsonEncodedText Published = JsonEncodedText.Encode("published");
+    public static readonly JsonEncodedText Raised = JsonEncodedText.Encode("raised");
     public static readonly JsonEncodedText Ranges = JsonEncodedText.Encode("ranges");
     public static readonly JsonEncodedText Read = JsonEncodedText.Encode("read");
     public static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");

@@ -27,6 +27,10 @@ internal static class JsonSummary
         JsonFlows.WriteSessions(json, report.Sessions);
         JsonSeries.Write(json, report.Series);
         JsonSeries.WriteBursts(json, report.Bursts);
+        if (report.OpenGaps is { } gaps)
+            JsonStates.WriteOpenGaps(json, gaps);
+        if (report.Raised is { } raised)
+            JsonStates.WriteRaised(json, raised);
         WriteAppliance(json, report.Appliance);
         if (report.Truth is { } truth)
             WriteTruth(json, truth);

@@ -73,6 +73,12 @@ internal static class ReportLines
         return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
     }
 
+    public static string Of(RaisedReport report)
+    {
+        string where = report.Line is null ? report.Flow ?? "" : $"{report.Flow}/{report.Line}";
+        return $"{report.Severity} {report.Event} {where} since {Figures.TimeOfDay(report.TimeNs)}";
+    }
+
     private static string Because(EventReport report) =>
         (report.Reason ?? report.Cause ?? report.StormOf) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"

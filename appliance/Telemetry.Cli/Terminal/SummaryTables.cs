@@ -18,6 +18,8 @@ internal static class SummaryTables
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Series.Any(series => series.Count > 0))
             console.Write(SeriesTable.Of(report.Series));
+        foreach (RaisedReport raised in report.Raised ?? [])
+            console.WriteLine("still raised: " + ReportLines.Of(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
         console.MarkupLine(LedgerLine.Of(report.Ledger));

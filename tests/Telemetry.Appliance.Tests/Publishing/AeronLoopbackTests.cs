@@ -11,6 +11,7 @@ using Telemetry.Appliance.Subscribing;
 namespace Telemetry.Appliance.Tests.Publishing;
 
 /// <summary>Publisher and subscriber over a real Aeron channel on loopback.</summary>
+[Collection(RealTimeCollection.Name)]
 public sealed class AeronLoopbackTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

@@ -87,7 +87,7 @@ public sealed class EventTests
         Assert.Equal((5UL, 6UL, 2L, 12_000_000L), (late.First, late.Last, late.Count, late.DurationNs));
         Assert.Equal((PublisherRig.StartNs + 33, PublisherRig.StartNs + 33 + PublisherRig.OffsetNs),
             (late.StampNs, late.TimeNs));
-        Assert.Equal(("warning", "raised"), (late.Severity, late.State));
+        Assert.Equal(("warning", "instant"), (late.Severity, late.State));
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class EventTests
         LineIndex = 1,
         SessionIndex = -1,
         Severity = EventSeverity.Warning,
-        State = EventState.Raised,
+        State = EventState.Instant,
         StampNs = PublisherRig.StartNs + 33,
         RaisedByStampNs = PublisherRig.StartNs,
     };

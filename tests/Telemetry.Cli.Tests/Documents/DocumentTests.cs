@@ -129,6 +129,20 @@ public sealed partial class DocumentTests
         Assert.Equal(Enum.GetNames<SeriesKind>().Select(SnakeCase).Order(), Names("series").Order());
 
     [Fact]
+    public void the_readme_explains_every_event_and_how_much_it_matters()
+    {
+        Dictionary<string, string> severities = ProjectDocument.Readme.Rows("event")
+            .SelectMany(cells => cells[0].Split(',').Select(name => (Name: name.Trim().Trim('`'), Severity: cells[1])))
+            .ToDictionary(row => row.Name, row => row.Severity.Split(',')[^1].Trim());
+        TelemetryEventKind[] kinds = [.. Enum.GetValues<TelemetryEventKind>()
+            .Where(kind => kind is not (TelemetryEventKind.None or TelemetryEventKind.Order))];
+
+        Assert.Equal(kinds.Select(kind => SnakeCase(kind.ToString())).Order(), severities.Keys.Order());
+        Assert.All(kinds.Where(kind => kind != TelemetryEventKind.Storm), kind => Assert.Equal(
+            EventRules.SeverityOf(kind).ToString().ToLowerInvariant(), severities[SnakeCase(kind.ToString())]));
+    }
+
+    [Fact]
     public void the_readme_explains_every_way_to_attach() =>
         Assert.Equal(SettingWords.Attachments.Select(word => word.Word).Order(), Names("`attach`").Order());
 

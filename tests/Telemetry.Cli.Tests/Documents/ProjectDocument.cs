@@ -43,7 +43,10 @@ internal sealed partial class ProjectDocument(string path)
     }
 
     /// <summary>First cells of the rows of every table whose head begins with a word.</summary>
-    public IEnumerable<string> FirstCells(string head)
+    public IEnumerable<string> FirstCells(string head) => Rows(head).Select(cells => cells[0]);
+
+    /// <summary>Cells of the rows of every table whose head begins with a word.</summary>
+    public IEnumerable<string[]> Rows(string head)
     {
         bool inside = false;
         foreach (string line in Text.Split('\n'))
@@ -53,7 +56,7 @@ internal sealed partial class ProjectDocument(string path)
             else if (line.StartsWith($"| {head} |", StringComparison.Ordinal))
                 inside = true;
             else if (inside && !line.StartsWith("|--", StringComparison.Ordinal))
-                yield return line.Split('|')[1].Trim();
+                yield return [.. line.Split('|')[1..^1].Select(cell => cell.Trim())];
         }
     }
 

@@ -59,6 +59,12 @@ public sealed record SummaryReport
     /// <summary>Busiest windows.</summary>
     public IReadOnlyList<BurstReport> Bursts { get; init; } = [];
 
+    /// <summary>Gaps that are open, a bounded number of them; null in an interval.</summary>
+    public IReadOnlyList<OpenGapReport>? OpenGaps { get; init; }
+
+    /// <summary>Conditions that are raised; null in an interval.</summary>
+    public IReadOnlyList<RaisedReport>? Raised { get; init; }
+
     /// <summary>What the appliance itself used.</summary>
     public ApplianceReport? Appliance { get; init; }
 

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Subscribing;
+
+/// <summary>What was under way when the totals were told last: open gaps and raised conditions.</summary>
+internal sealed class StateRows(ReaderLimits limits)
+{
+    private readonly List<OpenGapMessage> _coming = [];
+    private readonly List<RaisedMessage> _comingRaised = [];
+    private List<OpenGapMessage> _gaps = [];
+    private List<RaisedMessage> _raised = [];
+
+    /// <summary>Takes a row; true if it is one.</summary>
+    public bool OnRow(ushort template, in MessageDecoder decoder)
+    {
+        if (template == OpenGapMessage.TemplateId)
+        {
+            decoder.Read(out OpenGapMessage gap);
+            if (_coming.Count < limits.MaxRows)
+                _coming.Add(gap);
+            return true;
+        }
+        if (template != RaisedMessage.TemplateId)
+            return false;
+        decoder.Read(out RaisedMessage raised);
+        if (_comingRaised.Count < limits.MaxRows)
+            _comingRaised.Add(raised);
+        return true;
+    }
+
+    /// <summary>Totals begin: rows of totals that did not end are forgotten.</summary>
+    public void OnBegin()
+    {
+        _coming.Clear();
+        _comingRaised.Clear();
+    }
+
+    /// <summary>Totals end: the rows that came are what is under way.</summary>
+    public void OnEnd()
+    {
+        _gaps = [.. _coming];
+        _raised = [.. _comingRaised.DistinctBy(raised => raised.Id)];
+        OnBegin();
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        OnBegin();
+        _gaps = [];
+        _raised = [];
+    }
+
+    /// <summary>The gaps as reports.</summary>
+    public IReadOnlyList<OpenGapReport> Gaps(CatalogState catalog) => [.. _gaps.Select(gap => new OpenGapReport
+    {
+        Feed = catalog.FeedText(gap.FeedIndex),
+        Line = catalog.LineText(gap.LineIndex),
+        Channel = catalog.ChannelTextOf(gap.FeedIndex, gap.Channel),
+        First = gap.First,
+        Last = gap.Last,
+        Count = gap.Count,
+        OpenedStampNs = gap.OpenedStampNs,
+        OpenedTimeNs = new StampTimes(gap.Origin).TimeOf(gap.OpenedStampNs),
+    })];
+
+    /// <summary>The conditions as reports.</summary>
+    public IReadOnlyList<RaisedReport> Raised(CatalogState catalog) => [.. _raised.Select(raised => new RaisedReport
+    {
+        Id = raised.Id,
+        Event = ReportNames.OfEvent(raised.Kind),
+        Severity = ReportNames.OfSeverity(raised.Severity),
+        Flow = catalog.FeedText(raised.FeedIndex) ?? catalog.SessionText(raised.SessionIndex),
+        Line = catalog.LineText(raised.LineIndex),
+        Channel = catalog.ChannelTextOf(raised.FeedIndex, raised.Channel),
+        StampNs = raised.RaisedStampNs,
+        TimeNs = new StampTimes(raised.Origin).TimeOf(raised.RaisedStampNs),
+    })];
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Json;
+
+/// <summary>What is under way: open gaps and raised conditions.</summary>
+internal static class JsonStates
+{
+    public static void WriteOpenGaps(Utf8JsonWriter json, IReadOnlyList<OpenGapReport> gaps)
+    {
+        json.WriteStartArray(JsonKeys.OpenGaps);
+        foreach (OpenGapReport gap in gaps)
+        {
+            json.WriteStartObject();
+            json.Field(JsonKeys.Feed, gap.Feed);
+            json.Field(JsonKeys.Line, gap.Line);
+            json.Field(JsonKeys.Channel, gap.Channel);
+            json.WriteNumber(JsonKeys.First, gap.First);
+            json.WriteNumber(JsonKeys.Last, gap.Last);
+            json.WriteNumber(JsonKeys.Count, gap.Count);
+            json.WriteNumber(JsonKeys.OpenedStampNs, gap.OpenedStampNs);
+            json.Field(JsonKeys.OpenedTimeNs, gap.OpenedTimeNs);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    public static void WriteRaised(Utf8JsonWriter json, IReadOnlyList<RaisedReport> conditions)
+    {
+        json.WriteStartArray(JsonKeys.Raised);
+        foreach (RaisedReport raised in conditions)
+        {
+            json.WriteStartObject();
+            json.WriteNumber(JsonKeys.Id, raised.Id);
+            json.Field(JsonKeys.Event, raised.Event);
+            json.Field(JsonKeys.Severity, raised.Severity);
+            json.Field(JsonKeys.Flow, raised.Flow);
+            json.Field(JsonKeys.Line, raised.Line);
+            json.Field(JsonKeys.Channel, raised.Channel);
+            json.WriteNumber(JsonKeys.StampNs, raised.StampNs);
+            json.Field(JsonKeys.TimeNs, raised.TimeNs);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}
