@@ -36,6 +36,24 @@ public class DemoTests
     }
 
     [RootFact]
+    public void what_passes_while_the_trader_is_out_of_a_group_is_unobserved_and_no_gap_of_the_market()
+    {
+        RunResult demo = TelemetryBinary.Run("demo", "--seconds", "9", "--rate", "20000", "--leave", "--json");
+
+        AssertTruth(demo);
+        JsonElement feed = demo.Summary.At("feeds", 0);
+        JsonElement[] lines = [.. feed.At("lines").EnumerateArray()];
+        Assert.True(lines[0].Count("messages_unobserved") > 10_000, lines[0].ToString());
+        Assert.Equal(0, lines[1].Count("messages_unobserved"));
+        Assert.Equal(0, feed.Count("messages_unobserved"));
+        JsonElement gap = demo.OfType("gap").Single(line => line.Text("state") == "unobserved");
+        Assert.Equal(("A", "not_joined"), (gap.Text("line"), gap.Text("cause")));
+        IEnumerable<string?> events = demo.OfType("event").Where(line => line.Text("line") == "A")
+            .Select(line => line.Text("event")).Where(name => name is "joined" or "not_joined");
+        Assert.Equal(["not_joined", "joined", "not_joined", "joined"], events.Take(4));
+    }
+
+    [RootFact]
     public void at_the_highest_rate_the_books_still_close_and_nothing_of_ours_is_called_lost()
     {
         RunResult demo = TelemetryBinary.Run(

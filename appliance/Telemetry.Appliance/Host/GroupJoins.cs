@@ -8,9 +8,10 @@ namespace Telemetry.Appliance.Host;
 
 /// <summary>
 /// The memberships that the appliance itself holds, for lines with <c>join: true</c>: sockets that are bound to no
-/// port, take no byte (a filter that drops all, the least buffer) and exist for the membership alone, so that the kernel
-/// ends it with the process. A socket takes as many groups as the kernel lets it (<c>igmp_max_memberships</c>), then
-/// another is opened. To be made and used on threads of the network namespace of the interfaces.
+/// port, take no byte (a filter that drops all, the least buffer) and exist for the membership alone, so that the
+/// kernel ends it with the process. A socket takes as many groups as the kernel lets it
+/// (<c>igmp_max_memberships</c>), then another is opened. To be made and used on threads of the network namespace of
+/// the interfaces.
 /// </summary>
 internal sealed unsafe class GroupJoins : IDisposable
 {

@@ -13,6 +13,7 @@ public static class DemoHost
 {
     private const string Where = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
     /// start.</summary>
@@ -34,6 +35,8 @@ public static class DemoHost
                 PacketsPerSecond = options.PacketsPerSecond,
                 RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
                 FailsOver = options.FailsOver,
+                Absence = options.LeavesGroup
+                    ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
             },
             options.OrdersPerSecond, DemoEnvironment.OwnCommand());
         var live = new LiveOptions
@@ -61,7 +64,7 @@ public static class DemoHost
     {
         var witness = new DemoWitness(sink, options.Orders);
         var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
-        environment.Start();
+        environment.Start(() => session.AwaitMemberships(MembershipPatience));
         Task<bool> traffic = Task.Factory.StartNew(
             () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, cancellation),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

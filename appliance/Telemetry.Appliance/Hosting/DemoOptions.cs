@@ -25,6 +25,9 @@ public sealed record DemoOptions
     /// <summary>Seed of losses, delays, duplicates and order.</summary>
     public required ulong Seed { get; init; }
 
+    /// <summary>Whether the trader leaves the group of line A for the middle third of the time.</summary>
+    public bool LeavesGroup { get; init; }
+
     /// <summary>Aeron channel to publish to.</summary>
     public required string Channel { get; init; }
 

@@ -47,6 +47,9 @@ internal sealed class HostReaders : IDisposable
     /// <summary>Who holds the memberships of the lines, by line index; the host thread writes.</summary>
     internal LineMembership[] LineMemberships { get; }
 
+    /// <summary>Whether no line lacks a membership, as the host thread saw last; none was looked at before.</summary>
+    internal bool AreAllJoined => Array.TrueForAll(LineMemberships, line => line >= LineMembership.Host);
+
     /// <summary>What the host thread is to look after.</summary>
     /// <param name="notes">Where it notes what it notices.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>

@@ -107,6 +107,14 @@ internal sealed class LiveSession : IDisposable
         }
     }
 
+    /// <summary>Waits until no line lacks a membership; in vain at most so long.</summary>
+    internal void AwaitMemberships(TimeSpan longest)
+    {
+        long untilNs = MonotonicClock.NowNs + (long)longest.TotalNanoseconds;
+        while (!_readers.AreAllJoined && MonotonicClock.NowNs < untilNs)
+            HostThread.SleepNs(1_000_000);
+    }
+
     /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
     /// done.</summary>
     internal void Stop()

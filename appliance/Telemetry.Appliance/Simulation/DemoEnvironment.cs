@@ -75,15 +75,18 @@ public sealed class DemoEnvironment : IDisposable
     }
 
     /// <summary>Starts exchange and trader, waits until the trader has logged in, and lets the market open.</summary>
-    public void Start()
+    /// <param name="beforeOpening">Is done when the trader has joined and logged in, before anything is sent.</param>
+    public void Start(Action? beforeOpening = null)
     {
         _exchange = SimulationChild.Start(_exchangeNamespace, _command,
             [SimulationProcess.Exchange, .. _options.ToArguments()]);
         _exchange.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
         _trader = SimulationChild.Start(
             TraderNamespace, _command, [SimulationProcess.Trader, ExchangeOptions.Text(_ordersPerSecond),
-                ExchangeOptions.Text(_options.FailsOver ? 1 : 0)]);
+                ExchangeOptions.Text(_options.FailsOver ? 1 : 0), ExchangeOptions.Text(_options.Absence.FromNs),
+                ExchangeOptions.Text(_options.Absence.UntilNs)]);
         _trader.AwaitReady(TimeSpan.FromSeconds(StartSeconds));
+        beforeOpening?.Invoke();
         _trader.Go();
         _exchange.Go();
     }

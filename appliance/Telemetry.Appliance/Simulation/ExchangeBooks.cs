@@ -33,7 +33,7 @@ public sealed record ExchangeBooks
             json.WriteStartArray();
             foreach (long value in (long[])[line.Packets, line.Bytes, line.Messages, line.Heartbeats, line.Gaps,
                 line.Missing,
-                line.Duplicates, line.Reordered, line.Late])
+                line.Duplicates, line.Reordered, line.Late, line.Unobserved])
                 json.WriteNumberValue(value);
             json.WriteEndArray();
         }
@@ -74,6 +74,7 @@ public sealed record ExchangeBooks
         Duplicates = line[6].GetInt64(),
         Reordered = line[7].GetInt64(),
         Late = line[8].GetInt64(),
+        Unobserved = line[9].GetInt64(),
     };
 
     private static TruthRange ReadRange(JsonElement range) => new(

@@ -19,8 +19,11 @@ public sealed record ExchangeOptions
     /// <summary>Whether there are two logins, and their connections are lost in the middle of bursts.</summary>
     public bool FailsOver { get; init; }
 
+    /// <summary>When the trader is out of a group: then nothing is sent into it.</summary>
+    public GroupAbsence Absence { get; init; }
+
     internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs),
-        Text(FailsOver ? 1 : 0)];
+        Text(FailsOver ? 1 : 0), Text(Absence.FromNs), Text(Absence.UntilNs)];
 
     internal static ExchangeOptions Parse(ReadOnlySpan<string> arguments) => new()
     {
@@ -29,6 +32,7 @@ public sealed record ExchangeOptions
         PacketsPerSecond = Number(arguments[2]) is > 0 and var rate ? rate : null,
         RepairWindowNs = Number(arguments[3]),
         FailsOver = Number(arguments[4]) != 0,
+        Absence = new GroupAbsence(Number(arguments[5]), Number(arguments[6])),
     };
 
     internal static string Text(IFormattable value) =>

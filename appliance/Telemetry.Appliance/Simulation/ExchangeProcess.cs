@@ -29,6 +29,8 @@ public static class ExchangeProcess
             DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1),
             LoginsOf(options), midnightMinusClockNs);
         Socket[] lines = [.. DemoAddresses.Lines.Select(OpenLine)];
+        using GroupReports? reports = options.Absence.Happens
+            ? new GroupReports(DemoAddresses.Lines.Select(line => line.Address), DemoAddresses.Exchange) : null;
         try
         {
             ready();
@@ -36,7 +38,7 @@ public static class ExchangeProcess
             var script = new FeedScript(ScriptOf(options));
             var feed = new FeedBooks(options.RepairWindowNs);
             WaitForGo(gateway, control);
-            SendScript(options, control, gateway, lines, script, feed, midnightMinusClockNs);
+            SendScript(options, control, gateway, lines, reports, script, feed, midnightMinusClockNs);
             Linger(gateway, control);
             (long sentPackets, long drops) = InterfaceCounters.Sent(DemoAddresses.ExchangeInterface);
             return books with
@@ -69,12 +71,13 @@ public static class ExchangeProcess
             Packets = options.DurationNs / intervalNs,
             IntervalNs = intervalNs,
             RepairWindowNs = options.RepairWindowNs,
+            Absence = options.Absence,
         };
     }
 
     private static void SendScript(
-        ExchangeOptions options, SimulationControl control, OuchGateway gateway, Socket[] lines, FeedScript script,
-        FeedBooks feed, long midnightMinusClockNs)
+        ExchangeOptions options, SimulationControl control, OuchGateway gateway, Socket[] lines,
+        GroupReports? reports, FeedScript script, FeedBooks feed, long midnightMinusClockNs)
     {
         long startNs = MonotonicClock.NowNs;
         var writer = new MoldUdp64Writer(DemoAddresses.MoldSession, midnightMinusClockNs + startNs);
@@ -90,10 +93,16 @@ public static class ExchangeProcess
             {
                 gateway.Serve(MonotonicClock.NowNs);
                 sinceServed = 0;
+                reports?.Poll();
                 nowNs = MonotonicClock.NowNs - startNs;
             }
             if (!feed.IsClear(in datagram, nowNs))
                 continue;
+            if (reports?.IsLeft(datagram.Line) == true)
+            {
+                feed.Withheld(in datagram);
+                continue;
+            }
             int length = writer.Write(in datagram, buffer);
             int sent = lines[datagram.Line].Send(buffer.AsSpan(0, length), SocketFlags.None, out SocketError error);
             if (error == SocketError.Success && sent == length)

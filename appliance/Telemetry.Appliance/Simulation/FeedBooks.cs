@@ -16,6 +16,7 @@ public sealed class FeedBooks
 
     private readonly long _windowNs;
     private readonly LineBooks[] _lines = new LineBooks[FeedScript.Lines];
+    private readonly bool[] _withheld = new bool[FeedScript.Lines];
     private readonly ulong[] _next = new ulong[FeedScript.Lines];
     private readonly Dictionary<ulong, Trouble> _trouble = [];
     private ulong _highestTrouble;
@@ -51,6 +52,9 @@ public sealed class FeedBooks
         return true;
     }
 
+    /// <summary>Enters that a datagram was not sent on its line: nobody took part in the group.</summary>
+    public void Withheld(in ScriptedDatagram datagram) => _withheld[datagram.Line] = true;
+
     /// <summary>Enters a datagram that was sent.</summary>
     /// <param name="datagram">The datagram.</param>
     /// <param name="length">Its length, bytes.</param>
@@ -70,9 +74,11 @@ public sealed class FeedBooks
         {
             line.Gaps++;
             for (ulong number = next; number < datagram.First; number++)
-                TroubleOf(number).SkippedNs[datagram.Line] = nowNs;
+                Skip(number, datagram.Line, nowNs);
             next = datagram.First;
         }
+        if (datagram.First >= next)
+            _withheld[datagram.Line] = false;
         for (ulong number = datagram.First; number < datagram.First + (ulong)datagram.Count; number++)
             Arrived(datagram.Line, number, nowNs, isNew: number >= next);
         next = Math.Max(next, datagram.First + (ulong)datagram.Count);
@@ -95,13 +101,19 @@ public sealed class FeedBooks
                 CloseOnLine(ranges, number, trouble, line, deadline);
             }
             if (delivered > firstDeadline)
-                Add(ranges, new TruthRange(null, number, number, "lost", null));
+                Add(ranges, new TruthRange(null, number, number, trouble.IsExcused ? "unobserved" : "lost", null));
         }
         return new FeedTruth(_lines, ranges.OrderBy(range => range.First).ToList());
     }
 
     private void CloseOnLine(List<TruthRange> ranges, ulong number, Trouble trouble, int line, long deadline)
     {
+        if (trouble.WasWithheld[line])
+        {
+            _lines[line].Unobserved++;
+            Add(ranges, new TruthRange(LineNames[line], number, number, "unobserved", null));
+            return;
+        }
         long own = trouble.ArrivedNs[line];
         long other = trouble.ArrivedNs[1 - line];
         if (own <= deadline)
@@ -144,6 +156,13 @@ public sealed class FeedBooks
         }
     }
 
+    private void Skip(ulong number, int line, long nowNs)
+    {
+        Trouble trouble = TroubleOf(number);
+        trouble.SkippedNs[line] = nowNs;
+        trouble.WasWithheld[line] = _withheld[line];
+    }
+
     private Trouble TroubleOf(ulong number)
     {
         if (_trouble.TryGetValue(number, out Trouble? trouble))
@@ -164,5 +183,21 @@ public sealed class FeedBooks
         public long[] SkippedNs { get; } = new long[FeedScript.Lines];
 
         public long[] ArrivedNs { get; } = new long[FeedScript.Lines];
+
+        public bool[] WasWithheld { get; } = new bool[FeedScript.Lines];
+
+        // A line on which the number was sent, or should have been, makes it the market's.
+        public bool IsExcused
+        {
+            get
+            {
+                for (int line = 0; line < SkippedNs.Length; line++)
+                {
+                    if (!WasWithheld[line])
+                        return false;
+                }
+                return true;
+            }
+        }
     }
 }

@@ -64,9 +64,11 @@ public sealed class FeedScript
     {
         _timeNs += 1 + _options.IntervalNs / 2 + _random.Below(_options.IntervalNs);
         int count = 1 + (int)_random.Below(_options.MaxMessages);
-        bool calm = _made < _options.CalmPackets;
+        bool calm = _made < _options.CalmPackets || _options.Absence.IsNear(_timeNs);
         if (!calm && _commonBurstLeft == 0 && _random.Happens(_options.LossOnBothLines))
             _commonBurstLeft = 1 + (int)_random.Below(_options.LongestBurst);
+        if (calm)
+            EndBursts();
         bool lostOnAll = _commonBurstLeft > 0;
         if (lostOnAll)
             _commonBurstLeft--;
@@ -76,6 +78,12 @@ public sealed class FeedScript
         _made++;
         if (_options.HeartbeatEvery > 0 && _made % _options.HeartbeatEvery == 0)
             ForEachLine((line, lag) => Add(_timeNs + lag + HeartbeatLagNs, line, DatagramKind.Heartbeat, 0));
+    }
+
+    private void EndBursts()
+    {
+        _commonBurstLeft = 0;
+        _burstLeft.AsSpan().Clear();
     }
 
     private void MakeCopy(int line, int count, bool calm, bool lost)

@@ -25,6 +25,9 @@ public sealed record FeedScriptOptions
     /// <summary>Packets at the start that arrive on all lines, in order.</summary>
     public int CalmPackets { get; init; } = 50;
 
+    /// <summary>When the trader is out of a group: around that, packets arrive on all lines in order.</summary>
+    public GroupAbsence Absence { get; init; }
+
     /// <summary>A heartbeat after so many packets; 0 for none.</summary>
     public int HeartbeatEvery { get; init; } = 1_000;
 

@@ -22,6 +22,9 @@ public sealed record LineBooks
     /// <summary>Numbers that did not come inside the repair window.</summary>
     public long Missing { get; set; }
 
+    /// <summary>Numbers that were not sent because nobody took part in the group.</summary>
+    public long Unobserved { get; set; }
+
     /// <summary>Numbers that came again.</summary>
     public long Duplicates { get; set; }
 

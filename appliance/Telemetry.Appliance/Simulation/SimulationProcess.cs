@@ -53,8 +53,12 @@ public static class SimulationProcess
             if (arguments[0] == Exchange)
                 ExchangeProcess.Run(ExchangeOptions.Parse(arguments.AsSpan(1)), control, ready).Write(json);
             else
+            {
+                var absence = new GroupAbsence(
+                    ExchangeOptions.Number(arguments[3]), ExchangeOptions.Number(arguments[4]));
                 TraderProcess.Run((int)ExchangeOptions.Number(arguments[1]), ExchangeOptions.Number(arguments[2]) != 0,
-                    control, ready).Write(json);
+                    absence, control, ready).Write(json);
+            }
         }
         return Encoding.UTF8.GetString(bytes.ToArray());
     }

@@ -30,14 +30,18 @@ public sealed class TraderProcess : IDisposable
     private readonly byte[] _datagram = new byte[2048];
     private readonly List<TradedOrder> _orders;
     private readonly long _orderIntervalNs;
+    private readonly GroupAbsence _absence;
+    private long _openedNs;
+    private bool _isOut;
     private SeededRandom _random = new(1);
     private ulong _next = 1;
     private long _nextOrderNs;
     private bool _ended;
     private long _datagrams;
 
-    private TraderProcess(int ordersPerSecond, bool failsOver)
+    private TraderProcess(int ordersPerSecond, bool failsOver, GroupAbsence absence)
     {
+        _absence = absence;
         _orderIntervalNs = ordersPerSecond > 0 ? NsPerSecond / ordersPerSecond : 0;
         _orders = new List<TradedOrder>(Math.Min(MaxOrders, ordersPerSecond * 120));
         _lines = [.. DemoAddresses.Lines.Select(OpenLine)];
@@ -48,10 +52,11 @@ public sealed class TraderProcess : IDisposable
     }
 
     /// <summary>Runs until the session of the feed has ended or it is stopped; then gives the books.</summary>
-    public static TraderBooks Run(int ordersPerSecond, bool failsOver, SimulationControl control, Action ready)
+    public static TraderBooks Run(
+        int ordersPerSecond, bool failsOver, GroupAbsence absence, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
-        using var trader = new TraderProcess(ordersPerSecond, failsOver);
+        using var trader = new TraderProcess(ordersPerSecond, failsOver, absence);
         trader.LogIn();
         ready();
         if (control.WaitForGo())
@@ -99,14 +104,28 @@ public sealed class TraderProcess : IDisposable
 
     private void Trade(SimulationControl control)
     {
+        _openedNs = MonotonicClock.NowNs;
         while (!_ended && !control.IsStopped)
         {
             Wait(NsPerSecond / 10);
+            FollowAbsence();
             foreach (Socket line in _lines)
                 ReadLine(line);
             foreach (TraderSession session in _sessions)
                 session.Read(MonotonicClock.NowNs);
         }
+    }
+
+    private void FollowAbsence()
+    {
+        long sinceNs = MonotonicClock.NowNs - _openedNs;
+        bool isOut = _absence.Happens && sinceNs >= _absence.FromNs && sinceNs < _absence.UntilNs;
+        if (isOut == _isOut)
+            return;
+        _isOut = isOut;
+        _lines[GroupAbsence.Line].SetSocketOption(SocketOptionLevel.IP,
+            isOut ? SocketOptionName.DropMembership : SocketOptionName.AddMembership,
+            new MulticastOption(DemoAddresses.Lines[GroupAbsence.Line].Address, DemoAddresses.Trader));
     }
 
     private void AwaitAnswers()

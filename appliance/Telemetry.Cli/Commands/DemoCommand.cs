@@ -46,6 +46,11 @@ internal static class DemoCommand
         Description = "Two logins on one gateway, whose connections are lost in bursts and go on at a backup gateway",
     };
 
+    private static readonly Option<bool> Leave = new("--leave")
+    {
+        Description = "The trader leaves the group of line A for the middle third of the time",
+    };
+
     private static readonly Option<string?> WriteConfig = WriteConfigOption.Create();
 
     public static Command Build()
@@ -54,7 +59,7 @@ internal static class DemoCommand
         var capture = new CaptureOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, Failover, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, Leave, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -87,6 +92,7 @@ internal static class DemoCommand
                 ?? DefaultOrdersPerSecond),
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
             FailsOver = parsed.GetValue(Failover),
+            LeavesGroup = parsed.GetValue(Leave),
             Channel = channel,
             CapturePath = parsed.GetValue(capture.Capture),
             WriteConfigPath = parsed.GetValue(WriteConfig),

@@ -51,6 +51,9 @@ public sealed class VethPair : IDisposable
             Assert.True(Environment.TickCount64 < deadlineMs, "the XDP program is still attached");
     }
 
+    /// <summary>Does something where packets arrive.</summary>
+    public void InReceiver(Action action) => _receiver.Run(action);
+
     /// <summary>A socket on the sending side, connected to a port of the receiver.</summary>
     public Socket ConnectedSocket(int port)
     {
