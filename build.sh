@@ -11,7 +11,11 @@ readonly sdk_wanted="9.0 or later"
 # Debian packages by purpose. Building needs the first list, running the second, the tests all three.
 readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
 readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
-readonly test_packages=(clang-format shellcheck tshark tcpdump ethtool libhdrhistogram-java default-jdk-headless)
+readonly package_packages=(binutils xz-utils)
+readonly test_packages=(
+  clang-format shellcheck tshark tcpdump ethtool libhdrhistogram-java default-jdk-headless
+  binutils xz-utils man-db debootstrap
+)
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(
@@ -19,6 +23,7 @@ readonly commands=(
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
+  "package||build, then make a Debian package and a tarball in out/"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -200,7 +205,8 @@ check_style() {
   say "checking format"
   as_builder dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
   clang-format --dry-run --Werror "$root"/bpf/*.[ch] >&2 || status=1
-  shellcheck "$root/build.sh" "$root/.ci/run" >&2 || status=1
+  shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
+    >&2 || status=1
   return "$status"
 }
 
@@ -263,6 +269,20 @@ command_perf() {
   "$out/perf/Telemetry.Perf" "$@"
 }
 
+# The third-party notices of the runtime that the program contains; those of the newest where there are several.
+runtime_notices() {
+  local packages
+  packages=$(as_builder dotnet nuget locals global-packages --list | sed --quiet 's/^global-packages: //p')
+  find "$packages/runtime.linux-x64.microsoft.dotnet.ilcompiler" -maxdepth 2 -name THIRD-PARTY-NOTICES.TXT |
+    sort --version-sort | tail --lines 1
+}
+
+command_package() {
+  prepare "${build_packages[@]}" "${run_packages[@]}" "${package_packages[@]}"
+  publish
+  as_builder "$root/appliance/packaging/package.sh" "$binary" "$out" "$(runtime_notices)"
+}
+
 command_clean() {
   rm --recursive --force "$out"
   find "$root/appliance" "$root/feeds" "$root/tests" "$root/perf" -type d \( -name bin -o -name obj \) -prune \
@@ -274,7 +294,7 @@ command_help() {
   printf 'usage: ./build.sh COMMAND [ARGUMENT...]\n\n'
   for row in "${commands[@]}"; do
     IFS='|' read -r name arguments text <<<"$row"
-    printf '  %-6s %-27s %s\n' "$name" "$arguments" "$text"
+    printf '  %-7s %-27s %s\n' "$name" "$arguments" "$text"
   done
   printf '\nexample: sudo ./build.sh demo --seconds 20\n'
 }
@@ -283,7 +303,7 @@ main() {
   local -r command=${1:-help}
   if [[ $# -gt 0 ]]; then shift; fi
   case $command in
-    build | demo | test | perf | clean | help) "command_$command" "$@" ;;
+    build | demo | test | perf | package | clean | help) "command_$command" "$@" ;;
     -h | --help) command_help ;;
     *)
       say "build.sh: '$command' is no command"

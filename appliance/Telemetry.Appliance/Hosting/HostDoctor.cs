@@ -70,11 +70,12 @@ public static class HostDoctor
         if (limit is null)
             return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read",
                 "mount /proc");
-        return limit == "unlimited"
+        ulong held = ThreadCapabilities.Effective ?? 0;
+        return limit == "unlimited" || (held & ThreadCapabilities.Bit(Capability.IpcLock)) != 0
             ? new HostCheck(Name, CheckVerdict.Ok, "memory can be locked without a limit", "")
             : new HostCheck(Name, CheckVerdict.Warn,
                 $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
-                "set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
+                "give CAP_IPC_LOCK, or set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
     }
 
     private static HostCheck ClockSource()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
-using System.Security.Cryptography;
+using System.Numerics;
 using System.Text;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
@@ -18,7 +18,7 @@ internal static class Identity
     {
         Mode = mode,
         HostName = Environment.MachineName,
-        Incarnation = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+        Incarnation = RandomNumber(),
         Version = Version,
         ConfigHash = HashOf(configuration),
         IntervalNs = configuration.Settings.IntervalNs,
@@ -43,6 +43,19 @@ internal static class Identity
         return Math.Max(1, differences[Readings / 2]);
     }
 
-    private static ulong HashOf(Configuration configuration) =>
-        BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings, ""))));
+    // Nothing here is a secret: the runtime's cryptography would need libssl on the host.
+    private static ulong RandomNumber()
+    {
+        byte[] random = Guid.NewGuid().ToByteArray();
+        return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
+    }
+
+    // FNV-1a of 64 bits.
+    private static ulong HashOf(Configuration configuration)
+    {
+        ulong hash = 14_695_981_039_346_656_037;
+        foreach (byte one in Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings, "")))
+            hash = (hash ^ one) * 1_099_511_628_211;
+        return hash;
+    }
 }

@@ -37,7 +37,8 @@ public static class LiveHost
             Confine = () => HostConfinement.Confine(options.Configuration.Settings.Security, notices),
             Cores = cores!,
         };
-        CheckMemory(live, notices);
+        foreach (MemoryPart part in CheckMemory(live, notices).Parts)
+            notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
         using LiveSession session = LiveSession.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
@@ -78,12 +79,13 @@ public static class LiveHost
     }
 
     /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
-    internal static void CheckMemory(LiveOptions options, IProgress<string> notices)
+    internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
     {
         Configuration configuration = options.Configuration;
         MemoryPlan plan = MemoryPlan.For(configuration, LiveSession.RingCountFor(options), publishes: true);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");
+        return plan;
     }
 }

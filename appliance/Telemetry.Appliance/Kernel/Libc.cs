@@ -39,6 +39,15 @@ internal static unsafe partial class Libc
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int madvise(nint address, nuint length, int advice);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int mlock2(nint address, nuint length, int flags);
+
+    [LibraryImport(Library)]
+    internal static partial int getrlimit(int resource, ulong* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int munmap(nint address, nuint length);
 
     [LibraryImport(Library, SetLastError = true)]

@@ -49,6 +49,18 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void the_unit_in_the_readme_is_the_one_that_is_packaged()
+    {
+        string readme = File.ReadAllText(Path.Combine(ProjectTree.Root, "README.md"));
+        string[] shown = readme.Split("```ini\n")[1].Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] unit = File.ReadAllLines(
+            Path.Combine(ProjectTree.Root, "appliance", "packaging", "telemetry.service"));
+
+        Assert.Equal(shown, unit.Where(shown.Contains));
+        Assert.Contains(shown, line => line.StartsWith("AmbientCapabilities=", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void commands_are_found_in_the_documents_at_all()
     {
         string[] found = ProjectDocument.Readme.Commands.Select(words => string.Join(' ', words)).ToArray();

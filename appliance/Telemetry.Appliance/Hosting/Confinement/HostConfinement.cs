@@ -7,10 +7,12 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 /// <summary>What a process gives up once it measures.</summary>
 internal static class HostConfinement
 {
-    /// <summary>Keeps the capabilities of the calling thread that a return of an interface takes, and has the kernel
+    /// <summary>Locks what the process has in memory, keeps the capabilities of the calling thread that a return of an interface takes, and has the kernel
     /// refuse all system calls that measuring does not take.</summary>
     internal static void Confine(SecuritySettings settings, IProgress<string> notices)
     {
+        if (LockedMemory.TouchAndLock() is { } warning)
+            notices.Report(warning);
         if (!ThreadCapabilities.KeepOnly(HostPrivileges.Kept))
             notices.Report("security: the kernel does not let capabilities be given up; they are kept");
         if (!settings.FiltersSystemCalls)

@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# Makes the Debian package and the tarball of a built program. Called by './build.sh package'.
+# package.sh BINARY FOLDER NOTICES: what to pack, where to put the packages, the runtime's third-party notices.
+# The same input gives the same bytes: times are SOURCE_DATE_EPOCH, owners root, names sorted.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly here
+root=$(cd "$here/../.." && pwd)
+readonly root
+readonly binary=$1 folder=$2 notices=$3
+readonly architecture=amd64
+
+say() { printf '%s\n' "$*" >&2; }
+die() { printf 'package.sh: %s\n' "$*" >&2; exit 1; }
+
+version() { sed --quiet 's|.*<Version>\(.*\)</Version>.*|\1|p' "$root/Directory.Build.props"; }
+
+# What the compiler was told to rely on.
+instruction_set() {
+  sed --quiet 's|.*<IlcInstructionSet>\(.*\)</IlcInstructionSet>.*|\1|p' "$root/Directory.Build.props"
+}
+
+# The newest symbol version that the program asks of the C library.
+lowest_glibc() {
+  objdump --dynamic-syms "$binary" | grep --only-matching 'GLIBC_[0-9.]*' | cut --delimiter _ --fields 2 |
+    sort --version-sort | tail --lines 1
+}
+
+# The time of the last commit, or of the newest entry of the change log where there is no repository.
+source_date() {
+  if [[ -n ${SOURCE_DATE_EPOCH:-} ]]; then
+    printf '%s\n' "$SOURCE_DATE_EPOCH"
+  elif git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then
+    git -C "$root" log -1 --format=%ct
+  else
+    stat --format %Y "$root/CHANGELOG.md"
+  fi
+}
+
+# roff takes a backslash, and a dot or quote at the start of a line, for its own.
+as_roff() { sed --expression 's/\\/\\e/g' --expression 's/-/\\-/g' --expression "s/^\([.']\)/\\\\\&\1/"; }
+
+# The page is the program's own help between a few sections that help does not have.
+manual() {
+  local command day
+  day=$(date --utc --date "@$SOURCE_DATE_EPOCH" +%F)
+  printf '.TH TELEMETRY 1 "%s" "telemetry %s" "User Commands"\n' "$day" "$(version)"
+  cat "$here/telemetry.1.head"
+  printf '.SH COMMANDS AND OPTIONS\n'
+  for command in '' run demo replay watch doctor feeds config 'config check'; do
+    printf '.SS telemetry %s\n.nf\n' "$command"
+    # shellcheck disable=SC2086 # a command may be two words
+    "$binary" $command --help | as_roff
+    printf '.fi\n'
+  done
+  cat "$here/telemetry.1.tail"
+}
+
+# install_into FOLDER: the tree as it lies on a host.
+install_into() {
+  local -r tree=$1
+  local -r documents="$tree/usr/share/doc/telemetry"
+  install -D --mode 755 "$binary" "$tree/usr/bin/telemetry"
+  install -D --mode 644 "$here/telemetry.yaml" "$tree/etc/telemetry/telemetry.yaml"
+  install -D --mode 644 "$here/telemetry.service" "$tree/usr/lib/systemd/system/telemetry.service"
+  install -D --mode 644 "$root/telemetry.example.yaml" "$documents/telemetry.example.yaml"
+  install -D --mode 644 "$here/debian/copyright" "$documents/copyright"
+  install --mode 644 "$root/LICENSES/BSD-2-Clause.txt" "$root/README.md" "$documents"
+  gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
+  gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"
+  mkdir --parents "$tree/usr/share/man/man1"
+  manual | gzip --best --no-name >"$tree/usr/share/man/man1/telemetry.1.gz"
+  find "$tree" -type d -exec chmod 755 {} +
+  find "$tree" -type f -not -path '*/bin/*' -exec chmod 644 {} +
+}
+
+control() {
+  local -r tree=$1
+  cat <<CONTROL
+Package: telemetry
+Version: $(version)
+Section: net
+Priority: optional
+Architecture: $architecture
+Maintainer: Telemetry maintainers <telemetry@localhost>
+Installed-Size: $(du --summarize --block-size 1K --apparent-size "$tree" | cut --fields 1)
+Depends: libbpf1 (>= 1:1.1), libc6 (>= $(lowest_glibc)), passwd
+Recommends: tzdata
+Description: passive latency and gap measurement for trading hosts
+ eBPF programs stamp market-data and order packets in the kernel, and one
+ process turns them into gaps, tick-to-trade, order-to-ack and their kin,
+ published live over Aeron. It never delays, changes or drops a packet.
+ .
+ Compiled for $(instruction_set).
+CONTROL
+}
+
+make_deb() {
+  local -r work=$1
+  local script
+  install_into "$work/deb"
+  mkdir "$work/deb/DEBIAN"
+  control "$work/deb" >"$work/deb/DEBIAN/control"
+  install --mode 644 "$here/debian/conffiles" "$work/deb/DEBIAN/conffiles"
+  for script in postinst prerm postrm; do
+    install --mode 755 "$here/debian/$script" "$work/deb/DEBIAN/$script"
+  done
+  (cd "$work/deb" && find usr -type f -print0 | sort --zero-terminated | xargs --null md5sum) >"$work/md5sums"
+  install --mode 644 "$work/md5sums" "$work/deb/DEBIAN/md5sums"
+  dpkg-deb --root-owner-group -Zxz --build "$work/deb" "$folder/telemetry_$(version)_$architecture.deb" >/dev/null
+}
+
+make_tarball() {
+  local -r work=$1
+  local name
+  name="telemetry-$(version)-linux-x86_64"
+  mkdir "$work/$name"
+  install_into "$work/$name"
+  install --mode 644 "$root/LICENSE" "$work/$name/LICENSE"
+  cat >"$work/$name/INSTALL" <<INSTALL
+telemetry $(version) for Linux on x86-64.
+
+Needs glibc $(lowest_glibc) or newer, libbpf 1.1 (libbpf.so.1), tzdata where a protocol has local times, and a
+processor with $(instruction_set).
+
+The folders lie as on a host: copy etc and usr to /, make a user telemetry and /var/lib/telemetry for it, write
+/etc/telemetry/telemetry.yaml, then 'systemctl enable --now telemetry'. The program alone does without the rest.
+INSTALL
+  tar --create --sort name --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner --format gnu \
+    --directory "$work" "$name" | gzip --best --no-name >"$folder/$name.tar.gz"
+}
+
+main() {
+  [[ -x $binary ]] || die "$binary is not built: run './build.sh build'"
+  [[ -r $notices ]] || die "the notices of the .NET runtime are not found: run 'dotnet restore' on the solution"
+  local work
+  work=$(mktemp --directory)
+  # shellcheck disable=SC2064 # the folder of now
+  trap "rm --recursive --force '$work'" EXIT
+  SOURCE_DATE_EPOCH=$(source_date)
+  export SOURCE_DATE_EPOCH
+  mkdir --parents "$folder"
+  make_deb "$work"
+  make_tarball "$work"
+  say "made $folder/telemetry_$(version)_$architecture.deb"
+  say "made $folder/telemetry-$(version)-linux-x86_64.tar.gz"
+}
+
+main

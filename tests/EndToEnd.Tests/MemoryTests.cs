@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.RegularExpressions;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The memory of a running <c>run</c>: told before it is taken, there from the start, never waited for.</summary>
+[Trait("needs", "root")]
+public class MemoryTests
+{
+    private const int Port = 5000;
+    private static readonly string[] HotThreads = ["reader", "analysis", "publisher", "aeron-driver"];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [RootFact]
+    public void hot_threads_never_wait_for_a_page_while_measuring()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
+        using var sender = new MoldSender(network, Port);
+        // The first packets take the paths that nothing took before.
+        sender.Send(count: 20_000, packetsPerSecond: 20_000);
+
+        Dictionary<string, HostThreadState> before = Hot(run.Id);
+        sender.Send(count: 60_000, packetsPerSecond: 20_000);
+        Dictionary<string, HostThreadState> after = Hot(run.Id);
+        run.Signal(Signals.Terminate);
+
+        Assert.Equal(80_000, run.WaitForEnd(Patience).Summary.Count("feeds", 0, "messages"));
+        Assert.All(HotThreads, name => Assert.Equal(
+            (name, before[name].MinorFaults, before[name].MajorFaults),
+            (name, after[name].MinorFaults, after[name].MajorFaults)));
+    }
+
+    [RootFact]
+    public void rings_heap_and_logs_are_resident_and_locked()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
+
+        IReadOnlyList<MappingState> mappings = MappingState.Of(run.Id);
+        run.Signal(Signals.Terminate);
+
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+        MappingState[] rings = [.. mappings.Where(one => one.Name == "anon_inode:bpf-map" && one.Bytes > 1 << 20)];
+        Assert.NotEmpty(rings);
+        Assert.All(rings, one => Assert.Equal(one.Bytes, one.ResidentBytes));
+        MappingState[] large = [.. mappings.Where(one => one.IsLockable && one.IsLocked && one.Bytes > 1 << 20)];
+        Assert.Contains(large, one => one.Name.Length == 0);
+        Assert.Contains(large, one => one.Name.Contains("aeron", StringComparison.Ordinal));
+        Assert.Contains(mappings, one => one.Name.EndsWith("/telemetry", StringComparison.Ordinal) && one.IsLocked);
+        // All that is not a stack, which is locked as far as it is used.
+        Assert.All(large.Where(one => one.LockedBytes != one.ResidentBytes), one => Assert.Fail($"{one}"));
+        Assert.True(large.Count(one => one.ResidentBytes == one.Bytes) >= large.Length / 2, string.Join("; ", large.AsEnumerable()));
+    }
+
+    [RootFact]
+    public void memory_that_may_not_be_locked_is_told_with_what_to_do()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryProcess.Start("ip",
+        [
+            "netns", "exec", network.Receiver, "prlimit", "--memlock=65536", "setpriv", "--bounding-set=-ipc_lock",
+            "--inh-caps=-ipc_lock", TelemetryBinary.Path, "run", "--interface", network.ReceiverInterface, "--feed",
+            Feed(network), "--json",
+        ]);
+        run.WaitForErrors("cannot be locked", Patience);
+        run.WaitForErrors($"{network.ReceiverInterface}: receive by", Patience);
+        run.Signal(Signals.Terminate);
+
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("give CAP_IPC_LOCK, or raise the limit of locked memory", result.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void the_parts_are_told_before_they_are_taken_and_add_up()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
+        run.Signal(Signals.Terminate);
+
+        string errors = run.WaitForEnd(Patience).Errors;
+
+        double total = Megabytes(errors, @"^memory: ([\d.]+) MiB of at most");
+        double parts = Regex.Matches(errors, @"^memory: [a-z ]+: ([\d.]+) MiB: ", RegexOptions.Multiline)
+            .Sum(part => double.Parse(part.Groups[1].Value, CultureInfo.InvariantCulture));
+        Assert.InRange(parts, total - 1, total + 1);
+        Assert.True(errors.IndexOf("memory: kernel rings", StringComparison.Ordinal)
+            < errors.IndexOf("receive by", StringComparison.Ordinal), errors);
+    }
+
+    private static Dictionary<string, HostThreadState> Hot(int process) => HostThreadState.Of(process)
+        .Where(thread => HotThreads.Contains(thread.Name)).ToDictionary(thread => thread.Name);
+
+    private static double Megabytes(string text, string pattern) => double.Parse(
+        Regex.Match(text, pattern, RegexOptions.Multiline).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    private static string Feed(VethPair network) => $"f=moldudp64@{network.ReceiverAddress}:{Port}";
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using TestSupport;
+using TestSupport.Binary;
+using Xunit.Abstractions;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What <c>./build.sh package</c> makes: installed, started as its unit says, upgraded, removed.</summary>
+[Trait("needs", "root")]
+public sealed class PackageTests(ITestOutputHelper output) : IDisposable
+{
+    private const string Config = "/etc/telemetry/telemetry.yaml";
+    private const string State = "/var/lib/telemetry";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly string Folder = Path.Combine(ProjectTree.Root, "appliance", "packaging");
+
+    private readonly ScratchFolder _scratch = new();
+
+    [RootFact]
+    public void the_same_program_gives_the_same_packages()
+    {
+        string[] first = Make("first");
+        string[] second = Make("second");
+
+        Assert.Equal([".deb", ".gz"], first.Select(Path.GetExtension));
+        Assert.Equal(first.Select(HashOf), second.Select(HashOf));
+    }
+
+    [RootFact]
+    public void it_is_installed_run_upgraded_and_removed_and_leaves_configuration_and_state()
+    {
+        using var network = new VethPair();
+        using var root = new DebianRoot(network.Receiver);
+        output.WriteLine($"installed over {root.Base}");
+        string package = Make("package")[0];
+        File.Copy(package, Path.Combine(root.Shared, "telemetry.deb"));
+        MakeNewer(package, Path.Combine(root.Shared, "newer.deb"));
+
+        root.Succeed("dpkg", "--install", "/tmp/packages/telemetry.deb");
+        IReadOnlyList<string> installed = root.Changes();
+        root.Succeed("/usr/bin/telemetry", "config", "check", Config);
+        PlainRun unconfigured = root.Run("/usr/bin/telemetry", "run", "--config", Config);
+        File.WriteAllText(Path.Combine(root.Shared, "mine.yaml"), $$"""
+            interfaces: [{name: {{network.ReceiverInterface}}}]
+            feeds: [{name: f, protocol: moldudp64, lines: [{address: "{{network.ReceiverAddress}}:5000"}]}]
+
+            """);
+        root.Succeed("cp", "/tmp/packages/mine.yaml", Config);
+        RunAsTheUnitSays(root, network);
+        root.Succeed("dpkg", "--install", "--force-confold", "/tmp/packages/newer.deb");
+        string upgraded = root.Succeed("dpkg-query", "--show", "--showformat", "${Version} ${Status}", "telemetry");
+        string kept = root.Succeed("cat", Config);
+        RunAsTheUnitSays(root, network);
+        root.Succeed("dpkg", "--remove", "telemetry");
+        IReadOnlyList<string> removed = root.Changes();
+        root.Succeed("dpkg", "--purge", "telemetry");
+        IReadOnlyList<string> purged = root.Changes();
+
+        Assert.Contains("/usr/bin/telemetry", installed);
+        Assert.Contains("/usr/lib/systemd/system/telemetry.service", installed);
+        Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
+        Assert.Equal(2, unconfigured.ExitCode);
+        Assert.Contains("no interface is named", unconfigured.Errors, StringComparison.Ordinal);
+        Assert.Equal("0.1.0+newer install ok installed", upgraded);
+        Assert.Contains("moldudp64", kept, StringComparison.Ordinal);
+        // dpkg put the newer version of the file, which differs too, beside it.
+        Assert.Equal(["/etc/telemetry", Config, Config + ".dpkg-dist", State],
+            removed.Where(path => !path.StartsWith(State + "/", StringComparison.Ordinal)));
+        Assert.Empty(purged.Except([Config + ".dpkg-dist", "/etc/telemetry"]));
+        Assert.Equal("telemetry", root.Succeed("id", "--name", "--user", "telemetry").Trim());
+    }
+
+    [RootFact]
+    public void the_tarball_runs_where_it_is_unpacked_and_says_what_it_needs()
+    {
+        string tarball = Make("tarball")[1];
+        PlainRun.Succeed(Patience, "tar", "--extract", "--file", tarball, "--directory", _scratch.File("."));
+        string tree = _scratch.File(Path.GetFileName(tarball).Replace(".tar.gz", "", StringComparison.Ordinal));
+
+        string install = File.ReadAllText(Path.Combine(tree, "INSTALL"));
+
+        Assert.Matches(@"glibc 2\.\d+ or newer", install);
+        Assert.Contains("x86-x64-v2", install, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(tree, "LICENSE")));
+        PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry"), "config", "check",
+            Path.Combine(tree, "usr/share/doc/telemetry/telemetry.example.yaml"));
+    }
+
+    [RootFact]
+    public void the_manual_is_well_formed_and_has_every_command_and_option()
+    {
+        string package = Make("manual")[0];
+        string tree = _scratch.File("tree");
+        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", package, tree);
+        string page = Path.Combine(tree, "usr/share/man/man1/telemetry.1.gz");
+
+        PlainRun shown = PlainRun.Of(Patience, "env", "MANWIDTH=200", "MANROFFSEQ=", "man", "--warnings", "--local-file",
+            page);
+
+        Assert.Equal("", shown.Errors);
+        string[] commands = ["", "run", "demo", "replay", "watch", "doctor", "feeds", "config", "config check"];
+        foreach (string command in commands)
+        {
+            string help = PlainRun.Succeed(Patience, TelemetryBinary.Path,
+                [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+            foreach (Match word in Regex.Matches(help, @"(?<=^  )(--)?[a-z][a-z-]+(?= )", RegexOptions.Multiline))
+                Assert.Contains(word.Value, shown.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [RootFact]
+    public void the_unit_is_one_that_systemd_takes()
+    {
+        if (!File.Exists("/usr/bin/systemd-analyze"))
+        {
+            output.WriteLine("systemd-analyze is not here: the unit was not looked at");
+            return;
+        }
+        string unit = _scratch.File("telemetry.service");
+        // Of what is not installed here, systemd cannot know that it is there.
+        File.WriteAllText(unit, Regex.Replace(File.ReadAllText(Path.Combine(Folder, "telemetry.service")),
+            "^Documentation=.*\n", "", RegexOptions.Multiline)
+            .Replace("/usr/bin/telemetry", TelemetryBinary.Path, StringComparison.Ordinal));
+
+        PlainRun verified = PlainRun.Of(Patience, "systemd-analyze", "verify", unit);
+        PlainRun secure = PlainRun.Of(
+            Patience, "systemd-analyze", "security", "--offline=true", "--threshold=40", unit);
+
+        Assert.Equal((0, ""), (verified.ExitCode, verified.Errors));
+        Assert.Equal(0, secure.ExitCode);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scratch.Dispose();
+
+    private static string HashOf(string file) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+
+    /// <summary>The user and the capabilities of the unit, without systemd.</summary>
+    private static void RunAsTheUnitSays(DebianRoot root, VethPair network)
+    {
+        string[] unit = root.Succeed("cat", "/usr/lib/systemd/system/telemetry.service").Split('\n');
+        string Value(string key) =>
+            unit.Single(line => line.StartsWith(key + "=", StringComparison.Ordinal))[(key.Length + 1)..];
+        string capabilities = "-all," + string.Join(',',
+            Value("AmbientCapabilities").Split(' ').Select(name => "+" + name["CAP_".Length..].ToLowerInvariant()));
+        using TelemetryProcess run = root.Start(
+        [
+            "setpriv", $"--reuid={Value("User")}", $"--regid={Value("Group")}", "--clear-groups", "--no-new-privs",
+            $"--inh-caps={capabilities}", $"--ambient-caps={capabilities}", $"--bounding-set={capabilities}",
+            .. Value("ExecStart").Split(' '), "--json",
+        ]);
+        run.WaitForErrors($"{network.ReceiverInterface}: receive by", Patience);
+        using (var sender = new MoldSender(network, 5000))
+            sender.Send(count: 500, packetsPerSecond: 20_000);
+        run.WaitForLine("snapshot", line => line.Count("ledger", "processed") > 0, Patience);
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(500, result.Summary.Count("feeds", 0, "messages"));
+    }
+
+    /// <summary>The package and the tarball, made into a folder.</summary>
+    private string[] Make(string folder)
+    {
+        string notices = _scratch.File("notices");
+        File.WriteAllText(notices, "none\n");
+        PlainRun.Succeed(Patience, Path.Combine(Folder, "package.sh"), TelemetryBinary.Path, _scratch.File(folder),
+            notices);
+        return [.. Directory.GetFiles(_scratch.File(folder)).OrderDescending(StringComparer.Ordinal)
+            .OrderBy(Path.GetExtension, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same package with a higher version and another default configuration.</summary>
+    private void MakeNewer(string package, string newer)
+    {
+        string tree = _scratch.File("newer");
+        PlainRun.Succeed(Patience, "dpkg-deb", "--raw-extract", package, tree);
+        string control = Path.Combine(tree, "DEBIAN", "control");
+        File.WriteAllText(control, Regex.Replace(File.ReadAllText(control), "^Version: .*$", "Version: 0.1.0+newer",
+            RegexOptions.Multiline));
+        File.AppendAllText(tree + Config, "# newer\n");
+        PlainRun.Succeed(Patience, "dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", tree, newer);
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace TestSupport.Binary;
+
+/// <summary>One mapping of a process, as <c>/proc/PID/smaps</c> tells it.</summary>
+/// <param name="Name">The file, or what the kernel calls it; empty for memory without a name.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="ResidentBytes">What of it is in memory.</param>
+/// <param name="LockedBytes">What of that cannot be taken away.</param>
+/// <param name="IsLocked">Whether its pages are locked when they are there.</param>
+/// <param name="IsLockable">Whether it can be read or written at all.</param>
+public sealed record MappingState(
+    string Name, long Bytes, long ResidentBytes, long LockedBytes, bool IsLocked, bool IsLockable)
+{
+    /// <summary>The mappings of a process.</summary>
+    public static IReadOnlyList<MappingState> Of(int process)
+    {
+        List<MappingState> mappings = [];
+        string[] header = [];
+        Dictionary<string, string> fields = [];
+        foreach (string line in File.ReadAllLines($"/proc/{process}/smaps"))
+        {
+            string first = line.Split(' ')[0];
+            if (!first.EndsWith(':'))
+            {
+                header = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+                fields = [];
+                continue;
+            }
+            fields[first] = line[first.Length..].Trim();
+            // The last line of each.
+            if (first == "VmFlags:")
+                mappings.Add(new MappingState(header.Length > 5 ? header[5].Trim() : "", Of(fields, "Size:"),
+                    Of(fields, "Rss:"), Of(fields, "Locked:"), fields[first].Split(' ').Contains("lo"),
+                    header[1][0] == 'r'));
+        }
+        return mappings;
+    }
+
+    private static long Of(Dictionary<string, string> fields, string name) =>
+        long.Parse(fields[name].Split(' ')[0], CultureInfo.InvariantCulture) << 10;
+}
