@@ -170,13 +170,47 @@ static __always_inline void finish_record(struct packet_record *record, __u32 ca
 		record->flags |= RECORD_TRUNCATED;
 }
 
+/* Kept where it is: the compiler would load the address of a map ahead of the condition, and one
+ * that user space did not make must not be in the loaded program. */
+static __always_inline struct ring_header *find_ring_in(void *rings, __u32 index)
+{
+	keep_here(rings);
+	return bpf_map_lookup_elem(rings, &index);
+}
+
+/* Conditions on the number of nodes are constant for the verifier: with one node, only the last
+ * line is in the loaded program. */
+#define FIND_RING(hook, node, index)                                                               \
+	do {                                                                                       \
+		if (configuration.ring_nodes > 1) {                                                \
+			if ((node) == 1)                                                           \
+				return find_ring_in(&hook##_rings_1, index);                       \
+			if (configuration.ring_nodes > 2) {                                        \
+				if ((node) == 2)                                                   \
+					return find_ring_in(&hook##_rings_2, index);               \
+				if (configuration.ring_nodes > 3 && (node) == 3)                   \
+					return find_ring_in(&hook##_rings_3, index);               \
+			}                                                                          \
+		}                                                                                  \
+		return find_ring_in(&hook##_rings, index);                                         \
+	} while (0)
+
 static __always_inline struct ring_header *find_array_ring(const enum hook hook, __u32 cpu)
 {
+	__u32 index = cpu;
+	__u32 node = 0;
+
+	if (configuration.ring_nodes > 1) {
+		if (cpu >= RING_PLACE_CPUS)
+			return 0;
+		index = ring_places[cpu] & RING_PLACE_INDEX;
+		node = ring_places[cpu] >> RING_PLACE_NODE;
+	}
 	if (hook == HOOK_XDP_RX)
-		return bpf_map_lookup_elem(&xdp_rx_rings, &cpu);
+		FIND_RING(xdp_rx, node, index);
 	if (hook == HOOK_TC_RX)
-		return bpf_map_lookup_elem(&tc_rx_rings, &cpu);
-	return bpf_map_lookup_elem(&tc_tx_rings, &cpu);
+		FIND_RING(tc_rx, node, index);
+	FIND_RING(tc_tx, node, index);
 }
 
 static __always_inline void lose(struct hook_state *state, __u32 flow_id, enum hook_counter reason)

@@ -35,8 +35,11 @@ struct {
 	__uint(value_size, sizeof(struct hook_state) + sizeof(__u32));
 } hook_states SEC(".maps");
 
-/* One ring for each CPU; a CPU beyond the last counts COUNTER_LOST_NO_RING. Full:
- * COUNTER_LOST_FULL. */
+/* Where the ring of a CPU is, with several NUMA nodes: RING_PLACE_NODE and RING_PLACE_INDEX. */
+const volatile __u16 ring_places[RING_PLACE_CPUS] = {};
+
+/* One ring for each CPU, one map for each NUMA node; a CPU beyond the last counts
+ * COUNTER_LOST_NO_RING. Full: COUNTER_LOST_FULL. */
 #define ARRAY_RINGS(name)                                                                          \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
@@ -46,9 +49,15 @@ struct {
 		__uint(value_size, RING_DATA_OFFSET + 4096 * 2);                                   \
 	} name SEC(".maps")
 
-ARRAY_RINGS(xdp_rx_rings);
-ARRAY_RINGS(tc_rx_rings);
-ARRAY_RINGS(tc_tx_rings);
+#define NODE_RINGS(hook)                                                                           \
+	ARRAY_RINGS(hook##_rings);                                                                 \
+	ARRAY_RINGS(hook##_rings_1);                                                               \
+	ARRAY_RINGS(hook##_rings_2);                                                               \
+	ARRAY_RINGS(hook##_rings_3)
+
+NODE_RINGS(xdp_rx);
+NODE_RINGS(tc_rx);
+NODE_RINGS(tc_tx);
 
 /* One for each hook, for all CPUs. Full: COUNTER_LOST_FULL. */
 #define RINGBUF(name)                                                                              \

@@ -76,6 +76,15 @@ struct ring_header {
 
 #define RING_DATA_OFFSET 4096
 
+/*
+ * With several NUMA nodes: the map of a CPU's ring, and the ring's place in it. A CPU without a
+ * ring has an index that no map reaches.
+ */
+#define RING_NODES	 4
+#define RING_PLACE_CPUS	 1024
+#define RING_PLACE_NODE	 12 /* shift */
+#define RING_PLACE_INDEX 0xfff
+
 /* Ways to hand records over. */
 enum ring_transport {
 	TRANSPORT_ARRAY_RING = 0,
@@ -166,7 +175,8 @@ struct capture_configuration {
 			   them */
 	__u8 skip_forwarded; /* 1: on the way out, packets that came in by another interface are
 				none of ours: they were seen there */
-	__u8 padding[4];
+	__u8 ring_nodes;     /* NUMA nodes that have a map of rings of their own; 1 to RING_NODES */
+	__u8 padding[3];
 };
 
 #endif

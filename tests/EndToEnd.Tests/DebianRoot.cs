@@ -14,6 +14,20 @@ internal sealed class DebianRoot : IDisposable
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestBootstrap = TimeSpan.FromSeconds(240);
 
+    // Folders that have something else in them, too.
+    private static readonly string[] Parents =
+    [
+        "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/lib/systemd", "/usr/lib/systemd/system", "/usr/share",
+        "/usr/share/doc", "/usr/share/man", "/usr/share/man/man1", "/var", "/var/lib", "/run", "/tmp", "/proc", "/sys",
+        "/dev", "/root",
+    ];
+
+    private static readonly string[] Books =
+    [
+        "/var/lib/dpkg", "/var/log", "/var/cache", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
+        "/etc/subuid", "/etc/subgid", "/etc/.pwd.lock",
+    ];
+
     private readonly ScratchFolder _scratch = new();
     private readonly TelemetryProcess _holder;
     private readonly string? _networkNamespace;
@@ -77,14 +91,8 @@ internal sealed class DebianRoot : IDisposable
     }
 
     private static bool IsBookkeeping(string path) =>
-        path is "/etc" or "/usr" or "/usr/bin" or "/usr/lib" or "/usr/share" or "/var" or "/var/lib" or "/run" or "/tmp"
-            or "/proc" or "/sys" or "/dev" or "/root"
-        || new[]
-        {
-            "/var/lib/dpkg", "/var/log", "/var/cache", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow",
-            "/etc/subuid", "/etc/subgid", "/etc/.pwd.lock", "/usr/share/man", "/usr/share/doc", "/usr/lib/systemd",
-        }.Any(known => path == known || path == known + "-" || path.StartsWith(known + "/", StringComparison.Ordinal)
-            && !path.Contains("telemetry", StringComparison.Ordinal));
+        Parents.Contains(path) || Books.Any(known => path == known || path == known + "-"
+            || path.StartsWith(known + "/", StringComparison.Ordinal));
 
     // Kept in out/, since it takes a minute; made anew when it is not whole.
     private static string? Bootstrapped()

@@ -6,7 +6,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The memory of a running <c>run</c>: told before it is taken, there from the start, never waited for.</summary>
+/// <summary>The memory of a running <c>run</c>: told before it is taken, there from the start, never waited
+/// for.</summary>
 [Trait("needs", "root")]
 public class MemoryTests
 {
@@ -51,9 +52,12 @@ public class MemoryTests
         Assert.Contains(large, one => one.Name.Length == 0);
         Assert.Contains(large, one => one.Name.Contains("aeron", StringComparison.Ordinal));
         Assert.Contains(mappings, one => one.Name.EndsWith("/telemetry", StringComparison.Ordinal) && one.IsLocked);
-        // All that is not a stack, which is locked as far as it is used.
-        Assert.All(large.Where(one => one.LockedBytes != one.ResidentBytes), one => Assert.Fail($"{one}"));
-        Assert.True(large.Count(one => one.ResidentBytes == one.Bytes) >= large.Length / 2, string.Join("; ", large.AsEnumerable()));
+        // All but thread stacks, which are locked as far as they are used.
+        Assert.All(large.Where(one => one.Name.Length > 0), one => Assert.Equal(one.Bytes, one.ResidentBytes));
+        // Cold threads take more later.
+        MappingState[] heap = [.. mappings.Where(one => one.IsLockable && one.Name.Length == 0)];
+        long locked = heap.Where(one => one.IsLocked && one.Bytes == one.ResidentBytes).Sum(one => one.Bytes);
+        Assert.InRange(heap.Where(one => !one.IsLocked).Sum(one => one.ResidentBytes), 0, locked / 4);
     }
 
     [RootFact]

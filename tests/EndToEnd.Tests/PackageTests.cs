@@ -96,8 +96,8 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         PlainRun.Succeed(Patience, "dpkg-deb", "--extract", package, tree);
         string page = Path.Combine(tree, "usr/share/man/man1/telemetry.1.gz");
 
-        PlainRun shown = PlainRun.Of(Patience, "env", "MANWIDTH=200", "MANROFFSEQ=", "man", "--warnings", "--local-file",
-            page);
+        PlainRun shown = PlainRun.Of(
+            Patience, "env", "MANWIDTH=200", "MANROFFSEQ=", "man", "--warnings", "--local-file", page);
 
         Assert.Equal("", shown.Errors);
         string[] commands = ["", "run", "demo", "replay", "watch", "doctor", "feeds", "config", "config check"];

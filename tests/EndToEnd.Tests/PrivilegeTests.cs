@@ -43,7 +43,9 @@ public sealed class PrivilegeTests : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
-        Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages"));
+        // What a new interface drops while it looks for its neighbour never comes to the hook: it is missing, and told.
+        Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages")
+            + result.Summary.Count("feeds", 0, "messages_lost"));
         Assert.Empty(KernelLog.RefusedCallsOf(run.Id));
     }
 

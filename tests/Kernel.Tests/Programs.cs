@@ -22,7 +22,7 @@ internal sealed class Programs : IDisposable
     internal Programs(
         IReadOnlyList<FlowDefinition> flows, RingTransport transport = RingTransport.ArrayRing,
         long ringBytes = 1 << 20, int? maxCpus = null, IReadOnlyList<NetworkLink>? links = null,
-        int flowCapacity = 0)
+        int flowCapacity = 0, CpuTopology? topology = null)
     {
         Capture = KernelCapture.Open(new KernelCaptureOptions
         {
@@ -33,6 +33,9 @@ internal sealed class Programs : IDisposable
             Transport = transport,
             MaxCpus = maxCpus,
             ExtraHooks = [Hook.XdpRx, Hook.TcRx, Hook.TcTx],
+            Topology = topology,
+            // This host may have one node only.
+            NodeOfMemory = static _ => 0,
             Links = links is null ? null : () => links,
         });
         bool array = transport == RingTransport.ArrayRing;

@@ -68,7 +68,7 @@ internal sealed unsafe class BpfObject : IDisposable
     internal int ProgramFd(string name) => LibBpf.bpf_program__fd(Program(name));
 
     /// <summary>Sets the constants of the programs; before <see cref="Load"/>.</summary>
-    internal void Configure(in CaptureConfiguration configuration)
+    internal void Configure(in CaptureConfiguration configuration, ReadOnlySpan<ushort> ringPlaces)
     {
         nuint bytes;
         nint map = LibBpf.bpf_object__find_map_by_name(Handle, ".rodata");
@@ -76,6 +76,7 @@ internal sealed unsafe class BpfObject : IDisposable
         if (value == null)
             throw new InvalidOperationException("the object has no constants");
         *(CaptureConfiguration*)(value + Btf.OffsetInSection(".rodata", "configuration")) = configuration;
+        ringPlaces.CopyTo(new Span<ushort>(value + Btf.OffsetInSection(".rodata", "ring_places"), ringPlaces.Length));
     }
 
     /// <summary>Creates the maps and has the verifier accept the programs.</summary>

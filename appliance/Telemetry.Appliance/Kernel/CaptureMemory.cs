@@ -92,9 +92,14 @@ internal sealed unsafe class CaptureMemory : IDisposable
 
     private void AddArrayRings(List<RingDescriptor> rings, BpfObject bpfObject, Hook hook)
     {
-        byte* start = Map(bpfObject, Name(hook) + "_rings", Plan.RingElementBytes * Plan.RingCpus, writable: true);
-        for (int cpu = 0; cpu < Plan.RingCpus; cpu++, start += Plan.RingElementBytes)
+        byte*[] maps = new byte*[Plan.Places.MapCount];
+        for (int map = 0; map < maps.Length; map++)
+            maps[map] = Map(bpfObject, RingPlaces.NameOf(Name(hook), map),
+                Plan.RingElementBytes * Plan.Places.CountIn(map), writable: true);
+        for (int cpu = 0; cpu < Plan.RingCpus; cpu++)
         {
+            (int place, int index) = Plan.Places.Of(cpu);
+            byte* start = maps[place] + (index * Plan.RingElementBytes);
             var header = (RingHeader*)start;
             rings.Add(new RingDescriptor
             {

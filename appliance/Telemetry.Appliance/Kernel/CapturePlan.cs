@@ -20,6 +20,7 @@ internal sealed unsafe class CapturePlan
         Hooks = hooks;
         PossibleCpus = PossibleCpuCount();
         RingCpus = Math.Clamp(options.MaxCpus ?? PossibleCpus, 1, PossibleCpus);
+        Places = RingPlaces.For(RingCpus, options.Topology ?? CpuTopology.Read());
         LargestFlowId = Math.Max(
             options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
@@ -35,6 +36,9 @@ internal sealed unsafe class CapturePlan
     internal int PossibleCpus { get; }
 
     internal int RingCpus { get; }
+
+    /// <summary>Which map holds the ring of a CPU.</summary>
+    internal RingPlaces Places { get; }
 
     /// <summary>Rings of all hooks: one for each CPU, or one for each hook with the BPF ring buffer.</summary>
     internal int RingCount => Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingCpus : 1);
@@ -99,10 +103,23 @@ internal sealed unsafe class CapturePlan
             string program = programNames[(int)hook];
             bool used = Hooks.Contains(hook);
             bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx && frags ? BpfCall.XdpFrags : 0);
-            UseMap(bpfObject.Map(program + "_rings"), used && arrayRing, RingCpus, RingElementBytes);
+            UseRings(bpfObject, program, used && arrayRing);
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
         }
-        bpfObject.Configure(Configuration(flows, frags));
+        bpfObject.Configure(Configuration(flows, frags), Places.Encode());
+    }
+
+    private void UseRings(BpfObject bpfObject, string program, bool use)
+    {
+        for (int map = 0; map < RingPlaces.MostNodes; map++)
+        {
+            BpfMap rings = bpfObject.Map(RingPlaces.NameOf(program, map));
+            bool used = use && map < Places.MapCount;
+            UseMap(rings, used, used ? Places.CountIn(map) : 0, RingElementBytes);
+            // Where there is one node there is nothing to choose, and perhaps no kernel that could.
+            if (used && Places.MapCount > 1)
+                rings.PlaceOn(Options.NodeOfMemory(Places.Nodes[map]));
+        }
     }
 
     private static void UseMap(BpfMap map, bool use, long entries, long valueBytes)
@@ -157,6 +174,7 @@ internal sealed unsafe class CapturePlan
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
             XdpFrags = frags ? (byte)1 : (byte)0,
+            RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
         };
     }

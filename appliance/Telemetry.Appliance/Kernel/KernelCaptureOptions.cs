@@ -37,6 +37,12 @@ public sealed record KernelCaptureOptions
     /// <summary>The network devices, where a test stands in for the kernel; null asks the kernel.</summary>
     internal Func<IReadOnlyList<NetworkLink>>? Links { get; init; }
 
+    /// <summary>CPUs and NUMA nodes, where a test stands in for the host; null for the host's.</summary>
+    internal CpuTopology? Topology { get; init; }
+
+    /// <summary>The node that has memory of a node, where a test has nodes that the host has not.</summary>
+    internal Func<int, int> NodeOfMemory { get; init; } = static node => node;
+
     /// <summary>True to attach TC programs by clsact even where the kernel has TCX.</summary>
     internal bool ForceClsact { get; init; }
 }

@@ -42,6 +42,15 @@ internal static unsafe partial class LibBpf
     internal static partial int bpf_map__set_max_entries(nint map, uint entries);
 
     [LibraryImport(Library)]
+    internal static partial uint bpf_map__map_flags(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_map_flags(nint map, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_numa_node(nint map, uint node);
+
+    [LibraryImport(Library)]
     internal static partial int bpf_map__set_autocreate(nint map, byte create);
 
     [LibraryImport(Library)]

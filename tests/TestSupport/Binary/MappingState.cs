@@ -7,11 +7,10 @@ namespace TestSupport.Binary;
 /// <param name="Name">The file, or what the kernel calls it; empty for memory without a name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="ResidentBytes">What of it is in memory.</param>
-/// <param name="LockedBytes">What of that cannot be taken away.</param>
 /// <param name="IsLocked">Whether its pages are locked when they are there.</param>
 /// <param name="IsLockable">Whether it can be read or written at all.</param>
 public sealed record MappingState(
-    string Name, long Bytes, long ResidentBytes, long LockedBytes, bool IsLocked, bool IsLockable)
+    string Name, long Bytes, long ResidentBytes, bool IsLocked, bool IsLockable)
 {
     /// <summary>The mappings of a process.</summary>
     public static IReadOnlyList<MappingState> Of(int process)
@@ -32,7 +31,7 @@ public sealed record MappingState(
             // The last line of each.
             if (first == "VmFlags:")
                 mappings.Add(new MappingState(header.Length > 5 ? header[5].Trim() : "", Of(fields, "Size:"),
-                    Of(fields, "Rss:"), Of(fields, "Locked:"), fields[first].Split(' ').Contains("lo"),
+                    Of(fields, "Rss:"), fields[first].Split(' ').Contains("lo"),
                     header[1][0] == 'r'));
         }
         return mappings;

@@ -7,8 +7,8 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 /// <summary>What a process gives up once it measures.</summary>
 internal static class HostConfinement
 {
-    /// <summary>Locks what the process has in memory, keeps the capabilities of the calling thread that a return of an interface takes, and has the kernel
-    /// refuse all system calls that measuring does not take.</summary>
+    /// <summary>Locks what the process has in memory, keeps of the calling thread's capabilities those that a return of
+    /// an interface takes, and has the kernel refuse all system calls that measuring does not take.</summary>
     internal static void Confine(SecuritySettings settings, IProgress<string> notices)
     {
         if (LockedMemory.TouchAndLock() is { } warning)

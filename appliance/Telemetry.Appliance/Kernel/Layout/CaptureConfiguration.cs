@@ -22,5 +22,6 @@ internal unsafe struct CaptureConfiguration
     internal byte RingbufWakeup;
     internal byte XdpFrags;
     internal byte SkipForwarded;
-    internal fixed byte Padding4[4];
+    internal byte RingNodes;
+    internal fixed byte Padding3[3];
 }

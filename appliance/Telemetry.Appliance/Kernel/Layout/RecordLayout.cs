@@ -100,7 +100,8 @@ internal static unsafe class RecordLayout
         check.Expect("ringbuf_wakeup", ref configuration, ref configuration.RingbufWakeup, sizeof(byte));
         check.Expect("xdp_frags", ref configuration, ref configuration.XdpFrags, sizeof(byte));
         check.Expect("skip_forwarded", ref configuration, ref configuration.SkipForwarded, sizeof(byte));
-        check.Expect("padding", ref configuration, ref configuration.Padding4[0], 4);
+        check.Expect("ring_nodes", ref configuration, ref configuration.RingNodes, sizeof(byte));
+        check.Expect("padding", ref configuration, ref configuration.Padding3[0], 3);
         check.End(sizeof(CaptureConfiguration));
     }
 
