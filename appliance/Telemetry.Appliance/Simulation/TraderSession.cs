@@ -42,7 +42,7 @@ internal sealed class TraderSession : IDisposable
     /// <summary>Connects and asks to be logged in.</summary>
     /// <param name="login">Its name.</param>
     /// <param name="gateways">Primary, and backup if there is one.</param>
-    /// <param name="replaysAll">Whether a new login asks for all answers of the day again, not only for new ones.</param>
+    /// <param name="replaysAll">Whether a new login asks for all answers of the day again, or new ones only.</param>
     public TraderSession(string login, IReadOnlyList<IPEndPoint> gateways, bool replaysAll)
     {
         _login = login;
