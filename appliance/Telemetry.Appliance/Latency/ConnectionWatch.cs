@@ -31,10 +31,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
         if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
-        {
-            counters.RecordsImpaired++;
-            _context.MissMessages(SessionLatency.MostMessagesInSegment);
-        }
+            CountImpaired();
         if (segment.Status != EnvelopeStatus.Ok)
             counters.Undecodable++;
         if ((segment.Flags & PacketEventFlags.TableFull) != 0)
@@ -51,6 +48,13 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         }
         if ((segment.Flags & PacketEventFlags.ConnectionClosed) != 0)
             Close(segment.Connection, segment.StampNs);
+    }
+
+    /// <summary>Counts a segment whose messages are not known.</summary>
+    public void CountImpaired()
+    {
+        _context.Counters.RecordsImpaired++;
+        _context.MissMessages(SessionLatency.MostMessagesInSegment);
     }
 
     /// <summary>What a message says about its connection.</summary>

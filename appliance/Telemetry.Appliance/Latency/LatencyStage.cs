@@ -136,6 +136,8 @@ public sealed class LatencyStage
         if (packet.Kind == PacketEventKind.Segment)
         {
             connections.Process(ref packet);
+            if ((packet.Flags & PacketEventFlags.TableFull) != 0 && packet.PayloadLength > 0)
+                CountUnread(ref packet);
             if (connections.Ending != 0)
                 _ending = connections;
             int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
@@ -164,6 +166,16 @@ public sealed class LatencyStage
         foreach (int session in sessions)
             _connections[session].CountLoss(ref packet);
         _connections[packet.SessionIndex].TellLoss(ref packet);
+    }
+
+    /// <summary>A segment found no place: its messages were of any session that it may have been.</summary>
+    private void CountUnread(ref PacketEvent packet)
+    {
+        foreach (int session in _toldApart[packet.FlowId] ?? [])
+        {
+            if (session != packet.SessionIndex)
+                _connections[session].CountImpaired();
+        }
     }
 
     private void SettleEnding(ref PacketEvent packet)

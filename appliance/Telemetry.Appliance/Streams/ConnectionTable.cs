@@ -7,6 +7,8 @@ namespace Telemetry.Appliance.Streams;
 [HotPath]
 internal sealed class ConnectionTable
 {
+    private const long SilentNs = 1_000_000_000;    // a connection over which nothing was said gives way after this
+
     private readonly TcpConnection[] _connections;
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
@@ -36,7 +38,10 @@ internal sealed class ConnectionTable
         return null;
     }
 
-    /// <summary>A place for a new connection: a free one, else the longest closed, else the longest idle.</summary>
+    /// <summary>
+    /// A place for a new connection: a free one, else the longest closed, else the longest idle. One over which nothing
+    /// was said is idle after a second: handshakes that nobody goes on with keep nobody out for long.
+    /// </summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
     /// <param name="idleNs">How long a connection must have been silent to give way, nanoseconds.</param>
     /// <returns>Null if all are in use.</returns>
@@ -47,7 +52,8 @@ internal sealed class ConnectionTable
         {
             if (!candidate.IsOpen)
                 return candidate;
-            if (!candidate.IsClosed && clockNs - candidate.LastClockNs < idleNs)
+            long patienceNs = candidate.HasData ? idleNs : Math.Min(idleNs, SilentNs);
+            if (!candidate.IsClosed && clockNs - candidate.LastClockNs < patienceNs)
                 continue;
             if (best is null || IsBetter(candidate, best))
                 best = candidate;

@@ -30,6 +30,8 @@ internal sealed class SegmentStore
 
     internal bool IsEmpty => _count == 0;
 
+    internal byte[] Memory => _bytes;
+
     internal int Capacity => _bytes.Length;
 
     /// <summary>Offset of the first byte kept; the greatest number if there is none.</summary>

@@ -17,6 +17,7 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
+    internal bool HasData;          // something was said
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
     internal TickField TickField;   // of its session
@@ -37,6 +38,6 @@ internal sealed class TcpConnection
         FromExchange.Reset();
         Number = number;
         IsOpen = true;
-        IsClosed = false;
+        IsClosed = HasData = false;
     }
 }

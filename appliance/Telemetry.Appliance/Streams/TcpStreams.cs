@@ -116,6 +116,7 @@ public sealed class TcpStreams
         }
         SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
 
+        connection.HasData |= hasData;
         if (hasData)
             Take(connection, stream, input, payload, flow, start, ref sink);
         if ((input.TcpFlags & Fin) != 0 && stream.IsStarted && !stream.IsFinished)
@@ -213,6 +214,19 @@ public sealed class TcpStreams
 
     /// <summary>Records of a flow were lost before its next segment.</summary>
     public void NoteLoss(int flowId, uint records) => _flowLost[flowId] += records;
+
+    /// <summary>Shows every buffer that keeps bytes of streams.</summary>
+    internal void ForEachBuffer(Action<byte[]> look)
+    {
+        foreach (TcpConnection connection in _table.Connections)
+        {
+            foreach (TcpDirection stream in (TcpDirection[])[connection.ToExchange, connection.FromExchange])
+            {
+                look(stream.Partial);
+                look(stream.Store.Memory);
+            }
+        }
+    }
 
     private TickClock ClockOf(long clockNs, int flowId) => new(clockNs, _flowLost[flowId]);
 
