@@ -7,8 +7,8 @@ using Telemetry.Appliance.Tests.Streams;
 namespace Telemetry.Appliance.Tests.Latency;
 
 /// <summary>
-/// Random traders of several logins on one gateway, against a model that knows each login's exchange side: which answers
-/// it made, and how far they went out.
+/// Random traders of several logins on one gateway, against a model that knows the exchange side of each login: which
+/// answers it made, and how far they went out.
 /// </summary>
 public sealed class SessionProperties
 {
