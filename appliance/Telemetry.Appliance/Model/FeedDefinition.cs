@@ -55,4 +55,7 @@ public sealed record FeedDefinition
 
     /// <summary>Delivered numbers whose stamps are remembered, a power of two.</summary>
     public required int HistoryLength { get; init; }
+
+    /// <summary>True if it was taken out of the configuration while running: what it counted stays.</summary>
+    public bool IsRemoved { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Model;
 /// <summary>One match of the kernel programs, with what it belongs to.</summary>
 public sealed record FlowDefinition
 {
-    /// <summary>Id from 1; position in <see cref="Topology.Flows"/> plus one. 0 is no flow.</summary>
+    /// <summary>Id from 1; 0 is no flow.</summary>
     public required int Id { get; init; }
 
     /// <summary>The endpoint that is matched; it may leave address or port open.</summary>

@@ -57,4 +57,7 @@ public sealed record SessionDefinition
 
     /// <summary>TCP connections kept at once.</summary>
     public required int MaxConnections { get; init; }
+
+    /// <summary>True if it was taken out of the configuration while running: what it counted stays.</summary>
+    public bool IsRemoved { get; init; }
 }

@@ -3,7 +3,8 @@ namespace Telemetry.Appliance.Model;
 
 /// <summary>
 /// What is watched: feeds with their lines, sessions, the flows that the kernel matches, the series that are kept.
-/// Built once from the configuration; indexes into it are what travels through the pipeline.
+/// Indexes into it are what travels through the pipeline: where a changed configuration is taken over while running,
+/// everything that stays keeps its index, and what was removed keeps its place.
 /// </summary>
 public sealed record Topology
 {
@@ -16,8 +17,11 @@ public sealed record Topology
     /// <summary>Sessions by index.</summary>
     public required IReadOnlyList<SessionDefinition> Sessions { get; init; }
 
-    /// <summary>Flows; the flow of id n stands at n - 1.</summary>
+    /// <summary>Flows that are matched. Their ids are from 1 on, without holes until a flow is removed.</summary>
     public required IReadOnlyList<FlowDefinition> Flows { get; init; }
+
+    /// <summary>Largest id of a flow; 0 without flows.</summary>
+    public int LargestFlowId => Flows.Count == 0 ? 0 : Flows.Max(flow => flow.Id);
 
     /// <summary>Series by index.</summary>
     public required IReadOnlyList<SeriesDefinition> Series { get; init; }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config.Reload;
+
+/// <summary>Gives flows that stay their ids, and new ones ids that no running flow has.</summary>
+internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
+{
+    private readonly HashSet<int> _taken = [.. running.Select(flow => flow.Id)];
+    private int _free;
+
+    /// <summary>The flows by id, those that stay first.</summary>
+    internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
+    {
+        Dictionary<FlowDefinition, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
+        List<FlowDefinition> kept = [];
+        List<FlowDefinition> added = [];
+        foreach (FlowDefinition flow in wanted)
+        {
+            if (ids.TryGetValue(IdentityOf(flow), out int id))
+                kept.Add(flow with { Id = id });
+            else
+                added.Add(flow with { Id = NextFree() });
+        }
+        return [.. kept.OrderBy(flow => flow.Id), .. added];
+    }
+
+    // A flow that goes keeps its id until the next change: its last records may still be on their way.
+    private int NextFree()
+    {
+        do
+            _free++;
+        while (!_taken.Add(_free));
+        return _free;
+    }
+
+    private static FlowDefinition IdentityOf(FlowDefinition flow) => flow with { Id = 0, SnapLength = 0 };
+}
