@@ -37,6 +37,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     private readonly bool _mayReorder;
     private readonly HostNoteQueue _notes;
     private readonly TTap _tap;      // holds references only: a copy is as good
+    private int _flows;
     private long _clockNs;
     private long _lastTickNs;
     private long _ordinal;
@@ -59,6 +60,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         _interfaces = interfaces;
         _toldOfFlow = new long[interfaces.Count];
         _losses = new RingLosses<TRing>(kernel, _merge.Rings, interfaces.Count);
+        LookAtFlows();
         _holdNs = holdNs;
         _notes = notes;
         _mayReorder = rings.Length > 1;
@@ -99,7 +101,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         TakeNotes(long.MaxValue);
         if (_losses.Look(nowNs))
             TellLosses(UnknownRing, 0);
-        for (int flow = 1; flow < _toldOfFlow.Length; flow++)
+        for (int flow = 1; flow < _flows; flow++)
         {
             long untold = _losses.TotalOf(flow) - _toldOfFlow[flow];
             if (untold > 0)
@@ -154,7 +156,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     /// </summary>
     private void TellLosses(int currentRing, int currentFlow)
     {
-        for (int flow = 1; flow < _toldOfFlow.Length && _losses.HaveNoRing; flow++)
+        for (int flow = 1; flow < _flows && _losses.HaveNoRing; flow++)
         {
             long untold = _losses.TakeWithoutRing(flow);
             if (untold > 0)
@@ -164,7 +166,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         {
             if (!_losses.IsPassed(ring))
                 continue;
-            for (int flow = 1; flow < _toldOfFlow.Length; flow++)
+            for (int flow = 1; flow < _flows; flow++)
             {
                 if (ring == currentRing && flow == currentFlow)
                     continue;
@@ -223,8 +225,17 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         while (_notes.TryPeek(out HostNote note) && note.StampNs <= untilNs)
         {
             _decoder.OnNote(in note, _clockNs);
+            if (note.Kind == HostNoteKind.Reconfigure)
+                LookAtFlows();
             _notes.Remove();
         }
+    }
+
+    /// <summary>Losses are looked for in the flows that there are, not in all that there is room for.</summary>
+    private void LookAtFlows()
+    {
+        _flows = _decoder.FlowRows;
+        _losses.LookAt(_flows);
     }
 
     private void Tick(long nowNs)

@@ -21,7 +21,7 @@ internal sealed class RingLosses<TRing>
 
     private readonly KernelCapture? _kernel;
     private readonly TRing[] _rings;
-    private readonly int _flows;
+    private int _flows;
     private readonly uint[] _known;
     private readonly uint[] _seen;
     private readonly long[] _knownWithoutRing;
@@ -32,18 +32,22 @@ internal sealed class RingLosses<TRing>
 
     /// <param name="kernel">Counts losses of all rings at once; null for rings in memory.</param>
     /// <param name="rings">The rings, as the reader moves them.</param>
-    /// <param name="flows">Largest flow id and one.</param>
+    /// <param name="flows">Largest flow id that there is room for, and one.</param>
     internal RingLosses(KernelCapture? kernel, TRing[] rings, int flows)
     {
         _kernel = kernel;
         _rings = rings;
-        _flows = kernel is null ? flows : Math.Min(flows, kernel.LargestFlowId + 1);
+        _flows = 1;
         _known = new uint[rings.Length * flows];
         _seen = new uint[rings.Length * flows];
         _knownWithoutRing = new long[flows];
         _passedAt = new ulong[rings.Length];
         _isUntold = new bool[rings.Length];
     }
+
+    /// <summary>From now on looks at flows up to an id; at what was looked at before as well.</summary>
+    /// <param name="flows">Largest flow id and one.</param>
+    internal void LookAt(int flows) => _flows = Math.Max(_flows, flows);
 
     /// <summary>Stamp or clock after which to look again, nanoseconds.</summary>
     internal long LookAtNs { get; private set; }

@@ -57,9 +57,9 @@ public sealed class MemoryPlan
         }
         parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
-        parts.Add(new MemoryPart("sequencing", topology.Feeds.Sum(SizeOfFeed),
+        parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
             Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
-        parts.Add(new MemoryPart("orders", topology.Sessions.Sum(SizeOfSession),
+        parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved).Sum(SizeOfSession),
             Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
         int connections = ConnectionsOf(topology);
         parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
@@ -105,7 +105,7 @@ public sealed class MemoryPlan
         BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
 
     private static int ConnectionsOf(Topology topology) =>
-        topology.Sessions.Sum(session => session.MaxConnections)
+        topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
         + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
 
     private static long SizeOfBursts(Topology topology)

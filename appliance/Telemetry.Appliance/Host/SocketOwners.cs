@@ -23,7 +23,7 @@ internal sealed class SocketOwners
         _flowsOfPort = flows.Where(flow => !flow.Endpoint.AnyPort).GroupBy(flow => flow.Endpoint.Port)
             .ToDictionary(group => group.Key, group => group.ToArray());
         _flowsOfAnyPort = [.. flows.Where(flow => flow.Endpoint.AnyPort)];
-        Rows = SocketRow.Of(topology);
+        Rows = topology.SocketRows;
         _placeOfRow = Rows.Select((row, place) => (row, place)).ToDictionary(pair => pair.row, pair => pair.place);
         _flowOfFeed = new int[topology.Feeds.Count];
         foreach (FlowDefinition flow in flows)

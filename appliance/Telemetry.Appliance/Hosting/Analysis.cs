@@ -14,11 +14,14 @@ namespace Telemetry.Appliance.Hosting;
 [HotPath]
 public sealed class Analysis
 {
-    private readonly Topology _topology;
     private readonly EventSink _events;
     private readonly IntervalExchange _exchange;
-    private readonly SequencingStage _sequencing;
-    private readonly LatencyStage _latency;
+    private readonly bool _tellsOrders;
+    private SequencingStage _sequencing;
+    private LatencyStage _latency;
+    private IntervalGrowth? _growth;
+    private AnalysisChange? _offered;
+    private int _ticket;
     private readonly ClockWatch _clock;
     private readonly IntervalClock _ends;
     private PipelineCounters _pipeline;
@@ -36,17 +39,13 @@ public sealed class Analysis
     public Analysis(
         Topology topology, AnalysisOptions options, ValueRingBuffer<TelemetryEvent> events, IntervalExchange exchange)
     {
-        _topology = topology;
         _exchange = exchange;
         _ends = new IntervalClock(options.IntervalNs, options.Days);
         _events = new EventSink(events, options.Waits);
         _clock = new ClockWatch(_events, options.WallOffsetNs);
-        _sequencing = new SequencingStage(topology, _events);
-        var histories = new FeedHistory[topology.Feeds.Count];
-        for (int feed = 0; feed < histories.Length; feed++)
-            histories[feed] = _sequencing.HistoryOf(feed);
+        _tellsOrders = options.TellsOrders;
         exchange.TryTakeFree(out _interval);
-        _latency = new LatencyStage(topology, histories, _events, _interval!, options.TellsOrders);
+        (_sequencing, _latency) = MakeStages(topology, null, null);
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
     }
@@ -56,6 +55,22 @@ public sealed class Analysis
 
     /// <summary>The host's clock was read anew; called by another thread.</summary>
     public void SetClock(in ClockOffset offset) => _clock.Set(offset);
+
+    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    internal int Ticket => Volatile.Read(ref _ticket);
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
+    /// cold thread, when the change before is taken over.
+    /// </summary>
+    /// <param name="ticket">Number of the change, from 1 on.</param>
+    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="growth">Memory of the intervals.</param>
+    internal void Offer(int ticket, Topology topology, IntervalGrowth growth)
+    {
+        (SequencingStage sequencing, LatencyStage latency) = MakeStages(topology, _sequencing, _latency);
+        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, growth));
+    }
 
     /// <summary>Processes one event.</summary>
     public void OnEvent(ref PacketEvent packet)
@@ -70,6 +85,8 @@ public sealed class Analysis
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.HostNote)
         {
+            if (packet.Note.Kind == HostNoteKind.Reconfigure)
+                TakeOver(ref packet);
             NoteEvents.Raise(ref packet, _events);
             return;
         }
@@ -84,6 +101,31 @@ public sealed class Analysis
     {
         if (waiting > _pipeline.PipelineHighWater)
             _pipeline.PipelineHighWater = waiting;
+    }
+
+    private (SequencingStage Sequencing, LatencyStage Latency) MakeStages(
+        Topology topology, SequencingStage? before, LatencyStage? latencyBefore)
+    {
+        var sequencing = new SequencingStage(topology, _events, before);
+        var histories = new FeedHistory[topology.Feeds.Count];
+        for (int feed = 0; feed < histories.Length; feed++)
+            histories[feed] = sequencing.HistoryOf(feed);
+        return (sequencing,
+            new LatencyStage(topology, histories, _events, _interval!, _tellsOrders, latencyBefore));
+    }
+
+    /// <summary>From here on what is prepared is at work. Nothing is allocated.</summary>
+    private void TakeOver(ref PacketEvent note)
+    {
+        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != note.Note.Ticket)
+            return;
+        _growth = change.Growth;
+        _growth.Fit(_interval!);
+        change.Sequencing.TakeOver(_sequencing, note.ClockNs);
+        change.Latency.TakeOver(_latency, ref note);
+        (_sequencing, _latency) = (change.Sequencing, change.Latency);
+        _offered = null;
+        Volatile.Write(ref _ticket, change.Ticket);
     }
 
     private void Count(ref PacketEvent packet)
@@ -146,6 +188,7 @@ public sealed class Analysis
         if (!_exchange.TryTakeFree(out IntervalBuffer? next))
             return;
         Hand(_boundaryNs, endTimeNs, isLast: false);
+        _growth?.Fit(next!);
         _interval = next;
         _latency.Begin(next!);
         _startNs = _boundaryNs;

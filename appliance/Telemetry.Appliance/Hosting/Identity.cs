@@ -50,8 +50,8 @@ internal static class Identity
         return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
     }
 
-    // FNV-1a of 64 bits.
-    private static ulong HashOf(Configuration configuration)
+    /// <summary>Hash of what is configured: FNV-1a of 64 bits.</summary>
+    internal static ulong HashOf(Configuration configuration)
     {
         ulong hash = 14_695_981_039_346_656_037;
         foreach (byte one in Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings, "")))

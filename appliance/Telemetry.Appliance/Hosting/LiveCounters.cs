@@ -63,7 +63,9 @@ internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, H
     /// <inheritdoc/>
     public bool ReadSockets(Span<long> drops)
     {
-        for (int row = 0; row < drops.Length; row++)
+        // Rows of lines that came later than what is looked at are not known yet.
+        drops.Fill(LedgerCounters.Unknown);
+        for (int row = 0; row < Math.Min(drops.Length, host.Sockets.Rows.Count); row++)
             drops[row] = host.Sockets.TotalOf(row);
         return host.Sockets.IsReadable;
     }

@@ -33,6 +33,7 @@ public static class LiveHost
             Packets = options.Packets,
             Orders = options.Orders,
             Notices = notices,
+            Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
             Confine = () => HostConfinement.Confine(options.Configuration.Settings.Security, notices),
             Cores = cores!,

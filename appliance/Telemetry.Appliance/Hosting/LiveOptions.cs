@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting;
@@ -25,6 +26,9 @@ internal sealed record LiveOptions
 
     /// <summary>Where lines for people go; taken from any thread.</summary>
     public required IProgress<string> Notices { get; init; }
+
+    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    public ReloadRequests? Reloads { get; init; }
 
     /// <summary>Tell every packet and message.</summary>
     public bool Packets { get; init; }

@@ -3,6 +3,7 @@ using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
@@ -17,6 +18,9 @@ namespace Telemetry.Appliance.Hosting;
 /// </summary>
 internal sealed class LiveSession : IDisposable
 {
+    // Room for flows that come while running: a slot takes 64 bytes.
+    private const int LeastFlowCapacity = 4_096;
+
     private readonly LiveOptions _options;
     private readonly KernelCapture _kernel;
     private readonly CaptureWriter? _capture;
@@ -28,22 +32,23 @@ internal sealed class LiveSession : IDisposable
     private readonly HostNoteQueue _notes = new();
     private readonly HostReaders _readers;
     private readonly HostWatch _host;
+    private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
     private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
     private readonly InterfaceWatch _interfaces;
+    private IReadOnlyList<FlowDefinition> _flows;
     private bool _stopped;
 
     private LiveSession(LiveOptions options, KernelCapture kernel)
     {
         _options = options;
         _kernel = kernel;
-        _flowInterfaces = new FlowInterfaces(options.Configuration.Topology.Flows.Count);
+        _flows = options.Configuration.Topology.Flows;
+        _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
         _interfaceOfFlow = new int[_flowInterfaces.Count];
         NotePlaces();
         _interfaces = new InterfaceWatch(kernel, NotePlaces);
         _readers = MakeReaders();
-        _host = new HostWatch([
-            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes, options.Notices)]);
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         if (options.CapturePath is { } path)
@@ -59,11 +64,14 @@ internal sealed class LiveSession : IDisposable
         _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher);
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, kernel, offset, wait, source), _aeron.Outlet);
+        Topology topology = options.Configuration.Topology;
+        _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
         _counters = new LiveCounters(kernel, _reader, _readers);
         source.Counters = _counters;
+        _host = new HostWatch(Watchers());
     }
 
     /// <summary>What people should know about how it is attached.</summary>
@@ -190,12 +198,34 @@ internal sealed class LiveSession : IDisposable
 
     // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
     private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
-        path, _options.Configuration.Topology.Flows,
-        new CaptureWriterOptions { Offset = offset, Begin = PrivilegedThread.GiveUp });
+        path, _flows, new CaptureWriterOptions
+        {
+            Offset = offset,
+            Begin = PrivilegedThread.GiveUp,
+            FlowCapacity = _kernel.LargestFlowId,
+        });
+
+    private IEnumerable<IHostWatcher> Watchers()
+    {
+        List<IHostWatcher> watchers =
+            [new InterfaceWatcher(_interfaces, _options.Notices), .. _readers.Watchers(_notes, _options.Notices)];
+        if (_options.Reloads is not { } requests)
+            return watchers;
+        int rings = _kernel.Rings.Count;
+        watchers.Add(new ConfigReloader(
+            _options.Configuration, requests,
+            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, next =>
+            {
+                _flows = next.Topology.Flows;
+                NotePlaces();
+            }),
+            next => MemoryPlan.For(next, rings, publishes: true), _options.Notices));
+        return watchers;
+    }
 
     private void NotePlaces()
     {
-        foreach (FlowDefinition flow in _options.Configuration.Topology.Flows)
+        foreach (FlowDefinition flow in _flows)
         {
             _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
             Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
@@ -211,10 +241,9 @@ internal sealed class LiveSession : IDisposable
         where TRing : struct, IPacketRing
         where TTap : struct, IPacketTap
     {
-        (Settings settings, Topology topology) = (_options.Configuration.Settings, _options.Configuration.Topology);
-        var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
+        Settings settings = _options.Configuration.Settings;
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
-            _kernel, rings, decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
+            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.ReaderCpu);
     }
@@ -233,6 +262,8 @@ internal sealed class LiveSession : IDisposable
         return new KernelCaptureOptions
         {
             Flows = options.Configuration.Topology.Flows,
+            FlowCapacity = options.Reloads is null
+                ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
             Interfaces = [.. settings.Interfaces.Select(device => new CaptureInterface(device.Name, device.Attach))],
             RingBytes = settings.Capture.RingBytes,
             Transport = settings.Capture.Transport,

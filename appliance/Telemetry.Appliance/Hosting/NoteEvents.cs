@@ -12,6 +12,11 @@ internal static class NoteEvents
     internal static void Raise(ref PacketEvent packet, EventSink events)
     {
         ref readonly HostNote note = ref packet.Note;
+        if (note.Kind == HostNoteKind.Reconfigure)
+        {
+            RaiseReload(in note, events);
+            return;
+        }
         TelemetryEventKind kind = note.Kind switch
         {
             HostNoteKind.LineJoined => TelemetryEventKind.Joined,
@@ -32,6 +37,19 @@ internal static class NoteEvents
             HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost => EventState.Raised,
             _ => EventState.Cleared,
         };
+        events.Commit();
+    }
+
+    private static void RaiseReload(in HostNote note, EventSink events)
+    {
+        bool isRefused = note.Ticket == 0;
+        ref TelemetryEvent reloaded = ref events.Begin(TelemetryEventKind.ConfigReloaded, note.StampNs);
+        reloaded.Severity = isRefused ? EventSeverity.Error
+            : note.Waiting > 0 ? EventSeverity.Warning : EventSeverity.Info;
+        reloaded.State = EventState.Instant;
+        reloaded.Count = note.Count;
+        reloaded.Amount = note.Waiting;
+        reloaded.Inferred = (byte)(isRefused ? 1 : 0);
         events.Commit();
     }
 }

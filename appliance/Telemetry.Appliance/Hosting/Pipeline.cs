@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Disruptor.Dsl;
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
@@ -20,6 +21,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
 
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
+    private readonly IntervalExchange _intervals;
     private readonly FatalFailure _failure = new();
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
@@ -27,11 +29,11 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     internal Pipeline(PipelineOptions options, TOutlet outlet)
     {
         Topology topology = options.Topology;
-        int maxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
+        int maxChannels = ChannelsOf(topology);
         Messages = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
-        var intervals = new IntervalExchange(topology, maxChannels, Intervals, options.Analysis.Waits);
+        var intervals = _intervals = new IntervalExchange(topology, maxChannels, Intervals, options.Analysis.Waits);
         _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
             options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet,
             default);
@@ -61,12 +63,23 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     /// <summary>The analysis, for what can be asked of it before the start.</summary>
     internal Analysis Analysis { get; }
 
+    /// <summary>Number of the change of the configuration that the publisher took over last.</summary>
+    internal int PublisherVersion => _publisher.Version;
+
     /// <summary>Where packet events go.</summary>
     internal PipelineSink Sink => new(_disruptor.RingBuffer);
 
     /// <summary>Whether everything was told, or a stage failed.</summary>
     internal bool IsDone => _failure.Exception is not null
         || (!_publisherThread.IsAlive && (Packets is null || Packets.IsCompleted));
+
+    /// <summary>Memory of the intervals for a changed configuration.</summary>
+    internal IntervalGrowth GrowthFor(Topology topology, int version) =>
+        new(topology, ChannelsOf(topology), _intervals.Buffers, version);
+
+    /// <summary>Makes what the publisher needs for a changed configuration, and leaves it to be taken over.</summary>
+    internal void OfferPublisher(Configuration next, IntervalGrowth growth, int version) =>
+        _publisher.Offer(next.Topology, ChannelsOf(next.Topology), Identity.HashOf(next), growth, version);
 
     internal void Start()
     {
@@ -91,6 +104,8 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         else
             _disruptor.Halt();
     }
+
+    private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);
 
     private void Publish()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -18,6 +19,9 @@ public sealed record RunOptions
 
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? CapturePath { get; init; }
+
+    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    public ReloadRequests? Reloads { get; init; }
 
     /// <summary>Report every market-data packet and every order-protocol message.</summary>
     public bool Packets { get; init; }

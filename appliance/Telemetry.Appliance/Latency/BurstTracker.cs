@@ -17,24 +17,24 @@ internal sealed class BurstTracker
     private const int MostEntries = 1 << 16;
     private const int LeastEntries = 1 << 10;
 
-    private readonly long[] _stamps;
-    private readonly int[] _bytes;
-    private readonly long[] _heads;
-    private readonly long[] _tails;
-    private readonly long[] _windowBytes;
+    private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private readonly long[] _lengthsNs = new long[BurstWindow.Sizes];
     private readonly int _capacity;
 
     /// <summary>Makes rings for a number of sources.</summary>
     public BurstTracker(int sources)
+        : this(sources, static _ => true)
+    {
+    }
+
+    /// <summary>Makes rings for those of a number of sources that are new.</summary>
+    public BurstTracker(int sources, Func<int, bool> isNew)
     {
         int each = EntriesOfAll / Math.Max(sources, 1);
         _capacity = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)each + 1) / 2, LeastEntries, MostEntries);
-        _stamps = new long[sources * _capacity];
-        _bytes = new int[sources * _capacity];
-        _heads = new long[sources];
-        _tails = new long[sources * BurstWindow.Sizes];
-        _windowBytes = new long[sources * BurstWindow.Sizes];
+        _sources = new BurstSource?[sources];
+        for (int source = 0; source < sources; source++)
+            _sources[source] = isNew(source) ? new BurstSource(_capacity) : null;
         for (int size = 0; size < BurstWindow.Sizes; size++)
             _lengthsNs[size] = BurstWindow.LengthNs(size);
     }
@@ -45,20 +45,27 @@ internal sealed class BurstTracker
     /// <summary>Packets that a source's ring holds.</summary>
     public int Capacity => _capacity;
 
-    /// <summary>Adds a packet and keeps the best windows.</summary>
-    public void Add(int source, long stampNs, int bytes, IntervalBuffer interval)
+    /// <summary>A source goes on where another tracker has it.</summary>
+    public void TakeOver(int source, BurstTracker before, int sourceBefore) =>
+        _sources[source] = before._sources[sourceBefore];
+
+    /// <summary>Goes on counting what did not fit.</summary>
+    public void TakeOverCounts(BurstTracker before) => Overflow = before.Overflow;
+
+    /// <summary>Adds a packet and keeps the source's best windows.</summary>
+    public void Add(int source, long stampNs, int bytes, Span<BurstWindow> best)
     {
-        int origin = source * _capacity;
-        int mask = _capacity - 1;
-        Span<long> stamps = _stamps.AsSpan(origin, _capacity);
-        Span<int> sizes = _bytes.AsSpan(origin, _capacity);
-        long head = _heads[source];
+        if (_sources[source] is not { } ring)
+            return;
+        Span<long> stamps = ring.Stamps;
+        Span<int> sizes = ring.Bytes;
+        int mask = stamps.Length - 1;
+        long head = ring.Head;
         if (head > 0)
             stampNs = Math.Max(stampNs, stamps[(int)(head - 1) & mask]);
-        Span<long> tails = _tails.AsSpan(source * BurstWindow.Sizes, BurstWindow.Sizes);
-        Span<long> sums = _windowBytes.AsSpan(source * BurstWindow.Sizes, BurstWindow.Sizes);
-        Span<BurstWindow> best = interval.Bursts.AsSpan(source * BurstWindow.Sizes, BurstWindow.Sizes);
-        if (head - tails[^1] == _capacity)
+        Span<long> tails = ring.Tails;
+        Span<long> sums = ring.WindowBytes;
+        if (head - tails[^1] == stamps.Length)
             MakeRoom(stampNs, stamps, sizes, tails, sums);
 
         stamps[(int)head & mask] = stampNs;
@@ -80,13 +87,13 @@ internal sealed class BurstTracker
                 window.StampNs = stamps[(int)tail & mask];
             }
         }
-        _heads[source] = head + 1;
+        ring.Head = head + 1;
     }
 
     private void MakeRoom(long stampNs, Span<long> stamps, Span<int> sizes, Span<long> tails, Span<long> sums)
     {
         long oldest = tails[^1];
-        int place = (int)oldest & (_capacity - 1);
+        int place = (int)oldest & (stamps.Length - 1);
         if (stampNs - stamps[place] < _lengthsNs[^1])
             Overflow++;
         for (int size = 0; size < tails.Length; size++)

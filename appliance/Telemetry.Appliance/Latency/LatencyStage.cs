@@ -15,8 +15,11 @@ public sealed class LatencyStage
     private readonly SeriesIndex _index;
     private readonly SeriesRecorder _recorder;
     private readonly FeedLatency _feeds;
-    private readonly SessionLatency[] _sessions;
-    private readonly ConnectionWatch[] _connections;
+    private readonly Topology _topology;
+    private readonly SessionContext[] _contexts;
+    private readonly TickAttributor[] _ticks;
+    private readonly SessionLatency?[] _sessions;      // none where a session was removed
+    private readonly ConnectionWatch?[] _connections;
     private readonly BurstTracker _bursts;
     private readonly EventSink _events;
     private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
@@ -30,29 +33,42 @@ public sealed class LatencyStage
     /// <param name="events">Where events go.</param>
     /// <param name="interval">The first interval.</param>
     /// <param name="tellsOrders">Whether every order is told when it is complete.</param>
+    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
+    /// another thread may be at work on it.</param>
     public LatencyStage(
-        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders)
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders,
+        LatencyStage? before = null)
     {
+        _topology = topology;
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
         _index = new SeriesIndex(topology);
         _recorder = new SeriesRecorder(topology, events, interval);
         _feeds = new FeedLatency(topology, _index, _recorder);
+        _contexts = new SessionContext[topology.Sessions.Count];
+        _ticks = new TickAttributor[topology.Sessions.Count];
         _sessions = new SessionLatency[topology.Sessions.Count];
         _connections = new ConnectionWatch[topology.Sessions.Count];
-        foreach (SessionDefinition session in topology.Sessions)
+        FlowDefinition?[] flows = topology.FlowsById(before?._toldApart.Length ?? 0);
+        foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
         {
+            bool isNew = before?.Runs(session.Index) != true;
+            RequestTable requests =
+                isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
             var context = new SessionContext(
-                session, _sessionCounters, _index, _recorder, events, histories, topology.Flows,
-                tellsOrders);
-            var ticks = new TickAttributor(session, histories, _index, _recorder);
-            _sessions[session.Index] = new SessionLatency(context, new AnswerMatcher(context), ticks);
-            _connections[session.Index] = new ConnectionWatch(context, _sessions[session.Index]);
+                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, tellsOrders);
+            _contexts[session.Index] = context;
+            _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
+            if (!isNew)
+                continue;
+            var added = new SessionLatency(context, new AnswerMatcher(context), _ticks[session.Index]);
+            _sessions[session.Index] = added;
+            _connections[session.Index] = new ConnectionWatch(context, added);
         }
         _events = events;
-        _toldApart = [null, .. topology.Flows.Select(
-            flow => flow.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
+        _toldApart = [.. flows.Select(
+            flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
-        _bursts = new BurstTracker(interval.BurstSources);
+        _bursts = new BurstTracker(_lines + (2 * topology.Sessions.Count), source => IsNewSource(source, before));
     }
 
     /// <summary>Totals by session index.</summary>
@@ -69,6 +85,39 @@ public sealed class LatencyStage
     {
         get => _feeds.WallOffsetNs;
         set => _feeds.WallOffsetNs = value;
+    }
+
+    /// <summary>Whether a session is measured.</summary>
+    internal bool Runs(int sessionIndex) => sessionIndex < _sessions.Length && _sessions[sessionIndex] is not null;
+
+    /// <summary>
+    /// Takes over from the stage that it was made after, between two events: sessions that stay go on with all that
+    /// they know, those that were removed end.
+    /// </summary>
+    public void TakeOver(LatencyStage before, ref PacketEvent at)
+    {
+        if (before._ending is not null)
+            before.SettleEnding(ref at);
+        before.ExpireUntil(at.ClockNs);
+        for (int session = 0; session < before._sessions.Length; session++)
+        {
+            if (_topology.Sessions[session].IsRemoved)
+                before._sessions[session]?.EndInput(at.ClockNs);
+        }
+        before._sessionCounters.CopyTo(_sessionCounters.AsSpan());
+        _recorder.TakeOver(before._recorder);
+        _feeds.WallOffsetNs = before._feeds.WallOffsetNs;
+        _bursts.TakeOverCounts(before._bursts);
+        for (int line = 0; line < before._lines; line++)
+        {
+            if (!_topology.Feeds[_topology.Lines[line].FeedIndex].IsRemoved && !IsNewSource(line, before))
+                _bursts.TakeOver(line, before._bursts, line);
+        }
+        for (int session = 0; session < _sessions.Length; session++)
+        {
+            if (_sessions[session] is null && !_topology.Sessions[session].IsRemoved)
+                Adopt(before, session);
+        }
     }
 
     /// <summary>From now on samples go into this interval.</summary>
@@ -99,8 +148,10 @@ public sealed class LatencyStage
         if (_nextDeadlineNs >= clockNs)
             return;
         _nextDeadlineNs = long.MaxValue;
-        foreach (SessionLatency session in _sessions)
+        foreach (SessionLatency? session in _sessions)
         {
+            if (session is null)
+                continue;
             session.ExpireUntil(clockNs);
             _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
         }
@@ -112,7 +163,7 @@ public sealed class LatencyStage
             TellStreamGap(ref packet);
         _feeds.Process(ref packet);
         int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-        _bursts.Add(packet.LineIndex, packet.StampNs, bytes, _recorder.Interval);
+        _bursts.Add(packet.LineIndex, packet.StampNs, bytes, _recorder.Interval.BurstsOfLine(packet.LineIndex));
     }
 
     /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
@@ -129,8 +180,9 @@ public sealed class LatencyStage
 
     private void ProcessSession(ref PacketEvent packet)
     {
-        SessionLatency session = _sessions[packet.SessionIndex];
-        ConnectionWatch connections = _connections[packet.SessionIndex];
+        if (_sessions[packet.SessionIndex] is not { } session)
+            return;
+        ConnectionWatch connections = _connections[packet.SessionIndex]!;
         if (packet.LostBefore > 0)
             NoteLoss(ref packet);
         if (packet.Kind == PacketEventKind.Segment)
@@ -142,7 +194,9 @@ public sealed class LatencyStage
                 _ending = connections;
             int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
             int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-            _bursts.Add(source, packet.StampNs, bytes, _recorder.Interval);
+            _bursts.Add(
+                source, packet.StampNs, bytes,
+                _recorder.Interval.BurstsOfSession(packet.SessionIndex, (int)packet.Direction));
             return;
         }
         if (packet.Kind != PacketEventKind.Message)
@@ -159,13 +213,13 @@ public sealed class LatencyStage
     {
         if (_toldApart[packet.FlowId] is not { } sessions)
         {
-            _connections[packet.SessionIndex].CountLoss(ref packet);
-            _connections[packet.SessionIndex].TellLoss(ref packet);
+            _connections[packet.SessionIndex]!.CountLoss(ref packet);
+            _connections[packet.SessionIndex]!.TellLoss(ref packet);
             return;
         }
         foreach (int session in sessions)
-            _connections[session].CountLoss(ref packet);
-        _connections[packet.SessionIndex].TellLoss(ref packet);
+            _connections[session]?.CountLoss(ref packet);
+        _connections[packet.SessionIndex]!.TellLoss(ref packet);
     }
 
     /// <summary>A segment found no place: its messages were of any session that it may have been.</summary>
@@ -188,7 +242,33 @@ public sealed class LatencyStage
 
     private void EndInput(ref PacketEvent packet)
     {
-        foreach (SessionLatency session in _sessions)
-            session.EndInput(packet.ClockNs);
+        foreach (SessionLatency? session in _sessions)
+            session?.EndInput(packet.ClockNs);
+    }
+
+    private void Adopt(LatencyStage before, int index)
+    {
+        SessionLatency session = before._sessions[index]!;
+        session.MoveTo(_contexts[index], _ticks[index]);
+        _contexts[index] = before._contexts[index];
+        _sessions[index] = session;
+        _connections[index] = before._connections[index];
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+        for (int direction = 0; direction < 2; direction++)
+            _bursts.TakeOver(
+                _lines + (2 * index) + direction, before._bursts, before._lines + (2 * index) + direction);
+    }
+
+    /// <summary>Whether a line or a direction of a session is watched now and was not before.</summary>
+    private bool IsNewSource(int source, LatencyStage? before)
+    {
+        if (source >= _lines)
+        {
+            int session = (source - _lines) / 2;
+            return !_topology.Sessions[session].IsRemoved && before?.Runs(session) != true;
+        }
+        int feed = _topology.Lines[source].FeedIndex;
+        return !_topology.Feeds[feed].IsRemoved
+            && (before is null || source >= before._lines || before._topology.Feeds[feed].IsRemoved);
     }
 }

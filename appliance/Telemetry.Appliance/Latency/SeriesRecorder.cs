@@ -30,6 +30,14 @@ internal sealed class SeriesRecorder
     /// <summary>The interval that is being filled.</summary>
     public IntervalBuffer Interval => _interval;
 
+    /// <summary>Takes over what was counted.</summary>
+    public void TakeOver(SeriesRecorder before)
+    {
+        before._totals.CopyTo(_totals.AsSpan());
+        before._isAbove.CopyTo(_isAbove.AsSpan());
+        _interval = before._interval;
+    }
+
     /// <summary>A new interval begins: extremes are of it alone.</summary>
     public void Begin(IntervalBuffer interval)
     {

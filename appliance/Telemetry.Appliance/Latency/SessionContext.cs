@@ -6,31 +6,43 @@ namespace Telemetry.Appliance.Latency;
 
 /// <summary>The memory of one session that its parts of the latency stage work on. Made at start.</summary>
 [HotPath]
-internal sealed class SessionContext(
-    SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder, EventSink events,
-    FeedHistory[] histories, IReadOnlyList<FlowDefinition> flows, bool tellsOrders)
+internal sealed class SessionContext
 {
-    private readonly SessionCounters[] _counters = counters;
-    private readonly int[] _triggers = [.. session.TriggerFeeds];
+    private SessionCounters[] _counters;
+    private int[] _triggers;
+    private FlowDefinition?[] _flows;      // by id
 
-    public SessionDefinition Session { get; } = session;
+    public SessionContext(
+        SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
+        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool tellsOrders)
+    {
+        Session = session;
+        Index = index;
+        Recorder = recorder;
+        Events = events;
+        Histories = histories;
+        TellsOrders = tellsOrders;
+        Requests = requests;
+        _counters = counters;
+        _flows = flows;
+        _triggers = [.. session.TriggerFeeds];
+    }
 
-    public SeriesIndex Index { get; } = index;
+    public SessionDefinition Session { get; private set; }
 
-    public SeriesRecorder Recorder { get; } = recorder;
+    public SeriesIndex Index { get; private set; }
 
-    public EventSink Events { get; } = events;
+    public SeriesRecorder Recorder { get; private set; }
+
+    public EventSink Events { get; }
 
     /// <summary>What sequencing remembers of each feed, by feed index.</summary>
-    public FeedHistory[] Histories { get; } = histories;
-
-    /// <summary>All flows; that of id n stands at n - 1.</summary>
-    public IReadOnlyList<FlowDefinition> Flows { get; } = flows;
+    public FeedHistory[] Histories { get; private set; }
 
     /// <summary>Whether every order is told when it is complete.</summary>
-    public bool TellsOrders { get; } = tellsOrders;
+    public bool TellsOrders { get; }
 
-    public RequestTable Requests { get; } = new(session.MaxPendingOrders);
+    public RequestTable Requests { get; }
 
     public ref SessionCounters Counters => ref _counters[Session.Index];
 
@@ -41,11 +53,23 @@ internal sealed class SessionContext(
     [ColdPath]
     public int GatewayOf(int flowId)
     {
-        EndpointAddress endpoint = Flows[flowId - 1].Endpoint;
+        EndpointAddress endpoint = _flows[flowId]!.Endpoint;
         int index = 0;
         while (index < Session.Gateways.Count && Session.Gateways[index] != endpoint)
             index++;
         return index + 1;
+    }
+
+    /// <summary>From now on it works on other memory, in which its counters stand already.</summary>
+    public void MoveTo(SessionContext next)
+    {
+        Session = next.Session;
+        Index = next.Index;
+        Recorder = next.Recorder;
+        Histories = next.Histories;
+        _counters = next._counters;
+        _triggers = next._triggers;
+        _flows = next._flows;
     }
 
     /// <summary>Index of one of the session's own series.</summary>

@@ -22,7 +22,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
 
     private readonly SessionContext _context = context;
     private readonly AnswerMatcher _matcher = matcher;
-    private readonly TickAttributor _ticks = ticks;
+    private TickAttributor _ticks = ticks;
     private readonly HeldAnswers _held = new();
     private readonly SessionLogins _logins = new();
 
@@ -37,6 +37,14 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
                 deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
             return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].ClockNs + AnswerHoldNs) : deadlineNs;
         }
+    }
+
+    /// <summary>Goes on under another configuration.</summary>
+    public void MoveTo(SessionContext context, TickAttributor ticks)
+    {
+        _context.MoveTo(context);
+        ticks.TakeOver(_ticks);
+        _ticks = ticks;
     }
 
     /// <summary>Lets everything happen that is due before a clock.</summary>

@@ -16,7 +16,7 @@ internal sealed class TickAttributor
     private readonly SeriesRecorder _recorder;
     private readonly FeedHistory?[] _histories;
     private readonly int[] _triggers;
-    private readonly ulong[] _answeredTicks;
+    private ulong[] _answeredTicks;
     private long _previousOrderNs = long.MinValue;
 
     /// <summary>Makes the attributor of a session.</summary>
@@ -33,6 +33,14 @@ internal sealed class TickAttributor
         _histories = histories;
         _triggers = [.. session.TriggerFeeds];
         _answeredTicks = new ulong[session.TickFeedIndex >= 0 ? RememberedTicks : 1];
+    }
+
+    /// <summary>Goes on where the attributor of the session as it was configured before has stopped.</summary>
+    public void TakeOver(TickAttributor before)
+    {
+        _previousOrderNs = before._previousOrderNs;
+        if (before._session.TickFeedIndex == _session.TickFeedIndex)
+            _answeredTicks = before._answeredTicks;
     }
 
     /// <summary>Records what a new order measures; writes its tick, named or else newest, into the request.</summary>

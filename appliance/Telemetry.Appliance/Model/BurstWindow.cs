@@ -23,4 +23,15 @@ public struct BurstWindow
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>
     public static long LengthNs(int index) =>
         index switch { 0 => 10_000, 1 => 100_000, 2 => 1_000_000, _ => 10_000_000 };
+
+    /// <summary>
+    /// Copies the windows of lines, and of sessions behind them, to where there may be more of both.
+    /// </summary>
+    internal static void Move(
+        ReadOnlySpan<BurstWindow> from, int linesThere, Span<BurstWindow> to, int linesHere)
+    {
+        int ofLines = linesThere * Sizes;
+        from[..ofLines].CopyTo(to);
+        from[ofLines..].CopyTo(to[(linesHere * Sizes)..]);
+    }
 }

@@ -21,13 +21,21 @@ public sealed class FeedHistory
 
     /// <summary>Makes the history of a feed.</summary>
     public FeedHistory(FeedDefinition feed)
+        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity)
     {
-        _deliveries = new FirstDelivery[feed.HistoryLength];
-        _mask = (ulong)feed.HistoryLength - 1;
-        _generations = new int[feed.MaxChannels];
-        _channels = new ChannelKey[feed.MaxChannels];
-        Ticks = new TickHistory(TickCapacity);
     }
+
+    private FeedHistory(int length, int channels, int ticks)
+    {
+        _deliveries = new FirstDelivery[length];
+        _mask = (ulong)length - 1;
+        _generations = new int[channels];
+        _channels = new ChannelKey[channels];
+        Ticks = new TickHistory(ticks);
+    }
+
+    /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
+    public static FeedHistory Empty() => new(1, 1, 1);
 
     /// <summary>The newest ticks.</summary>
     public TickHistory Ticks { get; }

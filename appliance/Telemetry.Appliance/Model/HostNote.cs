@@ -31,6 +31,9 @@ public struct HostNote
     /// <summary>Place of the interface among the watched ones, or -1.</summary>
     public short InterfacePlace;
 
-    /// <summary>Which of several prepared changes.</summary>
+    /// <summary>Which of several prepared changes; 0 where a configuration was refused.</summary>
     public int Ticket;
+
+    /// <summary>Differences of a configuration that wait for a restart.</summary>
+    public int Waiting;
 }

@@ -12,6 +12,7 @@ public sealed class IntervalExchange
 {
     private readonly IntervalQueue _free;
     private readonly IntervalQueue _full;
+    private readonly IntervalBuffer[] _buffers;
     private readonly bool _waits;
     private bool _closed;
 
@@ -24,15 +25,19 @@ public sealed class IntervalExchange
     public IntervalExchange(Topology topology, int maxChannels, int buffers, bool waits)
     {
         _waits = waits;
+        _buffers = new IntervalBuffer[buffers];
         _free = new IntervalQueue(buffers);
         _full = new IntervalQueue(buffers);
         for (int index = 0; index < buffers; index++)
         {
-            var buffer = new IntervalBuffer(topology, maxChannels);
-            buffer.ClearInterval();
+            var buffer = new IntervalBuffer(topology, maxChannels) { Place = index };
+            _buffers[index] = buffer;
             _free.TryAdd(buffer);
         }
     }
+
+    /// <summary>All buffers, whoever has them.</summary>
+    public IReadOnlyList<IntervalBuffer> Buffers => _buffers;
 
     /// <summary>Analysis: takes a cleared buffer. False if the publisher has them all.</summary>
     public bool TryTakeFree(out IntervalBuffer? buffer)

@@ -93,4 +93,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The exchange let a login in at another gateway than before.</summary>
     Failover = 29,
+
+    /// <summary>The configuration was read anew while running, and taken over or refused.</summary>
+    ConfigReloaded = 30,
 }

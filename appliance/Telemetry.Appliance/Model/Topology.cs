@@ -8,6 +8,8 @@ namespace Telemetry.Appliance.Model;
 /// </summary>
 public sealed record Topology
 {
+    private readonly IReadOnlyList<SocketRow>? _socketRows;
+
     /// <summary>Feeds by index.</summary>
     public required IReadOnlyList<FeedDefinition> Feeds { get; init; }
 
@@ -22,6 +24,23 @@ public sealed record Topology
 
     /// <summary>Largest id of a flow; 0 without flows.</summary>
     public int LargestFlowId => Flows.Count == 0 ? 0 : Flows.Max(flow => flow.Id);
+
+    /// <summary>Flows by id; null where none has the id.</summary>
+    /// <param name="leastCount">Places at least.</param>
+    public FlowDefinition?[] FlowsById(int leastCount = 0)
+    {
+        var flows = new FlowDefinition?[Math.Max(LargestFlowId + 1, leastCount)];
+        foreach (FlowDefinition flow in Flows)
+            flows[flow.Id] = flow;
+        return flows;
+    }
+
+    /// <summary>Rows that drops of sockets are counted by; those of flows that are no more stay.</summary>
+    public IReadOnlyList<SocketRow> SocketRows
+    {
+        get => _socketRows ?? SocketRow.Of(this);
+        init => _socketRows = value;
+    }
 
     /// <summary>Series by index.</summary>
     public required IReadOnlyList<SeriesDefinition> Series { get; init; }

@@ -30,6 +30,9 @@ internal sealed class Catalog
         _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
     }
 
+    /// <summary>Tells of clocks what another catalog of the same publisher told last.</summary>
+    public void GoOn(Catalog before) => (Offset, ResolutionNs) = (before.Offset, before.ResolutionNs);
+
     /// <summary>How many messages there are.</summary>
     public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
         + _topology.Series.Count + _options.Captures.Count;

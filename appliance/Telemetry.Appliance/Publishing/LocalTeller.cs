@@ -15,13 +15,13 @@ internal sealed class LocalTeller
     private readonly byte[] _buffer;
 
     /// <summary>Makes one for a queue.</summary>
-    public LocalTeller(LocalQueue queue, MessageStamper stamper, int lineCount, bool hasChannel)
+    public LocalTeller(LocalQueue queue, MessageStamper stamper, bool hasChannel)
     {
         _queue = queue;
         _stamper = stamper;
         _buffer = new byte[Math.Min(queue.MaxMessageLength, 1 << 20)];
         _buffer.AsSpan().Fill(1);
-        _encoder = new SnapshotEncoder(lineCount, _buffer.Length, stamper, hasChannel);
+        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel);
     }
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>

@@ -23,7 +23,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private readonly PublisherOptions _options;
     private readonly StreamSender<TOutlet> _sender;
     private readonly TClock _clock;
-    private readonly Catalog _catalog;
+    private Catalog _catalog;
     private readonly PublishTimer _timer;
     private readonly EventQueue _events;
     private readonly EventQueue _priorityEvents;
@@ -32,7 +32,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private readonly SnapshotEncoder _intervalEncoder;
     private readonly SnapshotEncoder _totalsEncoder;
     private readonly MessageStamper _stamper;
-    private readonly int[] _seriesOfOrders;
+    private int[] _seriesOfOrders;
     private SnapshotCursor _intervalCursor = new();
     private SnapshotCursor _totalsCursor = new();
     private int _catalogIndex;
@@ -55,11 +55,28 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true);
-        _intervalEncoder = new SnapshotEncoder(topology.Lines.Count, outlet.MaxMessageLength, stamper, true);
-        _totalsEncoder = new SnapshotEncoder(topology.Lines.Count, outlet.MaxMessageLength, stamper, true);
+        _intervalEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
+        _totalsEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
         _catalogIndex = catalog.Count;
-        _seriesOfOrders = options.PublishesOrders ? [] : topology.Series.Where(series => series.SessionIndex >= 0)
-            .Select(series => series.Index).ToArray();
+        _seriesOfOrders = SeriesOfOrders(options, topology);
+    }
+
+    /// <summary>The series whose samples are named by orders, where these stay inside.</summary>
+    public static int[] SeriesOfOrders(PublisherOptions options, Topology topology) => options.PublishesOrders
+        ? []
+        : [.. topology.Series.Where(series => series.SessionIndex >= 0).Select(series => series.Index)];
+
+    /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
+    public void TakeOver(PublisherChange change)
+    {
+        int linesAdded = change.Pending!.Lines.Length - _pending.Lines.Length;
+        // Bursts of sessions stand behind those of lines.
+        if (_intervalCursor.Section == SnapshotSection.Bursts && _intervalCursor.Index >= _pending.Lines.Length)
+            _intervalCursor.Index += linesAdded;
+        _pending.Grow(change.Pending);
+        _catalog = change.Catalog;
+        _seriesOfOrders = change.SeriesOfOrders;
+        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
     /// <summary>Whether no event waits.</summary>

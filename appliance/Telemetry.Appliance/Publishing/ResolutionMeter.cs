@@ -20,7 +20,7 @@ internal sealed class ResolutionMeter
     internal const int LeastDistances = 100;
 
     private readonly long[] _counts = new long[BackToBackNs];
-    private readonly int[] _series;
+    private int[] _series;
     private readonly long? _clockNs;
     private long _distances;
 
@@ -29,13 +29,19 @@ internal sealed class ResolutionMeter
     /// <param name="clockNs">What two readings of the clock differ by; null where stamps are not of this host.</param>
     public ResolutionMeter(Topology topology, long? clockNs)
     {
-        _series = [.. topology.Series.Where(series => series.Kind == SeriesKind.InterArrival)
-            .Select(series => series.Index)];
+        _series = SeriesOf(topology);
         _clockNs = ResolutionNs = clockNs;
     }
 
     /// <summary>Nanoseconds; null where unknown.</summary>
     public long? ResolutionNs { get; private set; }
+
+    /// <summary>The series that are looked at in a topology.</summary>
+    public static int[] SeriesOf(Topology topology) =>
+        [.. topology.Series.Where(series => series.Kind == SeriesKind.InterArrival).Select(series => series.Index)];
+
+    /// <summary>From now on looks at these.</summary>
+    public void LookAt(int[] series) => _series = series;
 
     /// <summary>Takes an interval's distances.</summary>
     public void Add(LongHistogram[] histograms)

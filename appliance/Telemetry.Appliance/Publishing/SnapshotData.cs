@@ -18,14 +18,16 @@ internal sealed class SnapshotData
     /// <param name="channels">Rows for number sequences.</param>
     /// <param name="scope">0 of intervals, 1 since the start.</param>
     /// <param name="keepsHistograms">False if the histograms are always those of a borrowed interval.</param>
-    public SnapshotData(Topology topology, int channels, byte scope, bool keepsHistograms)
+    /// <param name="firstSeries">The first series that has a histogram here: of those before it, that of smaller data
+    /// is taken over.</param>
+    public SnapshotData(Topology topology, int channels, byte scope, bool keepsHistograms, int firstSeries = 0)
     {
         Scope = scope;
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
         Sessions = new SessionCounters[topology.Sessions.Count];
         Series = new SeriesCounters[topology.Series.Count];
-        SocketRows = [.. SocketRow.Of(topology)];
+        SocketRows = [.. topology.SocketRows];
         Sockets = new long[SocketRows.Length];
         Memberships = new LineMembership[topology.Lines.Count];
         SeriesFirstOrdinals = new long[topology.Series.Count];
@@ -34,7 +36,7 @@ internal sealed class SnapshotData
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
-        for (int index = 0; index < Histograms.Length; index++)
+        for (int index = firstSeries; index < Histograms.Length; index++)
             Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         Clear(1);
     }
@@ -94,31 +96,31 @@ internal sealed class SnapshotData
     public PublicationCounters Publication;
 
     /// <summary>By line index.</summary>
-    public LineCounters[] Lines { get; }
+    public LineCounters[] Lines { get; private set; }
 
     /// <summary>By line index: who holds the memberships.</summary>
-    public LineMembership[] Memberships { get; }
+    public LineMembership[] Memberships { get; private set; }
 
     /// <summary>What the rows of <see cref="Sockets"/> are.</summary>
-    public SocketRow[] SocketRows { get; }
+    public SocketRow[] SocketRows { get; private set; }
 
     /// <summary>What sockets dropped; unknown where no socket is.</summary>
-    public long[] Sockets { get; }
+    public long[] Sockets { get; private set; }
 
     /// <summary>By feed index.</summary>
-    public FeedCounters[] Feeds { get; }
+    public FeedCounters[] Feeds { get; private set; }
 
     /// <summary>By session index.</summary>
-    public SessionCounters[] Sessions { get; }
+    public SessionCounters[] Sessions { get; private set; }
 
     /// <summary>By series index.</summary>
-    public SeriesCounters[] Series { get; }
+    public SeriesCounters[] Series { get; private set; }
 
     /// <summary>By series index: the first interval whose samples are in the histogram.</summary>
-    public long[] SeriesFirstOrdinals { get; }
+    public long[] SeriesFirstOrdinals { get; private set; }
 
     /// <summary>Number sequences.</summary>
-    public ChannelCounters[] Channels { get; }
+    public ChannelCounters[] Channels { get; private set; }
 
     /// <summary>Gaps that are open at the end.</summary>
     public OpenGap[] OpenGaps { get; }
@@ -130,10 +132,33 @@ internal sealed class SnapshotData
     public LongHistogram[] Histograms { get; set; }
 
     /// <summary>The largest samples: three for each series, largest first.</summary>
-    public WorstSample[] Worst { get; }
+    public WorstSample[] Worst { get; private set; }
 
     /// <summary>The busiest windows: four for each source.</summary>
-    public BurstWindow[] Bursts { get; }
+    public BurstWindow[] Bursts { get; private set; }
+
+    /// <summary>Takes the memory of larger data, with all that is in its own; nothing is allocated.</summary>
+    /// <param name="larger">Empty data, used up.</param>
+    public void Grow(SnapshotData larger)
+    {
+        larger.SeriesFirstOrdinals.AsSpan().Fill(Scope == 0 ? LastOrdinal + 1 : 1);
+        Lines.CopyTo(larger.Lines.AsSpan());
+        Feeds.CopyTo(larger.Feeds.AsSpan());
+        Sessions.CopyTo(larger.Sessions.AsSpan());
+        Series.CopyTo(larger.Series.AsSpan());
+        Sockets.CopyTo(larger.Sockets.AsSpan());
+        Memberships.CopyTo(larger.Memberships.AsSpan());
+        SeriesFirstOrdinals.CopyTo(larger.SeriesFirstOrdinals.AsSpan());
+        Channels.AsSpan(0, ChannelCount).CopyTo(larger.Channels);
+        Worst.CopyTo(larger.Worst.AsSpan());
+        BurstWindow.Move(Bursts, Lines.Length, larger.Bursts, larger.Lines.Length);
+        if (larger.Histograms.Length > 0)
+            Histograms.CopyTo(larger.Histograms.AsSpan());
+        (Lines, Feeds, Sessions, Series) = (larger.Lines, larger.Feeds, larger.Sessions, larger.Series);
+        (SeriesFirstOrdinals, Channels, Worst) = (larger.SeriesFirstOrdinals, larger.Channels, larger.Worst);
+        (Bursts, Histograms) = (larger.Bursts, larger.Histograms);
+        (SocketRows, Sockets, Memberships) = (larger.SocketRows, larger.Sockets, larger.Memberships);
+    }
 
     /// <summary>Forgets all of an interval, whose rows were told or have nobody to be told to.</summary>
     public void Clear(long nextOrdinal)
@@ -167,6 +192,6 @@ internal sealed class SnapshotData
         SeriesFirstOrdinals[index] = nextOrdinal;
         Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries).Fill(new WorstSample { ValueNs = -1 });
         if (Histograms.Length > 0)
-            Histograms[index].Reset();
+            Histograms[index]?.Reset();      // none yet where it is to be taken over
     }
 }

@@ -9,7 +9,7 @@ namespace Telemetry.Appliance.Publishing;
 /// Makes the messages of an interval or of the totals, one at a time; rows without anything are left out.
 /// </summary>
 [HotPath]
-internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, MessageStamper stamper, bool hasChannel)
+internal sealed class SnapshotEncoder(int maxMessageLength, MessageStamper stamper, bool hasChannel)
 {
     private readonly SeriesEncoder _series = new(maxMessageLength);
 
@@ -265,6 +265,7 @@ internal sealed class SnapshotEncoder(int lineCount, int maxMessageLength, Messa
         ReadOnlySpan<BurstWindow> windows = data.Bursts.AsSpan(source * BurstWindow.Sizes, BurstWindow.Sizes);
         if (windows[^1].Packets == 0)
             return 0;
+        int lineCount = data.Lines.Length;
         bool isLine = source < lineCount;
         var message = new BurstsMessage
         {

@@ -27,15 +27,18 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly LocalTeller? _local;
     private readonly OutletTeller<TOutlet, TClock>? _outlet;
     private readonly TClock _clock;
-    private readonly Catalog _catalog;
     private readonly HostSuspicion _suspicion;
-    private readonly StormGate _gate;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
     private readonly CountedBefore _before;
     private readonly DayBook _day;
+    private Catalog _catalog;
+    private StormGate _gate;
+    private IntervalGrowth? _growth;
+    private PublisherChange? _offered;
+    private int _version;
     private HostCounters _host;
     private Phase _phase;
     private IntervalBuffer? _held;
@@ -79,14 +82,13 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         };
         _before = new CountedBefore(topology);
         _day = new DayBook(options.Days, _totals);
-        long limit = Math.Max(1, (long)(options.MaxEventsPerSecond * (options.IntervalNs / 1e9)));
-        _gate = new StormGate(topology, (int)limit);
+        _gate = GateFor(topology);
         ulong hostId = HostHash.Of(options.HostName);
         _localQueue = localQueue;
         if (localQueue is not null)
         {
             var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
-            _local = new LocalTeller(localQueue, stamper, topology.Lines.Count, outlet.Exists);
+            _local = new LocalTeller(localQueue, stamper, outlet.Exists);
 
             // Before anything else can be on any queue: who reads knows the names from the start.
             _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
@@ -113,6 +115,38 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <summary>What turns stamps into times, as renewed last.</summary>
     public ClockOffset Offset => _wallClock.Offset;
 
+    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it for the publisher, which takes it over before it
+    /// does anything else. For a cold thread, when the change before is taken over.
+    /// </summary>
+    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <param name="configHash">Hash of the configuration.</param>
+    /// <param name="growth">Memory of the intervals.</param>
+    /// <param name="version">Number of the change.</param>
+    internal void Offer(Topology topology, int maxChannels, ulong configHash, IntervalGrowth growth, int version)
+    {
+        int series = _totals.Series.Length;
+        var change = new PublisherChange
+        {
+            Version = version,
+            Catalog = new Catalog(_options with { ConfigHash = configHash }, topology),
+            Gate = GateFor(topology),
+            Growth = growth,
+            Interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false),
+            Totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true, series),
+            Before = new CountedBefore(topology),
+            Pending = _outlet is null
+                ? null : new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: true, series),
+            ResolutionSeries = ResolutionMeter.SeriesOf(topology),
+            SeriesOfOrders = OutletTeller<TOutlet, TClock>.SeriesOfOrders(_options, topology),
+        };
+        Volatile.Write(ref _offered, change);
+    }
+
     /// <summary>What became of messages so far.</summary>
     public void ReadCounters(out PublicationCounters counters)
     {
@@ -137,6 +171,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     public int DoWork()
     {
         RenewOffset();
+        if (Volatile.Read(ref _offered) is { } change)
+            TakeOver(change);
         int done = PollEvents();
         switch (_phase)
         {
@@ -153,6 +189,28 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
                 return 0;
         }
         return _outlet is null ? done : done + _outlet.Pump();
+    }
+
+    private StormGate GateFor(Topology topology) => new(
+        topology, (int)Math.Max(1, (long)(_options.MaxEventsPerSecond * (_options.IntervalNs / 1e9))));
+
+    private void TakeOver(PublisherChange change)
+    {
+        _offered = null;
+        TellStorms();
+        _gate = change.Gate;
+        _growth = change.Growth;
+        _interval.Grow(change.Interval);
+        _totals.Grow(change.Totals);
+        _before.Grow(change.Before);
+        change.Catalog.GoOn(_catalog);
+        _catalog = change.Catalog;
+        _resolution.LookAt(change.ResolutionSeries);
+        long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
+        _local?.TellCatalog(
+            _catalog, startStampNs, _totals.LastOrdinal > 0 ? _totals.EndStampNs : NullValue.From(startStampNs));
+        _outlet?.TakeOver(change);
+        Volatile.Write(ref _version, change.Version);
     }
 
     private int PollEvents() => _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
@@ -193,6 +251,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         if (IsClosingDay() || !_intervals.TryTake(out IntervalBuffer? interval))
             return 0;
 
+        _growth?.Fit(interval!);
         // What was told before the interval was handed over belongs before it.
         while (PollEvents() > 0)
         {

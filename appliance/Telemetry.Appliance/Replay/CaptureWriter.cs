@@ -23,7 +23,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly uint[] _notTold;
     private readonly long _maxFileBytes;
     private readonly long _offsetNs;
-    private readonly IReadOnlyList<FlowDefinition> _flows;
+    private readonly Dictionary<int, FlowDefinition> _flows = [];
     private long _fileBytes;
     private bool _finished;
 
@@ -34,21 +34,14 @@ public sealed class CaptureWriter : IDisposable
     /// <exception cref="FailureException">The file cannot be created.</exception>
     public CaptureWriter(string path, IReadOnlyList<FlowDefinition> flows, CaptureWriterOptions options)
     {
-        _flows = flows;
         _queue = new PacketQueue(options.QueueBytes);
         _maxFileBytes = options.MaxFileBytes;
         _offsetNs = options.Offset.WallMinusMonotonicNs;
-        int capacity = 1;
-        foreach (FlowDefinition flow in flows)
-            capacity = Math.Max(capacity, flow.Id + 1);
+        int capacity = 1 + Math.Max(options.FlowCapacity, flows.Count == 0 ? 0 : flows.Max(flow => flow.Id));
         _protocolOf = new byte[capacity];
         _vlanOf = new ushort[capacity];
         _notTold = new uint[capacity];
-        foreach (FlowDefinition flow in flows)
-        {
-            _protocolOf[flow.Id] = flow.IsTcp ? PacketParser.Tcp : PacketParser.Udp;
-            _vlanOf[flow.Id] = flow.VlanId;
-        }
+        Know(flows);
         _file = new CaptureFileWriter(path, _queue);
         _fileBytes = CaptureFileWriter.ReservedLength;
         _thread = new Thread(() => Run(options.Begin)) { IsBackground = true, Name = "capture writer" };
@@ -57,6 +50,17 @@ public sealed class CaptureWriter : IDisposable
 
     /// <summary>Packets that were left out for want of room in queue or file, or after the disk refused.</summary>
     public long LeftOut { get; private set; }
+
+    /// <summary>Gets to know flows before a packet of them can come. Any thread, one at a time.</summary>
+    public void Know(IReadOnlyList<FlowDefinition> flows)
+    {
+        foreach (FlowDefinition flow in flows)
+        {
+            _protocolOf[flow.Id] = flow.IsTcp ? PacketParser.Tcp : PacketParser.Udp;
+            _vlanOf[flow.Id] = flow.VlanId;
+            _flows[flow.Id] = flow;
+        }
+    }
 
     /// <summary>Packets written; complete after <see cref="Finish"/>.</summary>
     public long Written => _file.Written;
@@ -110,7 +114,7 @@ public sealed class CaptureWriter : IDisposable
             return;
         _finished = true;
         var losses = new List<TrailingLoss>();
-        foreach (FlowDefinition flow in _flows)
+        foreach (FlowDefinition flow in _flows.Values)
         {
             if (_notTold[flow.Id] > 0)
             {

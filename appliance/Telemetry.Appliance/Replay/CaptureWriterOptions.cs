@@ -15,6 +15,9 @@ public sealed record CaptureWriterOptions
     /// <summary>What the writer's thread does before it writes; null: nothing.</summary>
     public Action? Begin { get; init; }
 
+    /// <summary>Largest flow id that may come later; 0 if none comes.</summary>
+    public int FlowCapacity { get; init; }
+
     /// <summary>What is added to stamps, so that the file's times are UTC; one value for the whole file, so that every
     /// difference of stamps is what it was.</summary>
     public ClockOffset Offset { get; init; }

@@ -8,8 +8,8 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class FeedContext
 {
-    private readonly LineCounters[] _lineCounters;
-    private readonly FeedCounters[] _feedCounters;
+    private LineCounters[] _lineCounters;
+    private FeedCounters[] _feedCounters;
     private readonly LineState[] _states;
     private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
@@ -41,7 +41,7 @@ internal sealed class FeedContext
         Holes = new RangeTable(feed.MaxRanges);
     }
 
-    public FeedDefinition Feed { get; }
+    public FeedDefinition Feed { get; private set; }
 
     /// <summary>Index of the feed's first line among all lines.</summary>
     public int LineBase { get; }
@@ -50,10 +50,10 @@ internal sealed class FeedContext
 
     public EventSink Events { get; }
 
-    public DeadlineHeap Deadlines { get; }
+    public DeadlineHeap Deadlines { get; private set; }
 
     /// <summary>Owner of the feed's own deadlines; its generations' follow.</summary>
-    public int FeedOwner { get; }
+    public int FeedOwner { get; private set; }
 
     public FeedHistory History { get; }
 
@@ -61,10 +61,10 @@ internal sealed class FeedContext
     public RangeTable Holes { get; }
 
     /// <summary>Records lost so far, by flow id.</summary>
-    public long[] FlowLosses { get; }
+    public long[] FlowLosses { get; private set; }
 
     /// <summary>Memberships, by flow id.</summary>
-    public FlowPresence[] Presences { get; }
+    public FlowPresence[] Presences { get; private set; }
 
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
@@ -76,7 +76,22 @@ internal sealed class FeedContext
     /// <summary>How many owners of deadlines a feed has.</summary>
     public static int Owners(FeedDefinition feed) => 1 + feed.MaxChannels;
 
+    /// <summary>From now on it works on other memory, in which its counters stand already.</summary>
+    public void MoveTo(SequencingMemory memory, FeedDefinition feed, int firstOwner)
+    {
+        Feed = feed;
+        Deadlines = memory.Deadlines;
+        FlowLosses = memory.FlowLosses;
+        Presences = memory.Presences;
+        FeedOwner = firstOwner;
+        _lineCounters = memory.Lines;
+        _feedCounters = memory.Feeds;
+    }
+
     public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
+
+    /// <summary>Whether a number sequence is kept in a slot.</summary>
+    public bool IsUsed(int slot) => _generations[slot].Serial != 0;
 
     public ref Generation Generation(int slot) => ref _generations[slot];
 

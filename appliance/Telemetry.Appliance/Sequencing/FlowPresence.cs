@@ -4,6 +4,9 @@ namespace Telemetry.Appliance.Sequencing;
 /// <summary>Whether the host takes part in the group of a flow, as far as that was noticed.</summary>
 internal struct FlowPresence
 {
+    /// <summary>Nothing was noticed.</summary>
+    public static readonly FlowPresence Unknown = new() { UntilNs = long.MinValue };
+
     /// <summary>How often the group was found not joined.</summary>
     public long Absences;
 

@@ -6,15 +6,24 @@ namespace Telemetry.Appliance.Sequencing;
 /// <summary>What all feeds share: counters, events, deadlines. Made at start.</summary>
 internal sealed class SequencingMemory
 {
-    public SequencingMemory(Topology topology, EventSink events)
+    /// <param name="topology">What is watched.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="before">What ran before, whose histories of what stays are used on; null at the start.</param>
+    public SequencingMemory(Topology topology, EventSink events, SequencingStage? before)
     {
         Events = events;
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
-        FlowLosses = new long[topology.Flows.Count + 1];
-        Presences = new FlowPresence[topology.Flows.Count + 1];
-        Presences.AsSpan().Fill(new FlowPresence { UntilNs = long.MinValue });
-        Histories = [.. topology.Feeds.Select(feed => new FeedHistory(feed))];
+        int flows = Math.Max(topology.LargestFlowId + 1, before?.FlowRows ?? 0);
+        FlowLosses = new long[flows];
+        Presences = new FlowPresence[flows];
+        Presences.AsSpan().Fill(FlowPresence.Unknown);
+        FeedHistory? none = topology.Feeds.Any(feed => feed.IsRemoved) ? FeedHistory.Empty() : null;
+        Histories =
+        [
+            .. topology.Feeds.Select(feed => feed.IsRemoved ? none!
+                : before?.Runs(feed.Index) == true ? before.HistoryOf(feed.Index) : new FeedHistory(feed)),
+        ];
         Deadlines = new DeadlineHeap(topology.Feeds.Sum(FeedContext.Owners));
     }
 
@@ -31,4 +40,13 @@ internal sealed class SequencingMemory
     public FeedHistory[] Histories { get; }
 
     public DeadlineHeap Deadlines { get; }
+
+    /// <summary>Takes over what was counted, and where flows that stay stand.</summary>
+    public void TakeOver(SequencingMemory before)
+    {
+        before.Lines.CopyTo(Lines.AsSpan());
+        before.Feeds.CopyTo(Feeds.AsSpan());
+        before.FlowLosses.CopyTo(FlowLosses.AsSpan());
+        before.Presences.CopyTo(Presences.AsSpan());
+    }
 }

@@ -12,19 +12,31 @@ namespace Telemetry.Appliance.Sequencing;
 public sealed class SequencingStage
 {
     private readonly SequencingMemory _memory;
+    private readonly Topology _topology;
     private readonly FeedContext[] _contexts;
-    private readonly FeedSequencer[] _feeds;
+    private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
+    private readonly int[] _firstOwners;
+    private readonly int[] _newFlows;
     private readonly short[] _feedOfOwner;
     private readonly int[] _slotOfOwner;
     private readonly long[] _lastStampNs;
     private readonly short[] _lastSource;
     private readonly bool[] _hasOverflow;
+    private long _wallOffsetNs;
     private bool _isStarted;
 
     /// <summary>Makes the stage and all its memory.</summary>
-    public SequencingStage(Topology topology, EventSink events)
+    /// <param name="topology">What is watched.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
+    /// another thread may be at work on it.</param>
+    public SequencingStage(Topology topology, EventSink events, SequencingStage? before = null)
     {
-        _memory = new SequencingMemory(topology, events);
+        _topology = topology;
+        _memory = new SequencingMemory(topology, events, before);
+        _firstOwners = new int[topology.Feeds.Count];
+        _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
+            .Except(before._topology.Flows.Select(flow => flow.Id))];
         _contexts = new FeedContext[topology.Feeds.Count];
         _feeds = new FeedSequencer[topology.Feeds.Count];
         int owners = topology.Feeds.Sum(FeedContext.Owners);
@@ -33,8 +45,12 @@ public sealed class SequencingStage
         int owner = 0;
         foreach (FeedDefinition feed in topology.Feeds)
         {
-            _contexts[feed.Index] = new FeedContext(feed, _memory, owner);
-            _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
+            _firstOwners[feed.Index] = owner;
+            if (!feed.IsRemoved && before?.Runs(feed.Index) != true)
+            {
+                _contexts[feed.Index] = new FeedContext(feed, _memory, owner);
+                _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
+            }
             for (int slot = -1; slot < feed.MaxChannels; slot++, owner++)
             {
                 _feedOfOwner[owner] = (short)feed.Index;
@@ -53,6 +69,9 @@ public sealed class SequencingStage
     /// <summary>Totals by feed index, without what is the sum of lines.</summary>
     public ReadOnlySpan<FeedCounters> Feeds => _memory.Feeds;
 
+    /// <summary>Flows that it has room for, id 0 included.</summary>
+    internal int FlowRows => _memory.FlowLosses.Length;
+
     /// <summary>First deliveries and ticks, for the latency stage.</summary>
     /// <param name="feedIndex">Index of the feed.</param>
     public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
@@ -60,8 +79,41 @@ public sealed class SequencingStage
     /// <summary>Takes how far the wall clock is from the stamps' clock from now on, nanoseconds.</summary>
     public void SetWallOffset(long wallOffsetNs)
     {
-        foreach (FeedSequencer feed in _feeds)
-            feed.SetWallOffset(wallOffsetNs);
+        _wallOffsetNs = wallOffsetNs;
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.SetWallOffset(wallOffsetNs);
+    }
+
+    /// <summary>Whether a feed is sequenced.</summary>
+    internal bool Runs(int feedIndex) => feedIndex < _feeds.Length && _feeds[feedIndex] is not null;
+
+    /// <summary>
+    /// Takes over from the stage that it was made after, between two events: feeds that stay go on with all that they
+    /// know, those that were removed end, new ones begin.
+    /// </summary>
+    public void TakeOver(SequencingStage before, long clockNs)
+    {
+        before.ExpireUntil(clockNs);
+        for (int feed = 0; feed < before._feeds.Length; feed++)
+        {
+            if (_topology.Feeds[feed].IsRemoved)
+                before.EndFeed(feed, clockNs);
+        }
+        _memory.TakeOver(before._memory);
+        foreach (int flow in _newFlows)
+            _memory.Presences[flow] = FlowPresence.Unknown;
+        before._lastStampNs.CopyTo(_lastStampNs.AsSpan());
+        before._lastSource.CopyTo(_lastSource.AsSpan());
+        before._hasOverflow.CopyTo(_hasOverflow.AsSpan());
+        _isStarted = before._isStarted;
+        _wallOffsetNs = before._wallOffsetNs;
+        for (int feed = 0; feed < _feeds.Length; feed++)
+        {
+            if (_feeds[feed] is { } added)
+                Begin(added, _topology.Feeds[feed], clockNs);
+            else if (!_topology.Feeds[feed].IsRemoved)
+                Adopt(before, feed);
+        }
     }
 
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
@@ -99,7 +151,7 @@ public sealed class SequencingStage
             long dueNs = DueNs(owner, gapsOnly: false);
             if (dueNs <= deadlines.Earliest)
             {
-                FeedSequencer feed = _feeds[_feedOfOwner[owner]];
+                FeedSequencer feed = _feeds[_feedOfOwner[owner]]!;
                 if (_slotOfOwner[owner] < 0)
                     feed.ExpireFeed(dueNs);
                 else
@@ -114,8 +166,8 @@ public sealed class SequencingStage
     public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
     {
         int used = 0;
-        foreach (FeedSequencer feed in _feeds)
-            used += feed.CopyChannels(rows[used..], clockNs);
+        foreach (FeedSequencer? feed in _feeds)
+            used += feed?.CopyChannels(rows[used..], clockNs) ?? 0;
         return used;
     }
 
@@ -131,13 +183,52 @@ public sealed class SequencingStage
     private void Start(long clockNs)
     {
         _isStarted = true;
-        foreach (FeedSequencer feed in _feeds)
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.Start(clockNs);
+    }
+
+    /// <summary>A feed that is new, or was removed and returns: its lines were silent in between.</summary>
+    private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
+    {
+        foreach (LineDefinition line in definition.Lines)
+            _lastStampNs[line.Index] = long.MinValue;
+        _hasOverflow[definition.Index] = false;
+        feed.SetWallOffset(_wallOffsetNs);
+        if (_isStarted)
             feed.Start(clockNs);
+    }
+
+    private void Adopt(SequencingStage before, int feed)
+    {
+        _contexts[feed] = before._contexts[feed];
+        _feeds[feed] = before._feeds[feed];
+        _contexts[feed].MoveTo(_memory, _topology.Feeds[feed], _firstOwners[feed]);
+        for (int owner = _firstOwners[feed]; owner < _feedOfOwner.Length && _feedOfOwner[owner] == feed; owner++)
+        {
+            if (_slotOfOwner[owner] < 0 || _contexts[feed].IsUsed(_slotOfOwner[owner]))
+                _memory.Deadlines.Set(owner, DueNs(owner, gapsOnly: false));
+        }
+    }
+
+    /// <summary>Ends everything that is open of one feed.</summary>
+    private void EndFeed(int feed, long stampNs)
+    {
+        if (_feeds[feed] is not { } sequencer)
+            return;
+        sequencer.EndInput(stampNs);
+        for (int slot = 0; slot < _topology.Feeds[feed].MaxChannels; slot++)
+        {
+            if (!_contexts[feed].IsUsed(slot))
+                continue;
+            int owner = _firstOwners[feed] + 1 + slot;
+            for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
+                sequencer.EndOldest(slot, dueNs, stampNs);
+        }
     }
 
     private long DueNs(int owner, bool gapsOnly)
     {
-        FeedSequencer feed = _feeds[_feedOfOwner[owner]];
+        FeedSequencer feed = _feeds[_feedOfOwner[owner]]!;
         int slot = _slotOfOwner[owner];
         if (slot >= 0)
             return feed.NextDeadlineNs(slot, gapsOnly);
@@ -146,6 +237,8 @@ public sealed class SequencingStage
 
     private void ProcessFeed(ref PacketEvent packet)
     {
+        if (_feeds[packet.FeedIndex] is null)
+            return;
         ref LineCounters counters = ref _memory.Lines[packet.LineIndex];
         packet.NewNumbers = 0;
         packet.FirstNewSequence = 0;
@@ -175,7 +268,7 @@ public sealed class SequencingStage
         }
         if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
             counters.Heartbeats++;
-        if (_feeds[packet.FeedIndex].Sequence(ref packet))
+        if (_feeds[packet.FeedIndex]!.Sequence(ref packet))
             return;
         counters.RecordsImpaired++;
         _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
@@ -193,7 +286,7 @@ public sealed class SequencingStage
         lastStampNs = packet.StampNs;
         _lastSource[packet.LineIndex] = packet.Source;
         context.SetQuietLoss(line, isLoss: false);
-        _feeds[packet.FeedIndex].NoteArrival(ref packet);
+        _feeds[packet.FeedIndex]!.NoteArrival(ref packet);
     }
 
     private void NoteLoss(ref PacketEvent packet, ref LineCounters counters)
@@ -202,7 +295,7 @@ public sealed class SequencingStage
         {
             TellLoss(ref packet, ref counters);
             if (_lastSource[packet.LineIndex] != packet.Source)
-                _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
+                _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
         }
         else if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
         {
@@ -219,7 +312,7 @@ public sealed class SequencingStage
         if (packet.LostBefore == 0)
             return;
         TellLoss(ref packet, ref _memory.Lines[packet.LineIndex]);
-        if (packet.Kind == PacketEventKind.FlowLoss)
+        if (packet.Kind == PacketEventKind.FlowLoss && _feeds[packet.FeedIndex] is not null)
         {
             FeedContext context = _contexts[packet.FeedIndex];
             int line = packet.LineIndex - context.LineBase;
@@ -227,7 +320,7 @@ public sealed class SequencingStage
             context.DoubtUntilNs(line) = Math.Max(context.DoubtUntilNs(line), packet.DecodedStampNs);
             // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
             if (_lastSource[packet.LineIndex] != packet.Source)
-                _feeds[packet.FeedIndex].DoubtOpenGaps(packet.LineIndex);
+                _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
         }
     }
 
@@ -241,7 +334,7 @@ public sealed class SequencingStage
                 presence.UntilNs = long.MaxValue;
                 // Between the last packet before and the first after lies no time between arrivals.
                 _lastStampNs[note.LineIndex] = long.MinValue;
-                _feeds[feedIndex].NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs);
+                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs);
                 break;
             case HostNoteKind.GroupJoined when presence.UntilNs == long.MaxValue:
                 presence.UntilNs = note.StampNs;
@@ -287,8 +380,8 @@ public sealed class SequencingStage
     /// <summary>Ends everything that is open, in the order of the deadlines.</summary>
     private void EndInput(long stampNs)
     {
-        foreach (FeedSequencer feed in _feeds)
-            feed.EndInput(stampNs);
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.EndInput(stampNs);
         DeadlineHeap deadlines = _memory.Deadlines;
         while (deadlines.Earliest != DeadlineHeap.Never)
         {
@@ -296,7 +389,7 @@ public sealed class SequencingStage
             long dueNs = DueNs(owner, gapsOnly: true);
             if (dueNs <= deadlines.Earliest)
             {
-                _feeds[_feedOfOwner[owner]].EndOldest(_slotOfOwner[owner], dueNs, stampNs);
+                _feeds[_feedOfOwner[owner]]!.EndOldest(_slotOfOwner[owner], dueNs, stampNs);
                 dueNs = DueNs(owner, gapsOnly: true);
             }
             deadlines.Set(owner, dueNs);

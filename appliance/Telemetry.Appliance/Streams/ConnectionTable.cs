@@ -13,10 +13,13 @@ internal sealed class ConnectionTable
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
 
-    internal ConnectionTable(TcpStreamOptions options, int maxMessageLength)
+    /// <param name="options">Bounds.</param>
+    /// <param name="maxMessageLength">Bytes of a message at most.</param>
+    /// <param name="first">The first connection to make: those before it are taken over from a smaller table.</param>
+    internal ConnectionTable(TcpStreamOptions options, int maxMessageLength, int first = 0)
     {
         _connections = new TcpConnection[options.MaxConnections];
-        for (int index = 0; index < _connections.Length; index++)
+        for (int index = first; index < _connections.Length; index++)
             _connections[index] = new TcpConnection(index, options, maxMessageLength);
         int capacity = 16;
         while (capacity < options.MaxConnections * 2)
@@ -26,6 +29,17 @@ internal sealed class ConnectionTable
     }
 
     internal ReadOnlySpan<TcpConnection> Connections => _connections;
+
+    /// <summary>Takes over the connections of a smaller table.</summary>
+    internal void TakeOver(ConnectionTable before)
+    {
+        before._connections.CopyTo(_connections, 0);
+        foreach (TcpConnection connection in before._connections)
+        {
+            if (connection.IsOpen)
+                Add(connection, connection.ClientAddress, connection.ClientPort, connection.Gateway);
+        }
+    }
 
     internal TcpConnection? Find(UInt128 address, ushort port, int gateway)
     {

@@ -15,9 +15,13 @@ internal struct FlowRoute
     internal bool IsTcp;
 
     /// <summary>Rows by flow id; row 0 is no flow.</summary>
-    internal static FlowRoute[] RowsOf(Topology topology)
+    /// <param name="topology">The flows.</param>
+    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
+    /// way.</param>
+    internal static FlowRoute[] RowsOf(Topology topology, FlowRoute[] before)
     {
-        var rows = new FlowRoute[topology.Flows.Count + 1];
+        var rows = new FlowRoute[Math.Max(topology.LargestFlowId + 1, before.Length)];
+        before.CopyTo(rows, 0);
         foreach (FlowDefinition flow in topology.Flows)
         {
             rows[flow.Id] = new FlowRoute

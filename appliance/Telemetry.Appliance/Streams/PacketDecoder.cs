@@ -12,19 +12,30 @@ namespace Telemetry.Appliance.Streams;
 public sealed class PacketDecoder<TSink>
     where TSink : struct, IPacketEventSink
 {
-    private readonly FlowRoute[] _routes;
-    private readonly short[] _feedOfLine;
+    private FlowRoute[] _routes;
+    private short[] _feedOfLine;
+    private DecoderChange? _offered;
     private readonly TcpStreams _streams;
     private TSink _sink;
 
     /// <summary>Makes a decoder for the flows of a topology.</summary>
     public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink)
     {
-        _routes = FlowRoute.RowsOf(topology);
-        _feedOfLine = [.. topology.Lines.Select(line => (short)line.FeedIndex)];
+        _routes = FlowRoute.RowsOf(topology, []);
+        _feedOfLine = FeedsOf(topology);
         _streams = new TcpStreams(topology, options);
         _sink = sink;
     }
+
+    /// <summary>Flows that there are routes for, id 0 included.</summary>
+    internal int FlowRows => _routes.Length;
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
+    /// cold thread, when the change before is taken over.
+    /// </summary>
+    internal void Offer(int ticket, Topology topology) => Volatile.Write(ref _offered, new DecoderChange(
+        ticket, FlowRoute.RowsOf(topology, _routes), FeedsOf(topology), _streams.Prepare(topology)));
 
     /// <summary>Takes one packet.</summary>
     /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
@@ -78,6 +89,8 @@ public sealed class PacketDecoder<TSink>
     /// <summary>The host thread noticed something that has its place here among the packets.</summary>
     public void OnNote(in HostNote note, long clockNs)
     {
+        if (note.Kind == HostNoteKind.Reconfigure)
+            TakeOver(note.Ticket, clockNs);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
         target.Kind = PacketEventKind.HostNote;
@@ -102,6 +115,17 @@ public sealed class PacketDecoder<TSink>
         target.ClockNs = clockNs;
         BelongToNothing(ref target);
         _sink.Publish();
+    }
+
+    private static short[] FeedsOf(Topology topology) => [.. topology.Lines.Select(line => (short)line.FeedIndex)];
+
+    private void TakeOver(int ticket, long clockNs)
+    {
+        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != ticket)
+            return;
+        _streams.TakeOver(change.Streams, clockNs, ref _sink);
+        (_routes, _feedOfLine) = (change.Routes, change.FeedOfLine);
+        _offered = null;
     }
 
     private void OnDatagram(

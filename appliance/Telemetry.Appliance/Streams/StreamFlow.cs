@@ -30,16 +30,23 @@ internal readonly struct StreamFlow
 
     internal bool IsFeed => SessionIndex < 0;
 
-    /// <summary>Rows by flow id; the two directions of one gateway share its number.</summary>
-    internal static StreamFlow[] RowsOf(Topology topology)
+    /// <summary>
+    /// Rows by flow id. The two directions of one gateway share its number: the smaller of their ids, so that it stays
+    /// while they do.
+    /// </summary>
+    /// <param name="topology">The flows.</param>
+    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
+    /// way.</param>
+    internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before)
     {
         Dictionary<(EndpointAddress, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];
-        StreamFlow[] rows = new StreamFlow[topology.Flows.Count + 1];
-        foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp))
+        StreamFlow[] rows = new StreamFlow[Math.Max(topology.LargestFlowId + 1, before.Length)];
+        before.CopyTo(rows, 0);
+        foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp).OrderBy(flow => flow.Id))
         {
             var key = (flow.Endpoint, flow.SessionIndex, flow.FeedIndex, flow.LineIndex);
             if (!gateways.TryGetValue(key, out (int Number, GatewaySessions Sessions) gateway))
-                gateways[key] = gateway = (gateways.Count + 1, new GatewaySessions(flow, topology));
+                gateways[key] = gateway = (flow.Id, new GatewaySessions(flow, topology));
             rows[flow.Id] = new StreamFlow(flow, gateway.Number, gateway.Sessions);
         }
         return rows;

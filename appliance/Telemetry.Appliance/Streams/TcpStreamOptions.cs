@@ -31,7 +31,7 @@ public sealed record TcpStreamOptions
     /// <summary>The bounds that a topology asks for.</summary>
     public static TcpStreamOptions For(Topology topology)
     {
-        int ofSessions = topology.Sessions.Sum(session => session.MaxConnections);
+        int ofSessions = topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections);
         int ofFeeds = topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0) * ConnectionsOfFeedLine;
         return new TcpStreamOptions { MaxConnections = Math.Max(1, ofSessions + ofFeeds) };
     }

@@ -17,9 +17,10 @@ public sealed class TcpStreams
     private const byte Rst = 4;
     private const long RestartDistance = 1 << 28;       // bytes: no window is as large, so it is another connection
 
-    private readonly StreamFlow[] _flows;
-    private readonly ulong[] _flowLost;
-    private readonly ConnectionTable _table;
+    private readonly TcpStreamOptions _options;
+    private StreamFlow[] _flows;
+    private ulong[] _flowLost;
+    private ConnectionTable _table;
     private readonly long _holeHoldNs;
     private readonly long _idleNs;
     private long _earliestDeadlineNs = long.MaxValue;
@@ -31,7 +32,8 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StoreBytes, TcpStreamOptions.LeastStoreBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
-        _flows = StreamFlow.RowsOf(topology);
+        _options = options;
+        _flows = StreamFlow.RowsOf(topology, []);
         _flowLost = new ulong[_flows.Length];
         _table = new ConnectionTable(options, StreamDispatch.MaxMessageLength);
         _holeHoldNs = options.HoleHoldNs;
@@ -40,6 +42,45 @@ public sealed class TcpStreams
 
     /// <summary>Connections seen so far.</summary>
     public long ConnectionCount => _connections;
+
+    /// <summary>Makes what a changed configuration needs; changes nothing. For a cold thread.</summary>
+    internal StreamsChange Prepare(Topology topology)
+    {
+        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows);
+        var isGateway = new bool[flows.Length];
+        foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp))
+            isGateway[flows[flow.Id].Gateway] = true;
+        TickField?[] tickFields =
+            [.. topology.Sessions.Select(session => session.IsRemoved ? (TickField?)null : session.TickField)];
+        int connections = TcpStreamOptions.For(topology).MaxConnections;
+        int before = _table.Connections.Length;
+        ConnectionTable? table = connections <= before ? null : new ConnectionTable(
+            _options with { MaxConnections = connections }, StreamDispatch.MaxMessageLength, before);
+        return new StreamsChange(flows, new ulong[flows.Length], table, isGateway, tickFields);
+    }
+
+    /// <summary>Goes on under a changed configuration. Connections of what is no more end here.</summary>
+    internal void TakeOver<TSink>(StreamsChange change, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        foreach (TcpConnection connection in _table.Connections)
+        {
+            if (!connection.IsOpen)
+                continue;
+            int session = connection.SessionIndex;
+            if (change.IsGateway[connection.Gateway] && (session < 0 || change.TickFields[session] is not null))
+            {
+                connection.TickField = session < 0 ? connection.TickField : change.TickFields[session]!.Value;
+                continue;
+            }
+            Finish(connection, clockNs, ref sink);
+            _table.Remove(connection);
+        }
+        change.Table?.TakeOver(_table);
+        _table = change.Table ?? _table;
+        _flowLost.CopyTo(change.FlowLost, 0);
+        (_flows, _flowLost) = (change.Flows, change.FlowLost);
+    }
 
     /// <summary>Takes one captured packet of a TCP flow.</summary>
     /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>

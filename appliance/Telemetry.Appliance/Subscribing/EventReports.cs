@@ -75,6 +75,7 @@ internal static class EventReports
         bool isStorm = kind == TelemetryEventKind.Storm;
         // Of a feed it is an age that cannot be right; of none it is the host's own clock.
         bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
+        bool isReload = kind == TelemetryEventKind.ConfigReloaded;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
             || (message.First | message.Last) != 0;
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
@@ -91,7 +92,10 @@ internal static class EventReports
             TimeNs = times.TimeOf(message.Origin.StampNs),
             First = hasRange ? message.First : null,
             Last = hasRange ? message.Last : null,
-            Count = message.Count == 0 ? null : message.Count,
+            Count = message.Count == 0 || isReload ? null : message.Count,
+            Applied = isReload ? message.Count : null,
+            NeedRestart = isReload ? message.Amount : null,
+            Refused = isReload ? message.Inferred != 0 : null,
             Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null,
             DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs,
             OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null,

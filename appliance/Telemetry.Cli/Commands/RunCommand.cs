@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 
@@ -34,15 +37,34 @@ internal static class RunCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            RunOptions options = Read(parsed, flows, capture, interfaces, driverDirectory);
-            using PrivilegedThread privileged = options.Privileged;
+            Func<(Configuration Configuration, string Channel)> read =
+                () => ReadConfiguration(parsed, flows, capture, interfaces, driverDirectory);
+            (Configuration configuration, string channel) = read();
+            var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
+                ? throw NothingToRead() : read().Configuration.Settings);
+            using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                reloads.Ask();
+            });
+            using PrivilegedThread privileged = PrivilegedThread.Enter();
+            var options = new RunOptions
+            {
+                Privileged = privileged,
+                Configuration = configuration,
+                Channel = channel,
+                CapturePath = parsed.GetValue(capture.Capture),
+                Packets = parsed.GetValue(flows.Packets),
+                Orders = parsed.GetValue(flows.Orders),
+                Reloads = reloads,
+            };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run");
             return output.Run(failOn.Read(parsed), (sink, notices, stop) => LiveHost.Run(options, sink, notices, stop));
         });
         return command;
     }
 
-    private static RunOptions Read(
+    private static (Configuration Configuration, string Channel) ReadConfiguration(
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, Option<string[]> interfaces,
         Option<string?> driverDirectory)
     {
@@ -55,17 +77,12 @@ internal static class RunCommand
             errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");
         if (errors.IsEmpty && settings.Feeds.Count + settings.Sessions.Count == 0)
             errors.Add("run", "neither a feed nor a session is named", "add --config FILE, --feed or --session");
-        Configuration configuration = FlowOptionSet.Check(settings, errors);
-        return new RunOptions
-        {
-            Privileged = PrivilegedThread.Enter(),
-            Configuration = configuration,
-            Channel = channel,
-            CapturePath = parsed.GetValue(capture.Capture),
-            Packets = parsed.GetValue(flows.Packets),
-            Orders = parsed.GetValue(flows.Orders),
-        };
+        return (FlowOptionSet.Check(settings, errors), channel);
     }
+
+    private static FailureException NothingToRead() => new(new Failure(
+        ExitCode.Usage, "run", "it was started without --config: there is no file to read anew",
+        "restart it with --config FILE"));
 
     private static Settings AddInterfaces(Settings settings, string[] names, string option, ErrorList errors)
     {

@@ -16,6 +16,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText AnswerStampNs = JsonEncodedText.Encode("answer_stamp_ns");
     public static readonly JsonEncodedText AnswerTimeNs = JsonEncodedText.Encode("answer_time_ns");
     public static readonly JsonEncodedText Appliance = JsonEncodedText.Encode("appliance");
+    public static readonly JsonEncodedText Applied = JsonEncodedText.Encode("applied");
     public static readonly JsonEncodedText AtEnd = JsonEncodedText.Encode("at_end");
     public static readonly JsonEncodedText Attribution = JsonEncodedText.Encode("attribution");
     public static readonly JsonEncodedText AttributionErrors = JsonEncodedText.Encode("attribution_errors");
@@ -153,6 +154,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
     public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
     public static readonly JsonEncodedText Named = JsonEncodedText.Encode("named");
+    public static readonly JsonEncodedText NeedRestart = JsonEncodedText.Encode("need_restart");
     public static readonly JsonEncodedText Negative = JsonEncodedText.Encode("negative");
     public static readonly JsonEncodedText NextSequence = JsonEncodedText.Encode("next_sequence");
     public static readonly JsonEncodedText NicMissed = JsonEncodedText.Encode("nic_missed");
@@ -201,6 +203,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Received = JsonEncodedText.Encode("received");
     public static readonly JsonEncodedText Recorded = JsonEncodedText.Encode("recorded");
     public static readonly JsonEncodedText RecordsPerSecondPeak = JsonEncodedText.Encode("records_per_second_peak");
+    public static readonly JsonEncodedText Refused = JsonEncodedText.Encode("refused");
     public static readonly JsonEncodedText Rejects = JsonEncodedText.Encode("rejects");
     public static readonly JsonEncodedText Reordered = JsonEncodedText.Encode("reordered");
     public static readonly JsonEncodedText RepairedBy = JsonEncodedText.Encode("repaired_by");

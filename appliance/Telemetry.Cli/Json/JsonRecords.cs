@@ -141,6 +141,9 @@ internal static class JsonRecords
         json.Known(JsonKeys.Reason, report.Reason);
         json.Known(JsonKeys.Cause, report.Cause);
         json.Known(JsonKeys.Inferred, report.Inferred);
+        json.Known(JsonKeys.Applied, report.Applied);
+        json.Known(JsonKeys.NeedRestart, report.NeedRestart);
+        json.Known(JsonKeys.Refused, report.Refused);
         json.Known(JsonKeys.StormOf, report.StormOf);
         json.Known(JsonKeys.Ranges, report.Ranges);
         json.Known(JsonKeys.FirstStampNs, report.FirstStampNs);

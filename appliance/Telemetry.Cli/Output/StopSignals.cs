@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Cli.Output;
 
 /// <summary>
-/// SIGINT and SIGTERM ask for an orderly end, however often they come; SIGHUP asks for nothing. Writing to a pipe that
+/// SIGINT and SIGTERM ask for an orderly end, however often they come; SIGHUP never ends anything. Writing to a pipe that
 /// nobody reads is an error of the write and no signal: the runtime sees to that.
 /// </summary>
 internal sealed partial class StopSignals : IDisposable

@@ -80,7 +80,10 @@ internal static class ReportLines
     }
 
     private static string Because(EventReport report) =>
-        (report.Reason ?? report.Cause ?? report.StormOf) is { } why
+        report.Refused is { } refused
+            ? refused ? ": refused, nothing changed"
+                : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
+        : (report.Reason ?? report.Cause ?? report.StormOf) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}" : "";
 

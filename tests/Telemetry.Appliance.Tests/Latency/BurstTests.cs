@@ -23,7 +23,7 @@ public sealed class BurstTests
             {
                 stampNs += random.Next(4) == 0 ? random.Next(3_000_000) : random.Next(6_000);
                 packets.Add((stampNs, 60 + random.Next(1400)));
-                tracker.Add(1, stampNs, packets[^1].Bytes, interval);
+                tracker.Add(1, stampNs, packets[^1].Bytes, interval.BurstsOfLine(1));
             }
             for (int size = 0; size < BurstWindow.Sizes; size++)
             {
@@ -41,9 +41,9 @@ public sealed class BurstTests
     {
         var tracker = new BurstTracker(1);
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-        tracker.Add(0, 0, 100, interval);
-        tracker.Add(0, 9_999, 100, interval);
-        tracker.Add(0, 10_000, 100, interval);
+        tracker.Add(0, 0, 100, interval.BurstsOfLine(0));
+        tracker.Add(0, 9_999, 100, interval.BurstsOfLine(0));
+        tracker.Add(0, 10_000, 100, interval.BurstsOfLine(0));
 
         Assert.Equal((2L, 0L), (interval.Bursts[0].Packets, interval.Bursts[0].StampNs));
         Assert.Equal(3, interval.Bursts[1].Packets);
@@ -55,7 +55,7 @@ public sealed class BurstTests
         var tracker = new BurstTracker(4096);
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
         for (int packet = 0; packet < tracker.Capacity + 5; packet++)
-            tracker.Add(0, packet, 100, interval);
+            tracker.Add(0, packet, 100, interval.BurstsOfLine(0));
 
         Assert.Equal(5, tracker.Overflow);
         Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);

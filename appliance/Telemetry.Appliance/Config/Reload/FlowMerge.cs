@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Config.Reload;
 
@@ -9,10 +10,15 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
     private readonly HashSet<int> _taken = [.. running.Select(flow => flow.Id)];
     private int _free;
 
+    /// <summary>What a flow matches and what its payload is: whose it is may change while it stays.</summary>
+    private readonly record struct Identity(
+        EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
+        int LineIndex, ProtocolId Protocol);
+
     /// <summary>The flows by id, those that stay first.</summary>
     internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
     {
-        Dictionary<FlowDefinition, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
+        Dictionary<Identity, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
         List<FlowDefinition> kept = [];
         List<FlowDefinition> added = [];
         foreach (FlowDefinition flow in wanted)
@@ -34,5 +40,7 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
         return _free;
     }
 
-    private static FlowDefinition IdentityOf(FlowDefinition flow) => flow with { Id = 0, SnapLength = 0 };
+    private static Identity IdentityOf(FlowDefinition flow) => new(
+        flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface,
+        flow.LineIndex, flow.Protocol);
 }

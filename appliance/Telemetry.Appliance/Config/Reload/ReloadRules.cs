@@ -8,6 +8,8 @@ internal static class ReloadRules
     private static readonly string[] FixedOfFlows =
         ["max_channels", "max_ranges", "history", "max_pending_orders", "max_connections"];
 
+    private const string HoursPath = "].hours";
+
     private static readonly string[] ChangeableOfAll = ["repair_window", "memory_limit", "max_series"];
 
     /// <summary>Whether what stands at a path can be changed while running.</summary>
@@ -16,7 +18,8 @@ internal static class ReloadRules
         if (!path.StartsWith("feeds[", StringComparison.Ordinal)
             && !path.StartsWith("sessions[", StringComparison.Ordinal))
             return ChangeableOfAll.Contains(path);
-        return !FixedOfFlows.Contains(path[(path.LastIndexOf('.') + 1)..]);
+        return !path.Contains(HoursPath, StringComparison.Ordinal)
+            && !FixedOfFlows.Contains(path[(path.LastIndexOf('.') + 1)..]);
     }
 
     /// <summary>What can be taken over of the settings that are wanted; the rest is as it runs.</summary>
@@ -36,6 +39,7 @@ internal static class ReloadRules
                 MaxChannels = kept.MaxChannels,
                 MaxRanges = kept.MaxRanges,
                 HistoryLength = kept.HistoryLength,
+                Hours = kept.Hours,
             }
             : wanted;
 

@@ -32,7 +32,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             feedOf[index] = PutFeed(wanted.Feeds[index], feedOf[index]);
         for (int index = 0; index < sessionOf.Length; index++)
             sessionOf[index] = PutSession(wanted.Sessions[index], sessionOf[index], feedOf);
-        return new Topology
+        var merged = new Topology
         {
             Feeds = _feeds,
             Lines = _lines,
@@ -40,6 +40,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             Flows = new FlowMerge(running.Flows).Merge(wanted.Flows.Select(flow => Place(flow, feedOf, sessionOf))),
             Series = MergeSeries(),
         };
+        return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
 
     /// <summary>
@@ -165,6 +166,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         FeedIndex = flow.FeedIndex < 0 ? -1 : feedOf[flow.FeedIndex],
         LineIndex = flow.LineIndex < 0 ? -1 : LineOf(flow, feedOf),
         SessionIndex = flow.SessionIndex < 0 ? -1 : sessionOf[flow.SessionIndex],
+        ToldApart = [.. flow.ToldApart.Select(session => sessionOf[session])],
     };
 
     private int LineOf(FlowDefinition flow, int[] feedOf) =>

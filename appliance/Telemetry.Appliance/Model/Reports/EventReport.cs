@@ -88,6 +88,15 @@ public sealed record EventReport
     /// <summary>Storm: the longest of them, nanoseconds.</summary>
     public long? LongestNs { get; init; }
 
+    /// <summary>Of <c>config_reloaded</c>: differences that were taken over; else null.</summary>
+    public long? Applied { get; init; }
+
+    /// <summary>Of <c>config_reloaded</c>: differences that wait for a restart; else null.</summary>
+    public long? NeedRestart { get; init; }
+
+    /// <summary>Of <c>config_reloaded</c>: whether the file was refused, and nothing was changed; else null.</summary>
+    public bool? Refused { get; init; }
+
     /// <summary>What else belongs to it, for people.</summary>
     public string? Detail { get; init; }
 }

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Reload;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Reload;
+
+/// <summary>
+/// Reads the configuration anew when asked to: says what differs, has taken over what can be, and says what needs a
+/// restart. A file with an error changes nothing.
+/// </summary>
+internal sealed class ConfigReloader(
+    Configuration running, ReloadRequests requests, IReloadTarget target, Func<Configuration, MemoryPlan> memory,
+    IProgress<string> notices) : IHostWatcher
+{
+    private const string Where = "reload";
+    private const int Refused = 0;
+    private const int NoTicket = -1;
+
+    private Configuration _running = running;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 20_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        if (requests.TryTake())
+            Reload();
+    }
+
+    private void Reload()
+    {
+        try
+        {
+            ConfigChange change = ConfigChange.Between(_running, requests.Read());
+            memory(change.Result).Check(change.Result.Settings.MemoryLimitBytes);
+            HostNote note = NoteOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
+            if (change.Changes.Count > 0)
+                target.TakeOver(change.Result, note);
+            else
+                target.Tell(note);
+            _running = change.Result;
+            Describe(change);
+        }
+        catch (FailureException refusal)
+        {
+            target.Tell(NoteOf(0, 0, Refused));
+            foreach (Failure failure in refusal.Failures)
+                notices.Report(failure.ToString());
+            notices.Report($"{Where}: refused; everything goes on as before");
+        }
+    }
+
+    private static HostNote NoteOf(int applied, int waiting, int ticket) => new()
+    {
+        Kind = HostNoteKind.Reconfigure,
+        LineIndex = -1,
+        InterfacePlace = -1,
+        Count = applied,
+        Waiting = waiting,
+        Ticket = ticket,
+    };
+
+    private void Describe(ConfigChange change)
+    {
+        foreach (string line in change.Changes)
+            notices.Report($"{Where}: {line}");
+        foreach (string line in change.NeedRestart)
+            notices.Report($"{Where}: needs a restart: {line}");
+        notices.Report(change.IsEmpty
+            ? $"{Where}: nothing differs"
+            : $"{Where}: {change.Changes.Count} taken over, {change.NeedRestart.Count} need a restart");
+    }
+}

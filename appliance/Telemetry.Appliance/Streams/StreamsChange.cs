@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Streams;
+
+/// <summary>What reassembly needs for a changed configuration, made by a cold thread.</summary>
+/// <param name="Flows">Flows by id.</param>
+/// <param name="FlowLost">Room for their losses.</param>
+/// <param name="Table">A table for more connections, with those that are new; null if the old one is large
+/// enough.</param>
+/// <param name="IsGateway">By number of a gateway: whether it is still there.</param>
+/// <param name="TickFields">By session: where orders name their tick; null where the session was removed.</param>
+internal sealed record StreamsChange(
+    StreamFlow[] Flows, ulong[] FlowLost, ConnectionTable? Table, bool[] IsGateway, TickField?[] TickFields);
