@@ -66,6 +66,7 @@ public sealed class Analysis
     /// <param name="ticket">Number of the change, from 1 on.</param>
     /// <param name="topology">What will be watched; indexes of before stay.</param>
     /// <param name="growth">Memory of the intervals.</param>
+    [ColdPath]
     internal void Offer(int ticket, Topology topology, IntervalGrowth growth)
     {
         (SequencingStage sequencing, LatencyStage latency) = MakeStages(topology, _sequencing, _latency);

@@ -62,6 +62,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     }
 
     /// <summary>The series whose samples are named by orders, where these stay inside.</summary>
+    [ColdPath]
     public static int[] SeriesOfOrders(PublisherOptions options, Topology topology) => options.PublishesOrders
         ? []
         : [.. topology.Series.Where(series => series.SessionIndex >= 0).Select(series => series.Index)];

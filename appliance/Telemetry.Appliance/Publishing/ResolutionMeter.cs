@@ -37,6 +37,7 @@ internal sealed class ResolutionMeter
     public long? ResolutionNs { get; private set; }
 
     /// <summary>The series that are looked at in a topology.</summary>
+    [ColdPath]
     public static int[] SeriesOf(Topology topology) =>
         [.. topology.Series.Where(series => series.Kind == SeriesKind.InterArrival).Select(series => series.Index)];
 

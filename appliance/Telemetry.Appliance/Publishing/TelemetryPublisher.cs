@@ -127,6 +127,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     /// <param name="configHash">Hash of the configuration.</param>
     /// <param name="growth">Memory of the intervals.</param>
     /// <param name="version">Number of the change.</param>
+    [ColdPath]
     internal void Offer(Topology topology, int maxChannels, ulong configHash, IntervalGrowth growth, int version)
     {
         int series = _totals.Series.Length;

@@ -34,6 +34,7 @@ public sealed class PacketDecoder<TSink>
     /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
     /// cold thread, when the change before is taken over.
     /// </summary>
+    [ColdPath]
     internal void Offer(int ticket, Topology topology) => Volatile.Write(ref _offered, new DecoderChange(
         ticket, FlowRoute.RowsOf(topology, _routes), FeedsOf(topology), _streams.Prepare(topology)));
 
@@ -117,6 +118,7 @@ public sealed class PacketDecoder<TSink>
         _sink.Publish();
     }
 
+    [ColdPath]
     private static short[] FeedsOf(Topology topology) => [.. topology.Lines.Select(line => (short)line.FeedIndex)];
 
     private void TakeOver(int ticket, long clockNs)

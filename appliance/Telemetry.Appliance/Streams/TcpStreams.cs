@@ -44,6 +44,7 @@ public sealed class TcpStreams
     public long ConnectionCount => _connections;
 
     /// <summary>Makes what a changed configuration needs; changes nothing. For a cold thread.</summary>
+    [ColdPath]
     internal StreamsChange Prepare(Topology topology)
     {
         StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows);

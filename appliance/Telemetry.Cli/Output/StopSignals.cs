@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Cli.Output;
 
 /// <summary>
-/// SIGINT and SIGTERM ask for an orderly end, however often they come; SIGHUP never ends anything. Writing to a pipe that
-/// nobody reads is an error of the write and no signal: the runtime sees to that.
+/// SIGINT and SIGTERM ask for an orderly end, however often they come; SIGHUP never does. Writing to a pipe that nobody
+/// reads is an error of the write and no signal: the runtime sees to that.
 /// </summary>
 internal sealed partial class StopSignals : IDisposable
 {
