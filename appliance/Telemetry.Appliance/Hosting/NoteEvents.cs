@@ -42,14 +42,12 @@ internal static class NoteEvents
 
     private static void RaiseReload(in HostNote note, EventSink events)
     {
-        bool isRefused = note.Ticket == 0;
         ref TelemetryEvent reloaded = ref events.Begin(TelemetryEventKind.ConfigReloaded, note.StampNs);
-        reloaded.Severity = isRefused ? EventSeverity.Error
-            : note.Waiting > 0 ? EventSeverity.Warning : EventSeverity.Info;
         reloaded.State = EventState.Instant;
         reloaded.Count = note.Count;
         reloaded.Amount = note.Waiting;
-        reloaded.Inferred = (byte)(isRefused ? 1 : 0);
+        // What an event infers and what is refused share a place.
+        reloaded.Inferred = (byte)(note.Ticket == 0 ? 1 : 0);
         events.Commit();
     }
 }

@@ -20,6 +20,7 @@ public static class EventRules
             TelemetryEventKind.Gap => SeverityOfGap(item),
             TelemetryEventKind.StreamGap => item.Cause == UnobservedCause.Appliance
                 ? EventSeverity.Error : EventSeverity.Warning,
+            TelemetryEventKind.ConfigReloaded => SeverityOfReload(item),
             _ => SeverityOf(item.Kind),
         };
     }
@@ -29,7 +30,8 @@ public static class EventRules
     {
         TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
             or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
-            or TelemetryEventKind.SocketOverflow => EventSeverity.Error,
+            or TelemetryEventKind.SocketOverflow
+            or TelemetryEventKind.ConfigReloaded => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
@@ -46,7 +48,8 @@ public static class EventRules
         TelemetryEventKind.LineBehind or TelemetryEventKind.LineDown or TelemetryEventKind.Stale
             or TelemetryEventKind.Resumed or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep
             or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
-            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier => true,
+            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
+            or TelemetryEventKind.ConfigReloaded => true,
         _ => false,
     };
 
@@ -61,6 +64,13 @@ public static class EventRules
         TelemetryEventKind.Joined => TelemetryEventKind.NotJoined,
         _ => kind,
     };
+
+    private static EventSeverity SeverityOfReload(in TelemetryEvent reload)
+    {
+        if (reload.Inferred != 0)
+            return EventSeverity.Error;
+        return reload.Amount > 0 ? EventSeverity.Warning : EventSeverity.Info;
+    }
 
     private static EventSeverity SeverityOfGap(in TelemetryEvent gap)
     {

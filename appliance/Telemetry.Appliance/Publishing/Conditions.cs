@@ -56,6 +56,22 @@ internal sealed class Conditions
         return true;
     }
 
+    /// <summary>Forgets what is raised of feeds and sessions that are no more.</summary>
+    public void Keep(bool[] feeds, bool[] sessions)
+    {
+        int kept = 0;
+        for (int index = 0; index < Count; index++)
+        {
+            ref TelemetryEvent raised = ref _raised[index];
+            if ((raised.FeedIndex >= 0 && !feeds[raised.FeedIndex])
+                || (raised.SessionIndex >= 0 && !sessions[raised.SessionIndex]))
+                continue;
+            _raised[kept] = raised;
+            _isTold[kept++] = _isTold[index];
+        }
+        Count = kept;
+    }
+
     private int Find(in TelemetryEvent item)
     {
         TelemetryEventKind condition = EventRules.ConditionOf(item.Kind);

@@ -58,14 +58,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _intervalEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
         _totalsEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
         _catalogIndex = catalog.Count;
-        _seriesOfOrders = SeriesOfOrders(options, topology);
+        _seriesOfOrders = PublisherChange.SeriesOfOrdersIn(options, topology);
     }
-
-    /// <summary>The series whose samples are named by orders, where these stay inside.</summary>
-    [ColdPath]
-    public static int[] SeriesOfOrders(PublisherOptions options, Topology topology) => options.PublishesOrders
-        ? []
-        : [.. topology.Series.Where(series => series.SessionIndex >= 0).Select(series => series.Index)];
 
     /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
     public void TakeOver(PublisherChange change)

@@ -30,9 +30,48 @@ internal sealed class PublisherChange
     /// <summary>Memory of what waits for the outlet; null without one.</summary>
     public required SnapshotData? Pending { get; init; }
 
+    /// <summary>By feed: whether it is watched.</summary>
+    public required bool[] HasFeed { get; init; }
+
+    /// <summary>By session: whether it is watched.</summary>
+    public required bool[] HasSession { get; init; }
+
     /// <summary>Series whose stamps tell their grain.</summary>
     public required int[] ResolutionSeries { get; init; }
 
     /// <summary>Series of orders, whose keys are hidden.</summary>
     public required int[] SeriesOfOrders { get; init; }
+
+    /// <summary>Makes it.</summary>
+    /// <param name="options">Who publishes, under the changed configuration.</param>
+    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="channels">Number sequences that an interval can tell.</param>
+    /// <param name="growth">Room for larger intervals.</param>
+    /// <param name="version">Number of the change.</param>
+    /// <param name="gate">Room for the events of more flows.</param>
+    /// <param name="firstSeries">The first series that there is no histogram for yet.</param>
+    /// <param name="hasOutlet">Whether there is an outlet.</param>
+    public static PublisherChange For(
+        PublisherOptions options, Topology topology, int channels, IntervalGrowth growth, int version, StormGate gate,
+        int firstSeries, bool hasOutlet) => new()
+        {
+            Version = version,
+            Catalog = new Catalog(options, topology),
+            Gate = gate,
+            Growth = growth,
+            Interval = new SnapshotData(topology, channels, scope: 0, keepsHistograms: false),
+            Totals = new SnapshotData(topology, channels, scope: 1, keepsHistograms: true, firstSeries),
+            Before = new CountedBefore(topology),
+            Pending = hasOutlet
+                ? new SnapshotData(topology, channels, scope: 0, keepsHistograms: true, firstSeries) : null,
+            HasFeed = [.. topology.Feeds.Select(feed => !feed.IsRemoved)],
+            HasSession = [.. topology.Sessions.Select(session => !session.IsRemoved)],
+            ResolutionSeries = ResolutionMeter.SeriesOf(topology),
+            SeriesOfOrders = SeriesOfOrdersIn(options, topology),
+        };
+
+    /// <summary>The series whose samples are named by orders, where these stay inside.</summary>
+    public static int[] SeriesOfOrdersIn(PublisherOptions options, Topology topology) => options.PublishesOrders
+        ? []
+        : [.. topology.Series.Where(series => series.SessionIndex >= 0).Select(series => series.Index)];
 }

@@ -130,22 +130,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     [ColdPath]
     internal void Offer(Topology topology, int maxChannels, ulong configHash, IntervalGrowth growth, int version)
     {
-        int series = _totals.Series.Length;
-        var change = new PublisherChange
-        {
-            Version = version,
-            Catalog = new Catalog(_options with { ConfigHash = configHash }, topology),
-            Gate = GateFor(topology),
-            Growth = growth,
-            Interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false),
-            Totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true, series),
-            Before = new CountedBefore(topology),
-            Pending = _outlet is null
-                ? null : new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: true, series),
-            ResolutionSeries = ResolutionMeter.SeriesOf(topology),
-            SeriesOfOrders = OutletTeller<TOutlet, TClock>.SeriesOfOrders(_options, topology),
-        };
-        Volatile.Write(ref _offered, change);
+        Volatile.Write(ref _offered, PublisherChange.For(
+            _options with { ConfigHash = configHash }, topology, maxChannels, growth, version, GateFor(topology),
+            firstSeries: _totals.Series.Length, _outlet is not null));
     }
 
     /// <summary>What became of messages so far.</summary>
@@ -200,6 +187,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _offered = null;
         TellStorms();
         _gate = change.Gate;
+        _conditions.Keep(change.HasFeed, change.HasSession);
         _growth = change.Growth;
         _interval.Grow(change.Interval);
         _totals.Grow(change.Totals);

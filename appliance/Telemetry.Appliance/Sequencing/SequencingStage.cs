@@ -175,8 +175,8 @@ public sealed class SequencingStage
     public int CopyOpenGaps(Span<OpenGap> rows)
     {
         int used = 0;
-        foreach (FeedSequencer feed in _feeds)
-            used += feed.CopyOpenGaps(rows[used..]);
+        foreach (FeedSequencer? feed in _feeds)
+            used += feed?.CopyOpenGaps(rows[used..]) ?? 0;
         return used;
     }
 
