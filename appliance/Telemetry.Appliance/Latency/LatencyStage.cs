@@ -228,7 +228,7 @@ public sealed class LatencyStage
         foreach (int session in _toldApart[packet.FlowId] ?? [])
         {
             if (session != packet.SessionIndex)
-                _connections[session].CountImpaired();
+                _connections[session]?.CountImpaired();
         }
     }
 
