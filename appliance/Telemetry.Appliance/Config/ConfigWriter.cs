@@ -52,8 +52,7 @@ public static class ConfigWriter
         if (!cores.IsGiven)
             return;
         text.AppendLine("cores:");
-        if (cores.Reader.Count > 0)
-            List(text, 2, "reader", cores.Reader.Select(cpu => Number(cpu)!));
+        Line(text, 2, "reader", Number(cores.Reader));
         Line(text, 2, "pipeline", Number(cores.Pipeline));
         Line(text, 2, "publisher", Number(cores.Publisher));
         Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);

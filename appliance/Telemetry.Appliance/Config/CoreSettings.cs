@@ -6,8 +6,8 @@ namespace Telemetry.Appliance.Config;
 /// <summary>Which threads run on which CPUs.</summary>
 public sealed record CoreSettings
 {
-    /// <summary>CPUs of the readers, one for each NUMA node that has one; none: not pinned.</summary>
-    public CpuSet Reader { get; init; } = CpuSet.None;
+    /// <summary>CPU of the reader; null: not pinned.</summary>
+    public int? Reader { get; init; }
 
     /// <summary>CPU of the analysis; null: not pinned.</summary>
     public int? Pipeline { get; init; }
@@ -19,11 +19,10 @@ public sealed record CoreSettings
     public CpuSet? Other { get; init; }
 
     /// <summary>Whether any thread is to be kept anywhere.</summary>
-    public bool IsGiven => Reader.Count > 0 || Pipeline is not null || Publisher is not null || Other is not null;
+    public bool IsGiven => Reader is not null || Pipeline is not null || Publisher is not null || Other is not null;
 
     /// <summary>The CPUs that pinned threads have, with what they are for.</summary>
     public IEnumerable<(string Key, int Cpu)> Pinned =>
-        Reader.Select(cpu => ("reader", cpu))
-            .Concat(Pipeline is { } pipeline ? [("pipeline", pipeline)] : [])
-            .Concat(Publisher is { } publisher ? [("publisher", publisher)] : []);
+        new[] { ("reader", Reader), ("pipeline", Pipeline), ("publisher", Publisher) }
+            .Where(pin => pin.Item2 is not null).Select(pin => (pin.Item1, pin.Item2!.Value));
 }

@@ -15,7 +15,7 @@ internal static class CoresSection
             return new CoreSettings();
         var settings = new CoreSettings
         {
-            Reader = Cpus(section, "reader") ?? CpuSet.None,
+            Reader = (int?)section.Integer("reader", 0, CpuSet.Limit - 1),
             Pipeline = (int?)section.Integer("pipeline", 0, CpuSet.Limit - 1),
             Publisher = (int?)section.Integer("publisher", 0, CpuSet.Limit - 1),
             Other = Cpus(section, "other"),

@@ -22,12 +22,18 @@ internal static class HostPrivileges
     internal static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToDemonstrate { get; } =
         [.. ToMeasure, (Capability.SysAdmin, "CAP_SYS_ADMIN", "to make network namespaces")];
 
+    /// <summary>What mirror ports need besides.</summary>
+    internal static IReadOnlyList<(Capability Capability, string Name, string Purpose)> ToMirror { get; } =
+        [(Capability.NetRaw, "CAP_NET_RAW", "to make a mirror port promiscuous")];
+
     /// <summary>
     /// What is kept once everything is attached, by the control thread and the host thread alone: an interface that
-    /// comes back is attached to again, which takes a link (CAP_BPF) on an interface (CAP_NET_ADMIN).
+    /// comes back is attached to again, which takes a link (CAP_BPF) on an interface (CAP_NET_ADMIN), and a packet
+    /// socket (CAP_NET_RAW) where it is a mirror port.
     /// </summary>
-    internal static ulong Kept { get; } =
-        ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin);
+    internal static ulong Kept(bool hasMirrors) =>
+        ThreadCapabilities.Bit(Capability.Bpf) | ThreadCapabilities.Bit(Capability.NetAdmin)
+        | (hasMirrors ? ThreadCapabilities.Bit(Capability.NetRaw) : 0);
 
     /// <summary>Names of what is missing, each with its purpose, empty if nothing; null if that cannot be
     /// told.</summary>

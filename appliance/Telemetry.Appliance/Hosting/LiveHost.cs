@@ -35,7 +35,8 @@ public static class LiveHost
             Notices = notices,
             Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
-            Confine = () => HostConfinement.Confine(options.Configuration.Settings.Security, notices),
+            Confine = hasMirrors => HostConfinement.Confine(
+                options.Configuration.Settings.Security, hasMirrors, notices),
             Cores = cores!,
         };
         foreach (MemoryPart part in CheckMemory(live, notices).Parts)
@@ -71,7 +72,8 @@ public static class LiveHost
     /// those that have a CPU of their own go there themselves.</summary>
     internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
     {
-        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse);
+        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+            settings.Interfaces.Select(device => device.Name));
         if (plan.Other is { } other)
             ProcessCores.BindAll(other);
         foreach (string warning in plan.Warnings)

@@ -37,8 +37,8 @@ internal sealed record LiveOptions
     public bool Orders { get; init; }
 
     /// <summary>Gives up what is needed no more once everything is attached; called as
-    /// <see cref="InNamespace"/> calls.</summary>
-    public Action Confine { get; init; } = static () => { };
+    /// <see cref="InNamespace"/> calls, with whether there are mirror ports, which take packet sockets.</summary>
+    public Action<bool> Confine { get; init; } = static _ => { };
 
     /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
     /// and waits for it.</summary>

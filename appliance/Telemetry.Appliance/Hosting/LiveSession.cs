@@ -180,9 +180,12 @@ internal sealed class LiveSession : IDisposable
         _options.InNamespace(() =>
         {
             _interfaces.Open();
+            bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
+            if (hasMirrors)
+                HostPrivileges.Require("run", HostPrivileges.ToMirror);
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
-            _options.Confine();
+            _options.Confine(hasMirrors);
             _host.Start();
         });
         _counters.MarkWarm();
@@ -245,7 +248,7 @@ internal sealed class LiveSession : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.ReaderCpu);
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Settings.Reader);
     }
 
     /// <summary>Kernel rings that a session will make.</summary>
@@ -309,7 +312,7 @@ internal sealed class LiveSession : IDisposable
 
     private IEnumerable<string> DescribeReader()
     {
-        if (_options.Cores.ReaderCpu is { } cpu && !_reader.IsPinned)
+        if (_options.Cores.Settings.Reader is { } cpu && !_reader.IsPinned)
             yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
     }
 

@@ -7,10 +7,12 @@ namespace Telemetry.Appliance.Kernel;
 /// <summary>The host's CPUs and NUMA nodes, as sysfs tells them.</summary>
 public sealed class CpuTopology
 {
+    private readonly string _root;
     private readonly List<(int Node, CpuSet Cpus)> _nodes;
 
     private CpuTopology(string root)
     {
+        _root = root;
         Possible = ReadSet(Path.Combine(root, "devices/system/cpu/possible"));
         Online = ReadSet(Path.Combine(root, "devices/system/cpu/online"));
         _nodes = ReadNodes(Path.Combine(root, "devices/system/node"));
@@ -36,6 +38,12 @@ public sealed class CpuTopology
         }
         return 0;
     }
+
+    /// <summary>Node that an interface's device is attached to; null for virtual devices and where the kernel does not
+    /// tell.</summary>
+    public int? NodeOfInterface(string name) =>
+        int.TryParse(ReadWord(Path.Combine(_root, "class/net", name, "device/numa_node")), NumberStyles.None,
+            CultureInfo.InvariantCulture, out int node) ? node : null;
 
     private static List<(int Node, CpuSet Cpus)> ReadNodes(string folder)
     {

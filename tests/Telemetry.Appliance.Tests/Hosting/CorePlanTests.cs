@@ -15,7 +15,6 @@ public sealed class CorePlanTests : IDisposable
     [Theory]
     [InlineData("reader: 2, pipeline: 3, publisher: 1", "0-3", "0")]
     [InlineData("reader: 2", "0-6", "0-1,3-6")]
-    [InlineData("reader: [2, 5], pipeline: 3", "0-6", "0-1,4,6")]
     [InlineData("reader: 6, other: 0", "0-3", "0")]
     [InlineData("other: \"0,2\"", "0-3", "0,2")]
     public void other_is_what_is_named_or_else_what_is_left(string cores, string allowed, string other)
@@ -49,17 +48,15 @@ public sealed class CorePlanTests : IDisposable
     [Theory]
     [InlineData("reader: 2, other: 0-2",
         "cores: CPU 2 of reader is also one of other: threads there will interrupt it")]
-    [InlineData("reader: [1, 2, 5], other: 0", "cores: reader names 2 CPUs of NUMA node 0: only 1 is used")]
-    public void what_is_allowed_but_unwise_is_told(string cores, string expected) =>
-        Assert.Equal([expected], PlanFor(cores, Cpus("0-6")).Warnings);
+    [InlineData("reader: 5, other: 0", "cores: CPU 5 of reader is not on NUMA node 0, which eth1 is attached to: its "
+        + "records come from far")]
+    public void what_is_allowed_but_unwise_is_told(string cores, string expected)
+    {
+        _host.AddInterface("eth1", 0);
+        _host.AddInterface("eth2", -1);
 
-    [Theory]
-    [InlineData("reader: [2, 5], pipeline: 6", 5)]
-    [InlineData("reader: [2, 5], pipeline: 1", 2)]
-    [InlineData("reader: [2, 5]", 2)]
-    [InlineData("reader: 5, pipeline: 1", 5)]
-    public void the_reader_nearest_to_the_analysis_merges(string cores, int cpu) =>
-        Assert.Equal(cpu, PlanFor(cores, Cpus("0-6")).ReaderCpu);
+        Assert.Equal([expected], PlanFor(cores, Cpus("0-6")).Warnings);
+    }
 
     [Fact]
     public void every_thread_that_the_runtime_has_and_makes_later_is_bound()
@@ -127,6 +124,7 @@ public sealed class CorePlanTests : IDisposable
         var errors = new ErrorList();
         Settings settings = ConfigReader.ReadText($"cores: {{{cores}}}\n", "t.yaml", errors);
         errors.ThrowIfAny();
-        return CorePlan.For(settings.Cores, CpuTopology.Read(_host.Path), allowed, mayUse ?? (_ => true));
+        return CorePlan.For(settings.Cores, CpuTopology.Read(_host.Path), allowed, mayUse ?? (_ => true),
+            ["eth0", "eth1", "eth2"]);
     }
 }

@@ -24,9 +24,6 @@ internal sealed class CorePlan
     /// <summary>CPUs of every thread that has none of its own; null leaves them where they are.</summary>
     internal CpuSet? Other { get; }
 
-    /// <summary>CPU of the reader that merges and decodes; null: not pinned.</summary>
-    internal int? ReaderCpu { get; private init; }
-
     /// <summary>What people should know.</summary>
     internal IReadOnlyList<string> Warnings { get; }
 
@@ -36,9 +33,12 @@ internal sealed class CorePlan
     /// <param name="allowed">CPUs that the process was started on.</param>
     /// <param name="mayUse">Whether the process can have a CPU: one that is isolated from the scheduler can be had
     /// although the process was not started on it.</param>
+    /// <param name="interfaces">Interfaces that are watched.</param>
     /// <exception cref="FailureException">A CPU does not exist, is offline, or not allowed to this
     /// process.</exception>
-    internal static CorePlan For(CoreSettings settings, CpuTopology topology, CpuSet allowed, Func<int, bool> mayUse)
+    internal static CorePlan For(
+        CoreSettings settings, CpuTopology topology, CpuSet allowed, Func<int, bool> mayUse,
+        IEnumerable<string> interfaces)
     {
         if (!settings.IsGiven)
             return new CorePlan(settings, null, []);
@@ -56,19 +56,7 @@ internal sealed class CorePlan
                 "name one in other, or pin fewer threads"));
         if (failures.Count > 0)
             throw new FailureException(failures);
-        return new CorePlan(settings, other, [.. Advise(settings, topology, other)])
-        {
-            ReaderCpu = MainReader(settings, topology),
-        };
-    }
-
-    // Nearest to the analysis, which reads what it writes.
-    private static int? MainReader(CoreSettings settings, CpuTopology topology)
-    {
-        if (settings.Reader.Count == 0)
-            return null;
-        int node = topology.NodeOf(settings.Pipeline ?? settings.Reader[0]);
-        return settings.Reader.FirstOrDefault(cpu => topology.NodeOf(cpu) == node, settings.Reader[0]);
+        return new CorePlan(settings, other, [.. Advise(settings, topology, other, interfaces)]);
     }
 
     private static Failure? Objection(int cpu, CpuTopology topology, Func<int, bool> mayUse)
@@ -82,7 +70,8 @@ internal sealed class CorePlan
             "see AllowedCPUs= of the unit, or the cpuset of its control group");
     }
 
-    private static IEnumerable<string> Advise(CoreSettings settings, CpuTopology topology, CpuSet other)
+    private static IEnumerable<string> Advise(
+        CoreSettings settings, CpuTopology topology, CpuSet other, IEnumerable<string> interfaces)
     {
         foreach ((string key, int cpu) in settings.Pinned)
         {
@@ -90,10 +79,12 @@ internal sealed class CorePlan
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"cores: CPU {cpu} of {key} is also one of other: threads there will interrupt it");
         }
-        foreach (IGrouping<int, int> node in settings.Reader.GroupBy(topology.NodeOf).Where(node => node.Count() > 1))
+        foreach (string name in settings.Reader is null ? [] : interfaces)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"cores: reader names {node.Count()} CPUs of NUMA node {node.Key}: only {node.First()} is used");
+            if (topology.NodeOfInterface(name) is { } node && node != topology.NodeOf(settings.Reader!.Value))
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"cores: CPU {settings.Reader} of reader is not on NUMA node {node}, which {name} is attached to: "
+                    + $"its records come from far");
         }
     }
 }
