@@ -149,7 +149,10 @@ internal sealed class Memberships : IDisposable
 
         private bool IsKnown { get; set; }
 
-        internal void Clear() => (IsFound, IsKnown) = (false, true);
+        /// <summary>Index of an interface on which it is joined; 0 if it is not.</summary>
+        internal int FoundOn { get; private set; }
+
+        internal void Clear() => (IsFound, IsKnown, FoundOn) = (false, true, 0);
 
         internal void BeginReading() => _users = _included = _includesSource = _excludesSource = 0;
 
@@ -158,6 +161,7 @@ internal sealed class Memberships : IDisposable
             if (!isFilter)
             {
                 _users += entry.Users;
+                FoundOn = entry.InterfaceIndex;
                 return;
             }
             _included += entry.Users;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
@@ -13,12 +14,15 @@ public static class HostDoctor
 
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well, or null.</param>
-    public static IReadOnlyList<HostCheck> Run(string? interfaceName)
+    /// <param name="configuration">A configuration whose groups are looked for, or null.</param>
+    public static IReadOnlyList<HostCheck> Run(string? interfaceName, Configuration? configuration = null)
     {
         List<HostCheck> checks = [Privileges(), LibBpf(), KernelBtf()];
         checks.AddRange(KernelProbe.Run());
         checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores(), TimeZones()]);
         checks.AddRange(InterfaceDoctor.Run(interfaceName));
+        if (configuration is not null)
+            checks.AddRange(MembershipDoctor.Run(configuration));
         return checks;
     }
 

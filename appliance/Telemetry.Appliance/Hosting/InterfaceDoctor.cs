@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Links;
@@ -21,7 +22,8 @@ internal static class InterfaceDoctor
             return [new HostCheck("interface", CheckVerdict.Fail, $"there is no interface {name}",
                 $"there are: {known}")];
         }
-        return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name)];
+        return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name),
+            LossCounters(name)];
     }
 
     private static HostCheck State(string name, string device)
@@ -86,6 +88,18 @@ internal static class InterfaceDoctor
             return new HostCheck("tc_filter", CheckVerdict.Unknown, $"could not tell: {cause.Message}",
                 "run doctor as root");
         }
+    }
+
+    private static HostCheck LossCounters(string name)
+    {
+        using var drops = new HostDrops([name]);
+        HostDropCounters counters = default;
+        drops.Read(ref counters);
+        string detail = $"{name}: {drops.Descriptions.Single()}";
+        return counters.NicMissed == LedgerCounters.Unknown && counters.NicNoBuffer == LedgerCounters.Unknown
+            ? new HostCheck("loss_counters", CheckVerdict.Unknown, detail,
+                "look at 'ethtool -S'; host_drops cannot tell what the NIC lost")
+            : new HostCheck("loss_counters", CheckVerdict.Ok, detail, "");
     }
 
     private static HostCheck Lower(string name)

@@ -69,6 +69,9 @@ internal static unsafe partial class Libc
     internal static partial uint if_nametoindex(string name);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial byte* if_indextoname(uint index, byte* name);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport(Library, SetLastError = true)]

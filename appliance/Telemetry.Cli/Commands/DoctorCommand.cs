@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
@@ -19,12 +20,19 @@ internal static class DoctorCommand
             Description = "Also check this interface",
             HelpName = "IF"
         };
+        var config = new Option<string?>("--config")
+        {
+            Description = "Also check which groups of this configuration are joined",
+            HelpName = "FILE"
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON, one check a line" };
         var command = new Command("doctor",
-            "Check whether this host is ready: one line a check, with the fix.") { interfaceName, json };
+            "Check whether this host is ready: one line a check, with the fix.") { interfaceName, config, json };
         command.SetAction(parsed =>
         {
-            IReadOnlyList<HostCheck> checks = HostDoctor.Run(parsed.GetValue(interfaceName));
+            IReadOnlyList<HostCheck> checks = HostDoctor.Run(
+                parsed.GetValue(interfaceName),
+                parsed.GetValue(config) is { } file ? Configuration.Build(ConfigReader.ReadFile(file)) : null);
             if (parsed.GetValue(json))
                 WriteJson(checks);
             else

@@ -22,7 +22,7 @@ internal static class Examples
         ],
         ["watch"] = ["telemetry watch --channel aeron:udp?endpoint=127.0.0.1:20121",
             "telemetry watch --stream 1002 --json"],
-        ["doctor"] = ["telemetry doctor --interface eth1"],
+        ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
         ["check"] = ["telemetry config check telemetry.yaml"],
     };
