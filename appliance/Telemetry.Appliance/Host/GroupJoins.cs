@@ -32,18 +32,24 @@ internal sealed unsafe class GroupJoins : IDisposable
     private const int ErrorNoBuffers = 105;                     // ENOBUFS
 
     private readonly List<Holder> _holders = [];
+    private readonly Holder?[] _holderOfFlow;
 
     /// <summary>Takes the flows whose line asks for it; nothing is joined before <see cref="Keep"/>.</summary>
     /// <param name="topology">The lines.</param>
     /// <param name="interfaces">The interfaces that are watched; a line that names none takes the only one.</param>
     internal GroupJoins(Topology topology, IReadOnlyList<string> interfaces)
     {
+        _holderOfFlow = new Holder?[topology.Flows.Count + 1];
         foreach (IGrouping<string?, FlowDefinition> group in topology.Flows
             .Where(flow => Memberships.IsGroup(flow) && topology.Lines[flow.LineIndex].Join)
             .GroupBy(flow => flow.Interface ?? interfaces.FirstOrDefault()))
         {
-            if (group.Key is { } name)
-                _holders.Add(new Holder(name, [.. group]));
+            if (group.Key is not { } name)
+                continue;
+            var holder = new Holder(name, [.. group]);
+            _holders.Add(holder);
+            foreach (FlowDefinition flow in holder.Flows)
+                _holderOfFlow[flow.Id] = holder;
         }
     }
 
@@ -58,15 +64,7 @@ internal sealed unsafe class GroupJoins : IDisposable
         $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
 
     /// <summary>Whether the membership of a flow is held.</summary>
-    internal bool Holds(int flowId)
-    {
-        foreach (Holder holder in _holders)
-        {
-            if (holder.Index != 0 && Array.Exists(holder.Flows, flow => flow.Id == flowId))
-                return true;
-        }
-        return false;
-    }
+    internal bool Holds(int flowId) => _holderOfFlow[flowId] is { Index: not 0 };
 
     /// <summary>
     /// Joins what is not joined; anew when an interface was made again. Allocates nothing while nothing changes.

@@ -56,6 +56,8 @@ internal sealed class Memberships : IDisposable
     /// </summary>
     internal void Look(long nowNs)
     {
+        if (_rows.Length == 0)
+            return;
         if (nowNs >= _refreshAtNs)
         {
             _devices.Refresh();

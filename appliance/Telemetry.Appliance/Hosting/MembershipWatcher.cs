@@ -10,6 +10,8 @@ namespace Telemetry.Appliance.Hosting;
 /// </summary>
 internal sealed class MembershipWatcher : IHostWatcher
 {
+    private const long RetryNs = 1_000_000_000;
+
     private readonly Memberships _memberships;
     private readonly GroupJoins _joins;
     private readonly HostNoteQueue _notes;
@@ -21,6 +23,7 @@ internal sealed class MembershipWatcher : IHostWatcher
     private readonly LineMembership[] _lines;
     private readonly int[] _groupsOfLine;
     private long _lastLookNs;
+    private long _keepAtNs;
     private string? _lastFailure;
 
     /// <param name="readers">What is looked at and held.</param>
@@ -51,7 +54,8 @@ internal sealed class MembershipWatcher : IHostWatcher
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        Keep();
+        if (nowNs >= _keepAtNs)
+            Keep(nowNs);
         _memberships.Look(nowNs);
         // What was found joined was joined before now; what was not may have been left right after the last look.
         long readNs = MonotonicClock.NowNs;
@@ -61,9 +65,10 @@ internal sealed class MembershipWatcher : IHostWatcher
         _lastLookNs = nowNs;
     }
 
-    private void Keep()
+    private void Keep(long nowNs)
     {
         string? failure = _joins.Keep()?.ToString();
+        _keepAtNs = failure is null ? 0 : nowNs + RetryNs;
         if (failure is not null && failure != _lastFailure)
             _notices.Report(failure);
         _lastFailure = failure;
