@@ -96,7 +96,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced)
     {
         ref SessionLogin login = ref _logins.Accept(
-            packet.Connection, packet.Message.Session, packet.Message.NextSequence, out replaced,
+            packet.Connection, packet.StampNs, packet.Message.Session, packet.Message.NextSequence, out replaced,
             out bool isNewSession);
         if (!isNewSession || _context.Session.IsUnassigned)
             return ref login;
@@ -239,7 +239,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void ProcessAnswer(ref PacketEvent packet, ref SessionCounters counters)
     {
         ref OrderMessage message = ref packet.Message;
-        if (!_context.Session.IsUnassigned && _logins.Of(packet.Connection).HasSeen(message))
+        if (!_context.Session.IsUnassigned && _logins.Of(packet.Connection).HasSeen(message, packet.StampNs))
         {
             counters.Replayed++;
             return;

@@ -6,6 +6,8 @@ namespace Telemetry.Appliance.Latency;
 /// <summary>One login of a session.</summary>
 internal struct SessionLogin
 {
+    private const long DayNs = 86_400_000_000_000;
+
     /// <summary>Whose, as <see cref="LoginMark"/> tells it; 0 if the logon was not seen.</summary>
     public ulong Login;
 
@@ -15,8 +17,13 @@ internal struct SessionLogin
     /// <summary>The highest number of an answer that has come, or was said to have come.</summary>
     public ulong Highest;
 
-    /// <summary>Latest time that the exchange wrote into an answer, nanoseconds; 0 if none.</summary>
+    /// <summary>
+    /// Latest time that the exchange wrote into an answer, nanoseconds since its midnight; 0 if none.
+    /// </summary>
     public long NewestNs;
+
+    /// <summary>Stamp of that answer, nanoseconds.</summary>
+    public long NewestStampNs;
 
     /// <summary>
     /// Answers that the exchange sent up to this time are seen already, nanoseconds since its midnight: they came over
@@ -39,11 +46,14 @@ internal struct SessionLogin
     /// <summary>
     /// Whether an answer has come before, and is sent again: by its number, or by its time where earlier ones had none.
     /// </summary>
-    public bool HasSeen(in OrderMessage answer)
+    public bool HasSeen(in OrderMessage answer, long stampNs)
     {
         bool isOld = answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
-        if (answer.HasSendTime != 0)
-            NewestNs = Math.Max(NewestNs, answer.SendTimeNs);
+        if (answer.HasSendTime != 0 && (answer.SendTimeNs >= NewestNs || !IsSameDay(stampNs)))
+        {
+            NewestNs = answer.SendTimeNs;
+            NewestStampNs = stampNs;
+        }
         if (answer.HasSequence == 0)
             return false;
         if (answer.Sequence <= Highest)
@@ -51,4 +61,7 @@ internal struct SessionLogin
         Highest = answer.Sequence;
         return isOld;
     }
+
+    /// <summary>Whether the exchange's midnight has not passed since its newest answer.</summary>
+    public readonly bool IsSameDay(long stampNs) => NewestNs + (stampNs - NewestStampNs) < DayNs;
 }

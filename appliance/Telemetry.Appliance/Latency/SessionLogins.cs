@@ -42,13 +42,14 @@ internal sealed class SessionLogins
 
     /// <summary>The exchange lets it in.</summary>
     /// <param name="connection">Over which connection.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
     /// <param name="session">The protocol's session.</param>
     /// <param name="next">Number of the next answer; 0 if it is not told.</param>
     /// <param name="replaced">Receives the login's connection before this one; 0 if there was none.</param>
     /// <param name="isNewSession">Receives whether the protocol's session is another than before.</param>
     /// <returns>The row of the login.</returns>
     public ref SessionLogin Accept(
-        uint connection, in ChannelKey session, ulong next, out uint replaced, out bool isNewSession)
+        uint connection, long stampNs, in ChannelKey session, ulong next, out uint replaced, out bool isNewSession)
     {
         int row = _count - 1;
         while (row > Unseen && _rows[row].Asking != connection)
@@ -58,7 +59,8 @@ internal sealed class SessionLogins
         isNewSession = login.IsKnown && login.Session != session;
         if (isNewSession || !login.IsKnown)
             login.Highest = next > 0 ? next - 1 : 0;
-        login.SeenUntilNs = login.IsKnown ? 0 : _rows[Unseen].NewestNs;
+        ref SessionLogin unseen = ref _rows[Unseen];
+        login.SeenUntilNs = !login.IsKnown && unseen.IsSameDay(stampNs) ? unseen.NewestNs : 0;
         login.IsKnown = true;
         login.Session = session;
         login.Connection = connection;

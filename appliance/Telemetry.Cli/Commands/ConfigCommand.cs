@@ -37,7 +37,7 @@ internal static class ConfigCommand
     {
         Console.WriteLine($"{path}: ok");
         Console.WriteLine(
-            $"{configuration.Topology.Feeds.Count} feeds, {configuration.Topology.Sessions.Count} sessions, "
+            $"{configuration.Topology.Feeds.Count} feeds, {configuration.Settings.Sessions.Count} sessions, "
             + $"{configuration.Topology.Flows.Count} flows, {configuration.Topology.Series.Count} series");
         Console.WriteLine();
         foreach (MemoryPart part in plan.Parts)
@@ -53,7 +53,7 @@ internal static class ConfigCommand
         using var lines = new JsonLineWriter(output);
         Utf8JsonWriter json = lines.Begin(JsonKeys.Config);
         json.WriteNumber(JsonKeys.Feeds, configuration.Topology.Feeds.Count);
-        json.WriteNumber(JsonKeys.Sessions, configuration.Topology.Sessions.Count);
+        json.WriteNumber(JsonKeys.Sessions, configuration.Settings.Sessions.Count);
         json.WriteNumber(JsonKeys.Flows, configuration.Topology.Flows.Count);
         json.WriteNumber(JsonKeys.Series, configuration.Topology.Series.Count);
         json.WriteNumber(JsonKeys.MemoryBytes, plan.TotalBytes);

@@ -45,10 +45,8 @@ internal static class FlowTables
         foreach (string column in (string[])["orders", "acks", "rejects", "fills", "cancels", "replaces", "unanswered",
             "conn. lost", "replayed", "retransmits", "stream gaps"])
             table.AddColumn(Right(column));
-        foreach (SessionReport session in sessions)
+        foreach (SessionReport session in sessions.Where(session => !session.IsIdleRow))
         {
-            if (session.Session.Contains('@') && session is { Connections: 0, MessagesToExchange: 0 })
-                continue;                       // a gateway's row for what is nobody's, and nothing was
             AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete), null,
                 [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects),
                     Figures.Count(session.Fills),

@@ -21,12 +21,14 @@ internal static class IntervalLine
             Add(line, "LOST", feed.MessagesLost);
             Add(line, "unobserved", feed.MessagesUnobserved);
         }
-        foreach (SessionReport session in interval.Sessions)
+        foreach (SessionReport session in interval.Sessions.Where(session => !session.IsIdleRow))
         {
             line.Append(" | ").Append(session.Session).Append(' ').Append(Figures.Rate(session.Orders, lengthNs))
                 .Append(" orders/s");
             Add(line, "rejects", session.Rejects);
             Add(line, "unanswered", session.Unanswered);
+            Add(line, "LOST WITH A CONNECTION", session.ConnectionLost);
+            Add(line, "replayed", session.Replayed);
         }
         foreach (SeriesReport series in interval.Series.Where(IsHeadline))
         {

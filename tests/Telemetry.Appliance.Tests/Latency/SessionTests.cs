@@ -152,6 +152,20 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void but_not_by_the_times_of_another_day()
+    {
+        const long day = 86_400_000_000_000;
+        var rig = new GatewayRig(SharedGateway.By("ALICE"));
+        new GatewayClient(rig, 1, 0).Order(600).Ack(600).Close();
+        rig.Wire.Wait(day);
+        rig.Connect(2, "ALICE").Order(1).Ack(1).Order(2).Ack(2);
+        rig.Finish();
+
+        Assert.Equal((3, 3, 3, 0), Summary(rig.Of(Alice)));
+        Assert.Equal(0, rig.Of(Alice).Replayed);
+    }
+
+    [Fact]
     public void a_new_session_of_the_exchange_forgets_the_orders_of_the_old_one()
     {
         var rig = new GatewayRig(SharedGateway.By("ALICE", "BOB"));

@@ -88,6 +88,9 @@ public sealed record SessionReport
     /// <summary>TCP segments.</summary>
     public long Segments { get; init; }
 
+    /// <summary>True for a gateway's row for what is nobody's, where nothing was.</summary>
+    public bool IsIdleRow => Connections == 0 && MessagesToExchange == 0 && Session.StartsWith("unassigned@");
+
     /// <summary>False if records of it were lost or impaired in the appliance.</summary>
     public bool Complete { get; init; }
 }
