@@ -54,6 +54,22 @@ public class DemoTests
     }
 
     [RootFact]
+    public void the_demo_seen_only_through_a_mirror_port_finds_the_same_truth()
+    {
+        RunResult demo = TelemetryBinary.Run(
+            "demo", "--mirror", "--seconds", "4", "--rate", "20000", "--order-rate", "500", "--json");
+
+        AssertTruth(demo);
+        Assert.Equal(["mirror0"], demo.Summary.At("interfaces").EnumerateArray().Select(name => name.GetString()));
+        foreach (string series in (string[])["tick_to_trade", "order_to_ack"])
+        {
+            Assert.Equal(
+                demo.Summary.Count("sessions", 0, "orders"),
+                demo.Summary.At("series").EnumerateArray().Single(row => row.Text("series") == series).Count("count"));
+        }
+    }
+
+    [RootFact]
     public void at_the_highest_rate_the_books_still_close_and_nothing_of_ours_is_called_lost()
     {
         RunResult demo = TelemetryBinary.Run(

@@ -124,7 +124,7 @@ public class RunTests
         run.WaitForErrors("the interface is gone", Patience);
         network.Connect();
         run.WaitForErrors("attached again", Patience);
-        using (var sender = new MoldSender(network, Port, first: 1_001))
+        using (var sender = new MoldSender(network, Port, first: 1_051))
             sender.Send(count: 1_000, packetsPerSecond: 20_000);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
@@ -132,6 +132,13 @@ public class RunTests
         Assert.Equal(0, result.ExitCode);
         Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());
         Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages"));
+        Assert.Equal(50, result.Summary.Count("feeds", 0, "messages_unobserved"));
+        Assert.Equal(0, result.Summary.Count("feeds", 0, "messages_lost"));
+        Assert.All(result.OfType("gap"), gap => Assert.Equal("appliance", gap.Text("cause")));
+        Assert.Equal(
+            [("raised", "rx0", false), ("cleared", "rx0", false)],
+            result.OfType("event").Where(line => line.Text("event") == "carrier")
+                .Select(line => (line.Text("state"), line.Text("interface"), line.Flag("during_attach"))));
         Assert.DoesNotContain(result.OfType("event"), line => line.Text("event") == "foreign_interface");
     }
 

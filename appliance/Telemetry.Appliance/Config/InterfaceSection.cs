@@ -17,9 +17,9 @@ internal static class InterfaceSection
             {
                 Name = name.Value,
                 Attach = section.Choice("attach", SettingWords.Attachments) ?? AttachMode.Auto,
+                IsMirror = section.Choice("role", SettingWords.Roles) ?? false,
                 Where = section.Where,
             };
-            section.Later("role", "remove it: only the host's own interfaces are watched", harmless: "host");
             section.Finish();
             settings.Check(interfaces, name.Where, root.Errors);
             interfaces.Add(settings);

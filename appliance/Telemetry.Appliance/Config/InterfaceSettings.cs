@@ -14,6 +14,9 @@ public sealed record InterfaceSettings
     /// <summary>How the receive program is attached.</summary>
     public AttachMode Attach { get; init; } = AttachMode.Auto;
 
+    /// <summary>Whether it carries only copies of packets (a mirror port or tap); else it is the host's own.</summary>
+    public bool IsMirror { get; init; }
+
     /// <summary>Where this stands.</summary>
     public required string Where { get; init; }
 

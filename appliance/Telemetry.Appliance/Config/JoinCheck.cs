@@ -22,8 +22,15 @@ internal static class JoinCheck
         if (line.Interface is null && settings.Interfaces.Count > 1)
             errors.Add(line.Where, $"{name}: join: true, but several interfaces are watched",
                 "add \"interface: NAME\" to the line");
+        if (IsMirrored(line, settings))
+            errors.Add(line.Where, $"{name}: join: true, but a mirror port receives copies without any membership",
+                "remove join");
         if (line.VlanId != 0)
             errors.Add(line.Where, $"{name}: join: true, but the group of a vlan is joined on the VLAN's own interface",
                 "remove join and let the application join, or name the VLAN's interface instead of vlan");
     }
+
+    private static bool IsMirrored(LineSettings line, Settings settings) => line.Interface is null
+        ? settings.Interfaces.Count > 0 && settings.Interfaces.All(device => device.IsMirror)
+        : settings.Interfaces.Any(device => device.Name == line.Interface && device.IsMirror);
 }

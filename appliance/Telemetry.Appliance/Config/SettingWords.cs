@@ -29,4 +29,7 @@ public static class SettingWords
         ("auto", AttachMode.Auto), ("xdp", AttachMode.Xdp), ("xdp_generic", AttachMode.XdpGeneric),
         ("tc", AttachMode.Tc), ("xdp_accept_link_reset", AttachMode.XdpAcceptLinkReset),
     ];
+
+    /// <summary>What an interface is to the host; true is a mirror port.</summary>
+    public static IReadOnlyList<(string Word, bool Value)> Roles { get; } = [("host", false), ("mirror", true)];
 }

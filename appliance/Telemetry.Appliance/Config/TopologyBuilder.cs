@@ -32,6 +32,7 @@ public static class TopologyBuilder
     public static Topology Build(Settings settings, ErrorList errors)
     {
         CheckNames(settings, errors);
+        InterfaceRoles.Check(settings, errors);
         List<FeedDefinition> feeds = [];
         List<LineDefinition> lines = [];
         foreach (FeedSettings feed in settings.Feeds.Take(MostFeeds))

@@ -25,13 +25,18 @@ internal sealed class Memberships : IDisposable
     private long _refreshAtNs;
 
     /// <param name="topology">The lines.</param>
-    /// <param name="interfaces">The interfaces that are watched: where a line that names none may be joined.</param>
-    internal Memberships(Topology topology, IReadOnlyList<string> interfaces)
+    /// <param name="interfaces">The interfaces that are watched, but for mirror ports: where a line that names none
+    /// may be joined.</param>
+    /// <param name="mirrors">The mirror ports: nothing is joined there, nor looked for.</param>
+    internal Memberships(Topology topology, IReadOnlyList<string> interfaces, IReadOnlySet<string>? mirrors = null)
     {
         string[] names = [.. interfaces.Concat(topology.Flows.Select(flow => flow.Interface).OfType<string>())
             .Distinct()];
         _devices = new DeviceTree(names);
-        _rows = [.. topology.Flows.Where(IsGroup).Select(flow => new Row
+        mirrors ??= new HashSet<string>();
+        bool hasOwn = mirrors.Count == 0 || interfaces.Count > 0;
+        _rows = [.. topology.Flows.Where(flow =>
+            IsGroup(flow) && (flow.Interface is { } device ? !mirrors.Contains(device) : hasOwn)).Select(flow => new Row
         {
             Flow = flow,
             Place = flow.Interface is { } name ? Array.IndexOf(names, name) : -1,

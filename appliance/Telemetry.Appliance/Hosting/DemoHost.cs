@@ -23,7 +23,7 @@ public static class DemoHost
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
-        Configuration configuration = Configuration.Build(SettingsFor(options.Settings, options.FailsOver));
+        Configuration configuration = Configuration.Build(SettingsFor(options));
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
         CorePlan cores = LiveHost.TakeCores(configuration.Settings, notices);
@@ -38,7 +38,7 @@ public static class DemoHost
                 Absence = options.LeavesGroup
                     ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
             },
-            options.OrdersPerSecond, DemoEnvironment.OwnCommand());
+            options.OrdersPerSecond, DemoEnvironment.OwnCommand(), options.Mirror);
         var live = new LiveOptions
         {
             Configuration = configuration,
@@ -49,7 +49,7 @@ public static class DemoHost
             Orders = true,
             Notices = notices,
             Cores = cores,
-            InNamespace = environment.TraderNamespace.Run,
+            InNamespace = environment.WatchedNamespace.Run,
         };
         LiveHost.CheckMemory(live, notices);
         using LiveSession session = LiveSession.Start(live);
@@ -82,7 +82,7 @@ public static class DemoHost
     }
 
     /// <summary>The given settings with the demo's feed, sessions and interface.</summary>
-    private static Settings SettingsFor(Settings settings, bool failsOver)
+    private static Settings SettingsFor(DemoOptions options)
     {
         var feed = new FeedSettings
         {
@@ -99,7 +99,7 @@ public static class DemoHost
         {
             Name = new(DemoAddresses.Session, Where),
             Protocol = new(DemoAddresses.SessionProtocol, Where),
-            Gateways = [.. DemoAddresses.Gateways.Take(failsOver ? DemoAddresses.Gateways.Count : 1)
+            Gateways = [.. DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1)
                 .Select(gateway => new Located<EndpointAddress>(AddressOf(gateway), Where))],
             Triggers = [new(DemoAddresses.Feed, Where)],
             Tick = new TickSettings
@@ -110,10 +110,15 @@ public static class DemoHost
             },
             Where = Where,
         };
-        var device = new InterfaceSettings { Name = DemoAddresses.TraderInterface, Where = Where };
-        IEnumerable<SessionSettings> sessions = !failsOver ? [session] : DemoAddresses.Sessions.Select(
+        var device = new InterfaceSettings
+        {
+            Name = options.Mirror ? DemoAddresses.MirrorInterface : DemoAddresses.TraderInterface,
+            IsMirror = options.Mirror,
+            Where = Where,
+        };
+        IEnumerable<SessionSettings> sessions = !options.FailsOver ? [session] : DemoAddresses.Sessions.Select(
             made => session with { Name = new(made.Session, Where), Login = new(made.Login, Where) });
-        return settings with
+        return options.Settings with
         {
             Feeds = [feed],
             Sessions = [.. sessions],

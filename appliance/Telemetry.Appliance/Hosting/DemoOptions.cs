@@ -28,6 +28,9 @@ public sealed record DemoOptions
     /// <summary>Whether the trader leaves the group of line A for the middle third of the time.</summary>
     public bool LeavesGroup { get; init; }
 
+    /// <summary>Watch a mirror port that receives copies, not the trader's own interface.</summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Aeron channel to publish to.</summary>
     public required string Channel { get; init; }
 

@@ -20,9 +20,12 @@ internal sealed class HostReaders : IDisposable
     {
         Drops = new HostDrops(devices);
         Sockets = new SocketDrops(configuration.Topology, interfaceOfFlow);
-        string[] interfaces = [.. configuration.Settings.Interfaces.Select(device => device.Name)];
+        string[] interfaces =
+            [.. configuration.Settings.Interfaces.Where(device => !device.IsMirror).Select(device => device.Name)];
+        HashSet<string> mirrors =
+            [.. configuration.Settings.Interfaces.Where(device => device.IsMirror).Select(device => device.Name)];
         Joins = new GroupJoins(configuration.Topology, interfaces);
-        Memberships = new Memberships(configuration.Topology, interfaces);
+        Memberships = new Memberships(configuration.Topology, interfaces, mirrors);
         LineMemberships = new LineMembership[configuration.Topology.Lines.Count];
         _topology = configuration.Topology;
         if (Joins.Keep() is { } failure)

@@ -211,7 +211,10 @@ internal sealed class LiveSession : IDisposable
     private IEnumerable<IHostWatcher> Watchers()
     {
         List<IHostWatcher> watchers =
-            [new InterfaceWatcher(_interfaces, _options.Notices), .. _readers.Watchers(_notes, _options.Notices)];
+        [
+            new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
+            .. _readers.Watchers(_notes, _options.Notices),
+        ];
         if (_options.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
@@ -267,7 +270,8 @@ internal sealed class LiveSession : IDisposable
             Flows = options.Configuration.Topology.Flows,
             FlowCapacity = options.Reloads is null
                 ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
-            Interfaces = [.. settings.Interfaces.Select(device => new CaptureInterface(device.Name, device.Attach))],
+            Interfaces = [.. settings.Interfaces.Select(device =>
+                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
             RingBytes = settings.Capture.RingBytes,
             Transport = settings.Capture.Transport,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,

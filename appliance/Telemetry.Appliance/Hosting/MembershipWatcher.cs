@@ -92,7 +92,6 @@ internal sealed class MembershipWatcher : IHostWatcher
             SinceNs = _outSinceNs[place],
             FlowId = row.Flow.Id,
             LineIndex = (short)row.Flow.LineIndex,
-            InterfacePlace = -1,
         };
         // A full queue is tried again at the next look.
         if (_notes.TryAdd(note))
@@ -117,7 +116,6 @@ internal sealed class MembershipWatcher : IHostWatcher
                 StampNs = readNs,
                 LineIndex = (short)line,
                 Count = _lineOut[line],
-                InterfacePlace = -1,
             };
             if (_notes.TryAdd(note))
                 _lineTold[line] = isOut;

@@ -31,6 +31,8 @@ internal static class NoteEvents
         told.FeedIndex = packet.FeedIndex;
         told.LineIndex = note.LineIndex;
         told.Count = note.Count;
+        told.Interface = note.Interface;
+        told.DuringAttach = note.DuringAttach;
         told.State = note.Kind switch
         {
             HostNoteKind.SocketOverflow => EventState.Instant,

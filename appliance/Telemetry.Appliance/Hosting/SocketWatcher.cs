@@ -45,7 +45,6 @@ internal sealed class SocketWatcher : IHostWatcher
                 LineIndex = _sockets.Rows[row].LineIndex,
                 FlowId = _sockets.FlowOf(row),
                 Count = total - _told[row],
-                InterfacePlace = -1,
             };
             if (_notes.TryAdd(note))
                 _told[row] = total;

@@ -54,6 +54,9 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
     public IReadOnlyList<RingDescriptor> Rings => _memory.Rings;
 
+    /// <summary>The flows that are matched now.</summary>
+    internal IReadOnlyList<FlowDefinition> Flows => _flows;
+
     /// <summary>Largest flow id that there is room for.</summary>
     public int LargestFlowId => _memory.Plan.LargestFlowId;
 
@@ -243,6 +246,12 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Index of the interface that a flow names, which those who receive it are bound to; 0 if it names
     /// none.</summary>
     public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOf(name) : 0;
+
+    /// <summary>Whether a flow's packets would be seen: a program is attached on a device where they come, or, if they
+    /// may come anywhere, on all devices.</summary>
+    internal bool IsSeen(FlowDefinition flow) => flow.Interface is null
+        ? !_interfaces.Any(watched => watched.IsMissed)
+        : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.IsTouched));
 
     /// <summary>What the interfaces of the options come to now.</summary>
     internal InterfaceMap LookAtLinks() =>

@@ -114,6 +114,9 @@ public sealed class WatchedInterface
         (!receiving || !Request.Receive || _receive is not null)
         && (!transmitting || !Transmits || _transmit is not null);
 
+    /// <summary>Whether programs should be there and are not.</summary>
+    internal bool IsMissed => _isGone || LastFailure is not null;
+
     /// <summary>Whether any program is there.</summary>
     internal bool IsTouched => _receive is not null || _transmit is not null;
 

@@ -19,6 +19,9 @@ public struct HostNote
     /// <summary>Datagrams, or whatever the kind counts.</summary>
     public long Count;
 
+    /// <summary>The interface that it is about.</summary>
+    public InterfaceName Interface;
+
     /// <summary>What was noticed.</summary>
     public HostNoteKind Kind;
 
@@ -28,8 +31,8 @@ public struct HostNote
     /// <summary>Line among all lines, or -1.</summary>
     public short LineIndex;
 
-    /// <summary>Place of the interface among the watched ones, or -1.</summary>
-    public short InterfacePlace;
+    /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
+    public byte DuringAttach;
 
     /// <summary>Which of several prepared changes; 0 where a configuration was refused.</summary>
     public int Ticket;

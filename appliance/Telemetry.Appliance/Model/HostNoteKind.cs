@@ -30,4 +30,11 @@ public enum HostNoteKind : byte
 
     /// <summary>A flow's group is not joined; perhaps it was left right after the look before.</summary>
     GroupNotJoined = 8,
+
+    /// <summary>Where a flow's packets come, a program is attached again.</summary>
+    FlowWatched = 9,
+
+    /// <summary>Where a flow's packets come, no program is attached, perhaps since right after the look
+    /// before.</summary>
+    FlowUnwatched = 10,
 }

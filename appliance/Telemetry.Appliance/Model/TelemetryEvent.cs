@@ -126,4 +126,10 @@ public struct TelemetryEvent
 
     /// <summary>Gap, written by the publisher: 1 if the host itself is suspected.</summary>
     [FieldOffset(213)] public byte HostSuspect;
+
+    /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
+    [FieldOffset(214)] public byte DuringAttach;
+
+    /// <summary>Carrier: the interface.</summary>
+    [FieldOffset(224)] public InterfaceName Interface;
 }

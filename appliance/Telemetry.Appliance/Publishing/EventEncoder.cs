@@ -95,6 +95,9 @@ internal static class EventEncoder
             Cause = (byte)item.Cause,
             Inferred = item.Inferred,
             StormOf = (byte)item.StormOf,
+            DuringAttach = item.DuringAttach,
+            InterfaceHigh = item.Interface.High,
+            InterfaceLow = item.Interface.Low,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
         if (withKeys)

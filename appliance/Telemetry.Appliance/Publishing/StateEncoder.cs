@@ -43,6 +43,8 @@ internal static class StateEncoder
             SessionIndex = raised.SessionIndex,
             Kind = (byte)raised.Kind,
             Severity = (byte)raised.Severity,
+            InterfaceHigh = raised.Interface.High,
+            InterfaceLow = raised.Interface.Low,
         };
         CounterMath.Copy(raised.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;

@@ -122,6 +122,7 @@ internal sealed class FeedContext
     {
         if (FlowLosses[state.FlowId] != state.LossMark)
             return UnobservedCause.Appliance;
-        return Presences[state.FlowId].Absences != state.AbsenceMark ? UnobservedCause.NotJoined : UnobservedCause.None;
+        ref FlowPresence presence = ref Presences[state.FlowId];
+        return presence.Absences != state.AbsenceMark ? presence.Cause : UnobservedCause.None;
     }
 }

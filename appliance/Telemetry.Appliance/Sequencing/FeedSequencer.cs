@@ -60,16 +60,16 @@ internal sealed class FeedSequencer
     }
 
     /// <summary>
-    /// The group of a line's flow turns out not to be joined, perhaps since a stamp: what opened after it may be among
-    /// what passed.
+    /// The group of a line's flow turns out not to be joined, or not to be watched, perhaps since a stamp: what opened
+    /// after it may be among what passed.
     /// </summary>
-    public void NoteAbsence(int lineIndex, int flowId, long sinceNs)
+    public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
     {
         int line = lineIndex - _context.LineBase;
         for (int slot = 0; slot < _generations.Count; slot++)
         {
             if (_context.State(slot, line).FlowId == flowId)
-                _gaps.MakeUnobserved(slot, line, UnobservedCause.NotJoined, sinceNs);
+                _gaps.MakeUnobserved(slot, line, cause, sinceNs);
         }
     }
 

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Sequencing;
 
-/// <summary>Whether the host takes part in the group of a flow, as far as that was noticed.</summary>
+/// <summary>Whether the host takes part in the group of a flow, and a program watches it, as far as that was
+/// noticed.</summary>
 internal struct FlowPresence
 {
     /// <summary>Nothing was noticed.</summary>
     public static readonly FlowPresence Unknown = new() { UntilNs = long.MinValue };
 
-    /// <summary>How often the group was found not joined.</summary>
+    /// <summary>How often the group was found not joined, or the flow not watched.</summary>
     public long Absences;
+
+    /// <summary>Why it was away the last time.</summary>
+    public UnobservedCause Cause;
 
     /// <summary>
     /// Numbers that a packet up to this stamp reveals as missing may have passed while the group was not joined,

@@ -329,14 +329,19 @@ public sealed class SequencingStage
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
         switch (note.Kind)
         {
-            case HostNoteKind.GroupNotJoined:
+            case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
                 presence.Absences++;
                 presence.UntilNs = long.MaxValue;
+                presence.Cause = note.Kind == HostNoteKind.FlowUnwatched
+                    ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
                 // Between the last packet before and the first after lies no time between arrivals.
                 _lastStampNs[note.LineIndex] = long.MinValue;
-                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs);
+                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, presence.Cause);
                 break;
-            case HostNoteKind.GroupJoined when presence.UntilNs == long.MaxValue:
+            case HostNoteKind.GroupJoined
+                when presence is { UntilNs: long.MaxValue, Cause: UnobservedCause.NotJoined }:
+            case HostNoteKind.FlowWatched
+                when presence is { UntilNs: long.MaxValue, Cause: UnobservedCause.Appliance }:
                 presence.UntilNs = note.StampNs;
                 break;
         }

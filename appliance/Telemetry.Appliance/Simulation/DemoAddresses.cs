@@ -30,6 +30,12 @@ public static class DemoAddresses
     /// <summary>Name of the second order session, with failover.</summary>
     public const string SecondSession = "ouch-2";
 
+    /// <summary>The interface that receives a copy of all that passes the trader's, where there is a mirror.</summary>
+    public const string MirrorInterface = "mirror0";
+
+    /// <summary>The trader's side of the mirror.</summary>
+    internal const string SpanInterface = "span0";
+
     /// <summary>Port of the gateway.</summary>
     public const ushort GatewayPort = 7001;
 

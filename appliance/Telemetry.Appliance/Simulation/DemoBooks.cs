@@ -4,4 +4,5 @@ namespace Telemetry.Appliance.Simulation;
 /// <summary>The books of both sides of the demo.</summary>
 /// <param name="Exchange">The exchange's.</param>
 /// <param name="Trader">The trader's.</param>
-public sealed record DemoBooks(ExchangeBooks Exchange, TraderBooks Trader);
+/// <param name="MirrorDrops">Copies that a mirror between them and us dropped.</param>
+public sealed record DemoBooks(ExchangeBooks Exchange, TraderBooks Trader, long MirrorDrops);

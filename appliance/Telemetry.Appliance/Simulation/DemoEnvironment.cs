@@ -6,8 +6,9 @@ namespace Telemetry.Appliance.Simulation;
 
 /// <summary>
 /// The demo's world: two namespaces joined by a pair of interfaces, an exchange in one and a trader in the other.
-/// Order of use: create, attach to <see cref="DemoAddresses.TraderInterface"/> inside <see cref="TraderNamespace"/>,
-/// start, wait for the end, read the books, dispose.
+/// Order of use: create, attach to <see cref="DemoAddresses.TraderInterface"/> (with a mirror to
+/// <see cref="DemoAddresses.MirrorInterface"/>) inside <see cref="WatchedNamespace"/>, start, wait for the end, read
+/// the books, dispose.
 /// </summary>
 public sealed class DemoEnvironment : IDisposable
 {
@@ -18,6 +19,7 @@ public sealed class DemoEnvironment : IDisposable
     private readonly int _ordersPerSecond;
     private readonly IReadOnlyList<string>? _command;
     private readonly NetworkNamespace _exchangeNamespace;
+    private PortMirror? _mirror;
     private SimulationChild? _exchange;
     private SimulationChild? _trader;
 
@@ -32,16 +34,21 @@ public sealed class DemoEnvironment : IDisposable
         TraderNamespace = trader;
     }
 
-    /// <summary>Where the trader is: what is watched.</summary>
+    /// <summary>Where the trader is.</summary>
     public NetworkNamespace TraderNamespace { get; }
+
+    /// <summary>Where it is watched: at the trader's, or where its mirror is.</summary>
+    public NetworkNamespace WatchedNamespace => _mirror?.Namespace ?? TraderNamespace;
 
     /// <summary>Makes namespaces, interfaces, addresses and routes; removes what crashed runs left.</summary>
     /// <param name="options">What is sent.</param>
     /// <param name="ordersPerSecond">How often the trader answers a tick.</param>
     /// <param name="command">Program and first arguments by which children are started (<see cref="OwnCommand"/>); null
     /// runs both on threads of this process.</param>
+    /// <param name="mirrors">Whether the trader's interface is copied to a mirror port, to be watched there.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
-    public static DemoEnvironment Create(ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command)
+    public static DemoEnvironment Create(
+        ExchangeOptions options, int ordersPerSecond, IReadOnlyList<string>? command, bool mirrors = false)
     {
         _ = NetworkNamespace.Sweep();
         NetworkNamespace exchange = NetworkNamespace.Create("exchange");
@@ -55,7 +62,10 @@ public sealed class DemoEnvironment : IDisposable
                 DemoAddresses.ExchangeInterface);
             IpCommand.Run("-n", trader.Name, "route", "add", DemoAddresses.Groups, "dev",
                 DemoAddresses.TraderInterface);
-            return new DemoEnvironment(options, ordersPerSecond, command, exchange, trader);
+            return new DemoEnvironment(options, ordersPerSecond, command, exchange, trader)
+            {
+                _mirror = mirrors ? PortMirror.Of(trader) : null,
+            };
         }
         catch (FailureException)
         {
@@ -120,7 +130,8 @@ public sealed class DemoEnvironment : IDisposable
     {
         using JsonDocument exchange = JsonDocument.Parse(_exchange!.Books());
         using JsonDocument trader = JsonDocument.Parse(_trader!.Books());
-        return new DemoBooks(ExchangeBooks.Read(exchange.RootElement), TraderBooks.Read(trader.RootElement));
+        return new DemoBooks(
+            ExchangeBooks.Read(exchange.RootElement), TraderBooks.Read(trader.RootElement), _mirror?.Drops ?? 0);
     }
 
     /// <inheritdoc/>
@@ -128,6 +139,7 @@ public sealed class DemoEnvironment : IDisposable
     {
         _trader?.Dispose();
         _exchange?.Dispose();
+        _mirror?.Dispose();
         TraderNamespace.Dispose();
         _exchangeNamespace.Dispose();
     }

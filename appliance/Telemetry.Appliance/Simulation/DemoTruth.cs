@@ -52,6 +52,9 @@ public sealed class DemoTruth
         if (books.Exchange.InterfaceDrops > 0)
             _differences.Add($"the exchange's interface dropped {books.Exchange.InterfaceDrops} packets");
 
+        if (books.MirrorDrops > 0)
+            _differences.Add($"the mirror dropped {books.MirrorDrops} packets");
+
         long attributionErrors = CompareTicks(books.Trader, lossy);
         return new TruthReport
         {

@@ -4,26 +4,34 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Simulation;
 
-/// <summary>The <c>ip</c> program.</summary>
+/// <summary>The programs of iproute2: <c>ip</c>, <c>tc</c>.</summary>
 internal static class IpCommand
 {
     private const int DeadlineMs = 10_000;
 
-    /// <summary>Runs it; throws with its own words if it fails.</summary>
-    public static void Run(params string[] arguments)
+    /// <summary>Runs <c>ip</c>; throws with its own words if it fails.</summary>
+    public static void Run(params string[] arguments) => RunProgram("ip", arguments);
+
+    /// <summary>Runs <c>tc</c>; throws with its own words if it fails.</summary>
+    public static void RunTrafficControl(params string[] arguments) => RunProgram("tc", arguments);
+
+    /// <summary>Runs <c>ip</c>; false with its own words if it fails.</summary>
+    public static bool TryRun(out string error, params string[] arguments) =>
+        TryRunProgram("ip", arguments, out error);
+
+    private static void RunProgram(string program, string[] arguments)
     {
-        if (!TryRun(out string error, arguments))
+        if (!TryRunProgram(program, arguments, out string error))
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, "ip " + string.Join(' ', arguments), error,
+                ExitCode.CannotRun, $"{program} {string.Join(' ', arguments)}", error,
                 "run as root, with iproute2 installed"));
         }
     }
 
-    /// <summary>Runs it; false with its own words if it fails.</summary>
-    public static bool TryRun(out string error, params string[] arguments)
+    private static bool TryRunProgram(string program, string[] arguments, out string error)
     {
-        var start = new ProcessStartInfo("ip", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -107,6 +107,8 @@ internal static class EventReports
             Reason = StatusText.Of((EnvelopeStatus)message.Status),
             Cause = ReportNames.OfCause(message.Cause),
             Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null,
+            Interface = new InterfaceName(message.InterfaceHigh, message.InterfaceLow).Text,
+            DuringAttach = kind == TelemetryEventKind.Carrier && !isStorm ? message.DuringAttach != 0 : null,
             StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null,
             Ranges = isStorm ? message.Amount : null,
             FirstStampNs = isStorm ? message.OpenedStampNs : null,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Messages;
 
@@ -75,6 +76,7 @@ internal sealed class StateRows(ReaderLimits limits)
         Flow = catalog.FeedText(raised.FeedIndex) ?? catalog.SessionText(raised.SessionIndex),
         Line = catalog.LineText(raised.LineIndex),
         Channel = catalog.ChannelTextOf(raised.FeedIndex, raised.Channel),
+        Interface = new InterfaceName(raised.InterfaceHigh, raised.InterfaceLow).Text,
         StampNs = raised.RaisedStampNs,
         TimeNs = new StampTimes(raised.Origin).TimeOf(raised.RaisedStampNs),
     })];

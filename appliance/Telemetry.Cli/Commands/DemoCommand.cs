@@ -51,6 +51,11 @@ internal static class DemoCommand
         Description = "The trader leaves the group of line A for the middle third of the time",
     };
 
+    private static readonly Option<bool> Mirror = new("--mirror")
+    {
+        Description = "Watch only a mirror port that copies what passes the trader's interface",
+    };
+
     private static readonly Option<string?> WriteConfig = WriteConfigOption.Create();
 
     public static Command Build()
@@ -59,7 +64,7 @@ internal static class DemoCommand
         var capture = new CaptureOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
-            Seconds, Rate, OrderRate, Seed, Failover, Leave, WriteConfig,
+            Seconds, Rate, OrderRate, Seed, Failover, Leave, Mirror, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -83,6 +88,8 @@ internal static class DemoCommand
         bool atMost = parsed.GetValue(Rate) == "max";
         long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors)
             ?? DefaultPacketsPerSecond;
+        if (parsed.GetValue(Leave) && parsed.GetValue(Mirror))
+            errors.Add(Mirror.Name, "a mirror port knows of no membership that could be left", "leave out --leave");
         var options = new DemoOptions
         {
             Settings = settings,
@@ -93,6 +100,7 @@ internal static class DemoCommand
             Seed = (ulong)(OptionText.Integer(parsed, Seed, 0, long.MaxValue, errors) ?? DefaultSeed),
             FailsOver = parsed.GetValue(Failover),
             LeavesGroup = parsed.GetValue(Leave),
+            Mirror = parsed.GetValue(Mirror),
             Channel = channel,
             CapturePath = parsed.GetValue(capture.Capture),
             WriteConfigPath = parsed.GetValue(WriteConfig),

@@ -12,7 +12,8 @@ internal static class Examples
             "telemetry run --interface eth1 --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
         ],
-        ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json"],
+        ["demo"] = ["telemetry demo", "telemetry demo --seconds 30 --rate max --seed 7 --json",
+            "telemetry demo --mirror"],
         ["replay"] =
         [
             "telemetry replay day.pcapng",

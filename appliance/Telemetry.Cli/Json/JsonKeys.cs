@@ -242,6 +242,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText StartTimeNs = JsonEncodedText.Encode("start_time_ns");
     public static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
     public static readonly JsonEncodedText StateFailures = JsonEncodedText.Encode("state_failures");
+    public static readonly JsonEncodedText DuringAttach = JsonEncodedText.Encode("during_attach");
     public static readonly JsonEncodedText StormOf = JsonEncodedText.Encode("storm_of");
     public static readonly JsonEncodedText Stream = JsonEncodedText.Encode("stream");
     public static readonly JsonEncodedText StreamGaps = JsonEncodedText.Encode("stream_gaps");

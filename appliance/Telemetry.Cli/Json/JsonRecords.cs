@@ -144,6 +144,8 @@ internal static class JsonRecords
         json.Known(JsonKeys.Applied, report.Applied);
         json.Known(JsonKeys.NeedRestart, report.NeedRestart);
         json.Known(JsonKeys.Refused, report.Refused);
+        json.Known(JsonKeys.Interface, report.Interface);
+        json.Known(JsonKeys.DuringAttach, report.DuringAttach);
         json.Known(JsonKeys.StormOf, report.StormOf);
         json.Known(JsonKeys.Ranges, report.Ranges);
         json.Known(JsonKeys.FirstStampNs, report.FirstStampNs);

@@ -38,6 +38,7 @@ internal static class JsonStates
             json.Field(JsonKeys.Flow, raised.Flow);
             json.Field(JsonKeys.Line, raised.Line);
             json.Field(JsonKeys.Channel, raised.Channel);
+            json.Known(JsonKeys.Interface, raised.Interface);
             json.WriteNumber(JsonKeys.StampNs, raised.StampNs);
             json.Field(JsonKeys.TimeNs, raised.TimeNs);
             json.WriteEndObject();

@@ -83,9 +83,12 @@ internal static class ReportLines
         report.Refused is { } refused
             ? refused ? ": refused, nothing changed"
                 : Text($": {report.Applied} taken over, {report.NeedRestart} need a restart")
-        : (report.Reason ?? report.Cause ?? report.StormOf) is { } why
+        : (report.Reason ?? report.Cause ?? report.StormOf ?? Carrier(report)) is { } why
             ? $": {why}{(report.Detail is null ? "" : ", " + report.Detail)}"
         : report.Detail is { } detail ? $": {detail}" : "";
+
+    private static string? Carrier(EventReport report) =>
+        report.DuringAttach == true ? $"{report.Interface}, when programs were attached" : report.Interface;
 
     private static string Where(long? frame, long stampNs) => frame is { } number
         ? string.Create(CultureInfo.InvariantCulture, $"{number}")

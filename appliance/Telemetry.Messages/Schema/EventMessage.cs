@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct EventMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 208;
+    public const int Size = 224;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 30;
@@ -84,4 +84,13 @@ public struct EventMessage : IMessageBlock
 
     /// <summary>Storm: the kind of event that it stands for.</summary>
     [FieldOffset(200)] public byte StormOf;
+
+    /// <summary>Carrier: 1 if the appliance's own attaching or detaching may have been the cause.</summary>
+    [FieldOffset(201)] public byte DuringAttach;
+
+    /// <summary>Bytes 0 to 7 of the interface's name, big-endian; 0 if it is about none.</summary>
+    [FieldOffset(208)] public ulong InterfaceHigh;
+
+    /// <summary>Bytes 8 to 15 of the interface's name, big-endian.</summary>
+    [FieldOffset(216)] public ulong InterfaceLow;
 }

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct RaisedMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 112;
+    public const int Size = 128;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 25;
@@ -51,4 +51,10 @@ public struct RaisedMessage : IMessageBlock
 
     /// <summary>0 info, 1 warning, 2 error.</summary>
     [FieldOffset(107)] public byte Severity;
+
+    /// <summary>Bytes 0 to 7 of the interface's name, big-endian; 0 if it is about none.</summary>
+    [FieldOffset(112)] public ulong InterfaceHigh;
+
+    /// <summary>Bytes 8 to 15 of the interface's name, big-endian.</summary>
+    [FieldOffset(120)] public ulong InterfaceLow;
 }

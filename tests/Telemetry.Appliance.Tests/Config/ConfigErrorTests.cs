@@ -43,8 +43,8 @@ public class ConfigErrorTests
     [InlineData("day: {zone: UTC}", "t.yaml:1:6: day: \"starts\" is missing; add \"starts: \"17:00\"\"")]
     [InlineData("day: {starts: \"17:00\", zone: America/Chicaco}",
         "t.yaml:1:30: time zone \"America/Chicaco\" cannot be resolved; use an IANA name such as America/Chicago")]
-    [InlineData("interfaces: [{name: eth1, role: mirror}]", "t.yaml:1:33: interface \"eth1\": role is not available in "
-        + "this version; remove it: only the host's own interfaces are watched")]
+    [InlineData("interfaces: [{name: eth1, role: mirrored}]",
+        "t.yaml:1:33: unknown interface \"eth1\": role \"mirrored\"; did you mean \"mirror\"?")]
     [InlineData("interfaces: [{name: eth1}, {name: eth1}]",
         "t.yaml:1:35: interface \"eth1\" stands here twice; remove one")]
     [InlineData("- a", "t.yaml:1:1: the file must consist of keys with values; see telemetry.example.yaml")]

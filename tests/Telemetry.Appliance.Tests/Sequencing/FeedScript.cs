@@ -134,6 +134,13 @@ internal sealed class FeedScript
     /// <summary>A look finds the line's group joined again.</summary>
     public FeedScript Join(int line, long stampNs) => Note(line, stampNs, HostNoteKind.GroupJoined, sinceNs: 0);
 
+    /// <summary>A look finds that no program watches the line; at the look before one did.</summary>
+    public FeedScript Unwatch(int line, long stampNs, long sinceNs) =>
+        Note(line, stampNs, HostNoteKind.FlowUnwatched, sinceNs);
+
+    /// <summary>A program watches the line again.</summary>
+    public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, HostNoteKind.FlowWatched, sinceNs: 0);
+
     /// <summary>Time passes.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
 

@@ -24,6 +24,20 @@ public sealed class NotJoinedTests
     }
 
     [Fact]
+    public void what_passed_while_no_program_watched_is_unobserved_for_the_appliances_sake()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 3).Unwatch(A, 50, sinceNs: 20).Join(A, 60).Watch(A, 80).Send(A, 90, 8, 8)
+            .Send(A, 100, 10, 10).Clock(20_000_000);
+
+        Assert.Equal(
+            ["A 4-7 unobserved 90..10000090", "feed 4-7 unobserved 90..10000090",
+             "A 9-9 lost 100..10000100", "feed 9-9 lost 100..10000100"],
+            script.Gaps());
+        Assert.Equal(UnobservedCause.Appliance, script.Of(TelemetryEventKind.Gap)[0].Cause);
+    }
+
+    [Fact]
     public void a_gap_that_opened_before_the_leaving_was_noticed_is_unobserved()
     {
         FeedScript script = new FeedScript(1)

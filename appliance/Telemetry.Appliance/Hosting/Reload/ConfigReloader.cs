@@ -56,7 +56,6 @@ internal sealed class ConfigReloader(
     {
         Kind = HostNoteKind.Reconfigure,
         LineIndex = -1,
-        InterfacePlace = -1,
         Count = applied,
         Waiting = waiting,
         Ticket = ticket,

@@ -46,8 +46,10 @@ internal sealed unsafe class PromiscuousMembership : IDisposable
     }
 
     private static void Throw(string call, NetworkDevice device) =>
-        NativeError.Throw(call, NativeError.Last, device.Name, "the mirror port cannot be made promiscuous",
-            "run as root, or with CAP_NET_RAW besides");
+        throw new FailureException(new Failure(
+            ExitCode.CannotRun, device.Name,
+            $"the mirror port cannot be made promiscuous: {call}: {NativeError.Text(NativeError.Last)}",
+            "run as root, or with CAP_NET_RAW besides"));
 
     /// <summary><c>struct packet_mreq</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

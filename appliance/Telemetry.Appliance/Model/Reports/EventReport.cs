@@ -73,6 +73,12 @@ public sealed record EventReport
     /// <summary>Reset: true if nothing in the protocol said so.</summary>
     public bool? Inferred { get; init; }
 
+    /// <summary>Carrier: the interface.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>Carrier: true if the appliance's own attaching or detaching may have been the cause.</summary>
+    public bool? DuringAttach { get; init; }
+
     /// <summary>Storm: the kind of event that it stands for.</summary>
     public string? StormOf { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record RaisedReport
     /// <summary>Channel text, or null.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>Interface it is about.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>When it was raised, nanoseconds.</summary>
     public long StampNs { get; init; }
 
