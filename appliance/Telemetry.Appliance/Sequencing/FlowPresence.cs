@@ -21,4 +21,7 @@ internal struct FlowPresence
     /// nanoseconds: the look that found it joined again; the end of time while it is not.
     /// </summary>
     public long UntilNs;
+
+    /// <summary>It is away from now on.</summary>
+    public void Leave(UnobservedCause cause) => (Absences, UntilNs, Cause) = (Absences + 1, long.MaxValue, cause);
 }

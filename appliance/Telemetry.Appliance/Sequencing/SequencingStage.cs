@@ -327,21 +327,18 @@ public sealed class SequencingStage
     private void TakeNote(in HostNote note, int feedIndex)
     {
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
+        UnobservedCause cause = note.Kind is HostNoteKind.FlowUnwatched or HostNoteKind.FlowWatched
+            ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
         switch (note.Kind)
         {
             case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
-                presence.Absences++;
-                presence.UntilNs = long.MaxValue;
-                presence.Cause = note.Kind == HostNoteKind.FlowUnwatched
-                    ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
+                presence.Leave(cause);
                 // Between the last packet before and the first after lies no time between arrivals.
                 _lastStampNs[note.LineIndex] = long.MinValue;
-                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, presence.Cause);
+                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
                 break;
-            case HostNoteKind.GroupJoined
-                when presence is { UntilNs: long.MaxValue, Cause: UnobservedCause.NotJoined }:
-            case HostNoteKind.FlowWatched
-                when presence is { UntilNs: long.MaxValue, Cause: UnobservedCause.Appliance }:
+            case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched
+                when presence.UntilNs == long.MaxValue && presence.Cause == cause:
                 presence.UntilNs = note.StampNs;
                 break;
         }
