@@ -6,8 +6,11 @@ public sealed class ScratchFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("telemetry-test-").FullName;
 
+    /// <summary>Its path.</summary>
+    public string Path => _path;
+
     /// <summary>Path of a file in it.</summary>
-    public string File(string name) => Path.Combine(_path, name);
+    public string File(string name) => System.IO.Path.Combine(_path, name);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_path, recursive: true);

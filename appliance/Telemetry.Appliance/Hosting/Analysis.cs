@@ -48,6 +48,10 @@ public sealed class Analysis
         (_sequencing, _latency) = MakeStages(topology, null, null);
         _latency.WallOffsetNs = options.WallOffsetNs;
         _sequencing.SetWallOffset(options.WallOffsetNs);
+        if (options.Restored is not { } restored)
+            return;
+        _lastOrdinal = restored.LastOrdinal;
+        StagePositions.Restore(_sequencing, restored.Positions, options.StartClockNs);
     }
 
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
@@ -227,6 +231,8 @@ public sealed class Analysis
         _latency.Series.CopyTo(interval.Series);
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
         interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);
+        if (interval.Positions is { } positions)
+            StagePositions.Copy(_sequencing, positions);
         _exchange.Hand(interval);
     }
 }

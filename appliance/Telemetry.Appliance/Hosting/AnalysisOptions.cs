@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
+using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -14,6 +15,12 @@ public sealed record AnalysisOptions
 
     /// <summary>Days of the counters, or null. A day's end is an interval's end.</summary>
     public DayCalendar? Days { get; init; }
+
+    /// <summary>Where the day stood before a restart; null begins from nothing.</summary>
+    public DayState? Restored { get; init; }
+
+    /// <summary>The pipeline's clock at the start, nanoseconds; needed where something is restored.</summary>
+    public long StartClockNs { get; init; }
 
     /// <summary>Whether every order is told when it is complete.</summary>
     public bool TellsOrders { get; init; }

@@ -37,6 +37,7 @@ internal sealed class LiveSession : IDisposable
     private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
     private readonly InterfaceWatch _interfaces;
     private IReadOnlyList<FlowDefinition> _flows;
+    private readonly DayKeeper? _days;
     private bool _stopped;
 
     private LiveSession(LiveOptions options, KernelCapture kernel)
@@ -51,6 +52,12 @@ internal sealed class LiveSession : IDisposable
         _readers = MakeReaders();
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
+        PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
+        _days = DayKeeper.Open(
+            options.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, options.Notices);
+        _host = new HostWatch([
+            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes, options.Notices),
+            .. _days?.Watchers(_notes, options.Notices) ?? []]);
         if (options.CapturePath is { } path)
         {
             CaptureWriter? capture = null;
@@ -63,7 +70,7 @@ internal sealed class LiveSession : IDisposable
             _epoll = new EpollSet(kernel.Rings);
         _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher);
         var source = new DeferredCounters();
-        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(options, kernel, offset, wait, source), _aeron.Outlet);
+        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet);
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
@@ -165,6 +172,7 @@ internal sealed class LiveSession : IDisposable
         Packets?.Abandon();
         Stop();
         _pipeline.Dispose();
+        _days?.Dispose();
         _aeron.Dispose();
         _epoll?.Dispose();
         _capture?.Dispose();
@@ -278,22 +286,26 @@ internal sealed class LiveSession : IDisposable
         };
     }
 
-    private static PipelineOptions PipelineOptionsFor(
-        LiveOptions options, KernelCapture kernel, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
+    private PipelineOptions PipelineOptionsFor(
+        PublisherOptions identity, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
     {
+        LiveOptions options = _options;
         Settings settings = options.Configuration.Settings;
+        long nowNs = MonotonicClock.NowNs;
         return new PipelineOptions
         {
             Topology = options.Configuration.Topology,
-            Publisher = Identity.Publisher(options.Mode, options.Configuration) with
+            Publisher = identity with
             {
-                StartStampNs = MonotonicClock.NowNs,
+                StartStampNs = nowNs,
+                Restored = _days?.Restored,
+                State = _days?.Writer,
                 Offset = offset,
                 Clock = new HostClock(),
                 Days = options.Configuration.Days,
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",
-                Interfaces = [.. kernel.InterfaceTexts],
+                Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
@@ -303,6 +315,8 @@ internal sealed class LiveSession : IDisposable
                 IntervalNs = settings.IntervalNs,
                 WallOffsetNs = offset.WallMinusMonotonicNs,
                 Days = options.Configuration.Days,
+                Restored = _days?.Restored,
+                StartClockNs = nowNs,
                 TellsOrders = options.Orders,
             },
             HostCounters = counters,

@@ -23,6 +23,8 @@ internal static class NoteEvents
             HostNoteKind.LineNotJoined => TelemetryEventKind.NotJoined,
             HostNoteKind.SocketOverflow => TelemetryEventKind.SocketOverflow,
             HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
+            HostNoteKind.StateNotWritten or HostNoteKind.StateWritten => TelemetryEventKind.StateNotWritten,
+            HostNoteKind.StateSetAside => TelemetryEventKind.StateSetAside,
             _ => TelemetryEventKind.None,
         };
         if (kind == TelemetryEventKind.None)
@@ -35,8 +37,9 @@ internal static class NoteEvents
         told.DuringAttach = note.DuringAttach;
         told.State = note.Kind switch
         {
-            HostNoteKind.SocketOverflow => EventState.Instant,
-            HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost => EventState.Raised,
+            HostNoteKind.SocketOverflow or HostNoteKind.StateSetAside => EventState.Instant,
+            HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost or HostNoteKind.StateNotWritten =>
+                EventState.Raised,
             _ => EventState.Cleared,
         };
         events.Commit();

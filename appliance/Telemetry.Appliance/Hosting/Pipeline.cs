@@ -33,7 +33,9 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         Messages = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
-        var intervals = _intervals = new IntervalExchange(topology, maxChannels, Intervals, options.Analysis.Waits);
+        var intervals = _intervals = new IntervalExchange(
+            topology, maxChannels, Intervals, options.Analysis.Waits,
+            keepsPositions: options.Publisher.State is not null);
         _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
             options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet,
             default);

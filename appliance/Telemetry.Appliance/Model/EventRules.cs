@@ -30,7 +30,7 @@ public static class EventRules
     {
         TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
             or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
-            or TelemetryEventKind.SocketOverflow
+            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
             or TelemetryEventKind.ConfigReloaded => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
@@ -49,6 +49,7 @@ public static class EventRules
             or TelemetryEventKind.Resumed or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep
             or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
+            or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
             or TelemetryEventKind.ConfigReloaded => true,
         _ => false,
     };

@@ -37,4 +37,13 @@ public enum HostNoteKind : byte
     /// <summary>Where a flow's packets come, no program is attached, perhaps since right after the look
     /// before.</summary>
     FlowUnwatched = 10,
+
+    /// <summary>The state of the day cannot be written.</summary>
+    StateNotWritten = 11,
+
+    /// <summary>The state of the day is written again.</summary>
+    StateWritten = 12,
+
+    /// <summary>A state of the day was there that cannot be trusted.</summary>
+    StateSetAside = 13,
 }

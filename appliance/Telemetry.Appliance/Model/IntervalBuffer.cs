@@ -127,8 +127,12 @@ public sealed class IntervalBuffer
         (Lines, Feeds, Sessions, Series) = (larger.Lines, larger.Feeds, larger.Sessions, larger.Series);
         (Channels, Histograms, Worst, Bursts) = (larger.Channels, larger.Histograms, larger.Worst, larger.Bursts);
         BurstSources = larger.BurstSources;
+        Positions = larger.Positions;
         Volatile.Write(ref _version, version);
     }
+
+    /// <summary>Where the sequences stand at the interval's end; null where nobody keeps that.</summary>
+    public SequencePositions? Positions { get; set; }
 
     /// <summary>Clears what belongs to the interval alone.</summary>
     public void ClearInterval()

@@ -22,7 +22,9 @@ public sealed class IntervalExchange
     /// <param name="buffers">How many buffers there are; at least 2.</param>
     /// <param name="waits">True if the analysis waits for a free buffer (replay), so that intervals are deterministic;
     /// false if it extends the interval instead.</param>
-    public IntervalExchange(Topology topology, int maxChannels, int buffers, bool waits)
+    /// <param name="keepsPositions">Whether buffers tell where the sequences stand.</param>
+    public IntervalExchange(
+        Topology topology, int maxChannels, int buffers, bool waits, bool keepsPositions = false)
     {
         _waits = waits;
         _buffers = new IntervalBuffer[buffers];
@@ -30,7 +32,11 @@ public sealed class IntervalExchange
         _full = new IntervalQueue(buffers);
         for (int index = 0; index < buffers; index++)
         {
-            var buffer = new IntervalBuffer(topology, maxChannels) { Place = index };
+            var buffer = new IntervalBuffer(topology, maxChannels)
+            {
+                Place = index,
+                Positions = keepsPositions ? new SequencePositions(topology) : null,
+            };
             _buffers[index] = buffer;
             _free.TryAdd(buffer);
         }

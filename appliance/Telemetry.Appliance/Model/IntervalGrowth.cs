@@ -19,7 +19,10 @@ public sealed class IntervalGrowth
         Topology topology, int maxChannels, IReadOnlyList<IntervalBuffer> buffers, int version)
     {
         _version = version;
-        _larger = [.. buffers.Select(buffer => new IntervalBuffer(topology, maxChannels, buffer.SeriesCount))];
+        _larger = [.. buffers.Select(buffer => new IntervalBuffer(topology, maxChannels, buffer.SeriesCount)
+        {
+            Positions = buffer.Positions is null ? null : new SequencePositions(topology),
+        })];
     }
 
     /// <summary>Makes a buffer fit. For the thread that has it.</summary>

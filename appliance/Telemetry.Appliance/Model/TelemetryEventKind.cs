@@ -96,4 +96,10 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The configuration was read anew while running, and taken over or refused.</summary>
     ConfigReloaded = 30,
+
+    /// <summary>The state of the day cannot be written.</summary>
+    StateNotWritten = 31,
+
+    /// <summary>A state of the day was there that cannot be trusted: it was renamed.</summary>
+    StateSetAside = 32,
 }

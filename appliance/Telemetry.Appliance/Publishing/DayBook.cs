@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.State;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing;
@@ -15,6 +16,7 @@ internal sealed class DayBook
     private readonly DayCalendar? _calendar;
     private LedgerCounters _underWay;
     private bool _isFresh = true;
+    private bool _needsHistograms = true;
 
     /// <summary>Makes a book.</summary>
     /// <param name="calendar">The days, or null.</param>
@@ -23,6 +25,13 @@ internal sealed class DayBook
     {
         _calendar = calendar;
         Totals = totals;
+    }
+
+    /// <summary>Goes on from where the day stood before a restart, or ends it, if it is over.</summary>
+    public void Restore(DayState state, long startNs, long offsetNs)
+    {
+        DayRestore.Into(Totals, state, _calendar!, startNs, offsetNs);
+        _isFresh = false;
     }
 
     /// <summary>The totals of the day.</summary>
@@ -40,7 +49,8 @@ internal sealed class DayBook
     /// <param name="buffer">The interval as the analysis handed it over.</param>
     public void Add(SnapshotData interval, IntervalBuffer buffer)
     {
-        NeedsHistograms = _isFresh;
+        NeedsHistograms = _needsHistograms;
+        _needsHistograms = false;
         if (IsClosed)
             Forget(buffer.Ordinal);
         if (_isFresh)

@@ -18,6 +18,16 @@ internal static class LedgerCut
         AddUp(ref ledger);
     }
 
+    /// <summary>Counts what was read and will not be processed any more as lost behind the reader.</summary>
+    public static void AtRecorded(ref LedgerCounters ledger)
+    {
+        if (!IsKnown(ledger))
+            return;
+        ledger.Read = ledger.Recorded;
+        ledger.LostPipeline = ledger.Read - ledger.Processed;
+        AddUp(ref ledger);
+    }
+
     private static bool IsKnown(in LedgerCounters ledger) => ledger.Recorded != LedgerCounters.Unknown
         && ledger.Processed != LedgerCounters.Unknown && ledger.LostPipeline != LedgerCounters.Unknown
         && ledger.LostRing != LedgerCounters.Unknown && ledger.Unmatched != LedgerCounters.Unknown

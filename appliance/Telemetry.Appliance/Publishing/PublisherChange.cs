@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Publishing;
 
@@ -36,6 +37,9 @@ internal sealed class PublisherChange
     /// <summary>By session: whether it is watched.</summary>
     public required bool[] HasSession { get; init; }
 
+    /// <summary>Room for larger states; null where none are kept.</summary>
+    public required StateRoom? State { get; init; }
+
     /// <summary>Series whose stamps tell their grain.</summary>
     public required int[] ResolutionSeries { get; init; }
 
@@ -62,6 +66,7 @@ internal sealed class PublisherChange
             Interval = new SnapshotData(topology, channels, scope: 0, keepsHistograms: false),
             Totals = new SnapshotData(topology, channels, scope: 1, keepsHistograms: true, firstSeries),
             Before = new CountedBefore(topology),
+            State = options.State?.RoomFor(topology),
             Pending = hasOutlet
                 ? new SnapshotData(topology, channels, scope: 0, keepsHistograms: true, firstSeries) : null,
             HasFeed = [.. topology.Feeds.Select(feed => !feed.IsRemoved)],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Publishing;
 
@@ -30,6 +31,13 @@ public sealed record PublisherOptions
 
     /// <summary>Days of the counters; null where they run from the start.</summary>
     public DayCalendar? Days { get; init; }
+
+    /// <summary>Where the day stood before a restart; null begins from nothing.</summary>
+    public DayState? Restored { get; init; }
+
+    /// <summary>Writes the state of the day and the distributions of days that ended; null where neither is
+    /// kept.</summary>
+    public StateWriter? State { get; init; }
 
     /// <summary>From stamps to UTC.</summary>
     public ClockOffset Offset { get; init; }
@@ -80,6 +88,9 @@ public sealed record PublisherOptions
 
     /// <summary>How often totals are told, nanoseconds.</summary>
     public long TotalsEveryNs { get; init; } = 1_000_000_000;
+
+    /// <summary>How long totals wait for a slow disk before they are told in any case, nanoseconds.</summary>
+    public long HoldTotalsAtMostNs { get; init; } = 10_000_000_000;
 
     /// <summary>How often the day's histograms are told, nanoseconds.</summary>
     public long HistogramsEveryNs { get; init; } = 60_000_000_000;

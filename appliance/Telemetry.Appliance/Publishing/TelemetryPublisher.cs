@@ -2,6 +2,7 @@
 using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.State;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 
@@ -22,7 +23,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly IntervalExchange _intervals;
     private readonly ValueEventPoller<TelemetryEvent> _poller;
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
-    private readonly IHostCounterSource _source;
     private readonly LocalQueue? _localQueue;
     private readonly LocalTeller? _local;
     private readonly OutletTeller<TOutlet, TClock>? _outlet;
@@ -34,14 +34,17 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly SnapshotData _totals;
     private readonly CountedBefore _before;
     private readonly DayBook _day;
+    private readonly StateTeller _state;
     private Catalog _catalog;
     private StormGate _gate;
     private IntervalGrowth? _growth;
     private PublisherChange? _offered;
     private int _version;
-    private HostCounters _host;
+    private readonly HostCount _host;
     private Phase _phase;
     private IntervalBuffer? _held;
+    private HeldTotals? _heldTotals;
+    private long _heldSinceNs;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
     private long _totalsToldNs;
@@ -65,7 +68,6 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     {
         _options = options;
         _intervals = intervals;
-        _source = source;
         _suspicion = new HostSuspicion(source);
         _clock = clock;
         _wallClock = new PublisherClock(options);
@@ -81,7 +83,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             Conditions = _conditions,
         };
         _before = new CountedBefore(topology);
+        _host = new HostCount(source, _before);
         _day = new DayBook(options.Days, _totals);
+        _state = new StateTeller(options.State);
         _gate = GateFor(topology);
         ulong hostId = HostHash.Of(options.HostName);
         _localQueue = localQueue;
@@ -99,6 +103,20 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             _outlet = new OutletTeller<TOutlet, TClock>(
                 options, topology, maxChannels, _totals, _catalog, _timer, stamper, outlet, clock);
         }
+        if (options.Restored is { } restored)
+            Restore(restored);
+    }
+
+    /// <summary>The day goes on from where it stood before a restart; if it is over, that is told first.</summary>
+    private void Restore(DayState restored)
+    {
+        long offsetNs = Offset.WallMinusMonotonicNs;
+        _day.Restore(restored, (_options.StartStampNs ?? 0) + offsetNs, offsetNs);
+        if (!_day.IsClosed)
+            return;
+        _closeByNs = _clock.NowNs + _options.FinishWithinNs;
+        _state.Hand(_totals, restored.Positions, restored.Header.CutNs, offsetNs);
+        TellTotals(withHistograms: true, isWhole: true, isLast: false);
     }
 
     private enum Phase : byte
@@ -161,7 +179,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         RenewOffset();
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
-        int done = PollEvents();
+        int done = PollEvents() + TellHeldTotals();
         switch (_phase)
         {
             case Phase.Running:
@@ -192,6 +210,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _interval.Grow(change.Interval);
         _totals.Grow(change.Totals);
         _before.Grow(change.Before);
+        _state.Grow(change.State);
         change.Catalog.GoOn(_catalog);
         _catalog = change.Catalog;
         _resolution.LookAt(change.ResolutionSeries);
@@ -211,7 +230,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             _local?.TellEvent(item);
         if (isOrder && !_options.PublishesOrders)
             return true;
-        if (_host.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
+        if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
             item.HostSuspect = 1;
         bool isSingle = isOrder || IsSingle(item);
         if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
@@ -285,7 +304,10 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private void Finish()
     {
-        if (_outlet is not null && !_outlet.IsIdle && _clock.NowNs - _finishByNs < 0)
+        bool isLate = _clock.NowNs - _finishByNs >= 0;
+        if (_heldTotals is { } held && (isLate || (!_state.StillMustHand(_totals) && !_state.IsWaiting)))
+            Tell(held);
+        if (!isLate && (_heldTotals is not null || _outlet is { IsIdle: false }))
             return;
         _localQueue?.Complete();
         _phase = Phase.Done;
@@ -293,12 +315,19 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private void TellInterval(IntervalBuffer buffer)
     {
+        if (_heldTotals is { } held && (held.IsWhole || _clock.NowNs - _heldSinceNs >= _options.HoldTotalsAtMostNs))
+            Tell(held);
         _timer.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _before);
-        CountHost(buffer);
+        long nowNs = _clock.NowNs;
+        ReadCounters(out PublicationCounters publication);
+        _host.Count(_interval, buffer, publication);
+        if (_host.Counters.HasHostDrops)
+            _suspicion.StartInterval(nowNs, _host.Counters.HostDrops);
         _day.Add(_interval, buffer);
+        _totals.Appliance = _host.Counters.Appliance;
         bool isWhole = buffer.IsLast || _day.IsClosed;
         bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms
@@ -313,8 +342,11 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _interval.Histograms = buffer.Histograms;
         _outlet?.TakeInterval(_interval, buffer.Histograms);
         _local?.TellSnapshot(_interval, withHistograms: true);
+        _totals.Day.StateFailures = _state.Failures;
+        _state.Hand(_totals, buffer.Positions, buffer.EndTimeNs, Offset.WallMinusMonotonicNs);
         if (totalsDue || histogramsDue)
-            TellTotals(histogramsDue, isWhole, buffer.IsLast);
+            HoldTotals(new HeldTotals(histogramsDue, isWhole, buffer.IsLast));
+        TellHeldTotals();
         _interval.Histograms = NoHistograms;
         _intervals.Return(buffer);
     }
@@ -331,7 +363,32 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     }
 
     /// <summary>The totals of a day that ended stay as they are until they are told, or for long enough.</summary>
-    private bool IsClosingDay() => _day.IsClosed && _outlet is { IsIdle: false } && _clock.NowNs - _closeByNs < 0;
+    private bool IsClosingDay() => _day.IsClosed && _clock.NowNs - _closeByNs < 0
+        && (_outlet is { IsIdle: false } || _heldTotals is not null || _state.StillMustHand(_totals));
+
+    private void HoldTotals(HeldTotals held)
+    {
+        if (_heldTotals is not { } before)
+            _heldSinceNs = _clock.NowNs;
+        else
+            held = held with { WithHistograms = held.WithHistograms | before.WithHistograms };
+        _heldTotals = held;
+    }
+
+    /// <summary>Tells the totals that wait for the disk, once they are there.</summary>
+    private int TellHeldTotals()
+    {
+        if (_heldTotals is not { } held || _state.IsWaiting)
+            return 0;
+        Tell(held);
+        return 1;
+    }
+
+    private void Tell(HeldTotals held)
+    {
+        _heldTotals = null;
+        TellTotals(held.WithHistograms, held.IsWhole, held.IsLast);
+    }
 
     private void TellTotals(bool withHistograms, bool isWhole, bool isLast)
     {
@@ -339,55 +396,5 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             _local?.TellCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
         _local?.TellSnapshot(_totals, withHistograms: isWhole || _day.NeedsHistograms);
         _outlet?.TellTotals(withHistograms, fromTheStart: isWhole);
-    }
-
-    private void CountHost(IntervalBuffer buffer)
-    {
-        _host.UntilNs = buffer.EndStampNs;
-        long nowNs = _clock.NowNs;
-        _source.Read(ref _host);
-        if (_host.HasHostDrops)
-            _suspicion.StartInterval(nowNs, _host.HostDrops);
-        ReadTables();
-        ref readonly PipelineCounters pipeline = ref buffer.Pipeline;
-        _host.Ledger.Processed = pipeline.Processed;
-        _host.Ledger.Undecodable = pipeline.Undecodable;
-        _host.Appliance.LateRecords = pipeline.LateRecords;
-        _host.Appliance.ForeignInterface = pipeline.ForeignInterface;
-        _host.Appliance.PipelineHighWater = pipeline.PipelineHighWater;
-        ReadCounters(out PublicationCounters publication);
-        publication.EventsLost += pipeline.EventsLost;
-
-        CounterMath.Subtract(_host.Ledger, _before.Ledger, out _interval.Ledger);
-        CounterMath.Subtract(_host.Appliance, _before.Appliance, out _interval.Appliance);
-        CounterMath.Subtract(_host.HostDrops, _before.HostDrops, out _interval.HostDrops);
-        CounterMath.Subtract(publication, _before.Publication, out _interval.Publication);
-
-        // Peaks are no sums: an interval tells the peak so far.
-        _interval.Appliance.RecordsPerSecondPeak = _host.Appliance.RecordsPerSecondPeak;
-        _interval.Appliance.RingHighWater = _host.Appliance.RingHighWater;
-        _interval.Appliance.PipelineHighWater = _host.Appliance.PipelineHighWater;
-        _before.Ledger = _host.Ledger;
-        _before.Appliance = _totals.Appliance = _host.Appliance;
-        _before.HostDrops = _host.HostDrops;
-        _before.Publication = publication;
-        _interval.AtRest = _host.AtRest;
-        _interval.HasHostDrops = _host.HasHostDrops;
-    }
-
-    private void ReadTables()
-    {
-        long[] before = _before.Sockets;
-        long[] now = _interval.Sockets;
-        _interval.HasSockets = _source.ReadSockets(now);
-        for (int row = 0; row < now.Length; row++)
-        {
-            // A socket that was not there had dropped nothing.
-            long had = before[row] == LedgerCounters.Unknown ? 0 : before[row];
-            before[row] = now[row];
-            if (now[row] != LedgerCounters.Unknown)
-                now[row] -= had;
-        }
-        _source.ReadMemberships(_interval.Memberships);
     }
 }

@@ -120,6 +120,8 @@ internal sealed class FeedContext
     /// excuse.</summary>
     public UnobservedCause AheadCause(in LineState state)
     {
+        if (state.IsRestored)
+            return UnobservedCause.Restart;
         if (FlowLosses[state.FlowId] != state.LossMark)
             return UnobservedCause.Appliance;
         ref FlowPresence presence = ref Presences[state.FlowId];

@@ -15,6 +15,7 @@ internal sealed class FeedSequencer
     private readonly LineWatch _watch;
     private readonly ResetInference _resets;
     private readonly Generations _generations;
+    private readonly PositionKeeper _positions;
 
     /// <summary>Makes the parts and their memory.</summary>
     public FeedSequencer(FeedContext context)
@@ -27,6 +28,7 @@ internal sealed class FeedSequencer
         _account = new NumberAccount(context, numbers, _gaps, new Arbitration(context), _watch);
         _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
+        _positions = new PositionKeeper(context, _generations, _events);
     }
 
     /// <summary>The input begins.</summary>
@@ -38,6 +40,13 @@ internal sealed class FeedSequencer
         _context.WallOffsetNs = wallOffsetNs;
         _watch.NoteClock();
     }
+
+    /// <summary>Appends where the sequences stand.</summary>
+    public void CopyPositions(SequencePositions target) => _positions.Copy(target);
+
+    /// <summary>Goes on from where a sequence stood before a restart.</summary>
+    public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs) =>
+        _positions.Restore(position, lines, clockNs);
 
     /// <summary>Tells the watch of a packet of a line.</summary>
     public void NoteArrival(ref PacketEvent packet)
@@ -158,7 +167,11 @@ internal sealed class FeedSequencer
             {
                 _resets.Flush(slot, line, slot);
                 ref LineState state = ref _context.State(slot, line);
-                ulong delivered = _context.Generation(slot).Delivered;
+                ref Generation generation = ref _context.Generation(slot);
+                // A line that has not come back since a restart lacks, for that reason, what passed meanwhile only.
+                ulong delivered = state.IsRestored
+                    ? Math.Min(generation.Delivered, generation.Resumed)
+                    : generation.Delivered;
                 UnobservedCause cause = _context.AheadCause(state);
                 if (!state.IsStarted || state.Next >= delivered || cause == UnobservedCause.None
                     || _resets.IsFarAhead(slot, line, delivered))

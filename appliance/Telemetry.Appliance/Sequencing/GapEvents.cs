@@ -42,6 +42,22 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
+    /// <summary>
+    /// Tells that numbers that were missing when the appliance was stopped, and could still have come, were not seen.
+    /// </summary>
+    public void Unseen(int slot, int line, ulong first, ulong last, long count, long stampNs)
+    {
+        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = GapState.Unobserved;
+        gap.Cause = UnobservedCause.Restart;
+        gap.Severity = line < 0 ? EventSeverity.Error : EventSeverity.Warning;
+        gap.Count = count;
+        gap.OpenedStampNs = stampNs;
+        gap.ClosedStampNs = stampNs;
+        _context.Events.Commit();
+    }
+
     /// <summary>Tells that numbers came after they were declared lost or unobserved.</summary>
     public void Late(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs)
     {

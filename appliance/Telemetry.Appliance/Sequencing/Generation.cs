@@ -20,6 +20,9 @@ internal struct Generation
     /// <summary>Number behind the highest that any line delivered.</summary>
     public ulong Delivered;
 
+    /// <summary>First number that came after a restart; 0 if there was none, or nothing came.</summary>
+    public ulong Resumed;
+
     /// <summary>Clock at its latest packet, nanoseconds.</summary>
     public long LastClockNs;
 

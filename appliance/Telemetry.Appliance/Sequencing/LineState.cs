@@ -41,6 +41,9 @@ internal struct LineState
     /// <summary>Whether the line has sent anything here.</summary>
     public bool IsStarted;
 
+    /// <summary>Whether it stands where it stood before a restart, and nothing has come from it since.</summary>
+    public bool IsRestored;
+
     /// <summary>Whether the line was reported as behind.</summary>
     public bool IsBehind;
 

@@ -36,6 +36,8 @@ internal sealed class NumberAccount(
             isFresh = first >= state.Start && _gaps.IsMissing(slot, line, first);
             BookBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
         }
+        if (reachesFront)
+            Resume(slot, ref state, first);
         if (last >= state.Next)
             state.Next = last + 1;
         Deliver(ref packet, slot, line, first, last);
@@ -62,14 +64,30 @@ internal sealed class NumberAccount(
         else if (next > state.Next)
         {
             _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, CauseOf(packet, state));
+            Resume(slot, ref state, next);
             state.Next = next;
+        }
+        else if (next == state.Next)
+        {
+            Resume(slot, ref state, next);
         }
         MarkPresent(packet, ref state);
         _watch.Moved(slot, line, packet.StampNs);
     }
 
+    /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>
+    private void Resume(int slot, ref LineState state, ulong first)
+    {
+        if (!state.IsRestored)
+            return;
+        state.IsRestored = false;
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Resumed == 0)
+            generation.Resumed = first;
+    }
+
     private UnobservedCause CauseOf(in PacketEvent packet, in LineState state) =>
-        packet.LostBefore > 0 ? UnobservedCause.Appliance : _context.AheadCause(state);
+        packet.LostBefore > 0 && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
 
     private static void Start(ref LineState state, ulong first)
     {

@@ -42,7 +42,11 @@ internal sealed class ResetInference
         if (state.Candidates > 0)
             return true;
         if (state.IsStarted && first <= state.Next)
-            return state.Next - first > (ulong)_context.Feed.DuplicateWindow;
+        {
+            // After a restart nothing is sent twice: a line that comes back behind where it was has started over.
+            ulong window = state.IsRestored ? 0 : (ulong)_context.Feed.DuplicateWindow;
+            return state.Next - first > window;
+        }
         return IsFarAhead(slot, line, first);
     }
 

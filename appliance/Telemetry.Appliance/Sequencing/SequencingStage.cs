@@ -73,7 +73,6 @@ public sealed class SequencingStage
     internal int FlowRows => _memory.FlowLosses.Length;
 
     /// <summary>First deliveries and ticks, for the latency stage.</summary>
-    /// <param name="feedIndex">Index of the feed.</param>
     public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
 
     /// <summary>Takes how far the wall clock is from the stamps' clock from now on, nanoseconds.</summary>
@@ -180,6 +179,9 @@ public sealed class SequencingStage
         return used;
     }
 
+    /// <summary>What sequences each feed; none where a feed was removed.</summary>
+    internal ReadOnlySpan<FeedSequencer?> Sequencers => _feeds;
+
     private void Start(long clockNs)
     {
         _isStarted = true;
@@ -229,8 +231,7 @@ public sealed class SequencingStage
     private long DueNs(int owner, bool gapsOnly)
     {
         FeedSequencer feed = _feeds[_feedOfOwner[owner]]!;
-        int slot = _slotOfOwner[owner];
-        if (slot >= 0)
+        if (_slotOfOwner[owner] is var slot and >= 0)
             return feed.NextDeadlineNs(slot, gapsOnly);
         return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
     }

@@ -23,7 +23,7 @@ internal static class ReportNames
         "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
-        "config_reloaded",
+        "config_reloaded", "state_not_written", "state_set_aside",
     ];
 
     private static readonly string[] Orders =

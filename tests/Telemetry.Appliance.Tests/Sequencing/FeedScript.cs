@@ -211,7 +211,7 @@ internal sealed class FeedScript
 
     private string Name(short line) => line < 0 ? "feed" : Topology.Lines[line].Name;
 
-    private static PacketEvent Packet(int line, long stampNs)
+    public static PacketEvent Packet(int line, long stampNs)
     {
         PacketEvent packet = default;
         packet.Kind = PacketEventKind.Feed;

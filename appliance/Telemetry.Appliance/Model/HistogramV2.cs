@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using HdrHistogram;
-using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Subscribing;
+namespace Telemetry.Appliance.Model;
 
 /// <summary>
 /// Adds a histogram in HdrHistogram's V2 encoding to another, without making one. Takes only the range and precision

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.State;
+
+/// <summary>
+/// The day at one instant, all of one cut: its counters, its distributions, where the number sequences stand. Indexes
+/// are those of a topology. Times are UTC since 1970, nanoseconds.
+/// </summary>
+public sealed class DayState
+{
+    /// <summary>Makes room for a topology.</summary>
+    public DayState(Topology topology)
+    {
+        Lines = new LineCounters[topology.Lines.Count];
+        Feeds = new FeedCounters[topology.Feeds.Count];
+        Sessions = new SessionCounters[topology.Sessions.Count];
+        Series = new SeriesCounters[topology.Series.Count];
+        Bursts = new BurstWindow[(topology.Lines.Count + (2 * topology.Sessions.Count)) * BurstWindow.Sizes];
+        Sockets = new long[SocketRow.Of(topology).Count];
+        Histograms = new HistogramStore(topology.Series.Count);
+        Positions = new SequencePositions(topology);
+    }
+
+    /// <summary>Makes room for what a file holds.</summary>
+    internal DayState(StoredNames names, SequencePositions positions)
+    {
+        Lines = new LineCounters[names.Lines.Count];
+        Feeds = new FeedCounters[names.Feeds.Count];
+        Sessions = new SessionCounters[names.Sessions.Count];
+        Series = new SeriesCounters[names.Series.Count];
+        Bursts = new BurstWindow[(names.Lines.Count + (2 * names.Sessions.Count)) * BurstWindow.Sizes];
+        Sockets = new long[names.Sockets.Count];
+        Histograms = new HistogramStore(names.Series.Count);
+        Positions = positions;
+    }
+
+    /// <summary>What has one value.</summary>
+    public DayHeader Header;
+
+    /// <summary>By line index.</summary>
+    public LineCounters[] Lines { get; }
+
+    /// <summary>By feed index.</summary>
+    public FeedCounters[] Feeds { get; }
+
+    /// <summary>By session index.</summary>
+    public SessionCounters[] Sessions { get; }
+
+    /// <summary>By series index.</summary>
+    public SeriesCounters[] Series { get; }
+
+    /// <summary>The busiest windows: lines, then two for each session.</summary>
+    public BurstWindow[] Bursts { get; }
+
+    /// <summary>What sockets dropped, by row.</summary>
+    public long[] Sockets { get; }
+
+    /// <summary>The day's distributions, by series index.</summary>
+    public HistogramStore Histograms { get; }
+
+    /// <summary>Where the sequences stand.</summary>
+    public SequencePositions Positions { get; }
+
+    /// <summary>Last interval that is in it; after a restart all of it counts as interval 1.</summary>
+    public long LastOrdinal => Header.Ordinal;
+}
