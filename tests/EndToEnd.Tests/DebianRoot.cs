@@ -94,15 +94,16 @@ internal sealed class DebianRoot : IDisposable
         Parents.Contains(path) || Books.Any(known => path == known || path == known + "-"
             || path.StartsWith(known + "/", StringComparison.Ordinal));
 
-    // Kept in out/, since it takes a minute; made anew when it is not whole.
+    // Kept, since it takes a minute; outside the tree, since it is root's; made anew when it is not whole.
     private static string? Bootstrapped()
     {
-        string folder = Path.Combine(ProjectTree.Root, "out", "debian12");
+        const string folder = "/var/cache/telemetry-tests/debian12";
         string whole = folder + ".whole";
         if (File.Exists(whole))
             return folder;
         if (!File.Exists("/usr/sbin/debootstrap"))
             return null;
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         try
