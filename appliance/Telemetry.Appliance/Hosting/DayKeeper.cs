@@ -67,7 +67,6 @@ internal sealed class DayKeeper : IDisposable
                 StampNs = MonotonicClock.NowNs,
                 Kind = HostNoteKind.StateSetAside,
                 LineIndex = -1,
-                InterfacePlace = -1,
             });
         }
         return [new StateWatcher(Writer, notes, notices)];

@@ -55,9 +55,6 @@ internal sealed class LiveSession : IDisposable
         PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
         _days = DayKeeper.Open(
             options.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, options.Notices);
-        _host = new HostWatch([
-            new InterfaceWatcher(_interfaces, options.Notices), .. _readers.Watchers(_notes, options.Notices),
-            .. _days?.Watchers(_notes, options.Notices) ?? []]);
         if (options.CapturePath is { } path)
         {
             CaptureWriter? capture = null;
@@ -222,6 +219,7 @@ internal sealed class LiveSession : IDisposable
         [
             new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
             .. _readers.Watchers(_notes, _options.Notices),
+            .. _days?.Watchers(_notes, _options.Notices) ?? [],
         ];
         if (_options.Reloads is not { } requests)
             return watchers;

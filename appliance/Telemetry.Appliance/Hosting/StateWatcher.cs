@@ -26,7 +26,6 @@ internal sealed class StateWatcher(StateWriter writer, HostNoteQueue notes, IPro
             Kind = isFailing ? HostNoteKind.StateNotWritten : HostNoteKind.StateWritten,
             Count = failures - _told,
             LineIndex = -1,
-            InterfacePlace = -1,
         };
         if (!notes.TryAdd(note))
             return;
