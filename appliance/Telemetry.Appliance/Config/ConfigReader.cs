@@ -121,10 +121,10 @@ public static class ConfigReader
             Sessions = SessionSection.Read(root),
             Day = DaySection.Read(root.Section("day", "day")),
             StateDirectory = root.Text("state_directory")?.Value,
+            Publish = PublishSection.Read(root.Section("publish", "publish")),
             Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
         };
         root.Later("roles", "use cores: {reader: N}");
-        root.Later("publish", "remove it: snapshots, events and totals are always published");
         root.Finish();
         return settings;
     }

@@ -41,6 +41,10 @@ public static class ConfigWriter
         WriteInterfaces(text, settings.Interfaces);
         WriteFeeds(text, settings.Feeds);
         WriteSessions(text, settings.Sessions);
+        text.AppendLine("publish:");
+        Line(text, 2, "orders", Word(SettingWords.Truths, settings.Publish.Orders));
+        Line(text, 2, "order_keys", Word(SettingWords.KeyTellings, settings.Publish.OrderKeys));
+        Line(text, 2, "packets", Word(SettingWords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");
         Line(text, 2, "channel", settings.Aeron.Channel);
         Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));

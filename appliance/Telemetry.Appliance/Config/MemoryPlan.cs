@@ -72,8 +72,9 @@ public sealed class MemoryPlan
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
-            parts.Add(new MemoryPart("aeron", (long)Streams * TermsPerLog * settings.Aeron.TermLength,
-                Text($"{Streams} streams, {TermsPerLog} terms of {term} each")));
+            int streams = settings.Publish.Packets ? Streams + 1 : Streams;
+            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength,
+                Text($"{streams} streams, {TermsPerLog} terms of {term} each")));
         }
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);

@@ -9,6 +9,10 @@ public static class SettingWords
     /// <summary>Whether something is so.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Truths { get; } = [("true", true), ("false", false)];
 
+    /// <summary>How the keys of orders leave the process.</summary>
+    public static IReadOnlyList<(string Word, OrderKeyTelling Value)> KeyTellings { get; } =
+        [("hashed", OrderKeyTelling.Hashed), ("plain", OrderKeyTelling.Plain)];
+
     /// <summary>How records leave the kernel.</summary>
     public static IReadOnlyList<(string Word, RingTransport Value)> Transports { get; } =
         [("array", RingTransport.ArrayRing), ("ringbuf", RingTransport.BpfRingBuffer)];

@@ -41,6 +41,9 @@ public sealed record Settings
     /// <summary>Folder that keeps the day's counters over a restart; null keeps nothing.</summary>
     public string? StateDirectory { get; init; }
 
+    /// <summary>What is published besides intervals, events and totals.</summary>
+    public PublishSettings Publish { get; init; } = new();
+
     /// <summary>Where and how is published.</summary>
     public AeronSettings Aeron { get; init; } = new();
 }

@@ -12,13 +12,16 @@ internal sealed class AeronOutput : IDisposable
 
     /// <summary>Starts the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronOutput(string channel, int termLength, int? driverCpu = null)
+    internal AeronOutput(string channel, int termLength, int? driverCpu = null, bool publishesPackets = false)
     {
         _connection = AeronConnection.Open(channel, driverCpu);
         try
         {
             Outlet = _connection.Add(
                 channel, client => new AeronOutlet(client, WithTermLength(channel, termLength)));
+            if (publishesPackets)
+                Packets = _connection.Add(
+                    channel, client => new PacketOutlet(client, WithTermLength(channel, termLength)));
         }
         catch
         {
@@ -30,9 +33,13 @@ internal sealed class AeronOutput : IDisposable
     /// <summary>Where the publisher offers.</summary>
     internal AeronOutlet Outlet { get; }
 
+    /// <summary>Where packets are offered one by one; null unless asked for.</summary>
+    internal PacketOutlet? Packets { get; }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Packets?.Dispose();
         Outlet.Dispose();
         _connection.Dispose();
     }

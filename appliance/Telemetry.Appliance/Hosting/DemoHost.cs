@@ -62,7 +62,7 @@ public static class DemoHost
         DemoOptions options, DemoEnvironment environment, LiveSession session, IReportSink sink,
         IProgress<string> notices, CancellationToken cancellation)
     {
-        var witness = new DemoWitness(sink, options.Orders);
+        var witness = new DemoWitness(OrderKeySink.For(sink, options.OrderKeys), options.Orders);
         var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
         environment.Start(() => session.AwaitMemberships(MembershipPatience));
         Task<bool> traffic = Task.Factory.StartNew(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -45,4 +46,7 @@ public sealed record DemoOptions
 
     /// <summary>Report every order.</summary>
     public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
 }

@@ -22,6 +22,8 @@ internal static class Identity
         Version = Version,
         ConfigHash = HashOf(configuration),
         IntervalNs = configuration.Settings.IntervalNs,
+        PublishesOrders = configuration.Settings.Publish.Orders,
+        OrderKeys = configuration.Settings.Publish.OrderKeys,
     };
 
     /// <summary>Version of the appliance.</summary>

@@ -17,6 +17,7 @@ public static class LiveHost
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
+        sink = OrderKeySink.For(sink, options.OrderKeys);
         CorePlan? cores = null;
         options.Privileged.Run(() =>
         {

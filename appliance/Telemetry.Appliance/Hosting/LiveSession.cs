@@ -65,7 +65,8 @@ internal sealed class LiveSession : IDisposable
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
-        _aeron = new AeronOutput(options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher);
+        _aeron = new AeronOutput(
+            options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher, settings.Publish.Packets);
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet);
         Topology topology = options.Configuration.Topology;
@@ -307,6 +308,7 @@ internal sealed class LiveSession : IDisposable
                 MeasuresPublishing = true,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
+                Packets = _aeron.Packets,
             },
             Analysis = new AnalysisOptions
             {
@@ -315,7 +317,7 @@ internal sealed class LiveSession : IDisposable
                 Days = options.Configuration.Days,
                 Restored = _days?.Restored,
                 StartClockNs = nowNs,
-                TellsOrders = options.Orders,
+                TellsOrders = options.Orders || settings.Publish.Orders,
             },
             HostCounters = counters,
             Wait = wait,

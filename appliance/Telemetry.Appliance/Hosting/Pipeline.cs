@@ -23,6 +23,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly IntervalExchange _intervals;
     private readonly FatalFailure _failure = new();
+    private readonly PacketTeller? _packetTeller;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
 
@@ -48,9 +49,11 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(
             new AnalysisHandler(Analysis, options.AnalysisCpu));
         if (options.TellsPackets)
-        {
             Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
-            analyzed.Then(new PacketTellingHandler(new PacketTeller(options.Publisher, Packets)));
+        if (options.TellsPackets || options.Publisher.Packets is not null)
+        {
+            _packetTeller = new PacketTeller(options.Publisher, Packets, options.Publisher.Packets);
+            analyzed.Then(new PacketTellingHandler(_packetTeller));
         }
         _publisherCpu = options.PublisherCpu;
         _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
@@ -120,6 +123,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             if (_publisher.DoWork() == 0)
                 HostThread.SleepNs(PublisherPauseNs);
             Analysis.SetClock(_publisher.Offset);
+            _packetTeller?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
         }
     }
 }

@@ -18,6 +18,7 @@ public static class ReplayHost
         ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
+        sink = OrderKeySink.For(sink, options.OrderKeys);
         var captures = new CaptureSet(options.Captures);
         Configuration configuration = options.Detect
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
@@ -26,24 +27,26 @@ public static class ReplayHost
         using var reader = new ReplayReader(captures, configuration.Topology.Flows);
         return options.Channel is { } channel
             ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
-            : Run(options, configuration, reader, default(NoOutlet), sink, progress, notices, cancellation);
+            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices, cancellation);
     }
 
     private static SummaryReport RunPublishing(
         ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
         IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
     {
-        using var aeron = new AeronOutput(channel, configuration.Settings.Aeron.TermLength);
-        return Run(options, configuration, reader, aeron.Outlet, sink, progress, notices, cancellation);
+        using var aeron = new AeronOutput(
+            channel, configuration.Settings.Aeron.TermLength,
+            publishesPackets: configuration.Settings.Publish.Packets);
+        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, cancellation);
     }
 
     private static SummaryReport Run<TOutlet>(
-        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet, IReportSink sink,
-        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
+        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
         where TOutlet : struct, IMessageOutlet
     {
         var counters = new ReplayCounterSource();
-        using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters), outlet);
+        using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters, packets), outlet);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
@@ -63,7 +66,7 @@ public static class ReplayHost
     }
 
     private static PipelineOptions OptionsFor(
-        ReplayOptions options, Configuration configuration, ReplayCounterSource counters) => new()
+        ReplayOptions options, Configuration configuration, ReplayCounterSource counters, PacketOutlet? packets) => new()
         {
             Topology = configuration.Topology,
             Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
@@ -73,13 +76,14 @@ public static class ReplayHost
                 Captures = options.Captures,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
+                Packets = packets,
             },
             Analysis = new AnalysisOptions
             {
                 IntervalNs = configuration.Settings.IntervalNs,
                 WallOffsetNs = 0,
                 Days = configuration.Days,
-                TellsOrders = options.Orders,
+                TellsOrders = options.Orders || configuration.Settings.Publish.Orders,
                 Waits = true,
             },
             HostCounters = counters,

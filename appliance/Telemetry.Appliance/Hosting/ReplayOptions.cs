@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -20,6 +21,9 @@ public sealed record ReplayOptions
 
     /// <summary>Report every order.</summary>
     public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
 
     /// <summary>Aeron channel to publish to; null publishes nothing.</summary>
     public string? Channel { get; init; }

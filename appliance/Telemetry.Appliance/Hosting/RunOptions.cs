@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -28,4 +29,7 @@ public sealed record RunOptions
 
     /// <summary>Report every order.</summary>
     public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
 }

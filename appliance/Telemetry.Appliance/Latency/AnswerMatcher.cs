@@ -41,6 +41,9 @@ internal sealed class AnswerMatcher(SessionContext context)
         order.Key = request.Key;
         order.OrderStampNs = request.StampNs;
         order.AnswerStampNs = request.AnswerStampNs;
+        order.AnswerSequence = request.AnswerSequence;
+        order.Hook = request.Hook;
+        order.AnswerHook = request.AnswerHook;
         order.Retransmitted = (byte)(request.IsRetransmitted ? 1 : 0);
         order.Attribution = request.Attribution;
         if (request.Attribution != TickAttribution.None)
@@ -88,7 +91,7 @@ internal sealed class AnswerMatcher(SessionContext context)
         if (request.OriginStampNs != 0 && request.Connection == answer.Connection)
         {
             _context.Recorder.Record(_context.Series(SeriesKind.OrderToFill), answer.StampNs - request.OriginStampNs,
-                answer.StampNs, KeyOf(request));
+                answer.StampNs, request.Key);
         }
         return MatchResult.Matched;
     }
@@ -149,6 +152,8 @@ internal sealed class AnswerMatcher(SessionContext context)
     {
         request.AnswerKind = answer.Kind;
         request.AnswerStampNs = answer.StampNs;
+        request.AnswerSequence = answer.Sequence;
+        request.AnswerHook = answer.Hook;
         SeriesKind series = request.Kind switch
         {
             RequestKind.New => SeriesKind.OrderToAck,
@@ -156,8 +161,6 @@ internal sealed class AnswerMatcher(SessionContext context)
             _ => SeriesKind.ReplaceToAck,
         };
         _context.Recorder.Record(
-            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, KeyOf(request));
+            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key);
     }
-
-    private static ulong KeyOf(in Request request) => request.Key.IsInteger != 0 ? request.Key.Integer : 0;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
@@ -8,4 +9,7 @@ namespace Telemetry.Appliance.Latency;
 /// <param name="Kind">What it says.</param>
 /// <param name="StampNs">Its stamp, nanoseconds.</param>
 /// <param name="Connection">The connection that it came over.</param>
-internal readonly record struct ReceivedAnswer(OrderKey Key, OrderKind Kind, long StampNs, uint Connection);
+/// <param name="Sequence">The exchange's number of it; 0 if it has none.</param>
+/// <param name="Hook">Where it was seen.</param>
+internal readonly record struct ReceivedAnswer(
+    OrderKey Key, OrderKind Kind, long StampNs, uint Connection, ulong Sequence, Hook Hook);

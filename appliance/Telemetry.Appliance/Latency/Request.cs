@@ -64,6 +64,15 @@ internal struct Request
     /// <summary>How far it has come.</summary>
     public RequestState State;
 
+    /// <summary>Where the request was seen.</summary>
+    public Hook Hook;
+
+    /// <summary>Where the first answer was seen.</summary>
+    public Hook AnswerHook;
+
+    /// <summary>The exchange's number of the first answer; 0 if it has none.</summary>
+    public ulong AnswerSequence;
+
     /// <summary>The first answer.</summary>
     public OrderKind AnswerKind;
 

@@ -50,8 +50,15 @@ internal sealed class SeriesRecorder
     /// <param name="series">Index of the series, or -1.</param>
     /// <param name="valueNs">The sample, nanoseconds.</param>
     /// <param name="stampNs">Stamp of the packet that ended it.</param>
-    /// <param name="sequence">The number or key to find it by; 0 if there is none.</param>
-    public void Record(int series, long valueNs, long stampNs, ulong sequence)
+    /// <param name="sequence">The number to find it by; 0 if there is none.</param>
+    public void Record(int series, long valueNs, long stampNs, ulong sequence) =>
+        Record(series, valueNs, stampNs, sequence, default);
+
+    /// <summary>Records a sample of an order.</summary>
+    public void Record(int series, long valueNs, long stampNs, in OrderKey key) =>
+        Record(series, valueNs, stampNs, 0, key);
+
+    private void Record(int series, long valueNs, long stampNs, ulong sequence, in OrderKey key)
     {
         if (series < 0)
             return;
@@ -64,7 +71,7 @@ internal sealed class SeriesRecorder
         _interval.Histograms[series].RecordValue(valueNs);
         Span<WorstSample> worst = _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
         if (valueNs > worst[^1].ValueNs)
-            RecordWorst(worst, valueNs, stampNs, sequence);
+            RecordWorst(worst, valueNs, stampNs, sequence, key);
     }
 
     /// <summary>Says that up to so many samples of a series were lost.</summary>
@@ -74,7 +81,8 @@ internal sealed class SeriesRecorder
             _totals[series].MayBeMissing += samples;
     }
 
-    private static void RecordWorst(Span<WorstSample> worst, long valueNs, long stampNs, ulong sequence)
+    private static void RecordWorst(
+        Span<WorstSample> worst, long valueNs, long stampNs, ulong sequence, in OrderKey key)
     {
         int place = worst.Length - 1;
         while (place > 0 && worst[place - 1].ValueNs < valueNs)
@@ -82,7 +90,10 @@ internal sealed class SeriesRecorder
             worst[place] = worst[place - 1];
             place--;
         }
-        worst[place] = new WorstSample { ValueNs = valueNs, StampNs = stampNs, Sequence = sequence };
+        worst[place].ValueNs = valueNs;
+        worst[place].StampNs = stampNs;
+        worst[place].Sequence = sequence;
+        worst[place].Key = key;
     }
 
     private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)

@@ -170,6 +170,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.Untracked++;
         ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
         request.StampNs = packet.StampNs;
+        request.Hook = packet.Hook;
         if (packet.Message.Kind == OrderKind.New)
             _ticks.Attribute(packet.Message, ref request, ref counters);
         if (index < 0)
@@ -246,7 +247,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         }
         if (!message.Key.IsPresent)
             return;
-        var answer = new ReceivedAnswer(message.Key, message.Kind, packet.StampNs, packet.Connection);
+        var answer = new ReceivedAnswer(
+            message.Key, message.Kind, packet.StampNs, packet.Connection,
+            message.HasSequence != 0 ? message.Sequence : 0, packet.Hook);
         MatchResult result = _matcher.Match(answer);
         CountAnswer(message.Kind, ref counters);
         if (result != MatchResult.None)

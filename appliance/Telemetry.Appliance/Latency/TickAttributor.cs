@@ -46,7 +46,7 @@ internal sealed class TickAttributor
     /// <summary>Records what a new order measures; writes its tick, named or else newest, into the request.</summary>
     public void Attribute(in OrderMessage order, ref Request request, ref SessionCounters counters)
     {
-        ulong key = order.Key.IsInteger != 0 ? order.Key.Integer : 0;
+        ref readonly OrderKey key = ref order.Key;
         request.TickFeedIndex = -1;
         request.TickLineIndex = -1;
         AttributeNewest(ref request, key, out int lastFeed, out long lastPacket);
@@ -58,7 +58,7 @@ internal sealed class TickAttributor
         _previousOrderNs = Math.Max(_previousOrderNs, request.StampNs);
     }
 
-    private void AttributeNamed(ulong sequence, ref Request request, ulong key, ref SessionCounters counters)
+    private void AttributeNamed(ulong sequence, ref Request request, in OrderKey key, ref SessionCounters counters)
     {
         int feed = _session.TickFeedIndex;
         ref readonly FirstDelivery tick = ref _histories[feed]!.Find(sequence, out bool found);
@@ -79,7 +79,7 @@ internal sealed class TickAttributor
             _index.OfTrigger(SeriesKind.TickToFirstOrder, _session.Index, feed), valueNs, request.StampNs, key);
     }
 
-    private void AttributeNewest(ref Request request, ulong key, out int feed, out long packet)
+    private void AttributeNewest(ref Request request, in OrderKey key, out int feed, out long packet)
     {
         feed = NoTrigger;
         packet = 0;
@@ -106,7 +106,7 @@ internal sealed class TickAttributor
             request.StampNs, key);
     }
 
-    private void AttributeEarliest(long orderNs, ulong key, out int feed, out long packet)
+    private void AttributeEarliest(long orderNs, in OrderKey key, out int feed, out long packet)
     {
         feed = NoTrigger;
         packet = 0;

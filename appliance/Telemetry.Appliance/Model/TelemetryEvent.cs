@@ -132,4 +132,13 @@ public struct TelemetryEvent
 
     /// <summary>Carrier: the interface.</summary>
     [FieldOffset(224)] public InterfaceName Interface;
+
+    /// <summary>Order: where the request was seen.</summary>
+    [FieldOffset(215)] public Hook Hook;
+
+    /// <summary>Order: where the answer was seen.</summary>
+    [FieldOffset(248)] public Hook AnswerHook;
+
+    /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
+    [FieldOffset(216)] public ulong AnswerSequence;
 }

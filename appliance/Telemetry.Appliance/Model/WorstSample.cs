@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model;
 
@@ -16,6 +17,9 @@ public struct WorstSample
     /// <summary>Stamp of the packet that ended it, nanoseconds.</summary>
     public long StampNs;
 
-    /// <summary>Sequence number of the feed packet, or the order's integer key; 0 if neither.</summary>
+    /// <summary>Sequence number of the feed packet; 0 if it is of none.</summary>
     public ulong Sequence;
+
+    /// <summary>The order's key; none if it is of no order.</summary>
+    public OrderKey Key;
 }

@@ -12,14 +12,14 @@ internal static class EventEncoder
     /// <summary>Encodes one; the origin is stamped afterwards.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="item">The event.</param>
-    /// <param name="withKeys">Whether the keys of orders are told.</param>
+    /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
     /// <returns>Bytes written.</returns>
-    public static int Encode(Span<byte> buffer, in TelemetryEvent item, bool withKeys) =>
+    public static int Encode(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item),
-            TelemetryEventKind.Order => EncodeOrder(buffer, item, withKeys),
-            _ => EncodeEvent(buffer, item, withKeys),
+            TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
+            _ => EncodeEvent(buffer, item, keyHash),
         };
 
     private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item)
@@ -46,7 +46,7 @@ internal static class EventEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    private static int EncodeOrder(Span<byte> buffer, in TelemetryEvent item, bool withKeys)
+    private static int EncodeOrder(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash)
     {
         var message = new Messages.OrderMessage
         {
@@ -64,14 +64,16 @@ internal static class EventEncoder
             AnswerKind = (byte)item.AnswerKind,
             Attribution = (byte)item.Attribution,
             Retransmitted = item.Retransmitted,
+            Hook = (byte)item.Hook,
+            AnswerHook = (byte)item.AnswerHook,
+            AnswerSequence = item.AnswerSequence,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
-        if (withKeys)
-            CounterMath.Copy(item.Key, out message.Key);
+        CopyKey(item.Key, keyHash, out message.Key);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    private static int EncodeEvent(Span<byte> buffer, in TelemetryEvent item, bool withKeys)
+    private static int EncodeEvent(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash)
     {
         var message = new EventMessage
         {
@@ -100,8 +102,15 @@ internal static class EventEncoder
             InterfaceLow = item.Interface.Low,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
-        if (withKeys)
-            CounterMath.Copy(item.Key, out message.Key);
+        CopyKey(item.Key, keyHash, out message.Key);
         return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>Copies a key as it is told.</summary>
+    public static void CopyKey(in OrderKey key, OrderKeyHash? hash, out OrderKeyFields fields)
+    {
+        OrderKey told = key;
+        hash?.Hide(key, out told);
+        CounterMath.Copy(told, out fields);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LocalTeller
         _stamper = stamper;
         _buffer = new byte[Math.Min(queue.MaxMessageLength, 1 << 20)];
         _buffer.AsSpan().Fill(1);
-        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel);
+        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null);
     }
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
@@ -40,7 +40,7 @@ internal sealed class LocalTeller
     /// <summary>Tells an event.</summary>
     public void TellEvent(in TelemetryEvent item)
     {
-        int length = EventEncoder.Encode(_buffer, item, withKeys: true);
+        int length = EventEncoder.Encode(_buffer, item, keyHash: null);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 

@@ -32,7 +32,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private readonly SnapshotEncoder _intervalEncoder;
     private readonly SnapshotEncoder _totalsEncoder;
     private readonly MessageStamper _stamper;
-    private int[] _seriesOfOrders;
+    private readonly OrderKeyHash? _keyHash;
     private SnapshotCursor _intervalCursor = new();
     private SnapshotCursor _totalsCursor = new();
     private int _catalogIndex;
@@ -51,14 +51,16 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _timer = timer;
         _stamper = stamper;
         _clock = clock;
+        _keyHash = options.OrderKeys == OrderKeyTelling.Plain ? null : OrderKeyHash.OfProcess;
         _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
         _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true);
-        _intervalEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
-        _totalsEncoder = new SnapshotEncoder(outlet.MaxMessageLength, stamper, true);
+        _intervalEncoder = new SnapshotEncoder(
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+        _totalsEncoder = new SnapshotEncoder(
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
         _catalogIndex = catalog.Count;
-        _seriesOfOrders = PublisherChange.SeriesOfOrdersIn(options, topology);
     }
 
     /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
@@ -70,7 +72,6 @@ internal sealed class OutletTeller<TOutlet, TClock>
             _intervalCursor.Index += linesAdded;
         _pending.Grow(change.Pending);
         _catalog = change.Catalog;
-        _seriesOfOrders = change.SeriesOfOrders;
         TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
@@ -109,18 +110,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
         if (_intervalCursor.IsActive)
             _snapshotsMerged++;
         SnapshotMerge.AddInterval(_pending, interval, histograms);
-        HideOrderKeys();
         _intervalCursor.Start(withHistograms: true);
-    }
-
-    // Keys of orders leave the process only when asked for; those of the largest samples are numbers.
-    private void HideOrderKeys()
-    {
-        foreach (int series in _seriesOfOrders)
-        {
-            for (int sample = 0; sample < WorstSample.PerSeries; sample++)
-                _pending.Worst[(series * WorstSample.PerSeries) + sample].Sequence = 0;
-        }
     }
 
     /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>
@@ -178,7 +168,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.IsReady(Events, nowNs))
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
-            int length = EventEncoder.Encode(_sender.Buffer, item, _options.PublishesOrders);
+            int length = EventEncoder.Encode(_sender.Buffer, item, _keyHash);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing)

@@ -43,9 +43,6 @@ internal sealed class PublisherChange
     /// <summary>Series whose stamps tell their grain.</summary>
     public required int[] ResolutionSeries { get; init; }
 
-    /// <summary>Series of orders, whose keys are hidden.</summary>
-    public required int[] SeriesOfOrders { get; init; }
-
     /// <summary>Makes it.</summary>
     /// <param name="options">Who publishes, under the changed configuration.</param>
     /// <param name="topology">What will be watched; indexes of before stay.</param>
@@ -72,11 +69,5 @@ internal sealed class PublisherChange
             HasFeed = [.. topology.Feeds.Select(feed => !feed.IsRemoved)],
             HasSession = [.. topology.Sessions.Select(session => !session.IsRemoved)],
             ResolutionSeries = ResolutionMeter.SeriesOf(topology),
-            SeriesOfOrders = SeriesOfOrdersIn(options, topology),
         };
-
-    /// <summary>The series whose samples are named by orders, where these stay inside.</summary>
-    public static int[] SeriesOfOrdersIn(PublisherOptions options, Topology topology) => options.PublishesOrders
-        ? []
-        : [.. topology.Series.Where(series => series.SessionIndex >= 0).Select(series => series.Index)];
 }

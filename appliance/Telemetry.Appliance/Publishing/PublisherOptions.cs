@@ -71,8 +71,14 @@ public sealed record PublisherOptions
     /// <summary>Whether orders are told on the local queue.</summary>
     public bool TellsOrdersLocally { get; init; }
 
-    /// <summary>Whether orders, with their keys, leave the process.</summary>
+    /// <summary>Whether orders leave the process.</summary>
     public bool PublishesOrders { get; init; }
+
+    /// <summary>How the keys of orders leave it.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
+
+    /// <summary>Where packets are published one by one; null: nowhere.</summary>
+    public PacketOutlet? Packets { get; init; }
 
     /// <summary>Events of one kind and flow that go out singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;

@@ -7,7 +7,7 @@ namespace Telemetry.Appliance.Publishing;
 
 /// <summary>Makes the messages of one series: its counters and its histogram, in as many parts as it takes.</summary>
 [HotPath]
-internal sealed class SeriesEncoder(int maxMessageLength)
+internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
 {
     private const int Overhead = MessageHeader.Size + SeriesSamplesMessage.Size + sizeof(uint);
     private const int MaxParts = byte.MaxValue;
@@ -57,7 +57,7 @@ internal sealed class SeriesEncoder(int maxMessageLength)
         cursor.Parts = Math.Min(MaxParts, (_histogram.Length + room - 1) / room);
     }
 
-    private static void Fill(SnapshotData data, in SnapshotCursor cursor, long count, out SeriesSamplesMessage message)
+    private void Fill(SnapshotData data, in SnapshotCursor cursor, long count, out SeriesSamplesMessage message)
     {
         int index = cursor.Index;
         message = new SeriesSamplesMessage
@@ -75,9 +75,21 @@ internal sealed class SeriesEncoder(int maxMessageLength)
             message.Counters.NegativeMinNs = NullValue.Int64;
         if (data.Series[index].AboveRangeCount == 0)
             message.Counters.AboveRangeMaxNs = NullValue.Int64;
-        CounterMath.Copy(data.Worst[index * WorstSample.PerSeries], out message.Worst0);
-        CounterMath.Copy(data.Worst[(index * WorstSample.PerSeries) + 1], out message.Worst1);
-        CounterMath.Copy(data.Worst[(index * WorstSample.PerSeries) + 2], out message.Worst2);
+        ReadOnlySpan<WorstSample> worst = data.Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries);
+        Copy(worst[0], out message.Worst0, out message.WorstKey0);
+        Copy(worst[1], out message.Worst1, out message.WorstKey1);
+        Copy(worst[2], out message.Worst2, out message.WorstKey2);
+    }
+
+    private void Copy(in WorstSample sample, out WorstFields fields, out OrderKeyFields key)
+    {
+        fields = new WorstFields
+        {
+            ValueNs = sample.ValueNs,
+            StampNs = sample.StampNs,
+            Sequence = sample.Sequence,
+        };
+        EventEncoder.CopyKey(sample.Key, keyHash, out key);
     }
 
     private static bool IsEmpty(in SeriesCounters counters) =>

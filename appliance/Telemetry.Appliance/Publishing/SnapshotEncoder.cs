@@ -9,9 +9,10 @@ namespace Telemetry.Appliance.Publishing;
 /// Makes the messages of an interval or of the totals, one at a time; rows without anything are left out.
 /// </summary>
 [HotPath]
-internal sealed class SnapshotEncoder(int maxMessageLength, MessageStamper stamper, bool hasChannel)
+internal sealed class SnapshotEncoder(
+    int maxMessageLength, MessageStamper stamper, bool hasChannel, OrderKeyHash? keyHash, PacketOutlet? packets = null)
 {
-    private readonly SeriesEncoder _series = new(maxMessageLength);
+    private readonly SeriesEncoder _series = new(maxMessageLength, keyHash);
 
     /// <summary>Encodes the message at the cursor, or at the first row after it that has something to tell.</summary>
     /// <returns>Bytes written; 0 if all was told.</returns>
@@ -298,7 +299,7 @@ internal sealed class SnapshotEncoder(int maxMessageLength, MessageStamper stamp
             LastSequence0 = stamper.Last(0),
             LastSequence1 = stamper.Last(1),
             LastSequence2 = stamper.Last(2),
-            LastSequence3 = stamper.Last(3),
+            LastSequence3 = packets?.LastSequence ?? 0,
             Scope = data.Scope,
             HasChannel = hasChannel ? (byte)1 : (byte)0,
         };

@@ -158,6 +158,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     {
         counters = default;
         _outlet?.ReadCounters(out counters);
+        _options.Packets?.AddCounters(ref counters);
     }
 
     /// <summary>

@@ -13,6 +13,8 @@ internal sealed class CatalogState(ReaderLimits limits)
     private readonly RowTable<SessionName> _sessions = new(limits.MaxRows);
     private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
+    private const byte Replay = 2;
+
     private bool _hasStatus;
 
     /// <summary>The last status.</summary>
@@ -64,6 +66,10 @@ internal sealed class CatalogState(ReaderLimits limits)
 
     /// <summary>Name of a capture where there are several; else null.</summary>
     public string? CaptureAmongSeveral(int index) => _captures.Count > 1 ? _captures[index].Name : null;
+
+    /// <summary>Name of a hook; null where there is none, in a replay.</summary>
+    public string? HookText(byte hook) =>
+        Status.Mode == Replay ? null : ReportNames.OfHook(hook);
 
     /// <summary>Name of a feed; null for -1.</summary>
     public string? FeedText(int index) => index < 0 ? null : Feed(index).Name;

@@ -63,6 +63,12 @@ internal static class EventReports
                 ? unchecked(message.OrderStampNs - message.TickStampNs)
                 : null,
             OrderToAckNs = isAnswered ? unchecked(message.AnswerStampNs - message.OrderStampNs) : null,
+            OrderHook = catalog.HookText(message.Hook),
+            AnswerHook = isAnswered ? catalog.HookText(message.AnswerHook) : null,
+            AnswerSequence = message.AnswerSequence == 0 ? null : message.AnswerSequence,
+            StampSource = catalog.StampSource,
+            ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs),
+            UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs),
             Retransmitted = message.Retransmitted != 0,
         };
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using HdrHistogram;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
@@ -61,18 +60,17 @@ internal static class SeriesReports
         SeriesState? state, CatalogState.SeriesName name, CatalogState catalog, StampTimes times)
     {
         List<WorstReport> worst = [];
-        foreach (WorstFields sample in state?.Worst ?? [])
+        foreach ((WorstFields sample, OrderKeyFields key) in state?.Worst ?? [])
         {
             if (sample.ValueNs < 0 || state!.Interval.TotalCount == 0)
                 continue;
-            bool isOrder = name.SessionIndex >= 0;
             worst.Add(new WorstReport
             {
                 ValueNs = sample.ValueNs,
                 StampNs = sample.StampNs,
                 TimeNs = times.TimeOf(sample.StampNs),
-                Sequence = isOrder || sample.Sequence == 0 ? null : sample.Sequence,
-                Key = isOrder && sample.Sequence != 0 ? sample.Sequence.ToString(CultureInfo.InvariantCulture) : null,
+                Sequence = sample.Sequence == 0 ? null : sample.Sequence,
+                Key = ReportNames.OfKey(key),
             });
         }
         return Report(state?.Interval, state?.IntervalCounters ?? default, name, catalog) with { Worst = worst };

@@ -28,7 +28,7 @@ internal sealed class SeriesState(int maxWaiting)
     public LongHistogram Interval { get; } = New();
 
     /// <summary>The interval's largest samples, largest first.</summary>
-    public WorstFields[] Worst { get; } = new WorstFields[WorstSample.PerSeries];
+    public WorstRow[] Worst { get; } = new WorstRow[WorstSample.PerSeries];
 
     /// <summary>Samples that the publisher has; null before it said so.</summary>
     public long? PublishedCount { get; private set; }
@@ -68,7 +68,7 @@ internal sealed class SeriesState(int maxWaiting)
             NegativeMinNs = NullValue.Int64,
             AboveRangeMaxNs = NullValue.Int64,
         };
-        Worst.AsSpan().Fill(new WorstFields { ValueNs = -1 });
+        Worst.AsSpan().Fill(WorstRow.None);
     }
 
     /// <summary>All rows of these intervals came: where this series had none, there were no samples.</summary>
@@ -130,9 +130,9 @@ internal sealed class SeriesState(int maxWaiting)
         if (message.Count > 0)
             HistogramV2.TryAdd(bytes, message.Count, Interval);
         AddCounters(message.Counters);
-        AddWorst(message.Worst0);
-        AddWorst(message.Worst1);
-        AddWorst(message.Worst2);
+        AddWorst(new WorstRow(message.Worst0, message.WorstKey0));
+        AddWorst(new WorstRow(message.Worst1, message.WorstKey1));
+        AddWorst(new WorstRow(message.Worst2, message.WorstKey2));
         if (message.LastOrdinal <= _coveredOrdinal)
             return;
         if (message.FirstOrdinal == _coveredOrdinal + 1)
@@ -183,16 +183,16 @@ internal sealed class SeriesState(int maxWaiting)
         IntervalCounters.MayBeMissing += added.MayBeMissing;
     }
 
-    private void AddWorst(in WorstFields sample)
+    private void AddWorst(in WorstRow row)
     {
-        if (sample.ValueNs < 0)
+        if (row.Sample.ValueNs < 0)
             return;
         int place = Worst.Length;
-        while (place > 0 && Worst[place - 1].ValueNs < sample.ValueNs)
+        while (place > 0 && Worst[place - 1].Sample.ValueNs < row.Sample.ValueNs)
             place--;
         if (place == Worst.Length)
             return;
         Worst.AsSpan(place, Worst.Length - place - 1).CopyTo(Worst.AsSpan(place + 1));
-        Worst[place] = sample;
+        Worst[place] = row;
     }
 }

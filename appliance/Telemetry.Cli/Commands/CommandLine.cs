@@ -19,6 +19,8 @@ internal static class CommandLine
         Recursive = true,
     };
 
+    private const string OrdersWithKeys = "--orders=";
+
     private static readonly ParserConfiguration Parser = new()
     {
         EnablePosixBundling = false,
@@ -46,7 +48,14 @@ internal static class CommandLine
     }
 
     /// <summary>Parses without running: every example and document must parse.</summary>
-    public static ParseResult Parse(IReadOnlyList<string> arguments) => Build().Parse(arguments, Parser);
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Build().Parse([.. arguments.SelectMany(Expand)], Parser);
+
+    /// <summary>An option that takes a value or none: without one it must not take the next argument.</summary>
+    internal static string[] Expand(string argument) =>
+        argument.StartsWith(OrdersWithKeys, StringComparison.Ordinal)
+            ? ["--orders", "--order-keys", argument[OrdersWithKeys.Length..]]
+            : [argument];
 
     /// <summary>Runs the process.</summary>
     public static int Run(string[] arguments)

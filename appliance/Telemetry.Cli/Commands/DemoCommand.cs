@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 
@@ -83,6 +84,7 @@ internal static class DemoCommand
     internal static DemoOptions Read(ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture)
     {
         var errors = new ErrorList();
+        OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         string channel = capture.ChannelOf(parsed, settings, errors);
         bool atMost = parsed.GetValue(Rate) == "max";
@@ -106,6 +108,7 @@ internal static class DemoCommand
             WriteConfigPath = parsed.GetValue(WriteConfig),
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders),
+            OrderKeys = orderKeys,
         };
         errors.ThrowIfAny();
         return options;

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
@@ -52,6 +53,7 @@ internal static class ReplayCommand
         Option<string?> writeConfig)
     {
         var errors = new ErrorList();
+        OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = flows.Read(parsed, errors);
         string[] names = parsed.GetValue(captures) ?? [];
         if (names.Count(name => name == "-") > 1)
@@ -65,6 +67,7 @@ internal static class ReplayCommand
             Detect = settings.Feeds.Count + settings.Sessions.Count == 0,
             Packets = parsed.GetValue(flows.Packets),
             Orders = parsed.GetValue(flows.Orders),
+            OrderKeys = orderKeys,
             Channel = parsed.GetValue(channel),
             WriteConfigPath = parsed.GetValue(writeConfig),
         };

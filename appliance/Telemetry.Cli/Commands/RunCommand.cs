@@ -56,6 +56,7 @@ internal static class RunCommand
                 CapturePath = parsed.GetValue(capture.Capture),
                 Packets = parsed.GetValue(flows.Packets),
                 Orders = parsed.GetValue(flows.Orders),
+                OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
                 Reloads = reloads,
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run");
@@ -69,6 +70,7 @@ internal static class RunCommand
         Option<string?> driverDirectory)
     {
         var errors = new ErrorList();
+        flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
         DriverDirectory.Refuse(parsed, driverDirectory, errors);

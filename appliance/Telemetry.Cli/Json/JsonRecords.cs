@@ -91,6 +91,12 @@ internal static class JsonRecords
         json.Field(JsonKeys.Attribution, report.Attribution);
         json.Field(JsonKeys.TickToTradeNs, report.TickToTradeNs);
         json.Field(JsonKeys.OrderToAckNs, report.OrderToAckNs);
+        json.Field(JsonKeys.OrderHook, report.OrderHook);
+        json.Field(JsonKeys.AnswerHook, report.AnswerHook);
+        json.Field(JsonKeys.AnswerSequence, report.AnswerSequence);
+        json.Field(JsonKeys.StampSource, report.StampSource);
+        json.Field(JsonKeys.ResolutionNs, report.ResolutionNs);
+        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
         json.WriteBoolean(JsonKeys.Retransmitted, report.Retransmitted);
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Options;
 
@@ -49,6 +50,12 @@ internal sealed class FlowOptionSet
     public Option<bool> Orders { get; } =
         new("--orders") { Description = "Also report every order with its tick and answer" };
 
+    public Option<string?> OrderKeys { get; } = new("--order-keys")
+    {
+        Description = "How --orders tells the keys of orders: plain or hashed (default: plain); --orders=hashed is short",
+        HelpName = "KIND",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print JSON, one object a line" };
 
     /// <summary>Declares them.</summary>
@@ -61,6 +68,7 @@ internal sealed class FlowOptionSet
         command.Add(RepairWindow);
         command.Add(Packets);
         command.Add(Orders);
+        command.Add(OrderKeys);
         command.Add(Json);
     }
 
@@ -86,5 +94,19 @@ internal sealed class FlowOptionSet
         var configuration = new Configuration(settings, TopologyBuilder.Build(settings, errors));
         errors.ThrowIfAny();
         return configuration;
+    }
+
+    /// <summary>How keys of orders are reported: as they are only where orders are asked for.</summary>
+    public OrderKeyTelling OrderKeysOf(ParseResult parsed, ErrorList errors)
+    {
+        if (parsed.GetValue(OrderKeys) is not { } text)
+            return parsed.GetValue(Orders) ? OrderKeyTelling.Plain : OrderKeyTelling.Hashed;
+        foreach ((string word, OrderKeyTelling value) in SettingWords.KeyTellings)
+        {
+            if (word == text)
+                return value;
+        }
+        errors.AddUnknown(OrderKeys.Name, "value", text, SettingWords.KeyTellings.Select(known => known.Word).ToList());
+        return OrderKeyTelling.Hashed;
     }
 }

@@ -16,6 +16,6 @@ public struct WorstFields
     /// <summary>Stamp of the packet that ended it, nanoseconds.</summary>
     [FieldOffset(8)] public long StampNs;
 
-    /// <summary>Number of the feed packet, or the order's integer key; 0 if neither.</summary>
+    /// <summary>Number of the feed packet; 0 if it is of none.</summary>
     [FieldOffset(16)] public ulong Sequence;
 }

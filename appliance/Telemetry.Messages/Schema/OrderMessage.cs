@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct OrderMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 176;
+    public const int Size = 184;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 32;
@@ -66,4 +66,13 @@ public struct OrderMessage : IMessageBlock
 
     /// <summary>1 if a byte of the order was sent again.</summary>
     [FieldOffset(173)] public byte Retransmitted;
+
+    /// <summary>Where the request was seen.</summary>
+    [FieldOffset(174)] public byte Hook;
+
+    /// <summary>Where the answer was seen.</summary>
+    [FieldOffset(175)] public byte AnswerHook;
+
+    /// <summary>The exchange's number of the answer; 0 if it has none.</summary>
+    [FieldOffset(176)] public ulong AnswerSequence;
 }

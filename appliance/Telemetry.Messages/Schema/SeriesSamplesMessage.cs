@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SeriesSamplesMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 184;
+    public const int Size = 328;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 17;
@@ -51,4 +51,13 @@ public struct SeriesSamplesMessage : IMessageBlock
 
     /// <summary>How many parts they have; 0 if the histogram is not told here or is empty.</summary>
     [FieldOffset(180)] public byte Parts;
+
+    /// <summary>Key of the order of the largest sample; without bytes if it is of none.</summary>
+    [FieldOffset(184)] public OrderKeyFields WorstKey0;
+
+    /// <summary>Of the second largest.</summary>
+    [FieldOffset(232)] public OrderKeyFields WorstKey1;
+
+    /// <summary>Of the third largest.</summary>
+    [FieldOffset(280)] public OrderKeyFields WorstKey2;
 }

@@ -26,7 +26,6 @@ public sealed class CodecTests
         { typeof(ApplianceCounters), typeof(ApplianceFields) },
         { typeof(HostDropCounters), typeof(HostDropFields) },
         { typeof(PublicationCounters), typeof(PublicationFields) },
-        { typeof(WorstSample), typeof(WorstFields) },
     };
 
     [Theory]

@@ -106,11 +106,11 @@ public sealed class EndToEndTests
         Assert.Equal(0, total.NotReceived);
         Assert.Equal([1000L, 999L], interval.Worst!.Select(sample => sample.ValueNs));
         Assert.Equal([7L, 8L], interval.Worst!.Select(sample => sample.StampNs));
-        Assert.Equal(["12", "13"], interval.Worst!.Select(sample => sample.Key!));
+        Assert.All(interval.Worst!, sample => Assert.Matches("^#[0-9a-f]{16}$", sample.Key));
     }
 
     [Fact]
-    public void keys_of_orders_are_not_published_unless_asked_for()
+    public void keys_of_orders_are_published_as_hashes_unless_asked_for()
     {
         var rig = new PublisherRig();
         int index = Watched.SeriesIndex(SeriesKind.OrderToAck);
@@ -121,7 +121,8 @@ public sealed class EndToEndTests
         SeriesReport published = rig.ReadOutlet().Sink.Snapshots[0].Interval.Series[index];
         SeriesReport local = rig.ReadLocal().Sink.Snapshots[0].Interval.Series[index];
         Assert.Equal([1000L, 999L], published.Worst!.Select(sample => sample.ValueNs));
-        Assert.All(published.Worst!, sample => Assert.Null(sample.Key));
+        Assert.Equal(local.Worst!.Select(sample => OrderKeyHash.OfProcess.Hide(sample.Key)),
+            published.Worst!.Select(sample => sample.Key));
         Assert.Equal(["12", "13"], local.Worst!.Select(sample => sample.Key!));
     }
 
@@ -358,9 +359,11 @@ public sealed class EndToEndTests
             AboveRangeMaxNs = 70_000_000_000,
             MayBeMissing = 4,
         };
-        buffer.Worst[index * WorstSample.PerSeries] = new WorstSample { ValueNs = 1000, StampNs = 7, Sequence = 12 };
-        int second = (index * WorstSample.PerSeries) + 1;
-        buffer.Worst[second] = new WorstSample { ValueNs = 999, StampNs = 8, Sequence = 13 };
+        int first = index * WorstSample.PerSeries;
+        buffer.Worst[first] = new WorstSample { ValueNs = 1000, StampNs = 7 };
+        buffer.Worst[first].Key.SetInteger(12);
+        buffer.Worst[first + 1] = new WorstSample { ValueNs = 999, StampNs = 8 };
+        buffer.Worst[first + 1].Key.SetText("13"u8);
     }
 
     /// <summary>Every 64-bit property of the report that a counter of the same name exists for has its value.</summary>

@@ -39,7 +39,11 @@ public sealed class EventTests
     {
         var rig = new PublisherRig(options => options with { TellsOrdersLocally = true });
         var quiet = new PublisherRig();
-        var open = new PublisherRig(options => options with { PublishesOrders = true });
+        var open = new PublisherRig(options => options with
+        {
+            PublishesOrders = true,
+            OrderKeys = OrderKeyTelling.Plain,
+        });
         foreach (PublisherRig of in new[] { rig, quiet, open })
         {
             of.Tell(Order());
@@ -53,6 +57,8 @@ public sealed class EventTests
         Assert.Equal(("itch", "B", "SESS1", 77UL, 1000L), (order.Tick!.Feed, order.Tick.Line, order.Tick.Channel,
             order.Tick.Sequence, order.Tick.StampNs));
         Assert.True(order.Retransmitted);
+        Assert.Equal(("tc_tx", "xdp_rx", 31UL), (order.OrderHook, order.AnswerHook, order.AnswerSequence));
+        Assert.Equal(("kernel", 60L, 250L), (order.StampSource, order.ResolutionNs, order.UncertaintyNs));
         Assert.Empty(rig.ReadOutlet().Sink.Orders);
         Assert.Empty(quiet.ReadLocal().Sink.Orders);
         Assert.Equal("4711", Assert.Single(open.ReadOutlet().Sink.Orders).Key);
@@ -246,6 +252,9 @@ public sealed class EventTests
             TickFeedIndex = 0,
             Attribution = TickAttribution.Named,
             Retransmitted = 1,
+            Hook = Hook.TcTx,
+            AnswerHook = Hook.XdpRx,
+            AnswerSequence = 31,
             StampNs = 5000,
         };
         order.Key.SetInteger(4711);

@@ -88,7 +88,7 @@ public sealed partial class DocumentTests
         foreach (ProjectDocument document in ProjectDocument.All)
         {
             string[] named = [.. document.Spans().Where(span => span.StartsWith("--", StringComparison.Ordinal))
-                .Select(span => span.Split(' ')[0])];
+                .Select(span => span.Split(' ', '=')[0])];
             Assert.Empty(named.Except(known));
         }
     }

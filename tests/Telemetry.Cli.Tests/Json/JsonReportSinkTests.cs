@@ -116,7 +116,8 @@ public class JsonReportSinkTests
             + @"""tick"":{""feed"":""itch"",""line"":""A"",""channel"":""S1"","
             + @"""sequence"":18446744073709551615,""stamp_ns"":2000,"
             + @"""time_ns"":null},""attribution"":""named"",""tick_to_trade_ns"":3000,""order_to_ack_ns"":4000,"
-            + @"""retransmitted"":false}";
+            + @"""order_hook"":null,""answer_hook"":null,""answer_sequence"":null,""stamp_source"":null,"
+            + @"""resolution_ns"":null,""uncertainty_ns"":null,""retransmitted"":false}";
         Assert.Equal(expected, line);
     }
 

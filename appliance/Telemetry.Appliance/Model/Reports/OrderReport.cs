@@ -43,6 +43,24 @@ public sealed record OrderReport
     /// <summary>From the order to its first answer, nanoseconds.</summary>
     public long? OrderToAckNs { get; init; }
 
+    /// <summary>Where the request was seen.</summary>
+    public string? OrderHook { get; init; }
+
+    /// <summary>Where the first answer was seen; null if there is none.</summary>
+    public string? AnswerHook { get; init; }
+
+    /// <summary>The exchange's number of the first answer; null if it has none.</summary>
+    public ulong? AnswerSequence { get; init; }
+
+    /// <summary>Who takes the stamps.</summary>
+    public string? StampSource { get; init; }
+
+    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    public long? ResolutionNs { get; init; }
+
+    /// <summary>How far the times may be from UTC, nanoseconds; null while the clock is not synchronised.</summary>
+    public long? UncertaintyNs { get; init; }
+
     /// <summary>True if a byte of the order was sent again.</summary>
     public bool Retransmitted { get; init; }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Commands;
+using Telemetry.Cli.Options;
+
+namespace Telemetry.Cli.Tests.Commands;
+
+public class OrderKeyOptionTests
+{
+    [Theory]
+    [InlineData("demo", OrderKeyTelling.Hashed)]
+    [InlineData("demo --orders", OrderKeyTelling.Plain)]
+    [InlineData("demo --orders=plain", OrderKeyTelling.Plain)]
+    [InlineData("demo --orders=hashed", OrderKeyTelling.Hashed)]
+    [InlineData("demo --orders --order-keys hashed", OrderKeyTelling.Hashed)]
+    public void keys_are_plain_only_where_orders_are_asked_for(string line, OrderKeyTelling expected)
+    {
+        var flows = new FlowOptionSet();
+        var command = new Command("demo");
+        flows.AddTo(command);
+        var errors = new ErrorList();
+        string[] arguments = [.. line.Split(' ').Skip(1).SelectMany(CommandLine.Expand)];
+
+        Assert.Equal(expected, flows.OrderKeysOf(command.Parse(arguments), errors));
+        Assert.True(errors.IsEmpty);
+    }
+
+    [Fact]
+    public void another_way_to_tell_keys_is_an_error_that_names_those_there_are()
+    {
+        var flows = new FlowOptionSet();
+        var command = new Command("demo");
+        flows.AddTo(command);
+        var errors = new ErrorList();
+
+        flows.OrderKeysOf(command.Parse([.. CommandLine.Expand("--orders=hased")]), errors);
+
+        Assert.Contains("hashed", Assert.Throws<FailureException>(errors.ThrowIfAny).Failures[0].ToString());
+    }
+
+    [Fact]
+    public void a_capture_behind_the_option_is_no_value_of_it() =>
+        Assert.Empty(CommandLine.Parse(["replay", "--orders", "a.pcap"]).Errors);
+}
