@@ -49,7 +49,7 @@ internal sealed class Memberships : IDisposable
     }
 
     /// <summary>The flows whose memberships are looked at, in the order of their ids.</summary>
-    internal IReadOnlyList<Row> Rows => _rows;
+    internal Row[] Rows => _rows;
 
     /// <summary>Whether a flow is that of a group: a line over UDP with a multicast address.</summary>
     internal static bool IsGroup(FlowDefinition flow) =>

@@ -16,21 +16,31 @@ internal sealed class SocketDrops : IDisposable
     private readonly SocketDiagnostics _diagnostics = new();
     private readonly SocketOwners _owners;
     private readonly long[] _totals;
-    private readonly Dictionary<ulong, Known> _known = new(MostSockets);
+    private readonly Dictionary<ulong, Known> _known;
     private readonly ulong[] _gone = new ulong[MostSockets];
     private int _look;
+    private readonly bool _isBegun;
     private bool _isReadable;
     private bool _isFull;
 
     /// <summary>Takes the first look; on a thread of the namespace of the sockets.</summary>
     /// <param name="topology">The lines.</param>
     /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
-    internal SocketDrops(Topology topology, int[] interfaceOfFlow)
+    /// <param name="before">What counted up to now under another topology, whose rows are the first of this one's; or
+    /// null.</param>
+    internal SocketDrops(Topology topology, int[] interfaceOfFlow, SocketDrops? before = null)
     {
+        _known = before is null ? new(MostSockets) : before._known;
         _owners = new SocketOwners(topology, interfaceOfFlow);
         _totals = new long[_owners.Rows.Count];
         _totals.AsSpan().Fill(LedgerCounters.Unknown);
+        if (before is not null)
+        {
+            before._totals.CopyTo(_totals.AsSpan());
+            _look = before._look;
+        }
         Look();
+        _isBegun = true;
     }
 
     /// <summary>The rows that are counted by.</summary>
@@ -75,7 +85,7 @@ internal sealed class SocketDrops : IDisposable
         }
         ref Known known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, socket.Cookie, out bool wasKnown);
         // What is there at the first look dropped what it has before our time.
-        uint before = wasKnown ? known.Drops : _look == 1 ? socket.Drops : 0;
+        uint before = wasKnown ? known.Drops : _isBegun ? 0 : socket.Drops;
         known = new Known(socket.Drops, _look);
         long total = Math.Max(TotalOf(row), 0);
         Volatile.Write(ref _totals[row], total + unchecked(socket.Drops - before));

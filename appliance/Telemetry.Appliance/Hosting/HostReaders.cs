@@ -11,23 +11,22 @@ namespace Telemetry.Appliance.Hosting;
 /// </summary>
 internal sealed class HostReaders : IDisposable
 {
-    private readonly Topology _topology;
+    private readonly int[] _interfaceOfFlow;
+    private SocketDrops _sockets;
+    private LineMembership[] _lineMemberships;
 
     /// <param name="configuration">What is watched.</param>
     /// <param name="devices">The lowest devices, which count what they drop.</param>
     /// <param name="interfaceOfFlow">By flow id: index of the interface it is expected on; 0 for any. Kept.</param>
     internal HostReaders(Configuration configuration, IEnumerable<string> devices, int[] interfaceOfFlow)
     {
+        _interfaceOfFlow = interfaceOfFlow;
+        Topology = configuration.Topology;
         Drops = new HostDrops(devices);
-        Sockets = new SocketDrops(configuration.Topology, interfaceOfFlow);
-        string[] interfaces =
-            [.. configuration.Settings.Interfaces.Where(device => !device.IsMirror).Select(device => device.Name)];
-        HashSet<string> mirrors =
-            [.. configuration.Settings.Interfaces.Where(device => device.IsMirror).Select(device => device.Name)];
-        Joins = new GroupJoins(configuration.Topology, interfaces);
-        Memberships = new Memberships(configuration.Topology, interfaces, mirrors);
-        LineMemberships = new LineMembership[configuration.Topology.Lines.Count];
-        _topology = configuration.Topology;
+        _sockets = new SocketDrops(Topology, interfaceOfFlow);
+        Joins = new GroupJoins(Topology, InterfacesOf(configuration, areMirrors: false));
+        Memberships = MembershipsOf(configuration);
+        _lineMemberships = new LineMembership[Topology.Lines.Count];
         if (Joins.Keep() is { } failure)
         {
             Dispose();
@@ -35,29 +34,54 @@ internal sealed class HostReaders : IDisposable
         }
     }
 
+    /// <summary>The lines that are looked after.</summary>
+    internal Topology Topology { get; private set; }
+
     /// <summary>What was lost before the hooks, and at sockets in all.</summary>
     internal HostDrops Drops { get; }
 
     /// <summary>What the sockets of the lines lost.</summary>
-    internal SocketDrops Sockets { get; }
+    internal SocketDrops Sockets => Volatile.Read(ref _sockets);
 
     /// <summary>The memberships that the appliance holds.</summary>
-    internal GroupJoins Joins { get; }
+    internal GroupJoins Joins { get; private set; }
 
     /// <summary>Which groups are joined.</summary>
-    internal Memberships Memberships { get; }
+    internal Memberships Memberships { get; private set; }
 
     /// <summary>Who holds the memberships of the lines, by line index; the host thread writes.</summary>
-    internal LineMembership[] LineMemberships { get; }
+    internal LineMembership[] LineMemberships => Volatile.Read(ref _lineMemberships);
 
     /// <summary>Whether no line lacks a membership, as the host thread saw last; none was looked at before.</summary>
-    internal bool AreAllJoined => Array.TrueForAll(LineMemberships, line => line >= LineMembership.Host);
+    internal bool AreAllJoined => Array.TrueForAll(
+        Memberships.Rows, row => LineMemberships[row.Flow.LineIndex] >= LineMembership.Host);
 
     /// <summary>What the host thread is to look after.</summary>
     /// <param name="notes">Where it notes what it notices.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>
     internal IEnumerable<IHostWatcher> Watchers(HostNoteQueue notes, IProgress<string> notices) =>
-        [new SocketWatcher(Sockets, notes), new MembershipWatcher(this, _topology, notes, notices)];
+        [new SocketWatcher(this, notes), new MembershipWatcher(this, notes, notices)];
+
+    /// <summary>
+    /// Goes on with the lines of a changed configuration; host thread. What counted goes on, and memberships that stay
+    /// are held by the new ones before the old ones let go.
+    /// </summary>
+    internal void TakeOver(Configuration next)
+    {
+        SocketDrops sockets = _sockets;
+        Volatile.Write(ref _sockets, new SocketDrops(next.Topology, _interfaceOfFlow, sockets));
+        sockets.Dispose();
+
+        GroupJoins joins = Joins;
+        Joins = new GroupJoins(next.Topology, InterfacesOf(next, areMirrors: false));
+        // What could not be joined is tried again, and told, at the next look.
+        _ = Joins.Keep();
+        joins.Dispose();
+        Memberships.Dispose();
+        Memberships = MembershipsOf(next);
+        Volatile.Write(ref _lineMemberships, new LineMembership[next.Topology.Lines.Count]);
+        Topology = next.Topology;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -67,4 +91,12 @@ internal sealed class HostReaders : IDisposable
         Joins.Dispose();
         Memberships.Dispose();
     }
+
+    private static Memberships MembershipsOf(Configuration configuration) => new(
+        configuration.Topology, InterfacesOf(configuration, areMirrors: false),
+        InterfacesOf(configuration, areMirrors: true).ToHashSet());
+
+    private static string[] InterfacesOf(Configuration configuration, bool areMirrors) =>
+        [.. configuration.Settings.Interfaces.Where(device => device.IsMirror == areMirrors)
+            .Select(device => device.Name)];
 }

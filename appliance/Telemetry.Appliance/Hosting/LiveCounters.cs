@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
@@ -64,13 +65,18 @@ internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, H
     public bool ReadSockets(Span<long> drops)
     {
         // Rows of lines that came later than what is looked at are not known yet.
+        SocketDrops sockets = host.Sockets;
         drops.Fill(LedgerCounters.Unknown);
-        for (int row = 0; row < Math.Min(drops.Length, host.Sockets.Rows.Count); row++)
-            drops[row] = host.Sockets.TotalOf(row);
-        return host.Sockets.IsReadable;
+        for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
+            drops[row] = sockets.TotalOf(row);
+        return sockets.IsReadable;
     }
 
     /// <inheritdoc/>
     // Bytes that the host thread writes: each is right, or was a moment ago.
-    public void ReadMemberships(Span<LineMembership> memberships) => host.LineMemberships.CopyTo(memberships);
+    public void ReadMemberships(Span<LineMembership> memberships)
+    {
+        ReadOnlySpan<LineMembership> known = host.LineMemberships;
+        known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
+    }
 }

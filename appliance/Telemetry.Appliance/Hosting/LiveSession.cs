@@ -227,7 +227,7 @@ internal sealed class LiveSession : IDisposable
         int rings = _kernel.Rings.Count;
         watchers.Add(new ConfigReloader(
             _options.Configuration, requests,
-            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, next =>
+            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, _readers, next =>
             {
                 _flows = next.Topology.Flows;
                 NotePlaces();

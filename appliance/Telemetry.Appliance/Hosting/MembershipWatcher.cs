@@ -12,39 +12,29 @@ internal sealed class MembershipWatcher : IHostWatcher
 {
     private const long RetryNs = 1_000_000_000;
 
-    private readonly Memberships _memberships;
-    private readonly GroupJoins _joins;
+    private readonly HostReaders _readers;
     private readonly HostNoteQueue _notes;
     private readonly IProgress<string> _notices;
-    private readonly bool[] _isOut;
-    private readonly long[] _outSinceNs;
-    private readonly int[] _lineOut;
-    private readonly bool[] _lineTold;
-    private readonly LineMembership[] _lines;
-    private readonly int[] _groupsOfLine;
+    private Topology? _topology;
+    private FlowDefinition?[] _flows = [];                       // by flow id, as are the next two
+    private bool[] _isOut = [];
+    private long[] _outSinceNs = [];
+    private bool[] _lineTold = [];
+    private int[] _lineOut = [];
+    private int[] _groupsOfLine = [];
     private long _lastLookNs;
     private long _keepAtNs;
     private string? _lastFailure;
 
     /// <param name="readers">What is looked at and held.</param>
-    /// <param name="topology">The lines.</param>
     /// <param name="notes">Where changes are noted.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>
     internal MembershipWatcher(
-        HostReaders readers, Topology topology, HostNoteQueue notes, IProgress<string> notices)
+        HostReaders readers, HostNoteQueue notes, IProgress<string> notices)
     {
-        _memberships = readers.Memberships;
-        _joins = readers.Joins;
+        _readers = readers;
         _notes = notes;
         _notices = notices;
-        _isOut = new bool[_memberships.Rows.Count];
-        _outSinceNs = new long[_memberships.Rows.Count];
-        _lineOut = new int[topology.Lines.Count];
-        _lineTold = new bool[topology.Lines.Count];
-        _groupsOfLine = new int[topology.Lines.Count];
-        foreach (Memberships.Row row in _memberships.Rows)
-            _groupsOfLine[row.Flow.LineIndex]++;
-        _lines = readers.LineMemberships;
         _lastLookNs = MonotonicClock.NowNs;
     }
 
@@ -54,57 +44,59 @@ internal sealed class MembershipWatcher : IHostWatcher
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
+        if (!ReferenceEquals(_topology, _readers.Topology))
+            Follow(_readers.Topology);
         if (nowNs >= _keepAtNs)
             Keep(nowNs);
-        _memberships.Look(nowNs);
+        _readers.Memberships.Look(nowNs);
         // What was found joined was joined before now; what was not may have been left right after the last look.
         long readNs = MonotonicClock.NowNs;
-        for (int place = 0; place < _isOut.Length; place++)
-            NoteGroup(place, readNs);
+        foreach (Memberships.Row row in _readers.Memberships.Rows)
+            NoteGroup(row, readNs);
         NoteLines(readNs);
         _lastLookNs = nowNs;
     }
 
     private void Keep(long nowNs)
     {
-        string? failure = _joins.Keep()?.ToString();
+        string? failure = _readers.Joins.Keep()?.ToString();
         _keepAtNs = failure is null ? 0 : nowNs + RetryNs;
         if (failure is not null && failure != _lastFailure)
             _notices.Report(failure);
         _lastFailure = failure;
     }
 
-    private void NoteGroup(int place, long readNs)
+    private void NoteGroup(Memberships.Row row, long readNs)
     {
-        Memberships.Row row = _memberships.Rows[place];
+        int flow = row.Flow.Id;
         if (row.IsJoined is not { } isJoined)
             return;
         if (isJoined)
-            _outSinceNs[place] = 0;
-        else if (_outSinceNs[place] == 0)
-            _outSinceNs[place] = _lastLookNs;
-        if (isJoined != _isOut[place])
+            _outSinceNs[flow] = 0;
+        else if (_outSinceNs[flow] == 0)
+            _outSinceNs[flow] = _lastLookNs;
+        if (isJoined != _isOut[flow])
             return;
         var note = new HostNote
         {
             Kind = isJoined ? HostNoteKind.GroupJoined : HostNoteKind.GroupNotJoined,
             StampNs = readNs,
-            SinceNs = _outSinceNs[place],
-            FlowId = row.Flow.Id,
+            SinceNs = _outSinceNs[flow],
+            FlowId = flow,
             LineIndex = (short)row.Flow.LineIndex,
         };
         // A full queue is tried again at the next look.
         if (_notes.TryAdd(note))
-            _isOut[place] = !isJoined;
+            _isOut[flow] = !isJoined;
     }
 
     private void NoteLines(long readNs)
     {
         Array.Clear(_lineOut);
-        for (int place = 0; place < _isOut.Length; place++)
-            _lineOut[_memberships.Rows[place].Flow.LineIndex] += _isOut[place] ? 1 : 0;
-        for (int place = 0; place < _isOut.Length; place++)
-            Describe(_memberships.Rows[place]);
+        foreach (Memberships.Row row in _readers.Memberships.Rows)
+            _lineOut[row.Flow.LineIndex] += _isOut[row.Flow.Id] ? 1 : 0;
+        foreach (Memberships.Row row in _readers.Memberships.Rows)
+            Describe(row);
         for (int line = 0; line < _lineOut.Length; line++)
         {
             bool isOut = _lineOut[line] > 0;
@@ -130,8 +122,35 @@ internal sealed class MembershipWatcher : IHostWatcher
             membership = LineMembership.Unknown;
         else if (_lineOut[line] > 0)
             membership = _lineOut[line] == _groupsOfLine[line] ? LineMembership.None : LineMembership.Partial;
-        else if (_joins.Holds(row.Flow.Id))
+        else if (_readers.Joins.Holds(row.Flow.Id))
             membership = LineMembership.Ours;
-        _lines[line] = membership;
+        _readers.LineMemberships[line] = membership;
+    }
+
+    /// <summary>The lines are others than before: what was told of flows and lines that stay is still told.</summary>
+    private void Follow(Topology topology)
+    {
+        _topology = topology;
+        int flows = Math.Max(_flows.Length, 1 + topology.Flows.Select(flow => flow.Id).DefaultIfEmpty().Max());
+        Array.Resize(ref _flows, flows);
+        Array.Resize(ref _isOut, flows);
+        Array.Resize(ref _outSinceNs, flows);
+        Array.Resize(ref _lineTold, topology.Lines.Count);
+        _lineOut = new int[topology.Lines.Count];
+        _groupsOfLine = new int[topology.Lines.Count];
+        var before = (FlowDefinition?[])_flows.Clone();
+        Array.Clear(_flows);
+        foreach (FlowDefinition flow in topology.Flows)
+            _flows[flow.Id] = flow;
+        for (int flow = 0; flow < flows; flow++)
+        {
+            // An id that was given up and is given anew belongs to another group.
+            if (_flows[flow] is null || before[flow] is null)
+                (_isOut[flow], _outSinceNs[flow]) = (false, 0);
+        }
+        foreach (Memberships.Row row in _readers.Memberships.Rows)
+            _groupsOfLine[row.Flow.LineIndex]++;
+        for (int line = 0; line < _lineTold.Length; line++)
+            _lineTold[line] &= _groupsOfLine[line] > 0;
     }
 }

@@ -11,17 +11,17 @@ internal sealed class SocketWatcher : IHostWatcher
     private const long SlowNs = 1_000_000_000;
     private const long LongestQuickLookNs = 5_000_000;
 
-    private readonly SocketDrops _sockets;
+    private readonly HostReaders _readers;
     private readonly HostNoteQueue _notes;
-    private readonly long[] _told;
+    private long[] _told;
 
-    /// <param name="sockets">What is looked at.</param>
+    /// <param name="readers">What is looked at.</param>
     /// <param name="notes">Where overflows are noted.</param>
-    internal SocketWatcher(SocketDrops sockets, HostNoteQueue notes)
+    internal SocketWatcher(HostReaders readers, HostNoteQueue notes)
     {
-        _sockets = sockets;
+        _readers = readers;
         _notes = notes;
-        _told = new long[sockets.Rows.Count];
+        _told = new long[readers.Sockets.Rows.Count];
     }
 
     /// <inheritdoc/>
@@ -30,20 +30,23 @@ internal sealed class SocketWatcher : IHostWatcher
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        _sockets.Look();
+        SocketDrops sockets = _readers.Sockets;
+        sockets.Look();
+        if (_told.Length < sockets.Rows.Count)
+            Array.Resize(ref _told, sockets.Rows.Count);
         // A host with very many sockets is looked at less often: the kernel tells of all of them.
         LookEveryNs = MonotonicClock.NowNs - nowNs > LongestQuickLookNs ? SlowNs : QuickNs;
         for (int row = 0; row < _told.Length; row++)
         {
-            long total = _sockets.TotalOf(row);
+            long total = sockets.TotalOf(row);
             if (total <= _told[row])
                 continue;
             var note = new HostNote
             {
                 StampNs = nowNs,
                 Kind = HostNoteKind.SocketOverflow,
-                LineIndex = _sockets.Rows[row].LineIndex,
-                FlowId = _sockets.FlowOf(row),
+                LineIndex = sockets.Rows[row].LineIndex,
+                FlowId = sockets.FlowOf(row),
                 Count = total - _told[row],
             };
             if (_notes.TryAdd(note))

@@ -19,10 +19,11 @@ namespace Telemetry.Appliance.Hosting.Reload;
 /// <param name="decoder">The reader's decoder.</param>
 /// <param name="notes">The way to the reader.</param>
 /// <param name="capture">The capture file, or null.</param>
+/// <param name="readers">What is read of the host.</param>
 /// <param name="noteInterfaces">Says which interfaces the flows are expected on.</param>
 internal sealed class LiveReload(
     KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, HostNoteQueue notes,
-    CaptureWriter? capture, Action<Configuration> noteInterfaces) : IReloadTarget
+    CaptureWriter? capture, HostReaders readers, Action<Configuration> noteInterfaces) : IReloadTarget
 {
     private const long PauseNs = 200_000;
     private const long LongestWaitNs = 30_000_000_000;
@@ -46,6 +47,7 @@ internal sealed class LiveReload(
         noteInterfaces(next);
         Tell(note);
         Await(() => pipeline.Analysis.Ticket == note.Ticket);
+        readers.TakeOver(next);
         kernel.AddFlows(flows, topology.Flows);
     }
 
