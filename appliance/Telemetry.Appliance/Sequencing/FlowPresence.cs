@@ -22,6 +22,18 @@ internal struct FlowPresence
     /// </summary>
     public long UntilNs;
 
+    /// <summary>Why a flow is away by a note of a kind.</summary>
+    public static UnobservedCause CauseOf(HostNoteKind kind) =>
+        kind is HostNoteKind.FlowUnwatched or HostNoteKind.FlowWatched
+            ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
+
+    /// <summary>It is there again since a stamp at the latest, if it was away for that cause.</summary>
+    public void Return(UnobservedCause cause, long stampNs)
+    {
+        if (UntilNs == long.MaxValue && Cause == cause)
+            UntilNs = stampNs;
+    }
+
     /// <summary>It is away from now on.</summary>
     public void Leave(UnobservedCause cause) => (Absences, UntilNs, Cause) = (Absences + 1, long.MaxValue, cause);
 }

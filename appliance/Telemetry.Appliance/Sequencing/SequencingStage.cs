@@ -328,8 +328,7 @@ public sealed class SequencingStage
     private void TakeNote(in HostNote note, int feedIndex)
     {
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
-        UnobservedCause cause = note.Kind is HostNoteKind.FlowUnwatched or HostNoteKind.FlowWatched
-            ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
+        UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
         switch (note.Kind)
         {
             case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
@@ -338,9 +337,8 @@ public sealed class SequencingStage
                 _lastStampNs[note.LineIndex] = long.MinValue;
                 _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
                 break;
-            case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched
-                when presence.UntilNs == long.MaxValue && presence.Cause == cause:
-                presence.UntilNs = note.StampNs;
+            case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched:
+                presence.Return(cause, note.StampNs);
                 break;
         }
     }

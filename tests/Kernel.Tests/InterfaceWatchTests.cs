@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using TestSupport;
+
+namespace Kernel.Tests;
+
+/// <summary>What is noticed of watched interfaces, told in its order.</summary>
+[Trait("Needs", "root")]
+public sealed class InterfaceWatchTests
+{
+    private const long SecondNs = 1_000_000_000;
+
+    [RootFact]
+    public void a_carrier_that_goes_and_comes_is_told()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            List<InterfaceChange> changes = [.. watch.Poll(0)];
+            Assert.Empty(changes);
+
+            pair.Neighbour("link", "set", VethPair.Other, "down");
+            Await(watch, changes, 1);
+            pair.Neighbour("link", "set", VethPair.Other, "up");
+            Await(watch, changes, 2);
+
+            Assert.Equal(
+                [InterfaceChangeKind.CarrierLost, InterfaceChangeKind.CarrierBack],
+                changes.Select(change => change.Kind));
+            Assert.All(changes, change =>
+                Assert.Equal((VethPair.Watched, 0, false), (change.Name, change.Place, change.ByAttach)));
+            Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
+        });
+    }
+
+    [RootFact]
+    public void attaching_that_fails_is_told_once_and_tried_again_later_and_later()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            pair.Host("link", "delete", VethPair.Watched);
+            pair.Host("link", "add", VethPair.Watched, "type", "veth", "peer", "name", "tx0");
+            using (KernelCapture other = KernelCapture.Open(VethPair.Options(AttachMode.Xdp)))
+            {
+                other.AttachReceive();
+                Assert.Equal(
+                    [InterfaceChangeKind.Removed, InterfaceChangeKind.AttachFailed],
+                    Kinds(watch, nowNs: 0).Where(kind => kind < InterfaceChangeKind.CarrierLost));
+                Assert.Contains("XDP is held by another program", capture.Interfaces[0].LastFailure,
+                    StringComparison.Ordinal);
+                Assert.Empty(Kinds(watch, SecondNs));
+                Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
+            }
+
+            // The other one's leaving may be told, and is no reason to try before it is time.
+            Assert.DoesNotContain(InterfaceChangeKind.Reattached, Kinds(watch, 2 * SecondNs));
+            Assert.Contains(InterfaceChangeKind.Reattached, Kinds(watch, 3 * SecondNs));
+            Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
+        });
+    }
+
+    private static void Await(InterfaceWatch watch, List<InterfaceChange> changes, int count) => VethPair.Until(
+        () =>
+        {
+            changes.AddRange(watch.Poll(0));
+            return changes.Count >= count;
+        },
+        () => string.Join(", ", changes));
+
+    private static List<InterfaceChangeKind> Kinds(InterfaceWatch watch, long nowNs) =>
+        [.. watch.Poll(nowNs).Select(change => change.Kind)];
+}
