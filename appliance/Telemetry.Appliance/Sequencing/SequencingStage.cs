@@ -373,8 +373,7 @@ public sealed class SequencingStage
     private ref TelemetryEvent Begin(ref PacketEvent packet, TelemetryEventKind kind)
     {
         ref TelemetryEvent begun = ref _memory.Events.Begin(kind, packet.StampNs);
-        begun.FeedIndex = packet.FeedIndex;
-        begun.LineIndex = packet.LineIndex;
+        (begun.FeedIndex, begun.LineIndex) = (packet.FeedIndex, packet.LineIndex);
         return ref begun;
     }
 
