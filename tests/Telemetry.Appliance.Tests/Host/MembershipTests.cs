@@ -11,6 +11,7 @@ namespace Telemetry.Appliance.Tests.Host;
 
 /// <summary>Memberships of real sockets, read from the tables of a real kernel.</summary>
 [Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
 public sealed class MembershipTests
 {
     private const string Any = "239.1.1.1";

@@ -10,6 +10,7 @@ namespace Telemetry.Appliance.Tests.Host;
 
 /// <summary>Real sockets that nobody reads, in a namespace of the test's own: sent = readable + dropped.</summary>
 [Trait("needs", "root")]
+[Collection(Undisturbed.Name)]
 public sealed class SocketDropsTests
 {
     private const int Port = 5000;
@@ -147,8 +148,27 @@ public sealed class SocketDropsTests
         if (address.Equals(IPAddress.IPv6Any))
             socket.DualMode = true;
         socket.ReceiveBufferSize = 1;
-        socket.Bind(new IPEndPoint(address, port));
+        Bind(socket, new IPEndPoint(address, port));
         return socket;
+    }
+
+    /// <summary>A process that is being started elsewhere holds a closed socket for a moment longer.</summary>
+    private static void Bind(Socket socket, IPEndPoint endpoint)
+    {
+        long untilMs = Environment.TickCount64 + 10_000;
+        while (true)
+        {
+            try
+            {
+                socket.Bind(endpoint);
+                return;
+            }
+            catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse
+                && Environment.TickCount64 < untilMs)
+            {
+                Thread.Yield();
+            }
+        }
     }
 
     private static void Send(int port, int count) => Send(IPAddress.Loopback, port, count);
