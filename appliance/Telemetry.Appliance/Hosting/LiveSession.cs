@@ -277,6 +277,7 @@ internal sealed class LiveSession : IDisposable
             Flows = options.Configuration.Topology.Flows,
             FlowCapacity = options.Reloads is null
                 ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
+            SnapCapacity = options.Reloads is null ? 1 : FlowBuilder.StreamSnapLength,
             Interfaces = [.. settings.Interfaces.Select(device =>
                 new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
             RingBytes = settings.Capture.RingBytes,

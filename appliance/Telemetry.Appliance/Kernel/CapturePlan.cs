@@ -24,7 +24,8 @@ internal sealed unsafe class CapturePlan
         LargestFlowId = Math.Max(
             options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
         FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
-        SnapLimit = options.Flows.Count == 0 ? 1 : Math.Max(1, options.Flows.Max(flow => flow.SnapLength));
+        SnapLimit = Math.Max(
+            options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
         // A flow may stand in the table twice: on its own interface and on all others.
         FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
     }

@@ -16,6 +16,9 @@ public sealed record KernelCaptureOptions
     /// <summary>Flows, and ids of flows, to make room for; 0 for those given and no more.</summary>
     public int FlowCapacity { get; init; }
 
+    /// <summary>Longest snap length to make room for, bytes; that of the given flows at least.</summary>
+    public int SnapCapacity { get; init; } = 1;
+
     /// <summary>Interfaces to watch.</summary>
     public required IReadOnlyList<CaptureInterface> Interfaces { get; init; }
 

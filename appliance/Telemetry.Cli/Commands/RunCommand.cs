@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.Confinement;
@@ -42,11 +41,6 @@ internal static class RunCommand
             (Configuration configuration, string channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
-            using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-            {
-                context.Cancel = true;
-                reloads.Ask();
-            });
             using PrivilegedThread privileged = PrivilegedThread.Enter();
             var options = new RunOptions
             {
@@ -59,7 +53,7 @@ internal static class RunCommand
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
                 Reloads = reloads,
             };
-            var output = new HostOutput(parsed.GetValue(flows.Json), "run");
+            var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) => LiveHost.Run(options, sink, notices, stop));
         });
         return command;

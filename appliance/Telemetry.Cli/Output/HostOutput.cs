@@ -15,10 +15,13 @@ internal sealed class HostOutput(bool json, string mode)
     /// <summary>Where messages for people go.</summary>
     public NoticeWriter Notices { get; } = new();
 
+    /// <summary>What a hang-up asks for; null for nothing.</summary>
+    public Action? HangUp { get; init; }
+
     /// <summary>Runs it to its end, or until a signal asks for the end, and says how the process ends.</summary>
     public int Run(ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host)
     {
-        using var signals = new StopSignals();
+        using var signals = new StopSignals(HangUp);
         return json ? RunJson(rules, host, signals) : RunForPeople(rules, host, signals);
     }
 

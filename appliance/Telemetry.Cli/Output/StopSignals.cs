@@ -14,13 +14,18 @@ internal sealed partial class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
 
-    public StopSignals()
+    /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
+    public StopSignals(Action? hangUp)
     {
         // A shell starts its background jobs with SIGINT ignored, and the runtime keeps it so: ask for it back.
         _ = SetHandler(SigInt, 0);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
-        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => context.Cancel = true));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            hangUp?.Invoke();
+        }));
     }
 
     /// <summary>Canceled when the process is to end.</summary>
