@@ -24,9 +24,10 @@ internal sealed class SteadySender : IDisposable
                 _sender.Send(Batch, packetsPerSecond);
                 _sent += Batch;
                 while (!_ends && (Environment.TickCount64 - startMs) * packetsPerSecond / 1000 < _sent)
-                    Thread.Sleep(1);
+                    Thread.Yield();
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         _thread.Start();
     }
 

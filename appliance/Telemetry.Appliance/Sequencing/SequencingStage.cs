@@ -15,10 +15,8 @@ public sealed class SequencingStage
     private readonly Topology _topology;
     private readonly FeedContext[] _contexts;
     private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
-    private readonly int[] _firstOwners;
+    private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
-    private readonly short[] _feedOfOwner;
-    private readonly int[] _slotOfOwner;
     private readonly long[] _lastStampNs;
     private readonly short[] _lastSource;
     private readonly bool[] _hasOverflow;
@@ -34,28 +32,17 @@ public sealed class SequencingStage
     {
         _topology = topology;
         _memory = new SequencingMemory(topology, events, before);
-        _firstOwners = new int[topology.Feeds.Count];
+        _owners = new DeadlineOwners(topology);
         _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
             .Except(before._topology.Flows.Select(flow => flow.Id))];
         _contexts = new FeedContext[topology.Feeds.Count];
         _feeds = new FeedSequencer[topology.Feeds.Count];
-        int owners = topology.Feeds.Sum(FeedContext.Owners);
-        _feedOfOwner = new short[owners];
-        _slotOfOwner = new int[owners];
-        int owner = 0;
         foreach (FeedDefinition feed in topology.Feeds)
         {
-            _firstOwners[feed.Index] = owner;
-            if (!feed.IsRemoved && before?.Runs(feed.Index) != true)
-            {
-                _contexts[feed.Index] = new FeedContext(feed, _memory, owner);
-                _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
-            }
-            for (int slot = -1; slot < feed.MaxChannels; slot++, owner++)
-            {
-                _feedOfOwner[owner] = (short)feed.Index;
-                _slotOfOwner[owner] = slot;
-            }
+            if (feed.IsRemoved || before?.Runs(feed.Index) == true)
+                continue;
+            _contexts[feed.Index] = new FeedContext(feed, _memory, _owners.FirstOf(feed.Index));
+            _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
         }
         _lastStampNs = new long[topology.Lines.Count];
         _lastStampNs.AsSpan().Fill(long.MinValue);
@@ -150,11 +137,11 @@ public sealed class SequencingStage
             long dueNs = DueNs(owner, gapsOnly: false);
             if (dueNs <= deadlines.Earliest)
             {
-                FeedSequencer feed = _feeds[_feedOfOwner[owner]]!;
-                if (_slotOfOwner[owner] < 0)
+                FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
+                if (_owners.SlotOf(owner) < 0)
                     feed.ExpireFeed(dueNs);
                 else
-                    feed.Expire(_slotOfOwner[owner], dueNs);
+                    feed.Expire(_owners.SlotOf(owner), dueNs);
                 dueNs = DueNs(owner, gapsOnly: false);
             }
             deadlines.Set(owner, dueNs);
@@ -204,10 +191,11 @@ public sealed class SequencingStage
     {
         _contexts[feed] = before._contexts[feed];
         _feeds[feed] = before._feeds[feed];
-        _contexts[feed].MoveTo(_memory, _topology.Feeds[feed], _firstOwners[feed]);
-        for (int owner = _firstOwners[feed]; owner < _feedOfOwner.Length && _feedOfOwner[owner] == feed; owner++)
+        _contexts[feed].MoveTo(_memory, _topology.Feeds[feed], _owners.FirstOf(feed));
+        for (int slot = -1; slot < _topology.Feeds[feed].MaxChannels; slot++)
         {
-            if (_slotOfOwner[owner] < 0 || _contexts[feed].IsUsed(_slotOfOwner[owner]))
+            int owner = _owners.FirstOf(feed) + 1 + slot;
+            if (slot < 0 || _contexts[feed].IsUsed(slot))
                 _memory.Deadlines.Set(owner, DueNs(owner, gapsOnly: false));
         }
     }
@@ -222,7 +210,7 @@ public sealed class SequencingStage
         {
             if (!_contexts[feed].IsUsed(slot))
                 continue;
-            int owner = _firstOwners[feed] + 1 + slot;
+            int owner = _owners.FirstOf(feed) + 1 + slot;
             for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
                 sequencer.EndOldest(slot, dueNs, stampNs);
         }
@@ -230,8 +218,8 @@ public sealed class SequencingStage
 
     private long DueNs(int owner, bool gapsOnly)
     {
-        FeedSequencer feed = _feeds[_feedOfOwner[owner]]!;
-        if (_slotOfOwner[owner] is var slot and >= 0)
+        FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
+        if (_owners.SlotOf(owner) is var slot and >= 0)
             return feed.NextDeadlineNs(slot, gapsOnly);
         return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
     }
@@ -389,7 +377,7 @@ public sealed class SequencingStage
             long dueNs = DueNs(owner, gapsOnly: true);
             if (dueNs <= deadlines.Earliest)
             {
-                _feeds[_feedOfOwner[owner]]!.EndOldest(_slotOfOwner[owner], dueNs, stampNs);
+                _feeds[_owners.FeedOf(owner)]!.EndOldest(_owners.SlotOf(owner), dueNs, stampNs);
                 dueNs = DueNs(owner, gapsOnly: true);
             }
             deadlines.Set(owner, dueNs);
