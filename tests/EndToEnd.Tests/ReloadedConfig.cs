@@ -11,14 +11,15 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
     private const int HangUp = 1;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private int _version = 1000;
+    // Odd, so that no limit is a whole number of GiB, and written as one.
+    private int _limitMiB = 1001;
 
     /// <summary>The file.</summary>
     internal string Path { get; } = folder.File("telemetry.yaml");
 
     /// <summary>The file with these feeds and sessions; each text differs from the one before.</summary>
     internal string Text(string feeds, string sessions) => string.Create(CultureInfo.InvariantCulture,
-        $"memory_limit: {_version}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\nfeeds:\n{feeds}{sessions}");
+        $"memory_limit: {_limitMiB}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\nfeeds:\n{feeds}{sessions}");
 
     internal void Write(string text) => File.WriteAllText(Path, text);
 
@@ -32,11 +33,12 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
     /// <summary>Changes it and waits until that is taken over.</summary>
     internal void Reload(TelemetryProcess run, string feeds, string sessions)
     {
-        int before = _version++;
+        int before = _limitMiB;
+        _limitMiB += 2;
         Write(Text(feeds, sessions));
         run.Signal(HangUp);
         run.WaitForErrors(string.Create(
-            CultureInfo.InvariantCulture, $"memory_limit: {before}MiB -> {_version}MiB"), Patience);
+            CultureInfo.InvariantCulture, $"memory_limit: {before}MiB -> {_limitMiB}MiB"), Patience);
     }
 
     /// <summary>Memory of a process that is there, bytes.</summary>
