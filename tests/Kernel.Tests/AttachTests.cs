@@ -201,8 +201,23 @@ public sealed class AttachTests
         Assert.Equal(expected, hook);
     }
 
+    [Fact]
+    public void auto_takes_native_xdp_only_where_a_program_is_a_pointer()
+    {
+        IEnumerable<string> harmless = XdpDrivers.All
+            .Where(driver => AttachPolicy.Choose(new CaptureInterface("eth0"), Device("eth0", driver.Name),
+                needsTags: false) == Hook.XdpRx)
+            .Select(driver => driver.Name);
+
+        Assert.Equal(["sfc", "tun", "veth"], harmless.Order());
+        Assert.Equal((XdpEffect.LinkReset, "not read"),
+            (XdpDrivers.Of("nobody_knows").Effect, XdpDrivers.Of("nobody_knows").Source));
+    }
+
     [Theory]
     [InlineData("ixgbe", "may reset the link")]
+    [InlineData("bnxt_en", "may reset the link")]
+    [InlineData("hv_netvsc", "may reset the link")]
     [InlineData("mlx5_core", "resets the queues")]
     [InlineData("nobody_knows", "may reset the link")]
     public void native_xdp_on_a_driver_that_resets_is_refused_while_in_use(string driver, string what)
@@ -244,7 +259,7 @@ public sealed class AttachTests
 
         Assert.Equal(ExitCode.CannotRun, failure.Failure.Code);
         Assert.Contains("attach: tc", failure.Failure.Do, StringComparison.Ordinal);
-        Assert.Contains("mtu 3500", failure.Failure.Do, StringComparison.Ordinal);
+        Assert.Contains("mtu 3530", failure.Failure.Do, StringComparison.Ordinal);
     }
 
     [Theory]

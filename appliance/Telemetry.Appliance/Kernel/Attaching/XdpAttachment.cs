@@ -12,7 +12,8 @@ internal static unsafe class XdpAttachment
     private const int ProgramNameOffset = 64;
     private const int ProgramNameBytes = 16;
 
-    /// <summary>Attaches; native falls back to generic where the driver has no native XDP, with a warning.</summary>
+    /// <summary>Attaches; native falls back to generic where the driver has no native XDP or does not take it as it is
+    /// set, with a warning.</summary>
     internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool generic)
     {
         ThrowIfHeld(device);
@@ -29,7 +30,7 @@ internal static unsafe class XdpAttachment
             Throw(device, fd);
         string? warning = generic
             ? null
-            : $"{device.Name}: driver {Named(device)} has no native XDP; attached generic XDP, later in the path";
+            : $"{device.Name}: driver {Named(device)} {Reason(device)}; attached generic XDP, later in the path";
         return new LinkAttachment(fd, "xdp_generic", warning);
     }
 
@@ -74,6 +75,13 @@ internal static unsafe class XdpAttachment
     private static string? VethWarning(NetworkDevice device) => device.Driver == "veth"
         ? $"{device.Name}: with native XDP on a veth its peer sends without TSO"
         : null;
+
+    private static string Reason(NetworkDevice device) => XdpDrivers.Of(device.Driver) switch
+    {
+        { Effect: XdpEffect.Unsupported } => "has no native XDP",
+        { Needs.Length: > 0 } driver => $"took no native XDP (it needs {driver.Needs})",
+        _ => "took no native XDP",
+    };
 
     private static string Named(NetworkDevice device) => device.Driver.Length > 0 ? device.Driver : "(none)";
 

@@ -4,15 +4,17 @@ namespace Telemetry.Appliance.Kernel.Attaching;
 /// <summary>What a native XDP program that comes or goes does to the traffic of an interface.</summary>
 internal enum XdpEffect
 {
-    /// <summary>Nothing: not a packet is lost.</summary>
+    /// <summary>Nothing: the program is a pointer that is swapped; link and device stay as they are.</summary>
     None,
 
-    /// <summary>The queues are made anew: packets of some milliseconds are lost, perhaps steering too.</summary>
+    /// <summary>The queues are stopped or made anew while the device stays up: packets of some milliseconds are lost,
+    /// perhaps steering too; the driver may tell that the carrier is gone meanwhile.</summary>
     QueueReset,
 
-    /// <summary>The interface is taken down and up: the carrier goes, packets of up to some seconds are lost.</summary>
+    /// <summary>The driver takes the device down and up, as when the interface is set down, or resets it: the carrier
+    /// goes, packets of up to some seconds are lost. A driver of which nothing is known is taken to do so.</summary>
     LinkReset,
 
-    /// <summary>The driver has no native XDP.</summary>
+    /// <summary>The driver has no native XDP, or runs no program of it.</summary>
     Unsupported,
 }
