@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using Telemetry.Feeds;
 
@@ -27,8 +26,7 @@ public sealed class OrderKeyHash
     }
 
     /// <summary>The one of this process.</summary>
-    public static OrderKeyHash OfProcess { get; } =
-        new(MemoryMarshal.Read<UInt128>(RandomNumberGenerator.GetBytes(16)));
+    public static OrderKeyHash OfProcess { get; } = new(RandomKey());
 
     /// <summary>What stands for a key; of none there is none. Allocates nothing.</summary>
     public void Hide(in OrderKey key, out OrderKey hidden)
@@ -56,6 +54,15 @@ public sealed class OrderKeyHash
         Span<byte> name = stackalloc byte[1 + Digits];
         Write(Encoding.Latin1.GetBytes(key), name);
         return Encoding.ASCII.GetString(name);
+    }
+
+    // The runtime's cryptography would need libssl on the host.
+    private static UInt128 RandomKey()
+    {
+        UInt128 key = 0;
+        using FileStream random = File.OpenRead("/dev/urandom");
+        random.ReadExactly(MemoryMarshal.AsBytes(new Span<UInt128>(ref key)));
+        return key;
     }
 
     private void Write(ReadOnlySpan<byte> text, Span<byte> name)
