@@ -9,6 +9,7 @@ namespace Telemetry.Cli.Output;
 /// </summary>
 internal sealed partial class StopSignals : IDisposable
 {
+    private const int SigHup = 1;
     private const int SigInt = 2;
 
     private readonly CancellationTokenSource _stop = new();
@@ -17,8 +18,10 @@ internal sealed partial class StopSignals : IDisposable
     /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
     public StopSignals(Action? hangUp)
     {
-        // A shell starts its background jobs with SIGINT ignored, and the runtime keeps it so: ask for it back.
+        // A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP, and the runtime keeps it so: ask for
+        // them back.
         _ = SetHandler(SigInt, 0);
+        _ = SetHandler(SigHup, 0);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
