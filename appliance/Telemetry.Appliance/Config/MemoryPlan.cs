@@ -28,7 +28,7 @@ public sealed class MemoryPlan
     private const int BurstEntriesOfAll = 1 << 21;
     private const int LeastBurstEntries = 1 << 10;
     private const int MostBurstEntries = 1 << 16;
-    private const long FixedBytes = 72 << 20;
+    private const long FixedBytes = 80 << 20;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
 
