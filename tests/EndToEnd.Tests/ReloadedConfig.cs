@@ -19,7 +19,8 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
 
     /// <summary>The file with these feeds and sessions; each text differs from the one before.</summary>
     internal string Text(string feeds, string sessions) => string.Create(CultureInfo.InvariantCulture,
-        $"memory_limit: {_limitMiB}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\nfeeds:\n{feeds}{sessions}");
+        $"memory_limit: {_limitMiB}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\n"
+        + $"feeds:\n{feeds}{sessions}");
 
     internal void Write(string text) => File.WriteAllText(Path, text);
 

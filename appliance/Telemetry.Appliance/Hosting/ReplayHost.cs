@@ -42,7 +42,8 @@ public static class ReplayHost
 
     private static SummaryReport Run<TOutlet>(
         ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
-        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        CancellationToken cancellation)
         where TOutlet : struct, IMessageOutlet
     {
         var counters = new ReplayCounterSource();
@@ -66,7 +67,8 @@ public static class ReplayHost
     }
 
     private static PipelineOptions OptionsFor(
-        ReplayOptions options, Configuration configuration, ReplayCounterSource counters, PacketOutlet? packets) => new()
+        ReplayOptions options, Configuration configuration, ReplayCounterSource counters,
+        PacketOutlet? packets) => new()
         {
             Topology = configuration.Topology,
             Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with

@@ -52,7 +52,7 @@ internal sealed class FlowOptionSet
 
     public Option<string?> OrderKeys { get; } = new("--order-keys")
     {
-        Description = "How --orders tells the keys of orders: plain or hashed (default: plain); --orders=hashed is short",
+        Description = "How --orders tells keys: plain or hashed (default: plain); --orders=hashed is short",
         HelpName = "KIND",
     };
 

@@ -18,8 +18,8 @@ internal sealed partial class StopSignals : IDisposable
     /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
     public StopSignals(Action? hangUp)
     {
-        // A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP, and the runtime keeps it so: ask for
-        // them back.
+        // A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP, and the runtime keeps it so: ask
+        // for them back.
         _ = SetHandler(SigInt, 0);
         _ = SetHandler(SigHup, 0);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
