@@ -6,6 +6,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.State;
+using Telemetry.Appliance.Streams;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -38,16 +39,21 @@ internal sealed class DayKeeper : IDisposable
             _directory = StateDirectory.Open(path);
             logs ??= Path.Combine(_directory.DirectoryPath, LogFolder);
             if (_directory.Load(identity, nowNs, notices, out bool isSetAside) is { } stored)
-                Restored = GoOn(stored, configuration.Topology, calendar, nowNs, notices);
+                Restored = GoOn(stored, identity, configuration.Topology, calendar, nowNs, notices);
             HasSetAside = isSetAside;
+            Connections = new ConnectionBook(
+                TcpStreamOptions.For(configuration.Topology).MaxConnections, Restored?.Connections);
         }
         CheckLogs(logs);
         Writer = ThreadName.Inherited("state", () => new StateWriter(
-            configuration.Topology, identity, calendar, _directory?.StatePath, logs));
+            configuration.Topology, identity, calendar, _directory?.StatePath, logs, Connections));
     }
 
     /// <summary>Where the day stood before a restart; null begins from nothing.</summary>
     internal DayState? Restored { get; }
+
+    /// <summary>Open connections of sessions; null where they are not kept.</summary>
+    internal ConnectionBook? Connections { get; }
 
     /// <summary>Whether a state was there that could not be trusted.</summary>
     internal bool HasSetAside { get; }
@@ -92,17 +98,21 @@ internal sealed class DayKeeper : IDisposable
     }
 
     private static DayState? GoOn(
-        StoredState stored, Topology topology, DayCalendar calendar, long nowNs, IProgress<string> notices)
+        StoredState stored, StateIdentity identity, Topology topology, DayCalendar calendar, long nowNs,
+        IProgress<string> notices)
     {
         if (stored.State.Header.IsClosed != 0)
             return null;
         DayState state = stored.For(topology, notices);
         state.Header.Ordinal = 1;
+        if (stored.Identity.BootId != identity.BootId)
+            state.Connections = [];         // the host's, and stamps are of another clock
         string day = calendar.DayOf(state.Header.BeginNs).Name;
         if (state.Header.EndNs <= nowNs)
         {
             // The numbers of another day: what passed since is that day's, and was nobody's to count.
             (state.Positions.GenerationCount, state.Positions.LineCount) = (0, 0);
+            state.Connections = [];
             notices.Report($"the day {day} is over: it is closed with what was counted");
             return state;
         }

@@ -70,7 +70,8 @@ internal sealed class LiveSession : IDisposable
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet);
         Topology topology = options.Configuration.Topology;
-        _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), _pipeline.Sink);
+        _decoder = new PacketDecoder<PipelineSink>(
+            topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);

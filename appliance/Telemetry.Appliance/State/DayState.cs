@@ -62,6 +62,9 @@ public sealed class DayState
     /// <summary>Where the sequences stand.</summary>
     public SequencePositions Positions { get; }
 
+    /// <summary>Connections of sessions that were open; of those that go on, a file has the latest.</summary>
+    public ConnectionRow[] Connections { get; set; } = [];
+
     /// <summary>Last interval that is in it; after a restart all of it counts as interval 1.</summary>
     public long LastOrdinal => Header.Ordinal;
 }

@@ -16,7 +16,7 @@ internal static class StateFile
     public const int PrefixLength = 24;
 
     private const ulong Magic = 0x4554_4154_534D_4C54;      // "TLMSTATE"
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>What of the layout depends on this build: sizes of the counters, bytes.</summary>
     private static readonly int[] Sizes =
@@ -24,6 +24,7 @@ internal static class StateFile
         Unsafe.SizeOf<DayHeader>(), Unsafe.SizeOf<LineCounters>(), Unsafe.SizeOf<FeedCounters>(),
         Unsafe.SizeOf<SessionCounters>(), Unsafe.SizeOf<SeriesCounters>(), Unsafe.SizeOf<BurstWindow>(),
         Unsafe.SizeOf<GenerationPosition>(), Unsafe.SizeOf<LinePosition>(),
+        Unsafe.SizeOf<ConnectionRow>(),
     ];
 
     /// <summary>Makes what stands before the counters and is the same in every file of a process.</summary>
@@ -73,7 +74,11 @@ internal static class StateFile
     }
 
     /// <summary>Writes a file into a buffer; allocates nothing once the buffer is large enough.</summary>
-    public static void Encode(StateBuffer target, byte[] head, DayState state)
+    /// <param name="target">Receives the file.</param>
+    /// <param name="head">What <see cref="MakeHead"/> made.</param>
+    /// <param name="state">The state.</param>
+    /// <param name="connections">The connections, as they are now; null if none are kept.</param>
+    public static void Encode(StateBuffer target, byte[] head, DayState state, ConnectionBook? connections)
     {
         target.Clear();
         target.Skip(PrefixLength);
@@ -97,6 +102,15 @@ internal static class StateFile
             target.Write(histogram.Length);
             target.WriteAll(histogram);
         }
+        for (int index = 0; index < connections?.Count; index++)
+        {
+            // One of a session that came after the cut has no name here yet.
+            if (!connections.TryRead(index, out ConnectionRow row) || row.SessionIndex >= state.Sessions.Length)
+                continue;
+            target.Write(1);
+            target.WriteAll(new ReadOnlySpan<ConnectionRow>(in row));
+        }
+        target.Write(0);
         Span<byte> bytes = target.Bytes;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[8..], Version);
@@ -188,6 +202,14 @@ internal static class StateFile
             long count = reader.ReadInt64();
             state.Histograms.Add(reader.ReadBytes(reader.ReadInt32()), count);
         }
+        List<ConnectionRow> connections = [];
+        while (reader.ReadInt32() != 0)
+        {
+            ConnectionRow row = default;
+            reader.ReadAll(new Span<ConnectionRow>(ref row));
+            connections.Add(row);
+        }
+        state.Connections = [.. connections];
         return state;
     }
 }

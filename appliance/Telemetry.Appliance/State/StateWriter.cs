@@ -18,6 +18,7 @@ public sealed class StateWriter : IDisposable
     private readonly StateIdentity _identity;
     private readonly string? _logDirectory;
     private readonly DayCalendar _calendar;
+    private readonly ConnectionBook? _connections;
     private readonly Thread _thread;
     private StateRoom _room;
     private long _handed;
@@ -33,9 +34,12 @@ public sealed class StateWriter : IDisposable
     /// <param name="calendar">The days.</param>
     /// <param name="statePath">Where the state goes; null writes none.</param>
     /// <param name="logDirectory">Folder for the days' distributions; null writes none.</param>
+    /// <param name="connections">Open connections of sessions; null keeps none.</param>
     public StateWriter(
-        Topology topology, StateIdentity identity, DayCalendar calendar, string? statePath, string? logDirectory)
+        Topology topology, StateIdentity identity, DayCalendar calendar, string? statePath, string? logDirectory,
+        ConnectionBook? connections = null)
     {
+        _connections = connections;
         _calendar = calendar;
         _identity = identity;
         _logDirectory = logDirectory;
@@ -126,7 +130,7 @@ public sealed class StateWriter : IDisposable
                 : 0;
             if (_file is not null)
             {
-                StateFile.Encode(_bytes, _room.Head, state);
+                StateFile.Encode(_bytes, _room.Head, state, _connections);
                 LastBytes = _bytes.Bytes.Length;
                 int stateError = _file.Write(_bytes.Bytes);
                 error = error != 0 ? error : stateError;

@@ -41,6 +41,15 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
                 source < 0 ? 0 : State.Histograms.CountOf(source));
         }
         CopyPositions(target.Positions, feeds, lines);
+        long cutStampNs = State.Header.CutNs - State.Header.OffsetNs;
+        target.Connections =
+        [
+            .. State.Connections.Where(row => sessions[row.SessionIndex] >= 0).Select(row => row with
+            {
+                SessionIndex = sessions[row.SessionIndex],
+                OpenedNs = row.OpenedNs < cutStampNs ? row.OpenedNs : ConnectionRow.NotCounted,
+            }),
+        ];
         return target;
     }
 

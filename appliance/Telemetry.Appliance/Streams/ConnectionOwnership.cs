@@ -12,4 +12,7 @@ internal enum ConnectionOwnership : byte
 
     /// <summary>Of the only session that can be meant, unless a logon says otherwise.</summary>
     Presumed = 2,
+
+    /// <summary>Of the session that it had before a restart, unless a logon says otherwise.</summary>
+    Recalled = 3,
 }

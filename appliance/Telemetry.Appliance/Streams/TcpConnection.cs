@@ -12,6 +12,7 @@ internal sealed class TcpConnection
     internal readonly TcpDirection FromExchange;
     internal UInt128 ClientAddress;
     internal long LastClockNs;
+    internal long OpenedNs;         // when it was told to have opened
     internal uint Number;
     internal int Gateway;
     internal ushort ClientPort;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Streams;
@@ -88,6 +89,10 @@ internal sealed class TcpDirection
 
     /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
     internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
+
+    /// <summary>Sequence number of the next byte to read; <see cref="ConnectionRow.NoSequence"/> before the
+    /// first.</summary>
+    internal long NextSequence => IsStarted ? _firstSequence + (uint)Next : ConnectionRow.NoSequence;
 
     /// <summary>Whether a SYN with this sequence number is the one that began this direction.</summary>
     internal bool IsOwnSyn(uint sequence)

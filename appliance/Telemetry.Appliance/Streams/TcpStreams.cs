@@ -14,16 +14,18 @@ public sealed class TcpStreams
 {
     private const byte Fin = 1;
     private const byte Syn = 2;
+    private const long BookEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
     private const byte Rst = 4;
     private const long RestartDistance = 1 << 28;       // bytes: no window is as large, so it is another connection
 
     private readonly TcpStreamOptions _options;
+    private readonly ConnectionBook? _book;
     private StreamFlow[] _flows;
     private ulong[] _flowLost;
     private ConnectionTable _table;
     private readonly long _holeHoldNs;
     private readonly long _idleNs;
-    private long _earliestDeadlineNs = long.MaxValue;
+    private long _earliestDeadlineNs;
     private uint _connections;
 
     /// <summary>Takes all memory that reassembly will ever use.</summary>
@@ -33,7 +35,9 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
         _options = options;
-        _flows = StreamFlow.RowsOf(topology, []);
+        _book = options.Book;
+        _earliestDeadlineNs = _book is null ? long.MaxValue : 0;
+        _flows = StreamFlow.RowsOf(topology, [], options.Book);
         _flowLost = new ulong[_flows.Length];
         _table = new ConnectionTable(options, StreamDispatch.MaxMessageLength);
         _holeHoldNs = options.HoleHoldNs;
@@ -47,7 +51,7 @@ public sealed class TcpStreams
     [ColdPath]
     internal StreamsChange Prepare(Topology topology)
     {
-        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows);
+        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows, _book);
         var isGateway = new bool[flows.Length];
         foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp))
             isGateway[flows[flow.Id].Gateway] = true;
@@ -55,6 +59,8 @@ public sealed class TcpStreams
             [.. topology.Sessions.Select(session => session.IsRemoved ? (TickField?)null : session.TickField)];
         int connections = TcpStreamOptions.For(topology).MaxConnections;
         int before = _table.Connections.Length;
+        if (connections > before)
+            _book?.OfferRoom(connections);
         ConnectionTable? table = connections <= before ? null : new ConnectionTable(
             _options with { MaxConnections = connections }, StreamDispatch.MaxMessageLength, before);
         return new StreamsChange(flows, new ulong[flows.Length], table, isGateway, tickFields);
@@ -76,7 +82,9 @@ public sealed class TcpStreams
             }
             Finish(connection, clockNs, ref sink);
             _table.Remove(connection);
+            _book?.Clear(connection.Index);
         }
+        _book?.Grow();
         change.Table?.TakeOver(_table);
         _table = change.Table ?? _table;
         _flowLost.CopyTo(change.FlowLost, 0);
@@ -154,7 +162,7 @@ public sealed class TcpStreams
                 flags |= PacketEventFlags.ConnectionOpened;     // nobody logged in so far: it is told here
                 connection.Ownership = ConnectionOwnership.Presumed;
             }
-            connection.IsClosed = true;
+            flow.Sessions.Close(connection);
         }
         SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
 
@@ -199,11 +207,13 @@ public sealed class TcpStreams
     {
         if (clockNs < _earliestDeadlineNs)
             return;
-        _earliestDeadlineNs = long.MaxValue;
+        _earliestDeadlineNs = _book is null ? long.MaxValue : clockNs + BookEveryNs;
         foreach (TcpConnection connection in _table.Connections)
         {
             if (!connection.IsOpen)
                 continue;
+            _book?.Advance(
+                connection.Index, connection.ToExchange.NextSequence, connection.FromExchange.NextSequence);
             OnDeadline(connection, connection.ToExchange, clockNs, ref sink);
             OnDeadline(connection, connection.FromExchange, clockNs, ref sink);
         }
@@ -309,9 +319,8 @@ public sealed class TcpStreams
     private PacketEventFlags Begin(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {
         connection.Begin(++_connections);
-        flow.Sessions.Open(connection, isWhole: (input.TcpFlags & Syn) != 0);
-        return connection.Ownership == ConnectionOwnership.Pending
-            ? PacketEventFlags.None : PacketEventFlags.ConnectionOpened;
+        connection.LastClockNs = input.ClockNs;
+        return flow.Sessions.Open(connection, isWhole: (input.TcpFlags & Syn) != 0, input.Sequence, flow.Direction);
     }
 
     /// <summary>Whether the segment belongs to a later connection between the same ends.</summary>
