@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.State;
+
+namespace TestSupport;
+
+/// <summary>What the state of a day says of sessions.</summary>
+public static class SessionTotals
+{
+    /// <summary>New orders of each session, those of rows for what is nobody's behind; none before the first
+    /// state.</summary>
+    public static IReadOnlyList<long> Orders(string path) =>
+        File.Exists(path) && StateFile.Decode(File.ReadAllBytes(path), out StoredState? stored) is null
+            ? [.. stored!.State.Sessions.Select(session => session.Orders)] : [];
+}
