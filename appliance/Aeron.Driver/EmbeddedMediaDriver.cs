@@ -14,6 +14,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     private const long CycleThresholdNs = 1_000_000_000;
     private const int Spins = 10;
     private const int Yields = 20;
+    private const long LongestFailureMs = 1_000;
     private const long MinIdleNs = 1_000;
 
     private readonly MediaDriverContext _context;
@@ -21,6 +22,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     private readonly DriverConductor _conductor;
     private readonly Thread? _thread;
     private long _lastCycleNs;
+    private long? _failingSinceMs;
     private volatile bool _isStopping;
     private int _isDisposed;
 
@@ -94,31 +96,46 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     {
         if (_context.Cpu is { } cpu)
             Pin(cpu);
-
-        int idleCycles = 0;
-        while (!_isStopping)
+        try
         {
-            if (TryWork() > 0)
-                idleCycles = 0;
-            else
-                Idle(idleCycles++);
-        }
+            int idleCycles = 0;
+            while (!_isStopping)
+            {
+                if (TryWork() > 0)
+                    idleCycles = 0;
+                else
+                    Idle(idleCycles++);
+            }
 
-        Stop();
+            Stop();
+        }
+        catch (Exception exception)
+        {
+            _context.OnFailure?.Invoke(exception);
+        }
     }
 
-    /// <summary>A duty cycle whose failure is told and does not take the process down.</summary>
+    /// <summary>A duty cycle; its failure is told, and thrown only when all have failed for too long.</summary>
     private int TryWork()
     {
         try
         {
-            return DoWork();
+            int work = DoWork();
+            _failingSinceMs = null;
+            return work;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (_isStopping || !HasFailedForTooLong())
         {
             _conductor.OnError($"{_directory.Name}: {exception.Message}");
             return 0;
         }
+    }
+
+    private bool HasFailedForTooLong()
+    {
+        long nowMs = Environment.TickCount64;
+        _failingSinceMs ??= nowMs;
+        return nowMs - _failingSinceMs > LongestFailureMs;
     }
 
     private void Stop()

@@ -75,6 +75,11 @@ public sealed class MediaDriverContext
     /// <summary>Told of every error that has no client to go to, on the driver's thread.</summary>
     public Action<string>? OnError { get; init; }
 
+    /// <summary>
+    /// Told what the driver's thread ended with, on that thread, when a second of duty cycles did nothing but fail.
+    /// </summary>
+    public Action<Exception>? OnFailure { get; init; }
+
     /// <summary>Nanoseconds of a clock that never goes back.</summary>
     internal Func<long> NanoClock { get; init; } = Libc.MonotonicNs;
 

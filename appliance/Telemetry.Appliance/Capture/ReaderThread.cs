@@ -15,22 +15,29 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     where TSink : struct, IPacketEventSink
     where TTap : struct, IPacketTap
 {
+    private const string Name = "reader";
     private const long QuietNs = 20_000_000;
 
     private readonly RecordReader<TRing, TSink, TTap> _reader;
     private readonly ReaderWait _wait;
     private readonly int? _cpu;
+    private readonly StageFailure _failure;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _underWay = new();
     private ReaderCounters _published;
     private int _state;
 
-    internal ReaderThread(RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, int? cpu)
+    /// <param name="reader">What is run.</param>
+    /// <param name="wait">How it waits.</param>
+    /// <param name="cpu">CPU of the thread; null: not pinned.</param>
+    /// <param name="failure">What it failed with, if it did.</param>
+    internal ReaderThread(RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, int? cpu, StageFailure failure)
     {
+        _failure = failure;
         _reader = reader;
         _wait = wait;
         _cpu = cpu;
-        _thread = new Thread(Run) { Name = "reader", IsBackground = true };
+        _thread = new Thread(Guard) { Name = Name, IsBackground = true };
     }
 
     private const int Running = 0;
@@ -57,12 +64,30 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     // The reader's plain writes; each long is read whole, and at rest all of them are exact.
     public ReaderCounters Counters => _thread.IsAlive ? _reader.Counters : _published;
 
+    [ColdPath]
+    private void Guard()
+    {
+        ThreadName.Set(Name);
+        try
+        {
+            HostThread.UseFineTimers();
+            IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
+            _underWay.Set();
+            Run();
+        }
+        catch (Exception cause)
+        {
+            _failure.Keep(Name, cause);
+        }
+        finally
+        {
+            _published = _reader.Counters;
+            _underWay.Set();
+        }
+    }
+
     private void Run()
     {
-        ThreadName.Set("reader");
-        HostThread.UseFineTimers();
-        IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
-        _underWay.Set();
         long allocatedAtStart = GC.GetAllocatedBytesForCurrentThread();
         long passes = 0;
         while (Volatile.Read(ref _state) == Running)
@@ -76,7 +101,6 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         _reader.Finish(MonotonicClock.NowNs);
         _reader.Counters.CpuNs = HostThread.CpuTimeNs();
         _reader.Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - allocatedAtStart;
-        _published = _reader.Counters;
     }
 
     // No program is attached any more; one that was running when it was detached may still finish its record.

@@ -9,6 +9,8 @@ namespace Telemetry.Appliance.Hosting;
 /// <summary>The embedded media driver and a client of it, for a publisher or a subscriber.</summary>
 internal sealed class AeronConnection : IDisposable
 {
+    private const string DriverThread = "aeron-driver";
+
     private readonly EmbeddedMediaDriver _driver;
     private readonly Adaptive.Aeron.Aeron _client;
 
@@ -20,15 +22,19 @@ internal sealed class AeronConnection : IDisposable
 
     /// <summary>Starts the driver.</summary>
     /// <param name="channel">What is wanted, for failures.</param>
+    /// <param name="failure">What the driver's thread failed with, if it did.</param>
     /// <param name="driverCpu">CPU of the driver's thread; null: not pinned.</param>
     /// <exception cref="FailureException">It cannot be started; the failure names the channel.</exception>
-    internal static AeronConnection Open(string channel, int? driverCpu = null)
+    internal static AeronConnection Open(string channel, StageFailure failure, int? driverCpu = null)
     {
         EmbeddedMediaDriver? driver = null;
         try
         {
-            driver = ThreadName.Inherited("aeron-driver",
-                () => EmbeddedMediaDriver.Launch(new MediaDriverContext { Cpu = driverCpu }));
+            driver = ThreadName.Inherited(DriverThread, () => EmbeddedMediaDriver.Launch(new MediaDriverContext
+            {
+                Cpu = driverCpu,
+                OnFailure = cause => failure.Keep(DriverThread, cause),
+            }));
             var context = new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName);
             return new AeronConnection(
                 driver, ThreadName.Inherited("aeron-client", () => Adaptive.Aeron.Aeron.Connect(context)));

@@ -12,9 +12,10 @@ internal sealed class AeronOutput : IDisposable
 
     /// <summary>Starts the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronOutput(string channel, int termLength, int? driverCpu = null, bool publishesPackets = false)
+    internal AeronOutput(
+        string channel, int termLength, StageFailure failure, int? driverCpu = null, bool publishesPackets = false)
     {
-        _connection = AeronConnection.Open(channel, driverCpu);
+        _connection = AeronConnection.Open(channel, failure, driverCpu);
         try
         {
             Outlet = _connection.Add(

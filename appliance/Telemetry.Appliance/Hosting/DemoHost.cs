@@ -65,15 +65,18 @@ public static class DemoHost
         var witness = new DemoWitness(OrderKeySink.For(sink, options.OrderKeys), options.Orders);
         var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
         environment.Start(() => session.AwaitMemberships(MembershipPatience));
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task<bool> traffic = Task.Factory.StartNew(
-            () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, cancellation),
+            () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, ends.Token),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        reports.TakeUntil(() => traffic.IsCompleted || session.IsDone, static () => { });
+        reports.TakeUntil(() => traffic.IsCompleted || session.IsDone || session.HasFailed, static () => { });
+        if (session.HasFailed)
+            ends.Cancel();
         if (!traffic.GetAwaiter().GetResult())
             throw new FailureException(
                 new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
 
-        SummaryReport summary = LiveHost.Finish(session, reports, witness, notices);
+        SummaryReport summary = LiveHost.Finish(session, reports, session.HasFailed ? sink : witness, notices);
         TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);

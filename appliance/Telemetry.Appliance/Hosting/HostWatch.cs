@@ -15,7 +15,7 @@ internal sealed class HostWatch
     private readonly IHostWatcher[] _watchers;
     private readonly long[] _nextLookNs;
     private readonly Thread _thread;
-    private Exception? _failure;
+    private readonly StageFailure _failure = new();
     private volatile bool _ends;
 
     /// <param name="watchers">What is looked after; each is called on the host thread only.</param>
@@ -38,14 +38,10 @@ internal sealed class HostWatch
     }
 
     /// <summary>Whether a watcher failed, and with it the thread.</summary>
-    internal bool HasFailed => Volatile.Read(ref _failure) is not null;
+    internal bool HasFailed => _failure.First is not null;
 
     /// <summary>Throws what a watcher failed with, if one did.</summary>
-    internal void ThrowIfFailed()
-    {
-        if (Volatile.Read(ref _failure) is { } failure)
-            throw new InvalidOperationException($"the host thread failed: {failure.Message}", failure);
-    }
+    internal void ThrowIfFailed() => _failure.ThrowIfAny();
 
     private void Run()
     {
@@ -60,7 +56,7 @@ internal sealed class HostWatch
         }
         catch (Exception failure)
         {
-            Volatile.Write(ref _failure, failure);
+            _failure.Keep("host", failure);
         }
     }
 

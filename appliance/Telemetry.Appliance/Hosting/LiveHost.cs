@@ -59,7 +59,11 @@ public static class LiveHost
     {
         session.Stop();
         reports.TakeUntil(() => session.IsDone, static () => { });
-        session.ThrowIfFailed();
+        if (session.HasFailed)
+        {
+            sink.OnSummary(reports.Summary().AsIncomplete());
+            session.ThrowIfFailed();
+        }
         if (session.FinishCapture() is { } leftOut)
             notices.Report(leftOut);
         if (reports.Lost > 0)

@@ -29,6 +29,7 @@ internal sealed class LiveSession : IDisposable
     private readonly Pipeline<AeronOutlet> _pipeline;
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
+    private readonly StageFailure _failure = new();
     private readonly HostNoteQueue _notes = new();
     private readonly HostReaders _readers;
     private readonly HostWatch _host;
@@ -66,9 +67,10 @@ internal sealed class LiveSession : IDisposable
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
         _aeron = new AeronOutput(
-            options.Channel, settings.Aeron.TermLength, settings.Cores.Publisher, settings.Publish.Packets);
+            options.Channel, settings.Aeron.TermLength, _failure, settings.Cores.Publisher, settings.Publish.Packets);
         var source = new DeferredCounters();
-        _pipeline = new Pipeline<AeronOutlet>(PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet);
+        _pipeline = new Pipeline<AeronOutlet>(
+            PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet, _failure);
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
@@ -92,11 +94,11 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Packets to report, where asked for.</summary>
     internal LocalQueue? Packets => _pipeline.Packets;
 
-    /// <summary>Whether everything was told.</summary>
+    /// <summary>Whether everything was told, or a stage failed.</summary>
     internal bool IsDone => _pipeline.IsDone;
 
-    /// <summary>Whether the host thread failed: nobody looks after the host any more.</summary>
-    internal bool HasFailed => _host.HasFailed;
+    /// <summary>Whether a stage failed, or the host thread: nobody looks after the host any more.</summary>
+    internal bool HasFailed => _failure.First is not null || _host.HasFailed;
 
     /// <summary>Builds all of it, attaches, and measures.</summary>
     /// <exception cref="FailureException">Something of it cannot be had.</exception>
@@ -136,15 +138,33 @@ internal sealed class LiveSession : IDisposable
         if (_stopped)
             return;
         _stopped = true;
-        _host.Stop();
-        _readers.Sockets.Look();
-        _options.InNamespace(() =>
+        try
         {
-            _kernel.DetachTransmit();
-            _kernel.DetachReceive();
-        });
-        _counters.MarkAtRest();
-        _reader.Finish();
+            _host.Stop();
+            _readers.Sockets.Look();
+        }
+        finally
+        {
+            Detach();
+        }
+    }
+
+    private void Detach()
+    {
+        try
+        {
+            _options.InNamespace(() =>
+            {
+                _kernel.DetachTransmit();
+                _kernel.DetachReceive();
+            });
+        }
+        finally
+        {
+            // Whatever failed: it must not read memory that is unmapped next.
+            _counters.MarkAtRest();
+            _reader.Finish();
+        }
     }
 
     /// <summary>What the capture left out, if it left out anything; null otherwise.</summary>
@@ -160,7 +180,7 @@ internal sealed class LiveSession : IDisposable
     /// <summary>Throws what made a stage stop, if one did.</summary>
     internal void ThrowIfFailed()
     {
-        _pipeline.ThrowIfFailed();
+        _failure.ThrowIfAny();
         _host.ThrowIfFailed();
     }
 
@@ -259,7 +279,7 @@ internal sealed class LiveSession : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Settings.Reader);
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Settings.Reader, _failure);
     }
 
     /// <summary>Kernel rings that a session will make.</summary>

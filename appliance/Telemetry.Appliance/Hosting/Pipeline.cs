@@ -18,17 +18,22 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private const int Intervals = 3;
     private const long PublisherPauseNs = 200_000;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     private readonly ValueDisruptor<PacketEvent> _disruptor;
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly IntervalExchange _intervals;
-    private readonly FatalFailure _failure = new();
+    private readonly StageFailure _failure;
     private readonly PacketTeller? _packetTeller;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
 
-    internal Pipeline(PipelineOptions options, TOutlet outlet)
+    /// <param name="options">How it is built.</param>
+    /// <param name="outlet">The way out.</param>
+    /// <param name="failure">What a stage failed with; shared with those that feed the pipeline.</param>
+    internal Pipeline(PipelineOptions options, TOutlet outlet, StageFailure failure)
     {
+        _failure = failure;
         Topology topology = options.Topology;
         int maxChannels = ChannelsOf(topology);
         Messages = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
@@ -45,7 +50,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         _disruptor = new ValueDisruptor<PacketEvent>(
             static () => default, options.PacketEvents, TaskScheduler.Default, ProducerType.Single,
             WaitChoice.ForPipeline(options.Wait));
-        _disruptor.SetDefaultExceptionHandler(_failure);
+        _disruptor.SetDefaultExceptionHandler(new ConsumerFailure(failure, _disruptor.Halt));
         ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(
             new AnalysisHandler(Analysis, options.AnalysisCpu));
         if (options.TellsPackets)
@@ -72,10 +77,10 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     internal int PublisherVersion => _publisher.Version;
 
     /// <summary>Where packet events go.</summary>
-    internal PipelineSink Sink => new(_disruptor.RingBuffer);
+    internal PipelineSink Sink => new(_disruptor.RingBuffer, _failure);
 
     /// <summary>Whether everything was told, or a stage failed.</summary>
-    internal bool IsDone => _failure.Exception is not null
+    internal bool IsDone => _failure.First is not null
         || (!_publisherThread.IsAlive && (Packets is null || Packets.IsCompleted));
 
     /// <summary>Memory of the intervals for a changed configuration.</summary>
@@ -92,22 +97,17 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         _publisherThread.Start();
     }
 
-    /// <summary>Throws what made a stage stop, if one did.</summary>
-    internal void ThrowIfFailed()
-    {
-        if (_failure.Exception is { } exception)
-            throw new InvalidOperationException($"a stage of the pipeline failed: {exception.Message}", exception);
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         Messages.Abandon();
         Packets?.Abandon();
-        if (_disruptor.HasStarted && _failure.Exception is null)
+        if (_disruptor.HasStarted && _failure.First is null)
             _disruptor.Shutdown(LongestDrain);
         else
             _disruptor.Halt();
+        if (_publisherThread.IsAlive)
+            _ = _publisherThread.Join(LongestEnd);
     }
 
     private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);
@@ -118,12 +118,23 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         HostThread.UseFineTimers();
         if (_publisherCpu is { } cpu)
             _ = HostThread.PinTo(cpu);
-        while (!_publisher.IsDone && _failure.Exception is null)
+        try
         {
-            if (_publisher.DoWork() == 0)
-                HostThread.SleepNs(PublisherPauseNs);
-            Analysis.SetClock(_publisher.Offset);
-            _packetTeller?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
+            while (!_publisher.IsDone && _failure.First is null)
+            {
+                if (_publisher.DoWork() == 0)
+                    HostThread.SleepNs(PublisherPauseNs);
+                Analysis.SetClock(_publisher.Offset);
+                _packetTeller?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
+            }
+        }
+        catch (Exception cause)
+        {
+            _failure.Keep("publisher", cause);
+        }
+        finally
+        {
+            _publisher.Leave();
         }
     }
 }

@@ -11,6 +11,8 @@ namespace Telemetry.Appliance.Hosting;
 /// <summary>Captures through the pipeline.</summary>
 public static class ReplayHost
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
     /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
     /// start.</summary>
     /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
@@ -27,41 +29,49 @@ public static class ReplayHost
         using var reader = new ReplayReader(captures, configuration.Topology.Flows);
         return options.Channel is { } channel
             ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
-            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices, cancellation);
+            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,
+                new StageFailure(), cancellation);
     }
 
     private static SummaryReport RunPublishing(
         ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
         IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
     {
+        var failure = new StageFailure();
         using var aeron = new AeronOutput(
-            channel, configuration.Settings.Aeron.TermLength,
+            channel, configuration.Settings.Aeron.TermLength, failure,
             publishesPackets: configuration.Settings.Publish.Packets);
-        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, cancellation);
+        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure,
+            cancellation);
     }
 
     private static SummaryReport Run<TOutlet>(
         ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
         PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
-        CancellationToken cancellation)
+        StageFailure failure, CancellationToken cancellation)
         where TOutlet : struct, IMessageOutlet
     {
         var counters = new ReplayCounterSource();
-        using var pipeline = new Pipeline<TOutlet>(OptionsFor(options, configuration, counters, packets), outlet);
+        using var pipeline = new Pipeline<TOutlet>(
+            OptionsFor(options, configuration, counters, packets), outlet, failure);
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
             reader, configuration.Topology, pipeline.Sink, counters,
-            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), cancellation);
+            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, cancellation);
         pipeline.Start();
         replay.Start();
-        reports.TakeUntil(
-            () => pipeline.IsDone || replay.Failure is not null, () => progress.Report(replay.Progress));
-        pipeline.ThrowIfFailed();
-        replay.ThrowIfFailed();
+        reports.TakeUntil(() => pipeline.IsDone, () => progress.Report(replay.Progress));
         progress.Report(replay.Progress);
 
         SummaryReport summary = reports.Summary();
+        if (failure.First is not null)
+        {
+            // It reads what is disposed of next.
+            replay.AwaitEnd(LongestEnd);
+            sink.OnSummary(summary.AsIncomplete());
+            failure.ThrowIfAny();
+        }
         sink.OnSummary(summary);
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
     }

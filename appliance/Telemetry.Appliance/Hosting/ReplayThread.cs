@@ -18,15 +18,16 @@ internal sealed class ReplayThread
     private readonly ReplayCounterSource _counters;
     private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
-    private Exception? _failure;
+    private readonly StageFailure _failure;
     private readonly IntervalClock _ends;
     private long _intervalEndNs = long.MinValue;
     private long _packets;
 
     internal ReplayThread(
         ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, IntervalClock ends,
-        CancellationToken cancellation)
+        StageFailure failure, CancellationToken cancellation)
     {
+        _failure = failure;
         _reader = reader;
         _topology = topology;
         _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
@@ -46,17 +47,11 @@ internal sealed class ReplayThread
         }
     }
 
-    /// <summary>What made it stop early; null if nothing did.</summary>
-    internal Exception? Failure => Volatile.Read(ref _failure);
-
     internal void Start() => _thread.Start();
 
+    /// <summary>Waits for its end; in vain at most so long.</summary>
     [ColdPath]
-    internal void ThrowIfFailed()
-    {
-        if (Failure is { } failure)
-            throw new InvalidOperationException(failure.Message, failure);
-    }
+    internal void AwaitEnd(TimeSpan longest) => _ = _thread.Join(longest);
 
     [ColdPath]
     private void Guard()
@@ -67,7 +62,7 @@ internal sealed class ReplayThread
         }
         catch (Exception failure)
         {
-            Volatile.Write(ref _failure, failure);
+            _failure.Keep("replay", failure);
         }
     }
 

@@ -20,12 +20,13 @@ public static class WatchHost
         WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         var reader = new ReportReader(sink, new ReaderLimits());
-        using var aeron = AeronConnection.Open(options.Channel);
+        var failure = new StageFailure();
+        using var aeron = AeronConnection.Open(options.Channel, failure);
         using AeronSubscriber subscriber = aeron.Add(
             options.Channel, client => new AeronSubscriber(client, options.Channel, options.Stream, reader));
         notices.Report($"{options.Channel}: waiting for a publisher");
         bool connected = false;
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellation.IsCancellationRequested && failure.First is null)
         {
             if (subscriber.Poll() == 0)
                 Thread.Sleep(PauseMs);
@@ -35,13 +36,14 @@ public static class WatchHost
             notices.Report($"{options.Channel}: {(connected ? "connected" : "the publisher is gone; waiting for it")}");
         }
         long untilNs = MonotonicClock.NowNs + LastWordsNs;
-        while (!reader.IsFinal && MonotonicClock.NowNs < untilNs)
+        while (!reader.IsFinal && failure.First is null && MonotonicClock.NowNs < untilNs)
         {
             if (subscriber.Poll() == 0)
                 Thread.Sleep(PauseMs);
         }
         SummaryReport summary = reader.Summary(Mode) with { Received = reader.Received() };
         sink.OnSummary(summary);
+        failure.ThrowIfAny();
         return summary;
     }
 }

@@ -21,6 +21,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private readonly PublisherOptions _options;
     private readonly IntervalExchange _intervals;
+    private readonly ValueRingBuffer<TelemetryEvent> _events;
     private readonly ValueEventPoller<TelemetryEvent> _poller;
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly LocalQueue? _localQueue;
@@ -72,6 +73,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _clock = clock;
         _wallClock = new PublisherClock(options);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
+        _events = events;
         _poller = events.NewPoller();
         events.AddGatingSequences(_poller.Sequence);
         _onEvent = OnEvent;
@@ -161,16 +163,12 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _options.Packets?.AddCounters(ref counters);
     }
 
-    /// <summary>
-    /// Works until the last interval was told, calling <paramref name="idle"/> when there is nothing to do.
-    /// </summary>
-    public void Run(Action idle)
+    /// <summary>Takes nothing any more: an analysis that waits for it goes on.</summary>
+    [ColdPath]
+    internal void Leave()
     {
-        while (!IsDone)
-        {
-            if (DoWork() == 0)
-                idle();
-        }
+        _intervals.Close();
+        _events.RemoveGatingSequence(_poller.Sequence);
     }
 
     /// <summary>Does what there is to do now, without waiting.</summary>

@@ -34,12 +34,12 @@ public sealed class StormTests
         ClockOffset offset = HostClock.Measure();
         var sink = new ArrivalSink();
         var reader = new ReportReader(sink, new ReaderLimits());
-        using var output = new AeronOutput(channel, 1 << 20);
-        using var connection = AeronConnection.Open(channel);
+        using var output = new AeronOutput(channel, 1 << 20, new StageFailure());
+        using var connection = AeronConnection.Open(channel, new StageFailure());
         using AeronSubscriber subscriber =
             connection.Add(channel, client => new AeronSubscriber(client, channel, null, reader));
         Await(() => subscriber.Poll() >= 0 && output.Outlet.IsConnected(0) && output.Outlet.IsConnected(1), "up");
-        using var pipeline = new Pipeline<AeronOutlet>(OptionsFor(topology, offset), output.Outlet);
+        using var pipeline = new Pipeline<AeronOutlet>(OptionsFor(topology, offset), output.Outlet, new StageFailure());
         pipeline.Start();
         using var stop = new CancellationTokenSource();
         var receiving = new Thread(() => Receive(subscriber, stop.Token)) { IsBackground = true };

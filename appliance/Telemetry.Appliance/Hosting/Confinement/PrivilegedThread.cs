@@ -47,6 +47,7 @@ public sealed class PrivilegedThread : IDisposable
     {
         lock (_turn)
         {
+            ObjectDisposedException.ThrowIf(_ends, this);
             _action = action;
             Monitor.PulseAll(_turn);
             while (_action is not null)

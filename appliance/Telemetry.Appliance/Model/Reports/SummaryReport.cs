@@ -73,4 +73,16 @@ public sealed record SummaryReport
 
     /// <summary>Watch: what was received; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; init; }
+
+    /// <summary>The same where a stage of the appliance failed: nothing of it is complete.</summary>
+    public SummaryReport AsIncomplete() => this with
+    {
+        Feeds = [.. Feeds.Select(feed => feed with
+        {
+            Complete = false,
+            Lines = [.. feed.Lines.Select(line => line with { Complete = false })],
+        })],
+        Sessions = [.. Sessions.Select(session => session with { Complete = false })],
+        Series = [.. Series.Select(series => series with { Complete = false })],
+    };
 }
