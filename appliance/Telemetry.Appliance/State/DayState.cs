@@ -17,7 +17,7 @@ public sealed class DayState
         Sessions = new SessionCounters[topology.Sessions.Count];
         Series = new SeriesCounters[topology.Series.Count];
         Bursts = new BurstWindow[(topology.Lines.Count + (2 * topology.Sessions.Count)) * BurstWindow.Sizes];
-        Sockets = new long[SocketRow.Of(topology).Count];
+        Sockets = new long[topology.SocketRows.Count];
         Histograms = new HistogramStore(topology.Series.Count);
         Positions = new SequencePositions(topology);
     }

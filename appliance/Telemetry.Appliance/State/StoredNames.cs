@@ -29,7 +29,7 @@ internal sealed class StoredNames
         names.Lines.AddRange(topology.Lines.Select(line => (line.FeedIndex, line.Name)));
         names.Sessions.AddRange(topology.Sessions.Select(session => (session.Name, $"{session.Protocol}")));
         names.Series.AddRange(topology.Series.Select(series => (series.Kind, series.Key ?? "")));
-        names.Sockets.AddRange(SocketRow.Of(topology));
+        names.Sockets.AddRange(topology.SocketRows);
         return names;
     }
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace TestSupport.Binary;
+
+/// <summary>A file system of its own that is soon full, gone with the test.</summary>
+public sealed class SmallDisk : IDisposable
+{
+    private const string Ballast = "ballast";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ScratchFolder _folder = new();
+
+    /// <summary>Makes it.</summary>
+    /// <param name="kilobytes">Its size.</param>
+    public SmallDisk(int kilobytes)
+    {
+        using TelemetryProcess mount = TelemetryProcess.Start(
+            "mount", ["-t", "tmpfs", "-o", $"size={kilobytes}k", "telemetry-test", Path]);
+        mount.WaitForText(Patience);
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path => _folder.Path;
+
+    /// <summary>Path of a file on it.</summary>
+    public string File(string name) => _folder.File(name);
+
+    /// <summary>Fills it, whoever else writes or deletes, until a condition holds.</summary>
+    public void FillUntil(Func<bool> condition, TimeSpan longest)
+    {
+        long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        byte[] page = new byte[4096];
+        while (!condition())
+        {
+            if (Environment.TickCount64 > deadlineMs)
+                throw new TimeoutException("a full disk was not noticed");
+            try
+            {
+                using FileStream ballast = new(File(Ballast), FileMode.Append, FileAccess.Write, FileShare.None, 0);
+                ballast.Write(page);
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(1);                // full for now
+            }
+        }
+    }
+
+    /// <summary>Makes room again.</summary>
+    public void Empty() => System.IO.File.Delete(File(Ballast));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        using TelemetryProcess unmount = TelemetryProcess.Start("umount", ["-l", Path]);
+        unmount.WaitForText(Patience);
+        _folder.Dispose();
+    }
+}

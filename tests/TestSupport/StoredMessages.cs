@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.State;
+
+namespace TestSupport;
+
+/// <summary>What the state of a day says of feeds.</summary>
+public static class StoredMessages
+{
+    /// <summary>Numbers delivered of a feed; -1 if there is no state that can be read, or it does not know the
+    /// feed.</summary>
+    public static long Of(string path, string feed)
+    {
+        if (!File.Exists(path) || StateFile.Decode(File.ReadAllBytes(path), out StoredState? stored) is not null)
+            return -1;
+        int index = stored!.Names.Feeds.FindIndex(row => row.Name == feed);
+        return index < 0 ? -1 : stored.State.Feeds[index].Messages;
+    }
+}
