@@ -16,6 +16,13 @@ public static class TelemetryBinary
         return process.WaitForEnd(Longest);
     }
 
+    /// <summary>Runs it to its end on a host whose time zones are in that folder and nowhere else.</summary>
+    public static RunResult RunWithZones(string zones, params string[] arguments)
+    {
+        using TelemetryProcess process = TelemetryProcess.Start("env", [$"TZDIR={zones}", Path, .. arguments]);
+        return process.WaitForEnd(Longest);
+    }
+
     /// <summary>Runs it to its end with bytes on standard input.</summary>
     public static RunResult RunWithInput(byte[] input, params string[] arguments)
     {
