@@ -23,6 +23,7 @@ internal sealed unsafe class NetworkPublication
     private readonly byte[] _frame = new byte[SetupFrame.Length];
     private readonly int _bits;
     private RetransmitHandler _retransmit;
+    private RetransmitBudget _budget;
     private long _senderPosition;
     private long _senderLimit;
     private long _publisherLimit;
@@ -46,6 +47,7 @@ internal sealed unsafe class NetworkPublication
         _ids = ids;
         _receivers = new ReceiverTracker(parameters.ConnectionTimeoutNs);
         _retransmit = new RetransmitHandler(parameters.RetransmitLingerNs);
+        _budget = new RetransmitBudget(parameters.TermLength, nowNs);
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
         long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset, _bits,
             parameters.InitialTermId);
@@ -151,12 +153,13 @@ internal sealed unsafe class NetworkPublication
         int length =
             _retransmit.OnNak(nak.TermId, nak.TermOffset, nak.GapLength, _parameters.TermLength, nowNs);
         if (length > 0)
-            Resend(position, nak.TermOffset, length);
+            Resend(position, nak.TermOffset, length, nowNs);
     }
 
-    internal void OnRttMeasurement(in RttMeasurementFrame measurement)
+    internal void OnRttMeasurement(in RttMeasurementFrame measurement, long nowNs)
     {
-        if ((measurement.Flags & RttMeasurementFrame.ReplyWantedFlag) == 0)
+        if ((measurement.Flags & RttMeasurementFrame.ReplyWantedFlag) == 0
+            || !MayAnswer(RttMeasurementFrame.Length, nowNs))
             return;
 
         RttMeasurementFrame answer = measurement with { Flags = 0, ReceptionDeltaNs = 0 };
@@ -227,6 +230,7 @@ internal sealed unsafe class NetworkPublication
             return 0;
 
         _lastSentNs = nowNs;
+        _budget.OnSent(available);
         _isTrackingLimit = true;
         _senderPosition += available + padding;
         Volatile.Write(ref _counters.Value(_ids.SenderPositionId), _senderPosition);
@@ -246,7 +250,15 @@ internal sealed unsafe class NetworkPublication
         _lastSentNs = nowNs;
     }
 
-    private void Resend(long position, int offset, int length)
+    private bool MayAnswer(int bytes, long nowNs)
+    {
+        if (_budget.TryTake(bytes, nowNs))
+            return true;
+        _counters.Increment(SystemCounter.AnswersRefused);
+        return false;
+    }
+
+    private void Resend(long position, int offset, int length, long nowNs)
     {
         byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(position, _bits));
         _counters.Increment(SystemCounter.RetransmitsSent);
@@ -258,7 +270,8 @@ internal sealed unsafe class NetworkPublication
             // Cut at the gap: what lies behind it was received.
             if (available > end - offset)
                 available = TermScanner.Scan(term, _parameters.TermLength, offset, end - offset, out padding);
-            if (available <= 0 || !_sink.Send(new ReadOnlySpan<byte>(term + offset, available)))
+            if (available <= 0 || !MayAnswer(available, nowNs)
+                || !_sink.Send(new ReadOnlySpan<byte>(term + offset, available)))
                 return;
 
             _counters.Add(SystemCounter.RetransmittedBytes, available);

@@ -78,7 +78,7 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
         {
             FrameHeader.StatusMessage => OnStatusMessage(datagram, nowNs),
             FrameHeader.Nak => OnNak(datagram, nowNs),
-            FrameHeader.RttMeasurement => OnRttMeasurement(datagram),
+            FrameHeader.RttMeasurement => OnRttMeasurement(datagram, nowNs),
             FrameHeader.Error => OnError(datagram),
             _ => true,
         };
@@ -112,14 +112,14 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
         return true;
     }
 
-    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram)
+    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram, long nowNs)
     {
         if (!RttMeasurementFrame.TryDecode(datagram, out RttMeasurementFrame measurement))
             return false;
 
         if (_publicationByKey.TryGetValue(KeyOf(measurement.SessionId, measurement.StreamId),
                 out NetworkPublication? to))
-            to.OnRttMeasurement(measurement);
+            to.OnRttMeasurement(measurement, nowNs);
         return true;
     }
 

@@ -72,4 +72,7 @@ public enum SystemCounter
 
     /// <summary>Status messages dropped because their position is too far from the sender's.</summary>
     StatusMessagesRejected = 44,
+
+    /// <summary>Answers to receivers that were not sent because they asked for more than their share.</summary>
+    AnswersRefused = 60,
 }

@@ -121,6 +121,7 @@ public static class ConfigReader
             Sessions = SessionSection.Read(root),
             Day = DaySection.Read(root.Section("day", "day")),
             StateDirectory = root.Text("state_directory")?.Value,
+            PublishOnMeasuredInterface = root.Choice("publish_on_measured_interface", SettingWords.Truths) ?? false,
             Publish = PublishSection.Read(root.Section("publish", "publish")),
             Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
         };

@@ -41,6 +41,7 @@ public static class ConfigWriter
         WriteInterfaces(text, settings.Interfaces);
         WriteFeeds(text, settings.Feeds);
         WriteSessions(text, settings.Sessions);
+        Line(text, 0, "publish_on_measured_interface", Word(SettingWords.Truths, settings.PublishOnMeasuredInterface));
         text.AppendLine("publish:");
         Line(text, 2, "orders", Word(SettingWords.Truths, settings.Publish.Orders));
         Line(text, 2, "order_keys", Word(SettingWords.KeyTellings, settings.Publish.OrderKeys));

@@ -44,6 +44,9 @@ public sealed record Settings
     /// <summary>What is published besides intervals, events and totals.</summary>
     public PublishSettings Publish { get; init; } = new();
 
+    /// <summary>Whether the channel may be on an interface that is measured.</summary>
+    public bool PublishOnMeasuredInterface { get; init; }
+
     /// <summary>Where and how is published.</summary>
     public AeronSettings Aeron { get; init; } = new();
 }

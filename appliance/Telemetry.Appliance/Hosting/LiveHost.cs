@@ -40,6 +40,9 @@ public static class LiveHost
                 options.Configuration.Settings.Security, hasMirrors, notices),
             Cores = cores!,
         };
+        Settings settings = options.Configuration.Settings;
+        PublishingPlace.Check(
+            options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
         foreach (MemoryPart part in CheckMemory(live, notices).Parts)
             notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
         using LiveSession session = LiveSession.Start(live);

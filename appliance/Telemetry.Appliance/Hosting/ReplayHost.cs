@@ -38,6 +38,7 @@ public static class ReplayHost
         IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
     {
         var failure = new StageFailure();
+        PublishingPlace.Check(channel, [], mayBeMeasured: true);
         using var aeron = new AeronOutput(
             channel, configuration.Settings.Aeron.TermLength, failure,
             publishesPackets: configuration.Settings.Publish.Packets);

@@ -89,7 +89,8 @@ internal static class LinkMessage
         };
     }
 
-    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort wanted)
+    /// <summary>The value of the first attribute of a type; empty if there is none.</summary>
+    internal static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> attributes, ushort wanted)
     {
         while (attributes.Length >= AttributeBytes)
         {
