@@ -13,34 +13,51 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
 
     // Odd, so that no limit is a whole number of GiB, and written as one.
     private int _limitMiB = 1001;
+    private int _before;
 
     /// <summary>The file.</summary>
     internal string Path { get; } = folder.File("telemetry.yaml");
 
+    /// <summary>What stands above all else, whole lines.</summary>
+    internal string Head { get; init; } = "";
+
     /// <summary>The file with these feeds and sessions; each text differs from the one before.</summary>
     internal string Text(string feeds, string sessions) => string.Create(CultureInfo.InvariantCulture,
-        $"memory_limit: {_limitMiB}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\n"
+        $"{Head}memory_limit: {_limitMiB}MiB\ninterfaces: [{{name: {network.ReceiverInterface}}}]\n"
         + $"feeds:\n{feeds}{sessions}");
 
     internal void Write(string text) => File.WriteAllText(Path, text);
 
     /// <summary>Starts <c>run</c> with it.</summary>
-    internal TelemetryProcess Start(string feeds)
+    internal TelemetryProcess Start(string feeds, string sessions = "", params string[] options)
     {
-        Write(Text(feeds, ""));
-        return TelemetryBinary.StartRun(network, "--config", Path);
+        Write(Text(feeds, sessions));
+        return TelemetryBinary.StartRun(network, ["--config", Path, .. options]);
     }
 
     /// <summary>Changes it and waits until that is taken over.</summary>
     internal void Reload(TelemetryProcess run, string feeds, string sessions)
     {
-        int before = _limitMiB;
+        Change(feeds, sessions);
+        run.Signal(HangUp);
+        WaitForChange(run);
+    }
+
+    /// <summary>Changes it without a word.</summary>
+    internal void Change(string feeds, string sessions)
+    {
+        _before = _limitMiB;
         _limitMiB += 2;
         Write(Text(feeds, sessions));
-        run.Signal(HangUp);
-        run.WaitForErrors(string.Create(
-            CultureInfo.InvariantCulture, $"memory_limit: {before}MiB -> {_limitMiB}MiB"), Patience);
     }
+
+    /// <summary>Waits until the last change is taken over, and nothing else with it.</summary>
+    internal void WaitForChange(TelemetryProcess run) => run.WaitForErrors(string.Create(
+        CultureInfo.InvariantCulture, $"memory_limit: {_before}MiB -> {_limitMiB}MiB"), Patience);
+
+    /// <summary>Waits until the last change is taken over, whatever was before.</summary>
+    internal void WaitForLast(TelemetryProcess run) => run.WaitForErrors(string.Create(
+        CultureInfo.InvariantCulture, $"MiB -> {_limitMiB}MiB"), Patience);
 
     /// <summary>Memory of a process that is there, bytes.</summary>
     internal static long ResidentBytes(TelemetryProcess process)

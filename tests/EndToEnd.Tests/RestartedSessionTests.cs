@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using TestSupport;
 using TestSupport.Binary;
@@ -12,12 +9,8 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class RestartedSessionTests
 {
-    private const int GatewayPort = 9000;
-    private const int OrderLength = 50;
-    private const int AnswerLength = 67;
-
-    private static readonly IPAddress Gateway = IPAddress.Parse("10.99.0.77");
-    private static readonly IPAddress Client = IPAddress.Parse("10.99.0.2");
+    private const string Gateway = OrderConnection.Gateway;
+    private const int GatewayPort = OrderConnection.GatewayPort;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [RootTheory]
@@ -28,8 +21,8 @@ public class RestartedSessionTests
         using var network = new VethPair();
         using var folder = new ScratchFolder();
         string config = WriteConfig(folder);
-        var alice = new Connection(4001);
-        var bob = new Connection(4002);
+        var alice = new OrderConnection(4001);
+        var bob = new OrderConnection(4002);
         using (TelemetryProcess first = TelemetryBinary.StartRun(network, "--config", config))
         {
             network.SendFrames([.. alice.LogIn("alice"), .. bob.LogIn("bob"), .. alice.Orders(10), .. bob.Orders(5)]);
@@ -70,78 +63,5 @@ public class RestartedSessionTests
               - {name: b, protocol: soupbintcp-ouch5, gateways: ["{{Gateway}}:{{GatewayPort}}"], login: bob}
             """);
         return path;
-    }
-
-    /// <summary>One TCP connection as both ends of it see it.</summary>
-    private sealed class Connection(ushort port)
-    {
-        private uint _sent = 1_000;
-        private uint _received = 900_000_000;
-        private uint _orders;
-
-        public IEnumerable<byte[]> LogIn(string user)
-        {
-            byte[] login = new byte[49];
-            login.AsSpan().Fill((byte)' ');
-            BinaryPrimitives.WriteUInt16BigEndian(login, 47);
-            login[2] = (byte)'L';
-            Encoding.ASCII.GetBytes(user).CopyTo(login, 3);
-            login[^1] = (byte)'1';
-            byte[] accepted = new byte[33];
-            accepted.AsSpan().Fill((byte)' ');
-            BinaryPrimitives.WriteUInt16BigEndian(accepted, 31);
-            accepted[2] = (byte)'A';
-            "SESSION001"u8.CopyTo(accepted.AsSpan(3));
-            accepted[^1] = (byte)'1';
-            return [To([], 2), From([], 0x12), To(login), From(accepted)];
-        }
-
-        /// <summary>Orders, each with its answer.</summary>
-        public IEnumerable<byte[]> Orders(int count)
-        {
-            for (int order = 0; order < count; order++)
-            {
-                byte[] enter = Packet(OrderLength, 'U', 'O');
-                BinaryPrimitives.WriteUInt32BigEndian(enter.AsSpan(4), ++_orders);
-                yield return To(enter);
-                byte[] accepted = Packet(AnswerLength, 'S', 'A');
-                BinaryPrimitives.WriteUInt64BigEndian(accepted.AsSpan(4), 34_200_000_000_000UL + _orders);
-                BinaryPrimitives.WriteUInt32BigEndian(accepted.AsSpan(12), _orders);
-                yield return From(accepted);
-            }
-        }
-
-        private static byte[] Packet(int length, char type, char message)
-        {
-            byte[] packet = new byte[length];
-            BinaryPrimitives.WriteUInt16BigEndian(packet, (ushort)(length - 2));
-            (packet[2], packet[3]) = ((byte)type, (byte)message);
-            return packet;
-        }
-
-        private byte[] To(byte[] payload, byte flags = 0x18) =>
-            Segment(Client, port, Gateway, GatewayPort, ref _sent, payload, flags);
-
-        private byte[] From(byte[] payload, byte flags = 0x18) =>
-            Segment(Gateway, GatewayPort, Client, port, ref _received, payload, flags);
-
-        private static byte[] Segment(
-            IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, ref uint sequence,
-            byte[] payload, byte flags)
-        {
-            byte[] frame = new PacketBuilder
-            {
-                IsTcp = true,
-                Source = source,
-                SourcePort = sourcePort,
-                Destination = destination,
-                DestinationPort = destinationPort,
-                Sequence = sequence,
-                TcpFlags = flags,
-                Payload = payload,
-            }.Build();
-            sequence += (uint)payload.Length + ((flags & 2) != 0 ? 1u : 0);
-            return frame;
-        }
     }
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using TestSupport;
+
+namespace EndToEnd.Tests;
+
+/// <summary>One TCP connection of OUCH orders as both ends of it see it, frame by frame.</summary>
+/// <param name="port">The client's port.</param>
+/// <param name="gatewayPort">The gateway's port.</param>
+internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderConnection.GatewayPort)
+{
+    /// <summary>The gateway's address.</summary>
+    internal const string Gateway = "10.99.0.77";
+
+    /// <summary>The gateway's port unless another one is given.</summary>
+    internal const ushort GatewayPort = 9000;
+
+    private const int OrderLength = 50;
+    private const int AnswerLength = 67;
+    private const int ClientOrderId = 34;                   // place in an order, 14 characters
+
+    private static readonly IPAddress Client = IPAddress.Parse("10.99.0.2");
+
+    private uint _sent = 1_000;
+    private uint _received = 900_000_000;
+    private uint _orders;
+    private uint _answers;
+
+    /// <summary>Connects and logs in.</summary>
+    internal IEnumerable<byte[]> LogIn(string user)
+    {
+        byte[] login = new byte[49];
+        login.AsSpan().Fill((byte)' ');
+        BinaryPrimitives.WriteUInt16BigEndian(login, 47);
+        login[2] = (byte)'L';
+        Encoding.ASCII.GetBytes(user).CopyTo(login, 3);
+        login[^1] = (byte)'1';
+        byte[] accepted = new byte[33];
+        accepted.AsSpan().Fill((byte)' ');
+        BinaryPrimitives.WriteUInt16BigEndian(accepted, 31);
+        accepted[2] = (byte)'A';
+        "SESSION001"u8.CopyTo(accepted.AsSpan(3));
+        accepted[^1] = (byte)'1';
+        return [To([], 2), From([], 0x12), To(login), From(accepted)];
+    }
+
+    /// <summary>Orders, each with its answer.</summary>
+    internal IEnumerable<byte[]> Orders(int count) =>
+        Enumerable.Range(0, count).SelectMany(_ => Enter(1).Concat(Answer(1)));
+
+    /// <summary>Orders without answers.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="tick">The number that they name as their reason.</param>
+    internal IEnumerable<byte[]> Enter(int count, int tick = 0)
+    {
+        for (int order = 0; order < count; order++)
+            yield return To(NextOrder(tick));
+    }
+
+    /// <summary>An order in two segments.</summary>
+    internal (byte[] First, byte[] Second) EnterInPieces(int cut)
+    {
+        byte[] order = NextOrder(tick: 0);
+        return (To(order[..cut]), To(order[cut..]));
+    }
+
+    /// <summary>Answers to the oldest orders that have none.</summary>
+    internal IEnumerable<byte[]> Answer(int count)
+    {
+        for (int answer = 0; answer < count; answer++)
+        {
+            byte[] accepted = Packet(AnswerLength, 'S', 'A');
+            BinaryPrimitives.WriteUInt64BigEndian(accepted.AsSpan(4), 34_200_000_000_000UL + ++_answers);
+            BinaryPrimitives.WriteUInt32BigEndian(accepted.AsSpan(12), _answers);
+            yield return From(accepted);
+        }
+    }
+
+    private byte[] NextOrder(int tick)
+    {
+        byte[] enter = Packet(OrderLength, 'U', 'O');
+        BinaryPrimitives.WriteUInt32BigEndian(enter.AsSpan(4), ++_orders);
+        if (tick > 0)
+            Encoding.ASCII.GetBytes(tick.ToString("D14", CultureInfo.InvariantCulture)).CopyTo(enter, ClientOrderId);
+        return enter;
+    }
+
+    private static byte[] Packet(int length, char type, char message)
+    {
+        byte[] packet = new byte[length];
+        BinaryPrimitives.WriteUInt16BigEndian(packet, (ushort)(length - 2));
+        (packet[2], packet[3]) = ((byte)type, (byte)message);
+        return packet;
+    }
+
+    private byte[] To(byte[] payload, byte flags = 0x18) =>
+        Segment(Client, port, IPAddress.Parse(Gateway), gatewayPort, ref _sent, payload, flags);
+
+    private byte[] From(byte[] payload, byte flags = 0x18) =>
+        Segment(IPAddress.Parse(Gateway), gatewayPort, Client, port, ref _received, payload, flags);
+
+    private static byte[] Segment(
+        IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, ref uint sequence,
+        byte[] payload, byte flags)
+    {
+        byte[] frame = new PacketBuilder
+        {
+            IsTcp = true,
+            Source = source,
+            SourcePort = sourcePort,
+            Destination = destination,
+            DestinationPort = destinationPort,
+            Sequence = sequence,
+            TcpFlags = flags,
+            Payload = payload,
+        }.Build();
+        sequence += (uint)payload.Length + ((flags & 2) != 0 ? 1u : 0);
+        return frame;
+    }
+}
