@@ -2,6 +2,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Reload;
+using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
 
 namespace Telemetry.Cli.Commands;
@@ -16,24 +18,53 @@ internal static class ConfigCommand
     {
         var file = new Argument<string>("FILE") { Description = "Configuration file (YAML)" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
-        var check = new Command("check", "Check a configuration file and say what memory it will take.") { file, json };
-        check.SetAction(parsed => Check(parsed.GetValue(file)!, parsed.GetValue(json)));
+        var against = new Option<string?>("--against")
+        {
+            Description = "Also say what a reload would say to a process that runs with this file",
+            HelpName = "OTHER",
+        };
+        var check = new Command("check", "Check a configuration file and say what memory it will take.")
+        {
+            file, against, json,
+        };
+        check.SetAction(
+            parsed => Check(parsed.GetValue(file)!, parsed.GetValue(against), parsed.GetValue(json)));
         return new Command("config", "Work on configuration files.") { check };
     }
 
-    private static int Check(string path, bool asJson)
+    private static int Check(string path, string? other, bool asJson)
     {
-        Configuration configuration = Configuration.Build(ConfigReader.ReadFile(path));
-        MemoryPlan plan = MemoryPlan.For(configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true);
+        Settings settings = ConfigReader.ReadFile(path);
+        Configuration configuration = Configuration.Build(settings);
+        string[]? reload = other is null
+            ? null : [.. Reload(Configuration.Build(ConfigReader.ReadFile(other)), settings)];
+        MemoryPlan plan = PlanFor(configuration);
         if (asJson)
-            WriteJson(configuration, plan);
+            WriteJson(configuration, plan, reload);
         else
-            WriteText(path, configuration, plan);
+            WriteText(path, configuration, plan, reload);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         return 0;
     }
 
-    private static void WriteText(string path, Configuration configuration, MemoryPlan plan)
+    private static MemoryPlan PlanFor(Configuration configuration) =>
+        MemoryPlan.For(configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true);
+
+    private static IEnumerable<string> Reload(Configuration running, Settings wanted)
+    {
+        try
+        {
+            ConfigChange change = ConfigChange.Between(running, wanted);
+            PlanFor(change.Result).Check(change.Result.Settings.MemoryLimitBytes);
+            return change.Describe();
+        }
+        catch (FailureException refusal)
+        {
+            return ConfigChange.Describe(refusal);
+        }
+    }
+
+    private static void WriteText(string path, Configuration configuration, MemoryPlan plan, string[]? reload)
     {
         Console.WriteLine($"{path}: ok");
         Console.WriteLine(
@@ -45,9 +76,13 @@ internal static class ConfigCommand
         string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes);
         Console.WriteLine(
             $"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
+        if (reload is not null)
+            Console.WriteLine();
+        foreach (string line in reload ?? [])
+            Console.WriteLine(line);
     }
 
-    private static void WriteJson(Configuration configuration, MemoryPlan plan)
+    private static void WriteJson(Configuration configuration, MemoryPlan plan, string[]? reload)
     {
         using Stream output = Console.OpenStandardOutput();
         using var lines = new JsonLineWriter(output);
@@ -68,6 +103,13 @@ internal static class ConfigCommand
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (reload is not null)
+        {
+            json.WriteStartArray(JsonKeys.Reload);
+            foreach (string line in reload)
+                json.WriteStringValue(line);
+            json.WriteEndArray();
+        }
         lines.End(flush: true);
     }
 }

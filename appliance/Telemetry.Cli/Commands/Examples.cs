@@ -25,7 +25,8 @@ internal static class Examples
             "telemetry watch --stream 1002 --json"],
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
-        ["check"] = ["telemetry config check telemetry.yaml"],
+        ["check"] = ["telemetry config check telemetry.yaml",
+            "telemetry config check new.yaml --against telemetry.yaml"],
     };
 
     /// <summary>All examples.</summary>

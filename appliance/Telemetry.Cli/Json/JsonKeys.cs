@@ -207,6 +207,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText RecordsPerSecondPeak = JsonEncodedText.Encode("records_per_second_peak");
     public static readonly JsonEncodedText Refused = JsonEncodedText.Encode("refused");
     public static readonly JsonEncodedText Rejects = JsonEncodedText.Encode("rejects");
+    public static readonly JsonEncodedText Reload = JsonEncodedText.Encode("reload");
     public static readonly JsonEncodedText Reordered = JsonEncodedText.Encode("reordered");
     public static readonly JsonEncodedText RepairedBy = JsonEncodedText.Encode("repaired_by");
     public static readonly JsonEncodedText Replaces = JsonEncodedText.Encode("replaces");

@@ -7,6 +7,8 @@ namespace Telemetry.Appliance.Config.Reload;
 /// <summary>How a running configuration differs from a file, and what it becomes when the file is taken over.</summary>
 public sealed class ConfigChange
 {
+    private const string Where = "reload";
+
     private readonly List<string> _changes = [];
     private readonly List<string> _needRestart = [];
 
@@ -45,6 +47,26 @@ public sealed class ConfigChange
         change._changes.AddRange(merge.Notes);
         change.Compare(running.Settings, wanted);
         return change;
+    }
+
+    /// <summary>What people are told of it, line by line.</summary>
+    public IEnumerable<string> Describe()
+    {
+        foreach (string line in Changes)
+            yield return $"{Where}: {line}";
+        foreach (string line in NeedRestart)
+            yield return $"{Where}: needs a restart: {line}";
+        yield return IsEmpty
+            ? $"{Where}: nothing differs"
+            : $"{Where}: {Changes.Count} taken over, {NeedRestart.Count} need a restart";
+    }
+
+    /// <summary>What people are told of a change that is refused as a whole, line by line.</summary>
+    public static IEnumerable<string> Describe(FailureException refusal)
+    {
+        foreach (Failure failure in refusal.Failures)
+            yield return failure.ToString();
+        yield return $"{Where}: refused; everything goes on as before";
     }
 
     private void Compare(Settings running, Settings wanted)

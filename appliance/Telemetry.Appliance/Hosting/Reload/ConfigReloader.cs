@@ -13,7 +13,6 @@ internal sealed class ConfigReloader(
     Configuration running, ReloadRequests requests, IReloadTarget target, Func<Configuration, MemoryPlan> memory,
     IProgress<string> notices) : IHostWatcher
 {
-    private const string Where = "reload";
     private const int Refused = 0;
     private const int NoTicket = -1;
 
@@ -41,14 +40,12 @@ internal sealed class ConfigReloader(
             else
                 target.Tell(note);
             _running = change.Result;
-            Describe(change);
+            Report(change.Describe());
         }
         catch (FailureException refusal)
         {
             target.Tell(NoteOf(0, 0, Refused));
-            foreach (Failure failure in refusal.Failures)
-                notices.Report(failure.ToString());
-            notices.Report($"{Where}: refused; everything goes on as before");
+            Report(ConfigChange.Describe(refusal));
         }
     }
 
@@ -61,14 +58,9 @@ internal sealed class ConfigReloader(
         Ticket = ticket,
     };
 
-    private void Describe(ConfigChange change)
+    private void Report(IEnumerable<string> lines)
     {
-        foreach (string line in change.Changes)
-            notices.Report($"{Where}: {line}");
-        foreach (string line in change.NeedRestart)
-            notices.Report($"{Where}: needs a restart: {line}");
-        notices.Report(change.IsEmpty
-            ? $"{Where}: nothing differs"
-            : $"{Where}: {change.Changes.Count} taken over, {change.NeedRestart.Count} need a restart");
+        foreach (string line in lines)
+            notices.Report(line);
     }
 }
