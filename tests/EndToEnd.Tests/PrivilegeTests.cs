@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -6,7 +9,7 @@ namespace EndToEnd.Tests;
 
 /// <summary><c>run</c> as a user without any privilege but the capabilities that it is given.</summary>
 [Trait("needs", "root")]
-public sealed class PrivilegeTests : IDisposable
+public sealed partial class PrivilegeTests : IDisposable
 {
     private const int HangUp = 1;
     private const ulong BpfAndNetAdmin = 1UL << 39 | 1UL << 12;
@@ -47,6 +50,42 @@ public sealed class PrivilegeTests : IDisposable
         Assert.Equal(2_000, result.Summary.Count("feeds", 0, "messages")
             + result.Summary.Count("feeds", 0, "messages_lost"));
         Assert.Empty(KernelLog.RefusedCallsOf(run.Id));
+    }
+
+    [RootFact]
+    public void nothing_that_a_run_does_once_it_measures_is_refused()
+    {
+        Assert.Contains("errno", File.ReadAllText("/proc/sys/kernel/seccomp/actions_logged"), StringComparison.Ordinal);
+        string config = _scratch.File("run.yaml");
+        string state = Directory.CreateDirectory(_scratch.File("state")).FullName;
+        string dayEnds = DateTime.UtcNow.AddSeconds(8).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+        string settings = "interval: 200ms\nmemory_limit: 1GiB\nstate_directory: " + state + "\n"
+            + $"day: {{starts: \"{dayEnds}\", zone: Etc/UTC}}\nfeeds:\n"
+            + $"  - {{name: f, protocol: moldudp64, lines: [{{address: \"{_network.ReceiverAddress}:5000\"}}]}}\n"
+            + "  - {name: g, protocol: moldudp64, lines: [{address: 239.55.0.1:5000, interface: rx0, join: true}]}\n";
+        File.WriteAllText(config, settings);
+        using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", config);
+        run.WaitForErrors("rx0: 1 group joined (join: true)", Patience);
+        Assert.All(HostThreadState.Of(run.Id), thread => Assert.True(thread.IsFiltered, $"{thread}"));
+
+        Send(first: 1);
+        File.WriteAllText(config, settings
+            + "  - {name: h, protocol: moldudp64, lines: [{address: 239.55.0.2:5000, interface: rx0, join: true}]}\n");
+        run.Signal(HangUp);
+        run.WaitForErrors("reload: 1 taken over", Patience);
+        run.WaitForLine("snapshot", line => line.At("feeds").GetArrayLength() == 3
+            && line.At("feeds", 2, "lines", 0, "membership").GetString() == "ours"
+            && line.At("host_drops").ValueKind == JsonValueKind.Object, Patience);
+        run.WaitForOutput("{\"type\":\"day\"", Patience);
+        bool isSynchronised = IsClockSynchronised();
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(KernelLog.RefusedCallsOf(run.Id));
+        Assert.NotEmpty(Directory.GetFiles(state, "*.hlog", SearchOption.AllDirectories));
+        Assert.Equal(isSynchronised, result.Summary.Flag("clock", "synchronised"));
+        Assert.Equal(isSynchronised, result.Summary.At("clock", "uncertainty_ns").ValueKind == JsonValueKind.Number);
     }
 
     [RootTheory]
@@ -104,6 +143,18 @@ public sealed class PrivilegeTests : IDisposable
         File.Delete(_copy);
         _scratch.Dispose();
     }
+
+    /// <summary>adjtimex(2) gives TIME_ERROR while the clock is not synchronised.</summary>
+    private static bool IsClockSynchronised()
+    {
+        const int timeError = 5;
+        int state = ReadClockState(new byte[208]);          // struct timex with modes 0: reads
+        Assert.True(state >= 0, "adjtimex");
+        return state != timeError;
+    }
+
+    [LibraryImport("libc", EntryPoint = "adjtimex")]
+    private static partial int ReadClockState([In, Out] byte[] timex);
 
     private string Feed => $"f=moldudp64@{_network.ReceiverAddress}:5000";
 

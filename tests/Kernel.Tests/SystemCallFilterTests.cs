@@ -50,6 +50,35 @@ public sealed unsafe class SystemCallFilterTests
         Assert.True(ran);
     });
 
+    /// <summary>Calls with arguments that the kernel itself refuses, or that change nothing.</summary>
+    [Theory]
+    [InlineData("adjtimex, of the clock watch", 159, 0, 0, 0)]
+    [InlineData("ioctl, of the drivers' counters", 16, -1, 0x8946, 0)]
+    [InlineData("socket of socket diagnostics", 41, 16, 3 | 0x80000, 4)]
+    [InlineData("bind", 49, -1, 0, 0)]
+    [InlineData("sendto", 44, -1, 0, 0)]
+    [InlineData("recvfrom", 45, -1, 0, 0)]
+    [InlineData("sendmsg", 46, -1, 0, 0)]
+    [InlineData("recvmsg", 47, -1, 0, 0)]
+    [InlineData("setsockopt, of joins", 54, -1, 0, 0)]
+    [InlineData("open", 2, 0, 0, 0)]
+    [InlineData("openat", 257, -1, 0, 0)]
+    [InlineData("read", 0, -1, 0, 0)]
+    [InlineData("write", 1, -1, 0, 0)]
+    [InlineData("fsync", 74, -1, 0, 0)]
+    [InlineData("flock", 73, -1, 0, 0)]
+    [InlineData("rename", 82, 0, 0, 0)]
+    [InlineData("renameat2", 316, -1, 0, -1)]
+    [InlineData("unlink", 87, 0, 0, 0)]
+    [InlineData("mkdir", 83, 0, 0, 0)]
+    [InlineData("getdents64", 217, -1, 0, 0)]
+    [InlineData("getrandom", 318, 0, 0, 0)]
+    [InlineData("membarrier, to ask what there is", 324, 0, 0, 0)]
+    [InlineData("bpf, of a command that does not exist", 321, 0x7FFF, 0, 0)]
+    public void what_the_parts_of_a_run_call_is_not_refused(
+        string what, int number, int first, int second, int third) => UnderFilter(packetSockets: false, () =>
+            Assert.True(ErrorOf(number, first, second, third) != NotPermitted, what));
+
     [Fact]
     public void packet_sockets_can_be_left_open() => UnderFilter(packetSockets: true, () =>
     {

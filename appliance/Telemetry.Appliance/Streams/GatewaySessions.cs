@@ -15,8 +15,8 @@ internal sealed class GatewaySessions
 {
     private readonly record struct Candidate(short SessionIndex, ulong Login, ushort LocalPort, TickField TickField);
 
-    // A connection that goes on after a restart is at most so many bytes further, and hardly behind. Another one between
-    // the same ends begins anywhere.
+    // A connection that goes on after a restart is at most so many bytes further, and hardly behind. Another one
+    // between the same ends begins anywhere.
     private const int MostAhead = 1 << 26;
     private const int MostBehind = 1 << 20;
 
