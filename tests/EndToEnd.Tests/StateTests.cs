@@ -112,6 +112,24 @@ public class StateTests
         Assert.Contains("it is configured no more", third.Errors, StringComparison.Ordinal);
     }
 
+    [RootFact]
+    public void states_ten_times_a_second_leave_no_garbage()
+    {
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        string config = Write(folder, folder.Path, Feed(network, "kept", KeptPort));
+        using var sender = new MoldSender(network, KeptPort);
+
+        RunResult result = Run(network, config, () =>
+        {
+            sender.Send(60_000, 20_000);
+            WaitForState(folder.File("state"), "kept", 60_000);
+        });
+
+        Assert.Equal(60_000, Messages(result, "kept"));
+        Assert.Equal(0, result.Summary.Count("appliance", "gc_collections"));
+    }
+
     private static RunResult Run(VethPair network, string config, Action work) => Run(network, config, _ => work());
 
     private static RunResult Run(VethPair network, string config, Action<TelemetryProcess> work)

@@ -14,6 +14,9 @@ public sealed class MemoryPlan
     /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
     private const int HistogramsPerPublication = 1;
 
+    /// <summary>Encoded distributions: two states on their way, and the file that is made of one.</summary>
+    private const int StatesKept = 3;
+
     private const int Streams = 3;
     private const int TermsPerLog = 3;
     private const int SlackBytes = 1 << 17;
@@ -69,6 +72,11 @@ public sealed class MemoryPlan
         int histograms = HistogramsPerSeries + (publishes ? HistogramsPerPublication : 0);
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} histograms of {HistogramBytes} bytes each")));
+        if (publishes && (settings.StateDirectory ?? settings.Day?.Directory) is not null)
+        {
+            parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
+                Text($"{topology.Series.Count} series, {StatesKept} times up to {SeriesRange.EncodedBytes} bytes each")));
+        }
         if (publishes)
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);

@@ -12,4 +12,8 @@ public static class SeriesRange
 
     /// <summary>Significant decimal digits.</summary>
     public const int Digits = 3;
+
+    /// <summary>Room for an encoded distribution with a few samples at every value that it can tell, bytes. A day's
+    /// usually takes a tenth.</summary>
+    public const int EncodedBytes = 40 << 10;
 }

@@ -8,13 +8,18 @@ namespace Telemetry.Appliance.Publishing;
 /// <summary>
 /// Hands the totals at an interval's end to the writer of the state, and says when they are on the disk: only then they
 /// are told, so that after a restart no total is lower than one that was told. Where there is no state they are told at
-/// once; where the disk is slower than intervals, those of a later one are told.
+/// once; where the disk is slower than intervals, those of a later one are told. Distributions are handed over one by one
+/// between other work, so that events need not wait for all of them; those that got no sample since are not made anew.
 /// </summary>
 [HotPath]
 internal sealed class StateTeller(StateWriter? writer)
 {
+    private const int MostCopies = 64;                      // before other work is looked after
+
     private readonly StateWriter? _writer = writer;
     private readonly HistogramBytes _bytes = new();
+    private DayState? _underWay;
+    private DayState? _last;
     private long _waitsFor;
     private SequencePositions? _positions;
     private StateRoom? _room;
@@ -37,6 +42,7 @@ internal sealed class StateTeller(StateWriter? writer)
     {
         if (_writer is null || !totals.Day.Exists)
             return;
+        Complete(totals);
         (_positions, _cutNs, _offsetNs) = (positions, cutNs, offsetNs);
         _waitsFor = totals.LastOrdinal;
         _mustHand = !TryHand(totals) && (totals.Day.IsClosed || totals.IsLast);
@@ -47,16 +53,43 @@ internal sealed class StateTeller(StateWriter? writer)
     public bool StillMustHand(SnapshotData totals)
     {
         _mustHand = _mustHand && !TryHand(totals);
-        return _mustHand;
+        return _mustHand || _underWay is not null;
+    }
+
+    /// <summary>Goes on with handing over, for a short while.</summary>
+    /// <returns>0 if there was nothing to do.</returns>
+    public int Work(SnapshotData totals)
+    {
+        if (_underWay is not { } state)
+            return 0;
+        for (int copied = 0; copied < MostCopies && !AddNext(totals, state); copied++)
+        {
+        }
+        return 1;
+    }
+
+    /// <summary>What is being handed over is handed over as a whole, before the totals change.</summary>
+    public void Complete(SnapshotData totals)
+    {
+        while (_underWay is { } state)
+            AddNext(totals, state);
     }
 
     /// <summary>Totals are larger from now on.</summary>
-    public void Grow(StateRoom? room) => _room = room ?? _room;
+    /// <param name="totals">The totals as they still are.</param>
+    /// <param name="room">Room for larger ones; null where none are kept.</param>
+    public void Grow(SnapshotData totals, StateRoom? room)
+    {
+        Complete(totals);
+        _room = room ?? _room;
+    }
 
     private bool TryHand(SnapshotData totals)
     {
         if (_room is not null && !_writer!.TryGrow(_room))
             return false;
+        if (_room is not null)
+            _last = null;
         _room = null;
         if (!_writer!.TryBegin(out DayState state))
             return false;
@@ -70,15 +103,29 @@ internal sealed class StateTeller(StateWriter? writer)
         if (_positions is not null)
             state.Positions.CopyFrom(_positions);
         state.Histograms.Clear();
-        for (int series = 0; series < totals.Histograms.Length; series++)
-        {
-            long count = totals.Histograms[series].TotalCount;
-            if (count > 0)
-                _bytes.Encode(totals.Histograms[series]);
-            state.Histograms.Add(count > 0 ? _bytes.Bytes : default, count);
-        }
-        _writer.Hand();
+        _underWay = state;
         return true;
+    }
+
+    /// <summary>Adds the next distribution, or hands all of it over behind the last one.</summary>
+    /// <returns>Whether that took its time.</returns>
+    private bool AddNext(SnapshotData totals, DayState state)
+    {
+        int series = state.Histograms.Count;
+        if (series == totals.Histograms.Length)
+        {
+            (_last, _underWay) = (state, null);
+            _writer!.Hand();
+            return true;
+        }
+        long count = totals.Histograms[series].TotalCount;
+        bool isAsBefore = count == 0 || (_last is { } last
+            && last.Header.BeginNs == state.Header.BeginNs && last.Histograms.CountOf(series) == count);
+        if (!isAsBefore)
+            _bytes.Encode(totals.Histograms[series]);
+        state.Histograms.Add(
+            count == 0 ? default : isAsBefore ? _last!.Histograms.BytesOf(series) : _bytes.Bytes, count);
+        return !isAsBefore;
     }
 
     private static DayHeader HeaderOf(SnapshotData totals, long cutNs, long offsetNs) => new()

@@ -178,7 +178,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         RenewOffset();
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
-        int done = PollEvents() + TellHeldTotals();
+        int done = PollEvents() + _state.Work(_totals) + TellHeldTotals();
         switch (_phase)
         {
             case Phase.Running:
@@ -206,10 +206,10 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _gate = change.Gate;
         _conditions.Keep(change.HasFeed, change.HasSession);
         _growth = change.Growth;
+        _state.Grow(_totals, change.State);
         _interval.Grow(change.Interval);
         _totals.Grow(change.Totals);
         _before.Grow(change.Before);
-        _state.Grow(change.State);
         change.Catalog.GoOn(_catalog);
         _catalog = change.Catalog;
         _resolution.LookAt(change.ResolutionSeries);
@@ -316,6 +316,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     {
         if (_heldTotals is { } held && (held.IsWhole || _clock.NowNs - _heldSinceNs >= _options.HoldTotalsAtMostNs))
             Tell(held);
+        _state.Complete(_totals);
         _timer.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.State;
 
 /// <summary>
-/// Distributions in HdrHistogram's V2 encoding, one behind the other. Grows to what is needed and is used again.
+/// Distributions in HdrHistogram's V2 encoding, one behind the other. Has room for what they usually take at most; grows
+/// to what is needed.
 /// </summary>
 public sealed class HistogramStore
 {
-    private const int FirstLength = 1 << 18;                // bytes
-
     private readonly int[] _ends;
     private readonly long[] _counts;
-    private byte[] _bytes = new byte[FirstLength];
+    private byte[] _bytes;
 
     /// <summary>Makes a store for so many series.</summary>
     public HistogramStore(int series)
     {
         _ends = new int[series];
         _counts = new long[series];
+        _bytes = new byte[series * SeriesRange.EncodedBytes];
         _bytes.AsSpan().Fill(1);
     }
 

@@ -5,11 +5,10 @@ using System.Text;
 namespace Telemetry.Appliance.State;
 
 /// <summary>Bytes of a file that is being made. Grows to what is needed and is used again.</summary>
-internal sealed class StateBuffer
+/// <param name="firstLength">Room at first, bytes.</param>
+internal sealed class StateBuffer(int firstLength = 1 << 16)
 {
-    private const int FirstLength = 1 << 16;                // bytes
-
-    private byte[] _bytes = new byte[FirstLength];
+    private byte[] _bytes = new byte[firstLength];
     private int _length;
 
     /// <summary>What was written.</summary>

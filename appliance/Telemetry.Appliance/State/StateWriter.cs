@@ -13,7 +13,9 @@ public sealed class StateWriter : IDisposable
 {
     private const int PauseMs = 5;
 
-    private readonly StateBuffer _bytes = new();
+    private const int BytesBesides = 1 << 16;               // names, counters, positions
+
+    private readonly StateBuffer _bytes;
     private readonly AtomicFile? _file;
     private readonly StateIdentity _identity;
     private readonly string? _logDirectory;
@@ -44,6 +46,7 @@ public sealed class StateWriter : IDisposable
         _identity = identity;
         _logDirectory = logDirectory;
         _room = RoomFor(topology);
+        _bytes = new StateBuffer(BytesBesides + topology.Series.Count * SeriesRange.EncodedBytes);
         _file = statePath is null ? null : new AtomicFile(statePath);
         _thread = new Thread(Run) { Name = "state", IsBackground = true };
         _thread.Start();

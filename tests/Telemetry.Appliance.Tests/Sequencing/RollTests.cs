@@ -43,7 +43,7 @@ public sealed class RollTests
     /// <summary>Each number is one packet, each millisecond; line B comes 0.1 ms behind line A.</summary>
     private sealed class Books(int seed, ulong oldSession, ulong newSession, ulong firstOld)
     {
-        private const int InOrder = 64;         // after a roll nothing is lost for so many packets, nor before it for one
+        private const int InOrder = 64;         // nothing is lost for so many packets after a roll
         private const double LossRate = 0.03;
 
         private readonly FeedScript _script = new();

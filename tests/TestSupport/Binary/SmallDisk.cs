@@ -40,7 +40,7 @@ public sealed class SmallDisk : IDisposable
             }
             catch (IOException)
             {
-                Thread.Sleep(1);                // full for now
+                Thread.Yield();                 // full for now
             }
         }
     }

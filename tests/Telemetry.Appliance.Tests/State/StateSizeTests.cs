@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Appliance.Days;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.State;
+using Telemetry.Appliance.Tests.Sequencing;
+using TestSupport;
+using Xunit.Abstractions;
+
+namespace Telemetry.Appliance.Tests.State;
+
+/// <summary>States with many series: handed over piece by piece, the same as the totals, bounded, without
+/// allocation.</summary>
+public sealed class StateSizeTests(ITestOutputHelper output)
+{
+    private const int SeriesCount = 500;
+    private const long NsPerHour = 3_600_000_000_000;
+
+    [Fact]
+    public void five_hundred_full_distributions_are_handed_over_piece_by_piece_and_read_back()
+    {
+        using var folder = new ScratchFolder();
+        Topology topology = ManySeries();
+        using StateWriter writer = Writer(folder, topology);
+        var teller = new StateTeller(writer);
+        SnapshotData totals = Totals(topology);
+        foreach (LongHistogram histogram in totals.Histograms)
+            Fill(histogram, 20_000, SeriesRange.HighestNs);
+
+        (int first, long firstNs) = HandOver(teller, writer, totals, ordinal: 1);
+        totals.Histograms[7].RecordValue(1_000);
+        (int second, long secondNs) = HandOver(teller, writer, totals, ordinal: 2);
+        HandOver(teller, writer, totals, ordinal: 3);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        HandOver(teller, writer, totals, ordinal: 4);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        output.WriteLine($"{writer.LastBytes} bytes; all {firstNs / 1e6:0.0} ms in {first} pieces, one changed "
+            + $"{secondNs / 1e6:0.0} ms in {second} pieces; written in {writer.LastWriteNs / 1e6:0.0} ms");
+
+        Assert.Equal(0, allocated);
+        Assert.True(first > SeriesCount, $"{first} pieces");
+        Assert.InRange(second, 2, SeriesCount / 10);
+        Assert.InRange(writer.LastBytes, 1, SeriesCount * SeriesRange.EncodedBytes);
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        for (int series = 0; series < SeriesCount; series++)
+        {
+            var read = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+            long count = stored!.State.Histograms.CountOf(series);
+            Assert.True(HistogramV2.TryAdd(stored.State.Histograms.BytesOf(series), count, read));
+            Assert.Equal(totals.Histograms[series].TotalCount, read.TotalCount);
+            Assert.Equal(totals.Histograms[series].GetMaxValue(), read.GetMaxValue());
+        }
+    }
+
+    [Fact]
+    public void a_new_day_takes_no_distribution_of_the_one_before()
+    {
+        using var folder = new ScratchFolder();
+        Topology topology = ManySeries();
+        using StateWriter writer = Writer(folder, topology);
+        var teller = new StateTeller(writer);
+        SnapshotData totals = Totals(topology);
+        totals.Histograms[3].RecordValue(1_000);
+        HandOver(teller, writer, totals, ordinal: 1);
+        totals.Histograms[3].Reset();
+        totals.Histograms[3].RecordValue(9_000);
+        totals.Day.BeginNs += 24 * NsPerHour;
+        HandOver(teller, writer, totals, ordinal: 2);
+
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        var read = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+        Assert.True(HistogramV2.TryAdd(stored!.State.Histograms.BytesOf(3), 1, read));
+        Assert.Equal(totals.Histograms[3].GetMaxValue(), read.GetMaxValue());
+    }
+
+    [Fact]
+    public void totals_that_change_have_been_handed_over_as_a_whole()
+    {
+        using var folder = new ScratchFolder();
+        Topology topology = ManySeries();
+        using StateWriter writer = Writer(folder, topology);
+        var teller = new StateTeller(writer);
+        SnapshotData totals = Totals(topology);
+        foreach (LongHistogram histogram in totals.Histograms)
+            histogram.RecordValue(1_000);
+        totals.LastOrdinal = 1;
+        teller.Hand(totals, null, 1, 0);
+        teller.Work(totals);
+        teller.Complete(totals);
+        totals.Histograms[SeriesCount - 1].RecordValue(1_000);
+        SpinWait.SpinUntil(() => !teller.IsWaiting, TimeSpan.FromSeconds(20));
+
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        Assert.Equal(1, stored!.State.Histograms.CountOf(SeriesCount - 1));
+    }
+
+    private static (int Pieces, long Ns) HandOver(
+        StateTeller teller, StateWriter writer, SnapshotData totals, long ordinal)
+    {
+        totals.LastOrdinal = ordinal;
+        long startNs = MonotonicClock.NowNs;
+        teller.Hand(totals, null, ordinal, 0);
+        int pieces = 0;
+        while (teller.Work(totals) > 0)
+            pieces++;
+        long handedNs = MonotonicClock.NowNs - startNs;
+        while (writer.SettledOrdinal < ordinal)
+            _ = Thread.Yield();
+        return (pieces, handedNs);
+    }
+
+    private static void Fill(LongHistogram histogram, int samples, long highest)
+    {
+        for (int sample = 0; sample < samples; sample++)
+            histogram.RecordValue((long)Math.Pow(highest, (sample + 0.5) / samples));
+    }
+
+    private static SnapshotData Totals(Topology topology)
+    {
+        var totals = new SnapshotData(topology, 16, scope: 1, keepsHistograms: true);
+        totals.Day = new DayRow { Name = "2024-10-03", BeginNs = 0, EndNs = 24 * NsPerHour };
+        return totals;
+    }
+
+    private static StateWriter Writer(ScratchFolder folder, Topology topology)
+    {
+        var identity = new StateIdentity
+        {
+            Host = "trader-7",
+            BootId = "boot",
+            Version = "0.1.0",
+            Incarnation = 7,
+            ConfigHash = 8,
+            DayRule = "17:00:00",
+        };
+        return new StateWriter(
+            topology, identity, new DayCalendar(0, "UTC", ZoneOffsets.Utc), folder.File("state"), null);
+    }
+
+    private static Topology ManySeries()
+    {
+        Topology few = FeedScript.MakeTopology(1);
+        return few with
+        {
+            Series = [.. Enumerable.Range(0, SeriesCount).Select(index => few.Series[0] with
+            {
+                Index = index,
+                Key = $"series-{index}",
+            })],
+        };
+    }
+}
