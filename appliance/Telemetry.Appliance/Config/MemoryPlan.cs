@@ -75,7 +75,7 @@ public sealed class MemoryPlan
         if (publishes && (settings.StateDirectory ?? settings.Day?.Directory) is not null)
         {
             parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
-                Text($"{topology.Series.Count} series, {StatesKept} times up to {SeriesRange.EncodedBytes} bytes each")));
+                Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
         }
         if (publishes)
         {

@@ -8,8 +8,8 @@ namespace Telemetry.Appliance.Publishing;
 /// <summary>
 /// Hands the totals at an interval's end to the writer of the state, and says when they are on the disk: only then they
 /// are told, so that after a restart no total is lower than one that was told. Where there is no state they are told at
-/// once; where the disk is slower than intervals, those of a later one are told. Distributions are handed over one by one
-/// between other work, so that events need not wait for all of them; those that got no sample since are not made anew.
+/// once; where the disk is slower than intervals, those of a later one are told. Distributions are handed over one by
+/// one between other work, so that events need not wait for all of them; those without a new sample are not made anew.
 /// </summary>
 [HotPath]
 internal sealed class StateTeller(StateWriter? writer)

@@ -4,8 +4,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.State;
 
 /// <summary>
-/// Distributions in HdrHistogram's V2 encoding, one behind the other. Has room for what they usually take at most; grows
-/// to what is needed.
+/// Distributions in HdrHistogram's V2 encoding, one behind the other. Has room for what they usually take at most;
+/// grows to what is needed.
 /// </summary>
 public sealed class HistogramStore
 {
