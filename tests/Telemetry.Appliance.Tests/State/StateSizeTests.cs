@@ -28,14 +28,21 @@ public sealed class StateSizeTests(ITestOutputHelper output)
         foreach (LongHistogram histogram in totals.Histograms)
             Fill(histogram, 20_000, SeriesRange.HighestNs);
 
-        (int first, long firstNs) = HandOver(teller, writer, totals, ordinal: 1);
+        (int first, _) = HandOver(teller, writer, totals, ordinal: 1);
         totals.Histograms[7].RecordValue(1_000);
         (int second, long secondNs) = HandOver(teller, writer, totals, ordinal: 2);
         HandOver(teller, writer, totals, ordinal: 3);
+        long allNs = long.MaxValue;
+        for (int round = 0; round < 3; round++)
+        {
+            foreach (LongHistogram histogram in totals.Histograms)
+                histogram.RecordValue(1_000);
+            allNs = Math.Min(allNs, HandOver(teller, writer, totals, ordinal: 4 + round).Ns);
+        }
         long before = GC.GetAllocatedBytesForCurrentThread();
-        HandOver(teller, writer, totals, ordinal: 4);
+        HandOver(teller, writer, totals, ordinal: 7);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        output.WriteLine($"{writer.LastBytes} bytes; all {firstNs / 1e6:0.0} ms in {first} pieces, one changed "
+        output.WriteLine($"{writer.LastBytes} bytes; all {allNs / 1e6:0.0} ms in {first} pieces, one changed "
             + $"{secondNs / 1e6:0.0} ms in {second} pieces; written in {writer.LastWriteNs / 1e6:0.0} ms");
 
         Assert.Equal(0, allocated);
