@@ -33,7 +33,7 @@ internal sealed class ConfigReloader(
         try
         {
             ConfigChange change = ConfigChange.Between(_running, requests.Read());
-            memory(change.Result).Check(change.Result.Settings.MemoryLimitBytes);
+            MakeRoom(memory(change.Result), change.Result.Settings.MemoryLimitBytes);
             HostNote note = NoteOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
             if (change.Changes.Count > 0)
                 target.TakeOver(change.Result, note);
@@ -47,6 +47,15 @@ internal sealed class ConfigReloader(
             target.Tell(NoteOf(0, 0, Refused));
             Report(ConfigChange.Describe(refusal));
         }
+    }
+
+    // Tables that changes before have left must not add up beyond the limit: the pause of a collection is then the
+    // lesser evil.
+    private static void MakeRoom(MemoryPlan plan, long limitBytes)
+    {
+        plan.Check(limitBytes);
+        if (GC.GetTotalMemory(forceFullCollection: false) + plan.TotalBytes > limitBytes)
+            GC.Collect();
     }
 
     private static HostNote NoteOf(int applied, int waiting, int ticket) => new()
