@@ -75,7 +75,8 @@ public class KillTests
         File.WriteAllText(path, $$"""
             interval: 100ms
             state_directory: {{folder.Path}}
-            capture: {ring_bytes: 256KiB}
+            capture: {ring_bytes: 256KiB, pipeline_events: 4096}
+            aeron: {term_length: 64KiB}
             feeds:
               - name: f
                 protocol: moldudp64
