@@ -17,7 +17,7 @@ internal sealed class TickAttributor
     private readonly FeedHistory?[] _histories;
     private readonly int[] _triggers;
     private ulong[] _answeredTicks;
-    private long _previousOrderNs = long.MinValue;
+    private OrderStamps _orders = new();
 
     /// <summary>Makes the attributor of a session.</summary>
     /// <param name="session">The session.</param>
@@ -38,7 +38,7 @@ internal sealed class TickAttributor
     /// <summary>Goes on where the attributor of the session as it was configured before has stopped.</summary>
     public void TakeOver(TickAttributor before)
     {
-        _previousOrderNs = before._previousOrderNs;
+        _orders = before._orders;
         if (before._session.TickFeedIndex == _session.TickFeedIndex)
             _answeredTicks = before._answeredTicks;
     }
@@ -55,7 +55,7 @@ internal sealed class TickAttributor
             counters.Ambiguous++;
         if (order.HasTick != 0 && _session.TickFeedIndex >= 0)
             AttributeNamed(order.TickSequence, ref request, key, ref counters);
-        _previousOrderNs = Math.Max(_previousOrderNs, request.StampNs);
+        _orders.Add(request.StampNs);
     }
 
     private void AttributeNamed(ulong sequence, ref Request request, in OrderKey key, ref SessionCounters counters)
@@ -110,9 +110,10 @@ internal sealed class TickAttributor
     {
         feed = NoTrigger;
         packet = 0;
-        long sinceNs = Math.Max(orderNs - _session.MaxAnswerNs, _previousOrderNs == long.MinValue
+        long previousNs = _orders.FindPrevious(orderNs, out bool isPreviousKnown);
+        long sinceNs = Math.Max(orderNs - _session.MaxAnswerNs, previousNs == long.MinValue
             ? long.MinValue
-            : _previousOrderNs + 1);
+            : previousNs + 1);
         long earliestNs = long.MaxValue;
         foreach (int trigger in _triggers)
         {
@@ -120,9 +121,9 @@ internal sealed class TickAttributor
             long candidate = ticks.FindFrom(sinceNs);
             if (candidate == ticks.End || ticks[candidate].StampNs > orderNs)
                 continue;
-            if (candidate == ticks.Oldest && candidate > 0)
+            if (!isPreviousKnown || (candidate == ticks.Oldest && candidate > 0))
             {
-                // Earlier ones may have been in the span and are forgotten.
+                // Where the span began, or earlier ticks in it, are forgotten.
                 _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, trigger), 1);
                 feed = NoTrigger;
                 return;

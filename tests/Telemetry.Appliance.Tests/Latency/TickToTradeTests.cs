@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Latency;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -75,6 +76,31 @@ public sealed class TickToTradeTests
         Assert.Equal([150, 500], script.Samples(SeriesKind.TickToTradeFirst));
         Assert.Equal([100, 200, 300], script.Samples(SeriesKind.TickToTradeLast));
         Assert.Equal(2, script.Session.Ambiguous);
+    }
+
+    [Fact]
+    public void the_previous_order_is_that_of_the_stamps_where_segments_came_out_of_order()
+    {
+        // The segment of order 2 came after that of order 3: the stream has them the other way round.
+        OrderScript script = new OrderScript(namesTicks: false)
+            .Tick(1000, 1).Say(1100, OrderKind.New, 1).Tick(1200, 2).Tick(1230, 3).Tick(1450, 4)
+            .Say(1600, OrderKind.New, 2).Say(1300, OrderKind.New, 3).Tick(1700, 5)
+            .Say(1730, OrderKind.New, 4).End(3000);
+
+        // 3 lies after 1, as 4 lies after 2; 2 was attributed before 3 was known, and goes back to 1.
+        Assert.Equal([30, 100, 100, 400], script.Samples(SeriesKind.TickToTradeFirst));
+    }
+
+    [Fact]
+    public void an_order_whose_previous_one_is_forgotten_has_no_first_tick()
+    {
+        OrderScript script = new OrderScript(namesTicks: false).Tick(500, 1);
+        for (ulong order = 1; order <= OrderStamps.Capacity; order++)
+            script.Say(1000 + (long)order, OrderKind.New, order);
+        script.Say(700, OrderKind.New, 1000).Say(600, OrderKind.New, 1001).Say(2000, OrderKind.New, 1002).End(3000);
+
+        Assert.Equal([200, 501], script.Samples(SeriesKind.TickToTradeFirst));
+        Assert.Equal(1, script.Counters(SeriesKind.TickToTradeFirst).MayBeMissing);
     }
 
     [Fact]
