@@ -89,6 +89,15 @@ public static class ConfigWriter
         Line(text, 6, "days", WeekDays.Format(hours.Days));
     }
 
+    private static void WriteBurst(StringBuilder text, BurstSettings? burst)
+    {
+        if (burst is null)
+            return;
+        text.AppendLine("    burst:");
+        Line(text, 6, "window", Duration.Format(BurstWindow.LengthNs(burst.Threshold.WindowIndex)));
+        Line(text, 6, "packets", Number(burst.Threshold.Packets));
+    }
+
     private static void WriteCapture(StringBuilder text, CaptureSettings capture)
     {
         text.AppendLine("capture:");
@@ -131,6 +140,7 @@ public static class ConfigWriter
             Line(text, 4, "snap", Number(feed.SnapLength));
             if (feed.Hours is { } hours)
                 WriteHours(text, hours);
+            WriteBurst(text, feed.Burst);
             text.AppendLine("    lines:");
             for (int index = 0; index < feed.Lines.Count; index++)
                 WriteLine(text, feed.Lines[index], index);
@@ -166,6 +176,7 @@ public static class ConfigWriter
                 List(text, 4, "triggers", triggers.Select(trigger => trigger.Value));
             if (session.Tick is { } tick)
                 WriteTick(text, tick);
+            WriteBurst(text, session.Burst);
             Line(text, 4, "max_answer", Time(session.MaxAnswerNs));
             Line(text, 4, "answer_timeout", Time(session.AnswerTimeoutNs));
             Line(text, 4, "max_pending_orders", Number(session.MaxPendingOrders));

@@ -36,6 +36,7 @@ internal static class FeedSection
             HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
             SnapLength = (int?)section.Bytes("snap", 16, 65_536),
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
+            Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),
             Where = section.Where,
         };

@@ -43,6 +43,9 @@ public sealed record FeedSettings
     /// <summary>The hours in which it must not be silent; null all.</summary>
     public HoursSettings? Hours { get; init; }
 
+    /// <summary>What is a burst on a line of it; null: nothing is told as one.</summary>
+    public BurstSettings? Burst { get; init; }
+
     /// <summary>Bytes of payload recorded of each packet.</summary>
     public int? SnapLength { get; init; }
 

@@ -28,9 +28,6 @@ public sealed class MemoryPlan
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
     private const int BytesPerBurstEntry = 12;
-    private const int BurstEntriesOfAll = 1 << 21;
-    private const int LeastBurstEntries = 1 << 10;
-    private const int MostBurstEntries = 1 << 16;
     private const long FixedBytes = 80 << 20;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
@@ -120,8 +117,7 @@ public sealed class MemoryPlan
     private static long SizeOfBursts(Topology topology)
     {
         int sources = topology.Lines.Count + (2 * topology.Sessions.Count);
-        int entries = Math.Clamp(BurstEntriesOfAll / Math.Max(sources, 1), LeastBurstEntries, MostBurstEntries);
-        return (long)sources * entries * BytesPerBurstEntry;
+        return (long)sources * BurstWindow.PacketsKept(sources) * BytesPerBurstEntry;
     }
 
     private static long SizeOfHistogram()

@@ -32,6 +32,7 @@ internal static class SessionSection
             Tick = ReadTick(section.Section("tick", $"{section.Name} tick")),
             MaxAnswerNs = section.DurationNs("max_answer", 1_000, Minute),
             AnswerTimeoutNs = section.DurationNs("answer_timeout", 1_000_000, 60 * Minute),
+            Burst = BurstSection.Read(section.Section("burst", $"{section.Name} burst")),
             MaxPendingOrders = (int?)section.Integer("max_pending_orders", 16, 1 << 22),
             MaxConnections = (int?)section.Integer("max_connections", 1, 4_096),
             SnapLength = (int?)section.Bytes("snap", 64, 65_536),

@@ -36,6 +36,9 @@ public sealed record SessionSettings
     /// <summary>How long an order may wait for its answer, nanoseconds.</summary>
     public long? AnswerTimeoutNs { get; init; }
 
+    /// <summary>What is a burst in one direction of it; null: nothing is told as one.</summary>
+    public BurstSettings? Burst { get; init; }
+
     /// <summary>Orders that can wait at once.</summary>
     public int? MaxPendingOrders { get; init; }
 

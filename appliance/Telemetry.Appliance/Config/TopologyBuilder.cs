@@ -40,6 +40,7 @@ public static class TopologyBuilder
         List<SessionDefinition> sessions = [];
         foreach (SessionSettings session in settings.Sessions.Take(MostFeeds))
             sessions.Add(BuildSession(session, settings, sessions.Count, feeds, errors));
+        BurstSection.Check(settings, lines.Count + (2 * sessions.Count), errors);
         var gateways = new GatewayPlan(sessions);
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
@@ -116,6 +117,7 @@ public static class TopologyBuilder
             TimeZone = zone,
             TimeZoneConfigured = feed.Zone is not null,
             LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
+            Burst = feed.Burst?.Threshold,
             Hours = BuildHours(feed, zone, staleAfterNs, errors),
             MaxChannels = feed.MaxChannels ?? DefaultMaxChannels,
             MaxRanges = feed.MaxRanges ?? DefaultMaxRanges,
@@ -181,6 +183,7 @@ public static class TopologyBuilder
             TickFeedIndex = tickFeed,
             MaxAnswerNs = session.MaxAnswerNs ?? DefaultMaxAnswerNs,
             AnswerTimeoutNs = session.AnswerTimeoutNs ?? DefaultAnswerTimeoutNs,
+            Burst = session.Burst?.Threshold,
             MaxPendingOrders = session.MaxPendingOrders ?? DefaultMaxPendingOrders,
             MaxConnections = session.MaxConnections ?? DefaultMaxConnections,
         };

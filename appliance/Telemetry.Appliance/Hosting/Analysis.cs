@@ -223,6 +223,7 @@ public sealed class Analysis
         _endsDay = false;
         interval.Ordinal = ++_lastOrdinal;
         interval.IsLast = isLast;
+        _latency.TellBursts(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
         _sequencing.Lines.CopyTo(interval.Lines);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
@@ -13,10 +12,6 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class BurstTracker
 {
-    private const int EntriesOfAll = 1 << 21;
-    private const int MostEntries = 1 << 16;
-    private const int LeastEntries = 1 << 10;
-
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private readonly long[] _lengthsNs = new long[BurstWindow.Sizes];
     private readonly int _capacity;
@@ -30,8 +25,7 @@ internal sealed class BurstTracker
     /// <summary>Makes rings for those of a number of sources that are new.</summary>
     public BurstTracker(int sources, Func<int, bool> isNew)
     {
-        int each = EntriesOfAll / Math.Max(sources, 1);
-        _capacity = Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)each + 1) / 2, LeastEntries, MostEntries);
+        _capacity = BurstWindow.PacketsKept(sources);
         _sources = new BurstSource?[sources];
         for (int source = 0; source < sources; source++)
             _sources[source] = isNew(source) ? new BurstSource(_capacity) : null;

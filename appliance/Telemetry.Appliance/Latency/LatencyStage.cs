@@ -21,6 +21,7 @@ public sealed class LatencyStage
     private readonly SessionLatency?[] _sessions;      // none where a session was removed
     private readonly ConnectionWatch?[] _connections;
     private readonly BurstTracker _bursts;
+    private readonly BurstWatch _burstWatch;
     private readonly EventSink _events;
     private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
     private readonly int _lines;
@@ -64,6 +65,7 @@ public sealed class LatencyStage
             _sessions[session.Index] = added;
             _connections[session.Index] = new ConnectionWatch(context, added);
         }
+        _burstWatch = new BurstWatch(topology, events);
         _events = events;
         _toldApart = [.. flows.Select(
             flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
@@ -119,6 +121,9 @@ public sealed class LatencyStage
                 Adopt(before, session);
         }
     }
+
+    /// <summary>An interval ends: tells what bursts it had.</summary>
+    public void TellBursts(IntervalBuffer interval) => _burstWatch.Tell(interval);
 
     /// <summary>From now on samples go into this interval.</summary>
     public void Begin(IntervalBuffer interval) => _recorder.Begin(interval);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Model;
@@ -9,6 +10,10 @@ public struct BurstWindow
 {
     /// <summary>Window sizes kept for each: 10 µs, 100 µs, 1 ms, 10 ms.</summary>
     public const int Sizes = 4;
+
+    private const int EntriesOfAll = 1 << 21;
+    private const int MostEntries = 1 << 16;
+    private const int LeastEntries = 1 << 10;
 
     /// <summary>Packets in the window.</summary>
     public long Packets;
@@ -23,6 +28,23 @@ public struct BurstWindow
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>
     public static long LengthNs(int index) =>
         index switch { 0 => 10_000, 1 => 100_000, 2 => 1_000_000, _ => 10_000_000 };
+
+    /// <summary>Index of the window of a length, nanoseconds; -1 if there is none of it.</summary>
+    public static int IndexOf(long lengthNs)
+    {
+        int index = Sizes - 1;
+        while (index >= 0 && LengthNs(index) != lengthNs)
+            index--;
+        return index;
+    }
+
+    /// <summary>Packets that are counted in a window at most, by how many lines and directions of sessions there
+    /// are.</summary>
+    internal static int PacketsKept(int sources)
+    {
+        int each = EntriesOfAll / Math.Max(sources, 1);
+        return Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)each + 1) / 2, LeastEntries, MostEntries);
+    }
 
     /// <summary>
     /// Copies the windows of lines, and of sessions behind them, to where there may be more of both.

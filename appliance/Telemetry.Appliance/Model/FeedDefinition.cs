@@ -47,6 +47,9 @@ public sealed record FeedDefinition
     /// <summary>Hours in which it must not be silent; null all.</summary>
     public WeekHours? Hours { get; init; }
 
+    /// <summary>What is told as a burst on a line; null: nothing.</summary>
+    public BurstThreshold? Burst { get; init; }
+
     /// <summary>Number sequences kept at most (channels times sessions).</summary>
     public required int MaxChannels { get; init; }
 

@@ -52,6 +52,9 @@ public sealed record SessionDefinition
     /// <summary>How long an order may wait for its answer before it is a timeout, nanoseconds.</summary>
     public required long AnswerTimeoutNs { get; init; }
 
+    /// <summary>What is told as a burst in a direction; null: nothing.</summary>
+    public BurstThreshold? Burst { get; init; }
+
     /// <summary>Orders that can wait for answers at once.</summary>
     public required int MaxPendingOrders { get; init; }
 

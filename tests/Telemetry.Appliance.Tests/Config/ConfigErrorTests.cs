@@ -61,6 +61,19 @@ public class ConfigErrorTests
     [Theory]
     [InlineData("    lines:\n      - name: A\n",
         "t.yaml:5:9: feed \"itch\" line A has no address; add \"address: 239.1.1.2:26400\"")]
+    [InlineData("    burst: {window: 50us, packets: 5}\n",
+        "t.yaml:4:21: feed \"itch\" burst: window is \"50us\"; expected one of 10us, 100us, 1ms, 10ms")]
+    [InlineData("    burst: {window: soon, packets: 5}\n",
+        "t.yaml:4:21: feed \"itch\" burst: window is \"soon\"; expected one of 10us, 100us, 1ms, 10ms")]
+    [InlineData("    burst: {window: 1ms, packets: 0}\n",
+        "t.yaml:4:35: feed \"itch\" burst: packets is 0; expected 1 to 65535")]
+    [InlineData("    burst: {packets: 5}\n",
+        "t.yaml:4:12: feed \"itch\" burst: \"window\" is missing; add \"window: 100us\"")]
+    [InlineData("    burst: {window: 1ms}\n",
+        "t.yaml:4:12: feed \"itch\" burst: \"packets\" is missing; add \"packets: 500\"")]
+    [InlineData("    burst: {window: 1ms, packets: 5, bytes: 5}\n",
+        "t.yaml:4:38: unknown feed \"itch\" burst: key \"bytes\"; known are window, packets")]
+    [InlineData("    burst: 500\n", "t.yaml:4:12: feed \"itch\": burst is \"500\"; expected keys with values")]
     [InlineData("    lines: [{address: 239.1.1.1}]\n",
         "t.yaml:4:23: feed \"itch\" line: \"239.1.1.1\" is no address with port; expected ADDRESS:PORT")]
     [InlineData("    lines: [{address: 239.1.1.400:1}]\n",
@@ -120,6 +133,8 @@ public class ConfigErrorTests
         "t.yaml:9:19: unknown field of a soupbintcp-ouch5 order \"order_id\"; did you mean \"client_order_id\"?")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    tick: {offset: 3}\n",
         "t.yaml:9:11: session \"ouch\" tick: needs either field, or offset and length; add")]
+    [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    burst: {window: 2ms, packets: 5}\n",
+        "t.yaml:9:21: session \"ouch\" burst: window is \"2ms\"; expected one of 10us, 100us, 1ms, 10ms")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    login: john.doe\n",
         "t.yaml:9:12: session \"ouch\": \"john.doe\" is no login name; use 1 to 6 letters and digits, as in the")]
     [InlineData("    protocol: soupbintcp-ouch5\n    gateways: [10.1.1.1:9]\n    local_port: 70000\n",
@@ -150,6 +165,20 @@ public class ConfigErrorTests
         string error = Assert.Single(errors);
         Assert.StartsWith(
             $"t.yaml:7:26: 10.1.1.1:9 is given to session \"b\", and before to session \"a\"; {fix}", error);
+    }
+
+    [Fact]
+    public void a_burst_of_more_packets_than_can_be_counted_is_refused()
+    {
+        string lines = string.Join(", ", Enumerable.Range(1, 26).Select(line => $"{{address: 239.1.1.{line}:1}}"));
+        string feeds = string.Concat(Enumerable.Range(1, 79).Select(feed => "\n  - {name: f" + feed
+            + ", protocol: moldudp64, lines: [" + lines.Replace(":1}", $":{feed}}}") + "]"
+            + (feed == 1 ? ", burst: {window: 1ms, packets: 1024}}" : "}")));
+
+        string[] errors = Errors("max_series: 100000\nmemory_limit: 64GiB\nfeeds:" + feeds);
+
+        Assert.Contains(errors, error => error.Contains("burst: packets is 1024, and of a window of each of 2054 lines "
+            + "and directions of sessions 1024 packets are counted; use at most 1023, or a shorter window"));
     }
 
     [Fact]

@@ -32,6 +32,7 @@ public class ConfigWriterTests
             history: 1024
             snap: 128
             hours: {from: "08:30", to: "15:15:30", days: mon-fri}
+            burst: {window: 1ms, packets: 5000}
             lines:
               - {name: X, address: "*:26400", interface: v0, source: 10.0.0.1, vlan: 12}
               - {address: 239.9.9.9:26401, interface: v0, join: true}
@@ -47,6 +48,7 @@ public class ConfigWriterTests
             tick: {offset: 4, length: 8, format: integer, feed: f}
             max_answer: 3ms
             answer_timeout: 4s
+            burst: {window: 10us, packets: 20}
             max_pending_orders: 100
             max_connections: 5
             snap: 1000
@@ -77,9 +79,11 @@ public class ConfigWriterTests
         Assert.Equal(first.Settings.Security, second.Settings.Security);
         Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
         Assert.Equal(first.Topology.Sessions.Select(session =>
-            (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort)),
+            (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort,
+                session.Burst)),
             second.Topology.Sessions.Select(session =>
-                (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort)));
+                (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort,
+                    session.Burst)));
     }
 
     [Fact]

@@ -35,6 +35,16 @@ internal sealed class ReloadRig
     /// <summary>Samples of inter-arrival, over all intervals, by feed.</summary>
     internal Dictionary<string, long> Samples { get; } = [];
 
+    /// <summary>The events of a kind so far.</summary>
+    internal IEnumerable<TelemetryEvent> Of(TelemetryEventKind kind)
+    {
+        for (long sequence = 0; sequence <= _events.Cursor; sequence++)
+        {
+            if (_events[sequence].Kind == kind)
+                yield return _events[sequence];
+        }
+    }
+
     internal Topology Topology => _running.Topology;
 
     internal void Reload(Settings wanted, long clockNs)
