@@ -44,8 +44,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly HostCount _host;
     private Phase _phase;
     private IntervalBuffer? _held;
-    private HeldTotals? _heldTotals;
-    private long _heldSinceNs;
+    private readonly TotalsHold _heldTotals;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
     private long _totalsToldNs;
@@ -88,6 +87,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _host = new HostCount(source, _before);
         _day = new DayBook(options.Days, _totals);
         _state = new StateTeller(options.State);
+        _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
         _gate = GateFor(topology);
         ulong hostId = HostHash.Of(options.HostName);
         _localQueue = localQueue;
@@ -304,9 +304,9 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private void Finish()
     {
         bool isLate = _clock.NowNs - _finishByNs >= 0;
-        if (_heldTotals is { } held && (isLate || (!_state.StillMustHand(_totals) && !_state.IsWaiting)))
-            Tell(held);
-        if (!isLate && (_heldTotals is not null || _outlet is { IsIdle: false }))
+        if (_heldTotals.HasAny && (isLate || (!_state.StillMustHand(_totals) && !_state.IsWaiting)))
+            Tell(_heldTotals.Take());
+        if (!isLate && (_heldTotals.HasAny || _outlet is { IsIdle: false }))
             return;
         _localQueue?.Complete();
         _phase = Phase.Done;
@@ -314,8 +314,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     private void TellInterval(IntervalBuffer buffer)
     {
-        if (_heldTotals is { } held && (held.IsWhole || _clock.NowNs - _heldSinceNs >= _options.HoldTotalsAtMostNs))
-            Tell(held);
+        if (_heldTotals.MustTell(_clock.NowNs))
+            Tell(_heldTotals.Take());
         _state.Complete(_totals);
         _timer.MoveTo(buffer);
         _resolution.Add(buffer.Histograms);
@@ -345,7 +345,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _totals.Day.StateFailures = _state.Failures;
         _state.Hand(_totals, buffer.Positions, buffer.EndTimeNs, Offset.WallMinusMonotonicNs);
         if (totalsDue || histogramsDue)
-            HoldTotals(new HeldTotals(histogramsDue, isWhole, buffer.IsLast));
+            _heldTotals.Hold(new HeldTotals(histogramsDue, isWhole, buffer.IsLast), _clock.NowNs);
         TellHeldTotals();
         _interval.Histograms = NoHistograms;
         _intervals.Return(buffer);
@@ -364,31 +364,18 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
 
     /// <summary>The totals of a day that ended stay as they are until they are told, or for long enough.</summary>
     private bool IsClosingDay() => _day.IsClosed && _clock.NowNs - _closeByNs < 0
-        && (_outlet is { IsIdle: false } || _heldTotals is not null || _state.StillMustHand(_totals));
-
-    private void HoldTotals(HeldTotals held)
-    {
-        if (_heldTotals is not { } before)
-            _heldSinceNs = _clock.NowNs;
-        else
-            held = held with { WithHistograms = held.WithHistograms | before.WithHistograms };
-        _heldTotals = held;
-    }
+        && (_outlet is { IsIdle: false } || _heldTotals.HasAny || _state.StillMustHand(_totals));
 
     /// <summary>Tells the totals that wait for the disk, once they are there.</summary>
     private int TellHeldTotals()
     {
-        if (_heldTotals is not { } held || _state.IsWaiting)
+        if (!_heldTotals.HasAny || _state.IsWaiting)
             return 0;
-        Tell(held);
+        Tell(_heldTotals.Take());
         return 1;
     }
 
-    private void Tell(HeldTotals held)
-    {
-        _heldTotals = null;
-        TellTotals(held.WithHistograms, held.IsWhole, held.IsLast);
-    }
+    private void Tell(HeldTotals held) => TellTotals(held.WithHistograms, held.IsWhole, held.IsLast);
 
     private void TellTotals(bool withHistograms, bool isWhole, bool isLast)
     {
