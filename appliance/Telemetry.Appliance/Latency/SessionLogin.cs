@@ -27,7 +27,7 @@ internal struct SessionLogin
 
     /// <summary>
     /// Answers that the exchange sent up to this time are seen already, nanoseconds since its midnight: they came over
-    /// a connection whose numbers were not known.
+    /// a connection whose numbers were not known. 0 if there were none.
     /// </summary>
     public long SeenUntilNs;
 
@@ -48,7 +48,7 @@ internal struct SessionLogin
     /// </summary>
     public bool HasSeen(in OrderMessage answer, long stampNs)
     {
-        bool isOld = answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
+        bool isOld = SeenUntilNs > 0 && answer.HasSendTime != 0 && answer.SendTimeNs <= SeenUntilNs;
         if (answer.HasSendTime != 0 && (answer.SendTimeNs >= NewestNs || !IsSameDay(stampNs)))
         {
             NewestNs = answer.SendTimeNs;

@@ -32,7 +32,8 @@ internal sealed class GatewayClient(GatewayRig rig, ushort port, int gateway)
 
     internal GatewayClient Order(uint reference) => To(Soup.EnterOrder(reference));
 
-    internal GatewayClient Ack(uint reference) => From(Soup.OrderAccepted(reference));
+    internal GatewayClient Ack(uint reference, ulong? timeNs = null) =>
+        From(Soup.OrderAccepted(reference, timeNs: timeNs));
 
     internal GatewayClient Reset()
     {

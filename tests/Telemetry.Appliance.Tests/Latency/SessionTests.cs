@@ -152,6 +152,17 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void an_answer_of_midnight_sharp_is_not_taken_for_seen()
+    {
+        var rig = new GatewayRig(SharedGateway.By("ALICE"));
+        rig.Connect(1, "ALICE").Order(1).Ack(1, timeNs: 0).Order(2).Ack(2);
+        rig.Finish();
+
+        Assert.Equal((2, 2, 2, 0), Summary(rig.Of(Alice)));
+        Assert.Equal(0, rig.Of(Alice).Replayed);
+    }
+
+    [Fact]
     public void but_not_by_the_times_of_another_day()
     {
         const long day = 86_400_000_000_000;

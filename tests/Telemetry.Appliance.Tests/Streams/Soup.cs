@@ -43,11 +43,11 @@ internal static class Soup
         return Packet('U', order);
     }
 
-    internal static byte[] OrderAccepted(uint reference, int length = 64)
+    internal static byte[] OrderAccepted(uint reference, int length = 64, ulong? timeNs = null)
     {
         byte[] answer = new byte[length];
         answer[0] = (byte)'A';
-        BinaryPrimitives.WriteUInt64BigEndian(answer.AsSpan(1), 34_200_000_000_000UL + reference);
+        BinaryPrimitives.WriteUInt64BigEndian(answer.AsSpan(1), timeNs ?? 34_200_000_000_000UL + reference);
         BinaryPrimitives.WriteUInt32BigEndian(answer.AsSpan(9), reference);
         return Packet('S', answer);
     }
