@@ -35,6 +35,9 @@ public sealed partial class TelemetryProcess : IDisposable
         }
     }
 
+    /// <summary>Lets time pass; whether the process ended meanwhile.</summary>
+    public bool EndsWithin(TimeSpan time) => _process.WaitForExit(time);
+
     /// <summary>Starts any program.</summary>
     public static TelemetryProcess Start(string program, IEnumerable<string> arguments)
     {
