@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Links;
 
 namespace Kernel.Tests;
@@ -19,12 +20,13 @@ public sealed class LinkMessageTests
                 Nested(18, Attribute(1, "vlan\0"), Nested(2, Attribute(2, 5), Attribute(1, [100, 0])))),
             .. Message(NewLink, 11, 0x1_0001, Attribute(3, "veth3\0"), Attribute(5, 7), Attribute(37, 0),
                 Nested(18, Attribute(1, "veth\0"))),
-            .. Message(LinkMessage.Done, 0, 0),
+            .. Message(NetlinkMessage.Done, 0, 0),
         ];
         List<NetworkLink> links = [];
 
         ReadOnlySpan<byte> rest = messages;
-        while (LinkMessage.TryTake(ref rest, out ushort type, out ReadOnlySpan<byte> body) && type == LinkMessage.New)
+        while (NetlinkMessage.TryTake(ref rest, out ushort type, out ReadOnlySpan<byte> body)
+            && type == LinkMessage.New)
             links.Add(LinkMessage.Read(body)!);
 
         Assert.Equal(
@@ -52,7 +54,7 @@ public sealed class LinkMessageTests
         for (int length = 0; length < whole.Length; length++)
         {
             ReadOnlySpan<byte> cut = whole.AsSpan(0, length);
-            Assert.False(LinkMessage.TryTake(ref cut, out _, out _));
+            Assert.False(NetlinkMessage.TryTake(ref cut, out _, out _));
             if (length >= 16)
                 _ = LinkMessage.Read(whole.AsSpan(16, length - 16));
         }

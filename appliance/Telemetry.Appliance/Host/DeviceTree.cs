@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using System.Text;
+using Telemetry.Appliance.Kernel;
 
 namespace Telemetry.Appliance.Host;
 
@@ -45,7 +46,7 @@ internal sealed class DeviceTree : IDisposable
     {
         Span<byte> question = stackalloc byte[MessageBytes];
         question.Clear();
-        if (!_socket.Ask(GetLink, NetlinkSocket.Request | NetlinkSocket.Dump, question))
+        if (!_socket.Ask(GetLink, NetlinkMessage.Request | NetlinkMessage.Dump, question))
             return;
         _devices.Clear();
         Array.Clear(_indexes);
@@ -66,7 +67,7 @@ internal sealed class DeviceTree : IDisposable
         int lower = 0;
         int master = 0;
         bool isPair = false;
-        while (NetlinkSocket.TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))
+        while (NetlinkMessage.TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))
         {
             if (type == NameAttribute)
                 NoteName(value[..^1], index);
@@ -85,7 +86,7 @@ internal sealed class DeviceTree : IDisposable
     /// <summary>Of a veth the link is the other end, which is not below it.</summary>
     private static bool IsPair(ReadOnlySpan<byte> information)
     {
-        while (NetlinkSocket.TryTakeAttribute(ref information, out int type, out ReadOnlySpan<byte> value))
+        while (NetlinkMessage.TryTakeAttribute(ref information, out int type, out ReadOnlySpan<byte> value))
         {
             if (type == KindAttribute)
                 return value.StartsWith("veth\0"u8) || value.StartsWith("netkit\0"u8);

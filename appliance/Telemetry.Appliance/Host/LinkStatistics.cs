@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel;
 
 namespace Telemetry.Appliance.Host;
 
@@ -36,12 +37,12 @@ internal sealed class LinkStatistics : IDisposable
         question.Clear();
         MemoryMarshal.Write(question[4..], interfaceIndex);
         MemoryMarshal.Write(question[8..], 1u << (Link64 - 1));
-        if (!_socket.Ask(GetStatistics, NetlinkSocket.Request, question)
+        if (!_socket.Ask(GetStatistics, NetlinkMessage.Request, question)
             || !_socket.TryTake(out int type, out ReadOnlySpan<byte> body) || type != NewStatistics
             || body.Length < MessageBytes)
             return false;
         ReadOnlySpan<byte> attributes = body[MessageBytes..];
-        while (NetlinkSocket.TryTakeAttribute(ref attributes, out int attribute, out ReadOnlySpan<byte> value))
+        while (NetlinkMessage.TryTakeAttribute(ref attributes, out int attribute, out ReadOnlySpan<byte> value))
         {
             if (attribute != Link64)
                 continue;

@@ -10,14 +10,7 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
-    internal const int HeaderBytes = 16;                        // struct nlmsghdr
-    internal const ushort Request = 1;                          // NLM_F_REQUEST
-    internal const ushort Dump = 0x300;                         // NLM_F_DUMP
-    internal const int ErrorMessage = 2;                        // NLMSG_ERROR
-    internal const int DoneMessage = 3;                         // NLMSG_DONE
-
     private const int BufferBytes = 256 * 1024;
-    private const int DoNotWait = 0x40;                         // MSG_DONTWAIT
 
     private readonly int _socket;
     private readonly byte* _buffer;
@@ -39,18 +32,18 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <returns>False if it cannot be asked.</returns>
     internal bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
     {
-        while (_socket >= 0 && Libc.recv(_socket, _buffer, BufferBytes, DoNotWait) > 0)
+        while (_socket >= 0 && Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0)
         {
         }
         _length = _offset = 0;
-        int length = HeaderBytes + body.Length;
+        int length = NetlinkMessage.HeaderBytes + body.Length;
         byte* message = stackalloc byte[length];
         *(uint*)message = (uint)length;
         *(ushort*)(message + 4) = type;
         *(ushort*)(message + 6) = flags;
         *(uint*)(message + 8) = ++_sequence;
         *(uint*)(message + 12) = 0;
-        body.CopyTo(new Span<byte>(message + HeaderBytes, body.Length));
+        body.CopyTo(new Span<byte>(message + NetlinkMessage.HeaderBytes, body.Length));
         return Libc.send(_socket, message, (nuint)length, 0) == length;
     }
 
@@ -67,39 +60,20 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         body = default;
         while (true)
         {
-            if (_length - _offset < HeaderBytes && !Fill())
+            if (_length - _offset < NetlinkMessage.HeaderBytes && !Fill())
                 return false;
             byte* message = _buffer + _offset;
             uint length = *(uint*)message;
-            if (length < HeaderBytes || length > (uint)(_length - _offset))
+            if (length < NetlinkMessage.HeaderBytes || length > (uint)(_length - _offset))
                 return false;
-            _offset += (int)((length + 3) & ~3u);
+            _offset += NetlinkMessage.Aligned((int)length);
             if (*(uint*)(message + 8) != _sequence)
                 continue;
             type = *(ushort*)(message + 4);
-            body = new ReadOnlySpan<byte>(message + HeaderBytes, (int)length - HeaderBytes);
+            body = new ReadOnlySpan<byte>(
+                message + NetlinkMessage.HeaderBytes, (int)length - NetlinkMessage.HeaderBytes);
             return true;
         }
-    }
-
-    /// <summary>Takes the next attribute of a message.</summary>
-    /// <returns>False if there is none, or the rest is no attribute.</returns>
-    internal static bool TryTakeAttribute(
-        scoped ref ReadOnlySpan<byte> attributes, out int type, out ReadOnlySpan<byte> value)
-    {
-        const int AttributeHeaderBytes = 4;
-        const int TypeMask = 0x3FFF;                            // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
-        type = 0;
-        value = default;
-        if (attributes.Length < AttributeHeaderBytes)
-            return false;
-        int length = MemoryMarshal.Read<ushort>(attributes);
-        if (length < AttributeHeaderBytes || length > attributes.Length)
-            return false;
-        type = MemoryMarshal.Read<ushort>(attributes[2..]) & TypeMask;
-        value = attributes[AttributeHeaderBytes..length];
-        attributes = attributes[Math.Min((length + 3) & ~3, attributes.Length)..];
-        return true;
     }
 
     /// <inheritdoc/>
@@ -113,7 +87,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     private bool Fill()
     {
         _offset = 0;
-        _length = _socket < 0 ? 0 : (int)Libc.recv(_socket, _buffer, BufferBytes, DoNotWait);
-        return _length >= HeaderBytes;
+        _length = _socket < 0 ? 0 : (int)Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait);
+        return _length >= NetlinkMessage.HeaderBytes;
     }
 }

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Kernel;
 
 namespace Telemetry.Appliance.Host;
 
@@ -38,9 +39,9 @@ internal sealed class SocketDiagnostics : IDisposable
         {
             if (type == ByFamily && TryParse(body, out socket))
                 return true;
-            if (type == NetlinkSocket.ErrorMessage)
+            if (type == NetlinkMessage.Error)
                 break;
-            if (type == NetlinkSocket.DoneMessage && (_family == FamilyInet6 || !Ask(FamilyInet6)))
+            if (type == NetlinkMessage.Done && (_family == FamilyInet6 || !Ask(FamilyInet6)))
             {
                 IsWhole = true;
                 break;
@@ -66,7 +67,7 @@ internal sealed class SocketDiagnostics : IDisposable
         bool onlyIPv6 = false;
         uint? drops = null;
         ReadOnlySpan<byte> attributes = message[MessageBytes..];
-        while (NetlinkSocket.TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))
+        while (NetlinkMessage.TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))
         {
             if (type == MemoryInformation && value.Length >= (DropsPlace + 1) * sizeof(uint))
                 drops = MemoryMarshal.Cast<byte, uint>(value)[DropsPlace];
@@ -95,6 +96,6 @@ internal sealed class SocketDiagnostics : IDisposable
         request[1] = Udp;
         request[2] = 1 << (MemoryInformation - 1);
         request[4..8].Fill(0xFF);                               // every state
-        return _socket.Ask(ByFamily, NetlinkSocket.Request | NetlinkSocket.Dump, request);
+        return _socket.Ask(ByFamily, NetlinkMessage.Request | NetlinkMessage.Dump, request);
     }
 }

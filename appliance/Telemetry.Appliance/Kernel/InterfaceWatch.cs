@@ -41,7 +41,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         while (_socket is not null && _socket.TryRead(out ReadOnlySpan<byte> messages))
         {
             changed = true;
-            while (LinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
+            while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
             {
                 if (type == LinkMessage.New && LinkMessage.TryReadState(body, out int index, out bool hasCarrier))
                     NoteCarrier(index, hasCarrier, nowNs);

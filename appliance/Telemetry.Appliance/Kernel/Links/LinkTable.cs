@@ -12,7 +12,6 @@ internal static unsafe class LinkTable
 {
     private const int AnswerBytes = 64 * 1024;
     private const ushort GetLinks = 18;                         // RTM_GETLINK
-    private const ushort Dump = 0x301;                          // NLM_F_REQUEST | NLM_F_DUMP
     private const ushort MaskAttribute = 29;                    // IFLA_EXT_MASK
     private const uint SkipStatistics = 8;                      // RTEXT_FILTER_SKIP_STATS
 
@@ -29,7 +28,7 @@ internal static unsafe class LinkTable
             {
                 Length = (uint)sizeof(LinkRequest),
                 Type = GetLinks,
-                Flags = Dump,
+                Flags = NetlinkMessage.Request | NetlinkMessage.Dump,
                 AttributeLength = 2 * sizeof(uint),
                 AttributeType = MaskAttribute,
                 AttributeValue = SkipStatistics,
@@ -56,11 +55,11 @@ internal static unsafe class LinkTable
             if (length < 0)
                 Throw("recv(RTM_GETLINK)", NativeError.Last);
             ReadOnlySpan<byte> messages = answer.AsSpan(0, (int)length);
-            while (LinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
+            while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
             {
-                if (type == LinkMessage.Done)
+                if (type == NetlinkMessage.Done)
                     return links;
-                if (type == LinkMessage.Error)
+                if (type == NetlinkMessage.Error)
                     Throw("RTM_GETLINK", body.Length >= sizeof(int) ? MemoryMarshal.Read<int>(body) : 0);
                 if (type == LinkMessage.New && LinkMessage.Read(body) is { } link)
                     links.Add(link);

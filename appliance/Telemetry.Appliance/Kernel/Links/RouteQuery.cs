@@ -10,12 +10,10 @@ internal static unsafe class RouteQuery
 {
     private const ushort GetRoute = 26;                         // RTM_GETROUTE
     private const ushort NewRoute = 24;                         // RTM_NEWROUTE
-    private const ushort Request = 1;                           // NLM_F_REQUEST
     private const ushort DestinationAttribute = 1;              // RTA_DST
     private const ushort SourceAttribute = 2;                   // RTA_SRC
     private const ushort DeviceAttribute = 4;                   // RTA_OIF
     private const int RouteBytes = 12;                          // struct rtmsg
-    private const int AttributeBytes = 4;                       // struct rtattr
     private const int MostBytes = 4096;
     private const int AddressFamilyInet6 = 10;                  // AF_INET6
 
@@ -45,36 +43,36 @@ internal static unsafe class RouteQuery
     private static int Write(Span<byte> message, IPAddress destination, IPAddress source)
     {
         message.Clear();
-        Span<byte> route = message[LinkMessage.HeaderBytes..];
+        Span<byte> route = message[NetlinkMessage.HeaderBytes..];
         bool isInet6 = destination.AddressFamily == AddressFamily.InterNetworkV6;
         byte bits = (byte)(isInet6 ? 128 : 32);
         route[0] = (byte)(isInet6 ? AddressFamilyInet6 : Libc.AddressFamilyInet);
         route[1] = bits;
         route[2] = bits;
-        int length = LinkMessage.HeaderBytes + RouteBytes;
+        int length = NetlinkMessage.HeaderBytes + RouteBytes;
         length += WriteAttribute(message[length..], DestinationAttribute, destination.GetAddressBytes());
         length += WriteAttribute(message[length..], SourceAttribute, source.GetAddressBytes());
         MemoryMarshal.Write(message, (uint)length);
         MemoryMarshal.Write(message[4..], GetRoute);
-        MemoryMarshal.Write(message[6..], Request);
+        MemoryMarshal.Write(message[6..], NetlinkMessage.Request);
         return length;
     }
 
     private static int WriteAttribute(Span<byte> place, ushort type, byte[] value)
     {
-        MemoryMarshal.Write(place, (ushort)(AttributeBytes + value.Length));
+        MemoryMarshal.Write(place, (ushort)(NetlinkMessage.AttributeBytes + value.Length));
         MemoryMarshal.Write(place[2..], type);
-        value.CopyTo(place[AttributeBytes..]);
-        return AttributeBytes + value.Length;
+        value.CopyTo(place[NetlinkMessage.AttributeBytes..]);
+        return NetlinkMessage.AttributeBytes + value.Length;
     }
 
     private static int Read(ReadOnlySpan<byte> messages)
     {
-        while (LinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
+        while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
         {
             if (type != NewRoute || body.Length < RouteBytes)
                 continue;
-            ReadOnlySpan<byte> device = LinkMessage.Find(body[RouteBytes..], DeviceAttribute);
+            ReadOnlySpan<byte> device = NetlinkMessage.Find(body[RouteBytes..], DeviceAttribute);
             return device.Length >= sizeof(int) ? MemoryMarshal.Read<int>(device) : 0;
         }
         return 0;
