@@ -75,7 +75,6 @@ public class HostTests
     [RootFact]
     public void lines_that_a_reload_brings_are_joined_and_watched_too()
     {
-        const int hangUp = 1;
         const string First = "{name: f, protocol: moldudp64, lines: [{address: 239.55.0.2:5000, join: true}]}";
         const string Second = "{name: g, protocol: moldudp64, lines: [{address: 239.55.0.1:5000, join: true}]}";
         using var network = new VethPair();
@@ -86,7 +85,7 @@ public class HostTests
         Assert.False(IsJoined(network), "the second group is joined already");
 
         File.WriteAllText(config, $"feeds:\n  - {First}\n  - {Second}\n");
-        run.Signal(hangUp);
+        run.Signal(Signals.HangUp);
         run.WaitForErrors("reload: 1 taken over", Patience);
         run.WaitForLine("snapshot", line => line.At("feeds").GetArrayLength() == 2
             && line.At("feeds", 1, "lines", 0, "membership").GetString() == "ours", Patience);

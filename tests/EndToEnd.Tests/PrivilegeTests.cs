@@ -11,7 +11,6 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public sealed partial class PrivilegeTests : IDisposable
 {
-    private const int HangUp = 1;
     private const ulong BpfAndNetAdmin = 1UL << 39 | 1UL << 12;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -38,7 +37,7 @@ public sealed partial class PrivilegeTests : IDisposable
         run.WaitForErrors("the interface is gone", Patience);
         _network.Connect();
         run.WaitForErrors("attached again", Patience);
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         Send(first: 1_001);
         run.WaitForLine("snapshot", line => line.Count("ledger", "processed") > 0, Patience);
         run.Signal(Signals.Terminate);
@@ -71,7 +70,7 @@ public sealed partial class PrivilegeTests : IDisposable
         Send(first: 1);
         File.WriteAllText(config, settings
             + "  - {name: h, protocol: moldudp64, lines: [{address: 239.55.0.2:5000, interface: rx0, join: true}]}\n");
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         run.WaitForErrors("reload: 1 taken over", Patience);
         run.WaitForLine("snapshot", line => line.At("feeds").GetArrayLength() == 3
             && line.At("feeds", 2, "lines", 0, "membership").GetString() == "ours"

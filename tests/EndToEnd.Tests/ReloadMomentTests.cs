@@ -10,7 +10,6 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class ReloadMomentTests
 {
-    private const int HangUp = 1;
     private const int KeptPort = 5000;
     private const int GuestPort = 5001;
     private const int Rate = 10_000;
@@ -119,7 +118,7 @@ public class ReloadMomentTests
         run.Signal(Signals.Stop);
         kept.Send(20_000, 200_000);
         config.Change(Kept(network) + Guest(network), "");
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         run.Signal(Signals.Continue);
         kept.Send(5_000, Rate);
         config.WaitForChange(run);
@@ -150,7 +149,7 @@ public class ReloadMomentTests
         for (int round = 0; round < 20; round++)
         {
             config.Change(Kept(network) + (round % 2 == 0 ? "" : Guest(network)), "");
-            run.Signal(HangUp);
+            run.Signal(Signals.HangUp);
         }
         config.WaitForLast(run);
         guest.Send(500, Rate);
@@ -174,7 +173,7 @@ public class ReloadMomentTests
             network.Receiver, "run", "--config", config.Path, "--json");
         run.WaitForErrors("memory:", Patience);
         config.Change(Kept(network) + Guest(network), "");
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         config.WaitForChange(run);
         using var guest = new MoldSender(network, GuestPort);
         guest.Send(500, Rate);

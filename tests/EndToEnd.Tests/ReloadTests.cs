@@ -12,7 +12,6 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class ReloadTests
 {
-    private const int HangUp = 1;
     private const int KeptPort = 5000;
     private const int GuestPort = 5001;
     private const int Rate = 20_000;
@@ -65,7 +64,7 @@ public class ReloadTests
         using var kept = new SteadySender(network, KeptPort, Rate);
 
         config.Write("feeds:\n  - name: kept\n    protocol: moldudp65\n");
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         run.WaitForErrors("refused; everything goes on as before", Patience);
         long sent = kept.Stop();
         run.Signal(Signals.Interrupt);
@@ -87,7 +86,7 @@ public class ReloadTests
         using TelemetryProcess run = config.Start(Kept(network, repairMs: 10));
 
         config.Write("interval: 700ms\ncapture: {hold: 9us}\n" + config.Text(Kept(network, repairMs: 40), ""));
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         run.WaitForErrors("need a restart", Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);

@@ -8,7 +8,6 @@ namespace EndToEnd.Tests;
 /// <summary>A configuration file that is written anew while <c>run</c> runs.</summary>
 internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : IDisposable
 {
-    private const int HangUp = 1;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // Odd, so that no limit is a whole number of GiB, and written as one.
@@ -39,7 +38,7 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
     internal void Reload(TelemetryProcess run, string feeds, string sessions)
     {
         Change(feeds, sessions);
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         WaitForChange(run);
     }
 

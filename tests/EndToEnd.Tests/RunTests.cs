@@ -91,12 +91,11 @@ public class RunTests
     [RootFact]
     public void a_terminal_that_goes_away_does_not_end_it()
     {
-        const int hangUp = 1;
         using var network = new VethPair();
         using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
         using var sender = new MoldSender(network, Port);
 
-        run.Signal(hangUp);
+        run.Signal(Signals.HangUp);
         sender.Send(count: 500, packetsPerSecond: 20_000);
         run.WaitForOutput("\"snapshot\"", Patience);
         run.Signal(Signals.Interrupt);

@@ -9,7 +9,6 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class StateTests
 {
-    private const int HangUp = 1;
     private const int KeptPort = 5000;
     private const int GuestPort = 5001;
     private const int Rate = 5_000;
@@ -143,7 +142,7 @@ public class StateTests
     private static void Reload(TelemetryProcess run, Action change)
     {
         change();
-        run.Signal(HangUp);
+        run.Signal(Signals.HangUp);
         run.WaitForErrors("feeds", Patience);
         run.WaitForLine("event", line => line.Text("event") == "config_reloaded", Patience);
     }

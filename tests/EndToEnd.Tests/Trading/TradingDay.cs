@@ -15,7 +15,6 @@ internal sealed class TradingDay : IDisposable
 
     private const string AddedFeedText =
         $"  - name: {AddedFeed}\n    protocol: moldudp64\n    lines: [{{address: 233.43.204.1:45002}}]\n";
-    private const int HangUp = 1;
     private const int NumbersBeforeLoss = 50;
     private const string StateFolder = "/var/lib/telemetry";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -100,7 +99,7 @@ internal sealed class TradingDay : IDisposable
             .Replace("repair_window: 10ms", "repair_window: 20ms", StringComparison.Ordinal)
             .Replace("\nfeeds:\n", $"\nfeeds:\n{AddedFeedText}", StringComparison.Ordinal);
         File.WriteAllText(_config, text);
-        _run!.Signal(HangUp);
+        _run!.Signal(Signals.HangUp);
         _run.WaitForOutput("\"config_reloaded\"", Patience);
     }
 

@@ -4,6 +4,9 @@ namespace TestSupport.Binary;
 /// <summary>Signal numbers of Linux.</summary>
 public static class Signals
 {
+    /// <summary>The terminal went away; asks a daemon to read its configuration anew.</summary>
+    public const int HangUp = 1;
+
     /// <summary>Ctrl-C.</summary>
     public const int Interrupt = 2;
 
