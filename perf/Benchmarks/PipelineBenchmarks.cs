@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Disruptor.Dsl;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Streams;

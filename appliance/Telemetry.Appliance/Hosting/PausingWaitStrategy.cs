@@ -6,8 +6,7 @@ namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
 /// Sleeps tens of microseconds at a time: for machines that have no core to give to a thread that waits. Nothing that
-/// is
-/// measured depends on it; only how late it is told.
+/// is measured depends on it; only how late it is told.
 /// </summary>
 internal sealed class PausingWaitStrategy : IWaitStrategy
 {

@@ -2,6 +2,7 @@
 using Disruptor;
 using Disruptor.Dsl;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Demo;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Commands;

@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Spectre.Console;
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;

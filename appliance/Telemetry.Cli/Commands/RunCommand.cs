@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Watch;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Terminal;

@@ -2,7 +2,7 @@
 using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Tests.Config;

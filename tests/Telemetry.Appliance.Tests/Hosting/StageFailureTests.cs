@@ -2,6 +2,10 @@
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Hosting.Replay;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Replay;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Tests.Latency;

@@ -2,7 +2,7 @@
 using Disruptor;
 using HdrHistogram.Iteration;
 using Telemetry.Appliance.Days;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Tests.Sequencing;
 using Telemetry.Feeds;

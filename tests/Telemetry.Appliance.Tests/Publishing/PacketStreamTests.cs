@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Subscribing;

@@ -2,6 +2,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;

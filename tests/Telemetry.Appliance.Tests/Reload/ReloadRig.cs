@@ -2,7 +2,7 @@
 using Disruptor;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Reload;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Telemetry.Appliance.Days;
-using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 
 namespace TestSupport.Workload;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Reload;
+using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting.Reload;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Doctor;
+
+/// <summary>Is this host ready? Looks, loads the smallest programs, and changes nothing.</summary>
+public static class HostDoctor
+{
+    private const string ClockSourcePath = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+
+    /// <summary>All checks, in the order in which a start needs them.</summary>
+    /// <param name="interfaceName">An interface to check as well, or null.</param>
+    /// <param name="configuration">A configuration whose groups are looked for, or null.</param>
+    public static IReadOnlyList<HostCheck> Run(string? interfaceName, Configuration? configuration = null)
+    {
+        List<HostCheck> checks = [Privileges(), LibBpf(), KernelBtf()];
+        checks.AddRange(KernelProbe.Run());
+        checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores(), TimeZones()]);
+        checks.AddRange(InterfaceDoctor.Run(interfaceName));
+        if (configuration is not null)
+            checks.AddRange(MembershipDoctor.Run(configuration));
+        return checks;
+    }
+
+    private static HostCheck Privileges()
+    {
+        const string Name = "privileges";
+        return HostPrivileges.Missing(HostPrivileges.ToMeasure) switch
+        {
+            null => new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read",
+                "mount /proc"),
+            "" => new HostCheck(Name, CheckVerdict.Ok, "programs can be loaded and attached", ""),
+            { } missing => new HostCheck(Name, CheckVerdict.Fail, $"missing {missing}", HostPrivileges.Remedy),
+        };
+    }
+
+    private static HostCheck LibBpf()
+    {
+        const string Name = "libbpf";
+        if (!NativeLibrary.TryLoad("libbpf.so.1", out nint library))
+            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded",
+                "install the package libbpf1");
+        NativeLibrary.Free(library);
+        return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
+    }
+
+    private static HostCheck KernelBtf()
+    {
+        const string Path = "/sys/kernel/btf/vmlinux";
+        return File.Exists(Path)
+            ? new HostCheck("btf", CheckVerdict.Ok, $"the kernel describes its types in {Path}", "")
+            : new HostCheck("btf", CheckVerdict.Warn, $"{Path} is not there; the programs of today do without",
+                "use a kernel built with CONFIG_DEBUG_INFO_BTF");
+    }
+
+    private static HostCheck JustInTime() => ReadWord("/proc/sys/net/core/bpf_jit_enable") switch
+    {
+        null => new HostCheck("bpf_jit", CheckVerdict.Unknown, "net.core.bpf_jit_enable cannot be read", ""),
+        "0" => new HostCheck("bpf_jit", CheckVerdict.Warn, "BPF programs are interpreted: several times slower",
+            "sysctl net.core.bpf_jit_enable=1"),
+        _ => new HostCheck("bpf_jit", CheckVerdict.Ok, "BPF programs are compiled", ""),
+    };
+
+    private static HostCheck LockedMemory()
+    {
+        const string Name = "memory_lock";
+        string? line = ReadLines("/proc/self/limits").FirstOrDefault(text =>
+            text.StartsWith("Max locked memory", StringComparison.Ordinal));
+        string? limit = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
+        if (limit is null)
+            return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read",
+                "mount /proc");
+        ulong held = ThreadCapabilities.Effective ?? 0;
+        return limit == "unlimited" || (held & ThreadCapabilities.Bit(Capability.IpcLock)) != 0
+            ? new HostCheck(Name, CheckVerdict.Ok, "memory can be locked without a limit", "")
+            : new HostCheck(Name, CheckVerdict.Warn,
+                $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
+                "give CAP_IPC_LOCK, or set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
+    }
+
+    private static HostCheck ClockSource()
+    {
+        const string Name = "clock_source";
+        return ReadWord(ClockSourcePath) switch
+        {
+            null => new HostCheck(Name, CheckVerdict.Unknown, $"{ClockSourcePath} cannot be read", ""),
+            { } source when source is "tsc" or "kvm-clock" or "hyperv_clocksource_tsc_page" or "arch_sys_counter" =>
+                new HostCheck(Name, CheckVerdict.Ok, $"{source}: read without leaving the processor", ""),
+            { } source => new HostCheck(Name, CheckVerdict.Warn, $"{source}: every stamp takes about a microsecond",
+                "find out from the kernel log why tsc was given up; boot with clocksource=tsc tsc=reliable if the "
+                    + "hardware allows it"),
+        };
+    }
+
+    private static HostCheck RealTimeKernel() => ReadWord("/sys/kernel/realtime") == "1"
+        ? new HostCheck("preempt_rt", CheckVerdict.Warn, "a PREEMPT_RT kernel: two packets may share a CPU's ring",
+            "use transport: ringbuf")
+        : new HostCheck("preempt_rt", CheckVerdict.NotApplicable, "no PREEMPT_RT kernel", "");
+
+    private static HostCheck Cores()
+    {
+        int cores = Environment.ProcessorCount;
+        string detail = string.Create(CultureInfo.InvariantCulture, $"the process may use {cores} cores");
+        return cores > 2
+            ? new HostCheck("cores", CheckVerdict.Ok, detail, "")
+            : new HostCheck("cores", CheckVerdict.Warn, detail + ": none can be given to the reader alone",
+                "use wait: auto, and larger rings");
+    }
+
+    private static HostCheck TimeZones() => TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _)
+        ? new HostCheck("time_zones", CheckVerdict.Ok, "exchange times of day can be resolved", "")
+        : new HostCheck("time_zones", CheckVerdict.Warn,
+            "exchange times of day cannot be resolved: no feed age for them", "install the package tzdata");
+
+    private static string? ReadWord(string path) => ReadLines(path).FirstOrDefault()?.Trim();
+
+    private static string[] ReadLines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Host;
+using Telemetry.Appliance.Hosting.Watchers;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting.Live;
+
+/// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
+internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, HostReaders host) : IHostCounterSource
+{
+    private int _collectionsAtStart;
+    private long _allocatedAtStart;
+    private bool _atRest;
+
+    /// <summary>What was collected and allocated up to now was the start's.</summary>
+    internal void MarkWarm()
+    {
+        _collectionsAtStart = GC.CollectionCount(0);
+        _allocatedAtStart = GC.GetTotalAllocatedBytes();
+    }
+
+    /// <summary>No program is attached any more: from the next reading on the books must close.</summary>
+    internal void MarkAtRest() => Volatile.Write(ref _atRest, true);
+
+    /// <inheritdoc/>
+    public void Read(ref HostCounters counters)
+    {
+        KernelCounters seen = default;
+        ReaderCounters read = reader.Counters;
+        kernel.ReadCounters(ref seen);
+        ref LedgerCounters ledger = ref counters.Ledger;
+        ledger.Seen = seen.Seen;
+        ledger.Matched = seen.Matched;
+        ledger.Unmatched = seen.Unmatched;
+        ledger.Unsupported = seen.Unsupported;
+        ledger.Ethertype = seen.UnsupportedEthertype;
+        ledger.VlanDepth = seen.UnsupportedVlanDepth;
+        ledger.Fragment = seen.UnsupportedFragment;
+        ledger.Ipv6Extension = seen.UnsupportedIPv6Extension;
+        ledger.Truncated = seen.UnsupportedTruncated;
+        ledger.BadLength = seen.UnsupportedBadLength;
+        ledger.Recorded = seen.Recorded;
+        ledger.LostRing = seen.LostRing;
+        ledger.LostFull = seen.LostFull;
+        ledger.LostNoRing = seen.LostNoRing;
+        ledger.Read = read.Read;
+        ledger.LostPipeline = 0;
+        ledger.GsoSegments = seen.GsoSegments;
+        counters.Appliance.GcCollections = GC.CollectionCount(0) - _collectionsAtStart;
+        counters.Appliance.AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedAtStart;
+        counters.Appliance.CpuNsReader = read.CpuNs;
+        counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
+        counters.Appliance.RingHighWater = read.RingHighWaterBytes;
+        counters.HasHostDrops = true;
+        host.Drops.Read(ref counters.HostDrops);
+        counters.AtRest = Volatile.Read(ref _atRest);
+    }
+
+    /// <inheritdoc/>
+    public void ReadDrops(ref HostDropCounters drops) => host.Drops.ReadBeforeHooks(ref drops);
+
+    /// <inheritdoc/>
+    public bool ReadSockets(Span<long> drops)
+    {
+        // Rows of lines that came later than what is looked at are not known yet.
+        SocketDrops sockets = host.Sockets;
+        drops.Fill(LedgerCounters.Unknown);
+        for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
+            drops[row] = sockets.TotalOf(row);
+        return sockets.IsReadable;
+    }
+
+    /// <inheritdoc/>
+    // Bytes that the host thread writes: each is right, or was a moment ago.
+    public void ReadMemberships(Span<LineMembership> memberships)
+    {
+        ReadOnlySpan<LineMembership> known = host.LineMemberships;
+        known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting.Live;
+
+/// <summary>Interfaces through the pipeline.</summary>
+public static class LiveHost
+{
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        sink = OrderKeySink.For(sink, options.OrderKeys);
+        CorePlan? cores = null;
+        options.Privileged.Run(() =>
+        {
+            HostPrivileges.Require("run", HostPrivileges.ToMeasure);
+            // A thread with fewer capabilities may not bind one that has more.
+            cores = TakeCores(options.Configuration.Settings, notices);
+        });
+        var live = new LiveOptions
+        {
+            Configuration = options.Configuration,
+            Mode = PublisherMode.Run,
+            Channel = options.Channel,
+            CapturePath = options.CapturePath,
+            Packets = options.Packets,
+            Orders = options.Orders,
+            Notices = notices,
+            Reloads = options.Reloads,
+            InNamespace = options.Privileged.Run,
+            Confine = hasMirrors => HostConfinement.Confine(
+                options.Configuration.Settings.Security, hasMirrors, notices),
+            Cores = cores!,
+        };
+        Settings settings = options.Configuration.Settings;
+        PublishingPlace.Check(
+            options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
+        foreach (MemoryPart part in CheckMemory(live, notices).Parts)
+            notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
+        using LiveSession session = LiveSession.Start(live);
+        foreach (string notice in session.Notices)
+            notices.Report(notice);
+
+        ZoneNotice.Report(options.Configuration.Topology, notices);
+        var reports = new LocalReports("run", session.Messages, session.Packets, sink);
+        reports.TakeUntil(
+            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
+        return Finish(session, reports, sink, notices);
+    }
+
+    /// <summary>Stops, reports what is left and the summary.</summary>
+    internal static SummaryReport Finish(
+        LiveSession session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+    {
+        session.Stop();
+        reports.TakeUntil(() => session.IsDone, static () => { });
+        if (session.HasFailed)
+        {
+            sink.OnSummary(reports.Summary().AsIncomplete());
+            session.ThrowIfFailed();
+        }
+        if (session.FinishCapture() is { } leftOut)
+            notices.Report(leftOut);
+        if (reports.Lost > 0)
+            notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
+        SummaryReport summary = reports.Summary();
+        sink.OnSummary(summary);
+        return summary;
+    }
+
+    /// <summary>Keeps every thread of the process, and those that it will make, on the CPUs of <c>cores: other</c>;
+    /// those that have a CPU of their own go there themselves.</summary>
+    internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
+    {
+        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+            settings.Interfaces.Select(device => device.Name));
+        if (plan.Other is { } other)
+            ProcessCores.BindAll(other);
+        foreach (string warning in plan.Warnings)
+            notices.Report(warning);
+        return plan;
+    }
+
+    /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
+    internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
+    {
+        Configuration configuration = options.Configuration;
+        MemoryPlan plan = MemoryPlan.For(configuration, LiveSession.RingCountFor(options), publishes: true);
+        plan.Check(configuration.Settings.MemoryLimitBytes);
+        notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
+            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");
+        return plan;
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Appliance.Hosting.Live;
+
+/// <summary>What <c>run</c> and <c>demo</c> have in common.</summary>
+internal sealed record LiveOptions
+{
+    /// <summary>What was configured; its interfaces are those that are watched.</summary>
+    public required Configuration Configuration { get; init; }
+
+    /// <summary>Which of the two it is.</summary>
+    public required PublisherMode Mode { get; init; }
+
+    /// <summary>Aeron channel to publish to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>File that receives the records, or null.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>Which threads run where.</summary>
+    public required CorePlan Cores { get; init; }
+
+    /// <summary>Where lines for people go; taken from any thread.</summary>
+    public required IProgress<string> Notices { get; init; }
+
+    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>Tell every packet and message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Tell every order.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>Gives up what is needed no more once everything is attached; called as
+    /// <see cref="InNamespace"/> calls, with whether there are mirror ports, which take packet sockets.</summary>
+    public Action<bool> Confine { get; init; } = static _ => { };
+
+    /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
+    /// and waits for it.</summary>
+    public required Action<Action> InNamespace { get; init; }
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Hosting.Watchers;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
+
+namespace Telemetry.Appliance.Hosting.Live;
+
+/// <summary>
+/// Interfaces through the pipeline: kernel programs, reader, analysis, publisher. Starts in the order in which it can
+/// fail cheaply, attaches last; stops in reverse and drains, so that the books close.
+/// </summary>
+internal sealed class LiveSession : IDisposable
+{
+    // Room for flows that come while running: a slot takes 64 bytes.
+    private const int LeastFlowCapacity = 4_096;
+
+    private readonly LiveOptions _options;
+    private readonly KernelCapture _kernel;
+    private readonly CaptureWriter? _capture;
+    private readonly EpollSet? _epoll;
+    private readonly AeronOutput _aeron;
+    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly LiveCounters _counters;
+    private readonly IReaderThread _reader;
+    private readonly StageFailure _failure = new();
+    private readonly HostNoteQueue _notes = new();
+    private readonly HostReaders _readers;
+    private readonly HostWatch _host;
+    private readonly PacketDecoder<PipelineSink> _decoder;
+    private readonly FlowInterfaces _flowInterfaces;
+    private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
+    private readonly InterfaceWatch _interfaces;
+    private IReadOnlyList<FlowDefinition> _flows;
+    private readonly DayKeeper? _days;
+    private bool _stopped;
+
+    private LiveSession(LiveOptions options, KernelCapture kernel)
+    {
+        _options = options;
+        _kernel = kernel;
+        _flows = options.Configuration.Topology.Flows;
+        _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
+        _interfaceOfFlow = new int[_flowInterfaces.Count];
+        NotePlaces();
+        _interfaces = new InterfaceWatch(kernel, NotePlaces);
+        _readers = MakeReaders();
+        Settings settings = options.Configuration.Settings;
+        ClockOffset offset = HostClock.Measure();
+        PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
+        _days = DayKeeper.Open(
+            options.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, options.Notices);
+        if (options.CapturePath is { } path)
+        {
+            CaptureWriter? capture = null;
+            options.InNamespace(() => capture = ThreadName.Inherited(
+                "capture-writer", () => MakeCapture(path, offset)));
+            _capture = capture;
+        }
+        WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
+        if (wait == WaitMode.Epoll)
+            _epoll = new EpollSet(kernel.Rings);
+        _aeron = new AeronOutput(
+            options.Channel, settings.Aeron.TermLength, _failure, settings.Cores.Publisher, settings.Publish.Packets);
+        var source = new DeferredCounters();
+        _pipeline = new Pipeline<AeronOutlet>(
+            PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet, _failure);
+        Topology topology = options.Configuration.Topology;
+        _decoder = new PacketDecoder<PipelineSink>(
+            topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
+        _reader = settings.Capture.Transport == RingTransport.ArrayRing
+            ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
+            : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
+        _counters = new LiveCounters(kernel, _reader, _readers);
+        source.Counters = _counters;
+        _host = new HostWatch(Watchers());
+    }
+
+    /// <summary>What people should know about how it is attached.</summary>
+    internal IEnumerable<string> Notices =>
+        _kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
+            .Concat(_kernel.Interfaces.SelectMany(Describe))
+            .Concat(_readers.Joins.Descriptions).Concat(DescribeReader());
+
+    /// <summary>Messages to report.</summary>
+    internal LocalQueue Messages => _pipeline.Messages;
+
+    /// <summary>Packets to report, where asked for.</summary>
+    internal LocalQueue? Packets => _pipeline.Packets;
+
+    /// <summary>Whether everything was told, or a stage failed.</summary>
+    internal bool IsDone => _pipeline.IsDone;
+
+    /// <summary>Whether a stage failed, or the host thread: nobody looks after the host any more.</summary>
+    internal bool HasFailed => _failure.First is not null || _host.HasFailed;
+
+    /// <summary>Builds all of it, attaches, and measures.</summary>
+    /// <exception cref="FailureException">Something of it cannot be had.</exception>
+    internal static LiveSession Start(LiveOptions options)
+    {
+        KernelCapture? kernel = null;
+        LiveSession? session = null;
+        try
+        {
+            options.InNamespace(() => kernel = KernelCapture.Open(KernelOptionsFor(options)));
+            session = new LiveSession(options, kernel!);
+            session.Run();
+            return session;
+        }
+        catch
+        {
+            if (session is not null)
+                session.Dispose();
+            else
+                options.InNamespace(() => kernel?.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Waits until no line lacks a membership; in vain at most so long.</summary>
+    internal void AwaitMemberships(TimeSpan longest)
+    {
+        long untilNs = MonotonicClock.NowNs + (long)longest.TotalNanoseconds;
+        while (!_readers.AreAllJoined && MonotonicClock.NowNs < untilNs)
+            HostThread.SleepNs(1_000_000);
+    }
+
+    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
+    /// done.</summary>
+    internal void Stop()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        try
+        {
+            _host.Stop();
+            _readers.Sockets.Look();
+        }
+        finally
+        {
+            Detach();
+        }
+    }
+
+    private void Detach()
+    {
+        try
+        {
+            _options.InNamespace(() =>
+            {
+                _kernel.DetachTransmit();
+                _kernel.DetachReceive();
+            });
+        }
+        finally
+        {
+            // Whatever failed: it must not read memory that is unmapped next.
+            _counters.MarkAtRest();
+            _reader.Finish();
+        }
+    }
+
+    /// <summary>What the capture left out, if it left out anything; null otherwise.</summary>
+    internal string? FinishCapture()
+    {
+        _capture?.Finish();
+        if (_capture?.Failure is { } failure)
+            throw new FailureException(failure);
+        return _capture is { LeftOut: > 0 and var leftOut }
+            ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
+    }
+
+    /// <summary>Throws what made a stage stop, if one did.</summary>
+    internal void ThrowIfFailed()
+    {
+        _failure.ThrowIfAny();
+        _host.ThrowIfFailed();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Messages.Abandon();
+        Packets?.Abandon();
+        Stop();
+        _pipeline.Dispose();
+        _days?.Dispose();
+        _aeron.Dispose();
+        _epoll?.Dispose();
+        _capture?.Dispose();
+        _interfaces.Dispose();
+        _options.InNamespace(_kernel.Dispose);
+        _readers.Dispose();
+    }
+
+    private void Run()
+    {
+        _pipeline.Start();
+        _reader.Start();
+        _options.InNamespace(() =>
+        {
+            _interfaces.Open();
+            bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
+            if (hasMirrors)
+                HostPrivileges.Require("run", HostPrivileges.ToMirror);
+            _kernel.AttachReceive();
+            _kernel.AttachTransmit();
+            _options.Confine(hasMirrors);
+            _host.Start();
+        });
+        _counters.MarkWarm();
+    }
+
+    private HostReaders MakeReaders()
+    {
+        HostReaders? readers = null;
+        _options.InNamespace(() => readers = new HostReaders(
+            _options.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
+        return readers!;
+    }
+
+    // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
+    private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
+        path, _flows, new CaptureWriterOptions
+        {
+            Offset = offset,
+            Begin = PrivilegedThread.GiveUp,
+            FlowCapacity = _kernel.LargestFlowId,
+        });
+
+    private IEnumerable<IHostWatcher> Watchers()
+    {
+        List<IHostWatcher> watchers =
+        [
+            new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
+            .. _readers.Watchers(_notes, _options.Notices),
+            .. _days?.Watchers(_notes, _options.Notices) ?? [],
+        ];
+        if (_options.Reloads is not { } requests)
+            return watchers;
+        int rings = _kernel.Rings.Count;
+        watchers.Add(new ConfigReloader(
+            _options.Configuration, requests,
+            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, _readers, next =>
+            {
+                _flows = next.Topology.Flows;
+                NotePlaces();
+            }),
+            next => MemoryPlan.For(next, rings, publishes: true), _options.Notices));
+        return watchers;
+    }
+
+    private void NotePlaces()
+    {
+        foreach (FlowDefinition flow in _flows)
+        {
+            _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
+            Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
+        }
+    }
+
+    private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
+        where TRing : struct, IPacketRing => _capture is { } writer
+            ? MakeReader(rings, new CaptureTap(writer), wait)
+            : MakeReader(rings, new NoTap(), wait);
+
+    private ReaderThread<TRing, PipelineSink, TTap> MakeReader<TRing, TTap>(TRing[] rings, TTap tap, WaitMode wait)
+        where TRing : struct, IPacketRing
+        where TTap : struct, IPacketTap
+    {
+        Settings settings = _options.Configuration.Settings;
+        var reader = new RecordReader<TRing, PipelineSink, TTap>(
+            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
+        return new ReaderThread<TRing, PipelineSink, TTap>(
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Settings.Reader, _failure);
+    }
+
+    /// <summary>Kernel rings that a session will make.</summary>
+    internal static int RingCountFor(LiveOptions options)
+    {
+        int rings = 0;
+        options.InNamespace(() => rings = KernelCapture.RingCount(KernelOptionsFor(options)));
+        return rings;
+    }
+
+    private static KernelCaptureOptions KernelOptionsFor(LiveOptions options)
+    {
+        Settings settings = options.Configuration.Settings;
+        return new KernelCaptureOptions
+        {
+            Flows = options.Configuration.Topology.Flows,
+            FlowCapacity = options.Reloads is null
+                ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
+            SnapCapacity = options.Reloads is null ? 1 : FlowBuilder.StreamSnapLength,
+            Interfaces = [.. settings.Interfaces.Select(device =>
+                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
+            RingBytes = settings.Capture.RingBytes,
+            Transport = settings.Capture.Transport,
+            WakeReader = settings.Capture.Wait == WaitMode.Epoll,
+        };
+    }
+
+    private PipelineOptions PipelineOptionsFor(
+        PublisherOptions identity, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
+    {
+        LiveOptions options = _options;
+        Settings settings = options.Configuration.Settings;
+        long nowNs = MonotonicClock.NowNs;
+        return new PipelineOptions
+        {
+            Topology = options.Configuration.Topology,
+            Publisher = identity with
+            {
+                StartStampNs = nowNs,
+                Restored = _days?.Restored,
+                State = _days?.Writer,
+                Offset = offset,
+                Clock = new HostClock(),
+                Days = options.Configuration.Days,
+                ResolutionNs = Identity.ClockResolutionNs(),
+                StampSource = "bpf_ktime_get_ns",
+                Interfaces = [.. _kernel.InterfaceTexts],
+                MeasuresPublishing = true,
+                TellsEveryEventLocally = true,
+                TellsOrdersLocally = options.Orders,
+                Packets = _aeron.Packets,
+            },
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = settings.IntervalNs,
+                WallOffsetNs = offset.WallMinusMonotonicNs,
+                Days = options.Configuration.Days,
+                Restored = _days?.Restored,
+                StartClockNs = nowNs,
+                TellsOrders = options.Orders || settings.Publish.Orders,
+            },
+            HostCounters = counters,
+            Wait = wait,
+            PacketEvents = settings.Capture.PipelineEvents,
+            TellsPackets = options.Packets,
+            AnalysisCpu = settings.Cores.Pipeline,
+            PublisherCpu = settings.Cores.Publisher,
+        };
+    }
+
+    private IEnumerable<string> DescribeReader()
+    {
+        if (_options.Cores.Settings.Reader is { } cpu && !_reader.IsPinned)
+            yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
+    }
+
+    private static IEnumerable<string> Describe(WatchedInterface device)
+    {
+        yield return $"{device.Name}: receive by {device.ReceiveMode ?? "nothing"}, transmit by "
+            + $"{device.TransmitMode ?? "nothing"} (driver {(device.Driver.Length > 0 ? device.Driver : "unknown")})";
+        foreach (string warning in device.Warnings)
+            yield return warning;
+    }
+}

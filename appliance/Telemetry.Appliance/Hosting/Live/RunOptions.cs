@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Live;
+
+/// <summary>What <c>run</c> is to do. Interfaces, rings and waiting stand in the settings, options included.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Who loads and attaches.</summary>
+    public required PrivilegedThread Privileged { get; init; }
+
+    /// <summary>What was configured.</summary>
+    public required Configuration Configuration { get; init; }
+
+    /// <summary>Aeron channel to publish to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>File that receives the records as pcapng, or null.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
+    public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Report every order.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
+
+namespace Telemetry.Appliance.Hosting.Replay;
+
+/// <summary>Captures through the pipeline.</summary>
+public static class ReplayHost
+{
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        ReplayOptions options, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        CancellationToken cancellation)
+    {
+        sink = OrderKeySink.For(sink, options.OrderKeys);
+        var captures = new CaptureSet(options.Captures);
+        Configuration configuration = options.Detect
+            ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
+        if (options.WriteConfigPath is { } path)
+            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
+        using var reader = new ReplayReader(captures, configuration.Topology.Flows);
+        return options.Channel is { } channel
+            ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
+            : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,
+                new StageFailure(), cancellation);
+    }
+
+    private static SummaryReport RunPublishing(
+        ReplayOptions options, Configuration configuration, ReplayReader reader, string channel, IReportSink sink,
+        IProgress<ReplayProgress> progress, IProgress<string> notices, CancellationToken cancellation)
+    {
+        var failure = new StageFailure();
+        PublishingPlace.Check(channel, [], mayBeMeasured: true);
+        using var aeron = new AeronOutput(
+            channel, configuration.Settings.Aeron.TermLength, failure,
+            publishesPackets: configuration.Settings.Publish.Packets);
+        return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure,
+            cancellation);
+    }
+
+    private static SummaryReport Run<TOutlet>(
+        ReplayOptions options, Configuration configuration, ReplayReader reader, TOutlet outlet,
+        PacketOutlet? packets, IReportSink sink, IProgress<ReplayProgress> progress, IProgress<string> notices,
+        StageFailure failure, CancellationToken cancellation)
+        where TOutlet : struct, IMessageOutlet
+    {
+        var counters = new ReplayCounterSource();
+        using var pipeline = new Pipeline<TOutlet>(
+            OptionsFor(options, configuration, counters, packets), outlet, failure);
+        ZoneNotice.Report(configuration.Topology, notices);
+        var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
+        var replay = new ReplayThread(
+            reader, configuration.Topology, pipeline.Sink, counters,
+            new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, cancellation);
+        pipeline.Start();
+        replay.Start();
+        reports.TakeUntil(() => pipeline.IsDone, () => progress.Report(replay.Progress));
+        progress.Report(replay.Progress);
+
+        SummaryReport summary = reports.Summary();
+        if (failure.First is not null)
+        {
+            // It reads what is disposed of next.
+            replay.AwaitEnd(LongestEnd);
+            sink.OnSummary(summary.AsIncomplete());
+            failure.ThrowIfAny();
+        }
+        sink.OnSummary(summary);
+        return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
+    }
+
+    private static PipelineOptions OptionsFor(
+        ReplayOptions options, Configuration configuration, ReplayCounterSource counters,
+        PacketOutlet? packets) => new()
+        {
+            Topology = configuration.Topology,
+            Publisher = Identity.Publisher(PublisherMode.Replay, configuration) with
+            {
+                StampSource = "capture",
+                Days = configuration.Days,
+                Captures = options.Captures,
+                TellsEveryEventLocally = true,
+                TellsOrdersLocally = options.Orders,
+                Packets = packets,
+            },
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = configuration.Settings.IntervalNs,
+                WallOffsetNs = 0,
+                Days = configuration.Days,
+                TellsOrders = options.Orders || configuration.Settings.Publish.Orders,
+                Waits = true,
+            },
+            HostCounters = counters,
+            Wait = WaitMode.Sleep,
+            PacketEvents = configuration.Settings.Capture.PipelineEvents,
+            TellsPackets = options.Packets,
+        };
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Replay;
+
+/// <summary>What <c>replay</c> is to do.</summary>
+public sealed record ReplayOptions
+{
+    /// <summary>Capture files, merged by time; <c>-</c> is standard input.</summary>
+    public required IReadOnlyList<string> Captures { get; init; }
+
+    /// <summary>What was configured; its topology is empty when <see cref="Detect"/> is set.</summary>
+    public required Configuration Configuration { get; init; }
+
+    /// <summary>True if nothing was configured: known protocols are searched for and used.</summary>
+    public bool Detect { get; init; }
+
+    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Report every order.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
+
+    /// <summary>Aeron channel to publish to; null publishes nothing.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>File that receives what was used or recognised as a configuration, or null.</summary>
+    public string? WriteConfigPath { get; init; }
+}

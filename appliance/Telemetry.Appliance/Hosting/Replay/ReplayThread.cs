@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay;
+using Telemetry.Appliance.Streams;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Hosting.Replay;
+
+/// <summary>Reads captures into the pipeline as fast as it takes them.</summary>
+[HotPath]
+internal sealed class ReplayThread
+{
+    private const int ShowEvery = 1 << 16;                      // packets
+
+    private readonly ReplayReader _reader;
+    private readonly Topology _topology;
+    private readonly PacketDecoder<PipelineSink> _decoder;
+    private readonly ReplayCounterSource _counters;
+    private readonly CancellationToken _cancellation;
+    private readonly Thread _thread;
+    private readonly StageFailure _failure;
+    private readonly IntervalClock _ends;
+    private long _intervalEndNs = long.MinValue;
+    private long _packets;
+
+    internal ReplayThread(
+        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, IntervalClock ends,
+        StageFailure failure, CancellationToken cancellation)
+    {
+        _failure = failure;
+        _reader = reader;
+        _topology = topology;
+        _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
+        _counters = counters;
+        _ends = ends;
+        _cancellation = cancellation;
+        _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
+    }
+
+    /// <summary>How far it is.</summary>
+    internal ReplayProgress Progress
+    {
+        get
+        {
+            long total = _reader.TotalBytes;
+            return new ReplayProgress(_reader.BytesRead, total < 0 ? null : total, Volatile.Read(ref _packets));
+        }
+    }
+
+    internal void Start() => _thread.Start();
+
+    /// <summary>Waits for its end; in vain at most so long.</summary>
+    [ColdPath]
+    internal void AwaitEnd(TimeSpan longest) => _ = _thread.Join(longest);
+
+    [ColdPath]
+    private void Guard()
+    {
+        try
+        {
+            Read();
+        }
+        catch (Exception failure)
+        {
+            _failure.Keep("replay", failure);
+        }
+    }
+
+    private void Read()
+    {
+        CapturedPacket packet = default;
+        long clockNs = long.MinValue;
+        long packets = 0;
+        while (_reader.TryNext(ref packet))
+        {
+            PacketEventFlags flags = PacketEventFlags.None;
+            if (packet.StampNs < clockNs)
+                flags = PacketEventFlags.LateRecord;
+            else
+                clockNs = packet.StampNs;
+            if (clockNs >= _intervalEndNs)
+                PassIntervalEnd(clockNs);
+            _decoder.OnPacket(ref packet, clockNs, 0, flags);
+            if (++packets % ShowEvery == 0 && !GoesOn(packets))
+                break;
+        }
+        Volatile.Write(ref _packets, packets);
+        Finish(packets == 0 ? 0 : clockNs);
+    }
+
+    private bool GoesOn(long packets)
+    {
+        Volatile.Write(ref _packets, packets);
+        return !_cancellation.IsCancellationRequested;
+    }
+
+    /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
+    [ColdPath]
+    private void PassIntervalEnd(long clockNs)
+    {
+        if (_intervalEndNs == long.MinValue)
+        {
+            _ends.Start(clockNs);
+        }
+        else
+        {
+            EndInterval(clockNs);
+            if (_ends.OpenRestOfDay(clockNs))
+                EndInterval(clockNs);
+            _ends.Open(clockNs);
+        }
+        _intervalEndNs = _ends.EndNs;
+    }
+
+    private void EndInterval(long clockNs)
+    {
+        ReplayCounters counters = _reader.Counters;
+        counters.Matched--;
+        _counters.EndInterval(_ends.EndNs, counters);
+        _ends.TryEndDay(clockNs);
+    }
+
+    private void Finish(long clockNs)
+    {
+        foreach (FlowDefinition flow in _topology.Flows)
+        {
+            long lost = _reader.TrailingLossOf(flow.Id);
+            if (lost > 0)
+                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0, clockNs);
+        }
+        _counters.EndInput(_reader.Counters);
+        _decoder.EndOfInput(clockNs);
+    }
+}

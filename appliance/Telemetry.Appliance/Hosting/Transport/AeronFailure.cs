@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron;
+using Adaptive.Aeron.Exceptions;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Transport;
+
+/// <summary>What Aeron refused, in the shape of all failures.</summary>
+internal static class AeronFailure
+{
+    private const string Separator = "; ";
+
+    /// <summary>The failure; a channel that can never be used is an error of usage.</summary>
+    internal static FailureException Of(string channel, Exception error)
+    {
+        bool isUsage = error is RegistrationException refusal
+            && refusal.ErrorCode() == ErrorCode.INVALID_CHANNEL;
+        (string what, string remedy) = Parts(channel, error.Message);
+        return new FailureException(
+            new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
+    }
+
+    /// <summary>The driver names the channel and the remedy itself.</summary>
+    private static (string What, string Remedy) Parts(string channel, string message)
+    {
+        int start = message.StartsWith(channel, StringComparison.Ordinal)
+            ? message.IndexOf(": ", StringComparison.Ordinal) + 2 : 0;
+        int end = message.LastIndexOf(Separator, StringComparison.Ordinal);
+        return end > start
+            ? (message[start..end], message[(end + Separator.Length)..])
+            : (message[start..], "see 'telemetry doctor'");
+    }
+}

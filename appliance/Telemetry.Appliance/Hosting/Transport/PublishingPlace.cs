@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Telemetry.Appliance.Kernel.Links;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Transport;
+
+/// <summary>
+/// Where a channel publishes: beyond loopback it must name its interface, and that must not be one that is measured.
+/// </summary>
+internal static class PublishingPlace
+{
+    /// <summary>Checks a channel, unicast or multicast, in the network namespace of the calling thread.</summary>
+    /// <param name="channel">The channel's URI.</param>
+    /// <param name="measured">Interfaces that are measured, as configured.</param>
+    /// <param name="mayBeMeasured">Whether it may be one of those.</param>
+    /// <exception cref="FailureException">It may not publish there.</exception>
+    internal static void Check(string channel, IEnumerable<string> measured, bool mayBeMeasured)
+    {
+        if (Parameter(channel, "endpoint") is not { } endpoint || AddressesOf(endpoint) is not { Length: > 0 } targets
+            || Array.TrueForAll(targets, IPAddress.IsLoopback))
+            return;
+        if (Parameter(channel, "interface") is not { } named)
+        {
+            throw Refused(channel, $"{endpoint} is beyond loopback, and the channel names no interface",
+                "add |interface=ADDRESS, this host's address on a management network");
+        }
+        string text = named.Split('/')[0];
+        if (!IPAddress.TryParse(HostOf(text), out IPAddress? source) || DeviceWith(source) is not { } device)
+        {
+            throw Refused(channel, $"no interface of this host has the address {text}",
+                "name an address that \"ip address\" shows");
+        }
+        if (mayBeMeasured)
+            return;
+        IReadOnlyList<NetworkLink> links = LinkTable.Read();
+        HashSet<string> looked = [.. measured.SelectMany(name => LowestOf(name, links))];
+        string[] sending = [device, .. targets.Where(target => target.AddressFamily == source.AddressFamily)
+            .Select(target => NameOf(RouteQuery.DeviceTo(target, source), links)).OfType<string>()];
+        foreach (string name in sending)
+        {
+            if (LowestOf(name, links).FirstOrDefault(looked.Contains) is not { } lowest)
+                continue;
+            string below = lowest == name ? name : $"{name}, which lies on {lowest}";
+            throw Refused(channel, $"it publishes on {below}: that is measured",
+                "publish on a management network, or set publish_on_measured_interface: true");
+        }
+    }
+
+    private static string? Parameter(string channel, string key)
+    {
+        int question = channel.IndexOf('?', StringComparison.Ordinal);
+        return question < 0 ? null : channel[(question + 1)..].Split('|')
+            .Where(pair => pair.StartsWith(key + "=", StringComparison.Ordinal))
+            .Select(pair => pair[(key.Length + 1)..]).FirstOrDefault();
+    }
+
+    private static string HostOf(string text)
+    {
+        if (text.StartsWith('['))
+            return text[1..].Split(']')[0];
+        return text.Count(letter => letter == ':') == 1 ? text.Split(':')[0] : text;
+    }
+
+    // A name that is not known is the driver's to refuse.
+    private static IPAddress[] AddressesOf(string endpoint)
+    {
+        try
+        {
+            return Dns.GetHostAddresses(HostOf(endpoint));
+        }
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    private static string? DeviceWith(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
+        .FirstOrDefault(device => device.GetIPProperties().UnicastAddresses
+            .Any(known => known.Address.GetAddressBytes().AsSpan().SequenceEqual(address.GetAddressBytes())))?.Name;
+
+    private static string? NameOf(int index, IReadOnlyList<NetworkLink> links) =>
+        links.FirstOrDefault(link => link.Index == index)?.Name;
+
+    private static IEnumerable<string> LowestOf(string name, IReadOnlyList<NetworkLink> links)
+    {
+        try
+        {
+            return [name, .. InterfaceResolver.Resolve(name, links).Devices.Select(device => device.Link.Name)];
+        }
+        catch (FailureException)
+        {
+            return [name];
+        }
+    }
+
+    private static FailureException Refused(string channel, string what, string todo) =>
+        new(new Failure(ExitCode.Usage, channel, what, todo));
+}

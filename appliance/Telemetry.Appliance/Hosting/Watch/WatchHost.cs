@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Subscribing;
+
+namespace Telemetry.Appliance.Hosting.Watch;
+
+/// <summary>A subscriber.</summary>
+public static class WatchHost
+{
+    private const string Mode = "watch";
+    private const int PauseMs = 2;
+
+    // What the publisher sent before it was stopped may still be on its way when the stop comes here.
+    private const long LastWordsNs = 500_000_000;
+
+    /// <summary>Runs until canceled; the summary goes to the sink on every way out after the start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        var reader = new ReportReader(sink, new ReaderLimits());
+        var failure = new StageFailure();
+        using var aeron = AeronConnection.Open(options.Channel, failure);
+        using AeronSubscriber subscriber = aeron.Add(
+            options.Channel, client => new AeronSubscriber(client, options.Channel, options.Stream, reader));
+        notices.Report($"{options.Channel}: waiting for a publisher");
+        bool connected = false;
+        while (!cancellation.IsCancellationRequested && failure.First is null)
+        {
+            if (subscriber.Poll() == 0)
+                Thread.Sleep(PauseMs);
+            if (subscriber.IsConnected == connected)
+                continue;
+            connected = !connected;
+            notices.Report($"{options.Channel}: {(connected ? "connected" : "the publisher is gone; waiting for it")}");
+        }
+        long untilNs = MonotonicClock.NowNs + LastWordsNs;
+        while (!reader.IsFinal && failure.First is null && MonotonicClock.NowNs < untilNs)
+        {
+            if (subscriber.Poll() == 0)
+                Thread.Sleep(PauseMs);
+        }
+        SummaryReport summary = reader.Summary(Mode) with { Received = reader.Received() };
+        sink.OnSummary(summary);
+        failure.ThrowIfAny();
+        return summary;
+    }
+}

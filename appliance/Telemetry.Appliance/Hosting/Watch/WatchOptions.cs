@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Hosting.Watch;
+
+/// <summary>What <c>watch</c> is to do.</summary>
+public sealed record WatchOptions
+{
+    /// <summary>Aeron channel to subscribe to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The one stream to subscribe to; null takes all that are published.</summary>
+    public int? Stream { get; init; }
+}

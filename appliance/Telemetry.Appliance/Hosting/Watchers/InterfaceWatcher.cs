@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Hosting.Watchers;
+
+/// <summary>
+/// Looks after the interfaces: tells people of those that went or came back, notes changes of the carrier, and which
+/// lines nobody saw meanwhile.
+/// </summary>
+/// <param name="interfaces">Notices changes, and attaches again.</param>
+/// <param name="kernel">What is attached.</param>
+/// <param name="notes">Where changes are noted.</param>
+/// <param name="notices">Where people are told.</param>
+internal sealed class InterfaceWatcher(
+    InterfaceWatch interfaces, KernelCapture kernel, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+{
+    private readonly Queue<HostNote> _waiting = [];
+    private readonly HashSet<string> _withoutCarrier = [];
+    private readonly HashSet<int> _unseenFlows = [];
+    private bool _hasLooked;
+    private long _lastLookNs;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 100_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        IReadOnlyList<InterfaceChange> changes = interfaces.Poll(nowNs);
+        if (!_hasLooked)
+            NoteMissingCarriers(nowNs);
+        for (int i = 0; i < changes.Count; i++)
+        {
+            notices.Report(Describe(changes[i]));
+            NoteCarrier(changes[i], nowNs);
+        }
+        if (changes.Count > 0)
+            NoteFlows(nowNs);
+        while (_waiting.TryPeek(out HostNote note) && notes.TryAdd(note))
+            _ = _waiting.Dequeue();
+        _lastLookNs = nowNs;
+    }
+
+    private void NoteMissingCarriers(long nowNs)
+    {
+        _hasLooked = true;
+        _lastLookNs = nowNs;
+        foreach (WatchedInterface watched in kernel.Interfaces)
+        {
+            if (!watched.HasCarrier && _withoutCarrier.Add(watched.Name))
+                Note(HostNoteKind.CarrierLost, watched.Name, duringAttach: false, nowNs);
+        }
+    }
+
+    private void NoteCarrier(in InterfaceChange change, long nowNs)
+    {
+        bool isBack = change.Kind is InterfaceChangeKind.CarrierBack or InterfaceChangeKind.Left
+            || (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Joined
+                && kernel.Interfaces[change.Place].HasCarrier);
+        if (isBack && _withoutCarrier.Remove(change.Name))
+            Note(HostNoteKind.CarrierBack, change.Name, change.ByAttach, nowNs);
+        else if (change.Kind is InterfaceChangeKind.CarrierLost or InterfaceChangeKind.Removed
+            && _withoutCarrier.Add(change.Name))
+            Note(HostNoteKind.CarrierLost, change.Name, change.ByAttach, nowNs);
+    }
+
+    private void Note(HostNoteKind kind, string name, bool duringAttach, long nowNs) => _waiting.Enqueue(new HostNote
+    {
+        StampNs = nowNs,
+        SinceNs = _lastLookNs,
+        Kind = kind,
+        LineIndex = -1,
+        Interface = InterfaceName.Of(name),
+        DuringAttach = duringAttach ? (byte)1 : (byte)0,
+    });
+
+    // Numbers that pass while no program is attached are none of the market's losses.
+    private void NoteFlows(long nowNs)
+    {
+        foreach (FlowDefinition flow in kernel.Flows)
+        {
+            if (flow.IsTcp || flow.LineIndex < 0)
+                continue;
+            bool isSeen = kernel.IsSeen(flow);
+            if (isSeen ? !_unseenFlows.Remove(flow.Id) : !_unseenFlows.Add(flow.Id))
+                continue;
+            _waiting.Enqueue(new HostNote
+            {
+                StampNs = isSeen ? MonotonicClock.NowNs : nowNs,
+                SinceNs = _lastLookNs,
+                Kind = isSeen ? HostNoteKind.FlowWatched : HostNoteKind.FlowUnwatched,
+                FlowId = flow.Id,
+                LineIndex = (short)flow.LineIndex,
+            });
+        }
+    }
+
+    private static string Describe(in InterfaceChange change) => change.Kind switch
+    {
+        InterfaceChangeKind.Removed => $"{change.Name}: the interface is gone; nothing is seen there until it is back",
+        InterfaceChangeKind.Reattached =>
+            $"{change.Name}: the interface is back as index {change.Index}; attached again",
+        InterfaceChangeKind.Joined => $"{change.Name}: is a member now; attached",
+        InterfaceChangeKind.Left => $"{change.Name}: is no member any more; detached",
+        InterfaceChangeKind.CarrierLost =>
+            $"{change.Name}: the carrier is gone{(change.ByAttach ? ", when programs were attached" : "")}",
+        InterfaceChangeKind.CarrierBack => $"{change.Name}: the carrier is back",
+        _ => $"{change.Name}: the interface is there, but attaching failed and is tried again: {change.Detail}",
+    };
+}
