@@ -2,6 +2,7 @@
 using System.Net;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;

@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using TestSupport.Workload;
 
 namespace Allocation;

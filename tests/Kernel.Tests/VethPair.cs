@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
 
 namespace Kernel.Tests;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Sections;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

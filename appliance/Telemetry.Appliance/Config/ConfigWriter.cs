@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Config;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Words;
+
 namespace Telemetry.Appliance.Config;
 
 /// <summary>One copy of a feed, as configured.</summary>

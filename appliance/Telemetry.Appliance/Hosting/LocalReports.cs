@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Hosting;

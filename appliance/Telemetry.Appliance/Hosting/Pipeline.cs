@@ -6,6 +6,7 @@ using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Hosting;
 

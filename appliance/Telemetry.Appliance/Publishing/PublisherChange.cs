@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing.Events;
+using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Publishing;

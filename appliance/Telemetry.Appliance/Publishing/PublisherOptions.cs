@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Publishing;

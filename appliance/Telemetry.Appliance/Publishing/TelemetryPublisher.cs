@@ -2,6 +2,10 @@
 using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing.Events;
+using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Appliance.Publishing.Snapshots;
+using Telemetry.Appliance.Publishing.Totals;
 using Telemetry.Appliance.State;
 using Telemetry.Feeds;
 using Telemetry.Messages;

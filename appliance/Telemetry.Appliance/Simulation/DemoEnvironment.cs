@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Simulation.Books;
+using Telemetry.Appliance.Simulation.Exchange;
+using Telemetry.Appliance.Simulation.Network;
 
 namespace Telemetry.Appliance.Simulation;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Simulation.Network;
 
 namespace Telemetry.Appliance.Simulation;
 

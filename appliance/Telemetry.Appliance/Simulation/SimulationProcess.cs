@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Simulation.Exchange;
+using Telemetry.Appliance.Simulation.Trader;
 
 namespace Telemetry.Appliance.Simulation;
 

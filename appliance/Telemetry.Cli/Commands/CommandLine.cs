@@ -2,7 +2,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.Demo;
 using Telemetry.Appliance.Model;
 

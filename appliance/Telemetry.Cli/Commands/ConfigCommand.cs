@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Reload;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Numerics;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Options;

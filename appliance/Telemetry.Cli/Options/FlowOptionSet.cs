@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Options;

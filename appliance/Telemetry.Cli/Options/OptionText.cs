@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 
 namespace Telemetry.Cli.Options;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
 
 namespace EndToEnd.Tests.Trading;

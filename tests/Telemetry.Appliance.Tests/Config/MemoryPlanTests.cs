@@ -2,6 +2,8 @@
 using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 

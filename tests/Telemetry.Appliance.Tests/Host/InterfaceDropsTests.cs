@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Host;

@@ -2,9 +2,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Host;

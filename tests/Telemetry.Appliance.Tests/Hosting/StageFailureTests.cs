@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Replay;
@@ -8,6 +7,7 @@ using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Streams;
 using Telemetry.Appliance.Tests.Capture;

@@ -6,6 +6,7 @@ using Adaptive.Aeron.Driver;
 using Disruptor;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Tests.Publishing;

@@ -2,7 +2,6 @@
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 

@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 using HdrHistogram;
 using HdrHistogram.Utilities;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Feeds;
 using Telemetry.Messages;

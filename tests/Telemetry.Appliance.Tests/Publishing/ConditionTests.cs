@@ -2,7 +2,7 @@
 using Disruptor;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Tests.Publishing;

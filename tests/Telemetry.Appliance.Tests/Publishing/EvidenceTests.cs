@@ -4,7 +4,6 @@ using System.Text.Json;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 

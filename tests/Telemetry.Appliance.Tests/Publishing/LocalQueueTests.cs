@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 

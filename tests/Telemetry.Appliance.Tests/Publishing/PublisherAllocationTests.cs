@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 

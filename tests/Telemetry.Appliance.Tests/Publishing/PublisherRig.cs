@@ -3,6 +3,7 @@ using Disruptor;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Tests.Publishing;

@@ -8,6 +8,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Sequencing;
 

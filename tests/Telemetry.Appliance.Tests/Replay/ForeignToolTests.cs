@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Simulation;
 using TestSupport;
 

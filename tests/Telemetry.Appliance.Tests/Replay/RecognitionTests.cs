@@ -2,7 +2,7 @@
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Replay.Recognition;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Simulation;
 using TestSupport;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using TestSupport;
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Books;
+using Telemetry.Appliance.Simulation.Exchange;
+using Telemetry.Appliance.Simulation.Network;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Simulation;
 

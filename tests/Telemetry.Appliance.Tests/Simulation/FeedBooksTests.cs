@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Books;
+using Telemetry.Appliance.Simulation.Exchange;
 
 namespace Telemetry.Appliance.Tests.Simulation;
 

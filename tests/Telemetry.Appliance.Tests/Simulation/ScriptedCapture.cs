@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Books;
+using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Replay;
 using TestSupport;
 

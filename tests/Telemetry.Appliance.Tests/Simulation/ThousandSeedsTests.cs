@@ -5,6 +5,8 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Sequencing;
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Books;
+using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Replay;
 using Telemetry.Feeds;
 

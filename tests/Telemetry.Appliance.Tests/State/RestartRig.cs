@@ -5,6 +5,7 @@ using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Publishing;

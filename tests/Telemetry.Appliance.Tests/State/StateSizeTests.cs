@@ -2,7 +2,8 @@
 using HdrHistogram;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Snapshots;
+using Telemetry.Appliance.Publishing.Totals;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Tests.Sequencing;
 using TestSupport;

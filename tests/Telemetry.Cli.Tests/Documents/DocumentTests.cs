@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Commands;
 using Telemetry.Feeds;

@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Network;
 using Xunit;
 
 namespace TestSupport.Binary;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Exchange;
 
 namespace TestSupport.Workload;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Transport;
@@ -7,6 +8,8 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Exchange;
+using Telemetry.Appliance.Simulation.Trader;
 
 namespace Telemetry.Appliance.Hosting.Demo;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Appliance.Simulation.Books;
 
 namespace Telemetry.Appliance.Hosting.Demo;
 

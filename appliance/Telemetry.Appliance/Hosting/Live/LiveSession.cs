@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
@@ -10,6 +11,7 @@ using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Streams;
 

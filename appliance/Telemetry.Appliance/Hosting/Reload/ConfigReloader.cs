@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Reload;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;

@@ -5,6 +5,7 @@ using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Streams;
 

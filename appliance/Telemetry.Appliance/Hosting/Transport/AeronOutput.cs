@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Hosting.Transport;
 

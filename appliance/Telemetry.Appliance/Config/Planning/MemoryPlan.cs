@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config.Planning;
+
+/// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
+public sealed class MemoryPlan
+{
+    /// <summary>Histograms kept of each series: three intervals on their way round, and the totals.</summary>
+    private const int HistogramsPerSeries = 4;
+
+    /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
+    private const int HistogramsPerPublication = 1;
+
+    /// <summary>Encoded distributions: two states on their way, and the file that is made of one.</summary>
+    private const int StatesKept = 3;
+
+    private const int Streams = 3;
+    private const int TermsPerLog = 3;
+    private const int SlackBytes = 1 << 17;
+    private const int BytesPerRange = 64;
+    private const int BytesPerChannelAndLine = 640;
+    private const int TicksPerFeed = 1 << 14;
+    private const int BytesPerPendingOrder = 192;
+    private const int BytesPerSession = 1 << 17;
+    private const int BytesPerConnection = 288 << 10;
+    private const int ConnectionsPerTcpFlow = 4;
+    private const int BytesPerBurstEntry = 12;
+    private const long FixedBytes = 80 << 20;
+
+    private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
+
+    /// <summary>The parts, in the order of a packet's way.</summary>
+    public IReadOnlyList<MemoryPart> Parts { get; }
+
+    /// <summary>All of it, bytes.</summary>
+    public long TotalBytes => Parts.Sum(part => part.Bytes);
+
+    /// <summary>Counts of a histogram over the range of every series, bytes.</summary>
+    public static long HistogramBytes { get; } = SizeOfHistogram();
+
+    /// <summary>Works it out.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
+    /// <param name="publishes">Whether Aeron is used.</param>
+    public static MemoryPlan For(Configuration configuration, int rings, bool publishes)
+    {
+        (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
+        List<MemoryPart> parts = [];
+        if (rings > 0)
+        {
+            string ring = ByteSize.Format(settings.Capture.RingBytes);
+            parts.Add(new MemoryPart("kernel rings", rings * (settings.Capture.RingBytes + SlackBytes),
+                Text($"{rings} rings (CPUs times hooks) of {ring}")));
+        }
+        parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
+            Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
+        parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
+            Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
+        parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved).Sum(SizeOfSession),
+            Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
+        int connections = ConnectionsOf(topology);
+        parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
+            Text($"{connections} TCP connections: bytes that came out of order")));
+        parts.Add(new MemoryPart("bursts", SizeOfBursts(topology),
+            "stamps of the last packets of each line and direction"));
+        int histograms = HistogramsPerSeries + (publishes ? HistogramsPerPublication : 0);
+        parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
+            Text($"{topology.Series.Count} series, {histograms} histograms of {HistogramBytes} bytes each")));
+        if (publishes && (settings.StateDirectory ?? settings.Day?.Directory) is not null)
+        {
+            parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
+                Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
+        }
+        if (publishes)
+        {
+            string term = ByteSize.Format(settings.Aeron.TermLength);
+            int streams = settings.Publish.Packets ? Streams + 1 : Streams;
+            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength,
+                Text($"{streams} streams, {TermsPerLog} terms of {term} each")));
+        }
+        parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
+        return new MemoryPlan(parts);
+    }
+
+    /// <summary>Refuses a plan above the limit.</summary>
+    /// <exception cref="FailureException">It is above the limit.</exception>
+    public void Check(long limitBytes)
+    {
+        if (TotalBytes <= limitBytes)
+            return;
+        MemoryPart largest = Parts.MaxBy(part => part.Bytes)!;
+        string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes)}; "
+            + $"most of it is {largest.Name}: {Megabytes(largest.Bytes)} ({largest.How})";
+        throw new FailureException(new Failure(ExitCode.Usage, "memory_limit", what,
+            "raise memory_limit or configure less"));
+    }
+
+    /// <summary>Bytes as MiB with one decimal.</summary>
+    public static string Megabytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.0} MiB");
+
+    private static long SizeOfFeed(FeedDefinition feed) =>
+        ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
+        + ((long)TicksPerFeed * Unsafe.SizeOf<Tick>())
+        + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
+        + ((long)feed.MaxChannels * feed.Lines.Count * BytesPerChannelAndLine);
+
+    private static long SizeOfSession(SessionDefinition session) =>
+        BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
+
+    private static int ConnectionsOf(Topology topology) =>
+        topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
+        + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
+
+    private static long SizeOfBursts(Topology topology)
+    {
+        int sources = topology.Lines.Count + (2 * topology.Sessions.Count);
+        return (long)sources * BurstWindow.PacketsKept(sources) * BytesPerBurstEntry;
+    }
+
+    private static long SizeOfHistogram()
+    {
+        // HdrHistogram's arithmetic: 2 x 10^digits values of a resolution, in buckets that double, half of each shared.
+        long subBuckets = 1;
+        while (subBuckets < 2 * Math.Pow(10, SeriesRange.Digits))
+            subBuckets <<= 1;
+        int buckets = 1;
+        for (long untrackable = subBuckets; untrackable <= SeriesRange.HighestNs; untrackable <<= 1)
+            buckets++;
+        return (buckets + 1) * (subBuckets / 2) * sizeof(long);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config.Sections;
+
+/// <summary>Reads and checks <c>burst:</c> of feeds and sessions.</summary>
+internal static class BurstSection
+{
+    /// <summary>Reads it; null if there is none, or it is wrong.</summary>
+    public static BurstSettings? Read(YamlSection? section)
+    {
+        if (section is null)
+            return null;
+        int window = FindWindow(section);
+        long? packets = section.Integer("packets", 1, BurstWindow.PacketsKept(1) - 1);
+        if (!section.Has("packets"))
+            section.Errors.Add(section.Where, $"{section.Name}: \"packets\" is missing", "add \"packets: 500\"");
+        section.Finish();
+        return window < 0 || packets is null
+            ? null
+            : new BurstSettings(new BurstThreshold(window, packets.Value), section.Where);
+    }
+
+    /// <summary>What cannot be counted can never be exceeded.</summary>
+    public static void Check(Settings settings, int sources, ErrorList errors)
+    {
+        int kept = BurstWindow.PacketsKept(sources);
+        IEnumerable<BurstSettings?> all = settings.Feeds.Select(feed => feed.Burst)
+            .Concat(settings.Sessions.Select(session => session.Burst));
+        foreach (BurstSettings? burst in all)
+        {
+            if (burst is not null && burst.Threshold.Packets >= kept)
+                errors.Add(
+                    burst.Where, string.Create(CultureInfo.InvariantCulture,
+                        $"burst: packets is {burst.Threshold.Packets}, and of a window of each of {sources} lines and "
+                        + $"directions of sessions {kept} packets are counted"),
+                    string.Create(CultureInfo.InvariantCulture, $"use at most {kept - 1}, or a shorter window"));
+        }
+    }
+
+    private static int FindWindow(YamlSection section)
+    {
+        Located<string> text = section.Required("window", "100us");
+        if (text.Value.Length == 0)
+            return -1;
+        if (Duration.TryParse(text.Value, out long lengthNs) && BurstWindow.IndexOf(lengthNs) is >= 0 and var index)
+            return index;
+        section.Errors.Add(text.Where, $"{section.Name}: window is \"{text.Value}\"",
+            $"expected one of {string.Join(", ", Enumerable.Range(0, BurstWindow.Sizes).Select(Word))}");
+        return -1;
+    }
+
+    private static string Word(int index) => Duration.Format(BurstWindow.LengthNs(index));
+}

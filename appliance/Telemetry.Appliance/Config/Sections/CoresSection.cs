@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config.Sections;
+
+/// <summary>Reads <c>cores:</c>. Which CPUs there are is the host's business, and checked there.</summary>
+internal static class CoresSection
+{
+    private const string Expected = "CPU numbers such as 3, 0-1 or [0, 4-7]";
+
+    public static CoreSettings Read(YamlSection? section)
+    {
+        if (section is null)
+            return new CoreSettings();
+        var settings = new CoreSettings
+        {
+            Reader = (int?)section.Integer("reader", 0, CpuSet.Limit - 1),
+            Pipeline = (int?)section.Integer("pipeline", 0, CpuSet.Limit - 1),
+            Publisher = (int?)section.Integer("publisher", 0, CpuSet.Limit - 1),
+            Other = Cpus(section, "other"),
+        };
+        foreach (IGrouping<int, string> twice in settings.Pinned.GroupBy(pin => pin.Cpu, pin => pin.Key)
+            .Where(keys => keys.Count() > 1))
+        {
+            string cpu = twice.Key.ToString(CultureInfo.InvariantCulture);
+            section.Errors.Add(section.WhereOf(twice.Last()), $"cores: CPU {cpu} is given to {twice.First()} and to "
+                + twice.Last(), "give each thread its own, or leave one out: it then runs on other");
+        }
+        section.Finish();
+        return settings;
+    }
+
+    private static CpuSet? Cpus(YamlSection section, string key)
+    {
+        if (section.Texts(key, Expected) is not { } texts)
+            return null;
+        List<int> cpus = [];
+        foreach (Located<string> text in texts)
+        {
+            if (!CpuSet.TryParse(text.Value, out CpuSet part) || part.Count == 0)
+                section.Errors.Add(text.Where, $"cores: {key} is \"{text.Value}\"", $"expected {Expected}");
+            else if (part.FirstOrDefault(cpus.Contains, -1) is var twice and >= 0)
+                section.Errors.Add(text.Where, string.Create(CultureInfo.InvariantCulture,
+                    $"cores: {key} names CPU {twice} twice"), "name it once");
+            else
+                cpus.AddRange(part);
+        }
+        return cpus.Count > 0 ? new CpuSet(cpus) : null;
+    }
+}

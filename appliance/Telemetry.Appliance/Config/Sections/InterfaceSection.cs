@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Config.Sections;
+
+/// <summary>Reads <c>interfaces:</c>.</summary>
+internal static class InterfaceSection
+{
+    public static IReadOnlyList<InterfaceSettings> Read(YamlSection root)
+    {
+        List<InterfaceSettings> interfaces = [];
+        foreach (YamlSection section in root.Sections("interfaces", "interface"))
+        {
+            Located<string> name = section.Required("name", "eth1");
+            section.Name = $"interface \"{name.Value}\"";
+            var settings = new InterfaceSettings
+            {
+                Name = name.Value,
+                Attach = section.Choice("attach", SettingWords.Attachments) ?? AttachMode.Auto,
+                IsMirror = section.Choice("role", SettingWords.Roles) ?? false,
+                Where = section.Where,
+            };
+            section.Finish();
+            settings.Check(interfaces, name.Where, root.Errors);
+            interfaces.Add(settings);
+        }
+        return interfaces;
+    }
+}

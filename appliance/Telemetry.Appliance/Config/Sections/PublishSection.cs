@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Words;
+
+namespace Telemetry.Appliance.Config.Sections;
+
+/// <summary>Reads <c>publish:</c>.</summary>
+internal static class PublishSection
+{
+    public static PublishSettings Read(YamlSection? section)
+    {
+        var defaults = new PublishSettings();
+        if (section is null)
+            return defaults;
+        var settings = new PublishSettings
+        {
+            Orders = section.Choice("orders", SettingWords.Truths) ?? defaults.Orders,
+            OrderKeys = section.Choice("order_keys", SettingWords.KeyTellings) ?? defaults.OrderKeys,
+            Packets = section.Choice("packets", SettingWords.Truths) ?? defaults.Packets,
+        };
+        section.Finish();
+        return settings;
+    }
+}

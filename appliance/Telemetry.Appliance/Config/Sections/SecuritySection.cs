@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Words;
+
+namespace Telemetry.Appliance.Config.Sections;
+
+/// <summary>Reads <c>security:</c>.</summary>
+internal static class SecuritySection
+{
+    public static SecuritySettings Read(YamlSection? section)
+    {
+        var defaults = new SecuritySettings();
+        if (section is null)
+            return defaults;
+        var settings = new SecuritySettings
+        {
+            FiltersSystemCalls = section.Choice("seccomp", SettingWords.Switches) ?? defaults.FiltersSystemCalls,
+        };
+        section.Finish();
+        return settings;
+    }
+}

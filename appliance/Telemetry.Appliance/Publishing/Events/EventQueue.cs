@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Publishing.Events;
+
+/// <summary>Events that wait for room: a bounded ring, one thread.</summary>
+[HotPath]
+internal sealed class EventQueue(int length)
+{
+    private readonly TelemetryEvent[] _events = new TelemetryEvent[length];
+    private long _head;
+    private long _tail;
+
+    /// <summary>Events waiting.</summary>
+    public int Count => (int)(_head - _tail);
+
+    /// <summary>The oldest one; only while <see cref="Count"/> is above 0.</summary>
+    public ref readonly TelemetryEvent First => ref _events[_tail & (_events.Length - 1)];
+
+    /// <summary>Appends one.</summary>
+    /// <returns>False if the queue is full.</returns>
+    public bool TryAppend(in TelemetryEvent item)
+    {
+        if (_head - _tail == _events.Length)
+            return false;
+        _events[_head++ & (_events.Length - 1)] = item;
+        return true;
+    }
+
+    /// <summary>Drops the oldest one.</summary>
+    public void RemoveFirst() => _tail++;
+
+    /// <summary>Drops all.</summary>
+    /// <returns>How many there were.</returns>
+    public int Clear()
+    {
+        int count = Count;
+        _tail = _head;
+        return count;
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Agrona.Concurrent;
+using Adaptive.Aeron;
+using Telemetry.Appliance.Model;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing.Outlets;
+
+/// <summary>
+/// Packets and messages one by one on an Aeron stream of their own. What finds no room is gone: its number is missing,
+/// and it is counted. Belongs to the thread that tells packets; others may read what is counted.
+/// </summary>
+[HotPath]
+public sealed class PacketOutlet : IDisposable
+{
+    private const int MaxLength = 1024;
+    private const int MaxAdminRetries = 8;
+
+    private readonly ExclusivePublication _publication;
+    private readonly byte[] _bytes = GC.AllocateArray<byte>(MaxLength, pinned: true);
+    private readonly UnsafeBuffer _buffer;
+    private PublicationCounters _counters;
+    private ulong _lastSequence;
+
+    /// <summary>Adds the publication.</summary>
+    /// <param name="client">A connected client.</param>
+    /// <param name="channel">The channel's URI.</param>
+    public PacketOutlet(Adaptive.Aeron.Aeron client, string channel)
+    {
+        _publication = client.AddExclusivePublication(channel, StreamIds.Packets);
+        _buffer = new UnsafeBuffer(_bytes);
+    }
+
+    /// <summary>Last number given.</summary>
+    public ulong LastSequence => Volatile.Read(ref _lastSequence);
+
+    /// <summary>Whether somebody receives it.</summary>
+    public bool IsConnected => _publication.IsConnected;
+
+    /// <summary>Adds what became of the messages.</summary>
+    public void AddCounters(ref PublicationCounters counters)
+    {
+        // Offered is the sum of the others, so that the books close at any instant.
+        long published = Volatile.Read(ref _counters.Published);
+        long backPressured = Volatile.Read(ref _counters.BackPressured);
+        long notConnected = Volatile.Read(ref _counters.NotConnected);
+        counters.Offered += published + backPressured + notConnected;
+        counters.Published += published;
+        counters.BackPressured += backPressured;
+        counters.NotConnected += notConnected;
+    }
+
+    /// <summary>Offers a message once; it is told or gone.</summary>
+    /// <param name="message">The message, stamped.</param>
+    /// <param name="sequence">Its number.</param>
+    public void Send(ReadOnlySpan<byte> message, ulong sequence)
+    {
+        message.CopyTo(_bytes);
+        long result = _publication.Offer(_buffer, 0, message.Length);
+        for (int retry = 0; result == Publication.ADMIN_ACTION && retry < MaxAdminRetries; retry++)
+            result = _publication.Offer(_buffer, 0, message.Length);
+        if (result > 0)
+            Volatile.Write(ref _counters.Published, _counters.Published + 1);
+        else if (result is Publication.BACK_PRESSURED or Publication.ADMIN_ACTION)
+            Volatile.Write(ref _counters.BackPressured, _counters.BackPressured + 1);
+        else
+            Volatile.Write(ref _counters.NotConnected, _counters.NotConnected + 1);
+        Volatile.Write(ref _lastSequence, sequence);
+    }
+
+    /// <summary>Closes the publication; what it holds is still sent.</summary>
+    public void Dispose()
+    {
+        _publication.Dispose();
+        _buffer.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing.Events;
+using Telemetry.Appliance.Publishing.Snapshots;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Appliance.Publishing.Totals;
+
+/// <summary>Makes the messages of what is under way when the totals are told.</summary>
+[HotPath]
+internal static class StateEncoder
+{
+    /// <summary>A gap that is open.</summary>
+    public static int EncodeOpenGap(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly OpenGap gap = ref data.OpenGaps[index];
+        var message = new OpenGapMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            First = gap.First,
+            Last = gap.Last,
+            Count = gap.Count,
+            OpenedStampNs = gap.OpenedStampNs,
+            FeedIndex = gap.FeedIndex,
+            LineIndex = gap.LineIndex,
+        };
+        CounterMath.Copy(gap.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>A condition that is raised.</summary>
+    public static int EncodeRaised(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly TelemetryEvent raised = ref data.Conditions![index];
+        var message = new RaisedMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Id = raised.Id,
+            RaisedStampNs = raised.StampNs,
+            OpenedStampNs = raised.OpenedStampNs,
+            Connection = raised.Connection,
+            FeedIndex = raised.FeedIndex,
+            LineIndex = raised.LineIndex,
+            SessionIndex = raised.SessionIndex,
+            Kind = (byte)raised.Kind,
+            Severity = (byte)raised.Severity,
+            InterfaceHigh = raised.Interface.High,
+            InterfaceLow = raised.Interface.Low,
+        };
+        CounterMath.Copy(raised.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+}
