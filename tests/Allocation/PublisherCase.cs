@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using TestSupport.Workload;

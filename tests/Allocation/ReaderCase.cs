@@ -3,6 +3,7 @@ using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Streams;
 using TestSupport.Workload;
 

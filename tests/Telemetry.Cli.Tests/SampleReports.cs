@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Model.Ticks;
 
 namespace Telemetry.Cli.Tests;
 

@@ -3,6 +3,8 @@ using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Streams;
 using Telemetry.Feeds;
 

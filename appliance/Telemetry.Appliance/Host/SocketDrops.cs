@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 
 namespace Telemetry.Appliance.Host;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Intervals;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>How many packets a window may hold before it is told as a burst.</summary>

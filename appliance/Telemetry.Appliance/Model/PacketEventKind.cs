@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Notes;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>What an event in the pipeline is about.</summary>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Counters;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>

@@ -2,6 +2,9 @@
 using Disruptor;
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Publishing.Snapshots;

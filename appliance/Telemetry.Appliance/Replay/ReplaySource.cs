@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Appliance.Replay.Packets;
 using Telemetry.Feeds;

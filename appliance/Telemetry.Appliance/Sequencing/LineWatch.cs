@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.State;
 

@@ -3,6 +3,9 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Positions;
 
 namespace Telemetry.Appliance.State;
 

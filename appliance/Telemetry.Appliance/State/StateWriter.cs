@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Positions;
 
 namespace Telemetry.Appliance.State;
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Positions;
 
 namespace Telemetry.Appliance.State;
 

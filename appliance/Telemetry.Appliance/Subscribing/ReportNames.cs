@@ -2,6 +2,8 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Streams;
 using Telemetry.Appliance.Tests.Sequencing;
 

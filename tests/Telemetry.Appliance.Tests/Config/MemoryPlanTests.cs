@@ -6,6 +6,8 @@ using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.Tests.Config;
 

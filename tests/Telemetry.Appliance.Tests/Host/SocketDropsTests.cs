@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
 

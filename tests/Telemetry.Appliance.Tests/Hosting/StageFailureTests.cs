@@ -6,6 +6,8 @@ using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;

@@ -2,6 +2,9 @@
 using Disruptor;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.Tests.Latency;
 

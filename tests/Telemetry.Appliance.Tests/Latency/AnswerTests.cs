@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Latency;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Latency;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Tests.Reload;
 using Telemetry.Feeds;
 

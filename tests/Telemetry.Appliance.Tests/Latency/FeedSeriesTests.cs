@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Latency;

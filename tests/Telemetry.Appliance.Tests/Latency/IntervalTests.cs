@@ -2,6 +2,9 @@
 using HdrHistogram;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Latency;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Tests.Streams;
 
 namespace Telemetry.Appliance.Tests.Latency;

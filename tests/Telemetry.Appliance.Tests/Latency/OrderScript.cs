@@ -4,6 +4,10 @@ using HdrHistogram.Iteration;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Tests.Sequencing;
 using Telemetry.Feeds;
 

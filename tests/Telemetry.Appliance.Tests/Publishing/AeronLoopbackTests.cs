@@ -5,6 +5,8 @@ using System.Text.Json;
 using Adaptive.Aeron.Driver;
 using Disruptor;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;

@@ -6,6 +6,8 @@ using FsCheck.Fluent;
 using HdrHistogram;
 using HdrHistogram.Utilities;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Feeds;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing.Outlets;
 

@@ -2,6 +2,8 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Messages;

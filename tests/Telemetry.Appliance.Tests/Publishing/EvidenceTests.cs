@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Feeds;
 using Telemetry.Messages;

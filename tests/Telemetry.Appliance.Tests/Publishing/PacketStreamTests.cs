@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Feeds;

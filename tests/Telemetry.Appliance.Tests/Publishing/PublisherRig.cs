@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;

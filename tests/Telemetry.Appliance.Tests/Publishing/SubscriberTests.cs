@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Subscribing;

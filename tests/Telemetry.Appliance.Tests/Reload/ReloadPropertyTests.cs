@@ -2,6 +2,8 @@
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.Tests.Reload;
 

@@ -4,6 +4,9 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Reload;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Reload;

@@ -2,6 +2,9 @@
 using System.Text;
 using Disruptor;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Sequencing;
 using Telemetry.Feeds;
 

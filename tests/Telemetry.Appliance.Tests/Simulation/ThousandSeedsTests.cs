@@ -2,6 +2,9 @@
 using Disruptor;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Sequencing;
 using Telemetry.Appliance.Simulation;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Positions;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Tests.Sequencing;

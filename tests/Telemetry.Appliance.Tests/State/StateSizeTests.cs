@@ -2,6 +2,7 @@
 using HdrHistogram;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.Publishing.Totals;
 using Telemetry.Appliance.State;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Cli.Commands;
 using Telemetry.Feeds;
 using TestSupport;

@@ -3,6 +3,8 @@ using Disruptor;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace TestSupport.Workload;
 

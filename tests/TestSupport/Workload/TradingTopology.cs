@@ -3,6 +3,7 @@ using System.Net;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Ticks;
 
 namespace TestSupport.Workload;
 

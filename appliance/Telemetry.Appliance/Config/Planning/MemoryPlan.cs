@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Ticks;
 
 namespace Telemetry.Appliance.Config.Planning;
 

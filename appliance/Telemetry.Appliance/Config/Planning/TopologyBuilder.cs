@@ -4,6 +4,7 @@ using Telemetry.Appliance.Config.Sections;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Config.Planning;

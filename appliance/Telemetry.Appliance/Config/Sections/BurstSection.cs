@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.Config.Sections;
 

@@ -2,6 +2,11 @@
 using Disruptor;
 using Telemetry.Appliance.Latency;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Sequencing;
 using Telemetry.Feeds;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Latency;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Sequencing;
 
 namespace Telemetry.Appliance.Hosting.AnalysisThread;

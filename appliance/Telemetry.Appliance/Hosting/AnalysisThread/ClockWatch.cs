@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting.AnalysisThread;

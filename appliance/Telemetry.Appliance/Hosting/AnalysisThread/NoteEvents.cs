@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting.AnalysisThread;

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
 

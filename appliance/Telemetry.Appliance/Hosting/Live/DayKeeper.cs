@@ -5,6 +5,8 @@ using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Model.Positions;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Streams;

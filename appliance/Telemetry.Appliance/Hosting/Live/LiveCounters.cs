@@ -3,7 +3,8 @@ using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting.Live;

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Reload;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 
 namespace Telemetry.Appliance.Hosting.Reload;
 

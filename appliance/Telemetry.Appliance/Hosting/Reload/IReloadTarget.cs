@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 
 namespace Telemetry.Appliance.Hosting.Reload;
 

@@ -4,6 +4,8 @@ using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Streams;

@@ -2,6 +2,8 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Notes;
 
 namespace Telemetry.Appliance.Hosting.Watchers;
 

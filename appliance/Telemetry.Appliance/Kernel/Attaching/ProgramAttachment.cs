@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-
 namespace Telemetry.Appliance.Kernel.Attaching;
 
 /// <summary>One program on one interface; disposal takes it off.</summary>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Ticks;
+
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>One order with what is known of it.</summary>

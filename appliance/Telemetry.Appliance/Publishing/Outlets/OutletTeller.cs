@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Feeds;

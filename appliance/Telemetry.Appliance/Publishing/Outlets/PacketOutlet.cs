@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Agrona.Concurrent;
 using Adaptive.Aeron;
-using Telemetry.Appliance.Model;
+using Adaptive.Agrona.Concurrent;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Outlets;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Snapshots;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 

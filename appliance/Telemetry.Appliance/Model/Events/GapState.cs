@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Events;
+
+/// <summary>How numbers of a gap ended.</summary>
+public enum GapState : byte
+{
+    /// <summary>They arrived, or another line had them.</summary>
+    Repaired = 0,
+
+    /// <summary>They did not arrive in time.</summary>
+    Lost = 1,
+
+    /// <summary>The appliance could not have seen them.</summary>
+    Unobserved = 2,
+}

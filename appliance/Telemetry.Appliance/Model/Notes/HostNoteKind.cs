@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Notes;
+
+/// <summary>What the host thread can notice.</summary>
+public enum HostNoteKind : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The groups of a line are joined.</summary>
+    LineJoined = 1,
+
+    /// <summary>At least one group of a line is not joined.</summary>
+    LineNotJoined = 2,
+
+    /// <summary>A socket that reads a line's group lost datagrams.</summary>
+    SocketOverflow = 3,
+
+    /// <summary>An interface lost its carrier or is gone.</summary>
+    CarrierLost = 4,
+
+    /// <summary>An interface has its carrier again.</summary>
+    CarrierBack = 5,
+
+    /// <summary>Parts prepared for a changed configuration wait to be taken over.</summary>
+    Reconfigure = 6,
+
+    /// <summary>A flow's group is joined again.</summary>
+    GroupJoined = 7,
+
+    /// <summary>A flow's group is not joined; perhaps it was left right after the look before.</summary>
+    GroupNotJoined = 8,
+
+    /// <summary>Where a flow's packets come, a program is attached again.</summary>
+    FlowWatched = 9,
+
+    /// <summary>Where a flow's packets come, no program is attached, perhaps since right after the look
+    /// before.</summary>
+    FlowUnwatched = 10,
+
+    /// <summary>The state of the day cannot be written.</summary>
+    StateNotWritten = 11,
+
+    /// <summary>The state of the day is written again.</summary>
+    StateWritten = 12,
+
+    /// <summary>A state of the day was there that cannot be trusted.</summary>
+    StateSetAside = 13,
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Model.Ticks;
+
+/// <summary>
+/// What sequencing remembers of a feed for those behind it: which packet brought each recent number first, and the
+/// newest ticks. Direct-mapped and bounded: a newer number takes the place of an older one.
+/// </summary>
+[HotPath]
+public sealed class FeedHistory
+{
+    private const int TickCapacity = 1 << 14;
+    private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly FirstDelivery[] _deliveries;
+    private readonly ulong _mask;
+    private readonly int[] _generations;
+    private readonly ChannelKey[] _channels;
+    private int _generationCount;
+
+    /// <summary>Makes the history of a feed.</summary>
+    public FeedHistory(FeedDefinition feed)
+        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity)
+    {
+    }
+
+    private FeedHistory(int length, int channels, int ticks)
+    {
+        _deliveries = new FirstDelivery[length];
+        _mask = (ulong)length - 1;
+        _generations = new int[channels];
+        _channels = new ChannelKey[channels];
+        Ticks = new TickHistory(ticks);
+    }
+
+    /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
+    public static FeedHistory Empty() => new(1, 1, 1);
+
+    /// <summary>The newest ticks.</summary>
+    public TickHistory Ticks { get; }
+
+    /// <summary>Numbers that are remembered at most.</summary>
+    public int Length => _deliveries.Length;
+
+    /// <summary>The place of a number; its content may belong to another one.</summary>
+    public ref FirstDelivery At(int generation, ulong sequence) =>
+        ref _deliveries[(sequence + (ulong)generation * Spread) & _mask];
+
+    /// <summary>Whether a number's first delivery is remembered.</summary>
+    public bool Knows(int generation, ulong sequence)
+    {
+        ref FirstDelivery place = ref At(generation, sequence);
+        return place.Generation == generation && place.Sequence == sequence;
+    }
+
+    /// <summary>Finds the delivery of a number whose generation is not told: in the newest that has it.</summary>
+    /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
+    public ref readonly FirstDelivery Find(ulong sequence, out bool found)
+    {
+        for (int index = _generationCount - 1; index >= 0; index--)
+        {
+            if (Knows(_generations[index], sequence))
+            {
+                found = true;
+                return ref At(_generations[index], sequence);
+            }
+        }
+        found = false;
+        return ref _deliveries[0];
+    }
+
+    /// <summary>A generation begins.</summary>
+    public void AddGeneration(int serial, in ChannelKey channel)
+    {
+        if (_generationCount == _generations.Length)
+            RemoveGeneration(_generations[0]);
+        _channels[_generationCount] = channel;
+        _generations[_generationCount++] = serial;
+    }
+
+    /// <summary>The number sequence of a generation; all zero if it is no longer kept.</summary>
+    public ChannelKey ChannelOf(int serial)
+    {
+        int index = _generations.AsSpan(0, _generationCount).IndexOf(serial);
+        return index < 0 ? default : _channels[index];
+    }
+
+    /// <summary>A generation is no longer kept.</summary>
+    public void RemoveGeneration(int serial)
+    {
+        int kept = 0;
+        for (int index = 0; index < _generationCount; index++)
+        {
+            if (_generations[index] == serial)
+                continue;
+            _channels[kept] = _channels[index];
+            _generations[kept++] = _generations[index];
+        }
+        _generationCount = kept;
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Model.Ticks;
+
+/// <summary>The newest ticks of a feed in the order of their stamps. Bounded: the oldest makes room.</summary>
+[HotPath]
+public sealed class TickHistory
+{
+    private readonly Tick[] _ticks;
+    private readonly int _mask;
+    private long _oldest;
+    private long _count;
+
+    /// <summary>Makes a history of at most <paramref name="capacity"/> ticks, a power of two.</summary>
+    public TickHistory(int capacity)
+    {
+        _ticks = new Tick[capacity];
+        _mask = capacity - 1;
+    }
+
+    /// <summary>Ordinal of the oldest tick kept.</summary>
+    public long Oldest => _oldest;
+
+    /// <summary>Ordinal behind the newest tick.</summary>
+    public long End => _count;
+
+    /// <summary>The tick of an ordinal that is kept.</summary>
+    public ref readonly Tick this[long ordinal] => ref _ticks[ordinal & _mask];
+
+    /// <summary>Adds a tick; one with an earlier stamp than the newest goes to its place.</summary>
+    public void Add(in Tick tick)
+    {
+        long place = _count++;
+        long oldest = Math.Max(_oldest, _count - _ticks.Length);
+        _oldest = oldest;
+        while (place > oldest && _ticks[(place - 1) & _mask].StampNs > tick.StampNs)
+        {
+            _ticks[place & _mask] = _ticks[(place - 1) & _mask];
+            place--;
+        }
+        _ticks[place & _mask] = tick;
+    }
+
+    /// <summary>
+    /// Takes out the tick of a packet that turned out to be none: an earlier copy of it was read later.
+    /// </summary>
+    public void Remove(long packet)
+    {
+        long place = _count - 1;
+        long oldest = _oldest;
+        while (place >= oldest && _ticks[place & _mask].Packet != packet)
+            place--;
+        if (place < oldest)
+            return;
+        for (; place < _count - 1; place++)
+            _ticks[place & _mask] = _ticks[(place + 1) & _mask];
+        _count--;
+    }
+
+    /// <summary>Ordinal of the first tick kept with a stamp at or after <paramref name="stampNs"/>.</summary>
+    public long FindFrom(long stampNs)
+    {
+        long low = _oldest;
+        long high = _count;
+        // Usually the answer lies at the very end.
+        long step = 1;
+        while (high - step > low && _ticks[(high - step) & _mask].StampNs >= stampNs)
+            step *= 2;
+        low = Math.Max(low, high - step);
+        while (low < high)
+        {
+            long middle = low + (high - low) / 2;
+            if (_ticks[middle & _mask].StampNs < stampNs)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
+    }
+}
