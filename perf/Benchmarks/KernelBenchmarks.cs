@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
 using TestSupport;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
 using TestSupport;

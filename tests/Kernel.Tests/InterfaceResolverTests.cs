@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 

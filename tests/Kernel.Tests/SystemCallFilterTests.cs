@@ -2,7 +2,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Kernel.Privileges;
 
 namespace Kernel.Tests;
 

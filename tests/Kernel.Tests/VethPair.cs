@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Simulation.Network;
 using TestSupport;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Capture;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using System.Text;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Host;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Host;
 

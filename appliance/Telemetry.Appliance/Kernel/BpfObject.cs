@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;

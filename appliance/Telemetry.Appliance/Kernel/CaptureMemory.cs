@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
 

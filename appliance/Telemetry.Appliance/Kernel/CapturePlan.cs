@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;

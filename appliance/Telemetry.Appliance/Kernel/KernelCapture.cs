@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel.Attaching;
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;

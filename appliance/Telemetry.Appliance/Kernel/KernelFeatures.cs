@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Native;
+
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>What the kernel can do, found out by loading the smallest program that needs it.</summary>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Native;
+
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>Memory of a map, mapped into this process; unmapped on disposal.</summary>

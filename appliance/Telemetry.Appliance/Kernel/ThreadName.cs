@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Native;
+
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>Names of threads as tools such as top and perf show them: 15 bytes, the rest is cut off. The runtime does

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Kernel.Privileges;
 
 namespace Telemetry.Appliance.Hosting.Confinement;
 

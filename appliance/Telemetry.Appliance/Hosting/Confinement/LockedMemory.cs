@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Kernel.Privileges;
 
 namespace Telemetry.Appliance.Hosting.Confinement;
 

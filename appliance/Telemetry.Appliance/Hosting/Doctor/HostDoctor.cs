@@ -4,6 +4,8 @@ using System.Runtime.InteropServices;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Kernel.Privileges;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting.Doctor;

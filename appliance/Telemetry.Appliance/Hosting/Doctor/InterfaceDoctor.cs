@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Host;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Links;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 

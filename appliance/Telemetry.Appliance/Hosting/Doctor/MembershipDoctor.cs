@@ -2,7 +2,7 @@
 using System.Text;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Host;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting.Doctor;

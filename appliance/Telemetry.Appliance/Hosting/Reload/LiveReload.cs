@@ -3,6 +3,7 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Flows;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Notes;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Native;
+
 namespace Telemetry.Appliance.Kernel.Attaching;
 
 /// <summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using System.Text;
+using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel.Attaching;

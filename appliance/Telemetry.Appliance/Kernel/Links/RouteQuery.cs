@@ -2,6 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Kernel.Links;
 

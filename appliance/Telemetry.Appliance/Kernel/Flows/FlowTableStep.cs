@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>One step of a change of the flow table.</summary>
 /// <param name="Kind">What is done.</param>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>System calls of x86-64 by number (<c>arch/x86/entry/syscalls/syscall_64.tbl</c>).</summary>
 internal static class SystemCalls

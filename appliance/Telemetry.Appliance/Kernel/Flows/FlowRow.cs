@@ -4,7 +4,7 @@ using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>One key of the table.</summary>
 internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>Takes what libbpf would print, so that it stands in our error, once, and nowhere else.</summary>
 internal static unsafe class LibBpfLog

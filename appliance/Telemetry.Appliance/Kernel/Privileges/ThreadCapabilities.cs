@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Native;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Privileges;
 
 /// <summary>Capabilities of the calling thread. They are a thread's own: new threads have those of their maker, others
 /// are not touched.</summary>

@@ -4,7 +4,7 @@ using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>
 /// The kernel's flow table, worked out here: every key stands in one of the two slots that its hash names, so that the

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Native;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Privileges;
 
 /// <summary>
 /// A seccomp filter: the system calls that a measuring process makes are allowed, all others fail with EPERM and are

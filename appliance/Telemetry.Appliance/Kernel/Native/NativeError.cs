@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>Turns a failed native call into a failure that says what, with what and what to do.</summary>
 internal static class NativeError

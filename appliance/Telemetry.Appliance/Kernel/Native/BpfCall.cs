@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>bpf(2) itself, for what libbpf 1.1 has no function for. Results are file descriptors or -errno.</summary>
 internal static unsafe class BpfCall

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Privileges;
 
 /// <summary>The capabilities that a run may need; numbers of <c>linux/capability.h</c>.</summary>
 public enum Capability

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>The C library's and the kernel's calls that the loader needs, each once, under their own names.</summary>
 internal static unsafe partial class Libc

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Native;
 
 /// <summary>libbpf's calls (Debian's libbpf1, 1.1), each once, under their own names.</summary>
 internal static unsafe partial class LibBpf

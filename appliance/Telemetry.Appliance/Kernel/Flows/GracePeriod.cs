@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>Waits for kernel programs that are running.</summary>
 internal static unsafe class GracePeriod

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel.Layout;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>
 /// Writes into a flow table that programs read: the key, which they compare first, goes last into a slot and first out

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>
 /// The way from a flow table to another set of flows while programs read it, worked out before anything is written. No
