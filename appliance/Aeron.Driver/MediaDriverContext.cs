@@ -30,6 +30,9 @@ public sealed class MediaDriverContext
     /// <summary>Silence after which a receiver is given up by a publication, nanoseconds.</summary>
     public long PublicationConnectionTimeoutNs { get; init; } = 5_000_000_000;
 
+    /// <summary>Silence after which flow control counts a receiver no more, nanoseconds, unless fc says.</summary>
+    public long FlowControlReceiverTimeoutNs { get; init; } = 5_000_000_000;
+
     /// <summary>Silence after which an image ends without end of stream, nanoseconds.</summary>
     public long ImageLivenessTimeoutNs { get; init; } = 10_000_000_000;
 
@@ -41,6 +44,12 @@ public sealed class MediaDriverContext
 
     /// <summary>A NAK is repeated after this many delays.</summary>
     public int NakRetryDelayRatio { get; init; } = 100;
+
+    /// <summary>Receivers of a group that are reckoned with when one waits before its NAK.</summary>
+    public int NakMulticastGroupSize { get; init; } = 10;
+
+    /// <summary>Longest time that a receiver of a group waits before its NAK, nanoseconds.</summary>
+    public long NakMulticastMaxBackoffNs { get; init; } = 10_000_000;
 
     /// <summary>How long the same range is not sent again, nanoseconds.</summary>
     public long RetransmitLingerNs { get; init; } = 10_000_000;

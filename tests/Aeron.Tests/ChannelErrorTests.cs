@@ -19,8 +19,28 @@ public sealed class ChannelErrorTests
     [InlineData("aeron:udp?endpoint=127.0.0.1", "HOST:PORT")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:70000", "a port between")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:x", "a port between")]
-    [InlineData("aeron:udp?endpoint=239.1.1.1:4000", "unicast")]
-    [InlineData("aeron:udp?endpoint=127.0.0.1:1|control-mode=dynamic", "multi-destination")]
+    [InlineData("aeron:udp?endpoint=239.1.1.2:4000", "must be odd")]
+    [InlineData("aeron:udp?endpoint=[ff02::2]:4000", "must be odd")]
+    [InlineData("aeron:udp?endpoint=239.1.1.255:4000", "below 255")]
+    [InlineData("aeron:udp?endpoint=239.1.1.1:4000|control=10.0.0.1:1", "multicast or multi-destination")]
+    [InlineData("aeron:udp?endpoint=239.1.1.1:4000|interface=192.0.2.1", "no address of this host matches")]
+    [InlineData("aeron:udp?endpoint=239.1.1.1:4000|interface={none}", "this host has not")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|interface=127.0.0.1/33", "a prefix")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|control-mode=dynamic", "no control")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|control-mode=response|control=127.0.0.1:2", "dynamic or manual")]
+    [InlineData("aeron:udp?control=239.1.1.1:1|control-mode=dynamic", "multicast address")]
+    [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|fc=fast", "max, min")]
+    [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|fc=tagged", "tagged,g:TAG")]
+    [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|fc=min,g:x", "max, min")]
+    [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic|fc=min,t:5h", "max, min")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|mtu=1408|mto=1", "the parameter mto")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|tags=1", "the parameter tags")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|ttl=256", "from 0 to 255")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|max-resend=0", "from 1 to 256")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|cc=cubic", "static")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|gtag=x", "a 64-bit number")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|group=some", "true or false")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|rcv-wnd=0", "at least the mtu")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|term-length=100k", "a power of two")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|term-length=9999999999", "a size such as")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|mtu=1400", "a multiple of 32")]
@@ -50,6 +70,48 @@ public sealed class ChannelErrorTests
         Assert.Equal((64 << 10, 1 << 20, 2 << 20), (channel.ReceiverWindowLength, channel.SocketReceiveBufferLength,
             channel.SocketSendBufferLength));
         Assert.Equal((false, 50_000L, -7), (channel.IsReliable, channel.NakDelayNs, channel.SessionId));
+    }
+
+    [Theory]
+    [InlineData("max", FlowControlKind.Max, 0L, 0, null, null)]
+    [InlineData("min", FlowControlKind.Min, 0L, 0, null, null)]
+    [InlineData("min,g:/2,t:2s", FlowControlKind.Min, 0L, 2, 2_000_000_000L, null)]
+    [InlineData("tagged,g:-7", FlowControlKind.Tagged, -7L, 0, null, null)]
+    [InlineData("tagged,g:123/1,t:500ms,rrwm:8", FlowControlKind.Tagged, 123L, 1, 500_000_000L, 8)]
+    internal void flow_control_is_read_as_it_is_written(string text, FlowControlKind kind, long tag, int size,
+        long? timeoutNs, int? multiple)
+    {
+        UdpChannel channel = UdpChannel.Parse($"aeron:udp?control=127.0.0.1:1|control-mode=dynamic|fc={text}");
+
+        Assert.Equal(new FlowControlParameters(kind, tag, size, timeoutNs, multiple), channel.FlowControl);
+    }
+
+    [Fact]
+    public void the_group_of_answers_is_the_address_behind_that_of_the_data()
+    {
+        UdpChannel v4 = UdpChannel.Parse("aeron:udp?endpoint=224.20.30.41:40456|interface=127.0.0.0/8|ttl=3");
+        UdpChannel v6 = UdpChannel.Parse("aeron:udp?endpoint=[ff05::101]:40456");
+
+        Assert.Equal(("224.20.30.42:40456", "[ff05::102]:40456"),
+            (v4.GroupControl.ToString(), v6.GroupControl.ToString()));
+        Assert.Equal(("127.0.0.1:0", 3), (v4.LocalBind.ToString(), v4.Ttl));
+        Assert.True(v4.Interface.Index > 0 && v6.Interface.Index == 0);
+    }
+
+    [Theory]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|fc=min", true, "fc")]
+    [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic", false, "no endpoint")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:4000|pub-wnd=1k", true, "pub-wnd")]
+    public void a_channel_for_the_other_side_is_refused(string channel, bool isPublication, string reason)
+    {
+        using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+
+        RegistrationException error = Assert.Throws<RegistrationException>(() =>
+            isPublication ? (IDisposable)client.AddPublication(channel, 1) : client.AddSubscription(channel, 1));
+
+        Assert.Equal(ErrorCode.INVALID_CHANNEL, error.ErrorCode());
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

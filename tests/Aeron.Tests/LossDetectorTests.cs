@@ -13,7 +13,7 @@ public sealed unsafe class LossDetectorTests
     private const long RepeatDelayNs = 100_000;
 
     private readonly byte[] _term = GC.AllocateArray<byte>(TermLength, pinned: true);
-    private LossDetector _detector = new(FirstDelayNs, RepeatDelayNs);
+    private LossDetector _detector = new(NakDelay.Fixed(FirstDelayNs, RepeatDelayNs));
 
     [Fact]
     public void a_whole_term_has_no_gap()

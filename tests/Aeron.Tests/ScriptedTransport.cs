@@ -12,6 +12,9 @@ internal sealed class ScriptedTransport(UdpChannel channel, Func<long> clock) : 
 
     internal List<(long TimeNs, byte[] Bytes)> Sent { get; } = [];
 
+    /// <summary>Where each of <see cref="Sent"/> went to.</summary>
+    internal List<UdpAddress> SentTo { get; } = [];
+
     /// <summary>Whether a datagram is taken; false: as a socket whose buffer is full.</summary>
     internal Func<bool> Accepts { get; set; } = () => true;
 
@@ -20,15 +23,16 @@ internal sealed class ScriptedTransport(UdpChannel channel, Func<long> clock) : 
 
     internal void Arrive(byte[] bytes, UdpAddress source) => _inbound.Enqueue((bytes, source));
 
-    public bool Send(ReadOnlySpan<byte> datagram)
+    public bool Send(ReadOnlySpan<byte> datagram) => SendTo(datagram, channel.Endpoint);
+
+    public bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination)
     {
         if (!Accepts())
             return false;
         Sent.Add((clock(), datagram.ToArray()));
+        SentTo.Add(destination);
         return true;
     }
-
-    public bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination) => Send(datagram);
 
     public int Receive(Span<byte> buffer, out UdpAddress source)
     {

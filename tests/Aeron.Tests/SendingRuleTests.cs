@@ -50,7 +50,7 @@ public sealed unsafe class SendingRuleTests
     [Fact]
     public void the_same_range_is_sent_again_only_after_the_linger()
     {
-        var handler = new RetransmitHandler(LingerNs);
+        var handler = Alone();
 
         Assert.Equal(1024, handler.OnNak(5, 4096, 1024, TermLength, nowNs: 0));
         Assert.Equal(0, handler.OnNak(5, 4096, 1024, TermLength, nowNs: 1_000));
@@ -61,7 +61,7 @@ public sealed unsafe class SendingRuleTests
     [Fact]
     public void another_range_replaces_the_one_that_lingers()
     {
-        var handler = new RetransmitHandler(LingerNs);
+        var handler = Alone();
 
         Assert.Equal(1024, handler.OnNak(5, 4096, 1024, TermLength, nowNs: 0));
         Assert.Equal(256, handler.OnNak(5, 8192, 256, TermLength, nowNs: 1));
@@ -71,10 +71,36 @@ public sealed unsafe class SendingRuleTests
     [Fact]
     public void a_range_is_cut_at_the_end_of_the_term()
     {
-        var handler = new RetransmitHandler(LingerNs);
+        var handler = Alone();
 
         Assert.Equal(64, handler.OnNak(5, TermLength - 64, int.MaxValue, TermLength, nowNs: 0));
     }
+
+    [Fact]
+    public void in_a_group_ranges_linger_side_by_side_until_there_is_no_room()
+    {
+        var handler = new RetransmitHandler(isGroup: true, maxRanges: 2, windowMultiple: null, LingerNs);
+
+        Assert.Equal(1024, handler.OnNak(5, 4096, 1024, TermLength, nowNs: 0));
+        Assert.Equal(256, handler.OnNak(5, 8192, 256, TermLength, nowNs: 1));
+        Assert.Equal(0, handler.OnNak(5, 4096, 1024, TermLength, nowNs: 2));
+        Assert.Equal(-1, handler.OnNak(5, 16384, 64, TermLength, nowNs: 3));
+        Assert.Equal(64, handler.OnNak(5, 16384, 64, TermLength, nowNs: LingerNs));
+    }
+
+    [Theory]
+    [InlineData(false, null, 64 << 20)]                // 16 windows of 128 KiB, cut at the gap
+    [InlineData(true, null, 512 << 10)]
+    [InlineData(true, 2, 256 << 10)]
+    public void one_nak_gets_a_bounded_number_of_windows(bool isGroup, int? multiple, int most)
+    {
+        const int longTerm = 16 << 20;
+        var handler = new RetransmitHandler(isGroup, 16, multiple, LingerNs);
+
+        Assert.Equal(Math.Min(most, 2 << 20), handler.OnNak(5, 0, longTerm, longTerm, nowNs: 0));
+    }
+
+    private static RetransmitHandler Alone() => new(isGroup: false, maxRanges: 16, windowMultiple: null, LingerNs);
 
     private static byte[] Term(params (int Offset, int Length, byte Type)[] frames)
     {

@@ -107,18 +107,14 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
     private (PublicationImage Image, LogBuffers Log) Make(ReceiveChannelEndpoint endpoint, UdpChannel channel,
         in SetupFrame setup, in UdpAddress source, long nowNs)
     {
-        int window = Math.Min(channel.ReceiverWindowLength ?? context.InitialWindowLength, setup.TermLength >> 1);
-        if (window < setup.MtuLength)
-            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: the window of {window} bytes is " +
-                $"below the mtu {setup.MtuLength} of the publisher {source}; raise rcv-wnd");
-
+        int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
         LogBuffers log = logs.CreateImage(setup, id, window, channel.IsReliable, channel.Text);
         long join = LogBuffer.LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(setup.TermLength), setup.InitialTermId);
-        long nakDelayNs = channel.NakDelayNs ?? context.NakDelayNs;
-        var parameters = new ImageParameters(id, source, window, channel.IsReliable, nakDelayNs,
-            nakDelayNs * context.NakRetryDelayRatio, context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
+        var parameters = new ImageParameters(id, source, window, channel.IsReliable,
+            ImageParameters.NakDelayOf(channel, context, setup, random.Next()),
+            context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
             Counters.AllocateStream(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", id, setup.SessionId, setup.StreamId,
                 channel.Text, join, nowNs),
             Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
@@ -133,31 +129,36 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
         subscription.Client.Tell(new DriverEvent.AvailableImage(image.CorrelationId, image.SessionId,
             subscription.RegistrationId, counterId, logs.ImageFile(image.CorrelationId),
-            image.Parameters.ControlAddress.ToString()));
+            image.Parameters.Source.ToString()));
     }
 
     private ReceiveChannelEndpoint EndpointOf(UdpChannel channel)
     {
-        ReceiveChannelEndpoint? shared = _endpoints.Find(one => one.Channel.Endpoint == channel.Endpoint);
+        channel.CheckForSubscription();
+        ReceiveChannelEndpoint? shared =
+            _endpoints.Find(one => one.Channel.SubscriptionCanonical == channel.SubscriptionCanonical);
         if (shared is not null)
         {
-            if (shared.Channel.IsReliable != channel.IsReliable)
-                throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: reliable differs from " +
-                    $"{shared.Channel.Text}, which has the same endpoint; use one value or another endpoint");
+            shared.Channel.CheckSharedWith(channel);
             return shared;
         }
 
+        var endpoint = new ReceiveChannelEndpoint(channel, _nextReceiverId++, Counters, this);
+        if (channel.Mode != ControlMode.Manual)
+            endpoint.AddDestination(channel, OpenTransport(channel));
+        _endpoints.Add(endpoint);
+        return endpoint;
+    }
+
+    private IUdpTransport OpenTransport(UdpChannel channel)
+    {
         int window = channel.ReceiverWindowLength ?? context.InitialWindowLength;
         int wanted = channel.SocketReceiveBufferLength ?? context.SocketReceiveBufferLength;
         if (wanted != 0 && wanted < window)
             throw new ChannelException(ErrorCode.INVALID_CHANNEL,
                 $"{channel.Text}: so-rcvbuf {wanted} is below the window {window}; raise it or lower rcv-wnd");
-
-        IUdpTransport transport = context.OpenReceiveTransport(channel,
+        return context.OpenReceiveTransport(channel,
             channel.SocketSendBufferLength ?? context.SocketSendBufferLength, wanted);
-        var endpoint = new ReceiveChannelEndpoint(channel, transport, _nextReceiverId++, Counters, this);
-        _endpoints.Add(endpoint);
-        return endpoint;
     }
 
     private void RemoveWhere(Predicate<OpenSubscription> isRemoved, long nowNs)

@@ -119,17 +119,12 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     private PublicationParameters ParametersOf(long registrationId, UdpChannel channel, int streamId,
         bool isExclusive, SendChannelEndpoint endpoint)
     {
-        int termLength = channel.TermLength ?? context.TermBufferLength;
         int sessionId = channel.SessionId ?? _sessionIds.Next();
         while (channel.SessionId is null && endpoint.Has(sessionId, streamId))
             sessionId = _sessionIds.Next();
 
-        int initialTermId = channel.InitialTermId ?? random.Next(int.MinValue, int.MaxValue);
-        return new PublicationParameters(registrationId, sessionId, streamId, initialTermId,
-            channel.TermId ?? initialTermId, channel.TermOffset ?? 0, termLength,
-            channel.CheckedMtuLength(context.MtuLength, termLength), termLength >> 1,
-            channel.LingerNs ?? context.PublicationLingerNs, context.PublicationConnectionTimeoutNs,
-            context.RetransmitLingerNs, channel.SignalsEndOfStream, isExclusive);
+        return PublicationParameters.Of(channel, context, registrationId, sessionId, streamId,
+            random.Next(int.MinValue, int.MaxValue), isExclusive);
     }
 
     private PublicationCounters AllocateCounters(in PublicationParameters parameters, UdpChannel channel, long nowNs)

@@ -5,12 +5,21 @@ namespace Adaptive.Aeron.Driver.Media;
 
 /// <summary>
 /// A channel as text: "aeron:" media ["?" key "=" value *("|" key "=" value)]. Keys and values are literal; sizes
-/// take k, m or g (1,024), durations ns, us, ms or s. Keys that are not known are kept and ignored.
+/// take k, m or g (1,024), durations ns, us, ms or s. A key that is not known is refused: a parameter that is spelled
+/// wrong must not be a parameter that is missing.
 /// </summary>
 internal sealed class ChannelUri
 {
     private const string Scheme = "aeron:";
     private const int MaxLength = 4095;
+
+    private static readonly string[] Known =
+    [
+        "alias", "cc", "control", "control-mode", "endpoint", "eos", "fc", "group", "gtag", "init-term-id", "interface",
+        "linger", "max-resend", "mtu", "nak-delay", "pub-wnd", "rcv-wnd", "rejoin", "reliable", "session-id",
+        "so-rcvbuf", "so-sndbuf", "sparse", "ssc", "term-id", "term-length", "term-offset", "tether", "ttl",
+        "untethered-linger-timeout", "untethered-resting-timeout", "untethered-window-limit-timeout",
+    ];
 
     private readonly Dictionary<string, string> _valueByKey;
 
@@ -44,7 +53,11 @@ internal sealed class ChannelUri
             int equals = parameter.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0 || equals == parameter.Length - 1)
                 throw Invalid(text, $"has \"{parameter}\" where key=value is expected", "separate parameters by '|'");
-            valueByKey[parameter[..equals]] = parameter[(equals + 1)..];
+            string key = parameter[..equals];
+            if (!Known.Contains(key))
+                throw Invalid(text, $"has the parameter {key}, which this driver does not know",
+                    $"remove it or write one of {string.Join(", ", Known)}");
+            valueByKey[key] = parameter[(equals + 1)..];
         }
 
         return new ChannelUri(text, media, valueByKey);
@@ -69,6 +82,16 @@ internal sealed class ChannelUri
             : throw Bad(key, value, "a 32-bit number");
     }
 
+    /// <summary>A 64-bit number.</summary>
+    internal long? GetInt64(string key)
+    {
+        if (Get(key) is not { } value)
+            return null;
+        return long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw Bad(key, value, "a 64-bit number");
+    }
+
     /// <summary>A size in bytes.</summary>
     internal int? GetSize(string key)
     {
@@ -88,7 +111,12 @@ internal sealed class ChannelUri
     {
         if (Get(key) is not { } value)
             return null;
+        return ParseDurationNs(value) ?? throw Bad(key, value, "a duration such as 500ms or 5s");
+    }
 
+    /// <summary>A duration with its unit, nanoseconds; null if it is none.</summary>
+    internal static long? ParseDurationNs(string value)
+    {
         (string digits, long unitNs) = value switch
         {
             _ when value.EndsWith("ns", StringComparison.Ordinal) => (value[..^2], 1L),
@@ -98,9 +126,7 @@ internal sealed class ChannelUri
             _ => (value, 1L),
         };
         bool isNumber = long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number);
-        if (!isNumber || number > long.MaxValue / unitNs)
-            throw Bad(key, value, "a duration such as 500ms or 5s");
-        return number * unitNs;
+        return isNumber && number <= long.MaxValue / unitNs ? number * unitNs : null;
     }
 
     internal ChannelException Invalid(string what, string remedy) => Invalid(Text, what, remedy);

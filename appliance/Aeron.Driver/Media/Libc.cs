@@ -12,8 +12,19 @@ internal static unsafe partial class Libc
     internal const int SOCK_NONBLOCK = 0x800;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1;
+    internal const int SO_REUSEADDR = 2;
     internal const int SO_SNDBUF = 7;
     internal const int SO_RCVBUF = 8;
+    internal const int IPPROTO_IP = 0;
+    internal const int IP_MULTICAST_IF = 32;
+    internal const int IP_MULTICAST_TTL = 33;
+    internal const int IP_ADD_MEMBERSHIP = 35;
+    internal const int IP_MULTICAST_ALL = 49;
+    internal const int IPPROTO_IPV6 = 41;
+    internal const int IPV6_MULTICAST_IF = 17;
+    internal const int IPV6_MULTICAST_HOPS = 18;
+    internal const int IPV6_ADD_MEMBERSHIP = 20;
+    internal const int IPV6_MULTICAST_ALL = 29;
     internal const int CLOCK_MONOTONIC = 1;
 
     internal const int EINTR = 4;
@@ -53,6 +64,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Name)]
     internal static partial int close(int fd);
 
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getifaddrs(InterfaceAddress** first);
+
+    [LibraryImport(Name)]
+    internal static partial void freeifaddrs(InterfaceAddress* first);
+
+    [LibraryImport(Name)]
+    internal static partial uint if_nametoindex(byte* name);
+
     [LibraryImport(Name)]
     internal static partial int clock_gettime(int clock, TimeSpec* time);
 
@@ -72,6 +92,37 @@ internal static unsafe partial class Libc
 
     /// <summary>The text of an errno value.</summary>
     internal static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
+
+    /// <summary>struct ifaddrs.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct InterfaceAddress
+    {
+        internal InterfaceAddress* Next;
+        internal byte* Name;
+        internal uint Flags;
+        internal UdpAddress* Address;
+        internal UdpAddress* Mask;
+        internal void* Broadcast;
+        internal void* Data;
+    }
+
+    /// <summary>struct ip_mreqn.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MulticastRequest
+    {
+        internal uint Group;
+        internal uint Address;
+        internal int InterfaceIndex;
+    }
+
+    /// <summary>struct ipv6_mreq.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MulticastRequest6
+    {
+        internal ulong GroupHigh;
+        internal ulong GroupLow;
+        internal int InterfaceIndex;
+    }
 
     /// <summary>struct timespec.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -42,6 +42,9 @@ internal readonly record struct UdpAddress
 
     internal uint NativeLength => _family == Libc.AF_INET6 ? 28u : 16u;
 
+    /// <summary>Most bits of a prefix.</summary>
+    internal int MaxPrefixLength => _family == Libc.AF_INET6 ? 128 : 32;
+
     internal IPAddress Address
     {
         get
@@ -55,6 +58,55 @@ internal readonly record struct UdpAddress
             return new IPAddress(bytes, _scope);
         }
     }
+
+    internal bool IsMulticast => _family == Libc.AF_INET6
+        ? (byte)_v6High == 0xFF
+        : (byte)_v4OrFlow is >= 224 and <= 239;
+
+    /// <summary>The last byte of the address, by which the groups of data and of control differ.</summary>
+    internal byte LastByte => _family == Libc.AF_INET6 ? (byte)(_v6Low >> 56) : (byte)(_v4OrFlow >> 24);
+
+    /// <summary>The address behind this one, at the same port; its last byte must not be 255.</summary>
+    internal UdpAddress Following()
+    {
+        byte[] bytes = Address.GetAddressBytes();
+        bytes[^1]++;
+        return new UdpAddress(_family == Libc.AF_INET6 ? new IPAddress(bytes, _scope) : new IPAddress(bytes), Port);
+    }
+
+    /// <summary>The same address on an interface; only IPv6 tells them apart.</summary>
+    internal UdpAddress OnInterface(int index) => _family == Libc.AF_INET6
+        ? new UdpAddress(new IPAddress(Address.GetAddressBytes(), index), Port)
+        : this;
+
+    /// <summary>The address with another port.</summary>
+    internal UdpAddress WithPort(int port) => new(Address, port);
+
+    /// <summary>True if the first bits are those of another address of the same family.</summary>
+    internal bool HasPrefixOf(in UdpAddress other, int bits)
+    {
+        if (_family != other._family)
+            return false;
+
+        byte[] mine = Address.GetAddressBytes();
+        byte[] theirs = other.Address.GetAddressBytes();
+        for (int i = 0; i < mine.Length && bits > 0; i++, bits -= 8)
+        {
+            int mask = bits >= 8 ? 0xFF : 0xFF00 >> bits;
+            if (((mine[i] ^ theirs[i]) & mask & 0xFF) != 0)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The group of a request to join it.</summary>
+    internal Libc.MulticastRequest ToMulticastRequest(int interfaceIndex) =>
+        new() { Group = _v4OrFlow, InterfaceIndex = interfaceIndex };
+
+    /// <inheritdoc cref="ToMulticastRequest"/>
+    internal Libc.MulticastRequest6 ToMulticastRequest6(int interfaceIndex) =>
+        new() { GroupHigh = _v6High, GroupLow = _v6Low, InterfaceIndex = interfaceIndex };
 
     public override string ToString() => new IPEndPoint(Address, Port).ToString();
 }

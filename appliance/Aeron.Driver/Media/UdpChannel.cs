@@ -1,34 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver.Media;
 
-/// <summary>A UDP unicast channel with its addresses resolved and its parameters checked.</summary>
+/// <summary>A UDP channel with its addresses resolved and its parameters checked.</summary>
 internal sealed class UdpChannel
 {
-    private readonly ChannelUri _uri;
+    private static long _lastUniqueId;
 
-    private UdpChannel(ChannelUri uri, UdpAddress endpoint, UdpAddress localBind)
+    private readonly ChannelUri _uri;
+    private readonly string _canonical;
+
+    private UdpChannel(ChannelUri uri, UdpAddress? endpoint, UdpAddress? control, ControlMode mode)
     {
         _uri = uri;
-        Endpoint = endpoint;
-        LocalBind = localBind;
+        int family = (endpoint ?? control)?.Family ?? Libc.AF_INET;
+        IsMulticast = endpoint is { IsMulticast: true };
+        Interface = LocalInterface.Find(uri, family, IsMulticast);
+        Mode = mode;
+        HasEndpoint = endpoint is not null;
+        Endpoint = endpoint.GetValueOrDefault();
+        ExplicitControl = control;
+        if (IsMulticast)
+        {
+            Endpoint = Endpoint.OnInterface(Interface.Index);
+            GroupControl = Endpoint.Following();
+        }
+
+        // Without an address of its own a channel cannot be told from another, so it is shared with none.
+        string identity = HasEndpoint || control is not null ? "" : $"-{Interlocked.Increment(ref _lastUniqueId)}";
+        _canonical = $"{mode}-{Interface.Index}-{LocalBind}-{Endpoint}{identity}";
     }
 
     /// <summary>The channel as it was written.</summary>
     internal string Text => _uri.Text;
 
-    /// <summary>Where data goes to.</summary>
+    internal ControlMode Mode { get; }
+
+    /// <summary>False for channels whose destinations are elsewhere.</summary>
+    internal bool HasEndpoint { get; }
+
+    /// <summary>Where data goes to; for multicast the group of the data.</summary>
     internal UdpAddress Endpoint { get; }
 
-    /// <summary>Where a publication's socket is bound: any address, or the interface.</summary>
-    internal UdpAddress LocalBind { get; }
+    /// <summary>The publisher's address to which receivers come, if the channel names one.</summary>
+    internal UdpAddress? ExplicitControl { get; }
 
-    /// <summary>Equal for channels that share a socket.</summary>
-    internal string Canonical => $"{LocalBind}-{Endpoint}";
+    /// <summary>Where receivers' answers go to on a multicast channel.</summary>
+    internal UdpAddress GroupControl { get; }
+
+    internal LocalInterface Interface { get; }
+
+    internal bool IsMulticast { get; }
+
+    /// <summary>True if a publication has many destinations, each with an address of its own.</summary>
+    internal bool IsMultiDestination => Mode != ControlMode.None;
+
+    /// <summary>Where a publication's socket is bound: the control address, the interface, or any address.</summary>
+    internal UdpAddress LocalBind => ExplicitControl ?? Interface.Address;
+
+    /// <summary>Equal for publications' channels that share a socket.</summary>
+    internal string Canonical => _canonical;
+
+    /// <summary>Equal for subscriptions' channels that share a socket.</summary>
+    internal string SubscriptionCanonical => Mode == ControlMode.Manual
+        ? _canonical
+        : $"{Endpoint}-{(IsMulticast ? Interface.Index : 0)}-{ExplicitControl}";
 
     internal int? SessionId { get; private init; }
 
@@ -41,6 +79,9 @@ internal sealed class UdpChannel
     internal int? TermId { get; private init; }
 
     internal int? TermOffset { get; private init; }
+
+    /// <summary>How far publishers may be ahead of the sender, bytes.</summary>
+    internal int? PublicationWindowLength { get; private init; }
 
     internal long? LingerNs { get; private init; }
 
@@ -56,7 +97,37 @@ internal sealed class UdpChannel
 
     internal bool SignalsEndOfStream { get; private init; }
 
+    /// <summary>True if subscribers in the publisher's own driver count as connected ones.</summary>
+    internal bool SpiesSimulateConnection { get; private init; }
+
     internal long? NakDelayNs { get; private init; }
+
+    /// <summary>Ranges that are being sent again at once; null: the driver's.</summary>
+    internal int? MaxResend { get; private init; }
+
+    /// <summary>How many routers a multicast datagram passes, and one more; null: the system's.</summary>
+    internal int? Ttl { get; private init; }
+
+    /// <summary>Whether receivers wait a random time before they ask; null: as the stream says.</summary>
+    internal bool? IsGroup { get; private init; }
+
+    /// <summary>What a receiver's status messages carry for flow control.</summary>
+    internal long? GroupTag { get; private init; }
+
+    /// <summary>Null: none was asked for.</summary>
+    internal FlowControlParameters? FlowControl { get; private init; }
+
+    /// <summary>True: a subscriber that falls behind holds the stream back; false: it is dropped.</summary>
+    internal bool IsTethered { get; private init; }
+
+    /// <summary>True: a dropped subscriber comes back.</summary>
+    internal bool Rejoins { get; private init; }
+
+    internal long? UntetheredWindowLimitNs { get; private init; }
+
+    internal long? UntetheredLingerNs { get; private init; }
+
+    internal long? UntetheredRestingNs { get; private init; }
 
     /// <summary>Parses a channel and resolves its host names; may wait for the name service.</summary>
     internal static UdpChannel Parse(string text)
@@ -64,21 +135,11 @@ internal sealed class UdpChannel
         ChannelUri uri = ChannelUri.Parse(text);
         if (uri.Media != "udp")
             throw uri.Invalid($"has media \"{uri.Media}\"", "this driver knows udp");
-        if (uri.Get("control") is not null || uri.Get("control-mode") is not null)
-            throw uri.Invalid("asks for multi-destination-cast", "this driver sends to one endpoint");
 
-        string endpointText = uri.Get("endpoint") ??
-            throw uri.Invalid("has no endpoint", "write aeron:udp?endpoint=HOST:PORT");
-        UdpAddress endpoint = Resolve(uri, "endpoint", endpointText, isPortNeeded: true);
-        if (IsMulticast(endpoint.Address))
-            throw uri.Invalid($"has the multicast endpoint {endpoint}", "this driver sends to one unicast endpoint");
-
-        UdpAddress any = new(endpoint.Family == Libc.AF_INET6 ? IPAddress.IPv6Any : IPAddress.Any, 0);
-        UdpAddress localBind = uri.Get("interface") is { } name
-            ? Resolve(uri, "interface", name.Split('/')[0], isPortNeeded: false)
-            : any;
-
-        var channel = new UdpChannel(uri, endpoint, localBind)
+        UdpAddress? endpoint = HostAndPort.Resolve(uri, "endpoint", isPortNeeded: true);
+        UdpAddress? control = HostAndPort.Resolve(uri, "control", isPortNeeded: true);
+        UdpChannelRules.CheckAddresses(uri, endpoint, control, ModeOf(uri, control));
+        var channel = new UdpChannel(uri, endpoint, control, ModeOf(uri, control))
         {
             SessionId = uri.GetInt32("session-id"),
             MtuLength = uri.GetSize("mtu"),
@@ -86,6 +147,7 @@ internal sealed class UdpChannel
             InitialTermId = uri.GetInt32("init-term-id"),
             TermId = uri.GetInt32("term-id"),
             TermOffset = uri.GetInt32("term-offset"),
+            PublicationWindowLength = uri.GetSize("pub-wnd"),
             LingerNs = uri.GetDurationNs("linger"),
             ReceiverWindowLength = uri.GetSize("rcv-wnd"),
             SocketReceiveBufferLength = uri.GetSize("so-rcvbuf"),
@@ -93,9 +155,20 @@ internal sealed class UdpChannel
             IsReliable = uri.GetBoolean("reliable", otherwise: true),
             IsSparse = uri.Get("sparse") is null ? null : uri.GetBoolean("sparse", otherwise: true),
             SignalsEndOfStream = uri.GetBoolean("eos", otherwise: true),
+            SpiesSimulateConnection = uri.GetBoolean("ssc", otherwise: false),
             NakDelayNs = uri.GetDurationNs("nak-delay"),
+            MaxResend = uri.GetInt32("max-resend"),
+            Ttl = uri.GetInt32("ttl"),
+            IsGroup = uri.Get("group") is null or "infer" ? null : uri.GetBoolean("group", otherwise: false),
+            GroupTag = uri.GetInt64("gtag"),
+            FlowControl = FlowControlParameters.Parse(uri),
+            IsTethered = uri.GetBoolean("tether", otherwise: true),
+            Rejoins = uri.GetBoolean("rejoin", otherwise: true),
+            UntetheredWindowLimitNs = uri.GetDurationNs("untethered-window-limit-timeout"),
+            UntetheredLingerNs = uri.GetDurationNs("untethered-linger-timeout"),
+            UntetheredRestingNs = uri.GetDurationNs("untethered-resting-timeout"),
         };
-        channel.Check();
+        UdpChannelRules.CheckValues(uri, channel);
         return channel;
     }
 
@@ -110,54 +183,50 @@ internal sealed class UdpChannel
                 "raise term-length or lower mtu");
     }
 
-    private static bool IsMulticast(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6
-        ? address.IsIPv6Multicast
-        : address.GetAddressBytes()[0] is >= 224 and <= 239;
-
-    private static UdpAddress Resolve(ChannelUri uri, string key, string text, bool isPortNeeded)
+    /// <summary>How far publishers may be ahead of the sender, bytes; half a term if the channel is silent.</summary>
+    internal int CheckedPublicationWindowLength(int mtu, int termLength)
     {
-        int colon = text.LastIndexOf(':');
-        bool isBareIpv6 = text.StartsWith('[') ? text.EndsWith(']') : text.Split(':').Length > 2;
-        bool hasPort = colon > 0 && !isBareIpv6;
-        if (!hasPort && isPortNeeded)
-            throw uri.Bad(key, text, "HOST:PORT");
-
-        string host = (hasPort ? text[..colon] : text).Trim('[', ']');
-        int port = 0;
-        if (hasPort && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) ||
-            port > ushort.MaxValue))
-            throw uri.Bad(key, text, "a port between 0 and 65535");
-
-        if (IPAddress.TryParse(host, out IPAddress? address))
-            return new UdpAddress(address, port);
-
-        try
-        {
-            return new UdpAddress(Dns.GetHostAddresses(host)[0], port);
-        }
-        catch (Exception exception) when (exception is SocketException or ArgumentException or IndexOutOfRangeException)
-        {
-            throw new ChannelException(ErrorCode.UNKNOWN_HOST, $"{uri.Text}: {key} {host} cannot be resolved " +
-                $"({exception.Message}); correct the name or write the address");
-        }
+        int window = PublicationWindowLength ?? termLength >> 1;
+        return window >= mtu && window <= termLength >> 1
+            ? window
+            : throw _uri.Bad("pub-wnd", window.ToString(CultureInfo.InvariantCulture),
+                $"at least the mtu of {mtu} and at most half of the term length {termLength}");
     }
 
-    private void Check()
+    /// <summary>Throws unless a publication can be made of it.</summary>
+    internal void CheckForPublication()
     {
-        if (TermLength is { } termLength && !LogBufferDescriptor.IsValidTermLength(termLength))
-            throw _uri.Bad("term-length", termLength.ToString(CultureInfo.InvariantCulture),
-                "a power of two from 64k to 1g");
-        if (MtuLength is { } mtu && (mtu < FrameDescriptor.MinMtuLength || mtu > FrameDescriptor.MaxMtuLength ||
-            mtu % FrameDescriptor.FrameAlignment != 0))
-            throw _uri.Bad("mtu", mtu.ToString(CultureInfo.InvariantCulture), "a multiple of 32 from 64 to 65504");
-
-        int given = (InitialTermId is null ? 0 : 1) + (TermId is null ? 0 : 1) + (TermOffset is null ? 0 : 1);
-        if (given is 1 or 2)
-            throw _uri.Invalid("has not all of init-term-id, term-id and term-offset", "give all three or none");
-        if (given == 3 && unchecked(TermId!.Value - InitialTermId!.Value) < 0)
-            throw _uri.Invalid("has a term-id before its init-term-id", "give a later term-id");
-        if (TermOffset is { } offset && (offset < 0 || offset % FrameDescriptor.FrameAlignment != 0 ||
-            offset > (TermLength ?? LogBufferDescriptor.MaxTermLength)))
-            throw _uri.Invalid($"has term-offset {offset}", "give a multiple of 32 inside the term");
+        if (FlowControl is not null && !IsMulticast && !IsMultiDestination)
+            throw _uri.Invalid("has fc, and sends to one receiver",
+                "remove fc, or use it with multicast or control-mode");
     }
+
+    /// <summary>Throws unless a subscription can be made of it.</summary>
+    internal void CheckForSubscription()
+    {
+        if (!HasEndpoint && Mode != ControlMode.Manual)
+            throw _uri.Invalid("has no endpoint", "add endpoint=HOST:PORT, where this subscription receives");
+    }
+
+    /// <summary>Throws unless another subscription's channel can receive on this one's socket.</summary>
+    internal void CheckSharedWith(UdpChannel other)
+    {
+        string? key = IsReliable != other.IsReliable ? "reliable"
+            : Rejoins != other.Rejoins ? "rejoin"
+            : GroupTag != other.GroupTag ? "gtag"
+            : SocketReceiveBufferLength != other.SocketReceiveBufferLength ? "so-rcvbuf"
+            : SocketSendBufferLength != other.SocketSendBufferLength ? "so-sndbuf"
+            : null;
+        if (key is not null)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{other.Text}: {key} differs from " +
+                $"{Text}, which has the same endpoint; use one value or another endpoint");
+    }
+
+    private static ControlMode ModeOf(ChannelUri uri, UdpAddress? control) => uri.Get("control-mode") switch
+    {
+        null => control is null ? ControlMode.None : ControlMode.Dynamic,
+        "dynamic" => ControlMode.Dynamic,
+        "manual" => ControlMode.Manual,
+        string value => throw uri.Bad("control-mode", value, "dynamic or manual"),
+    };
 }

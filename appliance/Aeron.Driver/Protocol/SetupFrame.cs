@@ -9,6 +9,7 @@ internal readonly record struct SetupFrame(byte Flags, int TermOffset, int Sessi
     int ActiveTermId, int TermLength, int MtuLength, int Ttl)
 {
     internal const int Length = 40;                    // bytes
+    internal const byte GroupFlag = 0x40;              // there may be many receivers
 
     /// <summary>Reads a SETUP; false unless a stream can begin as it says.</summary>
     internal static bool TryDecode(ReadOnlySpan<byte> frame, out SetupFrame setup)

@@ -3,11 +3,15 @@ using System.Buffers.Binary;
 
 namespace Adaptive.Aeron.Driver.Protocol;
 
-/// <summary>SM: a receiver tells how far it consumed and how much more it takes.</summary>
+/// <summary>
+/// SM: a receiver tells how far it consumed and how much more it takes. The tag of its group may follow; older
+/// receivers send other bytes there.
+/// </summary>
 internal readonly record struct StatusMessageFrame(byte Flags, int SessionId, int StreamId, int ConsumptionTermId,
-    int ConsumptionTermOffset, int ReceiverWindowLength, long ReceiverId)
+    int ConsumptionTermOffset, int ReceiverWindowLength, long ReceiverId, long? GroupTag = null, int FeedbackLength = 0)
 {
-    internal const int Length = 36;                    // bytes; a group tag of 8 bytes may follow
+    internal const int Length = 36;                    // bytes
+    internal const int MaxLength = Length + sizeof(long);
     internal const byte SendSetupFlag = 0x80;
     internal const byte EndOfStreamFlag = 0x40;
 
@@ -21,18 +25,25 @@ internal readonly record struct StatusMessageFrame(byte Flags, int SessionId, in
         message = new StatusMessageFrame(FrameHeader.FlagsOf(frame),
             BinaryPrimitives.ReadInt32LittleEndian(frame[8..]), BinaryPrimitives.ReadInt32LittleEndian(frame[12..]),
             BinaryPrimitives.ReadInt32LittleEndian(frame[16..]), BinaryPrimitives.ReadInt32LittleEndian(frame[20..]),
-            BinaryPrimitives.ReadInt32LittleEndian(frame[24..]), BinaryPrimitives.ReadInt64LittleEndian(frame[28..]));
+            BinaryPrimitives.ReadInt32LittleEndian(frame[24..]), BinaryPrimitives.ReadInt64LittleEndian(frame[28..]),
+            frameLength == MaxLength ? BinaryPrimitives.ReadInt64LittleEndian(frame[Length..]) : null,
+            frameLength - Length);
         return true;
     }
 
-    internal void Encode(Span<byte> frame)
+    /// <summary>Writes it; returns its length, bytes.</summary>
+    internal int Encode(Span<byte> frame)
     {
-        FrameHeader.Write(frame, Length, Flags, FrameHeader.StatusMessage);
+        int length = GroupTag is null ? Length : MaxLength;
+        FrameHeader.Write(frame, length, Flags, FrameHeader.StatusMessage);
         BinaryPrimitives.WriteInt32LittleEndian(frame[8..], SessionId);
         BinaryPrimitives.WriteInt32LittleEndian(frame[12..], StreamId);
         BinaryPrimitives.WriteInt32LittleEndian(frame[16..], ConsumptionTermId);
         BinaryPrimitives.WriteInt32LittleEndian(frame[20..], ConsumptionTermOffset);
         BinaryPrimitives.WriteInt32LittleEndian(frame[24..], ReceiverWindowLength);
         BinaryPrimitives.WriteInt64LittleEndian(frame[28..], ReceiverId);
+        if (GroupTag is { } tag)
+            BinaryPrimitives.WriteInt64LittleEndian(frame[Length..], tag);
+        return length;
     }
 }

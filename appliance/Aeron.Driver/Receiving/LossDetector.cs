@@ -7,8 +7,9 @@ namespace Adaptive.Aeron.Driver.Receiving;
 /// Watches one gap at a time, the first one behind what is whole, and says when to ask for it. When the gap changes
 /// the timer starts anew. It owns no clock and no thread.
 /// </summary>
-internal unsafe struct LossDetector(long firstDelayNs, long repeatDelayNs)
+internal unsafe struct LossDetector(NakDelay delay)
 {
+    private NakDelay _delay = delay;
     private int _termId;
     private int _termOffset;
     private int _length;
@@ -41,13 +42,13 @@ internal unsafe struct LossDetector(long firstDelayNs, long repeatDelayNs)
             _termId = termId;
             _termOffset = offset;
             _length = gapLength;
-            _dueNs = nowNs + firstDelayNs;
+            _dueNs = nowNs + _delay.Next(isRepeat: false);
         }
 
         if (nowNs - _dueNs >= 0)
         {
             gap = new TermGap(termId, offset, gapLength);
-            _dueNs = nowNs + repeatDelayNs;
+            _dueNs = nowNs + _delay.Next(isRepeat: true);
         }
 
         return offset;

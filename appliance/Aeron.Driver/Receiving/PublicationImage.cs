@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
@@ -31,6 +32,7 @@ internal sealed unsafe class PublicationImage
     private long _lastPacketNs;
     private long _stateSinceNs;
     private bool _isSmDue = true;
+    private byte[]? _rejection;
 
     internal PublicationImage(in SetupFrame setup, in ImageParameters parameters, LogBuffers log,
         ReceiveChannelEndpoint endpoint, DriverCounters counters, long nowNs)
@@ -41,7 +43,8 @@ internal sealed unsafe class PublicationImage
         _endpoint = endpoint;
         _counters = counters;
         _bits = LogBufferDescriptor.PositionBitsToShift(setup.TermLength);
-        _lossDetector = new LossDetector(parameters.IsReliable ? parameters.NakDelayNs : 0, parameters.NakRepeatNs);
+        _lossDetector = new LossDetector(parameters.NakDelay);
+        Connections = new ImageConnections(parameters.LivenessTimeoutNs);
         JoinPosition = LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset, _bits,
             setup.InitialTermId);
         _rebuildPosition = _hwmPosition = _nextSmPosition = _lastSmPosition = _cleanPosition = JoinPosition;
@@ -60,6 +63,9 @@ internal sealed unsafe class PublicationImage
 
     internal ReceiveChannelEndpoint Endpoint => _endpoint;
 
+    /// <summary>Who feeds it.</summary>
+    internal ImageConnections Connections { get; }
+
     internal long JoinPosition { get; }
 
     internal long RebuildPosition => _rebuildPosition;
@@ -74,9 +80,9 @@ internal sealed unsafe class PublicationImage
         Array.FindAll(_subscribers, one => one.SubscriptionRegistrationId != subscriptionRegistrationId);
 
     /// <summary>Takes a datagram of DATA, PAD or heartbeat that was checked frame by frame.</summary>
-    internal void OnData(in DataFrame frame, ReadOnlySpan<byte> datagram, long nowNs)
+    internal void OnData(in DataFrame frame, ReadOnlySpan<byte> datagram, int destination, long nowNs)
     {
-        if (State != ImageState.Active)
+        if (State != ImageState.Active || _rejection is not null)
             return;
 
         long position = LogBufferDescriptor.ComputePosition(frame.TermId, frame.TermOffset, _bits,
@@ -103,7 +109,7 @@ internal sealed unsafe class PublicationImage
 
         _lastPacketNs = nowNs;
         if (frame.IsHeartbeat)
-            OnHeartbeat(frame, position);
+            OnHeartbeat(frame, position, destination, nowNs);
         else
             TermRebuilder.Insert(_log.Term(LogBufferDescriptor.IndexByPosition(position, _bits)), frame.TermOffset,
                 datagram);
@@ -154,6 +160,17 @@ internal sealed unsafe class PublicationImage
     /// <summary>Another image takes over: this one must not tell the sender that its receiver leaves.</summary>
     internal void Supersede(long nowNs) => SetState(ImageState.Linger, nowNs);
 
+    /// <summary>A subscriber does not want the stream: its sender is told why, and the image ends by silence.</summary>
+    internal void Reject(string reason)
+    {
+        if (State != ImageState.Active || _rejection is not null)
+            return;
+
+        _rejection = Encoding.ASCII.GetBytes(reason);
+        _isSmDue = true;
+        _counters.Increment(SystemCounter.ImagesRejected);
+    }
+
     /// <summary>Takes no more data and tells the sender that this receiver leaves.</summary>
     internal void Deactivate(long nowNs)
     {
@@ -177,7 +194,7 @@ internal sealed unsafe class PublicationImage
         return true;
     }
 
-    private void OnHeartbeat(in DataFrame frame, long position)
+    private void OnHeartbeat(in DataFrame frame, long position, int destination, long nowNs)
     {
         _counters.Increment(SystemCounter.HeartbeatsReceived);
         if (!frame.IsEndOfStream || position < _hwmPosition)
@@ -192,8 +209,10 @@ internal sealed unsafe class PublicationImage
             _hwmPosition = _rebuildPosition;
         }
 
-        _endPosition = position;
-        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata), position);
+        if (Connections.OnEndOfStream(destination, position, nowNs) is not { } end)
+            return;
+        _endPosition = end;
+        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata), end);
     }
 
     private int TrackRebuild(long nowNs)
@@ -237,8 +256,8 @@ internal sealed unsafe class PublicationImage
             return work;
 
         if (_parameters.IsReliable)
-            _endpoint.SendNak(_parameters.ControlAddress,
-                new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length));
+            _endpoint.SendNak(Connections,
+                new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length), nowNs);
         else if (TermRebuilder.TryFillGap(_log, term, gap))
             _counters.Increment(SystemCounter.LossGapFills);
         return 1;
@@ -248,11 +267,17 @@ internal sealed unsafe class PublicationImage
     {
         byte flags = State == ImageState.Draining ? StatusMessageFrame.EndOfStreamFlag : (byte)0;
         _lastSmPosition = _nextSmPosition;
-        _endpoint.SendStatusMessage(_parameters.ControlAddress, flags, SessionId, StreamId,
-            LogBufferDescriptor.ComputeTermId(_lastSmPosition, _bits, _setup.InitialTermId),
-            (int)_lastSmPosition & (_setup.TermLength - 1), _parameters.WindowLength);
         _lastSmNs = nowNs;
         _isSmDue = false;
+        if (_rejection is not null)
+        {
+            _endpoint.SendError(Connections, SessionId, StreamId, ErrorFrame.ImageRejected, _rejection, nowNs);
+            return;
+        }
+
+        (int termId, int offset) = TermPlace.Of(_lastSmPosition, _bits, _setup.InitialTermId);
+        _endpoint.SendStatusMessage(Connections, flags, SessionId, StreamId, termId, offset, _parameters.WindowLength,
+            nowNs);
     }
 
     private void Clean(long upTo)

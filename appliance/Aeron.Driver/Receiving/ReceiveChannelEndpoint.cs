@@ -5,26 +5,32 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Receiving;
 
-/// <summary>One receiving socket: gives datagrams to images, elicits a SETUP from senders it does not know.</summary>
+/// <summary>
+/// Where subscriptions receive: one socket, or one for each destination that the client added. Gives datagrams to
+/// images, elicits a SETUP from senders it does not know.
+/// </summary>
 internal sealed class ReceiveChannelEndpoint : IDisposable
 {
+    /// <summary>Destinations of a subscription at most.</summary>
+    internal const int MaxDestinations = 16;
+
     private const int MaxSessions = 1024;              // known or asked for; more are ignored until some go
     private const long PendingSetupNs = 1_000_000_000;
+    private const long ArrivalIntervalNs = 1_000_000_000;
     private const int DatagramsPerCycle = 64;
 
-    private readonly IUdpTransport _transport;
+    private readonly ReceiveDestination?[] _destinations = new ReceiveDestination?[MaxDestinations];
     private readonly DriverCounters _counters;
     private readonly IImageFactory _factory;
     private readonly Dictionary<long, Session> _sessionByKey = [];
     private readonly byte[] _received = new byte[65536];
-    private readonly byte[] _frame = new byte[64];
+    private readonly byte[] _frame = new byte[ErrorFrame.Length + ErrorFrame.MaxTextLength];
     private StreamInterest[] _interests = [];
 
-    internal ReceiveChannelEndpoint(UdpChannel channel, IUdpTransport transport, long receiverId,
-        DriverCounters counters, IImageFactory factory)
+    internal ReceiveChannelEndpoint(UdpChannel channel, long receiverId, DriverCounters counters,
+        IImageFactory factory)
     {
         Channel = channel;
-        _transport = transport;
         ReceiverId = receiverId;
         _counters = counters;
         _factory = factory;
@@ -34,8 +40,6 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
 
     internal long ReceiverId { get; }
 
-    internal UdpAddress LocalAddress => _transport.LocalAddress;
-
     internal int InterestCount => _interests.Length;
 
     internal void AddInterest(in StreamInterest interest) => _interests = [.. _interests, interest];
@@ -43,24 +47,48 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     internal void RemoveInterest(long subscriptionRegistrationId) => _interests =
         Array.FindAll(_interests, one => one.SubscriptionRegistrationId != subscriptionRegistrationId);
 
+    /// <summary>Receives by one more socket, which is the endpoint's from now on.</summary>
+    internal void AddDestination(UdpChannel channel, IUdpTransport transport)
+    {
+        int free = Array.IndexOf(_destinations, null);
+        if (free < 0)
+            throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
+                $"{channel.Text}: {Channel.Text} has {MaxDestinations} destinations; remove some");
+        _destinations[free] = new ReceiveDestination(channel, transport);
+    }
+
+    /// <summary>Closes the socket of a destination; false if there is none of this channel.</summary>
+    internal bool RemoveDestination(UdpChannel channel)
+    {
+        int index = Array.FindIndex(_destinations,
+            one => one is not null && one.Channel.SubscriptionCanonical == channel.SubscriptionCanonical);
+        if (index < 0)
+            return false;
+
+        _destinations[index]!.Dispose();
+        _destinations[index] = null;
+        foreach (Session session in _sessionByKey.Values)
+            session.Image?.Connections.Remove(index);
+        return true;
+    }
+
     /// <summary>Takes what has arrived; returns how many datagrams.</summary>
     internal int Poll(long nowNs)
     {
         int count = 0;
-        while (count < DatagramsPerCycle)
+        for (int index = 0; index < _destinations.Length; index++)
         {
-            int length = _transport.Receive(_received, out UdpAddress source);
-            if (length < 0)
-                break;
-
-            OnDatagram(_received.AsSpan(0, length), source, nowNs);
-            count++;
+            if (_destinations[index] is not { } destination)
+                continue;
+            if (destination.Channel.ExplicitControl is { } control)
+                Arrive(destination, control, nowNs);
+            count += Poll(index, destination.Transport, nowNs);
         }
 
         return count;
     }
 
-    internal void OnDatagram(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
+    internal void OnDatagram(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source, long nowNs)
     {
         _counters.Add(SystemCounter.BytesReceived, datagram.Length);
         if (datagram.Length < FrameHeader.Length || FrameHeader.VersionOf(datagram) != FrameHeader.CurrentVersion)
@@ -71,29 +99,39 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
 
         bool isValid = FrameHeader.TypeOf(datagram) switch
         {
-            FrameHeader.Data or FrameHeader.Pad => OnData(datagram, source, nowNs),
-            FrameHeader.Setup => OnSetup(datagram, source, nowNs),
-            FrameHeader.RttMeasurement => OnRttMeasurement(datagram, source),
+            FrameHeader.Data or FrameHeader.Pad => OnData(datagram, destination, source, nowNs),
+            FrameHeader.Setup => OnSetup(datagram, destination, source, nowNs),
+            FrameHeader.RttMeasurement => OnRttMeasurement(datagram, destination, source),
             _ => true,
         };
         if (!isValid)
             _counters.Increment(SystemCounter.InvalidPackets);
     }
 
-    internal void SendStatusMessage(in UdpAddress destination, byte flags, int sessionId, int streamId, int termId,
-        int termOffset, int windowLength)
+    /// <summary>Tells an image's senders how far it is.</summary>
+    internal void SendStatusMessage(ImageConnections connections, byte flags, int sessionId, int streamId, int termId,
+        int termOffset, int windowLength, long nowNs)
     {
-        var message = new StatusMessageFrame(flags, sessionId, streamId, termId, termOffset, windowLength, ReceiverId);
-        message.Encode(_frame);
-        Send(_frame.AsSpan(0, StatusMessageFrame.Length), destination);
-        _counters.Increment(SystemCounter.StatusMessagesSent);
+        var message = new StatusMessageFrame(flags, sessionId, streamId, termId, termOffset, windowLength, ReceiverId,
+            Channel.GroupTag);
+        int length = message.Encode(_frame);
+        Send(connections, length, SystemCounter.StatusMessagesSent, nowNs);
     }
 
-    internal void SendNak(in UdpAddress destination, in NakFrame nak)
+    /// <summary>Asks an image's senders for a gap.</summary>
+    internal void SendNak(ImageConnections connections, in NakFrame nak, long nowNs)
     {
         nak.Encode(_frame);
-        Send(_frame.AsSpan(0, NakFrame.Length), destination);
-        _counters.Increment(SystemCounter.NakMessagesSent);
+        Send(connections, NakFrame.Length, SystemCounter.NakMessagesSent, nowNs);
+    }
+
+    /// <summary>Tells an image's senders that it was rejected.</summary>
+    internal void SendError(ImageConnections connections, int sessionId, int streamId, int code,
+        ReadOnlySpan<byte> text, long nowNs)
+    {
+        int length =
+            ErrorFrame.Encode(_frame, sessionId, streamId, ReceiverId, Channel.GroupTag, code, text);
+        Send(connections, length, SystemCounter.ErrorFramesSent, nowNs);
     }
 
     /// <summary>An image takes no more data; its session is left alone until it has been cleared away.</summary>
@@ -122,11 +160,47 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         }
     }
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        foreach (ReceiveDestination? destination in _destinations)
+            destination?.Dispose();
+    }
 
     private static long KeyOf(int sessionId, int streamId) => ((long)sessionId << 32) | (uint)streamId;
 
-    private bool OnData(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
+    private int Poll(int index, IUdpTransport transport, long nowNs)
+    {
+        int count = 0;
+        while (count < DatagramsPerCycle)
+        {
+            int length = transport.Receive(_received, out UdpAddress source);
+            if (length < 0)
+                break;
+
+            OnDatagram(_received.AsSpan(0, length), index, source, nowNs);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Comes to a publisher's control address, and again each second: it forgets who is not heard.</summary>
+    private void Arrive(ReceiveDestination destination, in UdpAddress control, long nowNs)
+    {
+        if (_interests.Length == 0 ||
+            (destination.ElicitedNs is { } lastNs && nowNs - lastNs < ArrivalIntervalNs))
+            return;
+
+        destination.ElicitedNs = nowNs;
+        SendElicitation(destination, control, 0, 0);
+        foreach (StreamInterest interest in _interests)
+        {
+            if (interest.SessionId is { } sessionId)
+                SendElicitation(destination, control, sessionId, interest.StreamId);
+        }
+    }
+
+    private bool OnData(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source, long nowNs)
     {
         if (!DataFrame.TryDecode(datagram, out DataFrame frame))
             return false;
@@ -135,8 +209,11 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         bool isKnown = _sessionByKey.TryGetValue(key, out Session? session);
         if (session?.Image is { } image)
         {
-            if (!session.IsCoolingDown)
-                image.OnData(frame, datagram, nowNs);
+            if (session.IsCoolingDown)
+                return true;
+            if (!image.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs))
+                return false;
+            image.OnData(frame, datagram, destination, nowNs);
             return true;
         }
 
@@ -145,11 +222,12 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
             (isKnown && nowNs - session!.ElicitedNs < PendingSetupNs))
             return true;
 
-        Elicit(key, session, frame, source, nowNs);
+        Elicit(key, session, frame, destination, source, nowNs);
         return true;
     }
 
-    private void Elicit(long key, Session? session, in DataFrame frame, in UdpAddress source, long nowNs)
+    private void Elicit(long key, Session? session, in DataFrame frame, int destination, in UdpAddress source,
+        long nowNs)
     {
         if (session is null)
         {
@@ -160,26 +238,40 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         }
 
         session.ElicitedNs = nowNs;
-        SendStatusMessage(source, StatusMessageFrame.SendSetupFlag, frame.SessionId, frame.StreamId, 0, 0, 0);
+        SendElicitation(_destinations[destination]!, ControlOf(destination, source), frame.SessionId, frame.StreamId);
     }
 
-    private bool OnSetup(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
+    private void SendElicitation(ReceiveDestination destination, in UdpAddress control, int sessionId, int streamId)
+    {
+        var message = new StatusMessageFrame(StatusMessageFrame.SendSetupFlag, sessionId, streamId, 0, 0, 0,
+            ReceiverId, Channel.GroupTag);
+        Send(destination, _frame.AsSpan(0, message.Encode(_frame)), control);
+        _counters.Increment(SystemCounter.StatusMessagesSent);
+    }
+
+    private bool OnSetup(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source, long nowNs)
     {
         if (!SetupFrame.TryDecode(datagram, out SetupFrame setup))
             return false;
 
         long key = KeyOf(setup.SessionId, setup.StreamId);
         bool isKnown = _sessionByKey.TryGetValue(key, out Session? session);
-        if (session?.Image is not null || !IsWanted(setup.SessionId, setup.StreamId) ||
-            (!isKnown && _sessionByKey.Count == MaxSessions))
+        if (session?.Image is { } existing)
+            return session.IsCoolingDown ||
+                existing.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs);
+        if (!IsWanted(setup.SessionId, setup.StreamId) || (!isKnown && _sessionByKey.Count == MaxSessions))
             return true;
 
         if (_factory.Create(this, setup, source, nowNs) is { } image)
+        {
+            image.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs);
             _sessionByKey[key] = new Session { Image = image, ElicitedNs = nowNs };
+        }
+
         return true;
     }
 
-    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram, in UdpAddress source)
+    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source)
     {
         if (!RttMeasurementFrame.TryDecode(datagram, out RttMeasurementFrame measurement))
             return false;
@@ -189,7 +281,8 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         {
             RttMeasurementFrame answer = measurement with { Flags = 0, ReceptionDeltaNs = 0, ReceiverId = ReceiverId };
             answer.Encode(_frame);
-            Send(_frame.AsSpan(0, RttMeasurementFrame.Length), source);
+            Send(_destinations[destination]!, _frame.AsSpan(0, RttMeasurementFrame.Length),
+                ControlOf(destination, source));
         }
 
         return true;
@@ -206,9 +299,25 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         return false;
     }
 
-    private void Send(ReadOnlySpan<byte> datagram, in UdpAddress destination)
+    private UdpAddress ControlOf(int destination, in UdpAddress source) =>
+        _destinations[destination]!.ControlOf(source);
+
+    /// <summary>Sends the frame that was just written to all that feed an image.</summary>
+    private void Send(ImageConnections connections, int length, SystemCounter counter, long nowNs)
     {
-        if (_transport.SendTo(datagram, destination))
+        for (int index = 0; index < _destinations.Length; index++)
+        {
+            if (_destinations[index] is not { } destination ||
+                !connections.TryGetControl(index, nowNs, out UdpAddress control))
+                continue;
+            Send(destination, _frame.AsSpan(0, length), control);
+            _counters.Increment(counter);
+        }
+    }
+
+    private void Send(ReceiveDestination from, ReadOnlySpan<byte> datagram, in UdpAddress to)
+    {
+        if (from.Transport.SendTo(datagram, to))
             _counters.Add(SystemCounter.BytesSent, datagram.Length);
         else
             _counters.Increment(SystemCounter.ShortSends);

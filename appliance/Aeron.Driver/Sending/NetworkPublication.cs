@@ -16,13 +16,15 @@ internal sealed unsafe class NetworkPublication
 
     private readonly PublicationParameters _parameters;
     private readonly LogBuffers _log;
-    private readonly IDatagramSink _sink;
+    private readonly SendChannelEndpoint _endpoint;
     private readonly DriverCounters _counters;
     private readonly PublicationCounters _ids;
     private readonly ReceiverTracker _receivers;
+    private readonly FlowControl _flowControl;
+    private readonly RetransmitHandler _retransmit;
     private readonly byte[] _frame = new byte[SetupFrame.Length];
     private readonly int _bits;
-    private RetransmitHandler _retransmit;
+    private readonly long _maxPosition;
     private RetransmitBudget _budget;
     private long _senderPosition;
     private long _senderLimit;
@@ -36,19 +38,23 @@ internal sealed unsafe class NetworkPublication
     private bool _isEndOfStream;
     private bool _hasReceiverEnded;
     private bool _isTrackingLimit;
+    private bool _isRevoked;
 
-    internal NetworkPublication(in PublicationParameters parameters, LogBuffers log, IDatagramSink sink,
+    internal NetworkPublication(in PublicationParameters parameters, LogBuffers log, SendChannelEndpoint endpoint,
         DriverCounters counters, in PublicationCounters ids, long nowNs)
     {
         _parameters = parameters;
         _log = log;
-        _sink = sink;
+        _endpoint = endpoint;
         _counters = counters;
         _ids = ids;
         _receivers = new ReceiverTracker(parameters.ConnectionTimeoutNs);
-        _retransmit = new RetransmitHandler(parameters.RetransmitLingerNs);
+        _flowControl = FlowControl.Of(parameters.FlowControl, parameters.FlowControlReceiverTimeoutNs);
+        _retransmit = new RetransmitHandler(parameters.IsGroup, parameters.MaxResend,
+            parameters.FlowControl?.RetransmitWindowMultiple, parameters.RetransmitLingerNs);
         _budget = new RetransmitBudget(parameters.TermLength, nowNs);
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
+        _maxPosition = (long)parameters.TermLength << 31;
         long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset, _bits,
             parameters.InitialTermId);
         _senderPosition = _senderLimit = _publisherLimit = _cleanPosition = start;
@@ -66,7 +72,7 @@ internal sealed unsafe class NetworkPublication
 
     internal PublicationCounters CounterIds => _ids;
 
-    internal bool IsConnected => _receivers.Count > 0;
+    internal bool IsConnected => _receivers.Count > 0 && _flowControl.HasRequiredReceivers;
 
     /// <summary>True when nobody waits for more: receivers that have all of the stream say so and leave.</summary>
     internal bool IsQuiet => State != PublicationState.Active &&
@@ -86,6 +92,7 @@ internal sealed unsafe class NetworkPublication
         {
             if (_hasInitialConnection && nowNs - _lastSentNs >= HeartbeatIntervalNs)
                 SendHeartbeat(nowNs);
+            SetSenderLimit(_flowControl.OnIdle(_senderLimit, nowNs));
             _receivers.Expire(nowNs);
         }
 
@@ -95,7 +102,7 @@ internal sealed unsafe class NetworkPublication
     /// <summary>Moves the publisher's limit, and cleans behind what can still be asked for again.</summary>
     internal int UpdatePublisherLimit()
     {
-        int isConnected = _receivers.Count > 0 ? 1 : 0;
+        int isConnected = IsConnected ? 1 : 0;
         if (LogBufferDescriptor.IsConnected(_log.Metadata) != isConnected)
             Volatile.Write(ref LogBufferDescriptor.IsConnected(_log.Metadata), isConnected);
         if (State != PublicationState.Active)
@@ -115,6 +122,7 @@ internal sealed unsafe class NetworkPublication
         if ((message.Flags & StatusMessageFrame.SendSetupFlag) != 0)
         {
             _isSetupElicited |= !_isEndOfStream;
+            _flowControl.OnSetupElicited(message);
             return;
         }
 
@@ -128,17 +136,19 @@ internal sealed unsafe class NetworkPublication
 
         if ((message.Flags & StatusMessageFrame.EndOfStreamFlag) != 0)
         {
-            _receivers.Remove(message.ReceiverId);
-            _hasReceiverEnded |= _isEndOfStream;
+            Forget(message.ReceiverId);
+            _hasReceiverEnded |= _isEndOfStream && !_parameters.IsGroup;
             return;
         }
 
         _hasInitialConnection = true;
         _receivers.OnHeard(message.ReceiverId, nowNs);
         // A window beyond the log would let a hostile receiver lead the sender past what it may overwrite.
-        long limit = UnicastFlowControl.OnStatusMessage(message, _senderLimit, _bits, _parameters.InitialTermId);
-        _senderLimit = Math.Min(limit, Math.Max(_senderLimit, position + _parameters.TermLength));
-        Volatile.Write(ref _counters.Value(_ids.SenderLimitId), _senderLimit);
+        StatusMessageFrame bounded = message with
+        {
+            ReceiverWindowLength = Math.Min(message.ReceiverWindowLength, _parameters.TermLength),
+        };
+        SetSenderLimit(_flowControl.OnStatusMessage(bounded, position, _senderLimit, nowNs));
     }
 
     internal void OnNak(in NakFrame nak, long nowNs)
@@ -154,6 +164,8 @@ internal sealed unsafe class NetworkPublication
             _retransmit.OnNak(nak.TermId, nak.TermOffset, nak.GapLength, _parameters.TermLength, nowNs);
         if (length > 0)
             Resend(position, nak.TermOffset, length, nowNs);
+        else if (length < 0)
+            _counters.Increment(SystemCounter.RetransmitOverflow);
     }
 
     internal void OnRttMeasurement(in RttMeasurementFrame measurement, long nowNs)
@@ -164,10 +176,10 @@ internal sealed unsafe class NetworkPublication
 
         RttMeasurementFrame answer = measurement with { Flags = 0, ReceptionDeltaNs = 0 };
         answer.Encode(_frame);
-        _sink.Send(_frame.AsSpan(0, RttMeasurementFrame.Length));
+        _endpoint.Send(_frame.AsSpan(0, RttMeasurementFrame.Length));
     }
 
-    internal void OnError(in ErrorFrame error) => _receivers.Remove(error.ReceiverId);
+    internal void OnError(in ErrorFrame error) => Forget(error.ReceiverId);
 
     /// <summary>The last client has closed it.</summary>
     internal void Close()
@@ -175,11 +187,24 @@ internal sealed unsafe class NetworkPublication
         if (State != PublicationState.Active)
             return;
 
-        long end = ProducerPosition;
-        SetPublisherLimit(end);
-        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata), end);
-        State = PublicationState.Draining;
-        _isEndOfStream = _senderPosition >= end;
+        EndAt(ProducerPosition, PublicationState.Draining);
+        _isEndOfStream = _senderPosition >= ProducerPosition;
+    }
+
+    /// <summary>The publisher gave the stream up: what was not sent is not sent, and receivers drop what they have.
+    /// </summary>
+    internal void Revoke(long nowNs)
+    {
+        if (State != PublicationState.Active)
+            return;
+
+        EndAt(_senderPosition, PublicationState.Linger);
+        *(_log.Metadata + LogBufferDescriptor.RevokedOffset) = 1;
+        _isEndOfStream = _isRevoked = true;
+        _lingerStartNs = nowNs;
+        // Receivers are told at once.
+        _lastSentNs = nowNs - HeartbeatIntervalNs;
+        _counters.Increment(SystemCounter.PublicationsRevoked);
     }
 
     /// <summary>Moves the state on; once in a timer interval.</summary>
@@ -202,18 +227,23 @@ internal sealed unsafe class NetworkPublication
         if (nowNs - _lastSetupNs < SetupIntervalNs)
             return;
 
-        var setup = new SetupFrame(0, OffsetOf(_senderPosition), SessionId, StreamId, _parameters.InitialTermId,
-            TermIdOf(_senderPosition), _parameters.TermLength, _parameters.MtuLength, 0);
+        byte flags = _parameters.IsGroup ? SetupFrame.GroupFlag : (byte)0;
+        (int termId, int offset) = PlaceOf(_senderPosition);
+        var setup = new SetupFrame(flags, offset, SessionId, StreamId, _parameters.InitialTermId, termId,
+            _parameters.TermLength, _parameters.MtuLength, _parameters.Ttl);
         setup.Encode(_frame);
-        _sink.Send(_frame.AsSpan(0, SetupFrame.Length));
+        _endpoint.Send(_frame.AsSpan(0, SetupFrame.Length));
         _lastSetupNs = nowNs;
+        _flowControl.OnSetupSent(_senderLimit, nowNs);
         if (_receivers.Count > 0)
             _isSetupElicited = false;
     }
 
     private int SendData(long nowNs)
     {
-        long window = _senderLimit - _senderPosition;
+        long window = Math.Min(_senderLimit, _maxPosition) - _senderPosition;
+        if (_isRevoked)
+            return 0;
         if (window <= 0)
         {
             CountLimit();
@@ -226,7 +256,7 @@ internal sealed unsafe class NetworkPublication
         int available = TermScanner.Scan(term, _parameters.TermLength, offset, maxLength, out int padding);
         if (available < 0)
             CountLimit();
-        if (available <= 0 || !_sink.Send(new ReadOnlySpan<byte>(term + offset, available)))
+        if (available <= 0 || !_endpoint.Send(new ReadOnlySpan<byte>(term + offset, available)))
             return 0;
 
         _lastSentNs = nowNs;
@@ -242,10 +272,11 @@ internal sealed unsafe class NetworkPublication
     private void SendHeartbeat(long nowNs)
     {
         bool isEnd = _isEndOfStream && _parameters.SignalsEndOfStream;
-        byte flags = (byte)(FrameDescriptor.Unfragmented | (isEnd ? FrameDescriptor.EndOfStreamFlag : 0));
-        DataFrame.WriteHeartbeat(_frame, flags, OffsetOf(_senderPosition), SessionId, StreamId,
-            TermIdOf(_senderPosition));
-        _sink.Send(_frame.AsSpan(0, DataFrame.HeaderLength));
+        byte flags = (byte)(FrameDescriptor.Unfragmented | (isEnd ? FrameDescriptor.EndOfStreamFlag : 0) |
+            (_isRevoked ? FrameDescriptor.RevokedFlag : 0));
+        (int termId, int offset) = PlaceOf(_senderPosition);
+        DataFrame.WriteHeartbeat(_frame, flags, offset, SessionId, StreamId, termId);
+        _endpoint.Send(_frame.AsSpan(0, DataFrame.HeaderLength));
         _counters.Increment(SystemCounter.HeartbeatsSent);
         _lastSentNs = nowNs;
     }
@@ -271,7 +302,7 @@ internal sealed unsafe class NetworkPublication
             if (available > end - offset)
                 available = TermScanner.Scan(term, _parameters.TermLength, offset, end - offset, out padding);
             if (available <= 0 || !MayAnswer(available, nowNs)
-                || !_sink.Send(new ReadOnlySpan<byte>(term + offset, available)))
+                || !_endpoint.Send(new ReadOnlySpan<byte>(term + offset, available)))
                 return;
 
             _counters.Add(SystemCounter.RetransmittedBytes, available);
@@ -299,6 +330,28 @@ internal sealed unsafe class NetworkPublication
         Volatile.Write(ref _counters.Value(_ids.PublisherLimitId), limit);
     }
 
+    private void SetSenderLimit(long limit)
+    {
+        if (limit == _senderLimit)
+            return;
+        _senderLimit = limit;
+        Volatile.Write(ref _counters.Value(_ids.SenderLimitId), limit);
+    }
+
+    /// <summary>Ends the stream at a position: nothing is taken from publishers behind it.</summary>
+    private void EndAt(long position, PublicationState state)
+    {
+        SetPublisherLimit(position);
+        Volatile.Write(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata), position);
+        State = state;
+    }
+
+    private void Forget(long receiverId)
+    {
+        _receivers.Remove(receiverId);
+        _flowControl.OnReceiverGone(receiverId);
+    }
+
     private void CountLimit()
     {
         if (!_isTrackingLimit)
@@ -311,6 +364,6 @@ internal sealed unsafe class NetworkPublication
 
     private int OffsetOf(long position) => (int)position & (_parameters.TermLength - 1);
 
-    private int TermIdOf(long position) =>
-        LogBufferDescriptor.ComputeTermId(position, _bits, _parameters.InitialTermId);
+    private (int TermId, int Offset) PlaceOf(long position) =>
+        TermPlace.Of(position, _bits, _parameters.InitialTermId);
 }

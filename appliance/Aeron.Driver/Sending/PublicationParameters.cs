@@ -1,7 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>What a publication is made with.</summary>
 internal readonly record struct PublicationParameters(long RegistrationId, int SessionId, int StreamId,
     int InitialTermId, int StartTermId, int StartTermOffset, int TermLength, int MtuLength, int TermWindowLength,
-    long LingerNs, long ConnectionTimeoutNs, long RetransmitLingerNs, bool SignalsEndOfStream, bool IsExclusive);
+    long LingerNs, long ConnectionTimeoutNs, long RetransmitLingerNs, bool SignalsEndOfStream, bool IsExclusive)
+{
+    private const int DefaultMaxResend = 16;
+
+    /// <summary>True if there may be many receivers: multicast or many destinations.</summary>
+    internal bool IsGroup { get; private init; }
+
+    /// <summary>How far multicast datagrams go; 0: the system's choice.</summary>
+    internal int Ttl { get; private init; }
+
+    /// <summary>Ranges that are being sent again at once.</summary>
+    internal int MaxResend { get; private init; }
+
+    /// <summary>Null: the fastest receiver leads.</summary>
+    internal FlowControlParameters? FlowControl { get; private init; }
+
+    internal long FlowControlReceiverTimeoutNs { get; private init; }
+
+    /// <summary>True if subscribers in this driver count as connected ones.</summary>
+    internal bool SpiesSimulateConnection { get; private init; }
+
+    /// <summary>What a channel asks for, and the driver's defaults for the rest.</summary>
+    internal static PublicationParameters Of(UdpChannel channel, MediaDriverContext context, long registrationId,
+        int sessionId, int streamId, int initialTermId, bool isExclusive)
+    {
+        channel.CheckForPublication();
+        int termLength = channel.TermLength ?? context.TermBufferLength;
+        int mtu = channel.CheckedMtuLength(context.MtuLength, termLength);
+        int firstTermId = channel.InitialTermId ?? initialTermId;
+        return new PublicationParameters(registrationId, sessionId, streamId, firstTermId,
+            channel.TermId ?? firstTermId, channel.TermOffset ?? 0, termLength, mtu,
+            channel.CheckedPublicationWindowLength(mtu, termLength), channel.LingerNs ?? context.PublicationLingerNs,
+            context.PublicationConnectionTimeoutNs, context.RetransmitLingerNs, channel.SignalsEndOfStream, isExclusive)
+        {
+            IsGroup = channel.IsMulticast || channel.IsMultiDestination,
+            Ttl = channel.IsMulticast ? channel.Ttl ?? 0 : 0,
+            MaxResend = channel.MaxResend ?? DefaultMaxResend,
+            FlowControl = channel.FlowControl,
+            FlowControlReceiverTimeoutNs = context.FlowControlReceiverTimeoutNs,
+            SpiesSimulateConnection = channel.SpiesSimulateConnection,
+        };
+    }
+}

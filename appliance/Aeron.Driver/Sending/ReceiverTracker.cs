@@ -4,7 +4,8 @@ namespace Adaptive.Aeron.Driver.Sending;
 /// <summary>The receivers that a publication has heard from lately, by receiver id; a bounded number of them.</summary>
 internal sealed class ReceiverTracker(long timeoutNs)
 {
-    private const int MaxReceivers = 64;
+    /// <summary>Receivers of a publication at most.</summary>
+    internal const int MaxReceivers = 256;
 
     private readonly long[] _receiverId = new long[MaxReceivers];
     private readonly long[] _lastHeardNs = new long[MaxReceivers];

@@ -4,39 +4,50 @@ using Adaptive.Aeron.LogBuffer;
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>
-/// Decides whether a NAK is answered. Unicast: at once, one range at a time; while a range lingers, NAKs inside it
-/// are ignored, since the repair is under way.
+/// Decides whether a NAK is answered. An answer goes out at once and then lingers: NAKs inside its range are ignored
+/// for a while, since the repair is under way. With one receiver one range lingers, and another replaces it; with a
+/// group many do, and what finds no place is not answered.
 /// </summary>
-internal struct RetransmitHandler(long lingerNs)
+/// <param name="isGroup">True if there may be many receivers.</param>
+/// <param name="maxRanges">Ranges that linger at once, with a group.</param>
+/// <param name="windowMultiple">Windows that are sent again for one NAK at most; null: the usual.</param>
+/// <param name="lingerNs">How long the same range is not sent again.</param>
+internal sealed class RetransmitHandler(bool isGroup, int maxRanges, int? windowMultiple, long lingerNs)
 {
-    private const int MaxResendLength = 128 << 10;     // bytes
-    private const int WindowMultiple = 16;             // for one receiver
+    private const int MaxWindowLength = 128 << 10;     // bytes
+    private const int UnicastMultiple = 16;
+    private const int GroupMultiple = 4;
 
-    private bool _isLingering;
-    private int _termId;
-    private int _termOffset;
-    private int _length;
-    private long _lingerEndNs;
+    private readonly LingeringRange[] _ranges = new LingeringRange[isGroup ? maxRanges : 1];
+    private readonly int _multiple = windowMultiple ?? (isGroup ? GroupMultiple : UnicastMultiple);
 
-    /// <summary>How many bytes to send again from the NAK's place: 0 if none.</summary>
+    /// <summary>How many bytes to send again from the NAK's place: 0 if none, -1 if there is no room.</summary>
     internal int OnNak(int termId, int termOffset, int gapLength, int termLength, long nowNs)
     {
         if (gapLength <= 0 || termOffset < 0 || termOffset > termLength - FrameDescriptor.HeaderLength ||
             termOffset % FrameDescriptor.FrameAlignment != 0)
             return 0;
 
-        int window = Math.Min(MaxResendLength, termLength >> 1);
-        long longest = Math.Min(termLength - termOffset, (long)window * WindowMultiple);
-        int length = (int)Math.Min(gapLength, longest);
-        if (_isLingering && nowNs < _lingerEndNs && _termId == termId &&
-            termOffset >= _termOffset && termOffset < _termOffset + _length)
-            return 0;
+        int free = isGroup ? -1 : 0;
+        for (int i = 0; i < _ranges.Length; i++)
+        {
+            ref LingeringRange range = ref _ranges[i];
+            if (range.Length == 0 || nowNs - range.EndNs >= 0)
+                free = i;
+            else if (range.TermId == termId && termOffset >= range.TermOffset &&
+                termOffset - range.TermOffset < range.Length)
+                return 0;
+        }
 
-        _isLingering = true;
-        _termId = termId;
-        _termOffset = termOffset;
-        _length = length;
-        _lingerEndNs = nowNs + lingerNs;
+        if (free < 0)
+            return -1;
+
+        int window = Math.Min(MaxWindowLength, termLength >> 1);
+        int length = (int)Math.Min(Math.Min(gapLength, termLength - termOffset), (long)window * _multiple);
+        _ranges[free] = new LingeringRange(termId, termOffset, length, nowNs + lingerNs);
         return length;
     }
+
+    /// <summary>What was sent again, and until when it is not sent once more.</summary>
+    private readonly record struct LingeringRange(int TermId, int TermOffset, int Length, long EndNs);
 }

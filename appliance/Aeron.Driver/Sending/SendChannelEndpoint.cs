@@ -5,13 +5,18 @@ using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Driver.Sending;
 
-/// <summary>One sending socket: sends for its publications and gives them what receivers answer.</summary>
-internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
+/// <summary>
+/// One sending socket: sends for its publications, to one address or to many destinations, and gives them what
+/// receivers answer.
+/// </summary>
+internal sealed class SendChannelEndpoint : IDisposable
 {
     private const int DatagramsPerCycle = 64;
+    private const long DestinationTimeoutNs = 5_000_000_000;
 
     private readonly IUdpTransport _transport;
     private readonly DriverCounters _counters;
+    private readonly Destinations? _destinations;
     private readonly Dictionary<long, NetworkPublication> _publicationByKey = [];
     private readonly byte[] _received = new byte[2048]; // what receivers send is short
 
@@ -20,6 +25,9 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
         Channel = channel;
         _transport = transport;
         _counters = counters;
+        if (channel.IsMultiDestination)
+            _destinations = new Destinations(channel.Mode == ControlMode.Dynamic, transport, DestinationTimeoutNs,
+                counters);
     }
 
     internal UdpChannel Channel { get; }
@@ -36,8 +44,23 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
 
     internal bool Has(int sessionId, int streamId) => _publicationByKey.ContainsKey(KeyOf(sessionId, streamId));
 
-    public bool Send(ReadOnlySpan<byte> datagram)
+    /// <summary>Adds a destination that a client named, to a channel with control-mode=manual.</summary>
+    internal void AddDestination(UdpChannel destination)
     {
+        if (!ManualDestinations(destination).TryAdd(destination.Endpoint))
+            throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
+                $"{destination.Text}: {Channel.Text} has {Destinations.MaxCount} destinations; remove some");
+    }
+
+    /// <summary>Removes a destination; one that is not there is none any more.</summary>
+    internal void RemoveDestination(UdpChannel destination) =>
+        ManualDestinations(destination).Remove(destination.Endpoint);
+
+    /// <summary>Sends one datagram; false if it was not taken, and is then to be sent again later.</summary>
+    internal bool Send(ReadOnlySpan<byte> datagram)
+    {
+        if (_destinations is not null)
+            return _destinations.Send(datagram);
         if (!_transport.Send(datagram))
         {
             _counters.Increment(SystemCounter.ShortSends);
@@ -54,18 +77,20 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
         int count = 0;
         while (count < DatagramsPerCycle)
         {
-            int length = _transport.Receive(_received, out _);
+            int length = _transport.Receive(_received, out UdpAddress source);
             if (length < 0)
                 break;
 
-            OnDatagram(_received.AsSpan(0, length), nowNs);
+            OnDatagram(_received.AsSpan(0, length), source, nowNs);
             count++;
         }
+
+        _destinations?.Expire(nowNs);
 
         return count;
     }
 
-    internal void OnDatagram(ReadOnlySpan<byte> datagram, long nowNs)
+    internal void OnDatagram(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
     {
         _counters.Add(SystemCounter.BytesReceived, datagram.Length);
         if (datagram.Length < FrameHeader.Length || FrameHeader.VersionOf(datagram) != FrameHeader.CurrentVersion)
@@ -76,7 +101,7 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
 
         bool isValid = FrameHeader.TypeOf(datagram) switch
         {
-            FrameHeader.StatusMessage => OnStatusMessage(datagram, nowNs),
+            FrameHeader.StatusMessage => OnStatusMessage(datagram, source, nowNs),
             FrameHeader.Nak => OnNak(datagram, nowNs),
             FrameHeader.RttMeasurement => OnRttMeasurement(datagram, nowNs),
             FrameHeader.Error => OnError(datagram),
@@ -90,14 +115,19 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
 
     private static long KeyOf(int sessionId, int streamId) => ((long)sessionId << 32) | (uint)streamId;
 
-    private bool OnStatusMessage(ReadOnlySpan<byte> datagram, long nowNs)
+    private bool OnStatusMessage(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
     {
         if (!StatusMessageFrame.TryDecode(datagram, out StatusMessageFrame message))
             return false;
 
         _counters.Increment(SystemCounter.StatusMessagesReceived);
-        if (_publicationByKey.TryGetValue(KeyOf(message.SessionId, message.StreamId), out NetworkPublication? to))
-            to.OnStatusMessage(message, nowNs);
+        bool isKnown = _publicationByKey.TryGetValue(KeyOf(message.SessionId, message.StreamId),
+            out NetworkPublication? to);
+        // A receiver that comes to the control address knows no session yet; it asks for its SETUP once it hears one.
+        bool isArrival = message is { SessionId: 0, StreamId: 0 };
+        if (isKnown || isArrival)
+            _destinations?.OnHeard(message.ReceiverId, source, nowNs);
+        to?.OnStatusMessage(message, nowNs);
         return true;
     }
 
@@ -132,5 +162,16 @@ internal sealed class SendChannelEndpoint : IDatagramSink, IDisposable
         if (_publicationByKey.TryGetValue(KeyOf(error.SessionId, error.StreamId), out NetworkPublication? to))
             to.OnError(error);
         return true;
+    }
+
+    private Destinations ManualDestinations(UdpChannel destination)
+    {
+        if (_destinations is null || Channel.Mode != ControlMode.Manual)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{destination.Text}: {Channel.Text} takes no destinations; open it with control-mode=manual");
+        if (!destination.HasEndpoint || destination.IsMulticast || destination.IsMultiDestination)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{destination.Text}: is no destination; write aeron:udp?endpoint=HOST:PORT, one receiver's address");
+        return _destinations;
     }
 }

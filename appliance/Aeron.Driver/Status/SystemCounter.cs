@@ -64,11 +64,23 @@ public enum SystemCounter
     /// <summary>Bytes sent again.</summary>
     RetransmittedBytes = 36,
 
+    /// <summary>NAKs that found no room among the ranges being sent again.</summary>
+    RetransmitOverflow = 37,
+
     /// <summary>Error frames received.</summary>
     ErrorFramesReceived = 38,
 
+    /// <summary>Error frames sent.</summary>
+    ErrorFramesSent = 39,
+
+    /// <summary>Publications that were revoked.</summary>
+    PublicationsRevoked = 40,
+
     /// <summary>Images whose publication was revoked.</summary>
     ImagesRevoked = 41,
+
+    /// <summary>Images that a client rejected.</summary>
+    ImagesRejected = 42,
 
     /// <summary>Status messages dropped because their position is too far from the sender's.</summary>
     StatusMessagesRejected = 44,

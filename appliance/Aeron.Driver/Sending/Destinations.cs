@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Driver.Sending;
+
+/// <summary>
+/// Where the datagrams of a multi-destination channel go: to receivers that came to the control address and are heard
+/// (dynamic), or to those that the client named (manual). A bounded number of them.
+/// </summary>
+internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long timeoutNs, DriverCounters counters)
+{
+    /// <summary>Destinations of a channel at most.</summary>
+    internal const int MaxCount = 256;
+
+    private readonly Destination[] _destinations = new Destination[MaxCount];
+    private int _first;
+
+    /// <summary>How many there are.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>
+    /// Sends to all, each time another one first. False if the socket is full, and then none has it: what it refuses
+    /// for some only is for them to ask for again.
+    /// </summary>
+    internal bool Send(ReadOnlySpan<byte> datagram)
+    {
+        if (Count == 0)
+            return true;
+
+        int sent = 0;
+        _first = _first + 1 < Count ? _first + 1 : 0;
+        for (int i = 0; i < Count; i++)
+        {
+            int index = _first + i < Count ? _first + i : _first + i - Count;
+            if (transport.SendTo(datagram, _destinations[index].Address))
+                sent++;
+        }
+
+        counters.Add(SystemCounter.BytesSent, (long)sent * datagram.Length);
+        if (sent < Count)
+            counters.Add(SystemCounter.ShortSends, Count - sent);
+        return sent > 0;
+    }
+
+    /// <summary>A receiver is heard: if receivers come by themselves it is a destination from now on.</summary>
+    internal void OnHeard(long receiverId, in UdpAddress source, long nowNs)
+    {
+        if (!isDynamic)
+            return;
+
+        for (int i = 0; i < Count; i++)
+        {
+            if (_destinations[i].ReceiverId == receiverId && _destinations[i].Address == source)
+            {
+                _destinations[i].LastHeardNs = nowNs;
+                return;
+            }
+        }
+
+        if (Count < MaxCount)
+            _destinations[Count++] =
+                new Destination { ReceiverId = receiverId, Address = source, LastHeardNs = nowNs };
+    }
+
+    /// <summary>Forgets receivers that came by themselves and fell silent.</summary>
+    internal void Expire(long nowNs)
+    {
+        for (int i = Count - 1; isDynamic && i >= 0; i--)
+        {
+            if (nowNs - _destinations[i].LastHeardNs > timeoutNs)
+                _destinations[i] = _destinations[--Count];
+        }
+    }
+
+    /// <summary>Adds a destination that a client named; false if there is no room. Adding it twice is adding it once.
+    /// </summary>
+    internal bool TryAdd(in UdpAddress address)
+    {
+        if (IndexOf(address) >= 0)
+            return true;
+        if (Count == MaxCount)
+            return false;
+        _destinations[Count++] = new Destination { Address = address };
+        return true;
+    }
+
+    /// <summary>Removes one; false if it is not there.</summary>
+    internal bool Remove(in UdpAddress address)
+    {
+        int index = IndexOf(address);
+        if (index < 0)
+            return false;
+        _destinations[index] = _destinations[--Count];
+        return true;
+    }
+
+    private int IndexOf(in UdpAddress address)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (_destinations[i].Address == address)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>One address, and the receiver behind it if it came by itself.</summary>
+    private struct Destination
+    {
+        internal UdpAddress Address;
+        internal long ReceiverId;
+        internal long LastHeardNs;
+    }
+}

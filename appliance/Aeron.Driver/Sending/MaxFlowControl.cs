@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Protocol;
+
+namespace Adaptive.Aeron.Driver.Sending;
+
+/// <summary>
+/// The furthest window that was opened is the limit: the one receiver of a unicast stream, the fastest one of a group.
+/// </summary>
+internal sealed class MaxFlowControl : FlowControl
+{
+    internal override long OnStatusMessage(in StatusMessageFrame message, long position, long senderLimit,
+        long nowNs) => Math.Max(senderLimit, position + message.ReceiverWindowLength);
+}
