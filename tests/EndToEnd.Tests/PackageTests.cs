@@ -89,6 +89,22 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     }
 
     [RootFact]
+    public void the_documents_are_packed_with_those_that_they_lead_to()
+    {
+        string tree = _scratch.File("tree");
+        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", Make("documents")[0], tree);
+        string documents = Path.Combine(tree, "usr/share/doc/telemetry");
+
+        string readme = File.ReadAllText(Path.Combine(documents, "README.md"));
+        string[] named = [.. Regex.Matches(readme, @"\]\((docs/[\w.]+|telemetry\.example\.yaml)")
+            .Select(link => link.Groups[1].Value)];
+
+        Assert.Contains("docs/demo.svg", named);
+        Assert.Contains("docs/operating.md", named);
+        Assert.All(named, name => Assert.True(File.Exists(Path.Combine(documents, name)), name));
+    }
+
+    [RootFact]
     public void the_manual_is_well_formed_and_has_every_command_and_option()
     {
         string package = Make("manual")[0];

@@ -93,7 +93,10 @@ public class RuleTests
     public void links_fires_on_a_link_to_nowhere()
     {
         AssertFires(new LinkRule(), new SourceFile("README.md", "[x](none.md)"));
-        AssertSilent(new LinkRule(), new SourceFile("README.md", "[x](README.md#part)"));
+        AssertFires(new LinkRule(), new SourceFile("README.md", "[x](#part)\n## Parts"));
+        AssertFires(new LinkRule(), new SourceFile("docs/a.md", "[x](README.md)"), new SourceFile("README.md", ""));
+        SourceFile target = new("README.md", "## A Part: `b`");
+        AssertSilent(new LinkRule(), target, new SourceFile("docs/a.md", "[x](../README.md#a-part-b)"));
     }
 
     [Fact]

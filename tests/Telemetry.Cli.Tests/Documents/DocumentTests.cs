@@ -51,10 +51,10 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_unit_in_the_readme_is_the_one_that_is_packaged()
+    public void the_unit_that_is_shown_is_the_one_that_is_packaged()
     {
-        string readme = File.ReadAllText(Path.Combine(ProjectTree.Root, "README.md"));
-        string[] shown = readme.Split("```ini\n")[1].Split("```")[0].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string block = Assert.Single(ProjectDocument.Handbook.SelectMany(document => document.Blocks("ini")));
+        string[] shown = block.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] unit = File.ReadAllLines(
             Path.Combine(ProjectTree.Root, "appliance", "packaging", "telemetry.service"));
 
@@ -65,13 +65,18 @@ public sealed partial class DocumentTests
     [Fact]
     public void commands_are_found_in_the_documents_at_all()
     {
-        string[] found = ProjectDocument.Readme.Commands.Select(words => string.Join(' ', words)).ToArray();
+        string[] first = CommandLines([ProjectDocument.Readme]);
+        string[] found = CommandLines(ProjectDocument.Handbook);
 
-        Assert.Contains("./build.sh demo", found);
-        Assert.Contains("./build.sh test", found);
+        Assert.Equal(["./build.sh demo", "./build.sh test"], first[..2]);
         Assert.Contains("telemetry config check telemetry.example.yaml", found);
         Assert.True(found.Length >= LeastCommands, $"only {found.Length} commands were found");
     }
+
+    [Fact]
+    public void the_readme_leads_to_every_document() =>
+        Assert.All(ProjectDocument.All.Skip(1), document =>
+            Assert.Contains($"]({document.Path})", ProjectDocument.Readme.Text, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("sudo out/telemetry demo --json  # all", new[] { "out/telemetry", "demo", "--json" })]
@@ -120,32 +125,33 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_configurations_of_the_readme_are_accepted()
+    public void the_configurations_that_documents_show_are_accepted()
     {
-        string[] blocks = [.. ProjectDocument.Readme.Blocks("yaml")];
+        (string Path, string Text)[] blocks = [.. ProjectDocument.All
+            .SelectMany(document => document.Blocks("yaml").Select(block => (document.Path, block)))];
 
-        Assert.NotEmpty(blocks);
-        foreach (string block in blocks)
+        Assert.Contains(blocks, block => block.Path == "README.md");
+        foreach ((string path, string text) in blocks)
         {
             var errors = new ErrorList();
-            Settings settings = ConfigReader.ReadText(block, "README.md", errors);
+            Settings settings = ConfigReader.ReadText(text, path, errors);
             errors.ThrowIfAny();
             Assert.NotNull(Configuration.Build(settings));
         }
     }
 
     [Fact]
-    public void the_readme_lists_the_protocols_that_the_catalog_has() =>
+    public void the_documents_list_the_protocols_that_the_catalog_has() =>
         Assert.Equal(ProtocolCatalog.Rows.Select(row => row.Name), Names("id"));
 
     [Fact]
-    public void the_readme_explains_every_series() =>
+    public void the_documents_explain_every_series() =>
         Assert.Equal(Enum.GetNames<SeriesKind>().Select(SnakeCase).Order(), Names("series").Order());
 
     [Fact]
-    public void the_readme_explains_every_event_and_how_much_it_matters()
+    public void the_documents_explain_every_event_and_how_much_it_matters()
     {
-        Dictionary<string, string> severities = ProjectDocument.Readme.Rows("event")
+        Dictionary<string, string> severities = Rows("event")
             .SelectMany(cells => cells[0].Split(',').Select(name => (Name: name.Trim().Trim('`'), Severity: cells[1])))
             .ToDictionary(row => row.Name, row => row.Severity.Split(',')[^1].Trim());
         TelemetryEventKind[] kinds = [.. Enum.GetValues<TelemetryEventKind>()
@@ -157,14 +163,13 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
-    public void the_readme_explains_every_way_to_attach() =>
+    public void the_documents_explain_every_way_to_attach() =>
         Assert.Equal(SettingWords.Attachments.Select(word => word.Word).Order(), Names("`attach`").Order());
 
     [Fact]
-    public void the_readme_explains_every_exit_code() =>
+    public void the_documents_explain_every_exit_code() =>
         Assert.Equal(Enum.GetValues<ExitCode>().Select(code => (int)code),
-            ProjectDocument.Readme.FirstCells("exit code")
-                .Select(cell => int.Parse(cell, CultureInfo.InvariantCulture)));
+            Rows("exit code").Select(cells => int.Parse(cells[0], CultureInfo.InvariantCulture)));
 
     [Fact]
     public void files_that_documents_name_exist()
@@ -180,8 +185,15 @@ public sealed partial class DocumentTests
         }
     }
 
-    private static IEnumerable<string> Names(string head) => ProjectDocument.Readme.FirstCells(head)
-        .SelectMany(cell => cell.Split(',')).Select(name => name.Trim().Trim('`'));
+    private static IEnumerable<string> Names(string head) => Rows(head)
+        .SelectMany(cells => cells[0].Split(',')).Select(name => name.Trim().Trim('`'));
+
+    /// <summary>Rows of a table that has one home among the documents.</summary>
+    private static string[][] Rows(string head) => Assert.Single(
+        ProjectDocument.Handbook.Select(document => document.Rows(head).ToArray()), rows => rows.Length > 0);
+
+    private static string[] CommandLines(IEnumerable<ProjectDocument> documents) =>
+        [.. documents.SelectMany(document => document.Commands).Select(words => string.Join(' ', words))];
 
     /// <summary>First columns of the table in build.sh that its help prints.</summary>
     private static string[] BuildCommands() =>

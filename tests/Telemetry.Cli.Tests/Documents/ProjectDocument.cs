@@ -9,13 +9,21 @@ internal sealed partial class ProjectDocument(string path)
 {
     private const string Fence = "```";
 
-    public static IReadOnlyList<ProjectDocument> All { get; } =
+    public static ProjectDocument Readme { get; } = new("README.md");
+
+    /// <summary>What those read who run the program: the README and all that lies in <c>docs</c>.</summary>
+    public static IReadOnlyList<ProjectDocument> Handbook { get; } =
     [
-        new("README.md"), new("ARCHITECTURE.md"), new("CONTRIBUTING.md"), new("CHANGELOG.md"), new("feeds/README.md"),
-        new("perf/README.md"),
+        Readme,
+        .. Directory.EnumerateFiles(System.IO.Path.Combine(ProjectTree.Root, "docs"), "*.md").Order()
+            .Select(file => new ProjectDocument("docs/" + System.IO.Path.GetFileName(file))),
     ];
 
-    public static ProjectDocument Readme => All[0];
+    public static IReadOnlyList<ProjectDocument> All { get; } =
+    [
+        .. Handbook, new("ARCHITECTURE.md"), new("CONTRIBUTING.md"), new("CHANGELOG.md"), new("feeds/README.md"),
+        new("perf/README.md"),
+    ];
 
     public string Path { get; } = path;
 
@@ -41,9 +49,6 @@ internal sealed partial class ProjectDocument(string path)
                 yield return parts[part][(language.Length + 1)..];
         }
     }
-
-    /// <summary>First cells of the rows of every table whose head begins with a word.</summary>
-    public IEnumerable<string> FirstCells(string head) => Rows(head).Select(cells => cells[0]);
 
     /// <summary>Cells of the rows of every table whose head begins with a word.</summary>
     public IEnumerable<string[]> Rows(string head)
