@@ -6,8 +6,8 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver;
 
 /// <summary>
-/// A media driver in this process: UDP unicast, one thread of its own or the caller's. Clients of this process reach
-/// it by its directory.
+/// A media driver in this process: one thread of its own or the caller's. Clients of this and of any other process
+/// reach it by its directory, as they reach any media driver.
 /// </summary>
 public sealed unsafe class EmbeddedMediaDriver : IDisposable
 {
@@ -18,7 +18,7 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     private const long MinIdleNs = 1_000;
 
     private readonly MediaDriverContext _context;
-    private readonly DriverDirectoryLock _directory;
+    private readonly DriverDirectory _directory;
     private readonly DriverConductor _conductor;
     private readonly Thread? _thread;
     private long _lastCycleNs;
@@ -29,11 +29,8 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
     private EmbeddedMediaDriver(MediaDriverContext context)
     {
         _context = context;
-        _directory = DriverDirectoryLock.Take(context.AeronDirectoryName);
-        _conductor = new DriverConductor(context, _directory.Name);
-        if (!DriverDirectory.TryAdd(_directory.Name, Connect))
-            throw new InvalidOperationException($"{_directory.Name}: a media driver of this process runs in it");
-
+        _directory = DriverDirectory.Take(context);
+        _conductor = MakeConductor();
         if (!context.UseInvoker)
         {
             _thread = new Thread(Run) { Name = context.ThreadName, IsBackground = true };
@@ -46,8 +43,6 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
 
     /// <summary>The newest error, for people; null: none yet.</summary>
     public string? LastError => _conductor.LastError;
-
-    internal bool IsRunByCaller => _thread is null;
 
     /// <summary>Starts a driver. Throws IOException when its directory cannot be had.</summary>
     public static EmbeddedMediaDriver Launch(MediaDriverContext context)
@@ -75,7 +70,6 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
 
-        DriverDirectory.Remove(_directory.Name);
         _isStopping = true;
         if (_thread is null)
             Stop();
@@ -85,11 +79,17 @@ public sealed unsafe class EmbeddedMediaDriver : IDisposable
         _directory.Dispose();
     }
 
-    private DriverClient Connect()
+    private DriverConductor MakeConductor()
     {
-        var client = new DriverClient(this, _conductor, _conductor.NextCorrelationId());
-        _conductor.AddClient(client);
-        return client;
+        try
+        {
+            return new DriverConductor(_context, _directory);
+        }
+        catch
+        {
+            _directory.Dispose();
+            throw;
+        }
     }
 
     private void Run()

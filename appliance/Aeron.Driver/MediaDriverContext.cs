@@ -6,7 +6,7 @@ namespace Adaptive.Aeron.Driver;
 /// <summary>Settings of an embedded media driver. Defaults are Aeron's unless said otherwise.</summary>
 public sealed class MediaDriverContext
 {
-    /// <summary>Directory for log buffers; null: a new one on tmpfs. Removed when the driver stops.</summary>
+    /// <summary>Directory by which clients find it; null: a new one on tmpfs. Removed when the driver stops.</summary>
     public string? AeronDirectoryName { get; init; }
 
     /// <summary>Term length of publications whose channel has no term-length, bytes.</summary>
@@ -54,6 +54,12 @@ public sealed class MediaDriverContext
     /// <summary>How long the same range is not sent again, nanoseconds.</summary>
     public long RetransmitLingerNs { get; init; } = 10_000_000;
 
+    /// <summary>Silence after which a client is given up, nanoseconds; what it has is closed.</summary>
+    public long ClientLivenessTimeoutNs { get; init; } = 10_000_000_000;
+
+    /// <summary>Silence after which another driver's directory is taken over, milliseconds.</summary>
+    public long DriverTimeoutMs { get; init; } = 10_000;
+
     /// <summary>How often the states of publications and images move on, nanoseconds.</summary>
     public long TimerIntervalNs { get; init; } = 1_000_000_000;
 
@@ -88,6 +94,9 @@ public sealed class MediaDriverContext
     /// Told what the driver's thread ended with, on that thread, when a second of duty cycles did nothing but fail.
     /// </summary>
     public Action<Exception>? OnFailure { get; init; }
+
+    /// <summary>Milliseconds since 1970, for what clients of any process read.</summary>
+    internal Func<long> EpochClock { get; init; } = () => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     /// <summary>Nanoseconds of a clock that never goes back.</summary>
     internal Func<long> NanoClock { get; init; } = Libc.MonotonicNs;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Aeron.Driver;
-using Adaptive.Aeron.Exceptions;
+using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
@@ -17,14 +16,16 @@ public sealed partial class Aeron : IDisposable
     /// <summary>True after <see cref="Dispose"/>, and when the driver has gone.</summary>
     public bool IsClosed => _conductor.IsClosed;
 
-    /// <summary>Connects to the driver of the context's directory.</summary>
+    /// <summary>The counters of the driver.</summary>
+    public CountersReader CountersReader => _conductor.Counters;
+
+    /// <summary>Connects to the driver of the context's directory; waits while there is none.</summary>
+    /// <exception cref="Exceptions.DriverTimeoutException">There is none within the driver's time.</exception>
+    /// <exception cref="Exceptions.AeronException">Its file is of another version.</exception>
     public static Aeron Connect(Context ctx)
     {
         ArgumentNullException.ThrowIfNull(ctx);
-        string directory = ctx.AeronDirectoryName();
-        IDriverConnection connection = DriverDirectory.TryConnect(directory) ?? throw new DriverTimeoutException(
-            $"{directory}: no media driver runs in this process with this directory; launch one first");
-        return new Aeron(new ClientConductor(connection, ctx));
+        return new Aeron(new ClientConductor(DriverConnection.Await(ctx), ctx));
     }
 
     /// <summary>Adds a publication; equal channel and stream share one session.</summary>

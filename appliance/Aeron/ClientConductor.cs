@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Command;
 using Adaptive.Aeron.Exceptions;
+using Adaptive.Agrona.Concurrent.Broadcast;
+using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
@@ -8,24 +10,43 @@ namespace Adaptive.Aeron;
 /// The cold half of a client: sends commands, takes events on a thread of its own, and keeps publications,
 /// subscriptions and images in step with the driver. All of it happens under one lock.
 /// </summary>
-internal sealed class ClientConductor : IDisposable
+internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposable
 {
-    private const int EventWaitMs = 100;
+    private const int IdleMs = 16;
+    private const int AnswerPauseMs = 1;
+    private const int EventsPerCycle = 10;
+    private const long Nothing = -1;
 
     private readonly Lock _sync = new();
-    private readonly IDriverConnection _driver;
+    private readonly CncFile _cnc;
+    private readonly DriverProxy _driver;
+    private readonly DriverEventsAdapter _events;
+    private readonly ClientLiveness _liveness;
     private readonly Aeron.Context _context;
     private readonly Dictionary<long, Publication> _publications = [];
     private readonly Dictionary<long, Subscription> _subscriptions = [];
     private readonly Dictionary<long, LogBuffers> _logByOriginalId = [];
-    private readonly Dictionary<long, DriverEvent?> _awaited = [];
+    private readonly HashSet<long> _unawaited = [];
+    private readonly AutoResetEvent _wake = new(false);
     private readonly Thread? _thread;
+    private Answer? _answer;
+    private long _awaitedId = Nothing;
+    private long _lapped;
+    private bool _isInCallback;
     private volatile bool _isClosed;
 
-    internal ClientConductor(IDriverConnection driver, Aeron.Context context)
+    internal ClientConductor(CncFile cnc, Aeron.Context context)
     {
-        _driver = driver;
+        _cnc = cnc;
         _context = context;
+        Counters = cnc.Counters;
+        var receiver = new CopyBroadcastReceiver(cnc.ToClients, cnc.ToClientsLength);
+        // What others were told before this client came is nothing to it.
+        receiver.SkipToEnd();
+        ClientId = cnc.ToDriver.NextCorrelationId();
+        _driver = new DriverProxy(cnc.ToDriver, ClientId);
+        _events = new DriverEventsAdapter(receiver, this, ClientId);
+        _liveness = new ClientLiveness(cnc, ClientId, context);
         if (!context.IsInvoked)
         {
             _thread = new Thread(Run) { Name = "aeron-client-conductor", IsBackground = true };
@@ -33,9 +54,10 @@ internal sealed class ClientConductor : IDisposable
         }
     }
 
-    internal MappedFile Counters => _driver.Counters;
+    /// <summary>The counters of the driver; publication limits and subscriber positions are among them.</summary>
+    internal CountersReader Counters { get; }
 
-    internal long ClientId => _driver.ClientId;
+    internal long ClientId { get; }
 
     internal bool IsClosed => _isClosed;
 
@@ -43,19 +65,16 @@ internal sealed class ClientConductor : IDisposable
     {
         lock (_sync)
         {
-            ThrowIfClosed();
-            long correlationId = _driver.NextCorrelationId();
-            _awaited.Add(correlationId, null);
-            _driver.AddPublication(correlationId, channel, streamId, isExclusive);
-            var ready = (DriverEvent.PublicationReady)AwaitAnswer(correlationId, channel);
-
-            var identity = new PublicationIdentity(channel, streamId, ready.SessionId, correlationId,
-                ready.OriginalRegistrationId, ready.LimitCounterId);
+            ThrowIfUnusable();
+            long id = _driver.AddPublication(channel, streamId, isExclusive);
+            Answer ready = AwaitAnswer(id, channel);
+            var identity = new PublicationIdentity(channel, streamId, ready.SessionId, id, ready.RegistrationId,
+                ready.CounterId, ready.ChannelStatusId);
             LogBuffers log = MapPublicationLog(ready);
             Publication publication = isExclusive
                 ? new ExclusivePublication(this, identity, log)
                 : new ConcurrentPublication(this, identity, log);
-            _publications.Add(correlationId, publication);
+            _publications.Add(id, publication);
             return publication;
         }
     }
@@ -65,21 +84,20 @@ internal sealed class ClientConductor : IDisposable
     {
         lock (_sync)
         {
-            ThrowIfClosed();
-            long correlationId = _driver.NextCorrelationId();
-            var subscription = new Subscription(this, channel, streamId, correlationId,
+            ThrowIfUnusable();
+            long id = _driver.NextCorrelationId();
+            var subscription = new Subscription(this, channel, streamId, id,
                 available ?? _context.AvailableImageHandler(), unavailable ?? _context.UnavailableImageHandler());
             // Known before the answer, since images may follow it closely.
-            _subscriptions.Add(correlationId, subscription);
-            _awaited.Add(correlationId, null);
+            _subscriptions.Add(id, subscription);
             try
             {
-                _driver.AddSubscription(correlationId, channel, streamId);
-                AwaitAnswer(correlationId, channel);
+                _driver.AddSubscription(id, channel, streamId);
+                subscription.ChannelStatusId = AwaitAnswer(id, channel).ChannelStatusId;
             }
             catch
             {
-                _subscriptions.Remove(correlationId);
+                _subscriptions.Remove(id);
                 throw;
             }
 
@@ -97,7 +115,7 @@ internal sealed class ClientConductor : IDisposable
             long original = publication.OriginalRegistrationId;
             if (!_publications.Values.Any(other => other.OriginalRegistrationId == original))
                 _logByOriginalId.Remove(original);
-            _driver.RemovePublication(_driver.NextCorrelationId(), publication.RegistrationId);
+            _unawaited.Add(_driver.RemovePublication(publication.RegistrationId));
         }
     }
 
@@ -108,9 +126,18 @@ internal sealed class ClientConductor : IDisposable
             if (_isClosed || !_subscriptions.Remove(subscription.RegistrationId))
                 return;
 
-            _driver.RemoveSubscription(_driver.NextCorrelationId(), subscription.RegistrationId);
-            foreach (Image image in subscription.RemoveAllImages())
-                TellUnavailable(subscription, image);
+            _unawaited.Add(_driver.RemoveSubscription(subscription.RegistrationId));
+            TellAllUnavailable(subscription);
+        }
+    }
+
+    /// <summary>Adds or removes a destination, by the type id of the command.</summary>
+    internal void ChangeDestination(int messageTypeId, long registrationId, string channel)
+    {
+        lock (_sync)
+        {
+            ThrowIfUnusable();
+            AwaitAnswer(_driver.ChangeDestination(messageTypeId, registrationId, channel), channel);
         }
     }
 
@@ -125,6 +152,7 @@ internal sealed class ClientConductor : IDisposable
             }
         }
 
+        _wake.Set();
         if (Thread.CurrentThread != _thread)
             _thread?.Join();
     }
@@ -134,84 +162,39 @@ internal sealed class ClientConductor : IDisposable
     {
         lock (_sync)
         {
-            while (!_isClosed && _driver.PollEvent() is { } driverEvent)
-                OnEvent(driverEvent);
-        }
-    }
-
-    private void Run()
-    {
-        while (!_isClosed)
-        {
-            DoWork();
             if (!_isClosed)
-                _driver.AwaitEvent(EventWaitMs);
+                Service();
         }
     }
 
-    private DriverEvent AwaitAnswer(long correlationId, string channel)
-    {
-        long deadlineMs = Environment.TickCount64 + _context.DriverTimeoutMs();
-        try
-        {
-            while (_awaited[correlationId] is null)
-            {
-                if (_driver.PollEvent() is { } driverEvent)
-                    OnEvent(driverEvent);
-                else if (Environment.TickCount64 > deadlineMs)
-                    throw new DriverTimeoutException($"{channel}: the media driver has not answered for " +
-                        $"{_context.DriverTimeoutMs()} ms; see whether its thread runs");
-                else
-                    _driver.AwaitAnswer(1);
-                ThrowIfClosed();
-            }
+    public bool IsAwaited(long correlationId) => correlationId == _awaitedId || _unawaited.Contains(correlationId);
 
-            DriverEvent answer = _awaited[correlationId]!;
-            if (answer is DriverEvent.Error error)
-                throw new RegistrationException(correlationId, (int)error.Code, error.Code, error.Message);
-            return answer;
-        }
-        finally
-        {
-            _awaited.Remove(correlationId);
-        }
-    }
+    public bool HasSubscription(long registrationId) => _subscriptions.ContainsKey(registrationId);
 
-    private void OnEvent(DriverEvent driverEvent)
-    {
-        switch (driverEvent)
-        {
-            case DriverEvent.AvailableImage available:
-                OnAvailableImage(available);
-                break;
-            case DriverEvent.UnavailableImage unavailable:
-                OnUnavailableImage(unavailable);
-                break;
-            case DriverEvent.DriverClosed:
-                CloseAll();
-                break;
-            case DriverEvent.Error error when !_awaited.ContainsKey(error.CorrelationId):
-                _context.ErrorHandler()?.OnError(new AeronException(error.Message));
-                break;
-            default:
-                if (_awaited.ContainsKey(driverEvent.CorrelationId))
-                    _awaited[driverEvent.CorrelationId] = driverEvent;
-                break;
-        }
-    }
+    public bool HasChannel(int channelStatusId) =>
+        _publications.Values.Any(one => one.ChannelStatusId == channelStatusId) ||
+        _subscriptions.Values.Any(one => one.ChannelStatusId == channelStatusId);
 
-    private void OnAvailableImage(DriverEvent.AvailableImage available)
+    public void OnPublicationReady(long correlationId, long registrationId, int sessionId, int limitCounterId,
+        int channelStatusId, string logFileName) => TakeAnswer(correlationId,
+        new Answer(registrationId, sessionId, limitCounterId, channelStatusId, logFileName));
+
+    public void OnSubscriptionReady(long correlationId, int channelStatusId) =>
+        TakeAnswer(correlationId, new Answer(ChannelStatusId: channelStatusId));
+
+    public void OnOperationSuccess(long correlationId) => TakeAnswer(correlationId, new Answer());
+
+    public void OnAvailableImage(in ImageIdentity identity, long subscriptionRegistrationId, string logFileName)
     {
-        if (!_subscriptions.TryGetValue(available.SubscriptionRegistrationId, out Subscription? subscription))
+        Subscription subscription = _subscriptions[subscriptionRegistrationId];
+        if (subscription.HasImage(identity.CorrelationId))
             return;
 
         try
         {
-            var identity = new ImageIdentity(available.CorrelationId, available.SessionId,
-                available.PositionCounterId, available.SourceIdentity);
-            var image = new Image(subscription, identity, LogBuffers.Map(available.LogFileName), Counters,
+            var image = new Image(subscription, identity, LogBuffers.Map(logFileName), Counters,
                 _context.ErrorHandler());
-            subscription.AvailableImageHandler?.Invoke(image);
+            Call(() => subscription.AvailableImageHandler?.Invoke(image));
             subscription.AddImage(image);
         }
         catch (IOException exception)
@@ -221,47 +204,153 @@ internal sealed class ClientConductor : IDisposable
         }
     }
 
-    private void OnUnavailableImage(DriverEvent.UnavailableImage unavailable)
+    public void OnUnavailableImage(long correlationId, long subscriptionRegistrationId)
     {
-        if (_subscriptions.TryGetValue(unavailable.SubscriptionRegistrationId, out Subscription? subscription) &&
-            subscription.RemoveImage(unavailable.CorrelationId) is { } image)
+        Subscription subscription = _subscriptions[subscriptionRegistrationId];
+        if (subscription.RemoveImage(correlationId) is { } image)
             TellUnavailable(subscription, image);
     }
 
-    private LogBuffers MapPublicationLog(DriverEvent.PublicationReady ready)
+    public void OnError(long correlationId, ErrorCode code, string message)
     {
-        if (!_logByOriginalId.TryGetValue(ready.OriginalRegistrationId, out LogBuffers? log))
+        var refusal = new RegistrationException(correlationId, (int)code, code, message);
+        if (correlationId == _awaitedId)
+            _answer = new Answer(Refusal: refusal);
+        else if (_unawaited.Remove(correlationId))
+            _context.ErrorHandler()?.OnError(refusal);
+    }
+
+    public void OnChannelError(int channelStatusId, string message) =>
+        _context.ErrorHandler()?.OnError(new AeronException(message));
+
+    public void OnClientTimeout() => CloseFor(new ClientTimeoutException($"{_context.AeronDirectoryName()}: the " +
+        "media driver has not heard this client for too long and has given it up; see what stopped the process"));
+
+    private void Run()
+    {
+        while (!_isClosed)
+        {
+            DoWork();
+            if (!_isClosed)
+                _wake.WaitOne(IdleMs);
+        }
+    }
+
+    private void Service()
+    {
+        for (int i = 0; i < EventsPerCycle && !_isClosed && _events.Receive(); i++)
+        {
+        }
+
+        if (_events.LappedCount != _lapped)
+        {
+            _lapped = _events.LappedCount;
+            _context.ErrorHandler()?.OnError(new AeronException($"{_context.AeronDirectoryName()}: events of the " +
+                "media driver were lost, this client was too slow; images may be missing until they come anew"));
+        }
+
+        if (!_isClosed && _liveness.Check() is { } reason)
+            CloseFor(reason);
+    }
+
+    private Answer AwaitAnswer(long correlationId, string channel)
+    {
+        long deadlineMs = Environment.TickCount64 + _context.DriverTimeoutMs();
+        _awaitedId = correlationId;
+        _answer = null;
+        try
+        {
+            while (true)
+            {
+                Service();
+                if (_answer is { } answer)
+                    return answer.Refusal is null ? answer : throw answer.Refusal;
+                ThrowIfUnusable();
+                if (Environment.TickCount64 > deadlineMs)
+                    throw new DriverTimeoutException($"{channel}: the media driver has not answered for " +
+                        $"{_context.DriverTimeoutMs()} ms; see whether its thread runs");
+                _context.Pause(AnswerPauseMs);
+            }
+        }
+        finally
+        {
+            _awaitedId = Nothing;
+        }
+    }
+
+    private void TakeAnswer(long correlationId, Answer answer)
+    {
+        if (correlationId == _awaitedId)
+            _answer = answer;
+        else
+            _unawaited.Remove(correlationId);
+    }
+
+    private LogBuffers MapPublicationLog(Answer ready)
+    {
+        if (!_logByOriginalId.TryGetValue(ready.RegistrationId, out LogBuffers? log))
         {
             log = LogBuffers.Map(ready.LogFileName);
-            _logByOriginalId.Add(ready.OriginalRegistrationId, log);
+            _logByOriginalId.Add(ready.RegistrationId, log);
         }
 
         return log;
     }
 
+    private void CloseFor(AeronException reason)
+    {
+        CloseAll();
+        _context.ErrorHandler()?.OnError(reason);
+    }
+
     private void CloseAll()
     {
-        _isClosed = true;
         foreach (Publication publication in _publications.Values)
             publication.ForceClose();
         foreach (Subscription subscription in _subscriptions.Values)
         {
             subscription.ForceClose();
-            foreach (Image image in subscription.RemoveAllImages())
-                TellUnavailable(subscription, image);
+            TellAllUnavailable(subscription);
         }
 
         _publications.Clear();
         _subscriptions.Clear();
         _logByOriginalId.Clear();
+        _isClosed = true;
     }
 
-    private static void TellUnavailable(Subscription subscription, Image image) =>
-        subscription.UnavailableImageHandler?.Invoke(image);
+    private void TellAllUnavailable(Subscription subscription)
+    {
+        foreach (Image image in subscription.RemoveAllImages())
+            TellUnavailable(subscription, image);
+    }
 
-    private void ThrowIfClosed()
+    private void TellUnavailable(Subscription subscription, Image image) =>
+        Call(() => subscription.UnavailableImageHandler?.Invoke(image));
+
+    private void Call(Action handler)
+    {
+        _isInCallback = true;
+        try
+        {
+            handler();
+        }
+        finally
+        {
+            _isInCallback = false;
+        }
+    }
+
+    private void ThrowIfUnusable()
     {
         if (_isClosed)
             throw new AeronException("the client is closed; its media driver was stopped or it was disposed");
+        if (_isInCallback)
+            throw new AeronException("a handler of images may not use its client; do it outside of the handler");
     }
+
+    /// <summary>What the driver answered to the command that is waited for.</summary>
+    private sealed record Answer(long RegistrationId = 0, int SessionId = 0,
+        int CounterId = CountersReader.NULL_COUNTER_ID, int ChannelStatusId = CountersReader.NULL_COUNTER_ID,
+        string LogFileName = "", RegistrationException? Refusal = null);
 }

@@ -21,6 +21,18 @@ public enum ErrorCode
     /// <summary>The socket of a channel cannot be had.</summary>
     CHANNEL_ENDPOINT_ERROR = 4,
 
+    /// <summary>No such counter.</summary>
+    UNKNOWN_COUNTER = 5,
+
+    /// <summary>The driver does not know this kind of command.</summary>
+    UNKNOWN_COMMAND_TYPE_ID = 6,
+
+    /// <summary>The command is not as it must be.</summary>
+    MALFORMED_COMMAND = 7,
+
+    /// <summary>The driver does not do this.</summary>
+    NOT_SUPPORTED = 8,
+
     /// <summary>The host name cannot be resolved.</summary>
     UNKNOWN_HOST = 9,
 

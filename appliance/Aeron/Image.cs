@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
+using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
@@ -10,7 +11,7 @@ namespace Adaptive.Aeron;
 public sealed unsafe class Image
 {
     private readonly LogBuffers _log;
-    private readonly MappedFile _counters;
+    private readonly CountersReader _counters;
     private readonly long* _subscriberPosition;
     private readonly Header _header;
     private readonly IErrorHandler? _errorHandler;
@@ -20,7 +21,7 @@ public sealed unsafe class Image
     private bool _wasEndOfStream;
     private int _isClosed;
 
-    internal Image(Subscription subscription, in ImageIdentity identity, LogBuffers log, MappedFile counters,
+    internal Image(Subscription subscription, in ImageIdentity identity, LogBuffers log, CountersReader counters,
         IErrorHandler? errorHandler)
     {
         Subscription = subscription;
@@ -30,7 +31,7 @@ public sealed unsafe class Image
         _log = log;
         _counters = counters;
         _errorHandler = errorHandler;
-        _subscriberPosition = CounterLayout.Value(counters, identity.PositionCounterId);
+        _subscriberPosition = (long*)counters.Record(identity.PositionCounterId);
         _termLengthMask = log.TermLength - 1;
         _positionBitsToShift = LogBufferDescriptor.PositionBitsToShift(log.TermLength);
         _header = new Header(log.TermBuffers[0], log.InitialTermId, _positionBitsToShift);

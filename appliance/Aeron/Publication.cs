@@ -27,15 +27,14 @@ public abstract unsafe class Publication : IDisposable
 #pragma warning restore CA1707, IDE1006
 
     private readonly ClientConductor _conductor;
-    private readonly MappedFile _counters;
     private readonly long* _positionLimit;
     private int _isClosed;
 
     private protected Publication(ClientConductor conductor, in PublicationIdentity identity, LogBuffers log)
     {
         _conductor = conductor;
-        _counters = conductor.Counters;
-        _positionLimit = CounterLayout.Value(_counters, identity.LimitCounterId);
+        // The conductor keeps the counters mapped.
+        _positionLimit = (long*)conductor.Counters.Record(identity.LimitCounterId);
         Log = log;
         Metadata = log.Metadata;
         DefaultHeader = log.DefaultHeader;
@@ -44,6 +43,7 @@ public abstract unsafe class Publication : IDisposable
         SessionId = identity.SessionId;
         RegistrationId = identity.RegistrationId;
         OriginalRegistrationId = identity.OriginalRegistrationId;
+        ChannelStatusId = identity.ChannelStatusId;
         InitialTermId = log.InitialTermId;
         TermBufferLength = log.TermLength;
         PositionBitsToShift = LogBufferDescriptor.PositionBitsToShift(log.TermLength);
@@ -99,6 +99,9 @@ public abstract unsafe class Publication : IDisposable
 
     /// <summary>Bytes left up to <see cref="PositionLimit"/>, or <see cref="CLOSED"/>.</summary>
     public long AvailableWindow => IsClosed ? CLOSED : PositionLimit - Position;
+
+    /// <summary>Counter of the channel's status, or -1.</summary>
+    internal int ChannelStatusId { get; }
 
     internal LogBuffers Log { get; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron;
 
@@ -49,6 +50,9 @@ public sealed class Subscription : IDisposable
     /// <summary>True after <see cref="Dispose"/>, and when client or driver have gone.</summary>
     public bool IsClosed => Volatile.Read(ref _isClosed) != 0;
 
+    /// <summary>Counter of the channel's status, or -1.</summary>
+    internal int ChannelStatusId { get; set; } = CountersReader.NULL_COUNTER_ID;
+
     // Replaced as a whole by the client's thread; pairs with its release.
     private Image[] Images => Volatile.Read(ref _images);
 
@@ -93,6 +97,8 @@ public sealed class Subscription : IDisposable
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
             _conductor.ReleaseSubscription(this);
     }
+
+    internal bool HasImage(long correlationId) => Array.Exists(_images, image => image.CorrelationId == correlationId);
 
     internal void AddImage(Image image) => Volatile.Write(ref _images, [.. _images, image]);
 

@@ -114,7 +114,8 @@ public sealed class AllocationTests
         }
 
         private static Aeron Connect(EmbeddedMediaDriver driver) => Aeron.Connect(
-            new Aeron.Context { IsInvoked = true }.AeronDirectoryName(driver.AeronDirectoryName));
+            new Aeron.Context { IsInvoked = true, DriverInvoker = driver.DoWork }
+                .AeronDirectoryName(driver.AeronDirectoryName));
 
         private void Cycle()
         {

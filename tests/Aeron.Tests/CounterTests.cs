@@ -8,7 +8,7 @@ public sealed class CounterTests
     [Fact]
     public void a_streams_counter_says_whose_it_is()
     {
-        var counters = new DriverCounters(capacity: 128);
+        var counters = DriverCounters.CreateAnonymous(capacity: 128);
 
         int id = counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos", 7, -3, 1001,
             "aeron:udp?endpoint=a:1", 4096, nowNs: 0);
@@ -20,7 +20,7 @@ public sealed class CounterTests
     [Fact]
     public void a_freed_counter_is_used_again_after_a_second_and_all_are_bounded()
     {
-        var counters = new DriverCounters(capacity: 66);
+        var counters = DriverCounters.CreateAnonymous(capacity: SystemCounterDescriptor.Count + 2);
         int Allocate(long nowNs) => counters.AllocateStream(DriverCounters.SenderLimitTypeId, "snd-lmt", 1, 2, 3,
             "aeron:udp", 0, nowNs);
         int first = Allocate(0);

@@ -8,6 +8,7 @@ namespace Adaptive.Aeron.Tests;
 internal sealed class ScriptedDriver : IDisposable
 {
     private const long StepNs = 100_000;
+    private const long EpochStartMs = 1_700_000_000_000;
 
     private readonly ScriptedClock _clock;
 
@@ -18,6 +19,7 @@ internal sealed class ScriptedDriver : IDisposable
         {
             UseInvoker = true,
             NanoClock = () => NowNs,
+            EpochClock = () => EpochMs,
             Seed = seed,
             CloseTimeoutNs = 0,
             TermBufferLength = 1 << 20,
@@ -25,7 +27,13 @@ internal sealed class ScriptedDriver : IDisposable
             OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
         });
         Client = Aeron.Connect(
-            new Aeron.Context { IsInvoked = true }.AeronDirectoryName(Driver.AeronDirectoryName));
+            new Aeron.Context
+            {
+                IsInvoked = true,
+                DriverInvoker = Driver.DoWork,
+                NanoClock = () => NowNs,
+                EpochClock = () => EpochMs,
+            }.AeronDirectoryName(Driver.AeronDirectoryName));
     }
 
     internal long NowNs => _clock.NowNs;
@@ -33,6 +41,8 @@ internal sealed class ScriptedDriver : IDisposable
     internal EmbeddedMediaDriver Driver { get; }
 
     internal Aeron Client { get; }
+
+    private long EpochMs => EpochStartMs + NowNs / 1_000_000;
 
     /// <summary>The socket of the one channel that the script opened.</summary>
     internal ScriptedTransport Transport { get; private set; } = null!;

@@ -43,7 +43,8 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
                 _transport = new LossyTransport(UdpSocket.Bind(channel, send, receive)),
         });
         _client = Aeron.Connect(
-            new Aeron.Context { IsInvoked = true }.AeronDirectoryName(_driver.AeronDirectoryName));
+            new Aeron.Context { IsInvoked = true, DriverInvoker = _driver.DoWork }
+                .AeronDirectoryName(_driver.AeronDirectoryName));
         string channel = $"aeron:udp?endpoint=127.0.0.1:{FreePort()}|term-length=1m";
         _assembler = new FragmentAssembler(this, 64 << 10);
         _subscription = _client.AddSubscription(channel, StreamId);

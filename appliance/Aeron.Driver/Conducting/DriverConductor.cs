@@ -1,126 +1,177 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Collections.Concurrent;
 using Adaptive.Aeron.Driver.Media;
-using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
+using Adaptive.Agrona.Concurrent.Broadcast;
+using Adaptive.Agrona.Concurrent.Errors;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
 /// The driver's one duty cycle: clients' commands, receiving, sending, timers. Everything here happens on the
-/// driver's thread, except <see cref="Enqueue"/> and <see cref="NextCorrelationId"/>.
+/// driver's thread.
 /// </summary>
-internal sealed class DriverConductor : IDisposable
+internal sealed unsafe class DriverConductor : IDisposable
 {
-    private const int CounterCapacity = 8192;
-
     private readonly MediaDriverContext _context;
-    private readonly ConcurrentQueue<Action<long>> _commands = new();
-    private readonly List<DriverClient> _clients = [];
+    private readonly CncFile _cnc;
+    private readonly DistinctErrorLog _errorLog;
+    private readonly ClientCommandAdapter _commands;
+    private readonly ChannelResolver _resolver = new();
+    private readonly ClientTable _clients;
+    private readonly OwnedCounters _ownedCounters;
     private readonly PublicationTable _publications;
     private readonly ImageTable _images;
-    private long _correlationId;
+    private readonly CommandRingGuard _ringGuard;
     private long _nextTimerNs;
+    private bool _isClosing;
 
-    internal DriverConductor(MediaDriverContext context, string directory)
+    internal DriverConductor(MediaDriverContext context, DriverDirectory directory)
     {
         _context = context;
-        Counters = new DriverCounters(CounterCapacity);
+        _cnc = CncFile.Create(directory.CncFile, CncLengths.Default, context.ClientLivenessTimeoutNs,
+            context.EpochClock());
+        Counters = new DriverCounters(_cnc, context.EpochClock);
+        ClientProxy = new ClientProxy(new BroadcastTransmitter(_cnc.ToClients, _cnc.ToClientsLength));
+        _errorLog = new DistinctErrorLog(_cnc.ErrorLog, _cnc.ErrorLogLength);
         Random random = context.Seed is { } seed ? new Random(seed) : new Random();
-        var logs = new LogFactory(directory, context.MaxMappedBytes, Counters);
+        var logs = new LogFactory(directory.Name, context.MaxMappedBytes, Counters);
+        _commands = new ClientCommandAdapter(_cnc.ToDriver, this);
+        long nowNs = context.NanoClock();
+        _clients = new ClientTable(context, Counters, ClientProxy, nowNs);
+        _ownedCounters = new OwnedCounters(Counters);
         _publications = new PublicationTable(context, logs, Counters, random);
         _images = new ImageTable(context, logs, this, random);
-        _nextTimerNs = context.NanoClock() + context.TimerIntervalNs;
+        _ringGuard = new CommandRingGuard(_cnc.ToDriver, context.ClientLivenessTimeoutNs);
+        _nextTimerNs = nowNs + context.TimerIntervalNs;
+        // 0 is nobody's id, as with every driver.
+        _ = NextCorrelationId();
+        _cnc.ToDriver.ConsumerHeartbeatTime = context.EpochClock();
+        _cnc.SignalReady();
     }
 
     internal DriverCounters Counters { get; }
+
+    /// <summary>Tells clients what concerns them.</summary>
+    internal ClientProxy ClientProxy { get; }
 
     /// <summary>The newest error, for people; null: none yet.</summary>
     internal string? LastError { get; private set; }
 
     /// <summary>True when every closed publication has sent what it had and told its end.</summary>
-    internal bool IsQuiet => _commands.IsEmpty && _publications.AreQuiet;
+    internal bool IsQuiet => _publications.AreQuiet;
 
-    /// <summary>A new id; any thread.</summary>
-    internal long NextCorrelationId() => Interlocked.Increment(ref _correlationId);
-
-    /// <summary>A command of a client, to be done in the duty cycle; any thread.</summary>
-    internal void Enqueue(Action<long> command) => _commands.Enqueue(command);
-
-    internal void AddClient(DriverClient client) => Enqueue(_ => _clients.Add(client));
+    /// <summary>A new id, also unique among those that clients take.</summary>
+    internal long NextCorrelationId() => _cnc.ToDriver.NextCorrelationId();
 
     internal int DoWork(long nowNs)
     {
-        int work = 0;
-        while (_commands.TryDequeue(out Action<long>? command))
-        {
-            command(nowNs);
-            work++;
-        }
-
+        int work = _commands.Receive(nowNs);
+        if (!_resolver.IsIdle)
+            work += _resolver.Poll(nowNs);
         work += _images.DoWork(nowNs);
         work += _publications.DoWork(nowNs);
         if (nowNs - _nextTimerNs >= 0)
         {
             _nextTimerNs = nowNs + _context.TimerIntervalNs;
-            _publications.OnTimer(nowNs);
-            _images.OnTimer(nowNs);
+            OnTimer(nowNs);
         }
 
         return work;
     }
 
-    internal void OnAddPublication(DriverClient client, long correlationId, UdpChannel channel, int streamId,
-        bool isExclusive, long nowNs) =>
-        Answer(client, correlationId, () =>
+    internal void OnAddPublication(long clientId, long correlationId, string channel, int streamId, bool isExclusive,
+        long nowNs) =>
+        Answer(correlationId, clientId, channel, nowNs, (client, parsed, thenNs) =>
         {
-            OpenPublication open =
-                _publications.Add(client, correlationId, channel, streamId, isExclusive, nowNs);
+            OpenPublication open = _publications.Add(client, correlationId, parsed, streamId, isExclusive, thenNs);
             NetworkPublication publication = open.Publication;
-            client.Tell(new DriverEvent.PublicationReady(correlationId, publication.RegistrationId,
-                publication.SessionId, streamId, publication.CounterIds.PublisherLimitId,
-                _publications.LogFile(open), isExclusive));
+            ClientProxy.OnPublicationReady(correlationId, publication.RegistrationId, streamId, publication.SessionId,
+                _publications.LogFile(open), publication.CounterIds.PublisherLimitId,
+                _publications.ChannelStatusId(open), isExclusive);
         });
 
-    internal void OnRemovePublication(DriverClient client, long correlationId, long registrationId)
+    internal void OnRemovePublication(long correlationId, long registrationId)
     {
-        _publications.Remove(registrationId);
-        client.Tell(new DriverEvent.OperationSuccess(correlationId));
+        if (_publications.Remove(registrationId))
+            ClientProxy.OnOperationSuccess(correlationId);
+        else
+            Refuse(correlationId, ErrorCode.UNKNOWN_PUBLICATION, $"there is no publication {registrationId}");
     }
 
-    internal void OnAddSubscription(DriverClient client, long correlationId, UdpChannel channel, int streamId,
+    internal void OnAddSubscription(long clientId, long correlationId, string channel, int streamId, long nowNs) =>
+        Answer(correlationId, clientId, channel, nowNs, (client, parsed, thenNs) =>
+            _images.AddSubscription(client, correlationId, parsed, streamId, thenNs));
+
+    internal void OnRemoveSubscription(long correlationId, long registrationId, long nowNs)
+    {
+        if (_images.RemoveSubscription(registrationId, nowNs))
+            ClientProxy.OnOperationSuccess(correlationId);
+        else
+            Refuse(correlationId, ErrorCode.UNKNOWN_SUBSCRIPTION, $"there is no subscription {registrationId}");
+    }
+
+    internal void OnAddCounter(long clientId, long correlationId, int typeId, byte[] key, string label, long nowNs) =>
+        Answer(correlationId, () => ClientProxy.OnCounterReady(correlationId,
+            _ownedCounters.Add(_clients.GetOrAdd(clientId, nowNs), correlationId, typeId, key, label, nowNs)));
+
+    internal void OnAddStaticCounter(long correlationId, long registrationId, int typeId, byte[] key, string label,
         long nowNs) =>
-        Answer(client, correlationId, () => _images.AddSubscription(client, correlationId, channel, streamId, nowNs));
+        Answer(correlationId, () => ClientProxy.OnStaticCounter(correlationId,
+            _ownedCounters.GetOrAddStatic(registrationId, typeId, key, label, nowNs)));
 
-    internal void OnRemoveSubscription(DriverClient client, long correlationId, long registrationId, long nowNs)
+    internal void OnRemoveCounter(long correlationId, long registrationId, long nowNs)
     {
-        _images.RemoveSubscription(registrationId, nowNs);
-        client.Tell(new DriverEvent.OperationSuccess(correlationId));
+        if (_ownedCounters.Remove(registrationId, nowNs) is not { } counterId)
+        {
+            Refuse(correlationId, ErrorCode.UNKNOWN_COUNTER, $"there is no counter {registrationId}");
+            return;
+        }
+
+        ClientProxy.OnOperationSuccess(correlationId);
+        ClientProxy.OnUnavailableCounter(registrationId, counterId);
     }
 
-    internal void OnCloseClient(DriverClient client, long nowNs)
+    internal void OnGetNextSessionId(long correlationId) =>
+        ClientProxy.OnNextAvailableSessionId(correlationId, _publications.NextSessionId());
+
+    internal void OnKeepalive(long clientId, long nowNs)
     {
-        _publications.RemoveAll(client);
-        _images.RemoveAll(client, nowNs);
-        _clients.Remove(client);
+        int counterId = _clients.GetOrAdd(clientId, nowNs).HeartbeatCounterId;
+        Volatile.Write(ref Counters.Value(counterId), _context.EpochClock());
     }
 
-    /// <summary>Closes everything that clients have: publications then send what is left.</summary>
+    internal void OnCloseClient(long clientId, long nowNs)
+    {
+        if (_clients.Find(clientId) is { } client)
+            Close(client, nowNs);
+    }
+
+    /// <summary>
+    /// Closes everything that clients have: publications then send what is left. The clients see at the heartbeat that
+    /// the driver ends.
+    /// </summary>
     internal void CloseClients(long nowNs)
     {
-        foreach (DriverClient client in _clients.ToArray())
-        {
-            OnCloseClient(client, nowNs);
-            client.Tell(new DriverEvent.DriverClosed());
-        }
+        _isClosing = true;
+        _cnc.ToDriver.ConsumerHeartbeatTime = -1;
+        foreach (DriverClient client in _clients.All.ToArray())
+            Close(client, nowNs);
     }
 
     internal void OnError(string message)
     {
         LastError = message;
         Counters.Increment(SystemCounter.Errors);
+        _errorLog.Record(message, _context.EpochClock());
         _context.OnError?.Invoke(message);
+    }
+
+    /// <summary>Answers that a command is not done.</summary>
+    internal void Refuse(long correlationId, ErrorCode code, string message)
+    {
+        OnError(message);
+        ClientProxy.OnError(correlationId, code, message);
     }
 
     public void Dispose()
@@ -129,8 +180,46 @@ internal sealed class DriverConductor : IDisposable
         _images.Dispose();
     }
 
-    /// <summary>Does what a client asked for; what prevents it is the answer.</summary>
-    private void Answer(DriverClient client, long correlationId, Action action)
+    private void OnTimer(long nowNs)
+    {
+        if (!_isClosing)
+            _cnc.ToDriver.ConsumerHeartbeatTime = _context.EpochClock();
+        foreach (DriverClient client in _clients.TakeSilent(nowNs))
+        {
+            Counters.Increment(SystemCounter.ClientTimeouts);
+            ClientProxy.OnClientTimeout(client.ClientId);
+            Close(client, nowNs);
+        }
+
+        if (_ringGuard.IsUnblocked(nowNs))
+            Counters.Increment(SystemCounter.UnblockedCommands);
+        _publications.OnTimer(nowNs);
+        _images.OnTimer(nowNs);
+    }
+
+    private void Close(DriverClient client, long nowNs)
+    {
+        _publications.RemoveAll(client);
+        _images.RemoveAll(client, nowNs);
+        _ownedCounters.RemoveAll(client, nowNs, ClientProxy.OnUnavailableCounter);
+        _clients.Remove(client, nowNs);
+    }
+
+    /// <summary>Does what a client asked for on a channel; what prevents it is the answer.</summary>
+    private void Answer(long correlationId, long clientId, string channel, long nowNs,
+        Action<DriverClient, UdpChannel, long> action) =>
+        Answer(correlationId, () =>
+        {
+            DriverClient client = _clients.GetOrAdd(clientId, nowNs);
+            _resolver.Resolve(channel, (parsed, thenNs) =>
+            {
+                // The client may have gone while a host name was looked up.
+                if (_clients.Has(client))
+                    action(client, parsed, thenNs);
+            }, refusal => Refuse(correlationId, refusal.Code, refusal.Message), nowNs);
+        });
+
+    private void Answer(long correlationId, Action action)
     {
         try
         {
@@ -138,8 +227,7 @@ internal sealed class DriverConductor : IDisposable
         }
         catch (ChannelException exception)
         {
-            OnError(exception.Message);
-            client.Tell(new DriverEvent.Error(correlationId, exception.Code, exception.Message));
+            Refuse(correlationId, exception.Code, exception.Message);
         }
     }
 }

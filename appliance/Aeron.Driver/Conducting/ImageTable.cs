@@ -13,6 +13,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
     private readonly List<OpenSubscription> _subscriptions = [];
     private readonly List<ReceiveChannelEndpoint> _endpoints = [];
     private readonly List<(PublicationImage Image, LogBuffers Log)> _images = [];
+    private readonly Dictionary<ReceiveChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
     private long _nextReceiverId = random.NextInt64();
 
     private DriverCounters Counters => conductor.Counters;
@@ -33,24 +34,24 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         {
             PublicationImage image = _images[i].Image;
             if (image.OnTimer(nowNs))
-                TellUnavailable(image, nowNs);
+                TellUnavailable(image);
             if (image.State == ImageState.Done)
                 Forget(i, nowNs);
         }
 
         foreach (ReceiveChannelEndpoint endpoint in _endpoints)
             endpoint.OnTimer(nowNs);
-        CloseUnusedEndpoints();
+        CloseUnusedEndpoints(nowNs);
     }
 
     internal void AddSubscription(DriverClient client, long registrationId, UdpChannel channel, int streamId,
         long nowNs)
     {
-        ReceiveChannelEndpoint endpoint = EndpointOf(channel);
+        ReceiveChannelEndpoint endpoint = EndpointOf(channel, registrationId, nowNs);
         endpoint.AddInterest(new StreamInterest(registrationId, streamId, channel.SessionId));
         var subscription = new OpenSubscription(client, registrationId, channel, streamId, endpoint);
         _subscriptions.Add(subscription);
-        client.Tell(new DriverEvent.SubscriptionReady(registrationId));
+        conductor.ClientProxy.OnSubscriptionReady(registrationId, _statusByEndpoint[endpoint].StatusId);
         foreach ((PublicationImage image, _) in _images)
         {
             if (!subscription.Matches(image))
@@ -62,7 +63,8 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         }
     }
 
-    internal void RemoveSubscription(long registrationId, long nowNs) =>
+    /// <summary>Gives a subscription back; false if there is none with this id.</summary>
+    internal bool RemoveSubscription(long registrationId, long nowNs) =>
         RemoveWhere(one => one.RegistrationId == registrationId, nowNs);
 
     internal void RemoveAll(DriverClient client, long nowNs) => RemoveWhere(one => one.Client == client, nowNs);
@@ -78,7 +80,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
 
         try
         {
-            (PublicationImage image, LogBuffers log) = Make(endpoint, first.Channel, setup, source, nowNs);
+            (PublicationImage image, LogBuffers log) = Make(endpoint, first, setup, source, nowNs);
             _images.Add((image, log));
             foreach (OpenSubscription subscription in _subscriptions)
             {
@@ -104,9 +106,10 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         _endpoints.Clear();
     }
 
-    private (PublicationImage Image, LogBuffers Log) Make(ReceiveChannelEndpoint endpoint, UdpChannel channel,
-        in SetupFrame setup, in UdpAddress source, long nowNs)
+    private (PublicationImage Image, LogBuffers Log) Make(ReceiveChannelEndpoint endpoint,
+        OpenSubscription first, in SetupFrame setup, in UdpAddress source, long nowNs)
     {
+        UdpChannel channel = first.Channel;
         int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
         LogBuffers log = logs.CreateImage(setup, id, window, channel.IsReliable, channel.Text);
@@ -116,23 +119,24 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             ImageParameters.NakDelayOf(channel, context, setup, random.Next()),
             context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
             Counters.AllocateStream(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", id, setup.SessionId, setup.StreamId,
-                channel.Text, join, nowNs),
+                channel.Text, join, nowNs, first.Client.ClientId),
             Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
-                setup.StreamId, channel.Text, join, nowNs));
+                setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId));
         return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
     }
 
     private void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
     {
         int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
-            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs);
+            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs,
+            subscription.Client.ClientId, image.CorrelationId);
         image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
-        subscription.Client.Tell(new DriverEvent.AvailableImage(image.CorrelationId, image.SessionId,
+        conductor.ClientProxy.OnAvailableImage(image.CorrelationId, image.StreamId, image.SessionId,
             subscription.RegistrationId, counterId, logs.ImageFile(image.CorrelationId),
-            image.Parameters.Source.ToString()));
+            image.Parameters.Source.ToString());
     }
 
-    private ReceiveChannelEndpoint EndpointOf(UdpChannel channel)
+    private ReceiveChannelEndpoint EndpointOf(UdpChannel channel, long registrationId, long nowNs)
     {
         channel.CheckForSubscription();
         ReceiveChannelEndpoint? shared =
@@ -144,8 +148,11 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         }
 
         var endpoint = new ReceiveChannelEndpoint(channel, _nextReceiverId++, Counters, this);
-        if (channel.Mode != ControlMode.Manual)
-            endpoint.AddDestination(channel, OpenTransport(channel));
+        IUdpTransport? transport = channel.Mode != ControlMode.Manual ? OpenTransport(channel) : null;
+        if (transport is not null)
+            endpoint.AddDestination(channel, transport);
+        _statusByEndpoint.Add(endpoint, Counters.AllocateChannel(DriverCounters.ReceiveChannelTypeId, "rcv",
+            registrationId, channel.Text, transport?.LocalAddress, nowNs));
         _endpoints.Add(endpoint);
         return endpoint;
     }
@@ -161,15 +168,18 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             channel.SocketSendBufferLength ?? context.SocketSendBufferLength, wanted);
     }
 
-    private void RemoveWhere(Predicate<OpenSubscription> isRemoved, long nowNs)
+    private bool RemoveWhere(Predicate<OpenSubscription> isRemoved, long nowNs)
     {
-        foreach (OpenSubscription subscription in _subscriptions.FindAll(isRemoved))
+        List<OpenSubscription> removed = _subscriptions.FindAll(isRemoved);
+        foreach (OpenSubscription subscription in removed)
         {
             _subscriptions.Remove(subscription);
             subscription.Endpoint.RemoveInterest(subscription.RegistrationId);
             foreach ((PublicationImage image, _) in _images)
                 RemoveSubscriber(image, subscription.RegistrationId, nowNs);
         }
+
+        return removed.Count > 0;
     }
 
     private void RemoveSubscriber(PublicationImage image, long subscriptionRegistrationId, long nowNs)
@@ -185,14 +195,15 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             image.Deactivate(nowNs);
     }
 
-    private void TellUnavailable(PublicationImage image, long nowNs)
+    private void TellUnavailable(PublicationImage image)
     {
         foreach (SubscriberPosition subscriber in image.Subscribers)
         {
             OpenSubscription? subscription =
                 _subscriptions.Find(one => one.RegistrationId == subscriber.SubscriptionRegistrationId);
-            subscription?.Client.Tell(
-                new DriverEvent.UnavailableImage(image.CorrelationId, subscriber.SubscriptionRegistrationId));
+            if (subscription is not null)
+                conductor.ClientProxy.OnUnavailableImage(image.CorrelationId, subscription.RegistrationId,
+                    image.StreamId, subscription.Channel.Text);
         }
 
         // A fresh SETUP of the session makes a new image from here on; the clients have let go of this one.
@@ -217,7 +228,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         logs.Delete(log, logs.ImageFile(image.CorrelationId));
     }
 
-    private void CloseUnusedEndpoints()
+    private void CloseUnusedEndpoints(long nowNs)
     {
         for (int i = _endpoints.Count - 1; i >= 0; i--)
         {
@@ -225,6 +236,8 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             if (endpoint.InterestCount == 0 && !HasImages(endpoint))
             {
                 _endpoints.RemoveAt(i);
+                if (_statusByEndpoint.Remove(endpoint, out ChannelStatus status))
+                    Counters.Free(status, nowNs);
                 endpoint.Dispose();
             }
         }

@@ -11,6 +11,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
 {
     private readonly List<OpenPublication> _publications = [];
     private readonly List<SendChannelEndpoint> _endpoints = [];
+    private readonly Dictionary<SendChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
     private readonly SessionIds _sessionIds = new(random.Next(int.MinValue, int.MaxValue));
 
     internal bool AreQuiet
@@ -26,6 +27,10 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
             return true;
         }
     }
+
+    internal int ChannelStatusId(OpenPublication open) => _statusByEndpoint[open.Endpoint].StatusId;
+
+    internal int NextSessionId() => _sessionIds.Next();
 
     internal string LogFile(OpenPublication open) => logs.PublicationFile(open.Publication.RegistrationId);
 
@@ -59,7 +64,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         OpenPublication? open = isExclusive ? null : FindShared(channel, streamId);
         if (open is null)
         {
-            open = Open(registrationId, channel, streamId, isExclusive, nowNs);
+            open = Open(client, registrationId, channel, streamId, isExclusive, nowNs);
             _publications.Add(open);
         }
 
@@ -67,7 +72,8 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         return open;
     }
 
-    internal void Remove(long registrationId) => RemoveWhere(one => one.RegistrationId == registrationId);
+    /// <summary>Gives one registration back; false if there is none with this id.</summary>
+    internal bool Remove(long registrationId) => RemoveWhere(one => one.RegistrationId == registrationId);
 
     internal void RemoveAll(DriverClient client) => RemoveWhere(one => one.Client == client);
 
@@ -87,7 +93,8 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         return open;
     }
 
-    private OpenPublication Open(long registrationId, UdpChannel channel, int streamId, bool isExclusive, long nowNs)
+    private OpenPublication Open(DriverClient client, long registrationId, UdpChannel channel, int streamId,
+        bool isExclusive, long nowNs)
     {
         SendChannelEndpoint? shared = _endpoints.Find(one => one.Channel.Canonical == channel.Canonical);
         if (shared is not null && channel.SessionId is { } wanted && shared.Has(wanted, streamId))
@@ -103,10 +110,10 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
                 ParametersOf(registrationId, channel, streamId, isExclusive, endpoint);
             LogBuffers log = logs.CreatePublication(parameters, channel.IsSparse ?? false, channel.Text);
             var publication = new NetworkPublication(parameters, log, endpoint, counters,
-                AllocateCounters(parameters, channel, nowNs), nowNs);
+                AllocateCounters(parameters, channel, client.ClientId, nowNs), nowNs);
             endpoint.Add(publication);
             if (shared is null)
-                _endpoints.Add(endpoint);
+                AddEndpoint(endpoint, registrationId, nowNs);
             return new OpenPublication(publication, endpoint, log, channel, isExclusive);
         }
         catch when (shared is null)
@@ -127,29 +134,42 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
             random.Next(int.MinValue, int.MaxValue), isExclusive);
     }
 
-    private PublicationCounters AllocateCounters(in PublicationParameters parameters, UdpChannel channel, long nowNs)
+    private void AddEndpoint(SendChannelEndpoint endpoint, long registrationId, long nowNs)
+    {
+        _statusByEndpoint.Add(endpoint, counters.AllocateChannel(DriverCounters.SendChannelTypeId, "snd",
+            registrationId, endpoint.Channel.Text, endpoint.LocalAddress, nowNs));
+        _endpoints.Add(endpoint);
+    }
+
+    private PublicationCounters AllocateCounters(in PublicationParameters parameters, UdpChannel channel, long ownerId,
+        long nowNs)
     {
         long start = LogBuffer.LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(parameters.TermLength), parameters.InitialTermId);
         (long id, int session, int stream) = (parameters.RegistrationId, parameters.SessionId, parameters.StreamId);
+        int Allocate(int typeId, string name, long value) =>
+            counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs, ownerId);
         return new PublicationCounters(
-            counters.AllocateStream(DriverCounters.PublisherLimitTypeId, "pub-lmt", id, session, stream,
-                channel.Text, start, nowNs),
-            counters.AllocateStream(DriverCounters.SenderPositionTypeId, "snd-pos", id, session, stream,
-                channel.Text, start, nowNs),
-            counters.AllocateStream(DriverCounters.SenderLimitTypeId, "snd-lmt", id, session, stream,
-                channel.Text, start, nowNs),
-            counters.AllocateStream(DriverCounters.SenderBpeTypeId, "snd-bpe", id, session, stream,
-                channel.Text, 0, nowNs));
+            Allocate(DriverCounters.PublisherPositionTypeId,
+                parameters.IsExclusive ? "pub-pos (exclusive)" : "pub-pos (concurrent)", start),
+            Allocate(DriverCounters.PublisherLimitTypeId, "pub-lmt", start),
+            Allocate(DriverCounters.SenderPositionTypeId, "snd-pos", start),
+            Allocate(DriverCounters.SenderLimitTypeId, "snd-lmt", start),
+            Allocate(DriverCounters.SenderBpeTypeId, "snd-bpe", 0));
     }
 
-    private void RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved)
+    private bool RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved)
     {
+        int removed = 0;
         foreach (OpenPublication open in _publications)
         {
-            if (open.Registrations.RemoveAll(isRemoved) > 0 && open.Registrations.Count == 0)
+            int before = removed;
+            removed += open.Registrations.RemoveAll(isRemoved);
+            if (removed > before && open.Registrations.Count == 0)
                 open.Publication.Close();
         }
+
+        return removed > 0;
     }
 
     private void Forget(int index, long nowNs)
@@ -160,10 +180,13 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         if (open.Endpoint.PublicationCount == 0)
         {
             _endpoints.Remove(open.Endpoint);
+            if (_statusByEndpoint.Remove(open.Endpoint, out ChannelStatus status))
+                counters.Free(status, nowNs);
             open.Endpoint.Dispose();
         }
 
         PublicationCounters ids = open.Publication.CounterIds;
+        counters.Free(ids.PublisherPositionId, nowNs);
         counters.Free(ids.PublisherLimitId, nowNs);
         counters.Free(ids.SenderPositionId, nowNs);
         counters.Free(ids.SenderLimitId, nowNs);

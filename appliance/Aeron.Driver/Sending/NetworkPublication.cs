@@ -108,6 +108,7 @@ internal sealed unsafe class NetworkPublication
         if (State != PublicationState.Active)
             return 0;
 
+        Volatile.Write(ref _counters.Value(_ids.PublisherPositionId), ProducerPosition);
         long limit = isConnected == 1 ? _senderPosition + _parameters.TermWindowLength : _senderPosition;
         if (isConnected == 1 ? limit <= _publisherLimit : limit == _publisherLimit)
             return 0;

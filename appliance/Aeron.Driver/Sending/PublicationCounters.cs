@@ -2,5 +2,5 @@
 namespace Adaptive.Aeron.Driver.Sending;
 
 /// <summary>The counters of one publication, by id.</summary>
-internal readonly record struct PublicationCounters(int PublisherLimitId, int SenderPositionId, int SenderLimitId,
-    int BackPressureId);
+internal readonly record struct PublicationCounters(int PublisherPositionId, int PublisherLimitId, int SenderPositionId,
+    int SenderLimitId, int BackPressureId);

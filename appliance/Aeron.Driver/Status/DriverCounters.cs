@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using System.Text;
+using Adaptive.Aeron.Command;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Agrona.Concurrent.Status;
 
 namespace Adaptive.Aeron.Driver.Status;
 
 /// <summary>
-/// The counters of a driver, laid out as the values and metadata sections of cnc.dat. One thread allocates and frees;
-/// anybody reads.
+/// The counters of a driver, in its cnc.dat: those of the driver itself, of streams, of channels and of clients. One
+/// thread allocates, frees and counts; anybody reads.
 /// </summary>
 internal sealed unsafe class DriverCounters
 {
@@ -16,37 +18,59 @@ internal sealed unsafe class DriverCounters
     internal const int ReceiverHwmTypeId = 3;
     internal const int SubscriberPositionTypeId = 4;
     internal const int ReceiverPositionTypeId = 5;
+    internal const int SendChannelTypeId = 6;
+    internal const int ReceiveChannelTypeId = 7;
     internal const int SenderLimitTypeId = 9;
+    internal const int ClientHeartbeatTypeId = 11;
+    internal const int PublisherPositionTypeId = 12;
     internal const int SenderBpeTypeId = 13;
+    internal const int LocalSocketAddressTypeId = 14;
 
-    private const int FirstStreamCounterId = 64;
-    private const long ReuseAfterNs = 1_000_000_000;
+    // Numbers from 1,000 on are for applications.
+    private const int OwnSystemTypeId = 1001;
+    private const long NobodysId = -1;
+    private const int StreamKeyLength = 20;            // bytes before the channel
 
-    private readonly int _capacity;
-    private readonly Queue<(int Id, long ReusableNs)> _freed = new();
-    private int _nextId = FirstStreamCounterId;
+    private readonly CountersManager _manager;
 
-    internal DriverCounters(int capacity)
+    /// <summary>Over the counters of a driver's cnc.dat, all unused yet.</summary>
+    internal DriverCounters(CncFile cnc, Func<long> epochClock)
+        : this(new CountersManager(cnc.CountersMetadata, cnc.CountersValues, cnc.CountersValuesLength, epochClock, cnc))
     {
-        _capacity = capacity;
-        Values = MappedFile.CreateAnonymous((long)capacity * CounterLayout.ValueLength);
-        Metadata = MappedFile.CreateAnonymous((long)capacity * CounterLayout.MetadataLength);
-        foreach (SystemCounter counter in Enum.GetValues<SystemCounter>())
-        {
-            Span<byte> key = Describe((int)counter, SystemTypeId, counter.ToString());
-            BitConverter.TryWriteBytes(key, (int)counter);
-        }
     }
 
-    /// <summary>The values section, which clients map too.</summary>
-    internal MappedFile Values { get; }
+    private DriverCounters(CountersManager manager)
+    {
+        _manager = manager;
+        for (int id = 0; id < SystemCounterDescriptor.Count; id++)
+        {
+            bool isShared = id < SystemCounterDescriptor.SharedCount;
+            int key = isShared ? id : id - SystemCounterDescriptor.SharedCount;
+            var identity = new CounterIdentity(isShared ? SystemTypeId : OwnSystemTypeId, id, NobodysId);
+            manager.Allocate(identity, SystemCounterDescriptor.LabelOf(id), 0, 0,
+                bytes => BitConverter.TryWriteBytes(bytes, key));
+        }
 
-    internal MappedFile Metadata { get; }
+        Value((int)SystemCounter.ControlProtocolVersion) = ControlProtocolEvents.ProtocolVersion;
+    }
+
+    /// <summary>For whoever only reads.</summary>
+    internal CountersReader Reader => _manager;
 
     /// <summary>Value of a system counter.</summary>
-    internal long this[SystemCounter counter] => Volatile.Read(ref Value((int)counter));
+    internal long this[SystemCounter counter] => _manager.GetCounterValue((int)counter);
 
-    internal ref long Value(int id) => ref Unsafe.AsRef<long>(CounterLayout.Value(Values, id));
+    /// <summary>Counters in memory of their own, for tests of what counts.</summary>
+    internal static DriverCounters CreateAnonymous(int capacity)
+    {
+        MappedFile memory =
+            MappedFile.CreateAnonymous((long)capacity * (CountersReader.ValueLength + CountersReader.MetadataLength));
+        int valuesLength = capacity * CountersReader.ValueLength;
+        return new DriverCounters(
+            new CountersManager(memory.Address + valuesLength, memory.Address, valuesLength, () => 0, memory));
+    }
+
+    internal ref long Value(int id) => ref _manager.Value(id);
 
     /// <summary>Adds one; only the driver's thread counts.</summary>
     internal void Increment(SystemCounter counter) => Add(counter, 1);
@@ -66,62 +90,77 @@ internal sealed unsafe class DriverCounters
 
     /// <summary>Allocates a counter of a stream; it begins at a value. Throws when all are taken.</summary>
     internal int AllocateStream(int typeId, string name, long registrationId, int sessionId, int streamId,
-        string channel, long value, long nowNs)
+        string channel, long value, long nowNs, long ownerId = 0, long referenceId = 0)
     {
-        int id = TakeId(nowNs);
-        Volatile.Write(ref Value(id), value);
-        *(long*)((byte*)CounterLayout.Value(Values, id) + CounterLayout.RegistrationIdOffset) = registrationId;
         string join = typeId == SubscriberPositionTypeId ? $" @{value}" : "";
-        Span<byte> key = Describe(id, typeId, $"{name}: {registrationId} {sessionId} {streamId} {channel}{join}");
-        byte[] channelBytes = Encoding.ASCII.GetBytes(channel);
-        int length = Math.Min(channelBytes.Length, CounterLayout.MaxKeyLength - 20);
-        BitConverter.TryWriteBytes(key, registrationId);
-        BitConverter.TryWriteBytes(key[8..], sessionId);
-        BitConverter.TryWriteBytes(key[12..], streamId);
-        BitConverter.TryWriteBytes(key[16..], length);
-        channelBytes.AsSpan(0, length).CopyTo(key[20..]);
-        return id;
+        return Allocate(new CounterIdentity(typeId, registrationId, ownerId, referenceId),
+            $"{name}: {registrationId} {sessionId} {streamId} {channel}{join}", value, nowNs, key =>
+            {
+                BitConverter.TryWriteBytes(key, registrationId);
+                BitConverter.TryWriteBytes(key[8..], sessionId);
+                BitConverter.TryWriteBytes(key[12..], streamId);
+                WriteText(key[16..], channel, CountersReader.MaxKeyLength - StreamKeyLength);
+            });
     }
 
-    internal void Free(int id, long nowNs)
+    /// <summary>
+    /// Allocates the status of a channel, and beside it the address that its socket is bound to, if it has one.
+    /// </summary>
+    internal ChannelStatus AllocateChannel(int typeId, string direction, long registrationId, string channel,
+        UdpAddress? local, long nowNs)
     {
-        byte* record = Record(id);
-        *(long*)(record + CounterLayout.FreeForReuseDeadlineOffset) = nowNs / 1_000_000;
-        Volatile.Write(ref Unsafe.AsRef<int>(record), CounterLayout.RecordReclaimed);
-        _freed.Enqueue((id, nowNs + ReuseAfterNs));
+        const long Active = 1;
+        string label = $"{direction}-channel: {channel} {local}";
+        int statusId = Allocate(new CounterIdentity(typeId, registrationId), label.TrimEnd(), Active, nowNs,
+            key => WriteText(key, channel, CountersReader.MaxKeyLength - sizeof(int)));
+        if (local is null)
+            return new ChannelStatus(statusId, null);
+
+        string address = local.Value.ToString();
+        int addressId = Allocate(new CounterIdentity(LocalSocketAddressTypeId, registrationId),
+            $"{direction}-local-sockaddr: {statusId} {address}", Active, nowNs, key =>
+            {
+                BitConverter.TryWriteBytes(key, statusId);
+                WriteText(key[4..], address, CountersReader.MaxKeyLength - 2 * sizeof(int));
+            });
+        return new ChannelStatus(statusId, addressId);
     }
 
-    internal string LabelOf(int id)
+    /// <summary>Allocates what a client writes the time into, so that it is known to live.</summary>
+    internal int AllocateHeartbeat(long clientId, long epochMs, long nowNs) =>
+        Allocate(new CounterIdentity(ClientHeartbeatTypeId, clientId, clientId), $"client-heartbeat: id={clientId}",
+            epochMs, nowNs, key => BitConverter.TryWriteBytes(key, clientId));
+
+    /// <summary>Allocates a counter of a client's own.</summary>
+    internal int AllocateOwned(in CounterIdentity identity, string label, byte[] key, long nowNs) =>
+        Allocate(identity, label, 0, nowNs,
+            bytes => key.AsSpan(0, Math.Min(key.Length, bytes.Length)).CopyTo(bytes));
+
+    internal void Free(int id, long nowNs) => _manager.Free(id, nowNs);
+
+    internal void Free(in ChannelStatus status, long nowNs)
     {
-        byte* record = Record(id);
-        return Encoding.UTF8.GetString(record + CounterLayout.LabelOffset,
-            *(int*)(record + CounterLayout.LabelLengthOffset));
+        Free(status.StatusId, nowNs);
+        if (status.LocalAddressId is { } local)
+            Free(local, nowNs);
     }
 
-    private byte* Record(int id) => Metadata.Address + (long)id * CounterLayout.MetadataLength;
+    internal string LabelOf(int id) => _manager.GetCounterLabel(id);
 
-    private int TakeId(long nowNs)
+    private static void WriteText(Span<byte> key, string text, int maxLength)
     {
-        if (_freed.TryPeek(out (int Id, long ReusableNs) oldest) && oldest.ReusableNs <= nowNs)
-            return _freed.Dequeue().Id;
-        if (_nextId == _capacity)
-            throw new Media.ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
-                $"all {_capacity} counters of the media driver are in use; close streams");
-        return _nextId++;
+        int length = Math.Min(text.Length, maxLength);
+        BitConverter.TryWriteBytes(key, length);
+        Encoding.ASCII.GetBytes(text.AsSpan(0, length), key[sizeof(int)..]);
     }
 
-    private Span<byte> Describe(int id, int typeId, string label)
+    private int Allocate(in CounterIdentity identity, string label, long value, long nowNs,
+        CountersManager.KeyWriter writeKey)
     {
-        byte* record = Record(id);
-        *(int*)(record + CounterLayout.TypeIdOffset) = typeId;
-        *(long*)(record + CounterLayout.FreeForReuseDeadlineOffset) = long.MaxValue;
-        byte[] text = Encoding.UTF8.GetBytes(label);
-        int length = Math.Min(text.Length, CounterLayout.MaxLabelLength);
-        text.AsSpan(0, length).CopyTo(new Span<byte>(record + CounterLayout.LabelOffset, length));
-        *(int*)(record + CounterLayout.LabelLengthOffset) = length;
-        var key = new Span<byte>(record + CounterLayout.KeyOffset, CounterLayout.MaxKeyLength);
-        key.Clear();
-        Volatile.Write(ref Unsafe.AsRef<int>(record), CounterLayout.RecordAllocated);
-        return key;
+        int id = _manager.Allocate(identity, label, value, nowNs, writeKey);
+        return id != CountersReader.NULL_COUNTER_ID
+            ? id
+            : throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
+                $"all {_manager.Capacity} counters of the media driver are in use; close streams");
     }
 }

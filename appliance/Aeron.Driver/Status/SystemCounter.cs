@@ -40,7 +40,7 @@ public enum SystemCounter
     /// <summary>Datagrams dropped because they are malformed.</summary>
     InvalidPackets = 14,
 
-    /// <summary>Errors; the newest one has its text in the driver.</summary>
+    /// <summary>Errors; each has its text in the error log.</summary>
     Errors = 15,
 
     /// <summary>Datagrams that the socket did not take.</summary>
@@ -49,8 +49,17 @@ public enum SystemCounter
     /// <summary>Times that a sender came to a stop at its receiver's window.</summary>
     SenderFlowControlLimits = 18,
 
+    /// <summary>Messages that were claimed and never finished, and made padding.</summary>
+    UnblockedPublications = 19,
+
+    /// <summary>Commands that were claimed and never finished, and made padding.</summary>
+    UnblockedCommands = 20,
+
     /// <summary>Gaps filled with padding on streams that are not reliable.</summary>
     LossGapFills = 23,
+
+    /// <summary>Clients given up because they were not heard.</summary>
+    ClientTimeouts = 24,
 
     /// <summary>The longest duty cycle, nanoseconds.</summary>
     ConductorMaxCycleTime = 26,
@@ -82,9 +91,12 @@ public enum SystemCounter
     /// <summary>Images that a client rejected.</summary>
     ImagesRejected = 42,
 
+    /// <summary>Version of the commands: major, minor, patch in a byte each.</summary>
+    ControlProtocolVersion = 43,
+
     /// <summary>Status messages dropped because their position is too far from the sender's.</summary>
     StatusMessagesRejected = 44,
 
     /// <summary>Answers to receivers that were not sent because they asked for more than their share.</summary>
-    AnswersRefused = 60,
+    AnswersRefused = 46,
 }

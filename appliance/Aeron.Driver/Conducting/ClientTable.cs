@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Status;
+
+namespace Adaptive.Aeron.Driver.Conducting;
+
+/// <summary>The clients of a driver: known from their first command on, until they close or fall silent.</summary>
+internal sealed class ClientTable(MediaDriverContext context, DriverCounters counters, ClientProxy proxy, long nowNs)
+{
+    private readonly List<DriverClient> _clients = [];
+    private long _lastTimerNs = nowNs;
+
+    internal IReadOnlyList<DriverClient> All => _clients;
+
+    internal bool Has(DriverClient client) => _clients.Contains(client);
+
+    internal DriverClient? Find(long clientId) => _clients.Find(one => one.ClientId == clientId);
+
+    internal DriverClient GetOrAdd(long clientId, long nowNs)
+    {
+        if (Find(clientId) is { } known)
+            return known;
+
+        long epochMs = context.EpochClock();
+        int counterId = counters.AllocateHeartbeat(clientId, epochMs, nowNs);
+        var client = new DriverClient(clientId, counterId, epochMs, nowNs);
+        _clients.Add(client);
+        proxy.OnCounterReady(clientId, counterId);
+        return client;
+    }
+
+    internal void Remove(DriverClient client, long nowNs)
+    {
+        if (!_clients.Remove(client))
+            return;
+
+        counters.Free(client.HeartbeatCounterId, nowNs);
+        proxy.OnUnavailableCounter(client.ClientId, client.HeartbeatCounterId);
+    }
+
+    /// <summary>The clients that were not heard for too long; once in a timer interval.</summary>
+    internal List<DriverClient> TakeSilent(long nowNs)
+    {
+        long pauseNs = nowNs - _lastTimerNs - context.TimerIntervalNs;
+        _lastTimerNs = nowNs;
+        List<DriverClient> silent = [];
+        foreach (DriverClient client in _clients)
+        {
+            if (pauseNs > context.TimerIntervalNs)
+                client.OnPause(pauseNs);
+            if (client.SilenceAt(counters.Value(client.HeartbeatCounterId), nowNs) > context.ClientLivenessTimeoutNs)
+                silent.Add(client);
+        }
+
+        return silent;
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona.Concurrent.RingBuffer;
+using Adaptive.Agrona.Concurrent.Status;
+
+namespace Adaptive.Aeron;
+
+/// <summary>A mapped cnc.dat: where each of its sections lies. Unmapped when nobody refers to it any more.</summary>
+internal sealed unsafe class CncFile : IDisposable
+{
+    private readonly MappedFile _file;
+    private readonly CncLengths _lengths;
+
+    private CncFile(MappedFile file, in CncLengths lengths)
+    {
+        _file = file;
+        _lengths = lengths;
+        ToDriver = new ManyToOneRingBuffer(file.Address + CncFileDescriptor.HeaderLength, lengths.ToDriver);
+    }
+
+    /// <summary>Commands to the driver; their reader's heartbeat is the driver's.</summary>
+    internal ManyToOneRingBuffer ToDriver { get; }
+
+    internal byte* ToClients => _file.Address + CncFileDescriptor.HeaderLength + _lengths.ToDriver;
+
+    internal int ToClientsLength => _lengths.ToClients;
+
+    internal byte* CountersMetadata => ToClients + _lengths.ToClients;
+
+    internal byte* CountersValues => CountersMetadata + _lengths.CountersMetadata;
+
+    internal int CountersValuesLength => _lengths.CountersValues;
+
+    internal byte* ErrorLog => CountersValues + _lengths.CountersValues;
+
+    internal int ErrorLogLength => _lengths.ErrorLog;
+
+    /// <summary>Silence after which the driver gives a client up, nanoseconds.</summary>
+    internal long ClientLivenessTimeoutNs => *(long*)(_file.Address + CncFileDescriptor.ClientLivenessTimeoutOffset);
+
+    /// <summary>When the driver started, milliseconds since 1970.</summary>
+    internal long StartTimeMs => *(long*)(_file.Address + CncFileDescriptor.StartTimeOffset);
+
+    /// <summary>Process of the driver.</summary>
+    internal long ProcessId => *(long*)(_file.Address + CncFileDescriptor.ProcessIdOffset);
+
+    /// <summary>The counters, to read.</summary>
+    internal CountersReader Counters => new(CountersMetadata, CountersValues, CountersValuesLength, this);
+
+    /// <summary>Makes the file of a driver; nobody uses it before <see cref="SignalReady"/>.</summary>
+    internal static CncFile Create(string path, in CncLengths lengths, long clientLivenessTimeoutNs, long startTimeMs)
+    {
+        long length = (lengths.Total + LogBufferDescriptor.PageSize - 1) & ~(LogBufferDescriptor.PageSize - 1L);
+        MappedFile file = MappedFile.CreateNew(path, length, isSparse: true);
+        byte* header = file.Address;
+        *(int*)(header + CncFileDescriptor.ToDriverLengthOffset) = lengths.ToDriver;
+        *(int*)(header + CncFileDescriptor.ToClientsLengthOffset) = lengths.ToClients;
+        *(int*)(header + CncFileDescriptor.CountersMetadataLengthOffset) = lengths.CountersMetadata;
+        *(int*)(header + CncFileDescriptor.CountersValuesLengthOffset) = lengths.CountersValues;
+        *(int*)(header + CncFileDescriptor.ErrorLogLengthOffset) = lengths.ErrorLog;
+        *(long*)(header + CncFileDescriptor.ClientLivenessTimeoutOffset) = clientLivenessTimeoutNs;
+        *(long*)(header + CncFileDescriptor.StartTimeOffset) = startTimeMs;
+        *(long*)(header + CncFileDescriptor.ProcessIdOffset) = Environment.ProcessId;
+        *(int*)(header + CncFileDescriptor.PageSizeOffset) = LogBufferDescriptor.PageSize;
+        return new CncFile(file, lengths);
+    }
+
+    /// <summary>Maps the file of any driver; null while it is not there or not ready.</summary>
+    /// <exception cref="AeronException">It is of another version, or no such file.</exception>
+    internal static CncFile? TryMap(string path)
+    {
+        MappedFile? file = MapIfLongEnough(path);
+        if (file is null)
+            return null;
+
+        // Pairs with the release in SignalReady of whatever driver made it.
+        int version = Volatile.Read(ref VersionOf(file));
+        if (version == 0)
+        {
+            file.Dispose();
+            return null;
+        }
+
+        try
+        {
+            CheckVersion(path, version);
+            return new CncFile(file, ReadLengths(path, file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Tells clients that the file can be used.</summary>
+    internal void SignalReady() => Volatile.Write(ref VersionOf(_file), CncFileDescriptor.Version);
+
+    /// <summary>Unmaps it at once; nothing of it may be used afterwards.</summary>
+    public void Dispose() => _file.Dispose();
+
+    private static MappedFile? MapIfLongEnough(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is { Exists: true, Length: > CncFileDescriptor.HeaderLength }
+                ? MappedFile.MapExisting(path)
+                : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new AeronException($"{path}: may not be read and written by user {Environment.UserName}; " +
+                "run as the user of the media driver");
+        }
+    }
+
+    private static void CheckVersion(string path, int version)
+    {
+        if (CncFileDescriptor.Major(version) == CncFileDescriptor.Major(CncFileDescriptor.Version) &&
+            CncFileDescriptor.Minor(version) >= CncFileDescriptor.Minor(CncFileDescriptor.Version))
+            return;
+
+        string needed = CncFileDescriptor.Text(CncFileDescriptor.Version);
+        throw new AeronException($"{path}: the media driver's file has version {CncFileDescriptor.Text(version)}, " +
+            $"this client needs {needed}; use a media driver of that version");
+    }
+
+    private static CncLengths ReadLengths(string path, MappedFile file)
+    {
+        byte* header = file.Address;
+        var lengths = new CncLengths(
+            *(int*)(header + CncFileDescriptor.ToDriverLengthOffset),
+            *(int*)(header + CncFileDescriptor.ToClientsLengthOffset),
+            *(int*)(header + CncFileDescriptor.CountersMetadataLengthOffset),
+            *(int*)(header + CncFileDescriptor.CountersValuesLengthOffset),
+            *(int*)(header + CncFileDescriptor.ErrorLogLengthOffset));
+        if (!lengths.AreValid || lengths.Total > file.Length)
+            throw new AeronException($"{path}: no file of a media driver, its {file.Length} bytes do not hold " +
+                $"{lengths}; choose another directory");
+        return lengths;
+    }
+
+    private static ref int VersionOf(MappedFile file) =>
+        ref Unsafe.AsRef<int>(file.Address + CncFileDescriptor.VersionOffset);
+}

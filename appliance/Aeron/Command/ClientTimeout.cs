@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A client was not heard for too long: what it had is closed.</summary>
+internal readonly ref struct ClientTimeout
+{
+    internal long ClientId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ClientTimeout message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        message = new ClientTimeout
+        {
+            ClientId = clientId,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A command of a client that needs nothing else: keepalive, close.</summary>
+internal readonly ref struct CorrelatedMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CorrelatedMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        message = new CorrelatedMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A counter is ready, or gone.</summary>
+internal readonly ref struct CounterUpdate
+{
+    internal long CorrelationId { get; private init; }
+
+    internal int CounterId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long correlationId, int counterId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(correlationId);
+        writer.Int32(counterId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CounterUpdate message)
+    {
+        var reader = new MessageReader(bytes);
+        long correlationId = reader.Int64();
+        int counterId = reader.Int32();
+        message = new CounterUpdate
+        {
+            CorrelationId = correlationId,
+            CounterId = counterId,
+        };
+        return reader.IsWhole;
+    }
+}

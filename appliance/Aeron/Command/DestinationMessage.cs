@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Adds a destination to a publication or subscription, or removes it.</summary>
+internal readonly ref struct DestinationMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    /// <summary>The publication or subscription.</summary>
+    internal long RegistrationId { get; private init; }
+
+    internal ReadOnlySpan<byte> Channel { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId,
+        string channel)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int64(registrationId);
+        writer.Text(channel);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out DestinationMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        long registrationId = reader.Int64();
+        ReadOnlySpan<byte> channel = reader.Bytes();
+        message = new DestinationMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            RegistrationId = registrationId,
+            Channel = channel,
+        };
+        return reader.IsWhole;
+    }
+}

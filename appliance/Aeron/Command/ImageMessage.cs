@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A publisher is not received any more.</summary>
+internal readonly ref struct ImageMessage
+{
+    internal long CorrelationId { get; private init; }
+
+    internal long SubscriptionRegistrationId { get; private init; }
+
+    internal int StreamId { get; private init; }
+
+    internal ReadOnlySpan<byte> Channel { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long correlationId, long subscriptionRegistrationId, int streamId,
+        string channel)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(correlationId);
+        writer.Int64(subscriptionRegistrationId);
+        writer.Int32(streamId);
+        writer.Text(channel);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long correlationId = reader.Int64();
+        long subscriptionRegistrationId = reader.Int64();
+        int streamId = reader.Int32();
+        ReadOnlySpan<byte> channel = reader.Bytes();
+        message = new ImageMessage
+        {
+            CorrelationId = correlationId,
+            SubscriptionRegistrationId = subscriptionRegistrationId,
+            StreamId = streamId,
+            Channel = channel,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A publisher is received; its log can be mapped.</summary>
+internal readonly ref struct ImageReady
+{
+    internal long CorrelationId { get; private init; }
+
+    internal int SessionId { get; private init; }
+
+    internal int StreamId { get; private init; }
+
+    internal long SubscriptionRegistrationId { get; private init; }
+
+    internal int SubscriberPositionCounterId { get; private init; }
+
+    internal ReadOnlySpan<byte> LogFileName { get; private init; }
+
+    internal ReadOnlySpan<byte> SourceIdentity { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long correlationId, int sessionId, int streamId,
+        long subscriptionRegistrationId, int subscriberPositionCounterId, string logFileName, string sourceIdentity)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(correlationId);
+        writer.Int32(sessionId);
+        writer.Int32(streamId);
+        writer.Int64(subscriptionRegistrationId);
+        writer.Int32(subscriberPositionCounterId);
+        writer.Text(logFileName);
+        writer.Align();
+        writer.Text(sourceIdentity);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out ImageReady message)
+    {
+        var reader = new MessageReader(bytes);
+        long correlationId = reader.Int64();
+        int sessionId = reader.Int32();
+        int streamId = reader.Int32();
+        long subscriptionRegistrationId = reader.Int64();
+        int subscriberPositionCounterId = reader.Int32();
+        ReadOnlySpan<byte> logFileName = reader.Bytes();
+        reader.Align();
+        ReadOnlySpan<byte> sourceIdentity = reader.Bytes();
+        message = new ImageReady
+        {
+            CorrelationId = correlationId,
+            SessionId = sessionId,
+            StreamId = streamId,
+            SubscriptionRegistrationId = subscriptionRegistrationId,
+            SubscriberPositionCounterId = subscriberPositionCounterId,
+            LogFileName = logFileName,
+            SourceIdentity = sourceIdentity,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Asks for a session id that is free on a stream.</summary>
+internal readonly ref struct NextSessionIdMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal int StreamId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int streamId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int32(streamId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out NextSessionIdMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        int streamId = reader.Int32();
+        message = new NextSessionIdMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            StreamId = streamId,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A command without another answer was done.</summary>
+internal readonly ref struct OperationSucceeded
+{
+    internal long CorrelationId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long correlationId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(correlationId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out OperationSucceeded message)
+    {
+        var reader = new MessageReader(bytes);
+        long correlationId = reader.Int64();
+        message = new OperationSucceeded
+        {
+            CorrelationId = correlationId,
+        };
+        return reader.IsWhole;
+    }
+}

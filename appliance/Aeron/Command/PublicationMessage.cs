@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Asks for a publication.</summary>
+internal readonly ref struct PublicationMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal int StreamId { get; private init; }
+
+    internal ReadOnlySpan<byte> Channel { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int streamId, string channel)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int32(streamId);
+        writer.Text(channel);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        int streamId = reader.Int32();
+        ReadOnlySpan<byte> channel = reader.Bytes();
+        message = new PublicationMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            StreamId = streamId,
+            Channel = channel,
+        };
+        return reader.IsWhole;
+    }
+}

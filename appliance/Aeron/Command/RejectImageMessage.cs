@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Tells the publisher of an image that it is not wanted.</summary>
+internal readonly ref struct RejectImageMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal long ImageCorrelationId { get; private init; }
+
+    internal long Position { get; private init; }
+
+    internal ReadOnlySpan<byte> Reason { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long imageCorrelationId,
+        long position, string reason)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int64(imageCorrelationId);
+        writer.Int64(position);
+        writer.Text(reason);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RejectImageMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        long imageCorrelationId = reader.Int64();
+        long position = reader.Int64();
+        ReadOnlySpan<byte> reason = reader.Bytes();
+        message = new RejectImageMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            ImageCorrelationId = imageCorrelationId,
+            Position = position,
+            Reason = reason,
+        };
+        return reader.IsWhole;
+    }
+}

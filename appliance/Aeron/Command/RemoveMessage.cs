@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Gives a publication, subscription or counter back.</summary>
+internal readonly ref struct RemoveMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal long RegistrationId { get; private init; }
+
+    /// <summary>Of publications: bit 0 revokes. Absent in older clients.</summary>
+    internal long Flags { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, long flags)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int64(registrationId);
+        writer.Int64(flags);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out RemoveMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        long registrationId = reader.Int64();
+        long flags = reader.HasMore ? reader.Int64() : 0;
+        message = new RemoveMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            RegistrationId = registrationId,
+            Flags = flags,
+        };
+        return reader.IsWhole;
+    }
+}

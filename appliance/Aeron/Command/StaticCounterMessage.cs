@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>Asks for a counter that outlives its client; one for each type and registration.</summary>
+internal readonly ref struct StaticCounterMessage
+{
+    internal long ClientId { get; private init; }
+
+    internal long CorrelationId { get; private init; }
+
+    internal long RegistrationId { get; private init; }
+
+    internal int TypeId { get; private init; }
+
+    internal ReadOnlySpan<byte> Key { get; private init; }
+
+    internal ReadOnlySpan<byte> Label { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, int typeId,
+        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(clientId);
+        writer.Int64(correlationId);
+        writer.Int64(registrationId);
+        writer.Int32(typeId);
+        writer.Bytes(key);
+        writer.Align();
+        writer.Bytes(label);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out StaticCounterMessage message)
+    {
+        var reader = new MessageReader(bytes);
+        long clientId = reader.Int64();
+        long correlationId = reader.Int64();
+        long registrationId = reader.Int64();
+        int typeId = reader.Int32();
+        ReadOnlySpan<byte> key = reader.Bytes();
+        reader.Align();
+        ReadOnlySpan<byte> label = reader.Bytes();
+        message = new StaticCounterMessage
+        {
+            ClientId = clientId,
+            CorrelationId = correlationId,
+            RegistrationId = registrationId,
+            TypeId = typeId,
+            Key = key,
+            Label = label,
+        };
+        return reader.IsWhole;
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A subscription is ready; images follow.</summary>
+internal readonly ref struct SubscriptionReady
+{
+    internal long CorrelationId { get; private init; }
+
+    /// <summary>-1: none.</summary>
+    internal int ChannelStatusId { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long correlationId, int channelStatusId)
+    {
+        var writer = new MessageWriter(buffer);
+        writer.Int64(correlationId);
+        writer.Int32(channelStatusId);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out SubscriptionReady message)
+    {
+        var reader = new MessageReader(bytes);
+        long correlationId = reader.Int64();
+        int channelStatusId = reader.Int32();
+        message = new SubscriptionReady
+        {
+            CorrelationId = correlationId,
+            ChannelStatusId = channelStatusId,
+        };
+        return reader.IsWhole;
+    }
+}
