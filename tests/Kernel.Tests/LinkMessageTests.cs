@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Links;
+using Telemetry.Appliance.Kernel.Netlink;
 
 namespace Kernel.Tests;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using System.Text;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Links;
+using Telemetry.Appliance.Kernel.Netlink;
 
 namespace Telemetry.Appliance.Host;
 
@@ -11,18 +11,7 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed class DeviceTree : IDisposable
 {
-    private const int RouteFamily = 0;                          // NETLINK_ROUTE
-    private const ushort GetLink = 18;                          // RTM_GETLINK
-    private const int NewLink = 16;                             // RTM_NEWLINK
-    private const int MessageBytes = 16;                        // struct ifinfomsg
-    private const int NameAttribute = 3;                        // IFLA_IFNAME
-    private const int LinkAttribute = 5;                        // IFLA_LINK
-    private const int MasterAttribute = 10;                     // IFLA_MASTER
-    private const int InformationAttribute = 18;                // IFLA_LINKINFO
-    private const int OtherNamespaceAttribute = 37;             // IFLA_LINK_NETNSID
-    private const int KindAttribute = 1;                        // IFLA_INFO_KIND
-
-    private readonly NetlinkSocket _socket = new(RouteFamily);
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.Routes);
     private readonly byte[][] _names;
     private readonly HashSet<int>[] _accepted;
     private readonly int[] _indexes;
@@ -44,16 +33,14 @@ internal sealed class DeviceTree : IDisposable
     /// <summary>Looks again. Allocates only when there are more devices than ever.</summary>
     internal void Refresh()
     {
-        Span<byte> question = stackalloc byte[MessageBytes];
-        question.Clear();
-        if (!_socket.Ask(GetLink, NetlinkMessage.Request | NetlinkMessage.Dump, question))
+        if (!LinkMessage.AskForAll(_socket))
             return;
         _devices.Clear();
         Array.Clear(_indexes);
-        while (_socket.TryTake(out int type, out ReadOnlySpan<byte> body))
+        while (_socket.TryTake(out ushort type, out ReadOnlySpan<byte> body))
         {
-            if (type == NewLink && body.Length > MessageBytes)
-                Add(MemoryMarshal.Read<int>(body[4..]), body[MessageBytes..]);
+            if (type == LinkMessage.New && LinkMessage.TryRead(body, out LinkDescription link))
+                Add(link);
         }
         for (int place = 0; place < _names.Length; place++)
             FindAbove(_accepted[place], _indexes[place]);
@@ -62,36 +49,13 @@ internal sealed class DeviceTree : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private void Add(int index, ReadOnlySpan<byte> attributes)
+    private void Add(scoped in LinkDescription link)
     {
-        int lower = 0;
-        int master = 0;
-        bool isPair = false;
-        while (NetlinkMessage.TryTakeAttribute(ref attributes, out int type, out ReadOnlySpan<byte> value))
-        {
-            if (type == NameAttribute)
-                NoteName(value[..^1], index);
-            else if (type == LinkAttribute)
-                lower = MemoryMarshal.Read<int>(value);
-            else if (type == MasterAttribute)
-                master = MemoryMarshal.Read<int>(value);
-            else if (type == OtherNamespaceAttribute)
-                isPair = true;
-            else if (type == InformationAttribute)
-                isPair |= IsPair(value);
-        }
-        _devices.Add(new Device(index, isPair ? 0 : lower, master));
-    }
-
-    /// <summary>Of a veth the link is the other end, which is not below it.</summary>
-    private static bool IsPair(ReadOnlySpan<byte> information)
-    {
-        while (NetlinkMessage.TryTakeAttribute(ref information, out int type, out ReadOnlySpan<byte> value))
-        {
-            if (type == KindAttribute)
-                return value.StartsWith("veth\0"u8) || value.StartsWith("netkit\0"u8);
-        }
-        return false;
+        NoteName(link.Name, link.Index);
+        // Of a veth the link is the other end, which is not below it.
+        bool isPair = link.IsParentElsewhere || link.Kind.SequenceEqual("veth"u8)
+            || link.Kind.SequenceEqual("netkit"u8);
+        _devices.Add(new Device(link.Index, isPair ? 0 : link.ParentIndex, link.MasterIndex));
     }
 
     private void NoteName(ReadOnlySpan<byte> name, int index)

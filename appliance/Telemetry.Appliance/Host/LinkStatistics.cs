@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Netlink;
 
 namespace Telemetry.Appliance.Host;
 
@@ -10,7 +10,6 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed class LinkStatistics : IDisposable
 {
-    private const int RouteFamily = 0;                          // NETLINK_ROUTE
     private const ushort GetStatistics = 94;                    // RTM_GETSTATS
     private const int NewStatistics = 92;                       // RTM_NEWSTATS
     private const int Link64 = 1;                               // IFLA_STATS_LINK_64
@@ -23,7 +22,7 @@ internal sealed class LinkStatistics : IDisposable
         "rx_fifo_errors", "rx_missed_errors",
     ];
 
-    private readonly NetlinkSocket _socket = new(RouteFamily);
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.Routes);
 
     /// <summary>Place of a statistic, by its name in <c>/sys/class/net</c>; -1 if there is none.</summary>
     internal static int PlaceOf(string name) => Array.IndexOf(Names, name);
@@ -38,7 +37,7 @@ internal sealed class LinkStatistics : IDisposable
         MemoryMarshal.Write(question[4..], interfaceIndex);
         MemoryMarshal.Write(question[8..], 1u << (Link64 - 1));
         if (!_socket.Ask(GetStatistics, NetlinkMessage.Request, question)
-            || !_socket.TryTake(out int type, out ReadOnlySpan<byte> body) || type != NewStatistics
+            || !_socket.TryTake(out ushort type, out ReadOnlySpan<byte> body) || type != NewStatistics
             || body.Length < MessageBytes)
             return false;
         ReadOnlySpan<byte> attributes = body[MessageBytes..];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Kernel;
 
 namespace Telemetry.Appliance.Host;
 
@@ -13,7 +13,6 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed class SocketDiagnostics : IDisposable
 {
-    private const int DiagnosticsFamily = 4;                    // NETLINK_SOCK_DIAG
     private const ushort ByFamily = 20;                         // SOCK_DIAG_BY_FAMILY
     private const byte FamilyInet = 2;                          // AF_INET
     private const byte FamilyInet6 = 10;                        // AF_INET6
@@ -24,7 +23,7 @@ internal sealed class SocketDiagnostics : IDisposable
     private const int RequestBytes = 56;                        // struct inet_diag_req_v2
     private const int MessageBytes = 72;                        // struct inet_diag_msg
 
-    private readonly NetlinkSocket _socket = new(DiagnosticsFamily);
+    private readonly NetlinkSocket _socket = new(NetlinkSocket.Sockets);
     private byte _family;
 
     /// <summary>Begins anew with the first socket.</summary>
@@ -35,7 +34,7 @@ internal sealed class SocketDiagnostics : IDisposable
     /// <returns>False if there is none; <see cref="IsWhole"/> then says whether all were told.</returns>
     internal bool TryTake(out DiagnosedSocket socket)
     {
-        while (_socket.TryTake(out int type, out ReadOnlySpan<byte> body))
+        while (_socket.TryTake(out ushort type, out ReadOnlySpan<byte> body))
         {
             if (type == ByFamily && TryParse(body, out socket))
                 return true;

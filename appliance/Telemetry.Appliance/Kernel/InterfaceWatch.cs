@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel.Links;
+using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;

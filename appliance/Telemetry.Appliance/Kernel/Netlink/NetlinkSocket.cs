@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Native;
 
-namespace Telemetry.Appliance.Host;
+namespace Telemetry.Appliance.Kernel.Netlink;
 
 /// <summary>
 /// A netlink socket of the network namespace in which it was made: one question, one or many answers. Nothing is
@@ -11,18 +10,27 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDisposable
 {
+    /// <summary>Devices, their statistics, routes (NETLINK_ROUTE).</summary>
+    internal const int Routes = 0;
+
+    /// <summary>Sockets (NETLINK_SOCK_DIAG).</summary>
+    internal const int Sockets = 4;
+
     private const int BufferBytes = 256 * 1024;
+    private const int SequenceOffset = 8;                       // nlmsg_seq of struct nlmsghdr
 
     private readonly int _socket;
+    private readonly int _refusal;
     private readonly byte* _buffer;
     private int _length;
     private int _offset;
     private uint _sequence;
 
-    /// <param name="protocol">Which of netlink's families.</param>
-    internal NetlinkSocket(int protocol)
+    /// <param name="family">Which of netlink's families.</param>
+    internal NetlinkSocket(int family)
     {
-        _socket = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, protocol);
+        _socket = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, family);
+        _refusal = NativeError.Last;
         _buffer = (byte*)NativeMemory.AllocZeroed(BufferBytes);
     }
 
@@ -30,10 +38,15 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="type">Type of the message.</param>
     /// <param name="flags">Its flags.</param>
     /// <param name="body">What follows the header.</param>
-    /// <returns>False if it cannot be asked.</returns>
+    /// <returns>False if it cannot be asked; <see cref="NativeError.Last"/> then says why.</returns>
     internal bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
     {
-        while (_socket >= 0 && Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0)
+        if (_socket < 0)
+        {
+            Marshal.SetLastPInvokeError(_refusal);
+            return false;
+        }
+        while (Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0)
         {
         }
         _length = _offset = 0;
@@ -42,7 +55,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         *(uint*)message = (uint)length;
         *(ushort*)(message + 4) = type;
         *(ushort*)(message + 6) = flags;
-        *(uint*)(message + 8) = ++_sequence;
+        *(uint*)(message + SequenceOffset) = ++_sequence;
         *(uint*)(message + 12) = 0;
         body.CopyTo(new Span<byte>(message + NetlinkMessage.HeaderBytes, body.Length));
         return Libc.send(_socket, message, (nuint)length, 0) == length;
@@ -55,25 +68,19 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <param name="type">Receives its type.</param>
     /// <param name="body">Receives what follows its header; valid until the next call.</param>
     /// <returns>False if there is none; an answer that was cut off ends so too.</returns>
-    internal bool TryTake(out int type, out ReadOnlySpan<byte> body)
+    internal bool TryTake(out ushort type, out ReadOnlySpan<byte> body)
     {
-        type = 0;
-        body = default;
         while (true)
         {
-            if (_length - _offset < NetlinkMessage.HeaderBytes && !Fill())
+            if (_length - _offset < NetlinkMessage.HeaderBytes)
+                Fill();
+            var rest = new ReadOnlySpan<byte>(_buffer + _offset, _length - _offset);
+            uint* sequence = (uint*)(_buffer + _offset + SequenceOffset);
+            if (!NetlinkMessage.TryTake(ref rest, out type, out body))
                 return false;
-            byte* message = _buffer + _offset;
-            uint length = *(uint*)message;
-            if (length < NetlinkMessage.HeaderBytes || length > (uint)(_length - _offset))
-                return false;
-            _offset += NetlinkMessage.Aligned((int)length);
-            if (*(uint*)(message + 8) != _sequence)
-                continue;
-            type = *(ushort*)(message + 4);
-            body = new ReadOnlySpan<byte>(
-                message + NetlinkMessage.HeaderBytes, (int)length - NetlinkMessage.HeaderBytes);
-            return true;
+            _offset = _length - rest.Length;
+            if (*sequence == _sequence)
+                return true;
         }
     }
 
@@ -85,10 +92,9 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         NativeMemory.Free(_buffer);
     }
 
-    private bool Fill()
+    private void Fill()
     {
         _offset = 0;
-        _length = _socket < 0 ? 0 : (int)Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait);
-        return _length >= NetlinkMessage.HeaderBytes;
+        _length = _socket < 0 ? 0 : Math.Max((int)Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait), 0);
     }
 }

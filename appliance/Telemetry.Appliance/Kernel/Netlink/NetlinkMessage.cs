@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Appliance.Kernel;
+namespace Telemetry.Appliance.Kernel.Netlink;
 
 /// <summary>The frame that all netlink messages share: headers and attributes; layouts of linux/netlink.h.</summary>
 internal static class NetlinkMessage
@@ -61,6 +61,17 @@ internal static class NetlinkMessage
         value = attributes[AttributeBytes..length];
         attributes = attributes[Math.Min(Aligned(length), attributes.Length)..];
         return true;
+    }
+
+    /// <summary>Writes an attribute whose value ends on whole words.</summary>
+    /// <returns>Its bytes.</returns>
+    internal static int WriteAttribute(Span<byte> place, ushort type, ReadOnlySpan<byte> value)
+    {
+        int length = AttributeBytes + value.Length;
+        MemoryMarshal.Write(place, (ushort)length);
+        MemoryMarshal.Write(place[2..], type);
+        value.CopyTo(place[AttributeBytes..]);
+        return length;
     }
 
     /// <summary>The value of the first attribute of a type; empty if there is none.</summary>
