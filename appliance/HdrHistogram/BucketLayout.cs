@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace HdrHistogram;
 
@@ -62,6 +63,7 @@ internal readonly struct BucketLayout
     /// The index of the value's count. A negative value's is beyond the array, as is that of a value beyond the last
     /// bucket, so one comparison with the array's length covers both.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int IndexOf(long value)
     {
         int bucket = BucketOf(value);
@@ -90,6 +92,7 @@ internal readonly struct BucketLayout
         && BlockMagnitude == other.BlockMagnitude
         && BucketCount == other.BucketCount;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int BucketOf(long value) =>
         _leadingZerosOfBucket0 - BitOperations.LeadingZeroCount((ulong)(value | _subBucketMask));
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -54,27 +55,33 @@ internal sealed class SeriesRecorder
     /// <param name="valueNs">The sample, nanoseconds.</param>
     /// <param name="stampNs">Stamp of the packet that ended it.</param>
     /// <param name="sequence">The number to find it by; 0 if there is none.</param>
-    public void Record(int series, long valueNs, long stampNs, ulong sequence) =>
-        Record(series, valueNs, stampNs, sequence, default);
+    public void Record(int series, long valueNs, long stampNs, ulong sequence)
+    {
+        if (IsWorse(series, valueNs, stampNs, sequence))
+            Insert(series, valueNs, stampNs, sequence).Key = default;
+    }
 
     /// <summary>Records a sample of an order.</summary>
-    public void Record(int series, long valueNs, long stampNs, in OrderKey key) =>
-        Record(series, valueNs, stampNs, 0, key);
+    public void Record(int series, long valueNs, long stampNs, in OrderKey key)
+    {
+        if (IsWorse(series, valueNs, stampNs, 0))
+            Insert(series, valueNs, stampNs, 0).Key = key;
+    }
 
-    private void Record(int series, long valueNs, long stampNs, ulong sequence, in OrderKey key)
+    /// <summary>Records a sample; true if it belongs among the worst ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsWorse(int series, long valueNs, long stampNs, ulong sequence)
     {
         if (series < 0)
-            return;
+            return false;
         if ((ulong)valueNs > SeriesRange.HighestNs)
         {
             RecordOutside(series, valueNs, stampNs, sequence);
-            return;
+            return false;
         }
         _isAbove[series] = false;
         _interval.Histograms[series].RecordValue(valueNs);
-        Span<WorstSample> worst = _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
-        if (valueNs > worst[^1].ValueNs)
-            RecordWorst(worst, valueNs, stampNs, sequence, key);
+        return valueNs > _interval.Worst[(series + 1) * WorstSample.PerSeries - 1].ValueNs;
     }
 
     /// <summary>Says that up to so many samples of a series were lost.</summary>
@@ -84,19 +91,23 @@ internal sealed class SeriesRecorder
             _totals[series].MayBeMissing += samples;
     }
 
-    private static void RecordWorst(
-        Span<WorstSample> worst, long valueNs, long stampNs, ulong sequence, in OrderKey key)
+    /// <summary>Places a sample among the worst ones, which are few: the best of them goes. Its key is the
+    /// caller's.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ref WorstSample Insert(int series, long valueNs, long stampNs, ulong sequence)
     {
+        Span<WorstSample> worst = _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
         int place = worst.Length - 1;
         while (place > 0 && worst[place - 1].ValueNs < valueNs)
         {
             worst[place] = worst[place - 1];
             place--;
         }
-        worst[place].ValueNs = valueNs;
-        worst[place].StampNs = stampNs;
-        worst[place].Sequence = sequence;
-        worst[place].Key = key;
+        ref WorstSample sample = ref worst[place];
+        sample.ValueNs = valueNs;
+        sample.StampNs = stampNs;
+        sample.Sequence = sequence;
+        return ref sample;
     }
 
     private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)

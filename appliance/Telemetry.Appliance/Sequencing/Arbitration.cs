@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Ticks;
@@ -21,6 +22,7 @@ internal sealed class Arbitration(FeedContext context)
     private long _highestStampNs = long.MinValue;
 
     /// <summary>A packet with numbers begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin()
     {
         _packet++;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;
@@ -38,6 +39,7 @@ internal sealed class DeadlineHeap
     public int EarliestOwner => _heap[0];
 
     /// <summary>Makes sure that an owner is looked at by a deadline.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(int owner, long deadlineNs)
     {
         if (deadlineNs >= _deadlines[owner])

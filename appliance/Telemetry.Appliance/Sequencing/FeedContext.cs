@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -91,18 +92,22 @@ internal sealed class FeedContext
         _feedCounters = memory.Feeds;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
 
     /// <summary>Whether a number sequence is kept in a slot.</summary>
     public bool IsUsed(int slot) => _generations[slot].Serial != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Generation Generation(int slot) => ref _generations[slot];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineState State(int slot, int line) => ref _states[slot * LineCount + line];
 
     public RangeTable Ranges(int line) => _ranges[line];
 
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
 
     /// <summary>

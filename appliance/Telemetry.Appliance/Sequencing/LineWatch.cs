@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
@@ -91,25 +92,11 @@ internal sealed class LineWatch
     }
 
     /// <summary>A line moved on, or ended, in a sequence: it may have caught up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Moved(int slot, int line, long stampNs)
     {
-        ref LineState state = ref _context.State(slot, line);
-        if (state.BehindSinceNs == 0)
-            return;
-        ref Generation generation = ref _context.Generation(slot);
-        long sinceNs = state.BehindSinceNs;
-        if (state.Next >= generation.Delivered || state.EndStampNs != 0)
-            state.BehindSinceNs = 0;
-        else if (_context.History.Knows(generation.Serial, state.Next))
-            state.BehindSinceNs = _context.History.At(generation.Serial, state.Next).StampNs;
-        bool isLagging = state.BehindSinceNs != 0 && stampNs - state.BehindSinceNs >= _context.Feed.LineBehindAfterNs;
-        if (state.IsBehind && !isLagging)
-        {
-            state.IsBehind = false;
-            _events.Behind(slot, line, EventState.Cleared, stampNs, sinceNs);
-        }
-        if (state.BehindSinceNs != 0 && !state.IsBehind)
-            _context.Touch(slot, BehindDeadlineNs(slot, line));
+        if (_context.State(slot, line).BehindSinceNs != 0)
+            CatchUp(slot, line, stampNs);
     }
 
     /// <summary>When a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not as things are.</summary>
@@ -160,6 +147,25 @@ internal sealed class LineWatch
         }
     }
 
+    private void CatchUp(int slot, int line, long stampNs)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ref Generation generation = ref _context.Generation(slot);
+        long sinceNs = state.BehindSinceNs;
+        if (state.Next >= generation.Delivered || state.EndStampNs != 0)
+            state.BehindSinceNs = 0;
+        else if (_context.History.Knows(generation.Serial, state.Next))
+            state.BehindSinceNs = _context.History.At(generation.Serial, state.Next).StampNs;
+        bool isLagging = state.BehindSinceNs != 0 && stampNs - state.BehindSinceNs >= _context.Feed.LineBehindAfterNs;
+        if (state.IsBehind && !isLagging)
+        {
+            state.IsBehind = false;
+            _events.Behind(slot, line, EventState.Cleared, stampNs, sinceNs);
+        }
+        if (state.BehindSinceNs != 0 && !state.IsBehind)
+            _context.Touch(slot, BehindDeadlineNs(slot, line));
+    }
+
     private long StaleDeadlineNs()
     {
         if (_context.Feed.StaleAfterNs <= 0 || _isStale || _isEnded || _lastStampNs == None)
@@ -175,6 +181,7 @@ internal sealed class LineWatch
             ? DeadlineHeap.Never
             : _othersSinceNs[line] + _context.Feed.LineDownAfterNs;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TouchStale()
     {
         if (_context.Feed.StaleAfterNs > 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -78,6 +79,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Resume(int slot, ref LineState state, ulong first)
     {
         if (!state.IsRestored)
@@ -135,12 +137,14 @@ internal sealed class NumberAccount(
         RepairOthers(ref packet, slot, line, runFirst, runNext);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RepairOthers(ref PacketEvent packet, int slot, int line, ulong first, ulong next)
     {
         if (next > first)
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
         MarkPresent(packet, ref state);
@@ -151,6 +155,7 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>What this packet did not reveal did not pass while its group was not joined.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkPresent(in PacketEvent packet, ref LineState state)
     {
         ref FlowPresence presence = ref _context.Presences[packet.FlowId];

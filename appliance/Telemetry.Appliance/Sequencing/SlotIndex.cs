@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;
@@ -39,6 +40,7 @@ internal sealed class SlotIndex
     public void Clear() => _slots.AsSpan().Fill(-1);
 
     /// <summary>Whether two keys are the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AreSame(in ChannelKey left, in ChannelKey right) =>
         left.Channel == right.Channel && left.SessionLow == right.SessionLow && left.SessionHigh == right.SessionHigh;
 

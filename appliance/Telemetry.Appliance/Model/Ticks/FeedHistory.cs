@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model.Ticks;
@@ -44,10 +45,12 @@ public sealed class FeedHistory
     public int Length => _deliveries.Length;
 
     /// <summary>The place of a number; its content may belong to another one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FirstDelivery At(int generation, ulong sequence) =>
         ref _deliveries[(sequence + (ulong)generation * Spread) & _mask];
 
     /// <summary>Whether a number's first delivery is remembered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Knows(int generation, ulong sequence)
     {
         ref FirstDelivery place = ref At(generation, sequence);
