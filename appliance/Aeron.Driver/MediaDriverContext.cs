@@ -12,6 +12,9 @@ public sealed class MediaDriverContext
     /// <summary>Term length of publications whose channel has no term-length, bytes.</summary>
     public int TermBufferLength { get; init; } = 16 << 20;
 
+    /// <summary>Term length of publications between clients whose channel has no term-length, bytes.</summary>
+    public int IpcTermBufferLength { get; init; } = 64 << 20;
+
     /// <summary>Longest datagram of publications whose channel has no mtu, bytes with the 32 of the header.</summary>
     public int MtuLength { get; init; } = 1408;
 
@@ -26,6 +29,9 @@ public sealed class MediaDriverContext
 
     /// <summary>How long a closed publication still answers NAKs, nanoseconds, unless its channel has linger.</summary>
     public long PublicationLingerNs { get; init; } = 5_000_000_000;
+
+    /// <summary>How long a message that was claimed and is not finished may block its stream, nanoseconds.</summary>
+    public long PublicationUnblockTimeoutNs { get; init; } = 15_000_000_000;
 
     /// <summary>Silence after which a receiver is given up by a publication, nanoseconds.</summary>
     public long PublicationConnectionTimeoutNs { get; init; } = 5_000_000_000;

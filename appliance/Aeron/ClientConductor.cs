@@ -105,7 +105,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         }
     }
 
-    internal void ReleasePublication(Publication publication)
+    internal void ReleasePublication(Publication publication, bool isRevoked = false)
     {
         lock (_sync)
         {
@@ -115,7 +115,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
             long original = publication.OriginalRegistrationId;
             if (!_publications.Values.Any(other => other.OriginalRegistrationId == original))
                 _logByOriginalId.Remove(original);
-            _unawaited.Add(_driver.RemovePublication(publication.RegistrationId));
+            _unawaited.Add(_driver.RemovePublication(publication.RegistrationId, isRevoked));
         }
     }
 
@@ -138,6 +138,16 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         {
             ThrowIfUnusable();
             AwaitAnswer(_driver.ChangeDestination(messageTypeId, registrationId, channel), channel);
+        }
+    }
+
+    /// <summary>Tells the publisher of an image that it is not wanted.</summary>
+    internal void RejectImage(long imageCorrelationId, long position, string reason)
+    {
+        lock (_sync)
+        {
+            ThrowIfUnusable();
+            AwaitAnswer(_driver.RejectImage(imageCorrelationId, position, reason), "image");
         }
     }
 

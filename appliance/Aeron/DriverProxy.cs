@@ -23,11 +23,12 @@ internal sealed class DriverProxy(ManyToOneRingBuffer toDriver, long clientId)
         return correlationId;
     }
 
-    internal long RemovePublication(long registrationId)
+    internal long RemovePublication(long registrationId, bool isRevoked)
     {
         long correlationId = NextCorrelationId();
         Write(ControlProtocolEvents.RemovePublication,
-            RemoveMessage.Encode(_message, clientId, correlationId, registrationId, flags: 0));
+            RemoveMessage.Encode(_message, clientId, correlationId, registrationId,
+                isRevoked ? RemoveMessage.RevokeFlag : 0));
         return correlationId;
     }
 
@@ -50,6 +51,14 @@ internal sealed class DriverProxy(ManyToOneRingBuffer toDriver, long clientId)
         long correlationId = NextCorrelationId();
         Write(messageTypeId,
             DestinationMessage.Encode(_message, clientId, correlationId, registrationId, Checked(channel)));
+        return correlationId;
+    }
+
+    internal long RejectImage(long imageCorrelationId, long position, string reason)
+    {
+        long correlationId = NextCorrelationId();
+        Write(ControlProtocolEvents.RejectImage,
+            RejectImageMessage.Encode(_message, clientId, correlationId, imageCorrelationId, position, reason));
         return correlationId;
     }
 

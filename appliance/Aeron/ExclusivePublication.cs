@@ -63,6 +63,9 @@ public sealed unsafe class ExclusivePublication : Publication
         return _termBeginPosition + _termOffset;
     }
 
+    /// <summary>Closes it and gives up what receivers have not got: they drop the stream at once.</summary>
+    public void Revoke() => Close(isRevoked: true);
+
     /// <summary>Moves the tail by what a message needs; below zero if it cannot be had.</summary>
     private long Claim(int length, int required)
     {

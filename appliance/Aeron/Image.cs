@@ -107,6 +107,14 @@ public sealed unsafe class Image
         return fragments;
     }
 
+    /// <summary>Tells the publisher that this stream is not wanted, and why; it then sends no more to here.</summary>
+    public void Reject(string reason)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        if (!Closed)
+            Subscription.Reject(this, reason);
+    }
+
     internal void Close()
     {
         _finalPosition = *_subscriberPosition;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Adaptive.Aeron.Command;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 
@@ -122,13 +123,26 @@ public abstract unsafe class Publication : IDisposable
     /// <summary>Closes it. What was offered before is still sent, then the end of the stream.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
-            _conductor.ReleasePublication(this);
+        Close(isRevoked: false);
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Sends to one more address; the channel has control-mode=manual.</summary>
+    public void AddDestination(string endpointChannel) => _conductor.ChangeDestination(
+        ControlProtocolEvents.AddDestination, RegistrationId, endpointChannel);
+
+    /// <summary>Sends no more to an address that was added.</summary>
+    public void RemoveDestination(string endpointChannel) => _conductor.ChangeDestination(
+        ControlProtocolEvents.RemoveDestination, RegistrationId, endpointChannel);
+
     /// <summary>Marks it closed because the client or the driver has gone.</summary>
     internal void ForceClose() => Volatile.Write(ref _isClosed, 1);
+
+    private protected void Close(bool isRevoked)
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+            _conductor.ReleasePublication(this, isRevoked);
+    }
 
     private protected long RefusedAt(long position, int length)
     {

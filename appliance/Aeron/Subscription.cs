@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Command;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona.Concurrent.Status;
 
@@ -91,12 +92,23 @@ public sealed class Subscription : IDisposable
         return fragments;
     }
 
+    /// <summary>Receives at one more address; the channel has control-mode=manual.</summary>
+    public void AddDestination(string endpointChannel) => _conductor.ChangeDestination(
+        ControlProtocolEvents.AddReceiveDestination, RegistrationId, endpointChannel);
+
+    /// <summary>Receives no more at an address that was added.</summary>
+    public void RemoveDestination(string endpointChannel) => _conductor.ChangeDestination(
+        ControlProtocolEvents.RemoveReceiveDestination, RegistrationId, endpointChannel);
+
     /// <summary>Closes it; the publishers are told.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
             _conductor.ReleaseSubscription(this);
     }
+
+    internal void Reject(Image image, string reason) =>
+        _conductor.RejectImage(image.CorrelationId, image.Position, reason);
 
     internal bool HasImage(long correlationId) => Array.Exists(_images, image => image.CorrelationId == correlationId);
 

@@ -48,6 +48,25 @@ public sealed class LogBufferFileTests
         AssertEqual(ReadReal("images/9"), ours);
     }
 
+    [VectorsFact]
+    public void the_log_of_a_stream_between_clients_equals_that_of_the_real_driver()
+    {
+        const int Ipc = 1002;
+        using var script = new ScriptedDriver();
+        using ExclusivePublication publication = script.Client.AddExclusivePublication(
+            "aeron:ipc?alias=ipc|term-length=64k|sparse=true|session-id=-475511054" +
+            "|init-term-id=-2039225182|term-id=-2039225182|term-offset=0", Ipc);
+        using Subscription subscription = script.Client.AddSubscription("aeron:ipc", Ipc);
+        script.RunFor(1_000_000);
+        for (int i = 0; i < 8; i++)
+        {
+            using var buffer = new Agrona.Concurrent.UnsafeBuffer(Loopback.Message(i, 3000));
+            Assert.True(publication.Offer(buffer, 0, 3000) > 0);
+        }
+
+        AssertEqual(ReadReal("publications/7"), ReadLog(script, "publications", publication.RegistrationId));
+    }
+
     private static byte[] ReadLog(ScriptedDriver driver, string kind, long id)
     {
         using var file = new FileStream(Path.Combine(driver.Driver.AeronDirectoryName, kind, $"{id}.logbuffer"),

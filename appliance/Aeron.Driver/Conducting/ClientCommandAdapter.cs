@@ -14,6 +14,7 @@ internal sealed class ClientCommandAdapter
 {
     private const int CommandsPerCycle = 10;
     private const int MaxChannelLength = 4095;         // characters
+    private const int MaxReasonLength = 1023;          // characters, as in the frame that carries it
 
     private readonly ManyToOneRingBuffer _toDriver;
     private readonly DriverConductor _conductor;
@@ -53,6 +54,10 @@ internal sealed class ClientCommandAdapter
             ControlProtocolEvents.ClientClose => Close(head.ClientId),
             ControlProtocolEvents.AddCounter => AddCounter(bytes),
             ControlProtocolEvents.AddStaticCounter => AddStaticCounter(bytes),
+            ControlProtocolEvents.AddDestination or ControlProtocolEvents.RemoveDestination
+                or ControlProtocolEvents.AddReceiveDestination or ControlProtocolEvents.RemoveReceiveDestination =>
+                ChangeDestination(messageTypeId, bytes),
+            ControlProtocolEvents.RejectImage => RejectImage(bytes),
             ControlProtocolEvents.GetNextAvailableSessionId => GetNextSessionId(bytes),
             _ => Refuse(messageTypeId, head.CorrelationId),
         };
@@ -91,11 +96,40 @@ internal sealed class ClientCommandAdapter
             return false;
 
         if (messageTypeId == ControlProtocolEvents.RemovePublication)
-            _conductor.OnRemovePublication(message.CorrelationId, message.RegistrationId);
+            _conductor.OnRemovePublication(message.CorrelationId, message.RegistrationId,
+                (message.Flags & RemoveMessage.RevokeFlag) != 0, _nowNs);
         else if (messageTypeId == ControlProtocolEvents.RemoveSubscription)
             _conductor.OnRemoveSubscription(message.CorrelationId, message.RegistrationId, _nowNs);
         else
             _conductor.OnRemoveCounter(message.CorrelationId, message.RegistrationId, _nowNs);
+        return true;
+    }
+
+    private bool ChangeDestination(int messageTypeId, ReadOnlySpan<byte> bytes)
+    {
+        if (!DestinationMessage.TryDecode(bytes, out DestinationMessage message) ||
+            Channel(message.Channel) is not { } channel)
+            return false;
+
+        bool isAdded = messageTypeId is ControlProtocolEvents.AddDestination
+            or ControlProtocolEvents.AddReceiveDestination;
+        if (messageTypeId is ControlProtocolEvents.AddDestination or ControlProtocolEvents.RemoveDestination)
+            _conductor.OnChangeDestination(message.ClientId, message.CorrelationId, message.RegistrationId, channel,
+                isAdded, _nowNs);
+        else
+            _conductor.OnChangeReceiveDestination(message.ClientId, message.CorrelationId, message.RegistrationId,
+                channel, isAdded, _nowNs);
+        return true;
+    }
+
+    private bool RejectImage(ReadOnlySpan<byte> bytes)
+    {
+        if (!RejectImageMessage.TryDecode(bytes, out RejectImageMessage message) ||
+            message.Reason.Length > MaxReasonLength)
+            return false;
+
+        _conductor.OnRejectImage(message.CorrelationId, message.ImageCorrelationId,
+            Encoding.ASCII.GetString(message.Reason));
         return true;
     }
 

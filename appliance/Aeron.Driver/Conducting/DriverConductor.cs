@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Ipc;
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Agrona.Concurrent.Broadcast;
@@ -20,8 +22,10 @@ internal sealed unsafe class DriverConductor : IDisposable
     private readonly ChannelResolver _resolver = new();
     private readonly ClientTable _clients;
     private readonly OwnedCounters _ownedCounters;
+    private readonly SessionIds _sessionIds;
     private readonly PublicationTable _publications;
     private readonly ImageTable _images;
+    private readonly IpcTable _ipc;
     private readonly CommandRingGuard _ringGuard;
     private long _nextTimerNs;
     private bool _isClosing;
@@ -40,8 +44,10 @@ internal sealed unsafe class DriverConductor : IDisposable
         long nowNs = context.NanoClock();
         _clients = new ClientTable(context, Counters, ClientProxy, nowNs);
         _ownedCounters = new OwnedCounters(Counters);
-        _publications = new PublicationTable(context, logs, Counters, random);
+        _sessionIds = new SessionIds(random.Next(int.MinValue, int.MaxValue));
+        _publications = new PublicationTable(context, logs, Counters, _sessionIds, random);
         _images = new ImageTable(context, logs, this, random);
+        _ipc = new IpcTable(context, logs, this, _sessionIds, random);
         _ringGuard = new CommandRingGuard(_cnc.ToDriver, context.ClientLivenessTimeoutNs);
         _nextTimerNs = nowNs + context.TimerIntervalNs;
         // 0 is nobody's id, as with every driver.
@@ -71,6 +77,7 @@ internal sealed unsafe class DriverConductor : IDisposable
             work += _resolver.Poll(nowNs);
         work += _images.DoWork(nowNs);
         work += _publications.DoWork(nowNs);
+        work += _ipc.DoWork();
         if (nowNs - _nextTimerNs >= 0)
         {
             _nextTimerNs = nowNs + _context.TimerIntervalNs;
@@ -81,7 +88,15 @@ internal sealed unsafe class DriverConductor : IDisposable
     }
 
     internal void OnAddPublication(long clientId, long correlationId, string channel, int streamId, bool isExclusive,
-        long nowNs) =>
+        long nowNs)
+    {
+        if (IpcChannel.IsIpc(channel))
+        {
+            Answer(correlationId, () => _ipc.AddPublication(_clients.GetOrAdd(clientId, nowNs), correlationId,
+                IpcChannel.Parse(channel), streamId, isExclusive, nowNs));
+            return;
+        }
+
         Answer(correlationId, clientId, channel, nowNs, (client, parsed, thenNs) =>
         {
             OpenPublication open = _publications.Add(client, correlationId, parsed, streamId, isExclusive, thenNs);
@@ -90,25 +105,68 @@ internal sealed unsafe class DriverConductor : IDisposable
                 _publications.LogFile(open), publication.CounterIds.PublisherLimitId,
                 _publications.ChannelStatusId(open), isExclusive);
         });
+    }
 
-    internal void OnRemovePublication(long correlationId, long registrationId)
+    internal void OnRemovePublication(long correlationId, long registrationId, bool isRevoked, long nowNs)
     {
-        if (_publications.Remove(registrationId))
+        if (_publications.Remove(registrationId, isRevoked, nowNs) || _ipc.RemovePublication(registrationId, isRevoked))
             ClientProxy.OnOperationSuccess(correlationId);
         else
             Refuse(correlationId, ErrorCode.UNKNOWN_PUBLICATION, $"there is no publication {registrationId}");
     }
 
-    internal void OnAddSubscription(long clientId, long correlationId, string channel, int streamId, long nowNs) =>
-        Answer(correlationId, clientId, channel, nowNs, (client, parsed, thenNs) =>
-            _images.AddSubscription(client, correlationId, parsed, streamId, thenNs));
+    internal void OnAddSubscription(long clientId, long correlationId, string channel, int streamId, long nowNs)
+    {
+        if (IpcChannel.IsIpc(channel))
+            Answer(correlationId, () => _ipc.AddSubscription(_clients.GetOrAdd(clientId, nowNs), correlationId,
+                IpcChannel.Parse(channel), streamId, nowNs));
+        else
+            Answer(correlationId, clientId, channel, nowNs, (client, parsed, thenNs) =>
+                _images.AddSubscription(client, correlationId, parsed, streamId, thenNs));
+    }
 
     internal void OnRemoveSubscription(long correlationId, long registrationId, long nowNs)
     {
-        if (_images.RemoveSubscription(registrationId, nowNs))
+        if (_images.RemoveSubscription(registrationId, nowNs) || _ipc.RemoveSubscription(registrationId, nowNs))
             ClientProxy.OnOperationSuccess(correlationId);
         else
             Refuse(correlationId, ErrorCode.UNKNOWN_SUBSCRIPTION, $"there is no subscription {registrationId}");
+    }
+
+    /// <summary>A publication sends to one more address, or to one less.</summary>
+    internal void OnChangeDestination(long clientId, long correlationId, long registrationId, string channel,
+        bool isAdded, long nowNs) =>
+        Answer(correlationId, clientId, channel, nowNs, (_, destination, _) =>
+        {
+            SendChannelEndpoint endpoint = _publications.EndpointOf(registrationId) ?? throw new ChannelException(
+                ErrorCode.UNKNOWN_PUBLICATION, $"{channel}: there is no publication {registrationId} to send it");
+            if (isAdded)
+                endpoint.AddDestination(destination);
+            else
+                endpoint.RemoveDestination(destination);
+            ClientProxy.OnOperationSuccess(correlationId);
+        });
+
+    /// <summary>A subscription receives at one more address, or at one less.</summary>
+    internal void OnChangeReceiveDestination(long clientId, long correlationId, long registrationId, string channel,
+        bool isAdded, long nowNs) =>
+        Answer(correlationId, clientId, channel, nowNs, (_, destination, _) =>
+        {
+            ReceiveChannelEndpoint endpoint = _images.EndpointOf(registrationId) ?? throw new ChannelException(
+                ErrorCode.UNKNOWN_SUBSCRIPTION, $"{channel}: there is no subscription {registrationId} to receive it");
+            if (isAdded)
+                _images.AddDestination(endpoint, destination);
+            else
+                endpoint.RemoveDestination(destination);
+            ClientProxy.OnOperationSuccess(correlationId);
+        });
+
+    internal void OnRejectImage(long correlationId, long imageCorrelationId, string reason)
+    {
+        if (_images.Reject(imageCorrelationId, reason))
+            ClientProxy.OnOperationSuccess(correlationId);
+        else
+            Refuse(correlationId, ErrorCode.GENERIC_ERROR, $"there is no image {imageCorrelationId} to reject");
     }
 
     internal void OnAddCounter(long clientId, long correlationId, int typeId, byte[] key, string label, long nowNs) =>
@@ -133,7 +191,7 @@ internal sealed unsafe class DriverConductor : IDisposable
     }
 
     internal void OnGetNextSessionId(long correlationId) =>
-        ClientProxy.OnNextAvailableSessionId(correlationId, _publications.NextSessionId());
+        ClientProxy.OnNextAvailableSessionId(correlationId, _sessionIds.Next());
 
     internal void OnKeepalive(long clientId, long nowNs)
     {
@@ -178,6 +236,7 @@ internal sealed unsafe class DriverConductor : IDisposable
     {
         _publications.Dispose();
         _images.Dispose();
+        _ipc.Dispose();
     }
 
     private void OnTimer(long nowNs)
@@ -195,12 +254,14 @@ internal sealed unsafe class DriverConductor : IDisposable
             Counters.Increment(SystemCounter.UnblockedCommands);
         _publications.OnTimer(nowNs);
         _images.OnTimer(nowNs);
+        _ipc.OnTimer(nowNs);
     }
 
     private void Close(DriverClient client, long nowNs)
     {
-        _publications.RemoveAll(client);
+        _publications.RemoveAll(client, nowNs);
         _images.RemoveAll(client, nowNs);
+        _ipc.RemoveAll(client, nowNs);
         _ownedCounters.RemoveAll(client, nowNs, ClientProxy.OnUnavailableCounter);
         _clients.Remove(client, nowNs);
     }

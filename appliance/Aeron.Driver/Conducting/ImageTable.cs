@@ -69,6 +69,23 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
 
     internal void RemoveAll(DriverClient client, long nowNs) => RemoveWhere(one => one.Client == client, nowNs);
 
+    /// <summary>The socket of a subscription, or null.</summary>
+    internal ReceiveChannelEndpoint? EndpointOf(long registrationId) =>
+        _subscriptions.Find(one => one.RegistrationId == registrationId)?.Endpoint;
+
+    /// <summary>Receives by one more address.</summary>
+    internal void AddDestination(ReceiveChannelEndpoint endpoint, UdpChannel destination) =>
+        endpoint.AddDestination(destination, OpenTransport(destination));
+
+    /// <summary>Tells the publisher of an image that it is not wanted; false if there is no such image.</summary>
+    internal bool Reject(long imageCorrelationId, string reason)
+    {
+        int index = _images.FindIndex(one => one.Image.CorrelationId == imageCorrelationId);
+        if (index >= 0)
+            _images[index].Image.Reject(reason);
+        return index >= 0;
+    }
+
     public PublicationImage? Create(ReceiveChannelEndpoint endpoint, in SetupFrame setup, in UdpAddress source,
         long nowNs)
     {

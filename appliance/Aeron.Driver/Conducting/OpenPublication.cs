@@ -6,7 +6,7 @@ namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>A publication with what it holds, and the registrations that share it.</summary>
 internal sealed class OpenPublication(NetworkPublication publication, SendChannelEndpoint endpoint, LogBuffers log,
-    UdpChannel channel, bool isExclusive)
+    UdpChannel channel, PublicationGuard guard, bool isExclusive)
 {
     internal NetworkPublication Publication { get; } = publication;
 
@@ -15,6 +15,9 @@ internal sealed class OpenPublication(NetworkPublication publication, SendChanne
     internal LogBuffers Log { get; } = log;
 
     internal UdpChannel Channel { get; } = channel;
+
+    /// <summary>Finds messages that were claimed and never finished.</summary>
+    internal PublicationGuard Guard { get; } = guard;
 
     internal bool IsExclusive { get; } = isExclusive;
 

@@ -7,12 +7,11 @@ namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>The publications of a driver and the sockets that they send from.</summary>
 internal sealed class PublicationTable(MediaDriverContext context, LogFactory logs, DriverCounters counters,
-    Random random) : IDisposable
+    SessionIds sessionIds, Random random) : IDisposable
 {
     private readonly List<OpenPublication> _publications = [];
     private readonly List<SendChannelEndpoint> _endpoints = [];
     private readonly Dictionary<SendChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
-    private readonly SessionIds _sessionIds = new(random.Next(int.MinValue, int.MaxValue));
 
     internal bool AreQuiet
     {
@@ -29,8 +28,6 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     }
 
     internal int ChannelStatusId(OpenPublication open) => _statusByEndpoint[open.Endpoint].StatusId;
-
-    internal int NextSessionId() => _sessionIds.Next();
 
     internal string LogFile(OpenPublication open) => logs.PublicationFile(open.Publication.RegistrationId);
 
@@ -52,9 +49,12 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     {
         for (int i = _publications.Count - 1; i >= 0; i--)
         {
-            _publications[i].Publication.OnTimer(nowNs);
-            if (_publications[i].Publication.State == PublicationState.Done)
+            OpenPublication open = _publications[i];
+            open.Publication.OnTimer(nowNs);
+            if (open.Publication.State == PublicationState.Done)
                 Forget(i, nowNs);
+            else if (open.Guard.IsUnblocked(counters.Value(open.Publication.CounterIds.SenderPositionId), nowNs))
+                counters.Increment(SystemCounter.UnblockedPublications);
         }
     }
 
@@ -73,9 +73,15 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     }
 
     /// <summary>Gives one registration back; false if there is none with this id.</summary>
-    internal bool Remove(long registrationId) => RemoveWhere(one => one.RegistrationId == registrationId);
+    internal bool Remove(long registrationId, bool isRevoked, long nowNs) =>
+        RemoveWhere(one => one.RegistrationId == registrationId, isRevoked, nowNs);
 
-    internal void RemoveAll(DriverClient client) => RemoveWhere(one => one.Client == client);
+    internal void RemoveAll(DriverClient client, long nowNs) =>
+        RemoveWhere(one => one.Client == client, isRevoked: false, nowNs);
+
+    /// <summary>The socket that a registration sends from, or null.</summary>
+    internal SendChannelEndpoint? EndpointOf(long registrationId) => _publications
+        .Find(one => one.Registrations.Exists(by => by.RegistrationId == registrationId))?.Endpoint;
 
     public void Dispose()
     {
@@ -114,7 +120,8 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
             endpoint.Add(publication);
             if (shared is null)
                 AddEndpoint(endpoint, registrationId, nowNs);
-            return new OpenPublication(publication, endpoint, log, channel, isExclusive);
+            var guard = new PublicationGuard(log, parameters, context.PublicationUnblockTimeoutNs);
+            return new OpenPublication(publication, endpoint, log, channel, guard, isExclusive);
         }
         catch when (shared is null)
         {
@@ -126,9 +133,9 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     private PublicationParameters ParametersOf(long registrationId, UdpChannel channel, int streamId,
         bool isExclusive, SendChannelEndpoint endpoint)
     {
-        int sessionId = channel.SessionId ?? _sessionIds.Next();
+        int sessionId = channel.SessionId ?? sessionIds.Next();
         while (channel.SessionId is null && endpoint.Has(sessionId, streamId))
-            sessionId = _sessionIds.Next();
+            sessionId = sessionIds.Next();
 
         return PublicationParameters.Of(channel, context, registrationId, sessionId, streamId,
             random.Next(int.MinValue, int.MaxValue), isExclusive);
@@ -151,21 +158,26 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
             counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs, ownerId);
         return new PublicationCounters(
             Allocate(DriverCounters.PublisherPositionTypeId,
-                parameters.IsExclusive ? "pub-pos (exclusive)" : "pub-pos (concurrent)", start),
+                DriverCounters.PublisherPositionName(parameters.IsExclusive), start),
             Allocate(DriverCounters.PublisherLimitTypeId, "pub-lmt", start),
             Allocate(DriverCounters.SenderPositionTypeId, "snd-pos", start),
             Allocate(DriverCounters.SenderLimitTypeId, "snd-lmt", start),
             Allocate(DriverCounters.SenderBpeTypeId, "snd-bpe", 0));
     }
 
-    private bool RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved)
+    private bool RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved, bool isRevoked,
+        long nowNs)
     {
         int removed = 0;
         foreach (OpenPublication open in _publications)
         {
             int before = removed;
             removed += open.Registrations.RemoveAll(isRemoved);
-            if (removed > before && open.Registrations.Count == 0)
+            if (removed == before || open.Registrations.Count > 0)
+                continue;
+            if (isRevoked)
+                open.Publication.Revoke(nowNs);
+            else
                 open.Publication.Close();
         }
 

@@ -33,10 +33,8 @@ internal static class UdpChannelRules
 
     internal static void CheckValues(ChannelUri uri, UdpChannel channel)
     {
-        CheckTerms(uri, channel);
-        if (channel.MtuLength is { } mtu && (mtu < FrameDescriptor.MinMtuLength ||
-            mtu > FrameDescriptor.MaxMtuLength || mtu % FrameDescriptor.FrameAlignment != 0))
-            throw uri.Bad("mtu", Text(mtu), "a multiple of 32 from 64 to 65504");
+        CheckTerms(uri, channel.TermLength, channel.InitialTermId, channel.TermId, channel.TermOffset);
+        CheckMtu(uri, channel.MtuLength);
         if (channel.Ttl is < 0 or > MaxTtl)
             throw uri.Bad("ttl", Text(channel.Ttl.Value), "a number from 0 to 255");
         if (channel.MaxResend is < 1 or > MaxResend)
@@ -48,20 +46,25 @@ internal static class UdpChannelRules
             throw uri.Bad("cc", congestion, "static, which is the default");
     }
 
-    private static void CheckTerms(ChannelUri uri, UdpChannel channel)
+    internal static void CheckMtu(ChannelUri uri, int? mtuLength)
     {
-        if (channel.TermLength is { } termLength && !LogBufferDescriptor.IsValidTermLength(termLength))
-            throw uri.Bad("term-length", Text(termLength), "a power of two from 64k to 1g");
+        if (mtuLength is { } mtu && (mtu < FrameDescriptor.MinMtuLength || mtu > FrameDescriptor.MaxMtuLength ||
+            mtu % FrameDescriptor.FrameAlignment != 0))
+            throw uri.Bad("mtu", Text(mtu), "a multiple of 32 from 64 to 65504");
+    }
 
-        (int? initialTermId, int? termId, int? termOffset) =
-            (channel.InitialTermId, channel.TermId, channel.TermOffset);
+    internal static void CheckTerms(ChannelUri uri, int? termLength, int? initialTermId, int? termId, int? termOffset)
+    {
+        if (termLength is { } length && !LogBufferDescriptor.IsValidTermLength(length))
+            throw uri.Bad("term-length", Text(length), "a power of two from 64k to 1g");
+
         int given = (initialTermId is null ? 0 : 1) + (termId is null ? 0 : 1) + (termOffset is null ? 0 : 1);
         if (given is 1 or 2)
             throw uri.Invalid("has not all of init-term-id, term-id and term-offset", "give all three or none");
         if (given == 3 && unchecked(termId!.Value - initialTermId!.Value) < 0)
             throw uri.Invalid("has a term-id before its init-term-id", "give a later term-id");
         if (termOffset is { } offset && (offset < 0 || offset % FrameDescriptor.FrameAlignment != 0 ||
-            offset > (channel.TermLength ?? LogBufferDescriptor.MaxTermLength)))
+            offset > (termLength ?? LogBufferDescriptor.MaxTermLength)))
             throw uri.Invalid($"has term-offset {offset}", "give a multiple of 32 inside the term");
     }
 

@@ -88,6 +88,9 @@ internal sealed unsafe class DriverCounters
             Volatile.Write(ref value, candidate);
     }
 
+    internal static string PublisherPositionName(bool isExclusive) =>
+        isExclusive ? "pub-pos (exclusive)" : "pub-pos (concurrent)";
+
     /// <summary>Allocates a counter of a stream; it begins at a value. Throws when all are taken.</summary>
     internal int AllocateStream(int typeId, string name, long registrationId, int sessionId, int streamId,
         string channel, long value, long nowNs, long ownerId = 0, long referenceId = 0)

@@ -17,7 +17,10 @@ internal static class ControlProtocolEvents
     internal const int AddCounter = 0x09;
     internal const int RemoveCounter = 0x0A;
     internal const int ClientClose = 0x0B;
+    internal const int AddReceiveDestination = 0x0C;
+    internal const int RemoveReceiveDestination = 0x0D;
     internal const int AddStaticCounter = 0x0F;
+    internal const int RejectImage = 0x10;
     internal const int GetNextAvailableSessionId = 0x12;
 
     internal const int OnError = 0x0F01;

@@ -4,6 +4,8 @@ namespace Adaptive.Aeron.Command;
 /// <summary>Gives a publication, subscription or counter back.</summary>
 internal readonly ref struct RemoveMessage
 {
+    internal const long RevokeFlag = 1;
+
     internal long ClientId { get; private init; }
 
     internal long CorrelationId { get; private init; }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Conducting;
+
+namespace Adaptive.Aeron.Driver.Ipc;
+
+/// <summary>A publication with its log, and the registrations that share it.</summary>
+internal sealed class OpenIpcPublication(IpcPublication publication, LogBuffers log, PublicationGuard guard,
+    bool isExclusive)
+{
+    internal IpcPublication Publication { get; } = publication;
+
+    internal LogBuffers Log { get; } = log;
+
+    /// <summary>Finds messages that were claimed and never finished.</summary>
+    internal PublicationGuard Guard { get; } = guard;
+
+    internal bool IsExclusive { get; } = isExclusive;
+
+    internal List<(DriverClient Client, long RegistrationId)> Registrations { get; } = [];
+}
