@@ -15,6 +15,8 @@ public sealed class PublishingPlaceTests
     [InlineData("aeron:udp?endpoint=127.0.0.1:20121")]
     [InlineData("aeron:udp?endpoint=[::1]:20121")]
     [InlineData("aeron:udp?endpoint=localhost:20121")]
+    [InlineData("aeron:udp?control=127.0.0.1:20121|control-mode=dynamic")]
+    [InlineData("aeron:ipc")]
     public void a_channel_on_loopback_needs_no_interface(string channel) =>
         PublishingPlace.Check(channel, Measured, mayBeMeasured: false);
 
@@ -54,6 +56,9 @@ public sealed class PublishingPlaceTests
             Assert.Contains("above0, which lies on meas0", Refusal("10.93.0.7", "10.93.0.1"));
             Assert.Contains("on meas0: that is measured", Refusal("239.1.1.1", "10.92.0.1"));
             Assert.Contains("on meas0: that is measured", Refusal("10.92.0.7", "10.91.0.1"));
+            PublishingPlace.Check(Destinations("10.91.0.1"), Measured, mayBeMeasured: false);
+            Assert.Contains(
+                "on meas0: that is measured", FailureOf(Destinations("10.92.0.1"), mayBeMeasured: false).ToString());
             PublishingPlace.Check(Channel("10.92.0.7", "10.92.0.1"), Measured, mayBeMeasured: true);
             PublishingPlace.Check(Channel("10.92.0.7", "10.92.0.1"), ["other0"], mayBeMeasured: false);
         });
@@ -61,6 +66,8 @@ public sealed class PublishingPlaceTests
 
     private static string Channel(string endpoint, string device) =>
         $"aeron:udp?endpoint={endpoint}:20121|interface={device}";
+
+    private static string Destinations(string control) => $"aeron:udp?control={control}:20121|control-mode=dynamic";
 
     private static void Check(string endpoint, string device) =>
         PublishingPlace.Check(Channel(endpoint, device), Measured, mayBeMeasured: false);

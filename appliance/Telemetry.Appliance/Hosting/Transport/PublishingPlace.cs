@@ -19,12 +19,16 @@ internal static class PublishingPlace
     /// <exception cref="FailureException">It may not publish there.</exception>
     internal static void Check(string channel, IEnumerable<string> measured, bool mayBeMeasured)
     {
-        if (Parameter(channel, "endpoint") is not { } endpoint || AddressesOf(endpoint) is not { Length: > 0 } targets
+        // A publication to many destinations has no endpoint of its own: its control address is where it sends from.
+        string? control = Parameter(channel, "control");
+        string? place = Parameter(channel, "endpoint") ?? control;
+        if (place is null || AddressesOf(place) is not { Length: > 0 } targets
             || Array.TrueForAll(targets, IPAddress.IsLoopback))
             return;
-        if (Parameter(channel, "interface") is not { } named)
+        string? named = Parameter(channel, "interface") ?? (control is null ? null : HostOf(control));
+        if (named is null)
         {
-            throw Refused(channel, $"{endpoint} is beyond loopback, and the channel names no interface",
+            throw Refused(channel, $"{place} is beyond loopback, and the channel names no interface",
                 "add |interface=ADDRESS, this host's address on a management network");
         }
         string text = named.Split('/')[0];
