@@ -2,7 +2,7 @@
 namespace Telemetry.Feeds;
 
 /// <summary>What differs between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
-internal interface IOuchVersion
+public interface IOuchVersion
 {
     /// <summary>
     /// Longer than any message of the version, bytes, framing included: nothing longer starts a stream.

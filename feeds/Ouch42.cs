@@ -3,7 +3,7 @@ namespace Telemetry.Feeds;
 
 /// <summary>OUCH 4.2: keys are order tokens of 14 characters; each message has one length.</summary>
 [HotPath]
-internal readonly struct Ouch42 : IOuchVersion
+public readonly struct Ouch42 : IOuchVersion
 {
     private const int TokenLength = 14;
     private const int RequestTokenOffset = 4;
@@ -12,8 +12,10 @@ internal readonly struct Ouch42 : IOuchVersion
     private const int PreviousTokenOffset = 68;
     private const int LeastAnswer = AnswerTokenOffset + TokenLength;
 
+    /// <inheritdoc/>
     public static int MostPlausibleLength => 128;
 
+    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 51,
@@ -24,6 +26,7 @@ internal readonly struct Ouch42 : IOuchVersion
         _ => 0,
     };
 
+    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'S' => 13,
@@ -33,9 +36,11 @@ internal readonly struct Ouch42 : IOuchVersion
         _ => 0,
     };
 
+    /// <inheritdoc/>
     public static OrderKind KindOfOwnAnswer(byte type) =>
         type == (byte)'G' ? OrderKind.Filled : OrderKind.Other;     // G: executed with a reference price
 
+    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         if (type == (byte)'U')
@@ -47,6 +52,7 @@ internal readonly struct Ouch42 : IOuchVersion
         decoded.Key.SetText(message.Slice(RequestTokenOffset, TokenLength));
     }
 
+    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         decoded.Key.SetText(message.Slice(AnswerTokenOffset, TokenLength));

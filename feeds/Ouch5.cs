@@ -5,7 +5,7 @@ namespace Telemetry.Feeds;
 
 /// <summary>OUCH 5.0: keys are 32-bit user reference numbers; messages end with appendages, so lengths vary.</summary>
 [HotPath]
-internal readonly struct Ouch5 : IOuchVersion
+public readonly struct Ouch5 : IOuchVersion
 {
     private const int RequestKeyOffset = 4;
     private const int ReplacementOffset = 8;
@@ -13,8 +13,10 @@ internal readonly struct Ouch5 : IOuchVersion
     private const int AnswerReplacementOffset = 16;
     private const int LeastAnswer = 16;
 
+    /// <inheritdoc/>
     public static int MostPlausibleLength => 512;
 
+    /// <inheritdoc/>
     public static int LeastRequestLength(byte type) => type switch
     {
         (byte)'O' => 48,
@@ -26,6 +28,7 @@ internal readonly struct Ouch5 : IOuchVersion
         _ => 0,
     };
 
+    /// <inheritdoc/>
     public static int LeastAnswerLength(byte type) => type switch
     {
         (byte)'S' => 13,
@@ -36,8 +39,10 @@ internal readonly struct Ouch5 : IOuchVersion
         _ => 0,
     };
 
+    /// <inheritdoc/>
     public static OrderKind KindOfOwnAnswer(byte type) => OrderKind.Other;
 
+    /// <inheritdoc/>
     public static void ReadRequestKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)
@@ -52,6 +57,7 @@ internal readonly struct Ouch5 : IOuchVersion
         }
     }
 
+    /// <inheritdoc/>
     public static void ReadAnswerKeys(ReadOnlySpan<byte> message, byte type, ref OrderMessage decoded)
     {
         switch (type)

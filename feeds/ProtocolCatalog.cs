@@ -99,7 +99,7 @@ public static class ProtocolCatalog
             Keys = "user reference number; of a replace the new one, then the original",
             HeartbeatIntervalNs = SecondNs,
             TimeZone = NewYork,
-            HeadLength = SoupBinTcpOuch5.MaxMessageLength,
+            HeadLength = SoupBinTcpOuch<Ouch5>.MaxMessageLength,
             TickFields = new Dictionary<string, TickField> { [ClientOrderId] = new(34, 14, true) },
             Layout =
             [
@@ -126,7 +126,7 @@ public static class ProtocolCatalog
             Keys = "order token; of a replace the replacement, then the previous",
             HeartbeatIntervalNs = SecondNs,
             TimeZone = NewYork,
-            HeadLength = SoupBinTcpOuch42.MaxMessageLength,
+            HeadLength = SoupBinTcpOuch<Ouch42>.MaxMessageLength,
             TickFields = new Dictionary<string, TickField> { [ClientOrderId] = new(4, 14, true) },
             Layout =
             [

@@ -57,8 +57,8 @@ public sealed class DecoderFuzzTests
         {
             StreamDirection direction = toExchange ? StreamDirection.ToExchange : StreamDirection.FromExchange;
             return Holds<SoupBinTcp>(bytes, direction)
-                && Holds<SoupBinTcpOuch5>(bytes, direction)
-                && Holds<SoupBinTcpOuch42>(bytes, direction);
+                && Holds<SoupBinTcpOuch<Ouch5>>(bytes, direction)
+                && Holds<SoupBinTcpOuch<Ouch42>>(bytes, direction);
         }).QuickCheckThrowOnFailure();
     }
 

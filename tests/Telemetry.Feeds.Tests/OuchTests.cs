@@ -39,7 +39,7 @@ public sealed class OuchTests
         if (type == 'U')
             Put(packet, 68, "PREVIOUS01    ");
 
-        OrderMessage message = Decoded<SoupBinTcpOuch42>(packet, From);
+        OrderMessage message = Decoded<SoupBinTcpOuch<Ouch42>>(packet, From);
 
         Assert.Equal((OrderRole.Answer, kind), (message.Role, message.Kind));
         Assert.Equal("TOKEN0000000AB", Text(message.Key));
@@ -55,7 +55,7 @@ public sealed class OuchTests
         BinaryPrimitives.WriteUInt64BigEndian(packet.AsSpan(4), 44_647_483_486_087);
         BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(12), 0x8000_0001);
 
-        OrderMessage message = Decoded<SoupBinTcpOuch5>(packet, From);
+        OrderMessage message = Decoded<SoupBinTcpOuch<Ouch5>>(packet, From);
 
         Assert.Equal((OrderRole.Answer, kind), (message.Role, message.Kind));
         Assert.Equal(0x8000_0001UL, message.Key.Integer);
@@ -73,7 +73,7 @@ public sealed class OuchTests
         byte[] packet = Packet('U', type, length);
         Put(packet, 4, "T000000000042 ");
 
-        OrderMessage message = Decoded<SoupBinTcpOuch42>(packet, To, new TickField(4, 14, true));
+        OrderMessage message = Decoded<SoupBinTcpOuch<Ouch42>>(packet, To, new TickField(4, 14, true));
 
         Assert.Equal((OrderRole.Request, kind), (message.Role, message.Kind));
         Assert.Equal("T000000000042", Text(message.Key));
@@ -94,9 +94,9 @@ public sealed class OuchTests
         BinaryPrimitives.WriteUInt32BigEndian(answer5.AsSpan(12), 7);
         BinaryPrimitives.WriteUInt32BigEndian(answer5.AsSpan(16), 8);
 
-        OrderMessage replace42 = Decoded<SoupBinTcpOuch42>(request42, To);
-        OrderMessage replace5 = Decoded<SoupBinTcpOuch5>(request5, To);
-        OrderMessage replaced5 = Decoded<SoupBinTcpOuch5>(answer5, From);
+        OrderMessage replace42 = Decoded<SoupBinTcpOuch<Ouch42>>(request42, To);
+        OrderMessage replace5 = Decoded<SoupBinTcpOuch<Ouch5>>(request5, To);
+        OrderMessage replaced5 = Decoded<SoupBinTcpOuch<Ouch5>>(answer5, From);
 
         Assert.Equal((OrderKind.Replace, "NEW", "OLD"), (replace42.Kind, Text(replace42.Key), Text(replace42.Key2)));
         Assert.Equal((OrderKind.Replace, 8UL, 7UL), (replace5.Kind, replace5.Key.Integer, replace5.Key2.Integer));
@@ -116,7 +116,7 @@ public sealed class OuchTests
         Put(packet, 34, id);
         Assert.True(ProtocolCatalog.TryFind("soupbintcp-ouch5", out ProtocolRow? row));
 
-        OrderMessage message = Decoded<SoupBinTcpOuch5>(packet, To, row.TickFields["client_order_id"]);
+        OrderMessage message = Decoded<SoupBinTcpOuch<Ouch5>>(packet, To, row.TickFields["client_order_id"]);
 
         Assert.Equal((hasTick, tick), (message.HasTick, message.TickSequence));
     }
@@ -128,7 +128,7 @@ public sealed class OuchTests
         BinaryPrimitives.WriteUInt64BigEndian(packet.AsSpan(4), 1);
 
         foreach (OrderMessage message in new[]
-            { Decoded<SoupBinTcpOuch42>(packet, From), Decoded<SoupBinTcpOuch5>(packet, From) })
+            { Decoded<SoupBinTcpOuch<Ouch42>>(packet, From), Decoded<SoupBinTcpOuch<Ouch5>>(packet, From) })
         {
             Assert.Equal((OrderRole.Session, OrderKind.Other), (message.Role, message.Kind));
             Assert.False(message.Key.IsPresent);
@@ -148,7 +148,7 @@ public sealed class OuchTests
         OrderMessage message = default;
 
         Assert.Equal(
-            EnvelopeStatus.TooShort, SoupBinTcpOuch5.Decode(packet, direction, ref state, default, ref message));
+            EnvelopeStatus.TooShort, SoupBinTcpOuch<Ouch5>.Decode(packet, direction, ref state, default, ref message));
     }
 
     [Fact]
@@ -156,10 +156,10 @@ public sealed class OuchTests
     {
         byte[] packet = Packet('S', 'z', 20);
 
-        OrderMessage message = Decoded<SoupBinTcpOuch5>(packet, From);
+        OrderMessage message = Decoded<SoupBinTcpOuch<Ouch5>>(packet, From);
 
         Assert.Equal((OrderKind.Other, (uint)'z'), (message.Kind, message.Code));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary(packet, From));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(packet, From));
     }
 
     [Fact]
@@ -168,12 +168,12 @@ public sealed class OuchTests
         byte[] order = Packet('U', 'O', 47);
         byte[] accepted = Packet('S', 'A', 64);
 
-        Assert.True(SoupBinTcpOuch5.LooksLikeBoundary([.. order, .. order], To));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary(order, From));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary(accepted, To));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary([.. order, 0, 9, (byte)'?', 0], To));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary(order.AsSpan(1), To));
-        Assert.False(SoupBinTcpOuch5.LooksLikeBoundary(order.AsSpan(0, 2), To));
+        Assert.True(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary([.. order, .. order], To));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(order, From));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(accepted, To));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary([.. order, 0, 9, (byte)'?', 0], To));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(order.AsSpan(1), To));
+        Assert.False(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(order.AsSpan(0, 2), To));
     }
 
     internal static byte[] Packet(char packetType, char type, int ouchLength)

@@ -53,7 +53,7 @@ public sealed class SoupBinTcpTests
         {
             byte[] bytes = login[..length];
 
-            SoupBinTcpOuch5.Redact(bytes, To, out int offset, out int credentials);
+            SoupBinTcpOuch<Ouch5>.Redact(bytes, To, out int offset, out int credentials);
 
             string text = Encoding.ASCII.GetString(bytes);
             Assert.DoesNotContain("u", text, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class SoupBinTcpTests
         byte[] order = OuchTests.Packet('U', 'O', 47);
         byte[] copy = [.. order];
 
-        SoupBinTcpOuch5.Redact(copy, To, out _, out int length);
+        SoupBinTcpOuch<Ouch5>.Redact(copy, To, out _, out int length);
 
         Assert.Equal(0, length);
         Assert.Equal(order, copy);

@@ -94,13 +94,13 @@ public sealed class VectorTests
         StreamDirection direction = server.StartsWith("206.", StringComparison.Ordinal)
             ? StreamDirection.ToExchange
             : StreamDirection.FromExchange;
-        Assert.True(SoupBinTcpOuch5.LooksLikeBoundary(packet.Payload, direction), file);
+        Assert.True(SoupBinTcpOuch<Ouch5>.LooksLikeBoundary(packet.Payload, direction), file);
         StreamState state = default;
         int offset = 0;
         foreach (JsonElement expected in packet.Expected.GetProperty("messages").EnumerateArray())
         {
             Assert.Equal(expected.GetProperty("offset").GetInt32(), offset);
-            FrameStatus frame = SoupBinTcpOuch5.Frame(packet.Payload.AsSpan(offset), direction, out int length);
+            FrameStatus frame = SoupBinTcpOuch<Ouch5>.Frame(packet.Payload.AsSpan(offset), direction, out int length);
             Assert.Equal(FrameStatus.Complete, frame);
             Assert.Equal(expected.GetProperty("length").GetInt32(), length);
             CheckMessage(expected, packet.Payload.AsSpan(offset, length), direction, ref state);
@@ -114,7 +114,7 @@ public sealed class VectorTests
     {
         OrderMessage message = default;
 
-        EnvelopeStatus status = SoupBinTcpOuch5.Decode(bytes, direction, ref state, default, ref message);
+        EnvelopeStatus status = SoupBinTcpOuch<Ouch5>.Decode(bytes, direction, ref state, default, ref message);
 
         Assert.Equal(EnvelopeStatus.Ok, status);
         Assert.Equal(expected.GetProperty("packet_type").GetString(), ((char)message.PacketType).ToString());

@@ -10,7 +10,7 @@ internal static class StreamDispatch
     /// <summary>The longest message of any stream protocol, bytes.</summary>
     internal static int MaxMessageLength => Math.Max(
         SoupBinTcp.MaxMessageLength,
-        Math.Max(SoupBinTcpOuch5.MaxMessageLength, SoupBinTcpOuch42.MaxMessageLength));
+        Math.Max(SoupBinTcpOuch<Ouch5>.MaxMessageLength, SoupBinTcpOuch<Ouch42>.MaxMessageLength));
 
     internal static bool IsStream(ProtocolId protocol) =>
         protocol is ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42;
@@ -27,11 +27,11 @@ internal static class StreamDispatch
                     .Take(payload, payloadLength, origin);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                new StreamReassembler<SoupBinTcpOuch5, TSink>(ref sink, connection, flow, clock)
+                new StreamReassembler<SoupBinTcpOuch<Ouch5>, TSink>(ref sink, connection, flow, clock)
                     .Take(payload, payloadLength, origin);
                 break;
             case ProtocolId.SoupBinTcpOuch42:
-                new StreamReassembler<SoupBinTcpOuch42, TSink>(ref sink, connection, flow, clock)
+                new StreamReassembler<SoupBinTcpOuch<Ouch42>, TSink>(ref sink, connection, flow, clock)
                     .Take(payload, payloadLength, origin);
                 break;
         }
@@ -47,10 +47,10 @@ internal static class StreamDispatch
                 Run(work, new StreamReassembler<SoupBinTcp, TSink>(ref sink, connection, flow, clock));
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                Run(work, new StreamReassembler<SoupBinTcpOuch5, TSink>(ref sink, connection, flow, clock));
+                Run(work, new StreamReassembler<SoupBinTcpOuch<Ouch5>, TSink>(ref sink, connection, flow, clock));
                 break;
             case ProtocolId.SoupBinTcpOuch42:
-                Run(work, new StreamReassembler<SoupBinTcpOuch42, TSink>(ref sink, connection, flow, clock));
+                Run(work, new StreamReassembler<SoupBinTcpOuch<Ouch42>, TSink>(ref sink, connection, flow, clock));
                 break;
         }
     }
@@ -76,10 +76,10 @@ internal static class StreamDispatch
                 Credentials<SoupBinTcp>.Hide(payload, direction, isStrict: true);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                Credentials<SoupBinTcpOuch5>.Hide(payload, direction, isStrict: true);
+                Credentials<SoupBinTcpOuch<Ouch5>>.Hide(payload, direction, isStrict: true);
                 break;
             case ProtocolId.SoupBinTcpOuch42:
-                Credentials<SoupBinTcpOuch42>.Hide(payload, direction, isStrict: true);
+                Credentials<SoupBinTcpOuch<Ouch42>>.Hide(payload, direction, isStrict: true);
                 break;
         }
     }

@@ -4,26 +4,29 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds;
 
 /// <summary>
-/// OUCH inside SoupBinTCP: what both versions share. Requests travel in <c>U</c>, answers in <c>S</c>.
+/// An order session of OUCH over SoupBinTCP: requests travel in <c>U</c>, answers in <c>S</c>. Source: Nasdaq OUCH 4.2,
+/// OUCH 5.0 and SoupBinTCP 3.00.
 /// </summary>
-/// <typeparam name="TVersion">The version.</typeparam>
+/// <typeparam name="TVersion">The version; a struct, so that each is compiled for itself.</typeparam>
 [HotPath]
-internal readonly struct OuchMessage<TVersion>
+public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
     where TVersion : struct, IOuchVersion
 {
     private const int OuchTypeOffset = SoupBinPacket.HeaderLength;
     private const int TimeOffset = 4;
 
-    /// <summary>The longest message that is believed, bytes: debug packets are free text.</summary>
-    internal const int MaxMessageLength = 4096;
-
     private const int MostMessagesLookedAt = 8;
     private const long DayNs = 86_400_000_000_000;
 
-    internal static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
+    /// <summary>The longest message that is believed, bytes: debug packets are free text.</summary>
+    public static int MaxMessageLength => 4096;
+
+    /// <inheritdoc/>
+    public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length) =>
         SoupBinPacket.Frame(stream, direction, MaxMessageLength, out length);
 
-    internal static EnvelopeStatus Decode(
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
         ref OrderMessage decoded)
     {
@@ -39,6 +42,36 @@ internal readonly struct OuchMessage<TVersion>
             ? DecodeRequest(message, type, tickField, ref decoded)
             : DecodeAnswer(message, type, ref decoded);
     }
+
+    /// <inheritdoc/>
+    public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
+    {
+        if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
+            return false;
+        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        {
+            FrameStatus status = Frame(stream, direction, out int length);
+            if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))
+                return false;
+            if (status == FrameStatus.Incomplete)
+                return seen > 0 || stream.Length > OuchTypeOffset;
+            stream = stream[length..];
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login) =>
+        SoupBinPacket.IsLogon(message, direction, out login);
+
+    /// <inheritdoc/>
+    public static void FindCredentials(
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.FindCredentials(message, direction, out offset, out length);
+
+    /// <inheritdoc/>
+    public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>
+        SoupBinPacket.Redact(message, direction, out offset, out length);
 
     private static EnvelopeStatus DecodeRequest(
         ReadOnlySpan<byte> message, byte type, TickField tickField, ref OrderMessage decoded)
@@ -92,22 +125,6 @@ internal readonly struct OuchMessage<TVersion>
         };
         TVersion.ReadAnswerKeys(message, type, ref decoded);
         return EnvelopeStatus.Ok;
-    }
-
-    internal static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
-    {
-        if (stream.Length < SoupBinPacket.HeaderLength || stream[SoupBinPacket.TypeOffset] == SoupBinPacket.Debug)
-            return false;
-        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
-        {
-            FrameStatus status = Frame(stream, direction, out int length);
-            if (status == FrameStatus.Bad || !InnerIsPlausible(stream, length, direction))
-                return false;
-            if (status == FrameStatus.Incomplete)
-                return seen > 0 || stream.Length > OuchTypeOffset;
-            stream = stream[length..];
-        }
-        return true;
     }
 
     private static bool InnerIsPlausible(ReadOnlySpan<byte> packet, int length, StreamDirection direction)
