@@ -2,23 +2,9 @@
 namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>Bytes that were read already, then the rest of the stream they came from.</summary>
-internal sealed class ConcatenatedStream(byte[] head, Stream rest) : Stream
+internal sealed class ConcatenatedStream(byte[] head, Stream rest) : ForwardStream
 {
     private int _taken;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
@@ -29,16 +15,6 @@ internal sealed class ConcatenatedStream(byte[] head, Stream rest) : Stream
         _taken += here;
         return here;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -4,7 +4,7 @@ using System.Collections.Concurrent;
 namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>Decompresses on a thread of its own, some blocks ahead of the reader.</summary>
-internal sealed class ReadAheadStream : Stream
+internal sealed class ReadAheadStream : ForwardStream
 {
     private const int BlockLength = 1024 * 1024;
     private const int BlockCount = 4;
@@ -27,20 +27,6 @@ internal sealed class ReadAheadStream : Stream
         _thread.Start();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(byte[] buffer, int offset, int count)
     {
         while (_taken == _count)
@@ -60,16 +46,6 @@ internal sealed class ReadAheadStream : Stream
         _taken += here;
         return here;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
