@@ -46,10 +46,8 @@ public class SubscriberTests
         using TelemetryProcess run = StartRun(network);
         using var sender = new MoldSender(network, Port);
         using TelemetryProcess watch = TelemetryBinary.StartInside(network.Receiver, Watch);
-        sender.Send(count: 1_000, packetsPerSecond: 10_000);
-        watch.WaitForOutput("\"snapshot\"", Patience);
+        StopReading(watch, sender);
 
-        watch.Signal(Signals.Stop);
         SendWithGaps(sender, gaps: 2_000, packetsBetween: 20);
         run.WaitForLine("snapshot", snapshot => snapshot.Count("feeds", 0, "packets") == 0, Patience);
         watch.Signal(Signals.Continue);
@@ -69,10 +67,8 @@ public class SubscriberTests
         using TelemetryProcess run = StartRun(network);
         using var sender = new MoldSender(network, Port);
         using TelemetryProcess watch = TelemetryBinary.StartInside(network.Receiver, Watch);
-        sender.Send(count: 1_000, packetsPerSecond: 10_000);
-        watch.WaitForOutput("\"snapshot\"", Patience);
+        StopReading(watch, sender);
 
-        watch.Signal(Signals.Stop);
         sender.Send(count: 10_000, packetsPerSecond: 10_000);
         RunResult published = End(run);
         watch.Signal(Signals.Kill);
@@ -82,6 +78,14 @@ public class SubscriberTests
 
     private static TelemetryProcess StartRun(VethPair network) => TelemetryBinary.StartRun(
         network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}", "--channel", Channel);
+
+    /// <summary>Stops a subscriber that has shown some of 1,000 packets.</summary>
+    private static void StopReading(TelemetryProcess watch, MoldSender sender)
+    {
+        sender.Send(count: 1_000, packetsPerSecond: 10_000);
+        watch.WaitForOutput("\"snapshot\"", Patience);
+        watch.Signal(Signals.Stop);
+    }
 
     private static void SendWithGaps(MoldSender sender, int gaps, int packetsBetween)
     {

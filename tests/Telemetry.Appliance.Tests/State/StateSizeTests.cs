@@ -14,107 +14,114 @@ namespace Telemetry.Appliance.Tests.State;
 
 /// <summary>States with many series: handed over piece by piece, the same as the totals, bounded, without
 /// allocation.</summary>
-public sealed class StateSizeTests(ITestOutputHelper output)
+public sealed class StateSizeTests : IDisposable
 {
     private const int SeriesCount = 500;
     private const long NsPerHour = 3_600_000_000_000;
 
+    private readonly ITestOutputHelper _output;
+    private readonly ScratchFolder _folder = new();
+    private readonly StateWriter _writer;
+    private readonly StateTeller _teller;
+    private readonly SnapshotData _totals;
+
+    public StateSizeTests(ITestOutputHelper output)
+    {
+        _output = output;
+        Topology topology = ManySeries();
+        _writer = Writer(_folder, topology);
+        _teller = new StateTeller(_writer);
+        _totals = new SnapshotData(topology, 16, scope: 1, keepsHistograms: true);
+        _totals.Day = new DayRow { Name = "2024-10-03", BeginNs = 0, EndNs = 24 * NsPerHour };
+    }
+
     [Fact]
     public void five_hundred_full_distributions_are_handed_over_piece_by_piece_and_read_back()
     {
-        using var folder = new ScratchFolder();
-        Topology topology = ManySeries();
-        using StateWriter writer = Writer(folder, topology);
-        var teller = new StateTeller(writer);
-        SnapshotData totals = Totals(topology);
-        foreach (LongHistogram histogram in totals.Histograms)
+        foreach (LongHistogram histogram in _totals.Histograms)
             Fill(histogram, 20_000, SeriesRange.HighestNs);
 
-        (int first, _) = HandOver(teller, writer, totals, ordinal: 1);
-        totals.Histograms[7].RecordValue(1_000);
-        (int second, long secondNs) = HandOver(teller, writer, totals, ordinal: 2);
-        HandOver(teller, writer, totals, ordinal: 3);
+        (int first, _) = HandOver(ordinal: 1);
+        _totals.Histograms[7].RecordValue(1_000);
+        (int second, long secondNs) = HandOver(ordinal: 2);
+        HandOver(ordinal: 3);
         long allNs = long.MaxValue;
         for (int round = 0; round < 3; round++)
         {
-            foreach (LongHistogram histogram in totals.Histograms)
+            foreach (LongHistogram histogram in _totals.Histograms)
                 histogram.RecordValue(1_000);
-            allNs = Math.Min(allNs, HandOver(teller, writer, totals, ordinal: 4 + round).Ns);
+            allNs = Math.Min(allNs, HandOver(ordinal: 4 + round).Ns);
         }
         long before = GC.GetAllocatedBytesForCurrentThread();
-        HandOver(teller, writer, totals, ordinal: 7);
+        HandOver(ordinal: 7);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        output.WriteLine($"{writer.LastBytes} bytes; all {allNs / 1e6:0.0} ms in {first} pieces, one changed "
-            + $"{secondNs / 1e6:0.0} ms in {second} pieces; written in {writer.LastWriteNs / 1e6:0.0} ms");
+        _output.WriteLine($"{_writer.LastBytes} bytes; all {allNs / 1e6:0.0} ms in {first} pieces, one changed "
+            + $"{secondNs / 1e6:0.0} ms in {second} pieces; written in {_writer.LastWriteNs / 1e6:0.0} ms");
 
         Assert.Equal(0, allocated);
         Assert.True(first > SeriesCount, $"{first} pieces");
         Assert.InRange(second, 2, SeriesCount / 10);
-        Assert.InRange(writer.LastBytes, 1, SeriesCount * SeriesRange.EncodedBytes);
-        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        Assert.InRange(_writer.LastBytes, 1, SeriesCount * SeriesRange.EncodedBytes);
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(_folder.File("state")), out StoredState? stored));
         for (int series = 0; series < SeriesCount; series++)
         {
             var read = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
             long count = stored!.State.Histograms.CountOf(series);
             Assert.True(HistogramV2.TryAdd(stored.State.Histograms.BytesOf(series), count, read));
-            Assert.Equal(totals.Histograms[series].TotalCount, read.TotalCount);
-            Assert.Equal(totals.Histograms[series].GetMaxValue(), read.GetMaxValue());
+            Assert.Equal(_totals.Histograms[series].TotalCount, read.TotalCount);
+            Assert.Equal(_totals.Histograms[series].GetMaxValue(), read.GetMaxValue());
         }
     }
 
     [Fact]
     public void a_new_day_takes_no_distribution_of_the_one_before()
     {
-        using var folder = new ScratchFolder();
-        Topology topology = ManySeries();
-        using StateWriter writer = Writer(folder, topology);
-        var teller = new StateTeller(writer);
-        SnapshotData totals = Totals(topology);
-        totals.Histograms[3].RecordValue(1_000);
-        HandOver(teller, writer, totals, ordinal: 1);
-        totals.Histograms[3].Reset();
-        totals.Histograms[3].RecordValue(9_000);
-        totals.Day.BeginNs += 24 * NsPerHour;
-        HandOver(teller, writer, totals, ordinal: 2);
+        _totals.Histograms[3].RecordValue(1_000);
+        HandOver(ordinal: 1);
+        _totals.Histograms[3].Reset();
+        _totals.Histograms[3].RecordValue(9_000);
+        _totals.Day.BeginNs += 24 * NsPerHour;
+        HandOver(ordinal: 2);
 
-        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(_folder.File("state")), out StoredState? stored));
         var read = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         Assert.True(HistogramV2.TryAdd(stored!.State.Histograms.BytesOf(3), 1, read));
-        Assert.Equal(totals.Histograms[3].GetMaxValue(), read.GetMaxValue());
+        Assert.Equal(_totals.Histograms[3].GetMaxValue(), read.GetMaxValue());
     }
 
     [Fact]
     public void totals_that_change_have_been_handed_over_as_a_whole()
     {
-        using var folder = new ScratchFolder();
-        Topology topology = ManySeries();
-        using StateWriter writer = Writer(folder, topology);
-        var teller = new StateTeller(writer);
-        SnapshotData totals = Totals(topology);
-        foreach (LongHistogram histogram in totals.Histograms)
+        foreach (LongHistogram histogram in _totals.Histograms)
             histogram.RecordValue(1_000);
-        totals.LastOrdinal = 1;
-        teller.Hand(totals, null, 1, 0);
-        teller.Work(totals);
-        teller.Complete(totals);
-        totals.Histograms[SeriesCount - 1].RecordValue(1_000);
-        SpinWait.SpinUntil(() => !teller.IsWaiting, TimeSpan.FromSeconds(20));
+        _totals.LastOrdinal = 1;
+        _teller.Hand(_totals, null, 1, 0);
+        _teller.Work(_totals);
+        _teller.Complete(_totals);
+        _totals.Histograms[SeriesCount - 1].RecordValue(1_000);
+        SpinWait.SpinUntil(() => !_teller.IsWaiting, TimeSpan.FromSeconds(20));
 
-        Assert.Null(StateFile.Decode(File.ReadAllBytes(folder.File("state")), out StoredState? stored));
+        Assert.Null(StateFile.Decode(File.ReadAllBytes(_folder.File("state")), out StoredState? stored));
         Assert.Equal(1, stored!.State.Histograms.CountOf(SeriesCount - 1));
     }
 
-    private static (int Pieces, long Ns) HandOver(
-        StateTeller teller, StateWriter writer, SnapshotData totals, long ordinal)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        totals.LastOrdinal = ordinal;
+        _writer.Dispose();
+        _folder.Dispose();
+    }
+
+    private (int Pieces, long Ns) HandOver(long ordinal)
+    {
+        _totals.LastOrdinal = ordinal;
         long startNs = MonotonicClock.NowNs;
-        teller.Hand(totals, null, ordinal, 0);
+        _teller.Hand(_totals, null, ordinal, 0);
         int pieces = 0;
-        while (teller.Work(totals) > 0)
+        while (_teller.Work(_totals) > 0)
             pieces++;
         long handedNs = MonotonicClock.NowNs - startNs;
-        while (writer.SettledOrdinal < ordinal)
+        while (_writer.SettledOrdinal < ordinal)
             _ = Thread.Yield();
         return (pieces, handedNs);
     }
@@ -123,13 +130,6 @@ public sealed class StateSizeTests(ITestOutputHelper output)
     {
         for (int sample = 0; sample < samples; sample++)
             histogram.RecordValue((long)Math.Pow(highest, (sample + 0.5) / samples));
-    }
-
-    private static SnapshotData Totals(Topology topology)
-    {
-        var totals = new SnapshotData(topology, 16, scope: 1, keepsHistograms: true);
-        totals.Day = new DayRow { Name = "2024-10-03", BeginNs = 0, EndNs = 24 * NsPerHour };
-        return totals;
     }
 
     private static StateWriter Writer(ScratchFolder folder, Topology topology)
