@@ -19,7 +19,7 @@ public struct ReaderCounters
     /// <summary>Most records of one second of stamps.</summary>
     public long RecordsPerSecondPeak;
 
-    /// <summary>CPU time of the thread, nanoseconds; known at its end.</summary>
+    /// <summary>CPU time of the thread and those of other NUMA nodes, nanoseconds; known at its end.</summary>
     public long CpuNs;
 
     /// <summary>Bytes that the thread allocated since its warm-up.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -20,7 +21,8 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
 
     private readonly RecordReader<TRing, TSink, TTap> _reader;
     private readonly ReaderWait _wait;
-    private readonly int? _cpu;
+    private readonly CpuSet? _cpus;
+    private readonly NodeReaders? _nodes;
     private readonly StageFailure _failure;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _underWay = new();
@@ -29,14 +31,19 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
 
     /// <param name="reader">What is run.</param>
     /// <param name="wait">How it waits.</param>
-    /// <param name="cpu">CPU of the thread; null: not pinned.</param>
+    /// <param name="cpus">CPUs of the thread; null: not pinned.</param>
     /// <param name="failure">What it failed with, if it did.</param>
-    internal ReaderThread(RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, int? cpu, StageFailure failure)
+    /// <param name="nodes">Those who move the records of other NUMA nodes into its rings, to be started and finished
+    /// with it; null: nobody.</param>
+    internal ReaderThread(
+        RecordReader<TRing, TSink, TTap> reader, ReaderWait wait, CpuSet? cpus, StageFailure failure,
+        NodeReaders? nodes = null)
     {
+        _nodes = nodes;
         _failure = failure;
         _reader = reader;
         _wait = wait;
-        _cpu = cpu;
+        _cpus = cpus;
         _thread = new Thread(Guard) { Name = Name, IsBackground = true };
     }
 
@@ -49,6 +56,7 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     /// <inheritdoc/>
     public void Start()
     {
+        _nodes?.Start();
         _thread.Start();
         _underWay.Wait();
     }
@@ -56,13 +64,23 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     /// <inheritdoc/>
     public void Finish()
     {
+        // Behind their end the rings hold all that there was.
+        _nodes?.Finish();
         Volatile.Write(ref _state, Finishing);
         _thread.Join();
     }
 
     /// <inheritdoc/>
     // The reader's plain writes; each long is read whole, and at rest all of them are exact.
-    public ReaderCounters Counters => _thread.IsAlive ? _reader.Counters : _published;
+    public ReaderCounters Counters
+    {
+        get
+        {
+            ReaderCounters counters = _thread.IsAlive ? _reader.Counters : _published;
+            _nodes?.AddTo(ref counters);
+            return counters;
+        }
+    }
 
     [ColdPath]
     private void Guard()
@@ -71,7 +89,7 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
         try
         {
             HostThread.UseFineTimers();
-            IsPinned = _cpu is { } cpu && HostThread.PinTo(cpu);
+            IsPinned = _cpus is not null && HostThread.Bind(0, _cpus);
             _underWay.Set();
             Run();
         }
@@ -89,6 +107,18 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
     private void Run()
     {
         long allocatedAtStart = GC.GetAllocatedBytesForCurrentThread();
+        if (_nodes is null)
+            Read();
+        else
+            ReadWith(_nodes);
+        DrainUntilQuiet();
+        _reader.Finish(MonotonicClock.NowNs);
+        _reader.Counters.CpuNs = HostThread.CpuTimeNs();
+        _reader.Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - allocatedAtStart;
+    }
+
+    private void Read()
+    {
         long passes = 0;
         while (Volatile.Read(ref _state) == Running)
         {
@@ -97,10 +127,19 @@ internal sealed class ReaderThread<TRing, TSink, TTap> : IReaderThread
                 _reader.Counters.CpuNs = HostThread.CpuTimeNs();
             _wait.After(taken);
         }
-        DrainUntilQuiet();
-        _reader.Finish(MonotonicClock.NowNs);
-        _reader.Counters.CpuNs = HostThread.CpuTimeNs();
-        _reader.Counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - allocatedAtStart;
+    }
+
+    private void ReadWith(NodeReaders nodes)
+    {
+        long passes = 0;
+        while (Volatile.Read(ref _state) == Running)
+        {
+            long nowNs = MonotonicClock.NowNs;
+            int taken = _reader.Pass(nowNs, nodes.Reached(nowNs));
+            if ((++passes & 0xFFF) == 0)
+                _reader.Counters.CpuNs = HostThread.CpuTimeNs();
+            _wait.After(taken);
+        }
     }
 
     // No program is attached any more; one that was running when it was detached may still finish its record.

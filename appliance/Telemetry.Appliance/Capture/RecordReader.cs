@@ -74,16 +74,23 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Takes what the rings hold and the hold lets go.</summary>
     /// <param name="nowNs">The monotonic clock, read before the call.</param>
     /// <returns>Records taken.</returns>
-    internal int Pass(long nowNs)
+    internal int Pass(long nowNs) => Pass(nowNs, nowNs);
+
+    /// <summary>Takes what the rings hold and the hold lets go.</summary>
+    /// <param name="nowNs">The monotonic clock, read before the call.</param>
+    /// <param name="reachedNs">When the rings held all that was recorded by then: earlier than the clock where records
+    /// are moved into them first.</param>
+    /// <returns>Records taken.</returns>
+    internal int Pass(long nowNs, long reachedNs)
     {
         long waiting = _merge.Refresh();
         if (waiting > Counters.RingHighWaterBytes)
             Counters.RingHighWaterBytes = waiting;
-        int taken = waiting > 0 ? Drain(_mayReorder ? nowNs - _holdNs : long.MaxValue, nowNs) : 0;
+        int taken = waiting > 0 ? Drain(_mayReorder ? reachedNs - _holdNs : long.MaxValue, nowNs) : 0;
         if (taken > 0)
             Counters.Read += taken;
         else
-            PassTime(nowNs);
+            PassTime(nowNs, reachedNs);
         TakeNotes(_clockNs);
         return taken;
     }
@@ -211,14 +218,14 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.InterfaceIndex = (int)record.InterfaceIndex;
     }
 
-    private void PassTime(long nowNs)
+    private void PassTime(long nowNs, long reachedNs)
     {
         if (nowNs > _losses.LookAtNs)
             _losses.Look(nowNs);
         if (_losses.AreUntold)
             TellLosses(UnknownRing, 0);
         if (nowNs - _lastTickNs >= TickEveryNs)
-            Tick(nowNs);
+            Tick(nowNs, reachedNs);
     }
 
     /// <summary>Notes up to a stamp: those after it wait for the packets before them.</summary>
@@ -240,10 +247,10 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         _losses.LookAt(_flows);
     }
 
-    private void Tick(long nowNs)
+    private void Tick(long nowNs, long reachedNs)
     {
         _lastTickNs = nowNs;
-        long tickNs = nowNs - _holdNs - TickLagNs;
+        long tickNs = reachedNs - _holdNs - TickLagNs;
         if (tickNs <= _clockNs)
             return;
         Advance(tickNs);

@@ -60,7 +60,10 @@ public static class ConfigWriter
         if (!cores.IsGiven)
             return;
         text.AppendLine("cores:");
-        Line(text, 2, "reader", Number(cores.Reader));
+        if (cores.NodeReaders.Count > 0)
+            List(text, 2, "reader", cores.NodeReaders.Prepend(cores.Reader!.Value).Select(cpu => Number(cpu)!));
+        else
+            Line(text, 2, "reader", Number(cores.Reader));
         Line(text, 2, "pipeline", Number(cores.Pipeline));
         Line(text, 2, "publisher", Number(cores.Publisher));
         Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);

@@ -6,8 +6,14 @@ namespace Telemetry.Appliance.Config;
 /// <summary>Which threads run on which CPUs.</summary>
 public sealed record CoreSettings
 {
-    /// <summary>CPU of the reader; null: not pinned.</summary>
+    private const string ReaderKey = "reader";
+
+    /// <summary>CPU of the reader, on hosts with several NUMA nodes of the one that merges; null: not pinned.</summary>
     public int? Reader { get; init; }
+
+    /// <summary>CPUs of the readers of other NUMA nodes, one on each; a node without one has its reader on
+    /// <see cref="Other"/>.</summary>
+    public CpuSet NodeReaders { get; init; } = CpuSet.None;
 
     /// <summary>CPU of the analysis; null: not pinned.</summary>
     public int? Pipeline { get; init; }
@@ -23,6 +29,9 @@ public sealed record CoreSettings
 
     /// <summary>The CPUs that pinned threads have, with what they are for.</summary>
     public IEnumerable<(string Key, int Cpu)> Pinned =>
-        new[] { ("reader", Reader), ("pipeline", Pipeline), ("publisher", Publisher) }
-            .Where(pin => pin.Item2 is not null).Select(pin => (pin.Item1, pin.Item2!.Value));
+        Named((ReaderKey, Reader)).Concat(NodeReaders.Select(cpu => (ReaderKey, cpu)))
+            .Concat(Named(("pipeline", Pipeline), ("publisher", Publisher)));
+
+    private static IEnumerable<(string Key, int Cpu)> Named(params (string Key, int? Cpu)[] pins) =>
+        pins.Where(pin => pin.Cpu is not null).Select(pin => (pin.Key, pin.Cpu!.Value));
 }

@@ -107,6 +107,7 @@ internal sealed unsafe class CaptureMemory : IDisposable
                 Index = rings.Count,
                 Hook = hook,
                 Cpu = cpu,
+                Node = Plan.Places.Nodes[place],
                 Transport = RingTransport.ArrayRing,
                 DataBytes = Plan.Options.RingBytes,
                 Head = &header->Head,

@@ -46,6 +46,12 @@ internal sealed unsafe class CapturePlan
     /// <summary>Rings of all hooks: one for each CPU, or one for each hook with the BPF ring buffer.</summary>
     internal int RingCount => Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingCpus : 1);
 
+    /// <summary>Rings of all hooks on NUMA nodes.</summary>
+    internal int RingCountOn(IReadOnlyCollection<int> nodes) => Options.Transport != RingTransport.ArrayRing
+        ? 0
+        : Hooks.Length * Enumerable.Range(0, Places.MapCount).Where(map => nodes.Contains(Places.Nodes[map]))
+            .Sum(Places.CountIn);
+
     internal int LargestFlowId { get; }
 
     internal int FlowCapacity { get; }

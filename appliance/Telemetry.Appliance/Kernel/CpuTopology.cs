@@ -24,6 +24,9 @@ public sealed class CpuTopology
     /// <summary>CPUs that work now; none if that cannot be told.</summary>
     public CpuSet Online { get; }
 
+    /// <summary>The NUMA nodes that have CPUs; none if the kernel does not tell.</summary>
+    public IEnumerable<int> Nodes => _nodes.Select(known => known.Node);
+
     /// <summary>Reads it.</summary>
     /// <param name="root">Where sysfs is mounted.</param>
     public static CpuTopology Read(string root = "/sys") => new(root);
@@ -38,6 +41,9 @@ public sealed class CpuTopology
         }
         return 0;
     }
+
+    /// <summary>CPUs of a node that work now.</summary>
+    public CpuSet CpusOf(int node) => _nodes.Find(known => known.Node == node).Cpus ?? CpuSet.None;
 
     /// <summary>Node that an interface's device is attached to; null for virtual devices and where the kernel does not
     /// tell.</summary>

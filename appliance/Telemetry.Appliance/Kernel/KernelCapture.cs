@@ -94,6 +94,10 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <summary>Rings that <see cref="Open"/> will make; takes nothing.</summary>
     public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
 
+    /// <summary>Rings on NUMA nodes that <see cref="Open"/> will make; takes nothing.</summary>
+    public static int RingCountOn(KernelCaptureOptions options, IReadOnlyCollection<int> nodes) =>
+        PlanFor(options).RingCountOn(nodes);
+
     /// <summary>Puts the receive programs on all interfaces; all or none.</summary>
     public void AttachReceive()
     {

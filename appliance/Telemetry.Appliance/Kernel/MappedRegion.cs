@@ -3,7 +3,7 @@ using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Kernel;
 
-/// <summary>Memory of a map, mapped into this process; unmapped on disposal.</summary>
+/// <summary>Memory of a map, or of nothing else, mapped into this process; unmapped on disposal.</summary>
 internal sealed unsafe class MappedRegion : IDisposable
 {
     private nint _address;
@@ -34,6 +34,18 @@ internal sealed unsafe class MappedRegion : IDisposable
             NativeError.Throw(
                 "mmap", NativeError.Last, "kernel", $"{length} bytes of {what} cannot be mapped", "use smaller rings");
         }
+        return new MappedRegion(address, length);
+    }
+
+    /// <summary>Maps zeros that nothing else holds; all pages are present afterwards, on the NUMA node of the calling
+    /// thread.</summary>
+    internal static MappedRegion Allocate(long length, string what)
+    {
+        nint address = Libc.mmap(0, (nuint)length, Libc.ProtectRead | Libc.ProtectWrite,
+            Libc.MapPrivate | Libc.MapAnonymous | Libc.MapPopulate, -1, 0);
+        if (address == Libc.MapFailed)
+            NativeError.Throw("mmap", NativeError.Last, "host", $"{length} bytes for {what} cannot be had",
+                "use smaller rings");
         return new MappedRegion(address, length);
     }
 

@@ -15,6 +15,9 @@ public sealed unsafe class RingDescriptor
     /// <summary>The CPU that writes it; -1 if all do (BPF ring buffer).</summary>
     public required int Cpu { get; init; }
 
+    /// <summary>The NUMA node of its memory; -1 if the kernel chose (BPF ring buffer).</summary>
+    public int Node { get; init; } = -1;
+
     /// <summary>What kind of ring it is.</summary>
     public required RingTransport Transport { get; init; }
 
@@ -26,6 +29,10 @@ public sealed unsafe class RingDescriptor
 
     /// <summary>Where the kernel publishes what it wrote: bytes since the start.</summary>
     internal ulong* Head { get; init; }
+
+    /// <summary>Where the kernel publishes what it wrote, if that is not <see cref="Head"/>: of a ring that is moved
+    /// into other memory first, <see cref="Head"/> says what has arrived there.</summary>
+    internal ulong* KernelHead { get; init; }
 
     /// <summary>Where the reader publishes what it released.</summary>
     internal ulong* Tail { get; init; }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Reload;
+using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
 
@@ -49,7 +50,8 @@ internal static class ConfigCommand
     }
 
     private static MemoryPlan PlanFor(Configuration configuration) =>
-        MemoryPlan.For(configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true);
+        MemoryPlan.For(configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true,
+            ReaderDoctor.MovedCpus(configuration.Settings) * HooksPerCpu);
 
     private static IEnumerable<string> Reload(Configuration running, Settings wanted)
     {
@@ -77,6 +79,8 @@ internal static class ConfigCommand
         string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes);
         Console.WriteLine(
             $"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
+        foreach (string reader in ReaderDoctor.Describe(configuration.Settings))
+            Console.WriteLine(reader);
         if (reload is not null)
             Console.WriteLine();
         foreach (string line in reload ?? [])

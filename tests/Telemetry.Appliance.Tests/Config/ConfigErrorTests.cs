@@ -25,7 +25,13 @@ public class ConfigErrorTests
         "t.yaml:1:17: capture: wait: epoll cannot be woken by the array ring; add \"transport: ringbuf\"")]
     [InlineData("capture: {reader_cpu: 3}",
         "t.yaml:1:23: capture: reader_cpu is no key any more; use cores: {reader: N}")]
-    [InlineData("cores: {reader: x}", "t.yaml:1:17: cores: reader is \"x\"; expected a whole number")]
+    [InlineData("cores: {reader: x}", "t.yaml:1:17: cores: reader is \"x\"; expected a CPU number, or one on each NUMA "
+        + "node such as [3, 19]")]
+    [InlineData("cores: {reader: [3, 9999]}", "t.yaml:1:21: cores: reader is 9999; expected 0 to 8191")]
+    [InlineData("cores: {reader: [3, 3]}", "t.yaml:1:21: cores: reader names CPU 3 twice; name it once")]
+    [InlineData("cores: {reader: [3, 4], pipeline: 4}",
+        "t.yaml:1:35: cores: CPU 4 is given to reader and to pipeline; give each thread its own, or leave one out: it "
+        + "then runs on other")]
     [InlineData("cores: {other: 3-1}", "t.yaml:1:16: cores: other is \"3-1\"; expected CPU numbers such as 3, 0-1 or")]
     [InlineData("cores: {other: [0-3, 2]}", "t.yaml:1:22: cores: other names CPU 2 twice; name it once")]
     [InlineData("cores: {pipeline: 9999}", "t.yaml:1:19: cores: pipeline is 9999; expected 0 to 8191")]

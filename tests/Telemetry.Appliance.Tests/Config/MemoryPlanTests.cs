@@ -41,6 +41,20 @@ public class MemoryPlanTests
         Assert.True(plan.TotalBytes > 4L << 30);
     }
 
+    [Fact]
+    public void records_that_are_moved_to_another_node_take_rings_there_too()
+    {
+        Configuration configuration = Configuration.Build(new Settings());
+
+        MemoryPlan one = MemoryPlan.For(configuration, rings: 8, publishes: false);
+        MemoryPlan two = MemoryPlan.For(configuration, rings: 8, publishes: false, movedRings: 4);
+
+        MemoryPart added = two.Parts.Single(part => part.Name == "node readers");
+        Assert.DoesNotContain(one.Parts, part => part.Name == added.Name);
+        Assert.Equal(one.Parts.Single(part => part.Name == "kernel rings").Bytes, 2 * added.Bytes);
+        Assert.Equal(added.Bytes, two.TotalBytes - one.TotalBytes);
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(5, 3)]

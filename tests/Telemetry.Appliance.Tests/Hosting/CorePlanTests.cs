@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using TestSupport;
@@ -56,6 +58,70 @@ public sealed class CorePlanTests : IDisposable
         _host.AddInterface("eth2", -1);
 
         Assert.Equal([expected], PlanFor(cores, Cpus("0-6")).Warnings);
+    }
+
+    [Theory]
+    [InlineData("", "0-6", "0:0-3 1:4-6")]
+    [InlineData("", "4-6", "1:4-6")]
+    [InlineData("", "4-6,2", "0:2 1:4-6")]
+    [InlineData("reader: 2", "0-6", "0:2 1:4-6")]
+    [InlineData("reader: [2, 5]", "0-6", "0:2 1:5")]
+    [InlineData("reader: [5, 2]", "0-6", "1:5 0:2")]
+    [InlineData("reader: 2, other: 0", "0-6", "0:2")]
+    [InlineData("reader: 6, other: 0", "0-6", "1:6 0:0")]
+    public void each_node_has_a_reader_where_the_process_may_be(string cores, string allowed, string expected)
+    {
+        _host.AddInterface("eth1", -1);
+
+        ReaderPlaces readers = PlanFor(cores, Cpus(allowed)).Readers;
+
+        Assert.Equal(expected, string.Join(' ', readers.Others
+            .Prepend((readers.MainNode, readers.Main!)).Select(place => $"{place.Item1}:{place.Item2}")));
+    }
+
+    [Theory]
+    [InlineData("", "1:4-6 0:0-3")]
+    [InlineData("reader: 1", "0:1 1:4-6")]
+    public void the_reader_that_merges_is_on_the_node_of_the_interface_unless_it_is_named(
+        string cores, string expected)
+    {
+        _host.AddInterface("eth2", 1);
+
+        ReaderPlaces readers = PlanFor(cores, Cpus("0-6")).Readers;
+
+        Assert.Equal(expected, string.Join(' ', readers.Others
+            .Prepend((readers.MainNode, readers.Main!)).Select(place => $"{place.Item1}:{place.Item2}")));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("reader: 2", "2")]
+    public void a_host_with_one_node_has_one_reader(string cores, string? main)
+    {
+        using var host = new SysfsRoot("0-3", "0-3", "0-3");
+
+        ReaderPlaces readers = PlanFor(cores, Cpus("0-3"), host: host).Readers;
+
+        Assert.Equal(main is null ? null : Cpus(main), readers.Main);
+        Assert.Empty(readers.Others);
+        Assert.Empty(ReaderPlan.Describe(readers, CpuTopology.Read(host.Path)));
+    }
+
+    [Fact]
+    public void two_readers_on_one_node_are_refused() => Assert.Equal(
+        "cores: reader: CPU 3 is on NUMA node 0, as CPU 2 is; there is one reader on each node: name one CPU of each",
+        Assert.Throws<FailureException>(() => PlanFor("reader: [2, 3]", Cpus("0-6"))).Failure.ToString());
+
+    [Theory]
+    [InlineData("0-6", CheckVerdict.Ok, "NUMA node 0: reader on CPU 0-3: merges; NUMA node 1: reader on CPU 4-6: moves "
+        + "the records of its rings to the one that merges")]
+    [InlineData("0-3", CheckVerdict.Warn, "NUMA node 0: reader on CPU 0-3: merges; NUMA node 1: reader without one: "
+        + "its rings are read from afar")]
+    public void the_doctor_says_which_node_has_a_reader(string allowed, CheckVerdict verdict, string detail)
+    {
+        HostCheck check = ReaderDoctor.Run(new Settings(), CpuTopology.Read(_host.Path), Cpus(allowed));
+
+        Assert.Equal(("numa_nodes", verdict, detail), (check.Check, check.Verdict, check.Detail));
     }
 
     [Fact]
@@ -119,12 +185,13 @@ public sealed class CorePlanTests : IDisposable
         }
     }
 
-    private CorePlan PlanFor(string cores, CpuSet allowed, Func<int, bool>? mayUse = null)
+    private CorePlan PlanFor(
+        string cores, CpuSet allowed, Func<int, bool>? mayUse = null, SysfsRoot? host = null)
     {
         var errors = new ErrorList();
         Settings settings = ConfigReader.ReadText($"cores: {{{cores}}}\n", "t.yaml", errors);
         errors.ThrowIfAny();
-        return CorePlan.For(settings.Cores, CpuTopology.Read(_host.Path), allowed, mayUse ?? (_ => true),
+        return CorePlan.For(settings.Cores, CpuTopology.Read((host ?? _host).Path), allowed, mayUse ?? (_ => true),
             ["eth0", "eth1", "eth2"]);
     }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Notes;
@@ -18,6 +20,7 @@ using Telemetry.Appliance.Tests.Replay;
 using Telemetry.Appliance.Tests.Sequencing;
 using Telemetry.Feeds;
 using TestSupport;
+using TestSupport.Workload;
 
 namespace Telemetry.Appliance.Tests.Hosting;
 
@@ -92,6 +95,62 @@ public sealed class StageFailureTests
             IReaderThread reader = MakeReader(new FailingRing(), pipeline.Sink, _topology);
             reader.Start();
             Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
+            reader.Finish();
+        });
+    }
+
+    [Fact]
+    public unsafe void the_reader_of_another_numa_node()
+    {
+        using var ring = new MemoryRing(0, 1 << 14);
+        // A ring that nobody can say the end of.
+        var broken = new RingDescriptor
+        {
+            Index = 0,
+            Hook = Hook.XdpRx,
+            Cpu = 0,
+            Node = 1,
+            Transport = RingTransport.ArrayRing,
+            DataBytes = ring.Descriptor.DataBytes,
+            Head = null,
+            Tail = ring.Descriptor.Tail,
+            Data = ring.Descriptor.Data,
+        };
+        var places = new ReaderPlaces { Others = [(1, HostThread.Cpus())] };
+        Ends("reader-node1", "NullReferenceException", () =>
+        {
+            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            pipeline.Start();
+            using NodeReaders nodes = NodeReaders.Open(
+                [broken], places, new ReaderWait(WaitMode.Sleep, -1), _failure)!;
+            IReaderThread reader = MakeReader(
+                new ScriptedRing(new ScriptedRing.Content()), pipeline.Sink, _topology, nodes);
+            reader.Start();
+            Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
+            reader.Finish();
+            Assert.Equal(long.MaxValue, nodes.Readers[0].ReachedNs);
+        });
+    }
+
+    [Fact]
+    public void the_reader_that_others_move_records_to()
+    {
+        using var ring = new MemoryRing(0, 1 << 14);
+        var places = new ReaderPlaces { Others = [(-1, HostThread.Cpus())] };
+        Ends("reader", "DivideByZeroException: ring", () =>
+        {
+            using var pipeline = new Pipeline<NoOutlet>(OptionsFor(waits: false), default, _failure);
+            pipeline.Start();
+            using NodeReaders nodes = NodeReaders.Open(
+                [ring.Descriptor], places, new ReaderWait(WaitMode.Sleep, -1), _failure)!;
+            IReaderThread reader = MakeReader(new FailingRing(), pipeline.Sink, _topology, nodes);
+            reader.Start();
+            Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
+            // Nobody takes what is moved any more.
+            var traffic = new TradingTraffic(TrafficShape.FeedOnly);
+            do
+                traffic.MoveNext();
+            while (ring.TryWrite(traffic));
             reader.Finish();
         });
     }
@@ -175,14 +234,14 @@ public sealed class StageFailureTests
     }
 
     private ReaderThread<TRing, PipelineSink, NoTap> MakeReader<TRing>(
-        TRing ring, PipelineSink sink, Topology topology)
+        TRing ring, PipelineSink sink, Topology topology, NodeReaders? nodes = null)
         where TRing : struct, Telemetry.Appliance.Capture.Rings.IPacketRing
     {
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         var reader = new RecordReader<TRing, PipelineSink, NoTap>(
             null!, [ring], decoder, new FlowInterfaces(3), 0, new HostNoteQueue(), default);
         return new ReaderThread<TRing, PipelineSink, NoTap>(
-            reader, new ReaderWait(WaitMode.Sleep, -1), null, _failure);
+            reader, new ReaderWait(WaitMode.Sleep, -1), null, _failure, nodes);
     }
 
     private static void PutUntilRefused(PipelineSink sink, short line, long stepNs, byte keyLength = 0) =>

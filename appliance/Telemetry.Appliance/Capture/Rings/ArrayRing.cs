@@ -15,6 +15,7 @@ public unsafe struct ArrayRing : IPacketRing
 {
     private readonly byte* _data;
     private readonly ulong* _head;
+    private readonly ulong* _kernelHead;
     private readonly ulong* _tail;
     private readonly uint* _flowLost;
     private readonly ulong _mask;
@@ -30,6 +31,7 @@ public unsafe struct ArrayRing : IPacketRing
     {
         _data = ring.Data;
         _head = ring.Head;
+        _kernelHead = ring.KernelHead != null ? ring.KernelHead : ring.Head;
         _tail = ring.Tail;
         _flowLost = ring.FlowLost;
         _mask = (ulong)ring.DataBytes - 1;
@@ -60,7 +62,7 @@ public unsafe struct ArrayRing : IPacketRing
     public readonly ulong Position => _position;
 
     /// <inheritdoc/>
-    public readonly ulong Written => Volatile.Read(ref *_head);
+    public readonly ulong Written => Volatile.Read(ref *_kernelHead);
 
     /// <inheritdoc/>
     public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
@@ -101,12 +103,16 @@ public unsafe struct ArrayRing : IPacketRing
     public void Advance() => _position += ((PacketRecord*)(_data + (_position & _mask)))->RecordLength;
 
     /// <inheritdoc/>
-    public void Release()
+    public void Release() => ReleaseTo(_position);
+
+    /// <summary>Gives back what is before a position, which was stepped over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ReleaseTo(ulong position)
     {
-        if (_position == _released)
+        if (position == _released)
             return;
-        _released = _position;
+        _released = position;
         // Pairs with the load of tail in emit_to_array_ring: our reads of the records come before it.
-        Volatile.Write(ref *_tail, _position);
+        Volatile.Write(ref *_tail, position);
     }
 }

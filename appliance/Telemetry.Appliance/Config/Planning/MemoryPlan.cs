@@ -48,7 +48,8 @@ public sealed class MemoryPlan
     /// <param name="configuration">The configuration.</param>
     /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
     /// <param name="publishes">Whether Aeron is used.</param>
-    public static MemoryPlan For(Configuration configuration, int rings, bool publishes)
+    /// <param name="movedRings">Those of the rings whose records are moved to another NUMA node.</param>
+    public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
     {
         (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
         List<MemoryPart> parts = [];
@@ -57,6 +58,12 @@ public sealed class MemoryPlan
             string ring = ByteSize.Format(settings.Capture.RingBytes);
             parts.Add(new MemoryPart("kernel rings", rings * (settings.Capture.RingBytes + SlackBytes),
                 Text($"{rings} rings (CPUs times hooks) of {ring}")));
+        }
+        if (movedRings > 0)
+        {
+            string ring = ByteSize.Format(settings.Capture.RingBytes);
+            parts.Add(new MemoryPart("node readers", movedRings * (settings.Capture.RingBytes + SlackBytes),
+                Text($"{movedRings} rings of other NUMA nodes, {ring} each on the reader's")));
         }
         parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));

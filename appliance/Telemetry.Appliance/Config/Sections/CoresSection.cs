@@ -7,15 +7,18 @@ namespace Telemetry.Appliance.Config.Sections;
 /// <summary>Reads <c>cores:</c>. Which CPUs there are is the host's business, and checked there.</summary>
 internal static class CoresSection
 {
+    private const string ExpectedReaders = "a CPU number, or one on each NUMA node such as [3, 19]";
     private const string Expected = "CPU numbers such as 3, 0-1 or [0, 4-7]";
 
     public static CoreSettings Read(YamlSection? section)
     {
         if (section is null)
             return new CoreSettings();
+        List<int> readers = Readers(section);
         var settings = new CoreSettings
         {
-            Reader = (int?)section.Integer("reader", 0, CpuSet.Limit - 1),
+            Reader = readers.Count > 0 ? readers[0] : null,
+            NodeReaders = new CpuSet(readers.Skip(1)),
             Pipeline = (int?)section.Integer("pipeline", 0, CpuSet.Limit - 1),
             Publisher = (int?)section.Integer("publisher", 0, CpuSet.Limit - 1),
             Other = Cpus(section, "other"),
@@ -29,6 +32,27 @@ internal static class CoresSection
         }
         section.Finish();
         return settings;
+    }
+
+    // The first is the one that merges.
+    private static List<int> Readers(YamlSection section)
+    {
+        const string Key = "reader";
+        List<int> readers = [];
+        foreach (Located<string> text in section.Texts(Key, ExpectedReaders) ?? [])
+        {
+            if (!int.TryParse(text.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int cpu))
+                section.Errors.Add(text.Where, $"cores: {Key} is \"{text.Value}\"", $"expected {ExpectedReaders}");
+            else if (cpu >= CpuSet.Limit)
+                section.Errors.Add(text.Where, string.Create(CultureInfo.InvariantCulture, $"cores: {Key} is {cpu}"),
+                    string.Create(CultureInfo.InvariantCulture, $"expected 0 to {CpuSet.Limit - 1}"));
+            else if (readers.Contains(cpu))
+                section.Errors.Add(text.Where, string.Create(CultureInfo.InvariantCulture,
+                    $"cores: {Key} names CPU {cpu} twice"), "name it once");
+            else
+                readers.Add(cpu);
+        }
+        return readers;
     }
 
     private static CpuSet? Cpus(YamlSection section, string key)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -11,8 +12,9 @@ internal sealed class CorePlan
 {
     private const string Where = "cores";
 
-    private CorePlan(CoreSettings settings, CpuSet? other, IReadOnlyList<string> warnings)
+    private CorePlan(CoreSettings settings, CpuSet? other, ReaderPlaces readers, IReadOnlyList<string> warnings)
     {
+        Readers = readers;
         Settings = settings;
         Other = other;
         Warnings = warnings;
@@ -23,6 +25,9 @@ internal sealed class CorePlan
 
     /// <summary>CPUs of every thread that has none of its own; null leaves them where they are.</summary>
     internal CpuSet? Other { get; }
+
+    /// <summary>Where the readers run.</summary>
+    internal ReaderPlaces Readers { get; }
 
     /// <summary>What people should know.</summary>
     internal IReadOnlyList<string> Warnings { get; }
@@ -41,7 +46,7 @@ internal sealed class CorePlan
         IEnumerable<string> interfaces)
     {
         if (!settings.IsGiven)
-            return new CorePlan(settings, null, []);
+            return new CorePlan(settings, null, ReaderPlan.For(settings, topology, allowed, interfaces), []);
         List<Failure> failures = [];
         IEnumerable<(string Key, int Cpu)> named =
             settings.Pinned.Concat((settings.Other ?? CpuSet.None).Select(cpu => ("other", cpu)));
@@ -50,13 +55,15 @@ internal sealed class CorePlan
             if (Objection(cpu, topology, mayUse) is { } failure)
                 failures.Add(failure with { What = $"{key}: {failure.What}" });
         }
+        failures.AddRange(ReaderPlan.Objections(settings, topology));
         CpuSet other = settings.Other ?? allowed.Except(settings.Pinned.Select(pin => pin.Cpu));
         if (other.Count == 0)
             failures.Add(new Failure(ExitCode.Usage, Where, "no CPU is left for the other threads",
                 "name one in other, or pin fewer threads"));
         if (failures.Count > 0)
             throw new FailureException(failures);
-        return new CorePlan(settings, other, [.. Advise(settings, topology, other, interfaces)]);
+        return new CorePlan(settings, other, ReaderPlan.For(settings, topology, other, interfaces),
+            [.. Advise(settings, topology, other, interfaces)]);
     }
 
     private static Failure? Objection(int cpu, CpuTopology topology, Func<int, bool> mayUse)

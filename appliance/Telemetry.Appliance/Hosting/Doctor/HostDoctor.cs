@@ -22,7 +22,9 @@ public static class HostDoctor
     {
         List<HostCheck> checks = [Privileges(), LibBpf(), KernelBtf()];
         checks.AddRange(KernelProbe.Run());
-        checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores(), TimeZones()]);
+        checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores()]);
+        checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), HostThread.Cpus()));
+        checks.Add(TimeZones());
         checks.AddRange(InterfaceDoctor.Run(interfaceName));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));

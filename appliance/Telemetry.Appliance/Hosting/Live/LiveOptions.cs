@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting.Live;
@@ -23,6 +24,12 @@ internal sealed record LiveOptions
 
     /// <summary>Which threads run where.</summary>
     public required CorePlan Cores { get; init; }
+
+    /// <summary>CPUs and NUMA nodes, where a test stands in for the host; null for the host's.</summary>
+    public CpuTopology? Topology { get; init; }
+
+    /// <summary>The node that has memory of a node, where a test has nodes that the host has not.</summary>
+    public Func<int, int> NodeOfMemory { get; init; } = static node => node;
 
     /// <summary>Where lines for people go; taken from any thread.</summary>
     public required IProgress<string> Notices { get; init; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
@@ -32,6 +33,7 @@ internal sealed class LiveSession : IDisposable
     private readonly KernelCapture _kernel;
     private readonly CaptureWriter? _capture;
     private readonly EpollSet? _epoll;
+    private readonly NodeReaders? _nodes;
     private readonly AeronOutput _aeron;
     private readonly Pipeline<AeronOutlet> _pipeline;
     private readonly LiveCounters _counters;
@@ -81,8 +83,9 @@ internal sealed class LiveSession : IDisposable
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
+        _nodes = NodeReaders.Open(kernel.Rings, options.Cores.Readers, new ReaderWait(wait, -1), _failure);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
-            ? MakeReader(kernel.Rings.Select(ring => new ArrayRing(ring)).ToArray(), wait)
+            ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
         _counters = new LiveCounters(kernel, _reader, _readers);
         source.Counters = _counters;
@@ -203,6 +206,7 @@ internal sealed class LiveSession : IDisposable
         _epoll?.Dispose();
         _capture?.Dispose();
         _interfaces.Dispose();
+        _nodes?.Dispose();
         _options.InNamespace(_kernel.Dispose);
         _readers.Dispose();
     }
@@ -253,6 +257,7 @@ internal sealed class LiveSession : IDisposable
         if (_options.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
+        int moved = _nodes?.CountMovedRings() ?? 0;
         watchers.Add(new ConfigReloader(
             _options.Configuration, requests,
             new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, _readers, next =>
@@ -260,7 +265,7 @@ internal sealed class LiveSession : IDisposable
                 _flows = next.Topology.Flows;
                 NotePlaces();
             }),
-            next => MemoryPlan.For(next, rings, publishes: true), _options.Notices));
+            next => MemoryPlan.For(next, rings, publishes: true, moved), _options.Notices));
         return watchers;
     }
 
@@ -286,15 +291,21 @@ internal sealed class LiveSession : IDisposable
         var reader = new RecordReader<TRing, PipelineSink, TTap>(
             _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
         return new ReaderThread<TRing, PipelineSink, TTap>(
-            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Settings.Reader, _failure);
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
     }
 
-    /// <summary>Kernel rings that a session will make.</summary>
-    internal static int RingCountFor(LiveOptions options)
+    /// <summary>Memory that a session takes with a configuration, with the rings that it was started for.</summary>
+    internal static MemoryPlan MemoryFor(LiveOptions options, Configuration configuration)
     {
-        int rings = 0;
-        options.InNamespace(() => rings = KernelCapture.RingCount(KernelOptionsFor(options)));
-        return rings;
+        (int rings, int moved) = (0, 0);
+        int[] others = [.. options.Cores.Readers.Others.Select(other => other.Node)];
+        options.InNamespace(() =>
+        {
+            KernelCaptureOptions kernel = KernelOptionsFor(options);
+            rings = KernelCapture.RingCount(kernel);
+            moved = KernelCapture.RingCountOn(kernel, others);
+        });
+        return MemoryPlan.For(configuration, rings, publishes: true, moved);
     }
 
     private static KernelCaptureOptions KernelOptionsFor(LiveOptions options)
@@ -310,6 +321,8 @@ internal sealed class LiveSession : IDisposable
                 new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
             RingBytes = settings.Capture.RingBytes,
             Transport = settings.Capture.Transport,
+            Topology = options.Topology,
+            NodeOfMemory = options.NodeOfMemory,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
         };
     }
@@ -359,6 +372,14 @@ internal sealed class LiveSession : IDisposable
 
     private IEnumerable<string> DescribeReader()
     {
+        if (_options.Configuration.Settings.Capture.Transport == RingTransport.ArrayRing)
+        {
+            foreach (string reader in ReaderPlan.Describe(
+                _options.Cores.Readers, _options.Topology ?? CpuTopology.Read()))
+                yield return reader;
+        }
+        foreach (string name in _nodes?.NamesOfUnpinned() ?? [])
+            yield return $"cores: reader: this process may not use the CPU of {name} any more; it is not pinned";
         if (_options.Cores.Settings.Reader is { } cpu && !_reader.IsPinned)
             yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
     }

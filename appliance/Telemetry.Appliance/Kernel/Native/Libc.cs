@@ -9,6 +9,8 @@ internal static unsafe partial class Libc
     internal const int ProtectRead = 1;
     internal const int ProtectWrite = 2;
     internal const int MapShared = 1;
+    internal const int MapPrivate = 2;
+    internal const int MapAnonymous = 0x20;
     internal const int MapPopulate = 0x8000;
     internal const int AddressFamilyInet = 2;                   // AF_INET
     internal const int AddressFamilyUnix = 1;                   // AF_UNIX

@@ -15,7 +15,7 @@ public struct ApplianceCounters
     /// <summary>Managed bytes allocated.</summary>
     public long AllocatedBytes;
 
-    /// <summary>CPU time of the reader, nanoseconds.</summary>
+    /// <summary>CPU time of the reader, on hosts with several NUMA nodes of all of them, nanoseconds.</summary>
     public long CpuNsReader;
 
     /// <summary>Most records in one second.</summary>
