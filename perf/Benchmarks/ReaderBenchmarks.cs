@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -17,8 +18,11 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
     private const string Feed = "reader.feed_one_ring";
     private const string FeedTwoRings = "reader.feed_two_rings";
     private const string Realistic = "reader.realistic_two_rings";
+    private const string Move = "reader.move_to_node";
+    private const string Moved = "reader.realistic_moved";
 
-    internal override IReadOnlyList<string> Names { get; } = [DrainOnly, Feed, FeedTwoRings, Realistic];
+    internal override IReadOnlyList<string> Names { get; } =
+        [DrainOnly, Feed, FeedTwoRings, Realistic, Move, Moved];
 
     internal override void Run(PerfOptions options, Report report)
     {
@@ -27,7 +31,10 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
         using var feed = new ReaderRig(TrafficShape.FeedOnly, rings: 1, records);
         using var feedTwo = new ReaderRig(TrafficShape.FeedOnly, rings: 2, records);
         using var realistic = new ReaderRig(TrafficShape.Realistic, rings: 2, records);
-        double[][] values = Turns.Take(options.Rounds, drain.Time, feed.Time, feedTwo.Time, realistic.Time);
+        using var move = new ReaderRig(TrafficShape.FeedOnly, rings: 2, records, isMoved: true);
+        using var moved = new ReaderRig(TrafficShape.Realistic, rings: 2, records, isMoved: true);
+        double[][] values = Turns.Take(
+            options.Rounds, drain.Time, feed.Time, feedTwo.Time, realistic.Time, move.TimeMoving, moved.Time);
         report.Add(new Measurement(DrainOnly, "ns/record", values[0]));
         for (int index = 1; index < values.Length; index++)
         {
@@ -92,9 +99,11 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
         private readonly MemoryRing[] _memory;
         private readonly TradingTraffic _traffic;
         private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
+        private readonly NodeReader? _node;
         private readonly int _records;
+        private double _movingNs;
 
-        internal ReaderRig(TrafficShape shape, int rings, int records)
+        internal ReaderRig(TrafficShape shape, int rings, int records, bool isMoved = false)
         {
             _records = records;
             _traffic = new TradingTraffic(shape);
@@ -102,9 +111,12 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             Topology topology = TradingTopology.Build();
             var decoder = new PacketDecoder<DiscardingSink>(
                 topology, TcpStreamOptions.For(topology), new DiscardingSink(new DiscardingSink.Tally()));
+            RingDescriptor[] read = [.. _memory.Select(ring => ring.Descriptor)];
+            if (isMoved)
+                read = [.. (_node = new NodeReader(1, read, near: null)).Rings];
             // The kernel is asked only at the end of a run, for losses that no record told.
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
-                null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
+                null!, [.. read.Select(ring => new ArrayRing(ring))], decoder,
                 new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
         }
 
@@ -119,6 +131,8 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
                     throw new InvalidOperationException("a ring is too small for the records of a round");
             }
             long nowNs = _traffic.Current.StampNs + HoldNs;
+            if (_node is not null)
+                MoveRecords(_node, nowNs);
             long startNs = HostThread.CpuTimeNs();
             int taken = _reader.Pass(nowNs);
             long endNs = HostThread.CpuTimeNs();
@@ -127,10 +141,27 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
                 : throw new InvalidOperationException($"{taken} of {_records} records were read");
         }
 
+        /// <summary>Time of moving a record, without reading it afterwards.</summary>
+        internal double TimeMoving()
+        {
+            _ = Time();
+            return _movingNs;
+        }
+
         public void Dispose()
         {
+            _node?.Dispose();
             foreach (MemoryRing ring in _memory)
                 ring.Dispose();
+        }
+
+        private void MoveRecords(NodeReader node, long nowNs)
+        {
+            long startNs = HostThread.CpuTimeNs();
+            int moved = node.Pass(nowNs);
+            _movingNs = (double)(HostThread.CpuTimeNs() - startNs) / moved;
+            if (moved != _records)
+                throw new InvalidOperationException($"{moved} of {_records} records were moved");
         }
     }
 

@@ -25,6 +25,7 @@ internal static class Program
         [
             () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring)),
             () => new ReaderCase<BpfRingBuffer>(RingTransport.BpfRingBuffer, ring => new BpfRingBuffer(ring)),
+            () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring), isMoved: true),
             () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
             () => new AnalysisCase(isWasteful: true),
         ];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -9,7 +10,8 @@ using TestSupport.Workload;
 
 namespace Allocation;
 
-/// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then.</summary>
+/// <summary>The reader's thread: two rings, merged, decoded and reassembled; the rings are full now and then. With the
+/// work of the reader of another NUMA node, if asked for.</summary>
 internal sealed class ReaderCase<TRing> : AllocationCase
     where TRing : struct, IPacketRing
 {
@@ -23,19 +25,23 @@ internal sealed class ReaderCase<TRing> : AllocationCase
     private readonly TradingTraffic _traffic = new(TrafficShape.Rough);
     private readonly DiscardingSink.Tally _tally = new();
     private readonly RecordReader<TRing, DiscardingSink, NoTap> _reader;
+    private readonly NodeReader? _node;
     private long _passes;
     private long _refused;
     private long _written;
 
-    internal ReaderCase(RingTransport transport, Func<RingDescriptor, TRing> open)
-        : base($"reader: {transport}, decoding, TCP streams")
+    internal ReaderCase(RingTransport transport, Func<RingDescriptor, TRing> open, bool isMoved = false)
+        : base($"reader: {transport}{(isMoved ? " of another node" : "")}, decoding, TCP streams")
     {
         _receive = new MemoryRing(0, RingBytes, transport);
         _transmit = new MemoryRing(1, RingBytes, transport);
         Topology topology = TradingTopology.Build();
         var decoder = new PacketDecoder<DiscardingSink>(
             topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
-        TRing[] rings = [open(_receive.Descriptor), open(_transmit.Descriptor)];
+        RingDescriptor[] read = [_receive.Descriptor, _transmit.Descriptor];
+        if (isMoved)
+            read = [.. (_node = new NodeReader(1, read, near: null)).Rings];
+        TRing[] rings = [.. read.Select(open)];
         // The kernel is asked only at the end of a run, for losses that no record told.
         _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
             null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new HostNoteQueue(),
@@ -51,6 +57,7 @@ internal sealed class ReaderCase<TRing> : AllocationCase
             while (records-- > 0)
                 Write();
             long nowNs = _traffic.Current.StampNs + 1_000;
+            _node?.Pass(nowNs);
             _reader.Pass(nowNs);
             // Nothing waits any more, so time alone passes.
             _reader.Pass(nowNs + 5_000);
@@ -71,6 +78,7 @@ internal sealed class ReaderCase<TRing> : AllocationCase
 
     public override void Dispose()
     {
+        _node?.Dispose();
         _receive.Dispose();
         _transmit.Dispose();
     }
