@@ -17,21 +17,26 @@ internal sealed record CapturedDatagram(long TimeNs, UdpAddress Source, UdpAddre
     private const int EthernetLength = 14;
     private const byte Udp = 17;
 
+    private static readonly IPAddress Publisher = IPAddress.Parse("10.77.0.1");
+
     internal string Type => Fields.GetProperty("type").GetString()!;
+
+    /// <summary>True if the publisher's host sent it.</summary>
+    internal bool IsFromPublisher => Source.Address.Equals(Publisher);
 
     internal int Int32(string field) => Fields.GetProperty(field).GetInt32();
 
     internal long Int64(string field) => Fields.GetProperty(field).GetInt64();
 
-    /// <summary>Names of all captures of unicast streams; "c-driver/" for those of the C driver.</summary>
-    internal static IEnumerable<string> UnicastNames()
+    /// <summary>Names of all captures; "c-driver/" for those of the C driver.</summary>
+    internal static IEnumerable<string> Names()
     {
         string? vectors = ProjectTree.Vectors;
         if (vectors is null)
             return [];
 
         string captures = Path.Combine(vectors, "aeron", "captures");
-        return Directory.EnumerateFiles(captures, "unicast-*.pcap", SearchOption.AllDirectories)
+        return Directory.EnumerateFiles(captures, "*.pcap", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(captures, file)[..^".pcap".Length]).Order(StringComparer.Ordinal);
     }
 

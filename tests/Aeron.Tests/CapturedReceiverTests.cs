@@ -7,6 +7,8 @@ namespace Adaptive.Aeron.Tests;
 /// <summary>Our receiver fed with the sender's side of real captures, beside the real receiver.</summary>
 public sealed class CapturedReceiverTests
 {
+    private const string Control = "|control=10.77.0.1:40789|control-mode=dynamic";
+
     [VectorsTheory]
     [InlineData("unicast-small", 50, 64, "")]
     [InlineData("unicast-term-id-wrap", 200, 1000, "")]
@@ -14,6 +16,7 @@ public sealed class CapturedReceiverTests
     [InlineData("unicast-term-rotation", 250, 1000, "")]
     [InlineData("unicast-loss-receiver", 300, 200, "")]
     [InlineData("unicast-slow-receiver", 400, 500, "|rcv-wnd=16k")]
+    [InlineData("multicast-min-flow-control", 400, 500, "|rcv-wnd=32k")]
     [InlineData("c-driver/unicast-small", 50, 64, "")]
     [InlineData("c-driver/unicast-fragmented", 3, 100_000, "")]
     [InlineData("c-driver/unicast-loss-receiver", 300, 200, "")]
@@ -56,11 +59,12 @@ public sealed class CapturedReceiverTests
     }
 
     [VectorsTheory]
-    [InlineData("unicast-slow-receiver")]
-    [InlineData("c-driver/unicast-slow-receiver")]
-    public void a_slow_reader_is_told_of_at_the_positions_of_the_real_one(string name)
+    [InlineData("unicast-slow-receiver", "|rcv-wnd=16k", "10.77.0.2")]
+    [InlineData("c-driver/unicast-slow-receiver", "|rcv-wnd=16k", "10.77.0.2")]
+    [InlineData("multicast-min-flow-control", "|rcv-wnd=32k", "10.77.0.3")]
+    public void a_slow_reader_is_told_of_at_the_positions_of_the_real_one(string name, string parameters, string host)
     {
-        var replay = new ReceiverReplay(name, 500, "|rcv-wnd=16k", fragmentLimit: 1);
+        var replay = new ReceiverReplay(name, 500, parameters, host) { FragmentLimit = 1 };
 
         replay.Run();
 
@@ -103,6 +107,68 @@ public sealed class CapturedReceiverTests
         replay.Run();
 
         Assert.Equal(800, replay.Checker.Count);
+    }
+
+    [VectorsTheory]
+    [InlineData("multicast-two-receivers", "10.77.0.2", 100, 64, "")]
+    [InlineData("multicast-two-receivers", "10.77.0.3", 100, 64, "")]
+    [InlineData("multicast-late-joiner", "10.77.0.2", 300, 64, "")]
+    [InlineData("multicast-tagged-flow-control", "10.77.0.2", 100, 64, "|gtag=123")]
+    [InlineData("multicast-tagged-flow-control", "10.77.0.3", 100, 64, "")]
+    [InlineData("mdc-manual", "10.77.0.2", 50, 64, "")]
+    [InlineData("mdc-manual", "10.77.0.3", 50, 64, "")]
+    [InlineData("mdc-dynamic", "10.77.0.2", 100, 64, Control)]
+    [InlineData("mdc-dynamic", "10.77.0.3", 100, 64, Control)]
+    [InlineData("c-driver/mdc-dynamic", "10.77.0.2", 100, 64, Control)]
+    [InlineData("c-driver/mdc-dynamic", "10.77.0.3", 100, 64, Control)]
+    public void a_group_is_received_and_answered_as_each_of_its_real_receivers_does(string name, string host,
+        int count, int length, string parameters)
+    {
+        var replay = new ReceiverReplay(name, length, parameters, host);
+
+        replay.Run();
+
+        Assert.Equal((count, 0), (replay.Checker.Count, replay.Checker.First));
+        Assert.True(replay.WasEndOfStream);
+        Assert.Equal(0, replay.Dropped);
+        Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct(),
+            replay.OurMessages().Select(Anonymous).Distinct());
+        Assert.Equal(replay.RealTargets, replay.OurTargets);
+    }
+
+    [VectorsTheory]
+    [InlineData("multicast-loss-receiver1", "10.77.0.2")]
+    [InlineData("multicast-loss-receiver2", "10.77.0.3")]
+    [InlineData("c-driver/multicast-loss-receiver1", "10.77.0.2")]
+    [InlineData("c-driver/multicast-loss-receiver2", "10.77.0.3")]
+    public void a_member_of_a_group_asks_for_its_own_gaps(string name, string host)
+    {
+        var replay = new ReceiverReplay(name, 200, "", host);
+
+        replay.Run();
+
+        Assert.Equal((200, 0), (replay.Checker.Count, replay.Checker.First));
+        Assert.True(replay.WasEndOfStream);
+        Assert.Subset(replay.OurNaks().ToHashSet(), replay.RealNaks().ToHashSet());
+        Assert.Subset(replay.EverybodysNaks().ToHashSet(), replay.OurNaks().ToHashSet());
+        Assert.Equal(replay.RealTargets, replay.OurTargets);
+    }
+
+    [VectorsFact]
+    public void a_late_member_begins_where_the_real_one_did_and_leaves_as_it_did()
+    {
+        var replay = new ReceiverReplay("multicast-late-joiner", 64, "", "10.77.0.3")
+        {
+            ComesLate = true,
+            LeavesEarly = true,
+        };
+
+        replay.Run();
+
+        Assert.Equal(152, replay.Checker.First);
+        Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct(),
+            replay.OurMessages().Select(Anonymous).Distinct());
+        Assert.Equal(replay.RealTargets, replay.OurTargets);
     }
 
     /// <summary>Without the receiver's own id.</summary>

@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>Plays the datagrams that a real receiver got into ours, at their times.</summary>
+/// <summary>
+/// Plays the datagrams that a real receiver got into ours, at their times: from when the real one is heard first, if
+/// it came late, until it left, if it left early.
+/// </summary>
 internal sealed class ReceiverReplay
 {
-    private const int ReceiverPort = 40123;
+    // A capture holds the answers to every NAK a little after it: ours must be out before they come.
+    private const long ShortBackoffNs = 1_000_000;
 
     private readonly List<CapturedDatagram> _capture;
+    private readonly IPAddress _host;
+    private readonly UdpAddress _endpoint;
     private readonly string _parameters;
-    private readonly int _fragmentLimit;
     private readonly int _messageLength;
     private readonly FragmentAssembler _assembler;
     private List<(long TimeNs, byte[] Bytes)> _sent = [];
     private long _startNs;
 
-    internal ReceiverReplay(string name, int messageLength, string parameters, int fragmentLimit = 10,
+    internal ReceiverReplay(string name, int messageLength, string parameters, string host = "10.77.0.2",
         bool isInOrder = true)
     {
-        _fragmentLimit = fragmentLimit;
         _messageLength = messageLength;
         _capture = CapturedDatagram.Read(name);
+        _host = IPAddress.Parse(host);
+        _endpoint = _capture.First(one => one.IsFromPublisher &&
+            (one.Destination.IsMulticast || one.Destination.Address.Equals(_host))).Destination;
         _parameters = parameters;
         Checker = new Loopback.Checker(messageLength) { IsInOrder = isInOrder };
         _assembler = new FragmentAssembler(Checker);
@@ -31,47 +39,99 @@ internal sealed class ReceiverReplay
 
     internal Loopback.Checker Checker { get; }
 
+    /// <summary>Messages that are taken in one go.</summary>
+    internal int FragmentLimit { get; init; } = 10;
+
+    /// <summary>True: the subscription is made when the real receiver was heard first.</summary>
+    internal bool ComesLate { get; init; }
+
+    /// <summary>True: it is closed when the real receiver said first that it leaves.</summary>
+    internal bool LeavesEarly { get; init; }
+
     internal bool WasEndOfStream { get; private set; }
 
     internal long GapFills { get; private set; }
 
+    /// <summary>Datagrams that were dropped, for whatever reason.</summary>
+    internal long Dropped { get; private set; }
+
+    /// <summary>Where our frames went to.</summary>
+    internal IEnumerable<string> OurTargets { get; private set; } = [];
+
+    /// <summary>Where those of the real receiver went to.</summary>
+    internal IEnumerable<string> RealTargets =>
+        RealSent().Select(one => one.Destination.ToString()).Distinct();
+
     internal void Run()
     {
-        using var script = new ScriptedDriver();
-        int streamId = _capture[0].Int32("stream_id");
-        using Subscription subscription =
-            script.Client.AddSubscription($"aeron:udp?endpoint=10.77.0.2:{ReceiverPort}{_parameters}", streamId);
+        using var script = new ScriptedDriver(nakMaxBackoffNs: ShortBackoffNs);
+        int streamId = _capture.First(one => one.IsFromPublisher).Int32("stream_id");
+        string channel = $"aeron:udp?endpoint={_endpoint}{_parameters}";
         _startNs = script.NowNs;
+        Subscription? subscription = null;
         void Poll()
         {
-            subscription.Poll(_assembler, _fragmentLimit);
+            if (subscription is not { IsClosed: false })
+                return;
+            subscription.Poll(_assembler, FragmentLimit);
             if (IsPaddingNext(subscription))
                 subscription.Poll(_assembler, 1);
             WasEndOfStream |= subscription.ImageCount > 0 && subscription.ImageAtIndex(0).IsEndOfStream;
         }
 
-        foreach (CapturedDatagram datagram in _capture.Where(one => one.Destination.Port == ReceiverPort))
+        foreach (CapturedDatagram datagram in _capture)
         {
+            bool isOwn = datagram.Source.Address.Equals(_host);
+            if (!isOwn && datagram.Destination != _endpoint)
+                continue;
+
             script.RunUntil(_startNs + datagram.TimeNs, Poll);
-            script.Transport.Arrive(datagram.Bytes, datagram.Source);
-            script.Cycle();
+            if (!ComesLate || isOwn)
+                subscription ??= script.Client.AddSubscription(channel, streamId);
+            if (LeavesEarly && isOwn && datagram.Type == "SM-EOS")
+                subscription!.Dispose();
+            // A late one was roused by the datagram before the first that it said.
+            if (isOwn && subscription is { ImageCount: 0 } && datagram.Type == "SM-SETUP" &&
+                datagram.Int32("session_id") != 0)
+                Arrive(script, _capture.Last(one => one.TimeNs < datagram.TimeNs && one.Destination == _endpoint));
+            if (!isOwn && subscription is not null)
+                Arrive(script, datagram);
             Poll();
         }
 
         script.RunFor(1_000_000, Poll);
-        _sent = script.Transport.Sent;
-        GapFills = script[SystemCounter.LossGapFills];
+        Keep(script);
+        subscription?.Dispose();
     }
 
     /// <summary>Each range asked for, once, in order: how often it is repeated is a matter of time.</summary>
     internal IEnumerable<NakFrame> OurNaks() => Naks(_sent.Select(one => one.Bytes)).Distinct();
 
-    internal IEnumerable<NakFrame> RealNaks() => Naks(_capture.Select(one => one.Bytes)).Distinct();
+    internal IEnumerable<NakFrame> RealNaks() => Naks(RealSent().Select(one => one.Bytes)).Distinct();
+
+    /// <summary>Those of every receiver of the group.</summary>
+    internal IEnumerable<NakFrame> EverybodysNaks() => Naks(_capture.Select(one => one.Bytes)).Distinct();
 
     internal List<StatusMessageFrame> OurMessages() => [.. Messages(_sent.Select(one => one.Bytes))];
 
-    internal List<StatusMessageFrame> RealMessages() =>
-        [.. Messages(_capture.Where(one => one.Source.Port == ReceiverPort).Select(one => one.Bytes))];
+    internal List<StatusMessageFrame> RealMessages() => [.. Messages(RealSent().Select(one => one.Bytes))];
+
+    private static void Arrive(ScriptedDriver script, CapturedDatagram datagram)
+    {
+        script.Transport.Arrive(datagram.Bytes, datagram.Source);
+        script.Cycle();
+    }
+
+    private void Keep(ScriptedDriver script)
+    {
+        _sent = [.. script.Transport.Sent];
+        OurTargets = [.. script.Transport.SentTo.Select(one => one.ToString()).Distinct()];
+        GapFills = script[SystemCounter.LossGapFills];
+        Dropped = script[SystemCounter.InvalidPackets] + script[SystemCounter.FlowControlUnderRuns] +
+            script[SystemCounter.FlowControlOverRuns];
+    }
+
+    private IEnumerable<CapturedDatagram> RealSent() => _capture.Where(one => one.Source.Address.Equals(_host));
 
     /// <summary>
     /// What is left of a term and too short for a message is padding: a reader that takes one message at a time comes

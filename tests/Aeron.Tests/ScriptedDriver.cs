@@ -12,7 +12,7 @@ internal sealed class ScriptedDriver : IDisposable
 
     private readonly ScriptedClock _clock;
 
-    internal ScriptedDriver(ScriptedClock? clock = null, int seed = 1)
+    internal ScriptedDriver(ScriptedClock? clock = null, int seed = 1, long nakMaxBackoffNs = 10_000_000)
     {
         _clock = clock ?? new ScriptedClock();
         Driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
@@ -23,6 +23,7 @@ internal sealed class ScriptedDriver : IDisposable
             Seed = seed,
             CloseTimeoutNs = 0,
             TermBufferLength = 1 << 20,
+            NakMulticastMaxBackoffNs = nakMaxBackoffNs,
             OpenSendTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
             OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
         });

@@ -1,37 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Agrona.Concurrent;
 
 namespace Adaptive.Aeron.Tests;
 
 /// <summary>
-/// Gives our sender what a real one got (status messages, NAKs) and offers its messages when they were sent, so that
-/// each of its datagrams has a counterpart of ours.
+/// Gives our sender what a real one got (status messages, NAKs, errors) and offers its messages when they were sent,
+/// so that each of its datagrams has a counterpart of ours.
 /// </summary>
 internal sealed class SenderReplay
 {
     private readonly List<CapturedDatagram> _capture;
     private readonly SetupFrame _setup;
-    private readonly int _receiverPort;
+    private readonly UdpAddress _endpoint;
+    private readonly string? _parameters;
     private readonly int _messageLength;
     private readonly UnsafeBuffer _message;
     private long _nextNumber;
     private List<byte[]> _sent = [];
+    private List<UdpAddress> _sentTo = [];
 
-    internal SenderReplay(string name, int messageLength)
+    /// <param name="name">Name of the capture.</param>
+    /// <param name="messageLength">Length of each of its messages, bytes.</param>
+    /// <param name="parameters">The publication's channel behind "aeron:udp?"; null: the endpoint that it sent to.
+    /// </param>
+    internal SenderReplay(string name, int messageLength, string? parameters = null)
     {
         _capture = CapturedDatagram.Read(name);
         _messageLength = messageLength;
         _message = new UnsafeBuffer(new byte[messageLength]);
+        _parameters = parameters;
         CapturedDatagram setup = _capture.First(one => one.Type == "SETUP");
-        _receiverPort = setup.Destination.Port;
+        _endpoint = setup.Destination;
         Assert.True(SetupFrame.TryDecode(setup.Bytes, out _setup));
     }
+
+    /// <summary>Addresses that our datagrams and the real ones went to.</summary>
+    internal (IEnumerable<string> Ours, IEnumerable<string> Real) Targets =>
+        (_sentTo.Select(one => one.ToString()).Distinct().Order(),
+        _capture.Where(one => one.IsFromPublisher).Select(one => one.Destination.ToString()).Distinct().Order());
 
     internal void Run()
     {
         using var script = new ScriptedDriver();
-        string channel = $"aeron:udp?endpoint=10.77.0.2:{_receiverPort}|session-id={_setup.SessionId}" +
+        string channel = $"aeron:udp?{_parameters ?? $"endpoint={_endpoint}"}|session-id={_setup.SessionId}" +
             $"|mtu={_setup.MtuLength}|term-length={_setup.TermLength}|init-term-id={_setup.InitialTermId}" +
             $"|term-id={_setup.ActiveTermId}|term-offset={_setup.TermOffset}";
         using ExclusivePublication publication = script.Client.AddExclusivePublication(channel, _setup.StreamId);
@@ -39,7 +52,7 @@ internal sealed class SenderReplay
         foreach (CapturedDatagram datagram in _capture)
         {
             script.RunUntil(startNs + datagram.TimeNs);
-            if (datagram.Source.Port == _receiverPort)
+            if (!datagram.IsFromPublisher)
                 script.Transport.Arrive(datagram.Bytes, datagram.Source);
             else if (datagram.Type is "DATA" or "PAD")
                 OfferUpTo(publication, EndOf(datagram.Bytes));
@@ -50,32 +63,43 @@ internal sealed class SenderReplay
 
         script.RunFor(1_000_000);
         _sent = [.. script.Transport.Sent.Select(one => one.Bytes)];
+        _sentTo = [.. script.Transport.SentTo];
     }
 
-    internal List<string> OurFirstTransmissions() => Transmissions(_sent, isFirst: true);
+    internal List<string> OurFirstTransmissions() => Transmissions(OurSent(_endpoint), isFirst: true);
 
-    internal List<string> RealFirstTransmissions() => Transmissions(RealSent(), isFirst: true);
+    internal List<string> RealFirstTransmissions() => Transmissions(RealSent(_endpoint), isFirst: true);
 
-    internal List<string> OurRetransmissions() => Transmissions(_sent, isFirst: false);
+    internal List<string> OurRetransmissions() => Transmissions(OurSent(_endpoint), isFirst: false);
 
-    internal List<string> RealRetransmissions() => Transmissions(RealSent(), isFirst: false);
+    internal List<string> RealRetransmissions() => Transmissions(RealSent(_endpoint), isFirst: false);
 
     /// <summary>SETUPs and heartbeats; equal ones in a row once, since their number is a matter of time.</summary>
-    internal List<string> OurControlFrames() => ControlFrames(_sent);
+    internal List<string> OurControlFrames() => ControlFrames(OurSent(_endpoint));
 
-    internal List<string> RealControlFrames() => ControlFrames(RealSent());
+    internal List<string> RealControlFrames() => ControlFrames(RealSent(_endpoint));
 
-    internal int OurCount(ushort type) => _sent.Count(one => FrameHeader.TypeOf(one) == type);
+    /// <summary>Answers to questions for the round trip time.</summary>
+    internal List<string> OurAnswers() => Answers(OurSent(_endpoint));
 
-    internal int RealCount(ushort type) => RealSent().Count(one => FrameHeader.TypeOf(one) == type);
+    internal List<string> RealAnswers() => Answers(RealSent(_endpoint));
+
+    internal int OurCount(ushort type) => OurSent(_endpoint).Count(one => FrameHeader.TypeOf(one) == type);
+
+    internal int RealCount(ushort type) => RealSent(_endpoint).Count(one => FrameHeader.TypeOf(one) == type);
 
     private static bool IsData(byte[] bytes) => DataFrame.TryDecode(bytes, out DataFrame frame) &&
         FrameHeader.TypeOf(bytes) is FrameHeader.Data or FrameHeader.Pad && !frame.IsHeartbeat;
 
+    private static bool IsRoundTrip(byte[] bytes) => FrameHeader.TypeOf(bytes) == FrameHeader.RttMeasurement;
+
+    private static List<string> Answers(IEnumerable<byte[]> datagrams) =>
+        [.. datagrams.Where(IsRoundTrip).Select(one => Convert.ToHexString(one))];
+
     private static List<string> ControlFrames(IEnumerable<byte[]> datagrams)
     {
         var frames = new List<string>();
-        foreach (byte[] datagram in datagrams.Where(one => !IsData(one)))
+        foreach (byte[] datagram in datagrams.Where(one => !IsData(one) && !IsRoundTrip(one)))
         {
             string text = Convert.ToHexString(datagram);
             if (frames.Count == 0 || frames[^1] != text)
@@ -85,8 +109,10 @@ internal sealed class SenderReplay
         return frames;
     }
 
-    private List<byte[]> RealSent() =>
-        [.. _capture.Where(one => one.Destination.Port == _receiverPort).Select(one => one.Bytes)];
+    private IEnumerable<byte[]> OurSent(UdpAddress to) => _sent.Where((_, index) => _sentTo[index] == to);
+
+    private IEnumerable<byte[]> RealSent(UdpAddress to) =>
+        _capture.Where(one => one.IsFromPublisher && one.Destination == to).Select(one => one.Bytes);
 
     private long EndOf(byte[] datagram)
     {
