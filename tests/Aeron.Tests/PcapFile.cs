@@ -23,17 +23,24 @@ internal sealed class PcapFile : IDisposable
         _file.Write(header);
     }
 
+    /// <summary>Adds a whole frame.</summary>
+    internal void Add(long timeNs, byte[] frame)
+    {
+        Span<byte> record = stackalloc byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(record, (int)(timeNs / 1_000_000_000));
+        BinaryPrimitives.WriteInt32LittleEndian(record[4..], (int)(timeNs % 1_000_000_000));
+        BinaryPrimitives.WriteInt32LittleEndian(record[8..], frame.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(record[12..], frame.Length);
+        _file.Write(record);
+        _file.Write(frame);
+    }
+
     /// <summary>Adds a datagram from one host of 10.0.0.0/24 to another.</summary>
     internal void Add(long timeNs, byte fromHost, ushort fromPort, byte toHost, ushort toPort, byte[] payload)
     {
-        byte[] record = new byte[16 + HeadersLength + payload.Length];
-        BinaryPrimitives.WriteInt32LittleEndian(record, (int)(timeNs / 1_000_000_000));
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(4), (int)(timeNs % 1_000_000_000));
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), record.Length - 16);
-        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), record.Length - 16);
-        Span<byte> packet = record.AsSpan(16);
+        byte[] packet = new byte[HeadersLength + payload.Length];
         packet[12] = 0x08;
-        Span<byte> ip = packet[14..];
+        Span<byte> ip = packet.AsSpan(14);
         ip[0] = 0x45;
         BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(28 + payload.Length));
         ip[8] = 64;
@@ -44,7 +51,7 @@ internal sealed class PcapFile : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(udp[2..], toPort);
         BinaryPrimitives.WriteUInt16BigEndian(udp[4..], (ushort)(8 + payload.Length));
         payload.CopyTo(udp[8..]);
-        _file.Write(record);
+        Add(timeNs, packet);
     }
 
     public void Dispose() => _file.Dispose();

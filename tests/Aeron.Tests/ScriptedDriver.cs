@@ -8,7 +8,6 @@ namespace Adaptive.Aeron.Tests;
 internal sealed class ScriptedDriver : IDisposable
 {
     private const long StepNs = 100_000;
-    private const long EpochStartMs = 1_700_000_000_000;
 
     private readonly ScriptedClock _clock;
 
@@ -19,7 +18,7 @@ internal sealed class ScriptedDriver : IDisposable
         {
             UseInvoker = true,
             NanoClock = () => NowNs,
-            EpochClock = () => EpochMs,
+            EpochClock = () => _clock.EpochMs,
             Seed = seed,
             CloseTimeoutNs = 0,
             TermBufferLength = 1 << 20,
@@ -33,7 +32,7 @@ internal sealed class ScriptedDriver : IDisposable
                 IsInvoked = true,
                 DriverInvoker = Driver.DoWork,
                 NanoClock = () => NowNs,
-                EpochClock = () => EpochMs,
+                EpochClock = () => _clock.EpochMs,
             }.AeronDirectoryName(Driver.AeronDirectoryName));
     }
 
@@ -42,8 +41,6 @@ internal sealed class ScriptedDriver : IDisposable
     internal EmbeddedMediaDriver Driver { get; }
 
     internal Aeron Client { get; }
-
-    private long EpochMs => EpochStartMs + NowNs / 1_000_000;
 
     /// <summary>The socket of the one channel that the script opened.</summary>
     internal ScriptedTransport Transport { get; private set; } = null!;

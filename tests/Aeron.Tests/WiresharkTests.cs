@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Diagnostics;
 using System.Globalization;
 using Adaptive.Aeron.Driver.Protocol;
 using TestSupport;
@@ -26,7 +25,7 @@ public sealed class WiresharkTests
         string file = scratch.File("ours.pcap");
         List<byte[]> datagrams = Record(file);
 
-        string[] lines = Dissect(file, ["-T", "fields", "-E", "separator=;", "-E", "aggregator=,",
+        string[] lines = Tshark.Dissect(file, Port, ["-T", "fields", "-E", "separator=;", "-E", "aggregator=,",
             "-e", "_ws.malformed", .. Fields.SelectMany(field => (string[])["-e", field])]);
 
         Assert.Equal(datagrams.Count, lines.Length);
@@ -70,22 +69,6 @@ public sealed class WiresharkTests
         }
 
         return datagrams;
-    }
-
-    private static string[] Dissect(string file, string[] arguments)
-    {
-        var start = new ProcessStartInfo("tshark", ["-r", file, "-d", $"udp.port=={Port},aeron", .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginErrorReadLine();
-        string output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(60_000), "tshark has not ended");
-        Assert.Equal(0, process.ExitCode);
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static string Expected(byte[] bytes)

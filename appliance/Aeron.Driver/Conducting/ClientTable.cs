@@ -7,6 +7,7 @@ namespace Adaptive.Aeron.Driver.Conducting;
 internal sealed class ClientTable(MediaDriverContext context, DriverCounters counters, ClientProxy proxy, long nowNs)
 {
     private readonly List<DriverClient> _clients = [];
+    private readonly List<DriverClient> _silent = [];
     private long _lastTimerNs = nowNs;
 
     internal IReadOnlyList<DriverClient> All => _clients;
@@ -42,15 +43,15 @@ internal sealed class ClientTable(MediaDriverContext context, DriverCounters cou
     {
         long pauseNs = nowNs - _lastTimerNs - context.TimerIntervalNs;
         _lastTimerNs = nowNs;
-        List<DriverClient> silent = [];
+        _silent.Clear();
         foreach (DriverClient client in _clients)
         {
             if (pauseNs > context.TimerIntervalNs)
                 client.OnPause(pauseNs);
             if (client.SilenceAt(counters.Value(client.HeartbeatCounterId), nowNs) > context.ClientLivenessTimeoutNs)
-                silent.Add(client);
+                _silent.Add(client);
         }
 
-        return silent;
+        return _silent;
     }
 }

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Status;
+using TestSupport;
+
+namespace Adaptive.Aeron.Tests.Lab;
+
+/// <summary>Publishers and subscribers on hosts of their own at a switch that loses, repeats and swaps.</summary>
+[Trait("needs", "root")]
+public sealed class GroupTests
+{
+    private const int HostsAtMost = 8;
+    private const string Multicast = "aeron:udp?endpoint=239.7.7.7:4000|interface=10.88.0.0/24";
+    private const string Control = "control=10.88.0.1:4000|control-mode=dynamic";
+
+    [RootTheory]
+    [InlineData(1, 1500)]
+    [InlineData(8, 1500)]
+    [InlineData(64, 600)]
+    public void every_member_of_a_multicast_group_gets_everything_in_order(int subscribers, int count)
+    {
+        using var lab = new WireLab(Math.Min(subscribers, HostsAtMost) + 1, seed: subscribers);
+
+        SendAll(lab,
+            new LabGroup(lab, $"{Multicast}|fc=min,g:/{subscribers}", subscribers, (_, _) => Multicast), count);
+    }
+
+    [RootTheory]
+    [InlineData(1, 1500)]
+    [InlineData(8, 1500)]
+    [InlineData(64, 600)]
+    public void every_receiver_that_comes_to_a_control_address_gets_everything_in_order(int subscribers, int count)
+    {
+        using var lab = new WireLab(Math.Min(subscribers, HostsAtMost) + 1, seed: 100 + subscribers);
+
+        SendAll(lab, new LabGroup(lab, $"aeron:udp?{Control}|fc=min,g:/{subscribers}", subscribers,
+            (host, number) => $"aeron:udp?endpoint={host.Address}:{4001 + number}|{Control}"), count);
+    }
+
+    [RootFact]
+    public void one_subscriber_on_another_host_gets_everything_in_order()
+    {
+        const string channel = "aeron:udp?endpoint=10.88.0.2:4000";
+        using var lab = new WireLab(2, seed: 7);
+
+        SendAll(lab, new LabGroup(lab, channel, 1, (_, _) => channel), 3000);
+    }
+
+    /// <summary>Sends messages over a bad wire; each member must get each of them, in order.</summary>
+    private static void SendAll(WireLab lab, LabGroup group, int count)
+    {
+        group.AwaitConnection();
+        (lab.Switch.Loss, lab.Switch.Duplication, lab.Switch.Delay) = (0.02, 0.01, 0.02);
+
+        group.RunUntil(() => group.Members.TrueForAll(one => one.Last == count - 1), upTo: count);
+
+        Assert.All(group.Members, one => Assert.Equal((0L, 0L, count), (one.First, one.Holes, one.Count)));
+        string state = group.State();
+        Assert.True(lab.Switch.LostData > 5 && lab.Switch.Repeated > 5 && lab.Switch.Overtaken > 5, state);
+        Assert.True(group.Members.Sum(one => one.Node[SystemCounter.NakMessagesSent]) > 0, state);
+        Assert.True(group.Publisher[SystemCounter.RetransmitsSent] > 0, state);
+        Assert.All(group.Members, one => Assert.Equal(0, one.Node[SystemCounter.InvalidPackets]));
+    }
+}
