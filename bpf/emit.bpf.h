@@ -33,6 +33,16 @@ static __always_inline __u32 *flow_lost(struct hook_state *state, __u32 flow_id)
 	return counts + (flow_id & (configuration.flow_capacity - 1));
 }
 
+/* Of the packet: the groups of a block have ids that rise with their addresses. */
+static __always_inline __u32 flow_id_of(const struct flow_entry *flow, const struct packet *packet)
+{
+	__u32 flow_id = flow->flow_id;
+
+	if (BLOCKS && flow_id & FLOW_BLOCK_BIT)
+		flow_id += destination_last_byte(packet) - FLOW_BLOCK;
+	return flow_id;
+}
+
 static __always_inline void copy_block(void *to, const void *from)
 {
 	__u64 *target = to;
@@ -138,7 +148,7 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	addresses[1] = source_low(packet);
 	addresses[2] = packet->destination_high;
 	addresses[3] = destination_low(packet);
-	record->flow_id = flow->flow_id;
+	record->flow_id = flow_id_of(flow, packet);
 	record->flags = packet->flags;
 	if (flow->key >> 24 & SHAPE_SOURCE)
 		record->flags |= RECORD_SOURCE;
@@ -229,7 +239,7 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	__u64 head;
 
 	if (!ring) {
-		lose(state, flow->flow_id, COUNTER_LOST_NO_RING);
+		lose(state, flow_id_of(flow, packet), COUNTER_LOST_NO_RING);
 		return;
 	}
 	head = ring->head;
@@ -237,13 +247,16 @@ static __always_inline void emit_to_array_ring(const struct packet *packet, cons
 	 */
 	if (head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
 	    configuration.ring_bytes) {
-		lose(state, flow->flow_id, COUNTER_LOST_FULL);
+		lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
 		return;
 	}
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.ring_bytes - 1));
 	record->stamp_ns = stamp_ns;
 	record->cpu = cpu;
-	record->flow_lost = *flow_lost(state, flow->flow_id);
+	/* Where nothing was lost the counts of thousands of flows stay out of the cache. */
+	record->flow_lost = BLOCKS && !state->counters[COUNTER_LOST_FULL]
+				    ? 0
+				    : *flow_lost(state, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
 	finish_record(record,
 		      copy_payload(packet, hook, record + 1, length, configuration.snap_limit));
@@ -280,14 +293,14 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 	if (!record || !shared) {
 		count(state, COUNTER_LOST_FULL);
 		if (shared)
-			__sync_fetch_and_add(flow_lost(shared, flow->flow_id), 1);
+			__sync_fetch_and_add(flow_lost(shared, flow_id_of(flow, packet)), 1);
 		if (record)
 			bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		return;
 	}
 	record->stamp_ns = stamp_ns;
 	record->cpu = cpu;
-	record->flow_lost = *flow_lost(shared, flow->flow_id);
+	record->flow_lost = *flow_lost(shared, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
 	finish_record(record, copy_payload(packet, hook, record + 1, length, limit));
 	count(state, COUNTER_RECORDED);

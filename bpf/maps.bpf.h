@@ -8,6 +8,12 @@
 
 #include "record.h"
 
+/* Set by the compiler's command line: these programs are compiled with it and without. Without they
+ * know nothing of blocks, whose lookup would take registers from every packet. */
+#ifndef BLOCKS
+#define BLOCKS 0
+#endif
+
 const volatile struct capture_configuration configuration = {
 	.ring_bytes = 4096,
 	.ring_cpus = 1,
@@ -16,7 +22,8 @@ const volatile struct capture_configuration configuration = {
 	.snap_limit = 64,
 };
 
-/* One element: flow_slots entries, then as many scopes. User space refuses more flows than fit. */
+/* One element: flow_slots entries, with BLOCKS each with a block behind it, then as many scopes.
+ * User space refuses more flows than fit. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);

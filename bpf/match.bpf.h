@@ -8,6 +8,17 @@
 
 #include "plain.bpf.h"
 
+#define NO_BLOCKS 0ULL
+
+/* The members of a block stand behind its key, in the same cache line. */
+#define SLOT_BYTES (sizeof(struct flow_entry) + (BLOCKS ? sizeof(struct flow_block) : 0))
+
+/* Bit n: groups of the shape n stand in blocks. */
+static __always_inline __u64 udp_blocks(void)
+{
+	return BLOCKS ? configuration.udp_blocks : NO_BLOCKS;
+}
+
 struct flow_key {
 	__u64 address_high;
 	__u64 address_low;
@@ -47,10 +58,19 @@ static __always_inline struct flow_subject subject_of(const struct packet *packe
 	};
 }
 
+/* Whether the block of a slot has the subject's destination. */
+static __always_inline bool block_has(void *table, __u32 slot, const struct flow_subject *subject)
+{
+	const __u8 last = last_byte(subject->destination_low);
+	const struct flow_block *block = table + slot * SLOT_BYTES + sizeof(struct flow_entry);
+
+	return block->members[last >> 6] >> (last & 63) & 1;
+}
+
 static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape,
 				       const struct flow_key *key)
 {
-	struct flow_entry *entry = table + slot * sizeof(*entry);
+	struct flow_entry *entry = table + slot * SLOT_BYTES;
 	struct flow_scope *scope;
 
 	if (entry->key != key->key || entry->address_low != key->address_low ||
@@ -58,7 +78,7 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 		return false;
 	if (!(shape & (SHAPE_SENDER | SHAPE_INTERFACE)))
 		return true;
-	scope = table + configuration.flow_slots * sizeof(*entry) + slot * sizeof(*scope);
+	scope = table + configuration.flow_slots * SLOT_BYTES + slot * sizeof(*scope);
 	return scope->sender_low == key->sender_low && scope->sender_high == key->sender_high &&
 	       scope->interface_index == key->interface_index;
 }
@@ -97,6 +117,8 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 		key.address_low =
 			shape & SHAPE_SOURCE ? subject->source_low : subject->destination_low;
 	}
+	if (BLOCKS && shape & SHAPE_BLOCK)
+		key.address_low &= ~(0xffULL << LAST_BYTE_SHIFT);
 	if (shape & SHAPE_PORT)
 		key.key |= shape & SHAPE_SOURCE ? subject->source_port : subject->destination_port;
 	if (shape & SHAPE_VLAN)
@@ -110,11 +132,13 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 
 	hash = flow_hash(&key, shape);
 	slot = hash >> 40 & mask;
-	if (slot_holds(table, slot, shape, &key))
-		return table + slot * sizeof(struct flow_entry);
+	if (slot_holds(table, slot, shape, &key) &&
+	    (!BLOCKS || !(shape & SHAPE_BLOCK) || block_has(table, slot, subject)))
+		return table + slot * SLOT_BYTES;
 	slot = (hash ^ hash >> 32) & mask;
-	if (slot_holds(table, slot, shape, &key))
-		return table + slot * sizeof(struct flow_entry);
+	if (slot_holds(table, slot, shape, &key) &&
+	    (!BLOCKS || !(shape & SHAPE_BLOCK) || block_has(table, slot, subject)))
+		return table + slot * SLOT_BYTES;
 	return NULL;
 }
 
@@ -128,19 +152,30 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 		}                                                                                  \
 	} while (0)
 
+/* The same for groups: those in blocks first. A group is either in its block or on its own. */
+#define TRY_GROUP(shape)                                                                           \
+	do {                                                                                       \
+		if (BLOCKS && blocks & 1ULL << (shape)) {                                          \
+			flow = find_shape(table, subject, (shape) | SHAPE_BLOCK);                  \
+			if (flow)                                                                  \
+				return flow;                                                       \
+		}                                                                                  \
+		TRY_SHAPE(shape);                                                                  \
+	} while (0)
+
 /* An endpoint with something besides: what compares more first, the destination before the source.
  */
-#define TRY_SCOPED(endpoint)                                                                       \
+#define TRY_SCOPED(endpoint, TRY)                                                                  \
 	do {                                                                                       \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);               \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_VLAN);                                 \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER | SHAPE_INTERFACE);                            \
-		TRY_SHAPE((endpoint) | SHAPE_SENDER);                                              \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE);                              \
+		TRY((endpoint) | SHAPE_SENDER | SHAPE_VLAN | SHAPE_INTERFACE);                     \
+		TRY((endpoint) | SHAPE_SENDER | SHAPE_VLAN);                                       \
+		TRY((endpoint) | SHAPE_SENDER | SHAPE_INTERFACE);                                  \
+		TRY((endpoint) | SHAPE_SENDER);                                                    \
+		TRY((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE);                                    \
 		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_INTERFACE | SHAPE_SOURCE);               \
-		TRY_SHAPE((endpoint) | SHAPE_VLAN);                                                \
+		TRY((endpoint) | SHAPE_VLAN);                                                      \
 		TRY_SHAPE((endpoint) | SHAPE_VLAN | SHAPE_SOURCE);                                 \
-		TRY_SHAPE((endpoint) | SHAPE_INTERFACE);                                           \
+		TRY((endpoint) | SHAPE_INTERFACE);                                                 \
 		TRY_SHAPE((endpoint) | SHAPE_INTERFACE | SHAPE_SOURCE);                            \
 	} while (0)
 
@@ -149,11 +184,11 @@ find_shape(void *table, const struct flow_subject *subject, const __u8 shape)
 #define UNSCOPED_SHAPES 0xffULL		      /* bit n: shape n has no sender, VLAN or interface */
 
 static __noinline struct flow_entry *find_scoped(void *table, const struct flow_subject *subject,
-						 __u64 shapes)
+						 __u64 shapes, __u64 blocks)
 {
 	struct flow_entry *flow;
 
-	TRY_SCOPED(SHAPE_EXACT);
+	TRY_SCOPED(SHAPE_EXACT, TRY_GROUP);
 	return NULL;
 }
 
@@ -163,17 +198,34 @@ static __noinline struct flow_entry *find_wildcard(void *table, const struct flo
 {
 	struct flow_entry *flow;
 
-	TRY_SCOPED(SHAPE_PORT);
+	TRY_SCOPED(SHAPE_PORT, TRY_SHAPE);
 	TRY_SHAPE(SHAPE_PORT);
 	TRY_SHAPE(SHAPE_PORT | SHAPE_SOURCE);
-	TRY_SCOPED(SHAPE_ADDRESS);
+	TRY_SCOPED(SHAPE_ADDRESS, TRY_SHAPE);
 	TRY_SHAPE(SHAPE_ADDRESS);
 	TRY_SHAPE(SHAPE_ADDRESS | SHAPE_SOURCE);
 	return NULL;
 }
 
+/* Whether no single key comes before the whole endpoints in blocks. */
+static __always_inline bool blocks_come_first(const __u64 shapes, const __u64 blocks)
+{
+	return blocks && !((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES);
+}
+
+/* The short way to them. */
+static __always_inline struct flow_entry *find_in_block(const struct packet *packet)
+{
+	const __u32 zero = 0;
+	void *table = bpf_map_lookup_elem(&flow_table, &zero);
+	const struct flow_subject subject = subject_of(packet);
+
+	return table ? find_shape(table, &subject, SHAPE_EXACT | SHAPE_BLOCK) : NULL;
+}
+
 /* Whole endpoints here; what few configurations have, in functions of its own. */
-static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes)
+static __always_inline struct flow_entry *find_flow(const struct packet *packet, const __u64 shapes,
+						    const __u64 blocks)
 {
 	const __u32 zero = 0;
 	const struct flow_subject inlined = subject_of(packet), *subject = &inlined;
@@ -182,15 +234,15 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 
 	if (!table)
 		return NULL;
-	if (shapes & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
+	if ((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
 		const struct flow_subject copy =
 			subject_of(packet); /* so that the other can stay in registers */
 
-		flow = find_scoped(table, &copy, shapes);
+		flow = find_scoped(table, &copy, shapes, blocks);
 		if (flow)
 			return flow;
 	}
-	TRY_SHAPE(SHAPE_EXACT);
+	TRY_GROUP(SHAPE_EXACT);
 	TRY_SHAPE(SHAPE_EXACT | SHAPE_SOURCE);
 	if (shapes & ~EXACT_SHAPES) {
 		const struct flow_subject copy = subject_of(packet);

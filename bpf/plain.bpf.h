@@ -8,6 +8,18 @@
 
 #include "parse.bpf.h"
 
+/* Of the low half of an address as it is loaded. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LAST_BYTE_SHIFT 56
+#else
+#define LAST_BYTE_SHIFT 0
+#endif
+
+static __always_inline __u8 last_byte(__u64 address_low)
+{
+	return address_low >> LAST_BYTE_SHIFT;
+}
+
 #define PLAIN_IP_OFFSET sizeof(struct ethhdr)
 #define PLAIN_L4_OFFSET (PLAIN_IP_OFFSET + sizeof(struct iphdr))
 
@@ -85,6 +97,12 @@ static __always_inline __u64 source_low(const struct packet *packet)
 static __always_inline __u64 destination_low(const struct packet *packet)
 {
 	return packet->plain ? mapped_ipv4(plain_ip(packet)->daddr) : packet->destination_low;
+}
+
+static __always_inline __u8 destination_last_byte(const struct packet *packet)
+{
+	return packet->plain ? ((const __u8 *)&plain_ip(packet)->daddr)[3]
+			     : last_byte(packet->destination_low);
 }
 
 static __always_inline __u16 source_port(const struct packet *packet)

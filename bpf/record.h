@@ -133,6 +133,7 @@ enum flow_shape {
 	SHAPE_SENDER = 8,     /* the source address besides (source-specific multicast) */
 	SHAPE_VLAN = 16,      /* the VLAN id */
 	SHAPE_INTERFACE = 32, /* the interface */
+	SHAPE_BLOCK = 64,     /* of the address all but its last byte: struct flow_block */
 };
 
 /*
@@ -144,8 +145,8 @@ struct flow_entry {
 			       packet */
 	__u64 address_low;  /* bytes 8 to 15 */
 	__u64 key;	    /* port | protocol << 16 | shape << 24 | VLAN id << 32 */
-	__u32 flow_id;
-	__u32 snap_length; /* bytes of payload that a record takes at most */
+	__u32 flow_id;	    /* of a block FLOW_BLOCK + the id of a member - its last byte */
+	__u32 snap_length;  /* bytes of payload that a record takes at most */
 };
 
 /* What else SHAPE_SENDER and SHAPE_INTERFACE compare; behind the last slot, in the same order. */
@@ -155,6 +156,15 @@ struct flow_scope {
 	__u64 interface_index;
 	__u64 padding;
 };
+
+/* The members of a SHAPE_BLOCK, whose ids rise with their addresses. With BLOCKS one stands behind
+ * every flow_entry. */
+struct flow_block {
+	__u64 members[4]; /* bit n of word w: the address that ends with the byte w * 64 + n */
+};
+
+#define FLOW_BLOCK     0x80000100U /* no flow has an id so large; less a byte it still has bit 31 */
+#define FLOW_BLOCK_BIT 0x80000000U
 
 #define FLOW_HASH_MULTIPLIER 0x9e3779b97f4a7c15ULL
 
@@ -177,6 +187,7 @@ struct capture_configuration {
 				none of ours: they were seen there */
 	__u8 ring_nodes;     /* NUMA nodes that have a map of rings of their own; 1 to RING_NODES */
 	__u8 padding[3];
+	__u64 udp_blocks; /* bit n: groups of the shape n stand in blocks; only read with BLOCKS */
 };
 
 #endif

@@ -29,6 +29,7 @@ const struct ring_header *btf_ring_header __attribute__((unused));
 const struct hook_state *btf_hook_state __attribute__((unused));
 const struct flow_entry *btf_flow_entry __attribute__((unused));
 const struct flow_scope *btf_flow_scope __attribute__((unused));
+const struct flow_block *btf_flow_block __attribute__((unused));
 
 /* Any packet, parsed header by header. */
 static __always_inline void observe_any(struct packet *packet, const enum hook hook,
@@ -41,8 +42,10 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 		count(state, result & (COUNTER_SLOTS - 1));
 		return;
 	}
-	flow = find_flow(packet, packet->protocol == IPPROTO_UDP ? configuration.udp_shapes
-								 : configuration.tcp_shapes);
+	flow = find_flow(packet,
+			 packet->protocol == IPPROTO_UDP ? configuration.udp_shapes
+							 : configuration.tcp_shapes,
+			 packet->protocol == IPPROTO_UDP ? udp_blocks() : NO_BLOCKS);
 	if (!flow) {
 		count(state, COUNTER_UNMATCHED);
 		return;
@@ -63,14 +66,26 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 	if (configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet))
 		return false;
 	if (packet->protocol == IPPROTO_UDP) {
-		flow = find_flow(packet, configuration.udp_shapes);
+		const __u64 shapes = configuration.udp_shapes;
+		__u64 blocks = udp_blocks();
+
+		if (BLOCKS && blocks_come_first(shapes, blocks)) {
+			flow = find_in_block(packet);
+			if (flow) {
+				count(state, COUNTER_MATCHED);
+				emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+				return true;
+			}
+			blocks = NO_BLOCKS;
+		}
+		flow = find_flow(packet, shapes, blocks);
 		if (flow) { /* not joined with the same below: each keeps its constants */
 			count(state, COUNTER_MATCHED);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 			return true;
 		}
 	} else {
-		flow = find_flow(packet, configuration.tcp_shapes);
+		flow = find_flow(packet, configuration.tcp_shapes, NO_BLOCKS);
 		if (flow) {
 			count(state, COUNTER_MATCHED);
 			read_plain_tcp(packet);

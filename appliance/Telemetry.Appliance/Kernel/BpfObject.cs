@@ -6,10 +6,12 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Kernel;
 
-/// <summary>The embedded object: opened, sized, configured, loaded. Closing it releases programs and maps.</summary>
+/// <summary>One of the two embedded objects, the same programs without and with blocks: opened, sized, configured,
+/// loaded. Closing it releases programs and maps.</summary>
 internal sealed unsafe class BpfObject : IDisposable
 {
     private const string ResourceName = "telemetry.bpf.o";
+    private const string BlocksResourceName = "telemetry_blocks.bpf.o";
     private const string Where = "kernel";
     private nint _handle;
 
@@ -20,11 +22,13 @@ internal sealed unsafe class BpfObject : IDisposable
 
     private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(BpfObject));
 
-    /// <summary>Opens the object that is embedded in this assembly.</summary>
-    internal static BpfObject OpenEmbedded()
+    /// <summary>Opens an object that is embedded in this assembly.</summary>
+    /// <param name="knowsBlocks">Whether its programs are to look for blocks.</param>
+    internal static BpfObject OpenEmbedded(bool knowsBlocks)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"{ResourceName} is not embedded");
+        string resource = knowsBlocks ? BlocksResourceName : ResourceName;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"{resource} is not embedded");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         try

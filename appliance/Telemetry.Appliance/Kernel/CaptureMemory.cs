@@ -55,19 +55,12 @@ internal sealed unsafe class CaptureMemory : IDisposable
     internal bool HasRing(int index) => _hasRing[index];
 
     /// <summary>Writes the flow table before a program runs.</summary>
-    internal void Fill(FlowTable flows)
-    {
-        flows.Entries.CopyTo(new Span<FlowEntry>(_flowTable, flows.Entries.Length));
-        flows.Scopes.CopyTo(new Span<FlowScope>(
-            _flowTable + ((long)flows.Entries.Length * sizeof(FlowEntry)), flows.Scopes.Length));
-    }
+    internal void Fill(FlowTable flows) => Table.Fill(flows);
 
     /// <summary>Writes into the flow table while programs run.</summary>
-    internal void Do(IReadOnlyList<FlowTableStep> steps)
-    {
-        var entries = (FlowEntry*)_flowTable;
-        new FlowTableWriter(entries, (FlowScope*)(entries + Plan.FlowSlots), GracePeriod.Wait).Do(steps);
-    }
+    internal void Do(IReadOnlyList<FlowTableStep> steps) => new FlowTableWriter(Table, GracePeriod.Wait).Do(steps);
+
+    private FlowTableMemory Table => new(_flowTable, Plan.FlowSlots, Plan.HasBlocks);
 
     /// <inheritdoc/>
     public void Dispose()

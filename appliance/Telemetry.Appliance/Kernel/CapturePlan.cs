@@ -30,6 +30,7 @@ internal sealed unsafe class CapturePlan
             options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
         // A flow may stand in the table twice: on its own interface and on all others.
         FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
+        HasBlocks = FlowBlocks.MayBeIn(options.Flows);
     }
 
     internal KernelCaptureOptions Options { get; }
@@ -75,7 +76,10 @@ internal sealed unsafe class CapturePlan
     internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
 
     /// <summary>Bytes of the flow table.</summary>
-    internal long FlowTableBytes => (long)FlowSlots * (sizeof(FlowEntry) + sizeof(FlowScope));
+    internal long FlowTableBytes => FlowTableMemory.BytesFor(FlowSlots, HasBlocks);
+
+    /// <summary>Whether the programs know blocks, and the flow table has room for their members.</summary>
+    internal bool HasBlocks { get; private set; }
 
     /// <summary>Bytes of everything.</summary>
     internal long TotalBytes =>
@@ -105,6 +109,7 @@ internal sealed unsafe class CapturePlan
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
         bool frags = KernelFeatures.XdpFrags();
         FlowSlots = flows.Entries.Length;
+        HasBlocks = flows.UdpBlocks != 0;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
         bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
         foreach (Hook hook in Enum.GetValues<Hook>())
@@ -180,6 +185,7 @@ internal sealed unsafe class CapturePlan
             SnapLimit = (uint)SnapLimit,
             UdpShapes = flows.UdpShapes,
             TcpShapes = flows.TcpShapes,
+            UdpBlocks = flows.UdpBlocks,
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
             XdpFrags = frags ? (byte)1 : (byte)0,

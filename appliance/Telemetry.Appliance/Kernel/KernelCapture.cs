@@ -69,7 +69,7 @@ public sealed unsafe class KernelCapture : IDisposable
             [.. map.Devices.Select(device => Watch(device, map, options))];
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
-        BpfObject bpfObject = BpfObject.OpenEmbedded();
+        BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: flows.UdpBlocks != 0);
         CaptureMemory? memory = null;
         try
         {

@@ -7,10 +7,14 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Kernel.Flows;
 
 /// <summary>One key of the table.</summary>
-internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
+internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope, FlowBlock Block = default)
 {
     internal const byte Tcp = 6;
     internal const byte Udp = 17;
+
+    private const ulong BlockKey = (ulong)FlowShape.Block << 24;
+
+    private static readonly int LastByteShift = BitConverter.IsLittleEndian ? 56 : 0;
 
     internal byte Protocol => (byte)(Entry.Key >> 16);
 
@@ -44,7 +48,54 @@ internal readonly record struct FlowRow(FlowEntry Entry, FlowScope Scope)
     internal bool IsNone => Entry.FlowId == 0;
 
     /// <summary>What tells it from other keys: not where it leads.</summary>
-    internal FlowRow Identity => this with { Entry = Entry with { FlowId = 0, SnapLength = 0 } };
+    internal FlowRow Identity =>
+        new(Entry with { FlowId = 0, SnapLength = 0 }, Scope);
+
+    /// <summary>Whether it stands for several groups.</summary>
+    internal bool IsBlock => (Shape & FlowShape.Block) != 0;
+
+    /// <summary>Whether it is a group that may stand in a block.</summary>
+    internal bool IsGroup =>
+        Protocol == Udp && (Shape & (FlowShape.Address | FlowShape.Port | FlowShape.Source | FlowShape.Block))
+            == (FlowShape.Address | FlowShape.Port);
+
+    /// <summary>The last byte of the address.</summary>
+    internal byte LastByte => (byte)(Entry.AddressLow >> LastByteShift);
+
+    /// <summary>The block, without members, that a group may stand in: of its groups the ids rise with the
+    /// addresses.</summary>
+    internal FlowRow EmptyBlock => this with
+    {
+        Entry = Entry with
+        {
+            AddressLow = Entry.AddressLow & ~(0xffUL << LastByteShift),
+            Key = Entry.Key | BlockKey,
+            FlowId = unchecked(Entry.FlowId - LastByte + FlowBlock.Base),
+        },
+    };
+
+    /// <summary>One group of a block, member or not.</summary>
+    internal FlowRow Group(byte last) => new(
+        Entry with
+        {
+            AddressLow = Entry.AddressLow | ((ulong)last << LastByteShift),
+            Key = Entry.Key & ~BlockKey,
+            FlowId = unchecked(Entry.FlowId + last - FlowBlock.Base),
+        },
+        Scope);
+
+    /// <summary>The block with a member more, or without it.</summary>
+    internal FlowRow WithMember(byte last, bool isMember) => this with { Block = Block.With(last, isMember) };
+
+    /// <summary>The rows of the single groups that a block stands for; of others themselves.</summary>
+    internal IEnumerable<FlowRow> Groups()
+    {
+        if (!IsBlock)
+            return [this];
+        FlowRow block = this;
+        return Enumerable.Range(0, byte.MaxValue + 1).Where(last => block.Block.Has((byte)last))
+            .Select(last => block.Group((byte)last));
+    }
 
     private static FlowPlace[] Places(FlowDefinition flow, Func<string, FlowPlace[]> placesOf)
     {

@@ -25,6 +25,7 @@ internal sealed class FlowTable
     {
         Entries = new FlowEntry[slots];
         Scopes = new FlowScope[slots];
+        Blocks = new FlowBlock[slots];
     }
 
     /// <summary>The slots.</summary>
@@ -32,6 +33,9 @@ internal sealed class FlowTable
 
     /// <summary>What else some of the slots compare.</summary>
     internal FlowScope[] Scopes { get; }
+
+    /// <summary>The members of the slots that are blocks.</summary>
+    internal FlowBlock[] Blocks { get; }
 
     /// <summary>Start value of the hash.</summary>
     internal ulong Seed { get; private set; }
@@ -41,6 +45,9 @@ internal sealed class FlowTable
 
     /// <summary>Bit n: a TCP flow has the shape n.</summary>
     internal ulong TcpShapes { get; private init; }
+
+    /// <summary>Bit n: groups of the shape n stand in blocks.</summary>
+    internal ulong UdpBlocks { get; private init; }
 
     /// <summary>Slots for so many flows, a power of two.</summary>
     internal static int SlotsFor(int flows) =>
@@ -53,12 +60,15 @@ internal sealed class FlowTable
     internal static FlowTable Build(
         IReadOnlyList<FlowDefinition> flows, Func<string, FlowPlace[]> placesOf, int capacity = 0)
     {
-        List<FlowRow> rows = FlowRow.From(flows, placesOf);
+        List<FlowRow> rows = FlowBlocks.Gather(FlowRow.From(flows, placesOf), static _ => true);
         bool hasRoom = capacity > 0;
+        ulong blocks = ShapesOf(rows.Where(row => row.IsBlock).Select(row => row.Groups().First()), FlowRow.Udp);
         var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)))
         {
-            UdpShapes = ShapesOf(rows, FlowRow.Udp) | (hasRoom ? PlainUdp : 0),
+            // A block may have to be taken apart.
+            UdpShapes = ShapesOf(rows.Where(row => !row.IsBlock), FlowRow.Udp) | (hasRoom ? PlainUdp | blocks : 0),
             TcpShapes = ShapesOf(rows, FlowRow.Tcp) | (hasRoom ? PlainTcp : 0),
+            UdpBlocks = blocks,
         };
         for (ulong attempt = 1; attempt <= SeedsTried; attempt++)
         {
@@ -69,13 +79,14 @@ internal sealed class FlowTable
         throw new InvalidOperationException($"no seed places {rows.Count} flows in {table.Entries.Length} slots");
     }
 
-    private static ulong ShapesOf(List<FlowRow> rows, byte protocol) =>
+    private static ulong ShapesOf(IEnumerable<FlowRow> rows, byte protocol) =>
         rows.Where(row => row.Protocol == protocol).Aggregate(0UL, (shapes, row) => shapes | (1UL << (int)row.Shape));
 
     private bool TryPlaceAll(List<FlowRow> rows)
     {
         Array.Clear(Entries);
         Array.Clear(Scopes);
+        Array.Clear(Blocks);
         return rows.TrueForAll(TryPlace);
     }
 
@@ -83,6 +94,7 @@ internal sealed class FlowTable
     {
         FlowEntry entry = row.Entry;
         FlowScope scope = row.Scope;
+        FlowBlock block = row.Block;
         int avoid = -1;
         for (int move = 0; move < MovesTried; move++)
         {
@@ -90,6 +102,7 @@ internal sealed class FlowTable
             int slot = Entries[first].FlowId == 0 || (first != avoid && Entries[second].FlowId != 0) ? first : second;
             (entry, Entries[slot]) = (Entries[slot], entry);
             (scope, Scopes[slot]) = (Scopes[slot], scope);
+            (block, Blocks[slot]) = (Blocks[slot], block);
             if (entry.FlowId == 0)
                 return true;
             avoid = slot;
@@ -99,22 +112,41 @@ internal sealed class FlowTable
 
     /// <summary>Whether the programs look at flows of a key's shape.</summary>
     internal bool LooksAt(FlowRow row) =>
-        ((row.Protocol == FlowRow.Tcp ? TcpShapes : UdpShapes) & (1UL << (int)row.Shape)) != 0;
+        ((row.IsBlock ? UdpBlocks : row.Protocol == FlowRow.Tcp ? TcpShapes : UdpShapes)
+            & (1UL << (int)(row.Shape & ~FlowShape.Block))) != 0;
 
     /// <summary>A table of the same size, seed and content.</summary>
     internal FlowTable Copy()
     {
-        var copy = new FlowTable(Entries.Length) { Seed = Seed, UdpShapes = UdpShapes, TcpShapes = TcpShapes };
+        var copy = new FlowTable(Entries.Length)
+        {
+            Seed = Seed,
+            UdpShapes = UdpShapes,
+            TcpShapes = TcpShapes,
+            UdpBlocks = UdpBlocks,
+        };
         Entries.CopyTo(copy.Entries.AsSpan());
         Scopes.CopyTo(copy.Scopes.AsSpan());
+        Blocks.CopyTo(copy.Blocks.AsSpan());
         return copy;
     }
 
     /// <summary>What a slot holds.</summary>
-    internal FlowRow RowAt(int slot) => new(Entries[slot], Scopes[slot]);
+    internal FlowRow RowAt(int slot) => new(Entries[slot], Scopes[slot], Blocks[slot]);
 
     /// <summary>Sets what a slot holds.</summary>
-    internal void Put(int slot, FlowRow row) => (Entries[slot], Scopes[slot]) = (row.Entry, row.Scope);
+    internal void Put(int slot, FlowRow row) =>
+        (Entries[slot], Scopes[slot], Blocks[slot]) = (row.Entry, row.Scope, row.Block);
+
+    /// <summary>The slot that holds a key; -1 if none does.</summary>
+    internal int SlotOf(FlowRow row)
+    {
+        (int first, int second) = Slots(row.Entry, row.Scope);
+        return Holds(first) ? first : Holds(second) ? second : -1;
+
+        bool Holds(int slot) =>
+            !RowAt(slot).IsNone && RowAt(slot).Identity == row.Identity;
+    }
 
     /// <summary>The two slots in which a key may stand.</summary>
     internal (int First, int Second) Slots(in FlowEntry entry, in FlowScope scope)

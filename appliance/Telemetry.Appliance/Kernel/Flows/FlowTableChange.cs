@@ -11,10 +11,17 @@ namespace Telemetry.Appliance.Kernel.Flows;
 /// </summary>
 internal sealed class FlowTableChange
 {
+    private const string NotLookedAt = "is matched by more than the loaded programs look at";
+
+    private readonly IReadOnlyList<FlowDefinition> _flows;
     private readonly List<FlowTableStep> _removals = [];
     private readonly List<FlowTableStep> _additions = [];
 
-    private FlowTableChange(FlowTable result) => Result = result;
+    private FlowTableChange(FlowTable result, IReadOnlyList<FlowDefinition> flows)
+    {
+        Result = result;
+        _flows = flows;
+    }
 
     /// <summary>The table afterwards.</summary>
     internal FlowTable Result { get; }
@@ -36,57 +43,133 @@ internal sealed class FlowTableChange
         Dictionary<FlowRow, FlowRow> wanted = [];
         foreach (FlowRow row in FlowRow.From(flows, placesOf))
         {
-            if (!table.LooksAt(row))
-                throw NoPlace(flows, row, "is matched by more than the loaded programs look at");
+            if (!table.LooksAt(row) && !(row.IsGroup && table.LooksAt(row.EmptyBlock)))
+                throw NoPlace(flows, row, NotLookedAt);
             wanted.Add(row.Identity, row);
         }
-        var change = new FlowTableChange(table.Copy());
+        var change = new FlowTableChange(table.Copy(), flows);
         change.Remove(wanted);
-        foreach (FlowRow row in wanted.Values)
-        {
-            if (!change.TryAdd(row))
-                throw NoPlace(flows, row, "finds no place in the flow table");
-        }
+        change.Add(wanted.Values);
         return change;
     }
 
     private static FailureException NoPlace(IReadOnlyList<FlowDefinition> flows, FlowRow row, string why)
     {
-        string endpoint = flows.First(flow => flow.Id == (int)row.Entry.FlowId).Endpoint.ToString();
+        string endpoint = flows.First(flow => flow.Id == (int)row.Groups().First().Entry.FlowId).Endpoint.ToString();
         return new FailureException(new Failure(ExitCode.Failed, endpoint, why, "restart the appliance"));
     }
 
     /// <summary>Takes out what is not wanted, and of what is wanted what stays.</summary>
     private void Remove(Dictionary<FlowRow, FlowRow> wanted)
     {
-        HashSet<uint> known = [.. Result.Entries.Select(entry => entry.FlowId)];
+        HashSet<uint> known = [.. Rows().SelectMany(row => row.Groups()).Select(row => row.Entry.FlowId)];
         for (int slot = 0; slot < Result.Entries.Length; slot++)
         {
             FlowRow held = Result.RowAt(slot);
-            if (held.IsNone)
+            if (held.IsNone || held.IsBlock)
                 continue;
-            if (!wanted.TryGetValue(held.Identity, out FlowRow row) || !known.Contains(row.Entry.FlowId))
+            if (!Stays(held, out FlowRow row))
                 Do(_removals, new FlowTableStep(FlowTableStepKind.Clear, slot, default));
-            else if (wanted.Remove(held.Identity) && row != held)
+            else if (row != held)
                 Do(_removals, new FlowTableStep(FlowTableStepKind.Retarget, slot, row));
         }
         if (_removals.Count > 0)
             _removals.Add(FlowTableStep.Settle);
+        FlowRow[] blocks = [.. Rows().Where(row => row.IsBlock)];
+        if (blocks.Count(block => Shrink(block, Stays)) > 0)
+            _removals.Add(FlowTableStep.Settle);
+
+        bool Stays(FlowRow held, out FlowRow row) =>
+            wanted.TryGetValue(held.Identity, out row) && known.Contains(row.Entry.FlowId)
+            && wanted.Remove(held.Identity);
     }
 
-    private bool TryAdd(FlowRow row)
+    private delegate bool StayingGroup(FlowRow held, out FlowRow row);
+
+    /// <summary>Leaves in a block what stays as it is. What leads elsewhere from now on gets a slot of its own, which
+    /// the programs look at when the group is no longer in the block.</summary>
+    /// <returns>False if nothing was to be done.</returns>
+    private bool Shrink(FlowRow block, StayingGroup stays)
+    {
+        FlowRow rest = block;
+        List<FlowRow> moved = [];
+        foreach (FlowRow held in block.Groups())
+        {
+            bool isKept = stays(held, out FlowRow row);
+            if (isKept && row == held)
+                continue;
+            if (isKept)
+                moved.Add(row);
+            rest = rest.WithMember(held.LastByte, false);
+        }
+        // A snap length that changes for all of them can change in place.
+        if (rest.Block.IsEmpty && moved.Count > 0 && moved.TrueForAll(row => row.EmptyBlock == moved[0].EmptyBlock)
+            && moved[0].EmptyBlock.Entry.FlowId == block.Entry.FlowId)
+        {
+            rest = moved.Aggregate(moved[0].EmptyBlock, (to, row) => to.WithMember(row.LastByte, true));
+            Do(_removals, new FlowTableStep(FlowTableStepKind.Retarget, Result.SlotOf(block), rest with
+            {
+                Block = block.Block,
+            }));
+            moved = [];
+        }
+        foreach (FlowRow row in moved)
+            AddRow(_removals, row);
+        if (rest.Block == block.Block)
+            return moved.Count > 0 || rest != block;
+        int slot = Result.SlotOf(block);
+        if (!rest.Block.IsEmpty)
+        {
+            Do(_removals, new FlowTableStep(FlowTableStepKind.Members, slot, rest));
+            return true;
+        }
+        Do(_removals, new FlowTableStep(FlowTableStepKind.Clear, slot, default));
+        _removals.Add(FlowTableStep.Settle);            // what moves out of the next block may need the slot
+        return true;
+    }
+
+    private IEnumerable<FlowRow> Rows() =>
+        Enumerable.Range(0, Result.Entries.Length).Select(Result.RowAt).Where(row => !row.IsNone);
+
+    /// <summary>Puts in what is not yet there.</summary>
+    private void Add(IReadOnlyCollection<FlowRow> wanted)
+    {
+        List<FlowRow> others = [];
+        foreach (IGrouping<FlowRow, FlowRow> same in wanted.GroupBy(row => row.IsGroup ? row.EmptyBlock : row))
+        {
+            int slot = same.Key.IsBlock ? Result.SlotOf(same.Key) : -1;
+            FlowRow held = slot < 0 ? default : Result.RowAt(slot);
+            if (slot < 0 || held.Entry != same.Key.Entry)
+                others.AddRange(same);
+            else
+                Do(_additions, new FlowTableStep(FlowTableStepKind.Members, slot,
+                    same.Aggregate(held, (block, row) => block.WithMember(row.LastByte, true))));
+        }
+        foreach (FlowRow row in FlowBlocks.Gather(others, block => Result.LooksAt(block) && Result.SlotOf(block) < 0))
+            AddRow(_additions, row);
+    }
+
+    private void AddRow(List<FlowTableStep> steps, FlowRow row)
+    {
+        if (!Result.LooksAt(row))
+            throw NoPlace(_flows, row, NotLookedAt);
+        if (!TryAdd(steps, row))
+            throw NoPlace(_flows, row, "finds no place in the flow table");
+    }
+
+    private bool TryAdd(List<FlowTableStep> steps, FlowRow row)
     {
         if (WayToFreeSlot(row) is not { } way)
             return false;
         // The last moves into the free slot, the one before into its place, and so on; the first becomes free.
         for (int place = way.Count - 1; place > 0; place--)
         {
-            Do(_additions, new FlowTableStep(FlowTableStepKind.Fill, way[place], Result.RowAt(way[place - 1])));
-            _additions.Add(FlowTableStep.Settle);
-            Do(_additions, new FlowTableStep(FlowTableStepKind.Clear, way[place - 1], default));
-            _additions.Add(FlowTableStep.Settle);
+            Do(steps, new FlowTableStep(FlowTableStepKind.Fill, way[place], Result.RowAt(way[place - 1])));
+            steps.Add(FlowTableStep.Settle);
+            Do(steps, new FlowTableStep(FlowTableStepKind.Clear, way[place - 1], default));
+            steps.Add(FlowTableStep.Settle);
         }
-        Do(_additions, new FlowTableStep(FlowTableStepKind.Fill, way[0], row));
+        Do(steps, new FlowTableStep(FlowTableStepKind.Fill, way[0], row));
         return true;
     }
 

@@ -13,6 +13,9 @@ internal enum FlowTableStepKind
     /// <summary>Changes where the key of a slot leads.</summary>
     Retarget,
 
+    /// <summary>Changes which groups the block of a slot stands for.</summary>
+    Members,
+
     /// <summary>Waits until no program runs that may have seen the table as it was.</summary>
     Settle,
 }

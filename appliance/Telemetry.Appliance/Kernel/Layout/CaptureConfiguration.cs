@@ -24,4 +24,5 @@ internal unsafe struct CaptureConfiguration
     internal byte SkipForwarded;
     internal byte RingNodes;
     internal fixed byte Padding3[3];
+    internal ulong UdpBlocks;
 }

@@ -12,4 +12,5 @@ internal enum FlowShape : byte
     Sender = 8,
     Vlan = 16,
     Interface = 32,
+    Block = 64,
 }

@@ -82,6 +82,11 @@ internal static unsafe class RecordLayout
         check.Expect("interface_index", ref scope, ref scope.InterfaceIndex, sizeof(ulong));
         check.Expect("padding", ref scope, ref scope.Padding, sizeof(ulong));
         check.End(sizeof(FlowScope));
+
+        FlowBlock block = default;
+        check.Begin("flow_block");
+        check.Expect("members", ref block, ref block.Members0, FlowBlock.Words * sizeof(ulong));
+        check.End(sizeof(FlowBlock));
     }
 
     private static void CheckConfiguration(LayoutCheck check)
@@ -96,6 +101,7 @@ internal static unsafe class RecordLayout
         check.Expect("snap_limit", ref configuration, ref configuration.SnapLimit, sizeof(uint));
         check.Expect("udp_shapes", ref configuration, ref configuration.UdpShapes, sizeof(ulong));
         check.Expect("tcp_shapes", ref configuration, ref configuration.TcpShapes, sizeof(ulong));
+        check.Expect("udp_blocks", ref configuration, ref configuration.UdpBlocks, sizeof(ulong));
         check.Expect("transport", ref configuration, ref configuration.Transport, sizeof(byte));
         check.Expect("ringbuf_wakeup", ref configuration, ref configuration.RingbufWakeup, sizeof(byte));
         check.Expect("xdp_frags", ref configuration, ref configuration.XdpFrags, sizeof(byte));
@@ -125,7 +131,8 @@ internal static unsafe class RecordLayout
             "flow_shape",
             ("SHAPE_ADDRESS", (int)FlowShape.Address), ("SHAPE_PORT", (int)FlowShape.Port),
             ("SHAPE_SOURCE", (int)FlowShape.Source), ("SHAPE_SENDER", (int)FlowShape.Sender),
-            ("SHAPE_VLAN", (int)FlowShape.Vlan), ("SHAPE_INTERFACE", (int)FlowShape.Interface));
+            ("SHAPE_VLAN", (int)FlowShape.Vlan), ("SHAPE_INTERFACE", (int)FlowShape.Interface),
+            ("SHAPE_BLOCK", (int)FlowShape.Block));
         check.ExpectEnum(
             "hook_counter",
             ("COUNTER_SEEN", (int)HookCounter.Seen), ("COUNTER_MATCHED", (int)HookCounter.Matched),
