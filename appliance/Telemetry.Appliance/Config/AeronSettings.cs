@@ -10,6 +10,12 @@ public sealed record AeronSettings
     /// <summary>Channel to publish to; null where none is configured.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>Which media driver is used.</summary>
+    public DriverKind Driver { get; init; }
+
+    /// <summary>Directory of the driver; null: one of its own if it is embedded, else Aeron's default.</summary>
+    public string? Directory { get; init; }
+
     /// <summary>Length of a term, bytes: a power of two from 64 KiB to 1 GiB.</summary>
     public int TermLength { get; init; } = 4 << 20;
 }

@@ -51,6 +51,8 @@ public static class ConfigWriter
         Line(text, 2, "packets", Word(SettingWords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");
         Line(text, 2, "channel", settings.Aeron.Channel);
+        Line(text, 2, "driver", Word(SettingWords.Drivers, settings.Aeron.Driver));
+        Line(text, 2, "directory", settings.Aeron.Directory);
         Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));
         return text.ToString();
     }

@@ -25,7 +25,7 @@ internal static class ReportNames
         "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
-        "config_reloaded", "state_not_written", "state_set_aside",
+        "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
     ];
 
     private static readonly string[] Orders =

@@ -24,11 +24,7 @@ internal static class RunCommand
             HelpName = "IF",
             DefaultValueFactory = _ => [],
         };
-        var driverDirectory = new Option<string?>("--driver-directory")
-        {
-            Description = "Use the media driver that runs there instead of the embedded one",
-            HelpName = "DIR",
-        };
+        Option<string?> driverDirectory = DriverDirectory.Declare();
         var command = new Command("run", "Attach to interfaces, measure and publish until stopped.") { interfaces };
         flows.AddTo(command);
         capture.AddTo(command);
@@ -67,7 +63,7 @@ internal static class RunCommand
         flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
-        DriverDirectory.Refuse(parsed, driverDirectory, errors);
+        settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron) };
         string channel = capture.ChannelOf(parsed, settings, errors);
         if (errors.IsEmpty && settings.Interfaces.Count == 0)
             errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");

@@ -24,11 +24,7 @@ internal static class WatchCommand
             Description = "One stream only: 1001 snapshots, 1002 events, 1003 catalog and totals (default: all)",
             HelpName = "N",
         };
-        var driverDirectory = new Option<string?>("--driver-directory")
-        {
-            Description = "Use the media driver that runs there instead of the embedded one",
-            HelpName = "DIR",
-        };
+        Option<string?> driverDirectory = DriverDirectory.Declare();
         var json = new Option<bool>("--json") { Description = "Print JSON, one object a line" };
         var command = new Command("watch", "Show what another process publishes.") { channel, stream, driverDirectory,
             json };
@@ -38,10 +34,10 @@ internal static class WatchCommand
             var errors = new ErrorList();
             string uri = parsed.GetValue(channel) ?? AeronSettings.DefaultChannel;
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
-            DriverDirectory.Refuse(parsed, driverDirectory, errors);
             var options = new WatchOptions
             {
                 Channel = uri,
+                Aeron = DriverDirectory.Apply(parsed, driverDirectory, new AeronSettings()),
                 Stream = (int?)OptionText.Integer(parsed, stream, 0, int.MaxValue, errors),
             };
             errors.ThrowIfAny();

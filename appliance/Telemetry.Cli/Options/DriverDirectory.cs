@@ -4,13 +4,19 @@ using Telemetry.Appliance.Config;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary><c>--driver-directory</c>: its place is kept; this version has the embedded driver only.</summary>
+/// <summary><c>--driver-directory</c>: the media driver that runs there instead of the embedded one.</summary>
 internal static class DriverDirectory
 {
-    public static void Refuse(ParseResult parsed, Option<string?> option, ErrorList errors)
+    /// <summary>Declares it.</summary>
+    public static Option<string?> Declare() => new("--driver-directory")
     {
-        if (parsed.GetValue(option) is { } directory)
-            errors.Add($"{option.Name} {directory}", "an external media driver cannot be used by this version",
-                "leave it out: the embedded driver is used");
-    }
+        Description = "Use the media driver that runs there instead of the embedded one",
+        HelpName = "DIR",
+    };
+
+    /// <summary>The settings with the option applied.</summary>
+    public static AeronSettings Apply(ParseResult parsed, Option<string?> option, AeronSettings settings) =>
+        parsed.GetValue(option) is { } directory
+            ? settings with { Driver = DriverKind.External, Directory = Path.GetFullPath(directory) }
+            : settings;
 }

@@ -56,7 +56,8 @@ public class ConfigWriterTests
           - {name: t, protocol: soupbintcp-ouch42, gateways: [10.0.0.3:1], tick: {field: client_order_id}}
         publish_on_measured_interface: true
         publish: {orders: true, order_keys: plain, packets: true}
-        aeron: {channel: "aeron:udp?endpoint=127.0.0.1:4000|interface=127.0.0.1", term_length: 64KiB}
+        aeron: {channel: "aeron:udp?endpoint=127.0.0.1:4000|interface=127.0.0.1", term_length: 64KiB, driver: external,
+          directory: /dev/shm/aeron-x}
         """;
 
     [Fact]

@@ -70,7 +70,8 @@ public sealed class StageFailureTests
     public void the_telling_of_packets()
     {
         using var output = new AeronOutput(
-            "aeron:udp?endpoint=127.0.0.1:9", 1 << 16, new StageFailure(), publishesPackets: true);
+            new AeronLinkOptions { Channel = "aeron:udp?endpoint=127.0.0.1:9", Failure = new StageFailure() },
+            publishesPackets: true);
         PipelineOptions options = OptionsFor(waits: false);
         options = options with
         {

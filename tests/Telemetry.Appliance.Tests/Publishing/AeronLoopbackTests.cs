@@ -30,7 +30,8 @@ public sealed class AeronLoopbackTests
         var sink = new RecordingSink();
         var reader = new ReportReader(sink, new ReaderLimits());
         using var subscriber = new AeronSubscriber(client, channel, null, reader);
-        using var outlet = new AeronOutlet(client, channel);
+        using var outlet = new AeronOutlet(1 << 15);
+        outlet.Connect(client, channel);
         Await(() => outlet.IsConnected(0) && outlet.IsConnected(1) && outlet.IsConnected(2), "publications connected");
         var queue = new LocalQueue(1 << 22, waits: false);
         var intervals = new IntervalExchange(Watched.Topology, 8, 3, waits: false);

@@ -26,10 +26,9 @@ public sealed class PacketStreamTests
         string channel = "aeron:udp?endpoint=127.0.0.1:" + FreePort();
         var sink = new RecordingSink();
         var reader = new ReportReader(sink, new ReaderLimits());
-        using var output = new AeronOutput(channel, 1 << 20, new StageFailure(), publishesPackets: true);
-        using var connection = AeronConnection.Open(channel, new StageFailure());
-        using AeronSubscriber subscriber =
-            connection.Add(channel, client => new AeronSubscriber(client, channel, StreamIds.Packets, reader));
+        var link = new AeronLinkOptions { Channel = channel, Failure = new StageFailure() };
+        using var output = new AeronOutput(link, publishesPackets: true);
+        using var subscriber = new AeronInput(link, StreamIds.Packets, reader);
         Await(() => subscriber.Poll() >= 0 && output.Packets!.IsConnected);
         PublisherOptions options = new PublisherRig().Options with
         {

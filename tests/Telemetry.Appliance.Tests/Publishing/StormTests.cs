@@ -38,10 +38,9 @@ public sealed class StormTests
         ClockOffset offset = HostClock.Measure();
         var sink = new ArrivalSink();
         var reader = new ReportReader(sink, new ReaderLimits());
-        using var output = new AeronOutput(channel, 1 << 20, new StageFailure());
-        using var connection = AeronConnection.Open(channel, new StageFailure());
-        using AeronSubscriber subscriber =
-            connection.Add(channel, client => new AeronSubscriber(client, channel, null, reader));
+        var link = new AeronLinkOptions { Channel = channel, Failure = new StageFailure() };
+        using var output = new AeronOutput(link);
+        using var subscriber = new AeronInput(link, null, reader);
         Await(() => subscriber.Poll() >= 0 && output.Outlet.IsConnected(0) && output.Outlet.IsConnected(1), "up");
         using var pipeline = new Pipeline<AeronOutlet>(OptionsFor(topology, offset), output.Outlet, new StageFailure());
         pipeline.Start();
@@ -164,7 +163,7 @@ public sealed class StormTests
         LocalQueueBytes = 1 << 20,
     };
 
-    private static void Receive(AeronSubscriber subscriber, CancellationToken stop)
+    private static void Receive(AeronInput subscriber, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {

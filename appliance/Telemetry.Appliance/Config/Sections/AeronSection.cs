@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Words;
+
 namespace Telemetry.Appliance.Config.Sections;
 
 /// <summary>Reads <c>aeron:</c>.</summary>
@@ -13,13 +15,16 @@ internal static class AeronSection
         var settings = new AeronSettings
         {
             Channel = section.Text("channel")?.Value,
+            Driver = section.Choice("driver", SettingWords.Drivers) ?? defaults.Driver,
+            Directory = section.Text("directory")?.Value,
             TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
         };
         if (settings.Channel is { } channel && !channel.StartsWith("aeron:", StringComparison.Ordinal))
             section.Errors.Add(section.WhereOf("channel"), $"\"{channel}\" is no Aeron channel",
                 $"expected one such as {AeronSettings.DefaultChannel}");
-        section.Later("driver", "remove it: the embedded driver is used", harmless: "embedded");
-        section.Later("directory", "remove it: the embedded driver needs none");
+        if (settings.Directory is { } directory && !Path.IsPathRooted(directory))
+            section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is no absolute path",
+                "expected one on a tmpfs such as /dev/shm/aeron-telemetry");
         section.Finish();
         return settings;
     }

@@ -24,6 +24,10 @@ public static class SettingWords
         ("epoll", WaitMode.Epoll),
     ];
 
+    /// <summary>Which media driver is used.</summary>
+    public static IReadOnlyList<(string Word, DriverKind Value)> Drivers { get; } =
+        [("embedded", DriverKind.Embedded), ("external", DriverKind.External)];
+
     /// <summary>What is done or left.</summary>
     public static IReadOnlyList<(string Word, bool Value)> Switches { get; } = [("on", true), ("off", false)];
 

@@ -27,6 +27,7 @@ internal static class NoteEvents
             HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
             HostNoteKind.StateNotWritten or HostNoteKind.StateWritten => TelemetryEventKind.StateNotWritten,
             HostNoteKind.StateSetAside => TelemetryEventKind.StateSetAside,
+            HostNoteKind.MediaDriverLost or HostNoteKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
             _ => TelemetryEventKind.None,
         };
         if (kind == TelemetryEventKind.None)
@@ -40,8 +41,8 @@ internal static class NoteEvents
         told.State = note.Kind switch
         {
             HostNoteKind.SocketOverflow or HostNoteKind.StateSetAside => EventState.Instant,
-            HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost or HostNoteKind.StateNotWritten =>
-                EventState.Raised,
+            HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost or HostNoteKind.StateNotWritten
+                or HostNoteKind.MediaDriverLost => EventState.Raised,
             _ => EventState.Cleared,
         };
         events.Commit();

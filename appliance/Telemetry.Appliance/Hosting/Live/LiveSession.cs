@@ -76,7 +76,7 @@ internal sealed class LiveSession : IDisposable
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
         _aeron = new AeronOutput(
-            options.Channel, settings.Aeron.TermLength, _failure, settings.Cores.Publisher, settings.Publish.Packets);
+            AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(
             PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet, _failure);
@@ -251,6 +251,7 @@ internal sealed class LiveSession : IDisposable
         List<IHostWatcher> watchers =
         [
             new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
+            new MediaDriverWatcher(_aeron.Link, _notes),
             .. _readers.Watchers(_notes, _options.Notices),
             .. _days?.Watchers(_notes, _options.Notices) ?? [],
         ];

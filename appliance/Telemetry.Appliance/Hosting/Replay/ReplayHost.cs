@@ -44,8 +44,8 @@ public static class ReplayHost
         var failure = new StageFailure();
         PublishingPlace.Check(channel, [], mayBeMeasured: true);
         using var aeron = new AeronOutput(
-            channel, configuration.Settings.Aeron.TermLength, failure,
-            publishesPackets: configuration.Settings.Publish.Packets);
+            AeronLinkOptions.For(channel, configuration.Settings, failure, notices),
+            configuration.Settings.Publish.Packets);
         return Run(options, configuration, reader, aeron.Outlet, aeron.Packets, sink, progress, notices, failure,
             cancellation);
     }

@@ -5,31 +5,27 @@ using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Hosting.Transport;
 
-/// <summary>The embedded media driver, a client of it, and the publications of one channel.</summary>
+/// <summary>The publications of one channel, as long as there is a media driver.</summary>
 internal sealed class AeronOutput : IDisposable
 {
-    private readonly AeronConnection _connection;
+    private const int MessagesPerTerm = 8;                      // of the longest, by Aeron's rule
 
-    /// <summary>Starts the driver and adds the publications.</summary>
+    /// <summary>Comes to the driver and adds the publications.</summary>
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronOutput(
-        string channel, int termLength, StageFailure failure, int? driverCpu = null, bool publishesPackets = false)
+    internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
     {
-        _connection = AeronConnection.Open(channel, failure, driverCpu);
-        try
+        string channel = WithTermLength(options.Channel, options.Settings.TermLength);
+        Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
+        Packets = publishesPackets ? new PacketOutlet() : null;
+        Link = AeronLink.Open(options, client =>
         {
-            Outlet = _connection.Add(
-                channel, client => new AeronOutlet(client, WithTermLength(channel, termLength)));
-            if (publishesPackets)
-                Packets = _connection.Add(
-                    channel, client => new PacketOutlet(client, WithTermLength(channel, termLength)));
-        }
-        catch
-        {
-            _connection.Dispose();
-            throw;
-        }
+            Outlet.Connect(client, channel);
+            Packets?.Connect(client, channel);
+        });
     }
+
+    /// <summary>Whether there is a media driver.</summary>
+    internal AeronLink Link { get; }
 
     /// <summary>Where the publisher offers.</summary>
     internal AeronOutlet Outlet { get; }
@@ -40,9 +36,10 @@ internal sealed class AeronOutput : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Link.Stop();
         Packets?.Dispose();
         Outlet.Dispose();
-        _connection.Dispose();
+        Link.Dispose();
     }
 
     private static string WithTermLength(string channel, int termLength)
@@ -51,5 +48,18 @@ internal sealed class AeronOutput : IDisposable
             return channel;
         char separator = channel.Contains('?', StringComparison.Ordinal) ? '|' : '?';
         return string.Create(CultureInfo.InvariantCulture, $"{channel}{separator}term-length={termLength}");
+    }
+
+    /// <summary>Known before there is a driver to ask. A term length that no driver takes is the driver's to
+    /// refuse.</summary>
+    private static int LongestMessage(string channel, int otherwise)
+    {
+        string text = channel.Split('?', '|').First(pair => pair.StartsWith("term-length=", StringComparison.Ordinal))
+            .Split('=')[1];
+        int shift = char.ToLowerInvariant(text.LastOrDefault('0')) switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
+        bool isNumber = long.TryParse(
+            shift == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
+        long termLength = isNumber && number <= int.MaxValue >> shift ? number << shift : otherwise;
+        return (int)Math.Clamp(termLength / MessagesPerTerm, AeronOutlet.LeastMessage, AeronOutlet.MostMessage);
     }
 }

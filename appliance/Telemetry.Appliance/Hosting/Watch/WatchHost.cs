@@ -22,9 +22,14 @@ public static class WatchHost
     {
         var reader = new ReportReader(sink, new ReaderLimits());
         var failure = new StageFailure();
-        using var aeron = AeronConnection.Open(options.Channel, failure);
-        using AeronSubscriber subscriber = aeron.Add(
-            options.Channel, client => new AeronSubscriber(client, options.Channel, options.Stream, reader));
+        var link = new AeronLinkOptions
+        {
+            Channel = options.Channel,
+            Settings = options.Aeron,
+            Failure = failure,
+            Notices = notices,
+        };
+        using var subscriber = new AeronInput(link, options.Stream, reader);
         notices.Report($"{options.Channel}: waiting for a publisher");
         bool connected = false;
         while (!cancellation.IsCancellationRequested && failure.First is null)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+
 namespace Telemetry.Appliance.Hosting.Watch;
 
 /// <summary>What <c>watch</c> is to do.</summary>
@@ -6,6 +8,9 @@ public sealed record WatchOptions
 {
     /// <summary>Aeron channel to subscribe to.</summary>
     public required string Channel { get; init; }
+
+    /// <summary>Which media driver, where.</summary>
+    public AeronSettings Aeron { get; init; } = new();
 
     /// <summary>The one stream to subscribe to; null takes all that are published.</summary>
     public int? Stream { get; init; }

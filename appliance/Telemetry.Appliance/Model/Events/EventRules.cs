@@ -31,7 +31,7 @@ public static class EventRules
         TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
             or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
-            or TelemetryEventKind.ConfigReloaded => EventSeverity.Error,
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
@@ -50,7 +50,7 @@ public static class EventRules
             or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
-            or TelemetryEventKind.ConfigReloaded => true,
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded => true,
         _ => false,
     };
 

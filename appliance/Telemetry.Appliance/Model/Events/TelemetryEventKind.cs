@@ -102,4 +102,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A state of the day was there that cannot be trusted: it was renamed.</summary>
     StateSetAside = 32,
+
+    /// <summary>There is no media driver to publish by.</summary>
+    MediaDriverLost = 33,
 }

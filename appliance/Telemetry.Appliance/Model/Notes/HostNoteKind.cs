@@ -46,4 +46,10 @@ public enum HostNoteKind : byte
 
     /// <summary>A state of the day was there that cannot be trusted.</summary>
     StateSetAside = 13,
+
+    /// <summary>There is no media driver to publish by.</summary>
+    MediaDriverLost = 14,
+
+    /// <summary>There is a media driver again.</summary>
+    MediaDriverFound = 15,
 }

@@ -6,27 +6,31 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Publishing.Outlets;
 
-/// <summary>Snapshots, events and catalog on an Aeron channel. Belongs to the publisher's thread.</summary>
+/// <summary>
+/// Snapshots, events and catalog on an Aeron channel. Belongs to the publisher's thread; the publications are put in,
+/// and later others in their place, by whoever looks after the media driver.
+/// </summary>
 [HotPath]
 public readonly struct AeronOutlet : IMessageOutlet, IDisposable
 {
-    private const int MaxBuffer = 1 << 20;                  // bytes
+    /// <summary>Least value of the longest message, bytes: an eighth of the shortest term.</summary>
+    public const int LeastMessage = 8 << 10;
+
+    /// <summary>Most that is put into one message, bytes.</summary>
+    public const int MostMessage = 1 << 20;
+
     private const int MaxAdminRetries = 8;
     private const int Streams = 3;                          // snapshots, events, catalog
 
-    private readonly ExclusivePublication[] _publications;
+    private readonly ExclusivePublication?[] _publications = new ExclusivePublication?[Streams];
     private readonly byte[] _bytes;
     private readonly UnsafeBuffer _buffer;
 
-    /// <summary>Adds the publications.</summary>
-    /// <param name="client">A connected client.</param>
-    /// <param name="channel">The channel's URI.</param>
-    public AeronOutlet(Adaptive.Aeron.Aeron client, string channel)
+    /// <summary>An outlet of no publications yet.</summary>
+    /// <param name="maxMessageLength">Longest message, bytes.</param>
+    public AeronOutlet(int maxMessageLength)
     {
-        _publications = new ExclusivePublication[Streams];
-        for (int stream = 0; stream < _publications.Length; stream++)
-            _publications[stream] = client.AddExclusivePublication(channel, StreamIds.Snapshots + stream);
-        MaxMessageLength = Math.Min(MaxBuffer, _publications[0].MaxMessageLength);
+        MaxMessageLength = maxMessageLength;
         _bytes = GC.AllocateArray<byte>(MaxMessageLength, pinned: true);
         _bytes.AsSpan().Fill(1);
         _buffer = new UnsafeBuffer(_bytes);
@@ -42,12 +46,14 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
     public Span<byte> Buffer => _bytes;
 
     /// <inheritdoc/>
-    public bool IsConnected(int stream) => _publications[stream].IsConnected;
+    public bool IsConnected(int stream) => Volatile.Read(ref _publications[stream])?.IsConnected ?? false;
 
     /// <inheritdoc/>
     public OfferResult Offer(int stream, int length)
     {
-        ExclusivePublication publication = _publications[stream];
+        ExclusivePublication? publication = Volatile.Read(ref _publications[stream]);
+        if (publication is null)
+            return OfferResult.NotConnected;
         long result = publication.Offer(_buffer, 0, length);
         for (int retry = 0; result == Publication.ADMIN_ACTION && retry < MaxAdminRetries; retry++)
             result = publication.Offer(_buffer, 0, length);
@@ -58,11 +64,23 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
             : OfferResult.NotConnected;
     }
 
+    /// <summary>Adds the publications, and offers to them from now on.</summary>
+    /// <param name="client">A connected client.</param>
+    /// <param name="channel">The channel's URI; its terms hold eight messages of the longest length.</param>
+    public void Connect(Adaptive.Aeron.Aeron client, string channel)
+    {
+        var added = new ExclusivePublication[Streams];
+        for (int stream = 0; stream < added.Length; stream++)
+            added[stream] = client.AddExclusivePublication(channel, StreamIds.Snapshots + stream);
+        for (int stream = 0; stream < added.Length; stream++)
+            Volatile.Write(ref _publications[stream], added[stream]);
+    }
+
     /// <summary>Closes the publications; what they hold is still sent.</summary>
     public void Dispose()
     {
-        foreach (ExclusivePublication publication in _publications)
-            publication.Dispose();
+        foreach (ExclusivePublication? publication in _publications)
+            publication?.Dispose();
         _buffer.Dispose();
     }
 }

@@ -17,26 +17,26 @@ public sealed class PacketOutlet : IDisposable
     private const int MaxLength = 1024;
     private const int MaxAdminRetries = 8;
 
-    private readonly ExclusivePublication _publication;
+    private ExclusivePublication? _publication;
     private readonly byte[] _bytes = GC.AllocateArray<byte>(MaxLength, pinned: true);
     private readonly UnsafeBuffer _buffer;
     private PublicationCounters _counters;
     private ulong _lastSequence;
 
-    /// <summary>Adds the publication.</summary>
-    /// <param name="client">A connected client.</param>
-    /// <param name="channel">The channel's URI.</param>
-    public PacketOutlet(Adaptive.Aeron.Aeron client, string channel)
-    {
-        _publication = client.AddExclusivePublication(channel, StreamIds.Packets);
-        _buffer = new UnsafeBuffer(_bytes);
-    }
+    /// <summary>An outlet of no publication yet.</summary>
+    public PacketOutlet() => _buffer = new UnsafeBuffer(_bytes);
 
     /// <summary>Last number given.</summary>
     public ulong LastSequence => Volatile.Read(ref _lastSequence);
 
     /// <summary>Whether somebody receives it.</summary>
-    public bool IsConnected => _publication.IsConnected;
+    public bool IsConnected => Volatile.Read(ref _publication)?.IsConnected ?? false;
+
+    /// <summary>Adds the publication, and offers to it from now on.</summary>
+    /// <param name="client">A connected client.</param>
+    /// <param name="channel">The channel's URI.</param>
+    public void Connect(Adaptive.Aeron.Aeron client, string channel) =>
+        Volatile.Write(ref _publication, client.AddExclusivePublication(channel, StreamIds.Packets));
 
     /// <summary>Adds what became of the messages.</summary>
     public void AddCounters(ref PublicationCounters counters)
@@ -57,9 +57,7 @@ public sealed class PacketOutlet : IDisposable
     public void Send(ReadOnlySpan<byte> message, ulong sequence)
     {
         message.CopyTo(_bytes);
-        long result = _publication.Offer(_buffer, 0, message.Length);
-        for (int retry = 0; result == Publication.ADMIN_ACTION && retry < MaxAdminRetries; retry++)
-            result = _publication.Offer(_buffer, 0, message.Length);
+        long result = Offer(Volatile.Read(ref _publication), message.Length);
         if (result > 0)
             Volatile.Write(ref _counters.Published, _counters.Published + 1);
         else if (result is Publication.BACK_PRESSURED or Publication.ADMIN_ACTION)
@@ -72,7 +70,17 @@ public sealed class PacketOutlet : IDisposable
     /// <summary>Closes the publication; what it holds is still sent.</summary>
     public void Dispose()
     {
-        _publication.Dispose();
+        _publication?.Dispose();
         _buffer.Dispose();
+    }
+
+    private long Offer(ExclusivePublication? publication, int length)
+    {
+        if (publication is null)
+            return Publication.NOT_CONNECTED;
+        long result = publication.Offer(_buffer, 0, length);
+        for (int retry = 0; result == Publication.ADMIN_ACTION && retry < MaxAdminRetries; retry++)
+            result = publication.Offer(_buffer, 0, length);
+        return result;
     }
 }

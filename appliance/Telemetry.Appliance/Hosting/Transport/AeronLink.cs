@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.ExceptionServices;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Exceptions;
+using Adaptive.Agrona;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+
+namespace Telemetry.Appliance.Hosting.Transport;
+
+/// <summary>
+/// A client of a media driver, embedded or external, and what the process has of it. When the driver goes or gives the
+/// client up, a thread of its own says so, waits for a driver in the same directory and makes everything anew; nobody
+/// else waits for that.
+/// </summary>
+internal sealed class AeronLink : IErrorHandler, IDisposable
+{
+    private const string DriverThread = "aeron-driver";
+    private const string ClientThread = "aeron-client";
+    private const string LinkThread = "aeron-link";
+    private const string ClientName = "telemetry";
+    private const int LookEveryMs = 100;
+    private const long DriverTimeoutMs = 10_000;
+
+    private readonly AeronLinkOptions _options;
+    private readonly Action<Adaptive.Aeron.Aeron> _make;
+    private readonly EmbeddedMediaDriver? _driver;
+    private readonly string _directory;
+    private readonly ManualResetEventSlim _ends = new();
+    private readonly Thread _thread;
+    private Adaptive.Aeron.Aeron? _client;
+    private string? _reason;
+    private string? _told;
+    private volatile bool _isUp;
+
+    private AeronLink(AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, EmbeddedMediaDriver? driver)
+    {
+        _options = options;
+        _make = make;
+        _driver = driver;
+        _directory = driver?.AeronDirectoryName ?? options.Settings.Directory
+            ?? new Adaptive.Aeron.Aeron.Context().AeronDirectoryName();
+        _thread = new Thread(Run) { Name = LinkThread, IsBackground = true };
+    }
+
+    /// <summary>Whether the driver is there and everything is made.</summary>
+    internal bool IsUp => _isUp;
+
+    /// <summary>Starts the driver if it is embedded, and connects; an external one may come later.</summary>
+    /// <param name="options">Which driver, where.</param>
+    /// <param name="make">Makes what is wanted of a new client; on the calling thread, later on the link's own.</param>
+    /// <exception cref="Model.FailureException">It cannot be had, or the channel is wrong.</exception>
+    internal static AeronLink Open(AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make)
+    {
+        AeronLink? link = null;
+        EmbeddedMediaDriver? driver = null;
+        try
+        {
+            if (options.Settings.Driver == DriverKind.Embedded)
+                driver = ThreadName.Inherited(DriverThread, () => Launch(options));
+            link = new AeronLink(options, make, driver);
+            link.ConnectFirst();
+            link._thread.Start();
+            return link;
+        }
+        catch (Exception error)
+        {
+            link?._client?.Dispose();
+            driver?.Dispose();
+            if (error is AeronException or IOException)
+                throw AeronFailure.Of(options.Channel, error);
+            throw;
+        }
+    }
+
+    /// <summary>Takes what the client has no caller for; what a reader of messages threw is its poller's.</summary>
+    public void OnError(Exception exception)
+    {
+        if (exception is not (AeronException or IOException))
+            ExceptionDispatchInfo.Throw(exception);
+        Volatile.Write(ref _reason, exception.Message);
+    }
+
+    /// <summary>Makes nothing anew from now on; what there is stays.</summary>
+    internal void Stop()
+    {
+        _ends.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _client?.Dispose();
+        _driver?.Dispose();
+        _ends.Dispose();
+    }
+
+    private static EmbeddedMediaDriver Launch(AeronLinkOptions options) =>
+        EmbeddedMediaDriver.Launch(new MediaDriverContext
+        {
+            AeronDirectoryName = options.Settings.Directory,
+            Cpu = options.DriverCpu,
+            OnFailure = cause => options.Failure.Keep(DriverThread, cause),
+        });
+
+    private Adaptive.Aeron.Aeron.Context MakeContext() => new Adaptive.Aeron.Aeron.Context()
+        .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this);
+
+    private void ConnectFirst()
+    {
+        // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
+        if (_driver is null && !MakeContext().IsDriverActive(DriverTimeoutMs, why => _reason = $"{_directory}: {why}"))
+            TellLost();
+        else
+            Connect();
+    }
+
+    private void Connect()
+    {
+        _client = ThreadName.Inherited(ClientThread, () => Adaptive.Aeron.Aeron.Connect(MakeContext()));
+        _make(_client);
+        _isUp = true;
+    }
+
+    private void Run()
+    {
+        ThreadName.Set(LinkThread);
+        while (!_ends.Wait(LookEveryMs))
+        {
+            if (_isUp && !_client!.IsClosed)
+                continue;
+            if (_isUp)
+            {
+                _isUp = false;
+                TellLost();
+            }
+
+            TryAgain();
+        }
+    }
+
+    private void TryAgain()
+    {
+        try
+        {
+            if (!MakeContext().IsDriverActive(DriverTimeoutMs, static _ => { }))
+                return;
+            _client?.Dispose();
+            Connect();
+            _options.Notices?.Report($"{_directory}: connected to the media driver");
+            _told = null;
+        }
+        catch (Exception error) when (error is AeronException or IOException)
+        {
+            _client?.Dispose();
+            Volatile.Write(ref _reason, error.Message);
+            TellLost();
+        }
+    }
+
+    /// <summary>Says why there is no driver, each reason once.</summary>
+    private void TellLost()
+    {
+        string reason = Volatile.Read(ref _reason) ?? $"{_directory}: the media driver is gone";
+        if (reason == _told)
+            return;
+        _told = reason;
+        _options.Notices?.Report($"{reason}; everything but Aeron goes on, and Aeron when there is a media driver");
+    }
+}

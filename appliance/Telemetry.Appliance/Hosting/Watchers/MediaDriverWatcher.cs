@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Model.Notes;
+
+namespace Telemetry.Appliance.Hosting.Watchers;
+
+/// <summary>Tells when there is no media driver to publish by, and when there is one again.</summary>
+internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : IHostWatcher
+{
+    private bool _isLost;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 100_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        bool isLost = !link.IsUp;
+        if (isLost == _isLost)
+            return;
+        var note = new HostNote
+        {
+            StampNs = nowNs,
+            Kind = isLost ? HostNoteKind.MediaDriverLost : HostNoteKind.MediaDriverFound,
+            LineIndex = -1,
+        };
+        if (notes.TryAdd(note))
+            _isLost = isLost;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Adaptive.Aeron.Driver;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Appliance.Subscribing;
+using Telemetry.Appliance.Tests.Publishing;
+
+namespace Telemetry.Appliance.Tests.Hosting;
+
+/// <summary>A media driver of its own that is not there, comes, goes and comes back, and what the process makes of it.
+/// </summary>
+public sealed class AeronLinkTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    private readonly string _directory = Path.Combine("/dev/shm", $"aeron-test-{Guid.NewGuid():N}");
+    private readonly ConcurrentQueue<string> _notices = new();
+    private readonly string _channel = "aeron:udp?endpoint=127.0.0.1:" + FreePort();
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory))
+            Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public void publishing_and_receiving_begin_when_the_driver_comes_and_again_when_it_comes_back()
+    {
+        using var output = new AeronOutput(Options(DriverKind.External));
+        using var input = new AeronInput(Options(DriverKind.External), null, NewReader());
+        Assert.False(output.Link.IsUp);
+        Assert.Equal(OfferResult.NotConnected, output.Outlet.Offer(0, 64));
+        Assert.Equal(0, input.Poll());
+        Assert.Contains(_notices, line => line.StartsWith(
+            $"{_directory}: no media driver has made cnc.dat; everything but Aeron goes on", StringComparison.Ordinal));
+
+        for (int round = 0; round < 2; round++)
+        {
+            using (Launch())
+            {
+                Await(() => output.Link.IsUp && output.Outlet.IsConnected(0) && input.IsConnected, "connected");
+                Assert.Equal(OfferResult.Published, output.Outlet.Offer(0, 64));
+                Await(() => input.Poll() > 0, "received");
+            }
+
+            Await(() => !output.Link.IsUp && !input.IsConnected, "lost");
+            Assert.Equal(OfferResult.NotConnected, output.Outlet.Offer(0, 64));
+        }
+
+        Assert.Contains(_notices, line => line.Contains("the media driver was shut down", StringComparison.Ordinal));
+        Assert.Equal(4, _notices.Count(line => line == $"{_directory}: connected to the media driver"));
+    }
+
+    [Fact]
+    public void an_embedded_driver_is_found_in_the_directory_that_is_configured()
+    {
+        using var output = new AeronOutput(Options(DriverKind.Embedded));
+        using var input = new AeronInput(Options(DriverKind.External), null, NewReader());
+
+        Await(() => output.Outlet.IsConnected(2) && input.IsConnected, "connected");
+
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
+    public void a_directory_in_use_and_a_channel_that_is_wrong_are_refused_at_the_start()
+    {
+        using EmbeddedMediaDriver driver = Launch();
+
+        var used = Assert.Throws<FailureException>(() => new AeronOutput(Options(DriverKind.Embedded)));
+        var wrong = Assert.Throws<FailureException>(() =>
+            new AeronOutput(Options(DriverKind.External) with { Channel = "aeron:udp?endpoint=nowhere" }));
+
+        Assert.Contains("another media driver runs in it", used.Message, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, wrong.Failures[0].Code);
+    }
+
+    private static ReportReader NewReader() => new(new RecordingSink(), new ReaderLimits());
+
+    private EmbeddedMediaDriver Launch() =>
+        EmbeddedMediaDriver.Launch(new MediaDriverContext { AeronDirectoryName = _directory });
+
+    private AeronLinkOptions Options(DriverKind kind) => new()
+    {
+        Channel = _channel,
+        Settings = new AeronSettings { Driver = kind, Directory = _directory, TermLength = 1 << 16 },
+        Failure = new StageFailure(),
+        Notices = new Lines(_notices),
+    };
+
+    private static void Await(Func<bool> condition, string what)
+    {
+        DateTime deadline = DateTime.UtcNow + Deadline;
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, "not within the deadline: " + what);
+            Thread.Yield();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private sealed class Lines(ConcurrentQueue<string> lines) : IProgress<string>
+    {
+        public void Report(string value) => lines.Enqueue(value);
+    }
+}
