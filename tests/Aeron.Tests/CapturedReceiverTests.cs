@@ -171,6 +171,19 @@ public sealed class CapturedReceiverTests
         Assert.Equal(replay.RealTargets, replay.OurTargets);
     }
 
+    [VectorsFact]
+    public void a_rejected_image_is_told_to_the_sender_as_by_the_real_receiver()
+    {
+        var replay = new ReceiverReplay("unicast-image-rejected", 64, "") { Rejection = "not wanted here" };
+
+        replay.Run();
+
+        Assert.Equal(replay.RealErrors().Distinct(), replay.OurErrors().Distinct());
+        Assert.InRange(replay.OurErrors().Count, replay.RealErrors().Count - 2, replay.RealErrors().Count + 2);
+        Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct(),
+            replay.OurMessages().Select(Anonymous).Distinct());
+    }
+
     /// <summary>Without the receiver's own id.</summary>
     private static StatusMessageFrame Anonymous(StatusMessageFrame message) => message with { ReceiverId = 0 };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Protocol;
+using TestSupport;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -86,6 +87,33 @@ public sealed class CapturedSenderTests
         Assert.Equal(replay.RealRetransmissions(), replay.OurRetransmissions());
         Assert.Equal(replay.RealControlFrames(), replay.OurControlFrames());
         Assert.Equal(replay.Targets.Real, replay.Targets.Ours);
+    }
+
+    [VectorsFact]
+    public void every_datagram_to_named_destinations_equals_that_of_the_real_sender()
+    {
+        string[] destinations = ["10.77.0.2:40791", "10.77.0.3:40791"];
+        var replay = new SenderReplay("mdc-manual", 64, "control-mode=manual") { Destinations = destinations };
+
+        replay.Run();
+
+        foreach (string destination in destinations)
+            Assert.Equal(replay.RealFirstTransmissions(destination), replay.OurFirstTransmissions(destination));
+        Assert.Equal(replay.RealControlFrames(), replay.OurControlFrames());
+        Assert.Equal(replay.Targets.Real, replay.Targets.Ours);
+    }
+
+    [VectorsTheory]
+    [InlineData("unicast-revoke")]
+    [InlineData("c-driver/unicast-revoke")]
+    public void a_revoked_stream_ends_as_that_of_the_real_sender(string name)
+    {
+        var replay = new SenderReplay(name, 64);
+
+        replay.Run();
+
+        Assert.Equal(replay.RealFirstTransmissions(), replay.OurFirstTransmissions());
+        Assert.Equal(replay.RealControlFrames(), replay.OurControlFrames());
     }
 
     private const string Dynamic = "control=10.77.0.1:40789|control-mode=dynamic|fc=max";

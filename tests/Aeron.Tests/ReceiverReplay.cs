@@ -23,6 +23,7 @@ internal sealed class ReceiverReplay
     private readonly FragmentAssembler _assembler;
     private List<(long TimeNs, byte[] Bytes)> _sent = [];
     private long _startNs;
+    private int _isRejected;
 
     internal ReceiverReplay(string name, int messageLength, string parameters, string host = "10.77.0.2",
         bool isInOrder = true)
@@ -44,6 +45,9 @@ internal sealed class ReceiverReplay
 
     /// <summary>True: the subscription is made when the real receiver was heard first.</summary>
     internal bool ComesLate { get; init; }
+
+    /// <summary>Why the image is rejected when the real receiver says so first; null: it is not.</summary>
+    internal string? Rejection { get; init; }
 
     /// <summary>True: it is closed when the real receiver said first that it leaves.</summary>
     internal bool LeavesEarly { get; init; }
@@ -90,6 +94,8 @@ internal sealed class ReceiverReplay
                 subscription ??= script.Client.AddSubscription(channel, streamId);
             if (LeavesEarly && isOwn && datagram.Type == "SM-EOS")
                 subscription!.Dispose();
+            if (Rejection is not null && isOwn && datagram.Type == "ERR" && _isRejected++ == 0)
+                subscription!.ImageAtIndex(0).Reject(Rejection);
             // A late one was roused by the datagram before the first that it said.
             if (isOwn && subscription is { ImageCount: 0 } && datagram.Type == "SM-SETUP" &&
                 datagram.Int32("session_id") != 0)
@@ -111,6 +117,11 @@ internal sealed class ReceiverReplay
 
     /// <summary>Those of every receiver of the group.</summary>
     internal IEnumerable<NakFrame> EverybodysNaks() => Naks(_capture.Select(one => one.Bytes)).Distinct();
+
+    /// <summary>Error frames without the receiver's id, byte for byte.</summary>
+    internal List<string> OurErrors() => Errors(_sent.Select(one => one.Bytes));
+
+    internal List<string> RealErrors() => Errors(RealSent().Select(one => one.Bytes));
 
     internal List<StatusMessageFrame> OurMessages() => [.. Messages(_sent.Select(one => one.Bytes))];
 
@@ -145,6 +156,19 @@ internal sealed class ReceiverReplay
         Image image = subscription.ImageAtIndex(0);
         int rest = image.TermBufferLength - (int)(image.Position & (image.TermBufferLength - 1));
         return rest < _messageLength;
+    }
+
+    private static List<string> Errors(IEnumerable<byte[]> datagrams)
+    {
+        var errors = new List<string>();
+        foreach (byte[] datagram in datagrams.Where(one => FrameHeader.TypeOf(one) == FrameHeader.Error))
+        {
+            byte[] anonymous = [.. datagram];
+            anonymous.AsSpan(16, sizeof(long)).Clear();
+            errors.Add(Convert.ToHexString(anonymous));
+        }
+
+        return errors;
     }
 
     private static IEnumerable<NakFrame> Naks(IEnumerable<byte[]> datagrams)

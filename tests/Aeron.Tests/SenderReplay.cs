@@ -36,6 +36,9 @@ internal sealed class SenderReplay
         Assert.True(SetupFrame.TryDecode(setup.Bytes, out _setup));
     }
 
+    /// <summary>Destinations that the client adds before it offers anything.</summary>
+    internal IReadOnlyList<string> Destinations { get; init; } = [];
+
     /// <summary>Addresses that our datagrams and the real ones went to.</summary>
     internal (IEnumerable<string> Ours, IEnumerable<string> Real) Targets =>
         (_sentTo.Select(one => one.ToString()).Distinct().Order(),
@@ -48,6 +51,8 @@ internal sealed class SenderReplay
             $"|mtu={_setup.MtuLength}|term-length={_setup.TermLength}|init-term-id={_setup.InitialTermId}" +
             $"|term-id={_setup.ActiveTermId}|term-offset={_setup.TermOffset}";
         using ExclusivePublication publication = script.Client.AddExclusivePublication(channel, _setup.StreamId);
+        foreach (string destination in Destinations)
+            publication.AddDestination($"aeron:udp?endpoint={destination}");
         long startNs = script.NowNs;
         foreach (CapturedDatagram datagram in _capture)
         {
@@ -58,6 +63,8 @@ internal sealed class SenderReplay
                 OfferUpTo(publication, EndOf(datagram.Bytes));
             else if (datagram.Type == "HEARTBEAT-EOS")
                 publication.Dispose();
+            else if (datagram.Type == "HEARTBEAT-REVOKED")
+                publication.Revoke();
             script.Cycle();
         }
 
@@ -66,9 +73,11 @@ internal sealed class SenderReplay
         _sentTo = [.. script.Transport.SentTo];
     }
 
-    internal List<string> OurFirstTransmissions() => Transmissions(OurSent(_endpoint), isFirst: true);
+    internal List<string> OurFirstTransmissions(string? to = null) =>
+        Transmissions(OurSent(to is null ? _endpoint : SenderScript.Address(to)), isFirst: true);
 
-    internal List<string> RealFirstTransmissions() => Transmissions(RealSent(_endpoint), isFirst: true);
+    internal List<string> RealFirstTransmissions(string? to = null) =>
+        Transmissions(RealSent(to is null ? _endpoint : SenderScript.Address(to)), isFirst: true);
 
     internal List<string> OurRetransmissions() => Transmissions(OurSent(_endpoint), isFirst: false);
 

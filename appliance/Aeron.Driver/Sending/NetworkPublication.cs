@@ -225,7 +225,8 @@ internal sealed unsafe class NetworkPublication
 
     private void SendSetup(long nowNs)
     {
-        if (nowNs - _lastSetupNs < SetupIntervalNs)
+        // The first destination that comes is told at once.
+        if (nowNs - _lastSetupNs < SetupIntervalNs || !_endpoint.HasTarget)
             return;
 
         byte flags = _parameters.IsGroup ? SetupFrame.GroupFlag : (byte)0;

@@ -44,6 +44,9 @@ internal sealed class SendChannelEndpoint : IDisposable
 
     internal bool Has(int sessionId, int streamId) => _publicationByKey.ContainsKey(KeyOf(sessionId, streamId));
 
+    /// <summary>False while there are no destinations yet.</summary>
+    internal bool HasTarget => _destinations is not { Count: 0 };
+
     /// <summary>Adds a destination that a client named, to a channel with control-mode=manual.</summary>
     internal void AddDestination(UdpChannel destination)
     {
