@@ -13,11 +13,12 @@ namespace Adaptive.Aeron.Tests;
 public sealed class AllocationTests
 {
     [Theory]
-    [InlineData(100, 40_000)]
-    [InlineData(20_000, 2_000)]
-    public void nothing_is_allocated_in_steady_state(int length, int count)
+    [InlineData(100, 40_000, false)]
+    [InlineData(20_000, 2_000, false)]
+    [InlineData(1_000, 10_000, true)]
+    public void nothing_is_allocated_in_steady_state(int length, int count, bool isGroup)
     {
-        using var stream = new InvokedStream(length);
+        using var stream = new InvokedStream(length, isGroup);
         stream.Send(count / 4);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -32,7 +33,7 @@ public sealed class AllocationTests
     [Fact]
     public void an_allocation_on_the_measured_thread_is_seen()
     {
-        using var stream = new InvokedStream(100) { IsWasteful = true };
+        using var stream = new InvokedStream(100, isGroup: false) { IsWasteful = true };
         stream.Send(100);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -56,9 +57,10 @@ public sealed class AllocationTests
         private long _received;
         private byte[] _waste = [];
 
-        internal InvokedStream(int length)
+        internal InvokedStream(int length, bool isGroup)
         {
-            string channel = $"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}|term-length=1m";
+            string control = isGroup ? $"|control=127.0.0.1:{Loopback.FreePort()}|control-mode=dynamic" : "";
+            string channel = $"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}|term-length=1m{control}";
             _publisherDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext { UseInvoker = true });
             _subscriberDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext
             {
@@ -71,7 +73,7 @@ public sealed class AllocationTests
             _assembler = new FragmentAssembler(this, 64 << 10);
             _message = new UnsafeBuffer(new byte[length]);
             _subscription = _subscriber.AddSubscription(channel, 1001);
-            _publication = _publisher.AddExclusivePublication(channel, 1001);
+            _publication = _publisher.AddExclusivePublication(isGroup ? channel + "|fc=min" : channel, 1001);
             Loopback.WaitUntil(
                 () =>
                 {

@@ -16,6 +16,7 @@ public sealed class HostileDatagramTests
     private const int TermLength = 64 << 10;
     private const int InitialTermId = int.MaxValue;
 
+    private static readonly UdpAddress Publisher = new(IPAddress.Parse("10.0.0.1"), 5000);
     private static readonly UdpAddress Stranger = new(IPAddress.Parse("10.0.0.9"), 5000);
 
     [Theory]
@@ -46,13 +47,15 @@ public sealed class HostileDatagramTests
     }
 
     [Theory]
-    [InlineData(21)]
-    [InlineData(22)]
-    public void a_sender_survives_mutated_datagrams_and_sends_no_more_than_was_offered(int seed)
+    [InlineData(21, "endpoint=10.0.0.2:4000")]
+    [InlineData(22, "endpoint=10.0.0.2:4000")]
+    [InlineData(23, "endpoint=239.1.1.1:4000")]
+    [InlineData(24, "control=10.0.0.1:4000|control-mode=dynamic|fc=tagged,g:5")]
+    public void a_sender_survives_mutated_datagrams_and_sends_no_more_than_was_offered(int seed, string addresses)
     {
         using var script = new ScriptedDriver();
         using ExclusivePublication publication = script.Client.AddExclusivePublication(
-            $"aeron:udp?endpoint=10.0.0.2:4000|term-length=64k|session-id={SessionId}" +
+            $"aeron:udp?{addresses}|term-length=64k|session-id={SessionId}" +
             $"|init-term-id={InitialTermId}|term-id={InitialTermId}|term-offset=0", StreamId);
         using var buffer = new Agrona.Concurrent.UnsafeBuffer(new byte[500]);
         var mutator = new Mutator(seed, [StatusMessage(), StatusMessage(), Nak(), Rttm(), Error()]);
@@ -75,6 +78,46 @@ public sealed class HostileDatagramTests
 
         Assert.True(offered > 10, $"seed {seed}: only {offered} messages could be offered");
         Assert.True(script[SystemCounter.InvalidPackets] > Rounds / 20, $"seed {seed}");
+    }
+
+    [Fact]
+    public void a_stranger_who_knows_the_session_adds_nothing_to_it_and_does_not_end_it()
+    {
+        using var script = new ScriptedDriver();
+        using Subscription subscription = script.Client.AddSubscription("aeron:udp?endpoint=10.0.0.2:4000", StreamId);
+        script.Transport.Arrive(Setup(), Publisher);
+        script.RunFor(200_000);
+        byte[] end = Heartbeat();
+        end[FrameDescriptor.FlagsOffset] |= FrameDescriptor.EndOfStreamFlag | FrameDescriptor.RevokedFlag;
+
+        foreach (byte[] datagram in (byte[][])[Data(64, 3), end, Setup(), Padding()])
+            script.Transport.Arrive(datagram, Stranger);
+        script.Transport.Arrive(Data(64, 1), Publisher);
+        long delivered = 0;
+        script.RunFor(100_000_000, () => delivered += subscription.Poll(CheckFrame, 10));
+
+        Assert.Equal((1, 4), (delivered, script[SystemCounter.InvalidPackets]));
+        Assert.False(subscription.ImageAtIndex(0).IsEndOfStream);
+        Assert.Equal(64, subscription.ImageAtIndex(0).Position);
+    }
+
+    [Fact]
+    public void a_flood_of_setups_makes_a_bounded_number_of_images()
+    {
+        using var script = new ScriptedDriver();
+        using Subscription subscription = script.Client.AddSubscription("aeron:udp?endpoint=10.0.0.2:4000", StreamId);
+        byte[] setup = Setup();
+
+        for (int i = 0; i < 20_000; i++)
+        {
+            BitConverter.TryWriteBytes(setup.AsSpan(8), i);
+            script.Transport.Arrive([.. setup], Stranger);
+            script.Cycle();
+            script.Transport.Sent.Clear();
+        }
+
+        Assert.InRange(subscription.ImageCount, 1, 1024);
+        Assert.InRange(script[SystemCounter.BytesMapped], 0, 1L << 30);
     }
 
     private static void CheckFrame(Agrona.IDirectBuffer buffer, int offset, int length, Header header)

@@ -14,6 +14,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
     private readonly List<ReceiveChannelEndpoint> _endpoints = [];
     private readonly List<(PublicationImage Image, LogBuffers Log)> _images = [];
     private readonly Dictionary<ReceiveChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
+    private readonly UntetheredSubscribers _untethered = new(conductor.Counters);
     private long _nextReceiverId = random.NextInt64();
 
     private DriverCounters Counters => conductor.Counters;
@@ -39,6 +40,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
                 Forget(i, nowNs);
         }
 
+        _untethered.OnTimer(nowNs, this);
         foreach (ReceiveChannelEndpoint endpoint in _endpoints)
             endpoint.OnTimer(nowNs);
         CloseUnusedEndpoints(nowNs);
@@ -74,8 +76,11 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         _subscriptions.Find(one => one.RegistrationId == registrationId)?.Endpoint;
 
     /// <summary>Receives by one more address.</summary>
-    internal void AddDestination(ReceiveChannelEndpoint endpoint, UdpChannel destination) =>
+    internal void AddDestination(ReceiveChannelEndpoint endpoint, UdpChannel destination)
+    {
+        endpoint.CheckDestination(destination);
         endpoint.AddDestination(destination, OpenTransport(destination));
+    }
 
     /// <summary>Tells the publisher of an image that it is not wanted; false if there is no such image.</summary>
     internal bool Reject(long imageCorrelationId, string reason)
@@ -114,6 +119,24 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         }
     }
 
+    /// <summary>A subscription reads an image from a position on; its client is told.</summary>
+    internal void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
+    {
+        int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
+            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs,
+            subscription.Client.ClientId, image.CorrelationId);
+        image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
+        _untethered.Add(subscription, image, counterId, nowNs);
+        conductor.ClientProxy.OnAvailableImage(image.CorrelationId, image.StreamId, image.SessionId,
+            subscription.RegistrationId, counterId, logs.ImageFile(image.CorrelationId),
+            image.Parameters.Source.ToString());
+    }
+
+    /// <summary>The client of a subscription is told that it has an image no more.</summary>
+    internal void TellUnavailable(OpenSubscription subscription, PublicationImage image) =>
+        conductor.ClientProxy.OnUnavailableImage(image.CorrelationId, subscription.RegistrationId, image.StreamId,
+            subscription.Channel.Text);
+
     public void Dispose()
     {
         for (int i = _images.Count - 1; i >= 0; i--)
@@ -129,7 +152,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         UdpChannel channel = first.Channel;
         int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
-        LogBuffers log = logs.CreateImage(setup, id, window, channel.IsReliable, channel.Text);
+        LogBuffers log = logs.CreateImage(setup, id, window, channel);
         long join = LogBuffer.LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(setup.TermLength), setup.InitialTermId);
         var parameters = new ImageParameters(id, source, window, channel.IsReliable,
@@ -140,17 +163,6 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
                 setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId));
         return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
-    }
-
-    private void Join(OpenSubscription subscription, PublicationImage image, long position, long nowNs)
-    {
-        int counterId = Counters.AllocateStream(DriverCounters.SubscriberPositionTypeId, "sub-pos",
-            subscription.RegistrationId, image.SessionId, image.StreamId, subscription.Channel.Text, position, nowNs,
-            subscription.Client.ClientId, image.CorrelationId);
-        image.AddSubscriber(new SubscriberPosition(subscription.RegistrationId, counterId));
-        conductor.ClientProxy.OnAvailableImage(image.CorrelationId, image.StreamId, image.SessionId,
-            subscription.RegistrationId, counterId, logs.ImageFile(image.CorrelationId),
-            image.Parameters.Source.ToString());
     }
 
     private ReceiveChannelEndpoint EndpointOf(UdpChannel channel, long registrationId, long nowNs)
@@ -207,6 +219,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
                 Counters.Free(subscriber.CounterId, nowNs);
         }
 
+        _untethered.Remove(image, subscriptionRegistrationId, nowNs);
         image.RemoveSubscriber(subscriptionRegistrationId);
         if (image.Subscribers.Length == 0)
             image.Deactivate(nowNs);
@@ -219,8 +232,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             OpenSubscription? subscription =
                 _subscriptions.Find(one => one.RegistrationId == subscriber.SubscriptionRegistrationId);
             if (subscription is not null)
-                conductor.ClientProxy.OnUnavailableImage(image.CorrelationId, subscription.RegistrationId,
-                    image.StreamId, subscription.Channel.Text);
+                TellUnavailable(subscription, image);
         }
 
         // A fresh SETUP of the session makes a new image from here on; the clients have let go of this one.
@@ -238,6 +250,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
         (PublicationImage image, LogBuffers log) = _images[index];
         _images.RemoveAt(index);
         image.Endpoint.Forget(image);
+        _untethered.Remove(image, null, nowNs);
         Counters.Free(image.Parameters.HwmCounterId, nowNs);
         Counters.Free(image.Parameters.RebuildCounterId, nowNs);
         foreach (SubscriberPosition subscriber in image.Subscribers)

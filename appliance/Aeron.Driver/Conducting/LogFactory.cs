@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
@@ -10,9 +11,8 @@ namespace Adaptive.Aeron.Driver.Conducting;
 /// <summary>Makes log buffer files under the driver's directory, within its bound.</summary>
 internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, DriverCounters counters)
 {
-    // Told to clients as every driver tells them; this one knows no tags, responses or untethered subscriptions.
+    // Told to clients as every driver tells them; this one knows no tags or responses.
     private const long None = -1;
-    private const int MaxResend = 16;
     private const long UntetheredWindowLimitNs = 5_000_000_000;
     private const long UntetheredRestingNs = 10_000_000_000;
 
@@ -33,24 +33,28 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         *(long*)(metadata + LogBufferDescriptor.LingerNsOffset) = parameters.LingerNs;
         *(long*)(metadata + LogBufferDescriptor.EntityTagOffset) = None;
         *(long*)(metadata + LogBufferDescriptor.ResponseCorrelationIdOffset) = None;
-        *(int*)(metadata + LogBufferDescriptor.MaxResendOffset) = MaxResend;
+        *(int*)(metadata + LogBufferDescriptor.MaxResendOffset) = parameters.MaxResend;
         metadata[LogBufferDescriptor.SparseOffset] = isSparse ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.GroupOffset] = parameters.IsGroup ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.SpiesSimulateConnectionOffset] =
+            parameters.SpiesSimulateConnection ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.SignalEosOffset] = parameters.SignalsEndOfStream ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] =
             parameters.IsExclusive ? LogBufferDescriptor.ExclusiveType : LogBufferDescriptor.ConcurrentType;
         return log;
     }
 
-    internal LogBuffers CreateImage(in SetupFrame setup, long correlationId, int windowLength, bool isReliable,
-        string channel)
+    internal LogBuffers CreateImage(in SetupFrame setup, long correlationId, int windowLength, UdpChannel channel)
     {
-        LogBuffers log = Create(ImageFile(correlationId), setup.TermLength, isSparse: false, channel);
+        LogBuffers log = Create(ImageFile(correlationId), setup.TermLength, isSparse: false, channel.Text);
         byte* metadata = log.Metadata;
         InitialiseCommon(log, correlationId, setup.SessionId, setup.StreamId, setup.InitialTermId, setup.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.ReceiverWindowOffset) = windowLength;
-        metadata[LogBufferDescriptor.RejoinOffset] = 1;
-        metadata[LogBufferDescriptor.TetherOffset] = 1;
-        metadata[LogBufferDescriptor.ReliableOffset] = isReliable ? (byte)1 : (byte)0;
+        bool isGroup = ImageParameters.IsGroup(channel, setup);
+        metadata[LogBufferDescriptor.GroupOffset] = isGroup ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.RejoinOffset] = channel.Rejoins ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.TetherOffset] = channel.IsTethered ? (byte)1 : (byte)0;
+        metadata[LogBufferDescriptor.ReliableOffset] = channel.IsReliable ? (byte)1 : (byte)0;
         metadata[LogBufferDescriptor.TypeOffset] = LogBufferDescriptor.ImageType;
         LogBufferDescriptor.ActiveTransportCount(metadata) = 1;
         return log;

@@ -29,12 +29,16 @@ internal readonly record struct ImageParameters(long CorrelationId, UdpAddress S
                 $"is below the mtu {setup.MtuLength} of the publisher {source}; raise rcv-wnd");
     }
 
+    /// <summary>Whether there may be more receivers of a stream: as the subscription or else the stream says.</summary>
+    internal static bool IsGroup(UdpChannel channel, in SetupFrame setup) =>
+        channel.IsGroup ?? (channel.IsMulticast || (setup.Flags & SetupFrame.GroupFlag) != 0);
+
     /// <summary>How long an image of a stream waits before it asks for a gap.</summary>
     internal static NakDelay NakDelayOf(UdpChannel channel, MediaDriverContext context, in SetupFrame setup, int seed)
     {
         if (!channel.IsReliable)
             return NakDelay.Fixed(0, 0);
-        if (channel.IsGroup ?? (channel.IsMulticast || (setup.Flags & SetupFrame.GroupFlag) != 0))
+        if (IsGroup(channel, setup))
             return NakDelay.Random(context.NakMulticastMaxBackoffNs, context.NakMulticastGroupSize, seed);
 
         long delayNs = channel.NakDelayNs ?? context.NakDelayNs;

@@ -47,29 +47,36 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     internal void RemoveInterest(long subscriptionRegistrationId) => _interests =
         Array.FindAll(_interests, one => one.SubscriptionRegistrationId != subscriptionRegistrationId);
 
-    /// <summary>Receives by one more socket, which is the endpoint's from now on.</summary>
-    internal void AddDestination(UdpChannel channel, IUdpTransport transport)
+    /// <summary>Throws unless a client may add a destination.</summary>
+    internal void CheckDestination(UdpChannel channel)
     {
-        int free = Array.IndexOf(_destinations, null);
-        if (free < 0)
+        if (Channel.Mode != ControlMode.Manual)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{channel.Text}: {Channel.Text} takes no destinations; open it with control-mode=manual");
+        if (!channel.HasEndpoint || channel.Mode == ControlMode.Manual)
+            throw new ChannelException(ErrorCode.INVALID_CHANNEL,
+                $"{channel.Text}: is no destination; write aeron:udp?endpoint=HOST:PORT, where to receive");
+        if (Array.IndexOf(_destinations, null) < 0)
             throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
                 $"{channel.Text}: {Channel.Text} has {MaxDestinations} destinations; remove some");
-        _destinations[free] = new ReceiveDestination(channel, transport);
     }
 
-    /// <summary>Closes the socket of a destination; false if there is none of this channel.</summary>
-    internal bool RemoveDestination(UdpChannel channel)
+    /// <summary>Receives by one more socket, which is the endpoint's from now on.</summary>
+    internal void AddDestination(UdpChannel channel, IUdpTransport transport) =>
+        _destinations[Array.IndexOf(_destinations, null)] = new ReceiveDestination(channel, transport);
+
+    /// <summary>Closes the socket of a destination; one that is not there is none any more.</summary>
+    internal void RemoveDestination(UdpChannel channel)
     {
         int index = Array.FindIndex(_destinations,
             one => one is not null && one.Channel.SubscriptionCanonical == channel.SubscriptionCanonical);
-        if (index < 0)
-            return false;
+        if (index < 0 || Channel.Mode != ControlMode.Manual)
+            return;
 
         _destinations[index]!.Dispose();
         _destinations[index] = null;
         foreach (Session session in _sessionByKey.Values)
             session.Image?.Connections.Remove(index);
-        return true;
     }
 
     /// <summary>Takes what has arrived; returns how many datagrams.</summary>

@@ -17,7 +17,7 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
     internal int Ttl { get; private init; }
 
     /// <summary>Ranges that are being sent again at once.</summary>
-    internal int MaxResend { get; private init; }
+    internal int MaxResend { get; private init; } = DefaultMaxResend;
 
     /// <summary>Null: the fastest receiver leads.</summary>
     internal FlowControlParameters? FlowControl { get; private init; }

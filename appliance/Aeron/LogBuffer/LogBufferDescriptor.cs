@@ -36,10 +36,12 @@ internal static unsafe class LogBufferDescriptor
     internal const int LingerNsOffset = 464;
     internal const int UntetheredWindowLimitNsOffset = 472;
     internal const int UntetheredRestingNsOffset = 480;
+    internal const int GroupOffset = 488;
     internal const int RejoinOffset = 490;
     internal const int ReliableOffset = 491;
     internal const int SparseOffset = 492;
     internal const int SignalEosOffset = 493;
+    internal const int SpiesSimulateConnectionOffset = 494;
     internal const int TetherOffset = 495;
     internal const int RevokedOffset = 496;
     internal const int TypeOffset = 497;

@@ -115,13 +115,13 @@ public sealed class MembershipTests
     public void a_publisher_that_dies_and_returns_has_a_new_session_and_is_received(string way)
     {
         using var lab = new WireLab(3, seed: 6);
-        LabGroup group = Group(lab, way, "min", subscribers: 2);
+        LabGroup group = Group(lab, way, "min,g:/2", subscribers: 2);
         group.AwaitConnection();
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 299), upTo: 300);
         int session = group.Publication.SessionId;
         List<Image> old = [.. group.Members.Select(one => one.Subscription.ImageAtIndex(0))];
 
-        group.ReplacePublisher(PublicationChannel(way, "min"));
+        group.ReplacePublisher(PublicationChannel(way, "min,g:/2"));
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 999), upTo: 1000);
         group.RunUntil(() => group.Members.TrueForAll(one => one.Subscription.ImageCount == 1));
 
