@@ -19,6 +19,9 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     /// <summary>Highest <see cref="Value"/> wanted; null if there is none.</summary>
     internal double? HighestValue { get; init; }
 
+    /// <summary>Lowest <see cref="Value"/> wanted, of what is the better the higher; null if there is none.</summary>
+    internal double? LowestValue { get; init; }
+
     /// <summary>The median.</summary>
     internal double Value => Turns.Median(Values);
 
@@ -26,13 +29,14 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     internal double? Ratio => Reference is > 0 ? Value / Reference : null;
 
     /// <summary>The limit, whichever it is of.</summary>
-    internal double? Target => HighestRatio ?? HighestValue;
+    internal double? Target => HighestRatio ?? HighestValue ?? LowestValue;
 
     /// <summary>Whether the target is met; unknown without a usable reference.</summary>
-    internal string Verdict => (HighestRatio, HighestValue) switch
+    internal string Verdict => (HighestRatio, HighestValue, LowestValue) switch
     {
-        (null, null) => "not_applicable",
-        ({ } highest, _) => Ratio is not { } ratio ? "unknown" : ratio <= highest ? "ok" : "fail",
-        (_, { } highest) => Value <= highest ? "ok" : "fail",
+        ({ } highest, _, _) => Ratio is not { } ratio ? "unknown" : ratio <= highest ? "ok" : "fail",
+        (_, { } highest, _) => Value <= highest ? "ok" : "fail",
+        (_, _, { } lowest) => Value >= lowest ? "ok" : "fail",
+        _ => "not_applicable",
     };
 }

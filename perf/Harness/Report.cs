@@ -68,7 +68,8 @@ internal sealed class Report
     private static void Print(Measurement result)
     {
         string target = result.HighestRatio is { } ratio ? $"<= {Number(ratio)}x"
-            : result.HighestValue is { } value ? $"<= {Number(value)}" : "-";
+            : result.HighestValue is { } highest ? $"<= {Number(highest)}"
+            : result.LowestValue is { } lowest ? $">= {Number(lowest)}" : "-";
         string line = string.Format(
             CultureInfo.InvariantCulture, Row, result.Name, Number(result.Value), result.Unit,
             Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio),
@@ -105,7 +106,13 @@ internal sealed class Report
         json.WriteString("target_of", result switch
         {
             { HighestRatio: not null } => "ratio",
-            { HighestValue: not null } => "value",
+            { HighestValue: not null } or { LowestValue: not null } => "value",
+            _ => null,
+        });
+        json.WriteString("target_is", result switch
+        {
+            { LowestValue: not null } => "lowest",
+            { Target: not null } => "highest",
             _ => null,
         });
         json.WriteString("reference_name", result.ReferenceName);

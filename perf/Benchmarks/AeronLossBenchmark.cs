@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Status;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Adaptive.Agrona.Concurrent;
+using Telemetry.Appliance.Model;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// What repair costs: 20,000 messages a second over loopback, of which 2 % of the datagrams are lost each way. The
+/// drivers have threads of their own and sleep as they do in the appliance.
+/// </summary>
+internal sealed class AeronLossBenchmark : BenchmarkGroup
+{
+    private const string Naks = "aeron.loss_naks_per_drop";
+    private const string Late = "aeron.loss_p99";
+    private const double HighestNaks = 6_840.0 / 1_947;    // a real driver's, same load and loss
+    private const double Loss = 0.02;
+    private const long IntervalNs = 50_000;
+    private const int FullMessages = 100_000;
+    private const int QuickMessages = 2_000;
+    private const int MessageLength = 64;
+    private const long LimitNs = 60_000_000_000;
+    private const int FullRounds = 5;
+    private const int QuickRounds = 1;
+
+    internal override IReadOnlyList<string> Names { get; } = [Naks, Late];
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int messages = options.IsQuick ? QuickMessages : FullMessages;
+        double[] naks = new double[options.IsQuick ? QuickRounds : FullRounds];
+        double[] late = new double[naks.Length];
+        for (int round = 0; round < naks.Length; round++)
+        {
+            using var run = new LossyRun(seed: round + 1, messages);
+            run.Send();
+            naks[round] = run.NaksPerDrop;
+            late[round] = run.LateNs;
+        }
+        report.Add(new Measurement(Naks, "NAKs", naks) { HighestValue = HighestNaks });
+        report.Add(new Measurement(Late, "ns", late));
+    }
+
+    /// <summary>One publisher, one subscriber, and the wire between them.</summary>
+    private sealed class LossyRun : IFragmentHandler, IDisposable
+    {
+        private readonly EmbeddedMediaDriver _publisherDriver;
+        private readonly EmbeddedMediaDriver _subscriberDriver;
+        private readonly Aeron _publisher;
+        private readonly Aeron _subscriber;
+        private readonly ExclusivePublication _publication;
+        private readonly Subscription _subscription;
+        private readonly UnsafeBuffer _message = new(new byte[MessageLength]);
+        private readonly long[] _delayNs;
+        private LossyWire? _data;
+        private long _received;
+
+        internal LossyRun(int seed, int messages)
+        {
+            _delayNs = new long[messages];
+            _publisherDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext
+            {
+                OpenSendTransport = (channel, send, receive) =>
+                    new LossyWire(UdpSocket.Connect(channel, send, receive), Loss, seed),
+            });
+            _subscriberDriver = EmbeddedMediaDriver.Launch(new MediaDriverContext
+            {
+                OpenReceiveTransport = (channel, send, receive) =>
+                    _data = new LossyWire(UdpSocket.Bind(channel, send, receive), Loss, -seed),
+            });
+            _publisher = Connect(_publisherDriver);
+            _subscriber = Connect(_subscriberDriver);
+            string channel = AeronPeer.UdpChannel();
+            _subscription = _subscriber.AddSubscription(channel, AeronPeer.StreamId);
+            _publication = _publisher.AddExclusivePublication(channel, AeronPeer.StreamId);
+            WaitUntil(() => _publication.IsConnected && _subscription.IsConnected, "connected");
+        }
+
+        /// <summary>NAKs that the subscriber sent for each data datagram that was lost.</summary>
+        internal double NaksPerDrop =>
+            (double)_subscriberDriver.Counter(SystemCounter.NakMessagesSent) / Math.Max(1, _data!.LostData);
+
+        /// <summary>Time from when a message was due to when it came, 99th percentile.</summary>
+        internal double LateNs => _delayNs.Order().ElementAt(_delayNs.Length * 99 / 100);
+
+        private static Aeron Connect(EmbeddedMediaDriver driver) =>
+            Aeron.Connect(new Aeron.Context().AeronDirectoryName(driver.AeronDirectoryName));
+
+        public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header) =>
+            _delayNs[_received++] = MonotonicClock.NowNs - buffer.GetLong(offset);
+
+        /// <summary>Sends as the schedule says, whatever became of the messages before; all must come.</summary>
+        internal void Send()
+        {
+            long startNs = MonotonicClock.NowNs;
+            for (int sent = 0; sent < _delayNs.Length; sent++)
+            {
+                long dueNs = startNs + sent * IntervalNs;
+                WaitUntil(() => MonotonicClock.NowNs >= dueNs, "the time of a message");
+                _message.PutLong(0, dueNs);
+                WaitUntil(() => _publication.Offer(_message, 0, MessageLength) > 0, "room for a message");
+            }
+            WaitUntil(() => _received == _delayNs.Length, "all messages");
+            if (_data!.LostData == 0)
+                throw new InvalidOperationException("nothing was lost");
+        }
+
+        public void Dispose()
+        {
+            _publisher.Dispose();
+            _subscriber.Dispose();
+            _publisherDriver.Dispose();
+            _subscriberDriver.Dispose();
+            _message.Dispose();
+        }
+
+        private void WaitUntil(Func<bool> condition, string what)
+        {
+            long endNs = MonotonicClock.NowNs + LimitNs;
+            while (!condition())
+            {
+                if (_subscription.Poll(this, 10) == 0)
+                    Thread.Yield();
+                if (MonotonicClock.NowNs > endNs)
+                    throw new InvalidOperationException(
+                        $"{_received} of {_delayNs.Length}: not within {LimitNs / 1_000_000_000} s: {what}");
+            }
+        }
+    }
+
+    /// <summary>A socket that loses datagrams on their way in, by a seed.</summary>
+    private sealed class LossyWire(IUdpTransport inner, double loss, int seed) : IUdpTransport
+    {
+        private readonly Random _random = new(seed);
+        private long _lostData;
+
+        /// <summary>Datagrams with data that were lost.</summary>
+        internal long LostData => Volatile.Read(ref _lostData);
+
+        public UdpAddress LocalAddress => inner.LocalAddress;
+
+        public bool Send(ReadOnlySpan<byte> datagram) => inner.Send(datagram);
+
+        public bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination) =>
+            inner.SendTo(datagram, destination);
+
+        public int Receive(Span<byte> buffer, out UdpAddress source)
+        {
+            while (true)
+            {
+                int length = inner.Receive(buffer, out source);
+                if (length < 0 || _random.NextDouble() >= loss)
+                    return length;
+                if (length > DataFrame.HeaderLength && FrameHeader.TypeOf(buffer) == FrameHeader.Data)
+                    Volatile.Write(ref _lostData, _lostData + 1);
+            }
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}

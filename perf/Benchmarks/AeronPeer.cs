@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Status;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// A media driver and a client of it that both run in their owner's loop: so a benchmark has as many threads as it
+/// pins, and nothing sleeps.
+/// </summary>
+internal sealed class AeronPeer : IDisposable
+{
+    /// <summary>The stream of all these benchmarks.</summary>
+    internal const int StreamId = 1001;
+
+    private const int CyclesPerInvoke = 1 << 10;
+    private const long ConnectWithinNs = 30_000_000_000;
+
+    private readonly EmbeddedMediaDriver _driver;
+    private readonly Aeron _client;
+    private int _cycles;
+
+    internal AeronPeer() : this(new MediaDriverContext { UseInvoker = true })
+    {
+    }
+
+    /// <summary>With settings of its own, <see cref="MediaDriverContext.UseInvoker"/> among them.</summary>
+    internal AeronPeer(MediaDriverContext context)
+    {
+        _driver = EmbeddedMediaDriver.Launch(context);
+        _client = Aeron.Connect(new Aeron.Context { IsInvoked = true, DriverInvoker = _driver.DoWork }
+            .AeronDirectoryName(_driver.AeronDirectoryName));
+    }
+
+    /// <summary>A channel over loopback to a port that was free.</summary>
+    internal static string UdpChannel(string parameters = "")
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return $"aeron:udp?endpoint=127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}{parameters}";
+    }
+
+    internal Subscription AddSubscription(string channel, int streamId = StreamId) =>
+        _client.AddSubscription(channel, streamId);
+
+    internal ExclusivePublication AddExclusivePublication(string channel, int streamId = StreamId) =>
+        _client.AddExclusivePublication(channel, streamId);
+
+    internal Publication AddPublication(string channel, int streamId = StreamId) =>
+        _client.AddPublication(channel, streamId);
+
+    /// <summary>Value of a counter of the driver.</summary>
+    internal long Counter(SystemCounter counter) => _driver.Counter(counter);
+
+    /// <summary>The driver's duty cycle, and now and then the client's.</summary>
+    internal void Cycle()
+    {
+        _driver.DoWork();
+        if (++_cycles % CyclesPerInvoke == 0)
+            _client.Invoke();
+    }
+
+    /// <summary>Runs both of these on the calling thread until something holds.</summary>
+    internal static void Await(AeronPeer one, AeronPeer other, Func<bool> condition, string what)
+    {
+        long endNs = MonotonicClock.NowNs + ConnectWithinNs;
+        while (!condition())
+        {
+            one.Cycle();
+            one._client.Invoke();
+            other.Cycle();
+            other._client.Invoke();
+            if (MonotonicClock.NowNs > endNs)
+                throw new InvalidOperationException($"not within {ConnectWithinNs / 1_000_000_000} s: {what}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _driver.Dispose();
+    }
+}

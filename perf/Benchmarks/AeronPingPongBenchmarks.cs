@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>There and back again: a message of 32 bytes over UDP, beside two bare sockets, and over IPC.</summary>
+internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
+{
+    private const string Bare = "aeron.bare_udp_ping";
+    private const string Udp = "aeron.udp_ping";
+    private const string Ipc = "aeron.ipc_ping";
+    private const string Middle = "_p50";
+    private const string High = "_p99";
+    private const double HighestRatio = 1.5;
+
+    internal override IReadOnlyList<string> Names { get; } =
+        [Bare + Middle, Bare + High, Udp + Middle, Udp + High, Ipc + Middle, Ipc + High];
+
+    internal override string? Unfit() =>
+        Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
+
+    internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
+    {
+        int pings = options.IsQuick ? 200 : 10_000;
+        using var bare = new BarePingPong(pings);
+        using var udp = AeronPingPong.OverUdp(pings);
+        using var ipc = AeronPingPong.OverIpc(pings);
+        List<double>[] high = [[], [], []];
+        double[][] middle = Turns.Take(options.Rounds,
+            () => Percentiles(bare.Measure(), high[0]), () => Percentiles(udp.Measure(), high[1]),
+            () => Percentiles(ipc.Measure(), high[2]));
+        Add(report, Bare, middle[0], high[0], null, null);
+        Add(report, Udp, middle[1], high[1], (middle[0], high[0]), HighestRatio);
+        Add(report, Ipc, middle[2], high[2], null, null);
+    });
+
+    /// <summary>The median; the 99th percentile is added to a list.</summary>
+    private static double Percentiles(long[] timesNs, List<double> high)
+    {
+        Array.Sort(timesNs);
+        high.Add(timesNs[timesNs.Length * 99 / 100]);
+        return timesNs[timesNs.Length / 2];
+    }
+
+    private static void Add(Report report, string name, double[] middle, List<double> high,
+        (double[] Middle, List<double> High)? reference, double? highestRatio)
+    {
+        report.Add(new Measurement(name + Middle, "ns", middle)
+        {
+            ReferenceName = reference is null ? null : Bare + Middle,
+            Reference = reference is { } one ? Turns.Median(one.Middle) : null,
+            HighestRatio = highestRatio,
+        });
+        // The first of them is that of the warm-up.
+        report.Add(new Measurement(name + High, "ns", [.. high.Skip(1)])
+        {
+            ReferenceName = reference is null ? null : Bare + High,
+            Reference = reference is { } other ? Turns.Median([.. other.High.Skip(1)]) : null,
+        });
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron;
+using Adaptive.Aeron.Driver.Status;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Adaptive.Agrona.Concurrent;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// One publisher and one subscriber, each with the driver that it talks to on its own thread; over IPC both have the
+/// subscriber's. Every message carries its number, and the subscriber checks that none is missing.
+/// </summary>
+internal sealed class AeronStream : IFragmentHandler, IDisposable
+{
+    private const int OffersPerCycle = 64;
+    private const int FragmentsPerPoll = 256;
+
+    private readonly int _count;
+    private readonly AeronPeer? _publisher;
+    private readonly AeronPeer _subscriber;
+    private readonly ExclusivePublication _publication;
+    private readonly Subscription _subscription;
+    private readonly UnsafeBuffer _message;
+    private readonly Action<AeronPartner> _receive;
+    private long _next;
+    private long _wanted;
+    private long _endNs;
+    private bool _isWarm;
+
+    private AeronStream(AeronPeer? publisher, AeronPeer subscriber, string channel, int length, int count)
+    {
+        _count = count;
+        _publisher = publisher;
+        _subscriber = subscriber;
+        _message = new UnsafeBuffer(new byte[length]);
+        _receive = Receive;
+        _subscription = subscriber.AddSubscription(channel);
+        _publication = (publisher ?? subscriber).AddExclusivePublication(channel);
+        AeronPeer.Await(publisher ?? subscriber, subscriber,
+            () => _publication.IsConnected && _subscription.IsConnected, $"{channel}: connected");
+    }
+
+    /// <summary>Bytes that both threads allocated since the first measurement.</summary>
+    internal long Allocated { get; private set; }
+
+    internal static AeronStream OverUdp(string parameters, int length, int count) =>
+        new(new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(parameters), length, count);
+
+    internal static AeronStream OverIpc(string parameters, int length, int count) =>
+        new(null, new AeronPeer(), "aeron:ipc" + parameters, length, count);
+
+    public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
+    {
+        if (buffer.GetLong(offset) != _next)
+            throw new InvalidOperationException($"message {buffer.GetLong(offset)} came as number {_next}");
+        _next++;
+    }
+
+    /// <summary>Sends so many messages; the rate from the first offer to the last message received.</summary>
+    internal double MessagesPerSecond()
+    {
+        long lostBefore = _subscriber.Counter(SystemCounter.NakMessagesSent);
+        _wanted = _next + _count;
+        long number = _next;
+        AeronPartner partner = AeronPartner.Start(_receive);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long startNs = MonotonicClock.NowNs;
+        Send(number, partner);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        partner.Join();
+        if (_isWarm)
+            Allocated += allocated + partner.Allocated;
+        _isWarm = true;
+        long lost = _subscriber.Counter(SystemCounter.NakMessagesSent) - lostBefore;
+        if (lost != 0)
+            throw new InvalidOperationException($"{lost} NAKs on loopback: a rate at which datagrams are lost is none");
+        return _count * 1e9 / (_endNs - startNs);
+    }
+
+    public void Dispose()
+    {
+        _publisher?.Dispose();
+        _subscriber.Dispose();
+        _message.Dispose();
+    }
+
+    private void Send(long number, AeronPartner partner)
+    {
+        int refused = 0;
+        long end = _wanted;
+        while (number < end)
+        {
+            int offered = 0;
+            for (; offered < OffersPerCycle && number < end; offered++)
+            {
+                _message.PutLong(0, number);
+                if (_publication.Offer(_message, 0, _message.Capacity) < 0)
+                    break;
+                number++;
+            }
+            refused = offered > 0 ? 0 : refused + 1;
+            partner.Wait(refused);
+            _publisher?.Cycle();
+            if (partner.HasEnded)
+                return;
+        }
+        for (int cycles = 0; !partner.HasEnded; cycles++)
+        {
+            _publisher?.Cycle();
+            partner.Wait(cycles);
+        }
+    }
+
+    private void Receive(AeronPartner partner)
+    {
+        int idle = 0;
+        while (_next < _wanted)
+        {
+            _subscriber.Cycle();
+            idle = _subscription.Poll(this, FragmentsPerPoll) > 0 ? 0 : idle + 1;
+            partner.Wait(idle);
+        }
+        _endNs = MonotonicClock.NowNs;
+    }
+}
