@@ -102,6 +102,8 @@ public sealed class ChannelErrorTests
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|fc=min", true, "fc")]
     [InlineData("aeron:udp?control=127.0.0.1:1|control-mode=dynamic", false, "no endpoint")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:4000|pub-wnd=1k", true, "pub-wnd")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:4000|mtu=8k|so-sndbuf=4k", true, "so-sndbuf")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:4000|so-rcvbuf=4k", false, "so-rcvbuf")]
     public void a_channel_for_the_other_side_is_refused(string channel, bool isPublication, string reason)
     {
         using var driver = EmbeddedMediaDriver.Launch(new MediaDriverContext());

@@ -38,6 +38,34 @@ public sealed class LossRepairTests
         Assert.Equal(0, pair.Subscriber[SystemCounter.InvalidPackets]);
     }
 
+    [Theory]
+    [InlineData("64k", 8 << 10)]
+    [InlineData("1m", 128 << 10)]
+    [InlineData("16m", 2 << 20)]
+    public void the_longest_messages_arrive_whole_over_a_bad_wire(string termLength, int length)
+    {
+        const int Count = 10;
+        using var pair = new ScriptedPair(seed: 6) { Loss = 0.01, Duplication = 0.01, Delay = 0.01 };
+        using ExclusivePublication publication = pair.AddPublication($"|term-length={termLength}");
+        using Subscription subscription = pair.AddSubscription();
+        using var message = new Agrona.Concurrent.UnsafeBuffer(new byte[length + 1]);
+        var checker = new Loopback.Checker(length);
+        var assembler = new FragmentAssembler(checker);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        int offered = 0;
+        pair.RunUntil(() => checker.Count == Count, "all messages", 120 * Second, () =>
+        {
+            message.PutBytes(0, Loopback.Message(offered, length));
+            if (offered < Count && publication.Offer(message, 0, length) > 0)
+                offered++;
+            subscription.Poll(assembler, 10);
+        });
+
+        Assert.Equal(publication.MaxMessageLength, length);
+        Assert.Throws<ArgumentException>(() => publication.Offer(message, 0, length + 1));
+    }
+
     [Fact]
     public void a_lost_last_datagram_is_found_by_the_next_heartbeat()
     {

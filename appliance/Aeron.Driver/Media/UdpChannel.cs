@@ -177,6 +177,8 @@ internal sealed class UdpChannel
     {
         int mtu = MtuLength ?? otherwise;
         int maxMessageLength = FrameDescriptor.ComputeMaxMessageLength(termLength);
+        if (SocketSendBufferLength is { } buffer && buffer < mtu)
+            throw _uri.Bad("so-sndbuf", buffer.ToString(CultureInfo.InvariantCulture), $"at least the mtu of {mtu}");
         return mtu <= maxMessageLength
             ? mtu
             : throw _uri.Invalid($"has an mtu of {mtu}, above the longest message of {maxMessageLength}",

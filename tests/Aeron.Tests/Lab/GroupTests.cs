@@ -45,6 +45,28 @@ public sealed class GroupTests
         SendAll(lab, new LabGroup(lab, channel, 1, (_, _) => channel), 3000);
     }
 
+    [RootFact]
+    public void who_wants_no_repair_asks_for_nothing_and_gets_the_rest_in_order()
+    {
+        const int count = 1500;
+        using var lab = new WireLab(3, seed: 9);
+        var group = new LabGroup(lab, $"{Multicast}|fc=min,g:/2", 2, (_, _) => Multicast + "|reliable=false");
+        group.AwaitConnection();
+        lab.Switch.Loss = 0.03;
+
+        // The last of all may be lost, and is then not missed before the end of the stream.
+        group.RunUntil(() => group.Members.TrueForAll(one => one.Last >= count - 20), upTo: count);
+
+        Assert.All(group.Members, one =>
+        {
+            Assert.True(one.Holes > 0, group.State());
+            Assert.Equal(one.Last - one.First + 1, one.Count + one.Holes);
+            Assert.Equal(0, one.Node[SystemCounter.NakMessagesSent]);
+            Assert.InRange(one.Node[SystemCounter.LossGapFills], 1, one.Holes);
+        });
+        Assert.Equal(0, group.Publisher[SystemCounter.RetransmitsSent]);
+    }
+
     /// <summary>Sends messages over a bad wire; each member must get each of them, in order.</summary>
     private static void SendAll(WireLab lab, LabGroup group, int count)
     {
