@@ -4,8 +4,9 @@ namespace Telemetry.Appliance.Config;
 /// <summary>Where and how is published.</summary>
 public sealed record AeronSettings
 {
-    /// <summary>Where <c>run</c> and <c>demo</c> publish unless told otherwise.</summary>
-    public const string DefaultChannel = "aeron:udp?endpoint=127.0.0.1:20121";
+    /// <summary>Where <c>run</c> and <c>demo</c> publish unless told otherwise: to everybody on this host who
+    /// asks.</summary>
+    public const string DefaultChannel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
 
     /// <summary>Channel to publish to; null where none is configured.</summary>
     public string? Channel { get; init; }

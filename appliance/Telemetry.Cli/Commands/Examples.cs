@@ -21,7 +21,7 @@ internal static class Examples
                 + "--json",
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
         ],
-        ["watch"] = ["telemetry watch --channel aeron:udp?endpoint=127.0.0.1:20121",
+        ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json"],
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],

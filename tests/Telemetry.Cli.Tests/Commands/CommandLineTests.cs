@@ -61,7 +61,8 @@ public class CommandLineTests
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --wait spni",
         "--wait: unknown value \"spni\"; did you mean \"spin\"?")]
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1",
-        "--channel: \"udp:1\" is no Aeron channel; expected one such as aeron:udp?endpoint=127.0.0.1:20121")]
+        "--channel: \"udp:1\" is no Aeron channel; "
+            + "expected one such as aeron:udp?control=127.0.0.1:20121|control-mode=dynamic")]
     [InlineData(2, "run --config /nowhere.yaml", "/nowhere.yaml: no such file; give a readable configuration file")]
     [InlineData(2, "demo --rate fast", "--rate: \"fast\" cannot be used; expected a whole number from 2 to 100000000")]
     [InlineData(2, "demo --repair-window 10",

@@ -24,7 +24,7 @@ public static class WatchHost
         var failure = new StageFailure();
         var link = new AeronLinkOptions
         {
-            Channel = options.Channel,
+            Channel = SubscriberChannel.Of(options.Channel),
             Settings = options.Aeron,
             Failure = failure,
             Notices = notices,
