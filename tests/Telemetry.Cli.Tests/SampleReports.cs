@@ -119,6 +119,7 @@ internal static class SampleReports
             [new SocketDropsReport { Feed = "itch", Line = "A", Port = 26477, Drops = 0 }]
         },
         Publication = new PublicationReport { Offered = 10, Published = 10 },
+        MediaDriver = new MediaDriverReport { Present = true, BytesSent = 1000 },
         Feeds =
         [
             new FeedReport

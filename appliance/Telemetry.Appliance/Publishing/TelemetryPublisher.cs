@@ -335,6 +335,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
             _suspicion.StartInterval(nowNs, _host.Counters.HostDrops);
         _day.Add(_interval, buffer);
         _totals.Appliance = _host.Counters.Appliance;
+        _totals.MediaDriver = _host.Counters.MediaDriver;
         bool isWhole = buffer.IsLast || _day.IsClosed;
         bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms

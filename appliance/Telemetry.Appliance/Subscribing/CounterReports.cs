@@ -67,6 +67,30 @@ internal static class CounterReports
         EventsLost = counters.EventsLost,
     };
 
+    /// <summary>What the media driver counted.</summary>
+    public static MediaDriverReport MediaDriver(in MediaDriverFields counters, bool isPresent) => new()
+    {
+        Present = isPresent,
+        BytesSent = counters.BytesSent,
+        BytesReceived = counters.BytesReceived,
+        NaksSent = counters.NaksSent,
+        NaksReceived = counters.NaksReceived,
+        StatusMessagesSent = counters.StatusMessagesSent,
+        StatusMessagesReceived = counters.StatusMessagesReceived,
+        HeartbeatsSent = counters.HeartbeatsSent,
+        HeartbeatsReceived = counters.HeartbeatsReceived,
+        RetransmitsSent = counters.RetransmitsSent,
+        RetransmittedBytes = counters.RetransmittedBytes,
+        FlowControlUnderRuns = counters.FlowControlUnderRuns,
+        FlowControlOverRuns = counters.FlowControlOverRuns,
+        SenderFlowControlLimits = counters.SenderFlowControlLimits,
+        InvalidPackets = counters.InvalidPackets,
+        Errors = counters.Errors,
+        ShortSends = counters.ShortSends,
+        LossGapFills = counters.LossGapFills,
+        ClientTimeouts = counters.ClientTimeouts,
+    };
+
     /// <summary>What the appliance used.</summary>
     public static ApplianceReport Appliance(in ApplianceFields counters) => new()
     {

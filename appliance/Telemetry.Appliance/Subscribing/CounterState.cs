@@ -28,6 +28,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>What the host lost.</summary>
     public HostDropFields HostDrops;
 
+    /// <summary>What the media driver counted.</summary>
+    public MediaDriverFields MediaDriver;
+
     /// <summary>What became of messages.</summary>
     public PublicationFields Publication;
 
@@ -76,6 +79,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Whether anything of the appliance's use is known.</summary>
     public bool HasAppliance { get; private set; }
 
+    /// <summary>Whether what the media driver counted is told.</summary>
+    public bool UsesMediaDriver { get; private set; }
+
+    /// <summary>Whether there is a media driver.</summary>
+    public bool HasMediaDriver { get; private set; }
+
     /// <summary>Whether there is a channel that messages are published to.</summary>
     public bool HasChannel { get; private set; }
 
@@ -96,7 +105,8 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Memberships.ClearRows();
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
-        (Ledger, Appliance, HostDrops, Publication) = (default, default, default, default);
+        (Ledger, Appliance, HostDrops, MediaDriver, Publication) = (default, default, default, default, default);
+        (UsesMediaDriver, HasMediaDriver) = (false, false);
         (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
@@ -127,6 +137,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out ApplianceMessage message);
             Appliance = message.Counters;
             HasAppliance = true;
+        }
+        else if (template == MediaDriverMessage.TemplateId)
+        {
+            decoder.Read(out MediaDriverMessage message);
+            Take(ref MediaDriver, message.Counters);
+            (UsesMediaDriver, HasMediaDriver) = (true, message.IsThere != 0);
         }
         else if (template == PublicationMessage.TemplateId)
         {

@@ -75,7 +75,7 @@ public sealed class ReportReader
         ushort template = decoder.Header.TemplateId;
         if (template <= CaptureNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= RaisedMessage.TemplateId)
+        else if (template <= MediaDriverMessage.TemplateId)
             OnRow(stream, template, ref decoder, origin);
         else if (_catalog.IsComplete)
             Report(template, decoder);
@@ -327,6 +327,8 @@ public sealed class ReportReader
         Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
         HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
         Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
+        MediaDriver = counters.UsesMediaDriver
+            ? CounterReports.MediaDriver(counters.MediaDriver, counters.HasMediaDriver) : null,
         Feeds = FeedReports.All(counters, _catalog),
         Sessions = SessionReports.All(counters, _catalog),
         Series = series,

@@ -31,6 +31,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText BiasNs = JsonEncodedText.Encode("bias_ns");
     public static readonly JsonEncodedText Bursts = JsonEncodedText.Encode("bursts");
     public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
+    public static readonly JsonEncodedText BytesReceived = JsonEncodedText.Encode("bytes_received");
+    public static readonly JsonEncodedText BytesSent = JsonEncodedText.Encode("bytes_sent");
     public static readonly JsonEncodedText Cancels = JsonEncodedText.Encode("cancels");
     public static readonly JsonEncodedText Capture = JsonEncodedText.Encode("capture");
     public static readonly JsonEncodedText Captures = JsonEncodedText.Encode("captures");
@@ -38,6 +40,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Channel = JsonEncodedText.Encode("channel");
     public static readonly JsonEncodedText Channels = JsonEncodedText.Encode("channels");
     public static readonly JsonEncodedText Check = JsonEncodedText.Encode("check");
+    public static readonly JsonEncodedText ClientTimeouts = JsonEncodedText.Encode("client_timeouts");
     public static readonly JsonEncodedText Clock = JsonEncodedText.Encode("clock");
     public static readonly JsonEncodedText ClockOffsetNs = JsonEncodedText.Encode("clock_offset_ns");
     public static readonly JsonEncodedText Closed = JsonEncodedText.Encode("closed");
@@ -65,6 +68,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText EndStampNs = JsonEncodedText.Encode("end_stamp_ns");
     public static readonly JsonEncodedText EndTimeNs = JsonEncodedText.Encode("end_time_ns");
     public static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
+    public static readonly JsonEncodedText Errors = JsonEncodedText.Encode("errors");
     public static readonly JsonEncodedText Ethertype = JsonEncodedText.Encode("ethertype");
     public static readonly JsonEncodedText Event = JsonEncodedText.Encode("event");
     public static readonly JsonEncodedText EventsLost = JsonEncodedText.Encode("events_lost");
@@ -80,6 +84,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText FirstStampNs = JsonEncodedText.Encode("first_stamp_ns");
     public static readonly JsonEncodedText Fix = JsonEncodedText.Encode("fix");
     public static readonly JsonEncodedText Flow = JsonEncodedText.Encode("flow");
+    public static readonly JsonEncodedText FlowControlOverRuns = JsonEncodedText.Encode("flow_control_over_runs");
+    public static readonly JsonEncodedText FlowControlUnderRuns = JsonEncodedText.Encode("flow_control_under_runs");
     public static readonly JsonEncodedText Flows = JsonEncodedText.Encode("flows");
     public static readonly JsonEncodedText Fragment = JsonEncodedText.Encode("fragment");
     public static readonly JsonEncodedText Frame = JsonEncodedText.Encode("frame");
@@ -95,6 +101,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Heartbeat = JsonEncodedText.Encode("heartbeat");
     public static readonly JsonEncodedText HeartbeatIntervalNs = JsonEncodedText.Encode("heartbeat_interval_ns");
     public static readonly JsonEncodedText Heartbeats = JsonEncodedText.Encode("heartbeats");
+    public static readonly JsonEncodedText HeartbeatsReceived = JsonEncodedText.Encode("heartbeats_received");
+    public static readonly JsonEncodedText HeartbeatsSent = JsonEncodedText.Encode("heartbeats_sent");
     public static readonly JsonEncodedText Hook = JsonEncodedText.Encode("hook");
     public static readonly JsonEncodedText Host = JsonEncodedText.Encode("host");
     public static readonly JsonEncodedText HostDrops = JsonEncodedText.Encode("host_drops");
@@ -105,6 +113,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Inferred = JsonEncodedText.Encode("inferred");
     public static readonly JsonEncodedText Interface = JsonEncodedText.Encode("interface");
     public static readonly JsonEncodedText Interfaces = JsonEncodedText.Encode("interfaces");
+    public static readonly JsonEncodedText InvalidPackets = JsonEncodedText.Encode("invalid_packets");
     public static readonly JsonEncodedText Ipv6Extension = JsonEncodedText.Encode("ipv6_extension");
     public static readonly JsonEncodedText IsFeed = JsonEncodedText.Encode("is_feed");
     public static readonly JsonEncodedText IsSession = JsonEncodedText.Encode("is_session");
@@ -126,6 +135,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText LineGaps = JsonEncodedText.Encode("line_gaps");
     public static readonly JsonEncodedText Lines = JsonEncodedText.Encode("lines");
     public static readonly JsonEncodedText LongestNs = JsonEncodedText.Encode("longest_ns");
+    public static readonly JsonEncodedText LossGapFills = JsonEncodedText.Encode("loss_gap_fills");
     public static readonly JsonEncodedText LostPipeline = JsonEncodedText.Encode("lost_pipeline");
     public static readonly JsonEncodedText LostReasons = JsonEncodedText.Encode("lost_reasons");
     public static readonly JsonEncodedText LostRing = JsonEncodedText.Encode("lost_ring");
@@ -136,6 +146,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MaxNs = JsonEncodedText.Encode("max_ns");
     public static readonly JsonEncodedText MayBeMissing = JsonEncodedText.Encode("may_be_missing");
     public static readonly JsonEncodedText MeanNs = JsonEncodedText.Encode("mean_ns");
+    public static readonly JsonEncodedText MediaDriver = JsonEncodedText.Encode("media_driver");
     public static readonly JsonEncodedText Membership = JsonEncodedText.Encode("membership");
     public static readonly JsonEncodedText Memory = JsonEncodedText.Encode("memory");
     public static readonly JsonEncodedText MemoryBytes = JsonEncodedText.Encode("memory_bytes");
@@ -153,6 +164,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MinNs = JsonEncodedText.Encode("min_ns");
     public static readonly JsonEncodedText Missing = JsonEncodedText.Encode("missing");
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
+    public static readonly JsonEncodedText NaksReceived = JsonEncodedText.Encode("naks_received");
+    public static readonly JsonEncodedText NaksSent = JsonEncodedText.Encode("naks_sent");
     public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
     public static readonly JsonEncodedText Named = JsonEncodedText.Encode("named");
     public static readonly JsonEncodedText NeedRestart = JsonEncodedText.Encode("need_restart");
@@ -194,6 +207,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Partial = JsonEncodedText.Encode("partial");
     public static readonly JsonEncodedText PipelineHighWater = JsonEncodedText.Encode("pipeline_high_water");
     public static readonly JsonEncodedText Port = JsonEncodedText.Encode("port");
+    public static readonly JsonEncodedText Present = JsonEncodedText.Encode("present");
     public static readonly JsonEncodedText Processed = JsonEncodedText.Encode("processed");
     public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
     public static readonly JsonEncodedText Publication = JsonEncodedText.Encode("publication");
@@ -217,13 +231,17 @@ internal static class JsonKeys
     public static readonly JsonEncodedText ResolutionNs = JsonEncodedText.Encode("resolution_ns");
     public static readonly JsonEncodedText Restarts = JsonEncodedText.Encode("restarts");
     public static readonly JsonEncodedText Retransmits = JsonEncodedText.Encode("retransmits");
+    public static readonly JsonEncodedText RetransmitsSent = JsonEncodedText.Encode("retransmits_sent");
     public static readonly JsonEncodedText Retransmitted = JsonEncodedText.Encode("retransmitted");
+    public static readonly JsonEncodedText RetransmittedBytes = JsonEncodedText.Encode("retransmitted_bytes");
     public static readonly JsonEncodedText RingHighWater = JsonEncodedText.Encode("ring_high_water");
     public static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
     public static readonly JsonEncodedText Scope = JsonEncodedText.Encode("scope");
     public static readonly JsonEncodedText Seen = JsonEncodedText.Encode("seen");
     public static readonly JsonEncodedText Segments = JsonEncodedText.Encode("segments");
     public static readonly JsonEncodedText SendTimeNs = JsonEncodedText.Encode("send_time_ns");
+    public static readonly JsonEncodedText SenderFlowControlLimits =
+        JsonEncodedText.Encode("sender_flow_control_limits");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("sent");
     public static readonly JsonEncodedText Sequence = JsonEncodedText.Encode("sequence");
     public static readonly JsonEncodedText Sequencing = JsonEncodedText.Encode("sequencing");
@@ -232,6 +250,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Sessions = JsonEncodedText.Encode("sessions");
     public static readonly JsonEncodedText Severity = JsonEncodedText.Encode("severity");
     public static readonly JsonEncodedText SharedStamp = JsonEncodedText.Encode("shared_stamp");
+    public static readonly JsonEncodedText ShortSends = JsonEncodedText.Encode("short_sends");
     public static readonly JsonEncodedText SinceStampNs = JsonEncodedText.Encode("since_stamp_ns");
     public static readonly JsonEncodedText SinceTimeNs = JsonEncodedText.Encode("since_time_ns");
     public static readonly JsonEncodedText Snapshot = JsonEncodedText.Encode("snapshot");
@@ -246,6 +265,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
     public static readonly JsonEncodedText StateFailures = JsonEncodedText.Encode("state_failures");
     public static readonly JsonEncodedText DuringAttach = JsonEncodedText.Encode("during_attach");
+    public static readonly JsonEncodedText StatusMessagesReceived = JsonEncodedText.Encode("status_messages_received");
+    public static readonly JsonEncodedText StatusMessagesSent = JsonEncodedText.Encode("status_messages_sent");
     public static readonly JsonEncodedText StormOf = JsonEncodedText.Encode("storm_of");
     public static readonly JsonEncodedText Stream = JsonEncodedText.Encode("stream");
     public static readonly JsonEncodedText StreamGaps = JsonEncodedText.Encode("stream_gaps");

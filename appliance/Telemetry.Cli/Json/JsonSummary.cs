@@ -23,6 +23,7 @@ internal static class JsonSummary
         WriteLedger(json, report.Ledger);
         WriteHostDrops(json, report.HostDrops);
         WritePublication(json, report.Publication);
+        WriteMediaDriver(json, report.MediaDriver);
         JsonFlows.WriteFeeds(json, report.Feeds);
         JsonFlows.WriteSessions(json, report.Sessions);
         JsonSeries.Write(json, report.Series);
@@ -155,6 +156,36 @@ internal static class JsonSummary
         json.WriteNumber(JsonKeys.NotConnected, publication.NotConnected);
         json.WriteNumber(JsonKeys.SnapshotsMerged, publication.SnapshotsMerged);
         json.WriteNumber(JsonKeys.EventsLost, publication.EventsLost);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMediaDriver(Utf8JsonWriter json, MediaDriverReport? driver)
+    {
+        if (driver is null)
+        {
+            json.WriteNull(JsonKeys.MediaDriver);
+            return;
+        }
+        json.WriteStartObject(JsonKeys.MediaDriver);
+        json.WriteBoolean(JsonKeys.Present, driver.Present);
+        json.WriteNumber(JsonKeys.BytesSent, driver.BytesSent);
+        json.WriteNumber(JsonKeys.BytesReceived, driver.BytesReceived);
+        json.WriteNumber(JsonKeys.NaksSent, driver.NaksSent);
+        json.WriteNumber(JsonKeys.NaksReceived, driver.NaksReceived);
+        json.WriteNumber(JsonKeys.StatusMessagesSent, driver.StatusMessagesSent);
+        json.WriteNumber(JsonKeys.StatusMessagesReceived, driver.StatusMessagesReceived);
+        json.WriteNumber(JsonKeys.HeartbeatsSent, driver.HeartbeatsSent);
+        json.WriteNumber(JsonKeys.HeartbeatsReceived, driver.HeartbeatsReceived);
+        json.WriteNumber(JsonKeys.RetransmitsSent, driver.RetransmitsSent);
+        json.WriteNumber(JsonKeys.RetransmittedBytes, driver.RetransmittedBytes);
+        json.WriteNumber(JsonKeys.FlowControlUnderRuns, driver.FlowControlUnderRuns);
+        json.WriteNumber(JsonKeys.FlowControlOverRuns, driver.FlowControlOverRuns);
+        json.WriteNumber(JsonKeys.SenderFlowControlLimits, driver.SenderFlowControlLimits);
+        json.WriteNumber(JsonKeys.InvalidPackets, driver.InvalidPackets);
+        json.WriteNumber(JsonKeys.Errors, driver.Errors);
+        json.WriteNumber(JsonKeys.ShortSends, driver.ShortSends);
+        json.WriteNumber(JsonKeys.LossGapFills, driver.LossGapFills);
+        json.WriteNumber(JsonKeys.ClientTimeouts, driver.ClientTimeouts);
         json.WriteEndObject();
     }
 

@@ -27,6 +27,12 @@ internal static class LedgerLine
             + $"{Figures.Count(publication.NotConnected)}, "
         + $"events lost {Loss(publication.EventsLost)}";
 
+    public static string Of(MediaDriverReport driver) =>
+        $"media driver: {(driver.Present ? "" : "[red]gone[/], ")}sent {Figures.Count(driver.BytesSent)} bytes, again "
+        + $"{Warning(driver.RetransmittedBytes)}, asked for by {Figures.Count(driver.NaksReceived)} NAKs, stopped at "
+            + $"windows {Warning(driver.SenderFlowControlLimits)}, "
+        + $"invalid {Warning(driver.InvalidPackets)}, errors {Loss(driver.Errors)}";
+
     /// <summary>A count that should be zero: red where it is not.</summary>
     public static string Loss(long? count) => count is > 0 ? $"[red]{Figures.Count(count)}[/]" : Figures.Count(count);
 

@@ -19,6 +19,9 @@ internal sealed class LiveTotals
     /// <summary>What became of offers to Aeron since the start.</summary>
     public PublicationReport? Publication { get; private set; }
 
+    /// <summary>What the media driver counted since the start, as far as it is shown.</summary>
+    public MediaDriverReport? MediaDriver { get; private set; }
+
     public void Add(SummaryReport interval)
     {
         foreach (FeedReport feed in interval.Feeds)
@@ -40,6 +43,8 @@ internal sealed class LiveTotals
         Ledger = Ledger with { InFlight = UnderWay(Ledger) };
         if (interval.Publication is { } publication)
             Publication = Publication is null ? publication : Sum(Publication, publication);
+        if (interval.MediaDriver is { } driver)
+            MediaDriver = MediaDriver is null ? driver : Sum(MediaDriver, driver);
     }
 
     /// <summary>Packets a second of a feed or of one of its lines in an interval.</summary>
@@ -123,6 +128,16 @@ internal sealed class LiveTotals
         Retransmits = total.Retransmits + added.Retransmits,
         StreamGaps = total.StreamGaps + added.StreamGaps,
         Complete = total.Complete && added.Complete,
+    };
+
+    private static MediaDriverReport Sum(MediaDriverReport total, MediaDriverReport added) => added with
+    {
+        BytesSent = total.BytesSent + added.BytesSent,
+        RetransmittedBytes = total.RetransmittedBytes + added.RetransmittedBytes,
+        NaksReceived = total.NaksReceived + added.NaksReceived,
+        SenderFlowControlLimits = total.SenderFlowControlLimits + added.SenderFlowControlLimits,
+        InvalidPackets = total.InvalidPackets + added.InvalidPackets,
+        Errors = total.Errors + added.Errors,
     };
 
     private static PublicationReport Sum(PublicationReport total, PublicationReport added) => total with

@@ -149,6 +149,8 @@ internal sealed class LiveView : IReportSink, IDisposable
             parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
             if (_totals.Publication is { } publication)
                 parts.Add(new Markup(LedgerLine.Of(publication)));
+            if (_totals.MediaDriver is { } driver)
+                parts.Add(new Markup(LedgerLine.Of(driver)));
         }
         else
         {

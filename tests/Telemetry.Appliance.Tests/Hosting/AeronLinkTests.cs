@@ -3,9 +3,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Status;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Publishing;
@@ -54,6 +56,30 @@ public sealed class AeronLinkTests : IDisposable
 
         Assert.Contains(_notices, line => line.Contains("the media driver was shut down", StringComparison.Ordinal));
         Assert.Equal(4, _notices.Count(line => line == $"{_directory}: connected to the media driver"));
+    }
+
+    [Fact]
+    public void what_drivers_count_goes_on_over_one_that_is_replaced()
+    {
+        MediaDriverCounters counters = default;
+        using var output = new AeronOutput(Options(DriverKind.External));
+        MediaDriverTotals totals = output.Link.Totals;
+        Assert.False(totals.Read(ref counters));
+        long before = 0;
+
+        for (int round = 0; round < 2; round++)
+        {
+            using (EmbeddedMediaDriver driver = Launch())
+            {
+                // Without a subscriber a publication sends a setup each 100 ms.
+                Await(() => totals.Read(ref counters) && counters.BytesSent > before, "sent");
+                Assert.True(counters.BytesSent <= before + driver.Counter(SystemCounter.BytesSent));
+            }
+
+            Await(() => !totals.Read(ref counters), "gone");
+            Assert.True(counters.BytesSent > before);
+            before = counters.BytesSent;
+        }
     }
 
     [Fact]

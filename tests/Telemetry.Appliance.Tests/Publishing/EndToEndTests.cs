@@ -153,6 +153,9 @@ public sealed class EndToEndTests
         Fill(MemoryMarshal.Cast<LedgerCounters, long>(new Span<LedgerCounters>(ref counters.Ledger)), 100);
         Fill(MemoryMarshal.Cast<ApplianceCounters, long>(new Span<ApplianceCounters>(ref counters.Appliance)), 300);
         Fill(MemoryMarshal.Cast<HostDropCounters, long>(new Span<HostDropCounters>(ref counters.HostDrops)), 400);
+        Fill(MemoryMarshal.Cast<MediaDriverCounters, long>(
+            new Span<MediaDriverCounters>(ref counters.MediaDriver)), 500);
+        (counters.UsesMediaDriver, counters.HasMediaDriver) = (true, true);
         counters.HasHostDrops = true;
         counters.HostDrops.UdpRcvbufErrors = LedgerCounters.Unknown;
         rig.Source.Counters = counters;
@@ -174,6 +177,8 @@ public sealed class EndToEndTests
             Assert.Equal(counters.Ledger.LostFull, summary.Ledger.LostReasons.Full);
             Assert.Equal(counters.Ledger.LostNoRing, summary.Ledger.LostReasons.NoRing);
             Assert.Equal(counters.HostDrops.NicMissed, summary.HostDrops!.NicMissed);
+            Same(counters.MediaDriver, summary.MediaDriver!, "media driver");
+            Assert.True(summary.MediaDriver!.Present);
             Assert.Null(summary.HostDrops.UdpRcvbufErrors);
             Assert.Equal(counters.HostDrops.SoftnetDropped, summary.HostDrops.SoftnetDropped);
             Assert.Equal((counters.Appliance.GcCollections, 1003, 1004), (summary.Appliance!.GcCollections,

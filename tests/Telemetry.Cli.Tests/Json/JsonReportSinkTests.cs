@@ -26,7 +26,12 @@ public class JsonReportSinkTests
     private const string Event = "type id event severity state flow line stamp_ns time_ns";
     private const string Summary =
         "type mode host incarnation start_time_ns duration_ns interfaces captures ledger host_drops publication "
-        + "feeds sessions series bursts appliance";
+        + "media_driver feeds sessions series bursts appliance";
+    private const string MediaDriver =
+        "present bytes_sent bytes_received naks_sent naks_received status_messages_sent status_messages_received "
+        + "heartbeats_sent heartbeats_received retransmits_sent retransmitted_bytes flow_control_under_runs "
+        + "flow_control_over_runs sender_flow_control_limits invalid_packets errors short_sends loss_gap_fills "
+        + "client_timeouts";
     private const string Ledger =
         "seen matched unmatched unsupported unsupported_reasons recorded lost_ring lost_reasons read lost_pipeline "
         + "processed undecodable gso_segments closed";
@@ -76,6 +81,7 @@ public class JsonReportSinkTests
         AssertHas(summary.GetProperty("host_drops").GetProperty("sockets")[0], "feed line port drops");
         AssertHas(summary.GetProperty("publication"),
             "offered published back_pressured not_connected snapshots_merged events_lost");
+        AssertHas(summary.GetProperty("media_driver"), MediaDriver);
         AssertHas(summary.GetProperty("feeds")[0], Feed);
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("channels")[0], "channel next_sequence");
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("lines")[0], Line);

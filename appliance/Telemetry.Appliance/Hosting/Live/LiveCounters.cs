@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Host;
+using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model.Counters;
@@ -10,7 +11,8 @@ using Telemetry.Appliance.Publishing;
 namespace Telemetry.Appliance.Hosting.Live;
 
 /// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, HostReaders host) : IHostCounterSource
+internal sealed class LiveCounters(
+    KernelCapture kernel, IReaderThread reader, HostReaders host, MediaDriverTotals driver) : IHostCounterSource
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
@@ -55,6 +57,8 @@ internal sealed class LiveCounters(KernelCapture kernel, IReaderThread reader, H
         counters.Appliance.CpuNsReader = read.CpuNs;
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
+        counters.UsesMediaDriver = true;
+        counters.HasMediaDriver = driver.Read(ref counters.MediaDriver);
         counters.HasHostDrops = true;
         host.Drops.Read(ref counters.HostDrops);
         counters.AtRest = Volatile.Read(ref _atRest);

@@ -43,6 +43,9 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         _thread = new Thread(Run) { Name = LinkThread, IsBackground = true };
     }
 
+    /// <summary>What the drivers counted meanwhile.</summary>
+    internal MediaDriverTotals Totals { get; } = new();
+
     /// <summary>Whether the driver is there and everything is made.</summary>
     internal bool IsUp => _isUp;
 
@@ -121,6 +124,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private void Connect()
     {
         _client = ThreadName.Inherited(ClientThread, () => Adaptive.Aeron.Aeron.Connect(MakeContext()));
+        Totals.Begin(_client.CountersReader);
         _make(_client);
         _isUp = true;
     }
@@ -135,6 +139,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
             if (_isUp)
             {
                 _isUp = false;
+                Totals.End();
                 TellLost();
             }
 
@@ -156,6 +161,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         catch (Exception error) when (error is AeronException or IOException)
         {
             _client?.Dispose();
+            Totals.End();
             Volatile.Write(ref _reason, error.Message);
             TellLost();
         }

@@ -22,6 +22,15 @@ public struct HostCounters
     /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
+    /// <summary>What the media driver counted.</summary>
+    public MediaDriverCounters MediaDriver;
+
+    /// <summary>True if messages are to go by a media driver.</summary>
+    public bool UsesMediaDriver;
+
+    /// <summary>True while there is one.</summary>
+    public bool HasMediaDriver;
+
     /// <summary>True if nothing is under way any more, so that the ledger must add up.</summary>
     public bool AtRest;
 }

@@ -47,6 +47,9 @@ public sealed record SummaryReport
     /// <summary>What became of messages offered to Aeron; null without a channel.</summary>
     public PublicationReport? Publication { get; init; }
 
+    /// <summary>What the media driver counted; null where none was ever wanted.</summary>
+    public MediaDriverReport? MediaDriver { get; init; }
+
     /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; init; } = [];
 

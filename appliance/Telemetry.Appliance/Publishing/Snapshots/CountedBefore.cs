@@ -34,6 +34,9 @@ internal sealed class CountedBefore(Topology topology)
     /// <summary>What the host lost.</summary>
     public HostDropCounters HostDrops;
 
+    /// <summary>What the media driver counted.</summary>
+    public MediaDriverCounters MediaDriver;
+
     /// <summary>What became of messages.</summary>
     public PublicationCounters Publication;
 

@@ -34,6 +34,7 @@ internal sealed class HostCount(IHostCounterSource source, CountedBefore before)
         CounterMath.Subtract(Counters.Ledger, _before.Ledger, out interval.Ledger);
         CounterMath.Subtract(Counters.Appliance, _before.Appliance, out interval.Appliance);
         CounterMath.Subtract(Counters.HostDrops, _before.HostDrops, out interval.HostDrops);
+        CounterMath.Subtract(Counters.MediaDriver, _before.MediaDriver, out interval.MediaDriver);
         CounterMath.Subtract(publication, _before.Publication, out interval.Publication);
 
         // Peaks are no sums: an interval tells the peak so far.
@@ -43,9 +44,12 @@ internal sealed class HostCount(IHostCounterSource source, CountedBefore before)
         _before.Ledger = Counters.Ledger;
         _before.Appliance = Counters.Appliance;
         _before.HostDrops = Counters.HostDrops;
+        _before.MediaDriver = Counters.MediaDriver;
         _before.Publication = publication;
         interval.AtRest = Counters.AtRest;
         interval.HasHostDrops = Counters.HasHostDrops;
+        interval.UsesMediaDriver = Counters.UsesMediaDriver;
+        interval.HasMediaDriver = Counters.HasMediaDriver;
     }
 
     private void ReadTables(SnapshotData interval)

@@ -85,6 +85,12 @@ internal sealed class SnapshotData
     /// <summary>True if anything of <see cref="HostDrops"/> is readable.</summary>
     public bool HasHostDrops;
 
+    /// <summary>True if messages are to go by a media driver.</summary>
+    public bool UsesMediaDriver;
+
+    /// <summary>True while there is one.</summary>
+    public bool HasMediaDriver;
+
     /// <summary>True if <see cref="Sockets"/> can be told.</summary>
     public bool HasSockets;
 
@@ -96,6 +102,9 @@ internal sealed class SnapshotData
 
     /// <summary>What the host lost.</summary>
     public HostDropCounters HostDrops;
+
+    /// <summary>What the media driver counted.</summary>
+    public MediaDriverCounters MediaDriver;
 
     /// <summary>What became of messages.</summary>
     public PublicationCounters Publication;
@@ -175,6 +184,7 @@ internal sealed class SnapshotData
         Ledger = default;
         Appliance = default;
         HostDrops = default;
+        MediaDriver = default;
         Sockets.AsSpan().Fill(LedgerCounters.Unknown);
         Publication = default;
         ClearBursts(0, Bursts.Length / BurstWindow.Sizes);

@@ -60,6 +60,7 @@ internal sealed class SnapshotEncoder(
             case SnapshotSection.Ledger: data.Ledger = default; break;
             case SnapshotSection.HostDrops: data.HostDrops = default; break;
             case SnapshotSection.Sockets: data.Sockets[cursor.Index] = LedgerCounters.Unknown; break;
+            case SnapshotSection.MediaDriver: data.MediaDriver = default; break;
             case SnapshotSection.Appliance: data.Appliance = default; break;
             case SnapshotSection.Feeds: data.Feeds[cursor.Index] = default; break;
             case SnapshotSection.Lines: data.Lines[cursor.Index] = default; break;
@@ -77,6 +78,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Day => data.Day.Exists ? 1 : 0,
         SnapshotSection.HostDrops => data.HasHostDrops ? 1 : 0,
         SnapshotSection.Sockets => data.HasHostDrops && data.HasSockets ? data.Sockets.Length : 0,
+        SnapshotSection.MediaDriver => data.UsesMediaDriver ? 1 : 0,
         SnapshotSection.Feeds => data.Feeds.Length,
         SnapshotSection.Lines => data.Lines.Length,
         SnapshotSection.Sessions => data.Sessions.Length,
@@ -96,6 +98,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.HostDrops => EncodeHostDrops(data, buffer),
         SnapshotSection.Sockets => EncodeSocket(data, cursor.Index, buffer),
         SnapshotSection.Appliance => EncodeAppliance(data, buffer),
+        SnapshotSection.MediaDriver => EncodeMediaDriver(data, buffer),
         SnapshotSection.Feeds => EncodeFeed(data, cursor.Index, buffer),
         SnapshotSection.Lines => EncodeLine(data, cursor.Index, buffer),
         SnapshotSection.Sessions => EncodeSession(data, cursor.Index, buffer),
@@ -197,6 +200,18 @@ internal sealed class SnapshotEncoder(
             Port = socket.Port,
             Row = (ushort)row,
         };
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeMediaDriver(SnapshotData data, Span<byte> buffer)
+    {
+        var message = new MediaDriverMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Scope = data.Scope,
+            IsThere = data.HasMediaDriver ? (byte)1 : (byte)0,
+        };
+        CounterMath.Copy(data.MediaDriver, out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

@@ -45,6 +45,8 @@ internal static class SnapshotMerge
         target.Appliance = interval.Appliance;
         CounterMath.Add(ref target.HostDrops, interval.HostDrops);
         target.HasHostDrops = interval.HasHostDrops;
+        CounterMath.Add(ref target.MediaDriver, interval.MediaDriver);
+        (target.UsesMediaDriver, target.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
         AddSockets(target, interval);
         interval.Memberships.CopyTo(target.Memberships, 0);
         target.AtRest = interval.AtRest;
@@ -86,6 +88,7 @@ internal static class SnapshotMerge
         if (interval.HasHostDrops)
             CounterMath.Add(ref totals.HostDrops, interval.HostDrops);
         totals.HasHostDrops |= interval.HasHostDrops;
+        (totals.UsesMediaDriver, totals.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
         totals.AtRest = interval.AtRest;
         totals.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
