@@ -45,6 +45,12 @@ public sealed class MediaDriverContext
     /// <summary>Longest time between two status messages of an image, nanoseconds.</summary>
     public long StatusMessageIntervalNs { get; init; } = 200_000_000;
 
+    /// <summary>Whether receivers with cc=cubic ask their senders for the time of a round trip.</summary>
+    public bool MeasuresRoundTrips { get; init; }
+
+    /// <summary>Time of a round trip before one was measured, nanoseconds.</summary>
+    public long InitialRttNs { get; init; } = 100_000;
+
     /// <summary>Delay before a gap is asked for, nanoseconds, unless the channel has nak-delay.</summary>
     public long NakDelayNs { get; init; } = 1_000;
 

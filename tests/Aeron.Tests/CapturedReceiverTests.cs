@@ -184,6 +184,24 @@ public sealed class CapturedReceiverTests
             replay.OurMessages().Select(Anonymous).Distinct());
     }
 
+    [VectorsTheory]
+    [InlineData("unicast-cubic-rttm")]
+    [InlineData("c-driver/unicast-cubic-rttm")]
+    public void a_window_that_follows_the_network_grows_as_the_real_one_and_asks_for_round_trips(string name)
+    {
+        var replay = new ReceiverReplay(name, 64, "|cc=cubic");
+
+        replay.Run();
+
+        Assert.Equal((30, 0), (replay.Checker.Count, replay.Checker.First));
+        Assert.Equal(replay.RealMessages().Select(one => one.ReceiverWindowLength).Distinct(),
+            replay.OurMessages().Select(one => one.ReceiverWindowLength).Distinct());
+        RttMeasurementFrame Plain(RttMeasurementFrame one) => one with { EchoTimestampNs = 0, ReceiverId = 0 };
+        Assert.Equal(replay.RealQuestions().Select(Plain).Distinct(), replay.OurQuestions().Select(Plain).Distinct());
+        int real = replay.RealQuestions().Count;
+        Assert.InRange(replay.OurQuestions().Count, real - 5, real + 5);
+    }
+
     /// <summary>Without the receiver's own id.</summary>
     private static StatusMessageFrame Anonymous(StatusMessageFrame message) => message with { ReceiverId = 0 };
 }

@@ -37,7 +37,7 @@ public sealed class ChannelErrorTests
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|tags=1", "the parameter tags")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|ttl=256", "from 0 to 255")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|max-resend=0", "from 1 to 256")]
-    [InlineData("aeron:udp?endpoint=127.0.0.1:1|cc=cubic", "static")]
+    [InlineData("aeron:udp?endpoint=127.0.0.1:1|cc=fast", "static")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|gtag=x", "a 64-bit number")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|group=some", "true or false")]
     [InlineData("aeron:udp?endpoint=127.0.0.1:1|rcv-wnd=0", "at least the mtu")]

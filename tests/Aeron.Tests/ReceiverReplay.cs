@@ -118,6 +118,11 @@ internal sealed class ReceiverReplay
     /// <summary>Those of every receiver of the group.</summary>
     internal IEnumerable<NakFrame> EverybodysNaks() => Naks(_capture.Select(one => one.Bytes)).Distinct();
 
+    /// <summary>Questions for the round trip time.</summary>
+    internal List<RttMeasurementFrame> OurQuestions() => [.. Questions(_sent.Select(one => one.Bytes))];
+
+    internal List<RttMeasurementFrame> RealQuestions() => [.. Questions(RealSent().Select(one => one.Bytes))];
+
     /// <summary>Error frames without the receiver's id, byte for byte.</summary>
     internal List<string> OurErrors() => Errors(_sent.Select(one => one.Bytes));
 
@@ -156,6 +161,16 @@ internal sealed class ReceiverReplay
         Image image = subscription.ImageAtIndex(0);
         int rest = image.TermBufferLength - (int)(image.Position & (image.TermBufferLength - 1));
         return rest < _messageLength;
+    }
+
+    private static IEnumerable<RttMeasurementFrame> Questions(IEnumerable<byte[]> datagrams)
+    {
+        foreach (byte[] datagram in datagrams)
+        {
+            if (FrameHeader.TypeOf(datagram) == FrameHeader.RttMeasurement &&
+                RttMeasurementFrame.TryDecode(datagram, out RttMeasurementFrame question))
+                yield return question;
+        }
     }
 
     private static List<string> Errors(IEnumerable<byte[]> datagrams)

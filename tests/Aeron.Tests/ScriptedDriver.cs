@@ -23,6 +23,8 @@ internal sealed class ScriptedDriver : IDisposable
             CloseTimeoutNs = 0,
             TermBufferLength = 1 << 20,
             NakMulticastMaxBackoffNs = nakMaxBackoffNs,
+            MeasuresRoundTrips = true,
+            InitialRttNs = 5_000_000,
             OpenSendTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
             OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
         });

@@ -161,7 +161,12 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             Counters.AllocateStream(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", id, setup.SessionId, setup.StreamId,
                 channel.Text, join, nowNs, first.Client.ClientId),
             Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
-                setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId));
+                setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId))
+        {
+            IsCubic = channel.IsCubic,
+            MeasuresRoundTrips = context.MeasuresRoundTrips,
+            InitialRttNs = context.InitialRttNs,
+        };
         return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
     }
 

@@ -111,6 +111,9 @@ internal sealed class UdpChannel
     /// <summary>Whether receivers wait a random time before they ask; null: as the stream says.</summary>
     internal bool? IsGroup { get; private init; }
 
+    /// <summary>Whether a receiver's window follows the network; it is fixed otherwise.</summary>
+    internal bool IsCubic { get; private init; }
+
     /// <summary>What a receiver's status messages carry for flow control.</summary>
     internal long? GroupTag { get; private init; }
 
@@ -160,6 +163,7 @@ internal sealed class UdpChannel
             MaxResend = uri.GetInt32("max-resend"),
             Ttl = uri.GetInt32("ttl"),
             IsGroup = uri.Get("group") is null or "infer" ? null : uri.GetBoolean("group", otherwise: false),
+            IsCubic = uri.Get("cc") == "cubic",
             GroupTag = uri.GetInt64("gtag"),
             FlowControl = FlowControlParameters.Parse(uri),
             IsTethered = uri.GetBoolean("tether", otherwise: true),

@@ -42,8 +42,8 @@ internal static class UdpChannelRules
         // A window that holds no datagram would let nothing through.
         if (channel.ReceiverWindowLength is < FrameDescriptor.MinMtuLength)
             throw uri.Bad("rcv-wnd", Text(channel.ReceiverWindowLength.Value), "at least the mtu of the publisher");
-        if (uri.Get("cc") is { } congestion and not "static")
-            throw uri.Bad("cc", congestion, "static, which is the default");
+        if (uri.Get("cc") is { } congestion and not ("static" or "cubic"))
+            throw uri.Bad("cc", congestion, "static, which is the default, or cubic");
     }
 
     internal static void CheckMtu(ChannelUri uri, int? mtuLength)

@@ -18,6 +18,15 @@ internal readonly record struct ImageParameters(long CorrelationId, UdpAddress S
     bool IsReliable, NakDelay NakDelay, long StatusMessageIntervalNs, long LivenessTimeoutNs, int HwmCounterId,
     int RebuildCounterId)
 {
+    /// <summary>Whether the window follows the network.</summary>
+    internal bool IsCubic { get; init; }
+
+    /// <summary>Whether a cubic window asks for the times of round trips.</summary>
+    internal bool MeasuresRoundTrips { get; init; }
+
+    /// <summary>Time of a round trip before one was measured.</summary>
+    internal long InitialRttNs { get; init; }
+
     /// <summary>The window that a subscription opens for a stream, bytes; throws if no datagram fits in.</summary>
     internal static int WindowOf(UdpChannel channel, MediaDriverContext context, in SetupFrame setup,
         in UdpAddress source)

@@ -21,6 +21,7 @@ internal sealed unsafe class PublicationImage
     private readonly DriverCounters _counters;
     private readonly int _bits;
     private SubscriberPosition[] _subscribers = [];
+    private readonly CubicWindow? _cubic;
     private LossDetector _lossDetector;
     private long _rebuildPosition;
     private long _hwmPosition;
@@ -33,6 +34,7 @@ internal sealed unsafe class PublicationImage
     private long _stateSinceNs;
     private bool _isSmDue = true;
     private byte[]? _rejection;
+    private TermGap _lastGap;
 
     internal PublicationImage(in SetupFrame setup, in ImageParameters parameters, LogBuffers log,
         ReceiveChannelEndpoint endpoint, DriverCounters counters, long nowNs)
@@ -45,6 +47,8 @@ internal sealed unsafe class PublicationImage
         _bits = LogBufferDescriptor.PositionBitsToShift(setup.TermLength);
         _lossDetector = new LossDetector(parameters.NakDelay);
         Connections = new ImageConnections(parameters.LivenessTimeoutNs);
+        if (parameters.IsCubic)
+            _cubic = new CubicWindow(setup.MtuLength, parameters.WindowLength, parameters.InitialRttNs, nowNs);
         JoinPosition = LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset, _bits,
             setup.InitialTermId);
         _rebuildPosition = _hwmPosition = _nextSmPosition = _lastSmPosition = _cleanPosition = JoinPosition;
@@ -71,6 +75,8 @@ internal sealed unsafe class PublicationImage
     internal long RebuildPosition => _rebuildPosition;
 
     internal ReadOnlySpan<SubscriberPosition> Subscribers => _subscribers;
+
+    private int WindowLength => _cubic?.Length ?? _parameters.WindowLength;
 
     private bool HasAllOfStream => _rebuildPosition >= _endPosition && _rebuildPosition >= _hwmPosition;
 
@@ -132,6 +138,9 @@ internal sealed unsafe class PublicationImage
                 Deactivate(nowNs);
         }
 
+        if (State <= ImageState.Draining && _parameters.MeasuresRoundTrips && _cubic?.TryAsk(nowNs) == true)
+            _endpoint.AskForRoundTrip(Connections, SessionId, StreamId, nowNs);
+
         if (State <= ImageState.Draining && (_isSmDue || nowNs - _lastSmNs >= _parameters.StatusMessageIntervalNs))
         {
             SendStatusMessage(nowNs);
@@ -159,6 +168,9 @@ internal sealed unsafe class PublicationImage
 
     /// <summary>Another image takes over: this one must not tell the sender that its receiver leaves.</summary>
     internal void Supersede(long nowNs) => SetState(ImageState.Linger, nowNs);
+
+    /// <summary>A sender answered how long a round trip takes.</summary>
+    internal void OnRoundTrip(long rttNs) => _cubic?.OnRoundTrip(rttNs);
 
     /// <summary>A subscriber does not want the stream: its sender is told why, and the image ends by silence.</summary>
     internal void Reject(string reason)
@@ -228,7 +240,7 @@ internal sealed unsafe class PublicationImage
         }
 
         int work = Rebuild(fastest, nowNs);
-        if (_subscribers.Length > 0 && slowest - _nextSmPosition > _parameters.WindowLength >> 2)
+        if (_subscribers.Length > 0 && slowest - _nextSmPosition > WindowLength >> 2)
         {
             Clean(slowest - _setup.TermLength);
             _nextSmPosition = slowest;
@@ -252,9 +264,11 @@ internal sealed unsafe class PublicationImage
             work = 1;
         }
 
+        _isSmDue |= _cubic?.Update(gap.Length > 0 && gap != _lastGap, nowNs) == true;
         if (gap.Length == 0)
             return work;
 
+        _lastGap = gap;
         if (_parameters.IsReliable)
             _endpoint.SendNak(Connections,
                 new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length), nowNs);
@@ -276,8 +290,7 @@ internal sealed unsafe class PublicationImage
         }
 
         (int termId, int offset) = TermPlace.Of(_lastSmPosition, _bits, _setup.InitialTermId);
-        _endpoint.SendStatusMessage(Connections, flags, SessionId, StreamId, termId, offset, _parameters.WindowLength,
-            nowNs);
+        _endpoint.SendStatusMessage(Connections, flags, SessionId, StreamId, termId, offset, WindowLength, nowNs);
     }
 
     private void Clean(long upTo)

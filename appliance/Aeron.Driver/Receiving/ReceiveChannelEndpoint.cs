@@ -108,7 +108,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         {
             FrameHeader.Data or FrameHeader.Pad => OnData(datagram, destination, source, nowNs),
             FrameHeader.Setup => OnSetup(datagram, destination, source, nowNs),
-            FrameHeader.RttMeasurement => OnRttMeasurement(datagram, destination, source),
+            FrameHeader.RttMeasurement => OnRttMeasurement(datagram, destination, source, nowNs),
             _ => true,
         };
         if (!isValid)
@@ -122,14 +122,23 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         var message = new StatusMessageFrame(flags, sessionId, streamId, termId, termOffset, windowLength, ReceiverId,
             Channel.GroupTag);
         int length = message.Encode(_frame);
-        Send(connections, length, SystemCounter.StatusMessagesSent, nowNs);
+        _counters.Add(SystemCounter.StatusMessagesSent, Send(connections, length, nowNs));
     }
 
     /// <summary>Asks an image's senders for a gap.</summary>
     internal void SendNak(ImageConnections connections, in NakFrame nak, long nowNs)
     {
         nak.Encode(_frame);
-        Send(connections, NakFrame.Length, SystemCounter.NakMessagesSent, nowNs);
+        _counters.Add(SystemCounter.NakMessagesSent, Send(connections, NakFrame.Length, nowNs));
+    }
+
+    /// <summary>Asks an image's senders for an answer at once, which tells how long a round trip takes.</summary>
+    internal void AskForRoundTrip(ImageConnections connections, int sessionId, int streamId, long nowNs)
+    {
+        var question = new RttMeasurementFrame(RttMeasurementFrame.ReplyWantedFlag, sessionId, streamId, nowNs, 0,
+            ReceiverId);
+        question.Encode(_frame);
+        Send(connections, RttMeasurementFrame.Length, nowNs);
     }
 
     /// <summary>Tells an image's senders that it was rejected.</summary>
@@ -138,7 +147,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     {
         int length =
             ErrorFrame.Encode(_frame, sessionId, streamId, ReceiverId, Channel.GroupTag, code, text);
-        Send(connections, length, SystemCounter.ErrorFramesSent, nowNs);
+        _counters.Add(SystemCounter.ErrorFramesSent, Send(connections, length, nowNs));
     }
 
     /// <summary>An image takes no more data; its session is left alone until it has been cleared away.</summary>
@@ -278,13 +287,22 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         return true;
     }
 
-    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source)
+    private bool OnRttMeasurement(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source, long nowNs)
     {
         if (!RttMeasurementFrame.TryDecode(datagram, out RttMeasurementFrame measurement))
             return false;
 
+        bool isAnswer = (measurement.Flags & RttMeasurementFrame.ReplyWantedFlag) == 0;
+        if (isAnswer)
+        {
+            long key = KeyOf(measurement.SessionId, measurement.StreamId);
+            if (measurement.ReceiverId == ReceiverId && _sessionByKey.TryGetValue(key, out Session? session))
+                session.Image?.OnRoundTrip(nowNs - measurement.EchoTimestampNs - measurement.ReceptionDeltaNs);
+            return true;
+        }
+
         bool isForUs = measurement.ReceiverId == 0 || measurement.ReceiverId == ReceiverId;
-        if (isForUs && (measurement.Flags & RttMeasurementFrame.ReplyWantedFlag) != 0)
+        if (isForUs)
         {
             RttMeasurementFrame answer = measurement with { Flags = 0, ReceptionDeltaNs = 0, ReceiverId = ReceiverId };
             answer.Encode(_frame);
@@ -309,17 +327,20 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     private UdpAddress ControlOf(int destination, in UdpAddress source) =>
         _destinations[destination]!.ControlOf(source);
 
-    /// <summary>Sends the frame that was just written to all that feed an image.</summary>
-    private void Send(ImageConnections connections, int length, SystemCounter counter, long nowNs)
+    /// <summary>Sends the frame that was just written to all that feed an image; returns to how many.</summary>
+    private int Send(ImageConnections connections, int length, long nowNs)
     {
+        int count = 0;
         for (int index = 0; index < _destinations.Length; index++)
         {
             if (_destinations[index] is not { } destination ||
                 !connections.TryGetControl(index, nowNs, out UdpAddress control))
                 continue;
             Send(destination, _frame.AsSpan(0, length), control);
-            _counters.Increment(counter);
+            count++;
         }
+
+        return count;
     }
 
     private void Send(ReceiveDestination from, ReadOnlySpan<byte> datagram, in UdpAddress to)
