@@ -4,4 +4,4 @@ using Adaptive.Agrona;
 namespace Adaptive.Aeron;
 
 /// <summary>Gives the application's own 64 bits for a frame that is about to be published.</summary>
-public delegate long ReservedValueSupplier(IDirectBuffer buffer, int offset, int length);
+public delegate long ReservedValueSupplier(IDirectBuffer termBuffer, int termOffset, int frameLength);

@@ -134,28 +134,6 @@ public abstract class HistogramBase
         }
     }
 
-    /// <summary>
-    /// Takes the other's counts off these. The two must have the same range and digits, and the other's values must all
-    /// be in this one; else nothing is changed. Only here, not in the package of the same name.
-    /// </summary>
-    public void Subtract(HistogramBase otherHistogram)
-    {
-        if (!_layout.SameAs(otherHistogram._layout))
-            throw new ArgumentException("The two have different ranges or digits.", nameof(otherHistogram));
-
-        ReadOnlySpan<long> other = otherHistogram._counts;
-        for (int index = 0; index < other.Length; index++)
-        {
-            if (other[index] > _counts[index])
-                throw new ArgumentException("The other has values that are not in this one.", nameof(otherHistogram));
-        }
-
-        for (int index = 0; index < other.Length; index++)
-            _counts[index] -= other[index];
-
-        _totalCount -= otherHistogram._totalCount;
-    }
-
     /// <summary>How many values share the count of this one.</summary>
     public long SizeOfEquivalentValueRange(long value) => _layout.WidthAt(_layout.IndexOf(value));
 
@@ -208,9 +186,9 @@ public abstract class HistogramBase
 
     /// <summary>Writes the histogram at the buffer's position and returns its length. Allocates nothing.</summary>
     /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
-    public int Encode(ByteBuffer targetBuffer, HistogramEncoderV2 encoder)
+    public int Encode(ByteBuffer targetBuffer, IEncoder encoder)
     {
-        int length = HistogramEncoderV2.Encode(this, targetBuffer.Rest());
+        int length = encoder.Encode(this, targetBuffer.Rest());
         targetBuffer.Position += length;
         return length;
     }

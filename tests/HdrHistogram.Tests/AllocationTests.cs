@@ -70,7 +70,6 @@ public class AllocationTests
                 seen += interval.Encode(buffer, HistogramEncoderV2.Instance);
                 sum.Add(interval);
                 interval.CopyInto(copy);
-                copy.Subtract(interval);
                 seen += interval.GetValueAtPercentile(99.9) + interval.GetMaxValue() + (long)interval.GetMean();
                 seen += (long)interval.GetStdDeviation();
                 buffer.Position = 0;

@@ -158,33 +158,6 @@ public class HistogramTests
     }
 
     [Fact]
-    public void what_was_added_can_be_subtracted()
-    {
-        Gen<(long[], long[])> cases = from a in ValueLists from b in ValueLists select (a, b);
-
-        Prop.ForAll(Arb.From(cases), input =>
-        {
-            (long[] a, long[] b) = input;
-            LongHistogram histogram = Of(a.Concat(b));
-            histogram.Subtract(Of(b));
-
-            AssertSame(Of(a), histogram);
-            Assert.Equal(Of(a).GetMaxValue(), histogram.GetMaxValue());
-        }).QuickCheckThrowOnFailure();
-    }
-
-    [Fact]
-    public void what_is_not_there_cannot_be_subtracted_and_nothing_changes()
-    {
-        LongHistogram histogram = Of(1, 5_000);
-
-        Assert.Throws<ArgumentException>(() => histogram.Subtract(Of(1, 1)));
-        Assert.Throws<ArgumentException>(() => histogram.Subtract(new LongHistogram(1, Highest, 2)));
-
-        AssertSame(Of(1, 5_000), histogram);
-    }
-
-    [Fact]
     public void a_histogram_of_another_precision_is_added_by_values()
     {
         LongHistogram coarse = new(1, 1_000_000, 2);

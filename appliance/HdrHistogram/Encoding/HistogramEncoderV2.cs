@@ -8,7 +8,7 @@ namespace HdrHistogram.Encoding;
 /// The V2 encoding of HdrHistogram: a header of 40 bytes, then the counts from value 0 to the highest recorded one as
 /// ZigZag numbers, a run of n zeros (n above 1) as -n.
 /// </summary>
-public sealed class HistogramEncoderV2
+public sealed class HistogramEncoderV2 : IEncoder
 {
     /// <summary>The encoder. It has no state.</summary>
     public static readonly HistogramEncoderV2 Instance = new();
@@ -29,6 +29,8 @@ public sealed class HistogramEncoderV2
     private HistogramEncoderV2()
     {
     }
+
+    int IEncoder.Encode(HistogramBase histogram, Span<byte> target) => Encode(histogram, target);
 
     /// <summary>Writes the histogram and returns the number of bytes.</summary>
     /// <exception cref="ArgumentException">The target is too small for it.</exception>

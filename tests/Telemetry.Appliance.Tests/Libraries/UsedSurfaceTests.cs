@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
+using Adaptive.Aeron.Driver;
+using Telemetry.Appliance.Hosting.Transport;
+using TestSupport;
+
+namespace Telemetry.Appliance.Tests.Libraries;
+
+/// <summary>
+/// What the appliance uses of Disruptor, HdrHistogram and Aeron, by its own metadata, is what a list says. With
+/// <c>-p:UpstreamPackages=true</c> the same test compares what the compiler bound to the packages; lines that begin
+/// with "ours" and "upstream" are where one source text binds to two signatures.
+/// </summary>
+public sealed class UsedSurfaceTests
+{
+    private const string Client = "Aeron";
+    private const string Driver = "Aeron.Driver";
+    private const string Ours = "ours: ";
+    private const string Upstream = "upstream: ";
+    private const int LeastLines = 100;
+
+    private static readonly string[] Libraries = ["Adaptive.Aeron", "Adaptive.Agrona", "Disruptor", "HdrHistogram"];
+
+    private static readonly string List = Path.Combine(
+        ProjectTree.Root, "tests", "Telemetry.Appliance.Tests", "Libraries", "UsedSurface.txt");
+
+    private static Assembly Appliance => typeof(AeronLink).Assembly;
+
+    [Fact]
+    public void the_appliance_uses_what_the_list_says()
+    {
+        string[] used = UsedSurface.Of(Appliance.Location, IsOfALibrary);
+        (string mine, string other) = HasOurClient ? (Ours, Upstream) : (Upstream, Ours);
+        string[] listed = [.. File.ReadAllLines(List)
+            .Where(line => !line.StartsWith(other, StringComparison.Ordinal))
+            .Select(line => line.StartsWith(mine, StringComparison.Ordinal) ? line[mine.Length..] : line)
+            .Order(StringComparer.Ordinal)];
+
+        Assert.True(used.Length >= LeastLines, $"only {used.Length} types and members were found");
+        Assert.True(listed.SequenceEqual(used), "UsedSurface.txt differs.\nonly there:\n  "
+            + string.Join("\n  ", listed.Except(used)) + "\nonly in the appliance:\n  "
+            + string.Join("\n  ", used.Except(listed)));
+    }
+
+    /// <summary>The driver is bound to our client's inner parts, whichever client the appliance has.</summary>
+    [Fact]
+    public void the_drivers_public_members_name_no_type_of_its_client()
+    {
+        Assembly driver = typeof(EmbeddedMediaDriver).Assembly;
+
+        Assert.Contains(driver.GetReferencedAssemblies(), assembly => assembly.Name == Client);
+        Assert.DoesNotContain(
+            driver.GetExportedTypes().SelectMany(TypesIn), type => type.Assembly.GetName().Name == Client);
+    }
+
+    private static bool HasOurClient => Appliance.GetReferencedAssemblies().Any(assembly => assembly.Name == Client);
+
+    private static bool IsOfALibrary(string assembly, string space) => assembly != Driver
+        && Libraries.Any(library => space == library || space.StartsWith(library + ".", StringComparison.Ordinal));
+
+    private static IEnumerable<Type> TypesIn(Type type)
+    {
+        const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.DeclaredOnly;
+        IEnumerable<Type> inMethods = type.GetMethods(Declared).SelectMany(method =>
+            method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType));
+        return [.. inMethods, .. type.GetInterfaces(), .. type.GetFields(Declared).Select(field => field.FieldType),
+            .. type.BaseType is { } parent ? [parent] : Type.EmptyTypes];
+    }
+}
