@@ -45,11 +45,44 @@ public class RestartedSessionTests
         Assert.Equal(1, day.Count("day", "restarts"));
     }
 
+    [RootTheory]
+    [InlineData(Signals.Terminate)]
+    [InlineData(Signals.Kill)]
+    public void a_login_that_asks_for_the_whole_day_after_a_restart_counts_no_answer_twice(int signal)
+    {
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        string config = WriteConfig(folder);
+        var alice = new OrderConnection(4001);
+        using (TelemetryProcess first = TelemetryBinary.StartRun(network, "--config", config))
+        {
+            network.SendFrames([.. alice.LogIn("alice"), .. alice.Orders(10)]);
+            SpinWait.SpinUntil(() => SessionTotals.Acks(folder.File("state")) is [10, ..], Patience);
+            first.Signal(signal);
+            first.WaitForText(Patience);
+            network.WaitForNoXdpProgram(Patience);
+        }
+        network.SendFrames([.. alice.Orders(3)]);                        // nobody sees them
+
+        using TelemetryProcess second = TelemetryBinary.StartRun(network, "--config", config);
+        var again = new OrderConnection(4003);
+        network.SendFrames([.. again.LogIn("alice"), .. again.Answer(15)]);
+        SpinWait.SpinUntil(() => SessionTotals.Acks(folder.File("state")) is [15, ..], Patience);
+        second.Signal(Signals.Terminate);
+        JsonElement day = second.WaitForEnd(Patience).Summary;
+
+        Assert.Equal((2, 10, 15), Counts(day, "a"));
+        Assert.Equal(10, Session(day, "a").Count("replayed"));
+    }
+
     private static (long Connections, long Orders, long Acks) Counts(JsonElement day, string name)
     {
-        JsonElement session = day.At("sessions").EnumerateArray().Single(row => row.Text("session") == name);
+        JsonElement session = Session(day, name);
         return (session.Count("connections"), session.Count("orders"), session.Count("acks"));
     }
+
+    private static JsonElement Session(JsonElement day, string name) =>
+        day.At("sessions").EnumerateArray().Single(row => row.Text("session") == name);
 
     private static string WriteConfig(ScratchFolder folder)
     {

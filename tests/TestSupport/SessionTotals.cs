@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.State;
 
 namespace TestSupport;
@@ -8,7 +9,12 @@ public static class SessionTotals
 {
     /// <summary>New orders of each session, those of rows for what is nobody's behind; none before the first
     /// state.</summary>
-    public static IReadOnlyList<long> Orders(string path) =>
+    public static IReadOnlyList<long> Orders(string path) => Read(path, session => session.Orders);
+
+    /// <summary>Answers that accept an order, in the same way.</summary>
+    public static IReadOnlyList<long> Acks(string path) => Read(path, session => session.Acks);
+
+    private static IReadOnlyList<long> Read(string path, Func<SessionCounters, long> count) =>
         File.Exists(path) && StateFile.Decode(File.ReadAllBytes(path), out StoredState? stored) is null
-            ? [.. stored!.State.Sessions.Select(session => session.Orders)] : [];
+            ? [.. stored!.State.Sessions.Select(count)] : [];
 }

@@ -3,6 +3,7 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Model.Positions;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
@@ -124,6 +125,22 @@ public sealed class LatencyStage
             if (_sessions[session] is null && !_topology.Sessions[session].IsRemoved)
                 Adopt(before, session);
         }
+    }
+
+    /// <summary>Writes how far the answers to the logins of all sessions have come.</summary>
+    public void CopyLogins(SequencePositions target)
+    {
+        target.LoginCount = 0;
+        foreach (SessionLatency? session in _sessions)
+            session?.CopyLogins(WallOffsetNs, target);
+    }
+
+    /// <summary>Goes on from where they stood before a restart; before anything else is processed.</summary>
+    [ColdPath]
+    public void RestoreLogins(SequencePositions positions)
+    {
+        foreach (ref readonly LoginPosition login in positions.Logins.AsSpan(0, positions.LoginCount))
+            _sessions[(int)login.SessionIndex]?.Restore(login, WallOffsetNs);
     }
 
     /// <summary>An interval ends: tells what bursts it had.</summary>

@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Positions;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
@@ -48,6 +49,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         ticks.TakeOver(_ticks);
         _ticks = ticks;
     }
+
+    /// <summary>Appends how far the answers to each login have come.</summary>
+    public void CopyLogins(long wallOffsetNs, SequencePositions target) =>
+        _logins.Copy(_context.Session.Index, wallOffsetNs, target);
+
+    /// <summary>Goes on from where a login stood before a restart.</summary>
+    public void Restore(in LoginPosition position, long wallOffsetNs) => _logins.Restore(position, wallOffsetNs);
 
     /// <summary>Lets everything happen that is due before a clock.</summary>
     public void ExpireUntil(long clockNs)

@@ -44,6 +44,12 @@ internal struct SessionLogin
     public bool IsKnown;
 
     /// <summary>
+    /// Whether it stands where it stood before a restart: what came since came over connections whose numbers are not
+    /// known.
+    /// </summary>
+    public bool IsRestored;
+
+    /// <summary>
     /// Whether an answer has come before, and is sent again: by its number, or by its time where earlier ones had none.
     /// </summary>
     public bool HasSeen(in OrderMessage answer, long stampNs)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Positions;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
@@ -11,7 +12,7 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class SessionLogins
 {
-    private const int Capacity = 8;
+    private const int Capacity = LoginPosition.MostOfSession;
     private const int Unseen = 0;
 
     private readonly SessionLogin[] _rows = new SessionLogin[Capacity];
@@ -60,11 +61,53 @@ internal sealed class SessionLogins
         if (isNewSession || !login.IsKnown)
             login.Highest = next > 0 ? next - 1 : 0;
         ref SessionLogin unseen = ref _rows[Unseen];
-        login.SeenUntilNs = !login.IsKnown && unseen.IsSameDay(stampNs) ? unseen.NewestNs : 0;
+        bool hasUnnumbered = !login.IsKnown || login.IsRestored;
+        login.SeenUntilNs = hasUnnumbered && unseen.IsSameDay(stampNs) ? unseen.NewestNs : 0;
         login.IsKnown = true;
+        login.IsRestored = false;
         login.Session = session;
         login.Connection = connection;
         return ref login;
+    }
+
+    /// <summary>Appends how far each login has come.</summary>
+    /// <param name="sessionIndex">Index of the session.</param>
+    /// <param name="wallOffsetNs">UTC minus the stamps' clock, nanoseconds.</param>
+    /// <param name="target">Receives it.</param>
+    public void Copy(int sessionIndex, long wallOffsetNs, SequencePositions target)
+    {
+        for (int row = 0; row < _count && target.LoginCount < target.Logins.Length; row++)
+        {
+            ref SessionLogin login = ref _rows[row];
+            target.Logins[target.LoginCount++] = new LoginPosition
+            {
+                SessionIndex = sessionIndex,
+                Login = login.Login,
+                Session = login.Session,
+                IsKnown = login.IsKnown ? 1 : 0,
+                Highest = login.Highest,
+                NewestNs = login.NewestNs,
+                NewestTimeNs = login.NewestStampNs + wallOffsetNs,
+            };
+        }
+    }
+
+    /// <summary>Goes on from where a login stood before a restart.</summary>
+    public void Restore(in LoginPosition position, long wallOffsetNs)
+    {
+        if (position.Login != 0 && _count == Capacity)
+            return;
+        ref SessionLogin login = ref _rows[position.Login == 0 ? Unseen : _count++];
+        login = new SessionLogin
+        {
+            Login = position.Login,
+            Session = position.Session,
+            IsKnown = position.IsKnown != 0,
+            IsRestored = true,
+            Highest = position.Highest,
+            NewestNs = position.NewestNs,
+            NewestStampNs = position.NewestTimeNs - wallOffsetNs,
+        };
     }
 
     private int Add(ulong login)

@@ -19,7 +19,7 @@ internal static class StateFile
     public const int PrefixLength = 24;
 
     private const ulong Magic = 0x4554_4154_534D_4C54;      // "TLMSTATE"
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>What of the layout depends on this build: sizes of the counters, bytes.</summary>
     private static readonly int[] Sizes =
@@ -27,7 +27,7 @@ internal static class StateFile
         Unsafe.SizeOf<DayHeader>(), Unsafe.SizeOf<LineCounters>(), Unsafe.SizeOf<FeedCounters>(),
         Unsafe.SizeOf<SessionCounters>(), Unsafe.SizeOf<SeriesCounters>(), Unsafe.SizeOf<BurstWindow>(),
         Unsafe.SizeOf<GenerationPosition>(), Unsafe.SizeOf<LinePosition>(),
-        Unsafe.SizeOf<ConnectionRow>(),
+        Unsafe.SizeOf<LoginPosition>(), Unsafe.SizeOf<ConnectionRow>(),
     ];
 
     /// <summary>Makes what stands before the counters and is the same in every file of a process.</summary>
@@ -96,8 +96,10 @@ internal static class StateFile
         SequencePositions positions = state.Positions;
         target.Write(positions.GenerationCount);
         target.Write(positions.LineCount);
+        target.Write(positions.LoginCount);
         target.WriteAll<GenerationPosition>(positions.Generations.AsSpan(0, positions.GenerationCount));
         target.WriteAll<LinePosition>(positions.Lines.AsSpan(0, positions.LineCount));
+        target.WriteAll<LoginPosition>(positions.Logins.AsSpan(0, positions.LoginCount));
         for (int series = 0; series < state.Histograms.Count; series++)
         {
             ReadOnlySpan<byte> histogram = state.Histograms.BytesOf(series);
@@ -181,7 +183,7 @@ internal static class StateFile
     {
         DayHeader header = default;
         reader.ReadAll(new Span<DayHeader>(ref header));
-        var counters = new DayState(names, new SequencePositions(0, 0));
+        var counters = new DayState(names, new SequencePositions(0, 0, 0));
         reader.ReadAll<LineCounters>(counters.Lines);
         reader.ReadAll<FeedCounters>(counters.Feeds);
         reader.ReadAll<SessionCounters>(counters.Sessions);
@@ -190,16 +192,19 @@ internal static class StateFile
         reader.ReadAll<long>(counters.Sockets);
         int generations = reader.ReadInt32();
         int lines = reader.ReadInt32();
-        var state = new DayState(names, new SequencePositions(generations, lines)) { Header = header };
+        int logins = reader.ReadInt32();
+        var state = new DayState(names, new SequencePositions(generations, lines, logins)) { Header = header };
         counters.Lines.CopyTo(state.Lines, 0);
         counters.Feeds.CopyTo(state.Feeds, 0);
         counters.Sessions.CopyTo(state.Sessions, 0);
         counters.Series.CopyTo(state.Series, 0);
         counters.Bursts.CopyTo(state.Bursts, 0);
         counters.Sockets.CopyTo(state.Sockets, 0);
-        (state.Positions.GenerationCount, state.Positions.LineCount) = (generations, lines);
+        (state.Positions.GenerationCount, state.Positions.LineCount, state.Positions.LoginCount) =
+            (generations, lines, logins);
         reader.ReadAll<GenerationPosition>(state.Positions.Generations);
         reader.ReadAll<LinePosition>(state.Positions.Lines);
+        reader.ReadAll<LoginPosition>(state.Positions.Logins);
         for (int series = 0; series < names.Series.Count; series++)
         {
             long count = reader.ReadInt64();

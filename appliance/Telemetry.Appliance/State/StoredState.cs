@@ -44,6 +44,7 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
                 source < 0 ? 0 : State.Histograms.CountOf(source));
         }
         CopyPositions(target.Positions, feeds, lines);
+        CopyLogins(target.Positions, sessions);
         long cutStampNs = State.Header.CutNs - State.Header.OffsetNs;
         target.Connections =
         [
@@ -134,6 +135,17 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
             line.LineIndex = lines[line.LineIndex];
             if (line.Generation >= 0 && line.LineIndex >= 0 && target.LineCount < target.Lines.Length)
                 target.Lines[target.LineCount++] = line;
+        }
+    }
+
+    private void CopyLogins(SequencePositions target, int[] sessions)
+    {
+        for (int row = 0; row < State.Positions.LoginCount; row++)
+        {
+            LoginPosition login = State.Positions.Logins[row];
+            login.SessionIndex = sessions[login.SessionIndex];
+            if (login.SessionIndex >= 0 && target.LoginCount < target.Logins.Length)
+                target.Logins[target.LoginCount++] = login;
         }
     }
 }

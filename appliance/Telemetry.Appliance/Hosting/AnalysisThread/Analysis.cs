@@ -57,6 +57,7 @@ public sealed class Analysis
             return;
         _lastOrdinal = restored.LastOrdinal;
         StagePositions.Restore(_sequencing, restored.Positions, options.StartClockNs);
+        _latency.RestoreLogins(restored.Positions);
     }
 
     /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
@@ -238,7 +239,10 @@ public sealed class Analysis
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
         interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);
         if (interval.Positions is { } positions)
+        {
             StagePositions.Copy(_sequencing, positions);
+            _latency.CopyLogins(positions);
+        }
         _exchange.Hand(interval);
     }
 }
