@@ -27,7 +27,8 @@ public struct LoginPosition
     /// <summary>The highest number of an answer.</summary>
     public ulong Highest;
 
-    /// <summary>Latest time that the exchange wrote into an answer, nanoseconds since its midnight; 0 if none.</summary>
+    /// <summary>Latest time that the exchange wrote into an answer, nanoseconds since its midnight; 0 if
+    /// none.</summary>
     public long NewestNs;
 
     /// <summary>When that answer came, UTC since 1970, nanoseconds.</summary>
