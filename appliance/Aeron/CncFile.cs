@@ -53,7 +53,7 @@ internal sealed unsafe class CncFile : IDisposable
     internal static CncFile Create(string path, in CncLengths lengths, long clientLivenessTimeoutNs, long startTimeMs)
     {
         long length = (lengths.Total + LogBufferDescriptor.PageSize - 1) & ~(LogBufferDescriptor.PageSize - 1L);
-        MappedFile file = MappedFile.CreateNew(path, length, isSparse: true);
+        MappedFile file = MappedFile.CreateNew(path, length, isSparse: false);
         byte* header = file.Address;
         *(int*)(header + CncFileDescriptor.ToDriverLengthOffset) = lengths.ToDriver;
         *(int*)(header + CncFileDescriptor.ToClientsLengthOffset) = lengths.ToClients;

@@ -90,6 +90,19 @@ public sealed class LifeCycleTests : IDisposable
     }
 
     [Fact]
+    public void a_driver_that_ends_leaves_what_others_have_in_its_directory()
+    {
+        Directory.CreateDirectory(Path.Combine(_directory, "mine"));
+        using (EmbeddedMediaDriver driver = Launch())
+        {
+            using Aeron client = Connect();
+            using Publication publication = client.AddPublication(Channel, StreamId);
+        }
+
+        Assert.Equal([Path.Combine(_directory, "mine")], Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
     public void another_kind_of_driver_is_known_by_its_heartbeat_and_replaced_when_it_has_none()
     {
         Directory.CreateDirectory(_directory);

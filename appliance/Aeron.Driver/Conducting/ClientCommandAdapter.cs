@@ -135,7 +135,7 @@ internal sealed class ClientCommandAdapter
 
     private bool Keepalive(long clientId)
     {
-        _conductor.OnKeepalive(clientId, _nowNs);
+        _conductor.OnKeepalive(clientId);
         return true;
     }
 

@@ -193,10 +193,10 @@ internal sealed unsafe class DriverConductor : IDisposable
     internal void OnGetNextSessionId(long correlationId) =>
         ClientProxy.OnNextAvailableSessionId(correlationId, _sessionIds.Next());
 
-    internal void OnKeepalive(long clientId, long nowNs)
+    internal void OnKeepalive(long clientId)
     {
-        int counterId = _clients.GetOrAdd(clientId, nowNs).HeartbeatCounterId;
-        Volatile.Write(ref Counters.Value(counterId), _context.EpochClock());
+        if (_clients.Find(clientId) is { } client)
+            Volatile.Write(ref Counters.Value(client.HeartbeatCounterId), _context.EpochClock());
     }
 
     internal void OnCloseClient(long clientId, long nowNs)

@@ -12,6 +12,8 @@ internal sealed class DriverDirectory : IDisposable
     private const string Prefix = "aeron-embedded-";
     private const string LockFile = "driver.lock";
 
+    private static readonly string[] Logs = ["publications", "images"];
+
     private readonly FileStream _lock;
 
     private DriverDirectory(string directory, FileStream held)
@@ -52,15 +54,20 @@ internal sealed class DriverDirectory : IDisposable
         return new DriverDirectory(directory, held);
     }
 
+    /// <summary>Removes what the driver made, and the directory unless somebody has something else in it.</summary>
     public void Dispose()
     {
         try
         {
-            Directory.Delete(Name, recursive: true);
+            File.Delete(CncFile);
+            foreach (string kind in Logs)
+                Directory.Delete(Path.Combine(Name, kind), recursive: true);
+            File.Delete(Path.Combine(Name, LockFile));
+            Directory.Delete(Name);
         }
         catch (IOException)
         {
-            // Somebody removed it before: that is what was wanted.
+            // Somebody removed it before, which is what was wanted, or has files of his own in it.
         }
 
         _lock.Dispose();
@@ -97,7 +104,7 @@ internal sealed class DriverDirectory : IDisposable
             File.Delete(cncFile);
         }
 
-        foreach (string kind in (ReadOnlySpan<string>)["publications", "images"])
+        foreach (string kind in Logs)
         {
             string path = Path.Combine(directory, kind);
             if (Directory.Exists(path))

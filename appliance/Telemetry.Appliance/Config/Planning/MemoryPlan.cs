@@ -22,6 +22,7 @@ public sealed class MemoryPlan
 
     private const int Streams = 3;
     private const int TermsPerLog = 3;
+    private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
     private const int BytesPerRange = 64;
     private const int BytesPerChannelAndLine = 640;
@@ -88,8 +89,8 @@ public sealed class MemoryPlan
         {
             string term = ByteSize.Format(settings.Aeron.TermLength);
             int streams = settings.Publish.Packets ? Streams + 1 : Streams;
-            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength,
-                Text($"{streams} streams, {TermsPerLog} terms of {term} each")));
+            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
+                Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
         }
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);
