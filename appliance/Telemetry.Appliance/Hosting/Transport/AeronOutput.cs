@@ -14,7 +14,10 @@ internal sealed class AeronOutput : IDisposable
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
     {
-        string channel = WithTermLength(options.Channel, options.Settings.TermLength);
+        (string reaching, string? notice) = MulticastReach.Of(options.Channel, options.Settings.Driver);
+        string channel = WithTermLength(reaching, options.Settings.TermLength);
+        if (notice is not null)
+            options.Notices?.Report(notice);
         Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
         Packets = publishesPackets ? new PacketOutlet() : null;
         Link = AeronLink.Open(options, client =>

@@ -53,7 +53,8 @@ internal static class PublishingPlace
         }
     }
 
-    private static string? Parameter(string channel, string key)
+    /// <summary>The value of a channel's parameter; null: it has none.</summary>
+    internal static string? Parameter(string channel, string key)
     {
         int question = channel.IndexOf('?', StringComparison.Ordinal);
         return question < 0 ? null : channel[(question + 1)..].Split('|')
@@ -68,8 +69,8 @@ internal static class PublishingPlace
         return text.Count(letter => letter == ':') == 1 ? text.Split(':')[0] : text;
     }
 
-    // A name that is not known is the driver's to refuse.
-    private static IPAddress[] AddressesOf(string endpoint)
+    /// <summary>What an address names; a name that is not known is the driver's to refuse.</summary>
+    internal static IPAddress[] AddressesOf(string endpoint)
     {
         try
         {
