@@ -41,6 +41,13 @@ public sealed partial class Aeron
             return this;
         }
 
+        /// <summary>Settles the directory, which one that asks about its driver does before.</summary>
+        public Context ConcludeAeronDirectory()
+        {
+            _aeronDirectoryName = Path.GetFullPath(_aeronDirectoryName);
+            return this;
+        }
+
         /// <summary>Name of this client, told to the driver; for people.</summary>
         public string ClientName() => _clientName;
 

@@ -112,10 +112,13 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private Adaptive.Aeron.Aeron.Context MakeContext() => new Adaptive.Aeron.Aeron.Context()
         .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this);
 
+    private bool IsDriverActive(Action<string> logger) =>
+        MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
+
     private void ConnectFirst()
     {
         // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
-        if (_driver is null && !MakeContext().IsDriverActive(DriverTimeoutMs, why => _reason = $"{_directory}: {why}"))
+        if (_driver is null && !IsDriverActive(why => _reason = $"{_directory}: {why}"))
             TellLost();
         else
             Connect();
@@ -151,7 +154,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     {
         try
         {
-            if (!MakeContext().IsDriverActive(DriverTimeoutMs, static _ => { }))
+            if (!IsDriverActive(static _ => { }))
                 return;
             _client?.Dispose();
             Connect();
