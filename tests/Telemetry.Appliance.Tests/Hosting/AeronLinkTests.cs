@@ -6,8 +6,10 @@ using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Status;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Publishing;
@@ -80,6 +82,34 @@ public sealed class AeronLinkTests : IDisposable
             Assert.True(counters.BytesSent > before);
             before = counters.BytesSent;
         }
+    }
+
+    [Fact]
+    public void a_driver_that_is_replaced_between_two_looks_was_lost_all_the_same()
+    {
+        var notes = new HostNoteQueue();
+        using var output = new AeronOutput(Options(DriverKind.External));
+        var watcher = new MediaDriverWatcher(output.Link, notes);
+        watcher.Look(1);
+        using (Launch())
+            Await(() => output.Link.IsUp, "up");
+        watcher.Look(2);
+        using EmbeddedMediaDriver next = Launch();
+        Await(() => output.Link is { IsUp: true, Losses: 2 }, "up again");
+
+        for (int look = 3; look < 10; look++)
+            watcher.Look(look);
+
+        List<HostNoteKind> kinds = [];
+        while (notes.TryPeek(out HostNote note))
+        {
+            kinds.Add(note.Kind);
+            notes.Remove();
+        }
+
+        Assert.Equal(HostNoteKind.MediaDriverLost, kinds[0]);
+        Assert.Equal(HostNoteKind.MediaDriverFound, kinds[^1]);
+        Assert.All(kinds.Zip(kinds.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
     }
 
     [Fact]

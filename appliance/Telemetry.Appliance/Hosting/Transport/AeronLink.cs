@@ -32,6 +32,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private string? _reason;
     private string? _told;
     private volatile bool _isUp;
+    private volatile int _losses;
 
     private AeronLink(AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, EmbeddedMediaDriver? driver)
     {
@@ -48,6 +49,9 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
 
     /// <summary>Whether the driver is there and everything is made.</summary>
     internal bool IsUp => _isUp;
+
+    /// <summary>How often there was no driver any more, or none yet; one that comes back at once counts too.</summary>
+    internal int Losses => _losses;
 
     /// <summary>Starts the driver if it is embedded, and connects; an external one may come later.</summary>
     /// <param name="options">Which driver, where.</param>
@@ -118,10 +122,14 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private void ConnectFirst()
     {
         // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
-        if (_driver is null && !IsDriverActive(why => _reason = $"{_directory}: {why}"))
-            TellLost();
-        else
+        if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
+        {
             Connect();
+            return;
+        }
+
+        _losses = 1;
+        TellLost();
     }
 
     private void Connect()
@@ -142,6 +150,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
             if (_isUp)
             {
                 _isUp = false;
+                _losses++;
                 Totals.End();
                 TellLost();
             }

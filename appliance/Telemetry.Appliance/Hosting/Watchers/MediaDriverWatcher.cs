@@ -8,6 +8,7 @@ namespace Telemetry.Appliance.Hosting.Watchers;
 internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : IHostWatcher
 {
     private bool _isLost;
+    private int _losses;
 
     /// <inheritdoc/>
     public long LookEveryNs => 100_000_000;
@@ -15,9 +16,15 @@ internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : 
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        bool isLost = !link.IsUp;
+        int losses = link.Losses;
+        // A driver that came back between two looks was lost all the same.
+        bool isLost = losses != _losses || !link.IsUp;
         if (isLost == _isLost)
+        {
+            _losses = losses;
             return;
+        }
+
         var note = new HostNote
         {
             StampNs = nowNs,
@@ -25,6 +32,6 @@ internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : 
             LineIndex = -1,
         };
         if (notes.TryAdd(note))
-            _isLost = isLost;
+            (_isLost, _losses) = (isLost, losses);
     }
 }
