@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using TestSupport;
 
@@ -43,6 +44,28 @@ public sealed class GroupTests
         using var lab = new WireLab(2, seed: 7);
 
         SendAll(lab, new LabGroup(lab, channel, 1, (_, _) => channel), 3000);
+    }
+
+    [RootTheory]
+    [InlineData("", 1)]
+    [InlineData("|ttl=3", 3)]
+    [InlineData("|ttl=0", 0)]
+    public void the_ttl_says_how_far_a_group_reaches(string parameter, byte ttl)
+    {
+        using var lab = new WireLab(2, seed: 10, isKeeping: true);
+        LabNode publisher = lab.Start(lab.Hosts[0]);
+        Subscription here = publisher.AddSubscription(Multicast);
+        Subscription there = lab.Start(lab.Hosts[1]).AddSubscription(Multicast);
+        ExclusivePublication publication = publisher.AddPublication(Multicast + parameter);
+
+        lab.RunUntil(() => here.IsConnected && (there.IsConnected || ttl == 0), () => $"{there.IsConnected}");
+        long endNs = lab.NowNs + 500_000_000;
+        lab.RunUntil(() => lab.NowNs >= endNs, () => "");
+
+        IEnumerable<byte> setups = lab.Switch.TimesToLive()
+            .Where(one => one.Type == FrameHeader.Setup).Select(one => one.Ttl).Distinct();
+        Assert.Equal(ttl == 0 ? [] : [ttl], setups);
+        Assert.Equal((true, ttl != 0), (publication.IsConnected, there.IsConnected));
     }
 
     [RootFact]

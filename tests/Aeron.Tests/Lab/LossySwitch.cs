@@ -68,6 +68,13 @@ internal sealed class LossySwitch : IDisposable
 
     internal int Overtaken { get; private set; }
 
+    /// <summary>Times to live of the datagrams that came in and were kept, by the type of their frame.</summary>
+    internal IReadOnlyList<(ushort Type, byte Ttl)> TimesToLive()
+    {
+        lock (_kept)
+            return [.. _kept.Select(one => (FrameHeader.TypeOf(one.Bytes.AsSpan(HeadersLength)), one.Bytes[14 + 8]))];
+    }
+
     /// <summary>Writes the datagrams that came in and were kept as a capture; returns how many.</summary>
     internal int Save(string file)
     {
