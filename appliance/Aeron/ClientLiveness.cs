@@ -19,6 +19,7 @@ internal sealed unsafe class ClientLiveness
     private readonly long _clientId;
     private readonly Aeron.Context _context;
     private readonly CountersReader _counters;
+    private readonly string _name;
     private long _lastServiceNs;
     private long _nextCheckNs;
     private long _driverHeartbeatMs;
@@ -31,6 +32,9 @@ internal sealed unsafe class ClientLiveness
         _clientId = clientId;
         _context = context;
         _counters = cnc.Counters;
+        // Made here, not when it is needed: later on nothing is allocated.
+        _name = string.Create(CultureInfo.InvariantCulture,
+            $" name={context.ClientName()} version={typeof(ClientLiveness).Assembly.GetName().Version}");
         _lastServiceNs = _nextCheckNs = _driverHeardNs = context.NanoClock();
     }
 
@@ -92,15 +96,13 @@ internal sealed unsafe class ClientLiveness
     /// <summary>The counter is this client's: its label says who that is to whoever lists the counters.</summary>
     private void AppendName()
     {
-        string suffix = string.Create(CultureInfo.InvariantCulture,
-            $" name={_context.ClientName()} version={typeof(ClientLiveness).Assembly.GetName().Version}");
         byte* record = _counters.Metadata(_heartbeatCounterId);
         int* labelLength = (int*)(record + CountersReader.LabelLengthOffset);
         int length = *labelLength;
-        if (length < 0 || length + suffix.Length > CountersReader.MaxLabelLength)
+        if (length < 0 || length + _name.Length > CountersReader.MaxLabelLength)
             return;
 
-        Encoding.ASCII.GetBytes(suffix, new Span<byte>(record + CountersReader.LabelOffset + length, suffix.Length));
-        Volatile.Write(ref *labelLength, length + suffix.Length);
+        Encoding.ASCII.GetBytes(_name, new Span<byte>(record + CountersReader.LabelOffset + length, _name.Length));
+        Volatile.Write(ref *labelLength, length + _name.Length);
     }
 }

@@ -13,7 +13,7 @@ namespace Allocation;
 
 /// <summary>
 /// The driver's thread and the publisher's offers, over loopback: datagrams are lost and sent again, and a subscriber
-/// that does not poll makes publications say so.
+/// that does not poll makes publications say so. Beside it claims and offers of a shared publication over IPC.
 /// </summary>
 internal sealed class AeronCase : AllocationCase, IFragmentHandler
 {
@@ -27,10 +27,15 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
     private readonly Aeron _client;
     private readonly Subscription _subscription;
     private readonly ExclusivePublication _publication;
+    private readonly Subscription _ipcSubscription;
+    private readonly Publication _ipcPublication;
     private readonly FragmentAssembler _assembler;
+    private readonly BufferClaim _claim = new();
     private readonly UnsafeBuffer _message = new(new byte[MessageLength]);
     private LossyTransport? _transport;
     private long _rounds;
+    private long _claimed;
+    private long _readOverIpc;
     private long _received;
     private long _backPressured;
 
@@ -49,8 +54,10 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
         _assembler = new FragmentAssembler(this, 64 << 10);
         _subscription = _client.AddSubscription(channel, StreamId);
         _publication = _client.AddExclusivePublication(channel, StreamId);
+        _ipcSubscription = _client.AddSubscription("aeron:ipc?term-length=64k", StreamId);
+        _ipcPublication = _client.AddPublication("aeron:ipc?term-length=64k", StreamId);
         long deadlineMs = Environment.TickCount64 + ConnectWithinMs;
-        while (!_publication.IsConnected || !_subscription.IsConnected)
+        while (!_publication.IsConnected || !_subscription.IsConnected || !_ipcSubscription.IsConnected)
         {
             if (Environment.TickCount64 > deadlineMs)
                 throw new InvalidOperationException("publication and subscription do not meet over loopback");
@@ -71,9 +78,14 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
                 if (_publication.Offer(_message, 0, MessageLength) == Publication.BACK_PRESSURED)
                     _backPressured++;
             }
+            SendOverIpc();
             Cycle();
-            if (!isStalled)
-                _subscription.Poll(_assembler, 2 * OffersPerRound);
+            if (isStalled)
+                continue;
+            _subscription.Poll(_assembler, 2 * OffersPerRound);
+            long before = _received;
+            _readOverIpc += _ipcSubscription.Poll(this, 2 * OffersPerRound);
+            _received = before;
         }
     }
 
@@ -81,6 +93,8 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
     {
         if (_backPressured == 0)
             return "no offer was refused";
+        if (_claimed == 0 || _readOverIpc < _claimed)
+            return "nothing was claimed and read over IPC";
         return _driver.Counter(SystemCounter.RetransmitsSent) == 0 ? "nothing was sent again" : null;
     }
 
@@ -96,6 +110,18 @@ internal sealed class AeronCase : AllocationCase, IFragmentHandler
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private void SendOverIpc()
+    {
+        for (int i = 0; i < OffersPerRound / 2; i++)
+        {
+            _ipcPublication.Offer(_message, 0, MessageLength);
+            if (_ipcPublication.TryClaim(MessageLength, _claim) < 0)
+                continue;
+            _claim.Commit();
+            _claimed++;
+        }
     }
 
     private void Cycle()
