@@ -11,10 +11,13 @@ public sealed class NakDelayTests
     private const int Draws = 200_000;
 
     [Fact]
-    public void a_receiver_alone_waits_a_little_and_then_longer()
+    public void a_receiver_alone_waits_a_little_and_then_longer_each_time_up_to_a_limit()
     {
         NakDelay delay = NakDelay.Fixed(1_000, 100_000);
 
+        Assert.Equal(1_000, delay.Next(isRepeat: false));
+        foreach (long expected in (long[])[100_000, 200_000, 400_000, 800_000, 800_000])
+            Assert.Equal(expected, delay.Next(isRepeat: true));
         Assert.Equal(1_000, delay.Next(isRepeat: false));
         Assert.Equal(100_000, delay.Next(isRepeat: true));
     }

@@ -2,11 +2,14 @@
 namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
-/// How long a receiver waits before it asks for a gap. Alone: the same time always. In a group: a random time, mostly
-/// near the longest and seldom short, so that few ask and the answer for one spares the others.
+/// How long a receiver waits before it asks for a gap. Alone: a fixed time, and before each repetition twice as long
+/// as before the last, up to a limit: senders send the same range again only after 10 ms. In a group: a random time,
+/// mostly near the longest and seldom short, so that few ask and the answer for one spares the others.
 /// </summary>
 internal struct NakDelay
 {
+    private const int MostRepeatDelays = 8;
+
     private const ulong Multiplier = 2685821657736338717;
     private const double FractionOfUnit = 1.0 / (1UL << 53);
 
@@ -15,6 +18,7 @@ internal struct NakDelay
     private readonly double _maxBackoffNs;
     private readonly double _lambda;
     private ulong _random;
+    private long _nextRepeatNs;
 
     private NakDelay(long firstNs, long repeatNs, long maxBackoffNs, int groupSize, int seed)
     {
@@ -36,11 +40,24 @@ internal struct NakDelay
     internal long Next(bool isRepeat)
     {
         if (_maxBackoffNs == 0)
-            return isRepeat ? _repeatNs : _firstNs;
+            return NextFixed(isRepeat);
 
         // The inverse of a truncated exponential distribution that grows towards the longest wait.
         double grown = Math.Exp(_lambda) - 1;
         return (long)(_maxBackoffNs / _lambda * Math.Log(1 + (NextUnit() * grown)));
+    }
+
+    private long NextFixed(bool isRepeat)
+    {
+        if (!isRepeat)
+        {
+            _nextRepeatNs = _repeatNs;
+            return _firstNs;
+        }
+
+        long delayNs = _nextRepeatNs;
+        _nextRepeatNs = Math.Min(2 * delayNs, MostRepeatDelays * _repeatNs);
+        return delayNs;
     }
 
     /// <summary>A number from 0 to 1 by a xorshift generator: no allocation, no lock.</summary>
