@@ -5,40 +5,62 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>The other thread of a benchmark of two: pinned to CPU 1, the first one is pinned to CPU 0.</summary>
-internal sealed class AeronPartner
+internal sealed class AeronPartner : IDisposable
 {
     private const long LimitNs = 60_000_000_000;
     private const int Spins = 10_000;
 
     private readonly Thread _thread;
-    private readonly long _endNs = MonotonicClock.NowNs + LimitNs;
+    private readonly AutoResetEvent _wake = new(false);
+    private Action<AeronPartner>? _work;
     private Exception? _failure;
-    private int _isStarted;
-    private int _hasEnded;
-    private int _isReleased;
+    private long _endNs;
+    private int _state;
 
-    private AeronPartner(Action<AeronPartner> work)
+    internal AeronPartner()
     {
-        _thread = new Thread(() => Run(work)) { IsBackground = true };
+        _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
-        for (int spins = 0; Volatile.Read(ref _isStarted) == 0; spins++)
-            Wait(spins);
+    }
+
+    private enum State
+    {
+        Idle,
+        Started,
+        Working,
+        Released,
     }
 
     /// <summary>True when the other thread has done all, or failed.</summary>
-    internal bool HasEnded => Volatile.Read(ref _hasEnded) != 0;
+    internal bool HasEnded => Now == State.Idle;
 
     /// <summary>True when the first thread needs nothing more of the other one.</summary>
-    internal bool IsReleased => Volatile.Read(ref _isReleased) != 0;
+    internal bool IsReleased => Now == State.Released;
 
-    /// <summary>Bytes that its work allocated.</summary>
+    /// <summary>Bytes that its last work allocated.</summary>
     internal long Allocated { get; private set; }
 
-    /// <summary>Starts work on another thread; returns when that runs.</summary>
-    internal static AeronPartner Start(Action<AeronPartner> work) => new(work);
+    private State Now
+    {
+        get => (State)Volatile.Read(ref _state);
+        set => Volatile.Write(ref _state, (int)value);
+    }
+
+    /// <summary>Starts work on the other thread; returns when that is at it.</summary>
+    internal void Start(Action<AeronPartner> work)
+    {
+        _work = work;
+        _failure = null;
+        _endNs = MonotonicClock.NowNs + LimitNs;
+        Now = State.Started;
+        _wake.Set();
+        while (Now == State.Started)
+            Thread.Yield();
+    }
 
     /// <summary>Tells the other thread that it may end.</summary>
-    internal void Release() => Volatile.Write(ref _isReleased, 1);
+    internal void Release() =>
+        Interlocked.CompareExchange(ref _state, (int)State.Released, (int)State.Working);
 
     /// <summary>Nothing to do: spins, and gives the CPU away when that has lasted, for a host with too few.</summary>
     internal void Wait(int spins)
@@ -50,28 +72,43 @@ internal sealed class AeronPartner
         Thread.Yield();
     }
 
-    /// <summary>Waits for the other thread and throws what it failed with.</summary>
-    internal void Join()
+    /// <summary>Waits for the end of the work and throws what it failed with.</summary>
+    internal void Await()
     {
-        _thread.Join();
+        while (!HasEnded)
+            Thread.Yield();
         if (_failure is not null)
             throw new InvalidOperationException(_failure.Message, _failure);
     }
 
-    private void Run(Action<AeronPartner> work)
+    public void Dispose()
     {
-        try
+        _work = null;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        HostThread.PinTo(1);
+        while (true)
         {
-            HostThread.PinTo(1);
-            Volatile.Write(ref _isStarted, 1);
+            _wake.WaitOne();
+            if (_work is not { } work)
+                return;
             long before = GC.GetAllocatedBytesForCurrentThread();
-            work(this);
+            try
+            {
+                Now = State.Working;
+                work(this);
+            }
+            catch (Exception failure)
+            {
+                _failure = failure;
+            }
             Allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Now = State.Idle;
         }
-        catch (Exception failure)
-        {
-            _failure = failure;
-        }
-        Volatile.Write(ref _hasEnded, 1);
     }
 }

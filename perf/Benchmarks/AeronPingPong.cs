@@ -18,6 +18,7 @@ internal sealed class AeronPingPong : IDisposable
     private const int PongStreamId = AeronPeer.StreamId + 1;
     private const int FragmentsPerPoll = 10;
 
+    private readonly AeronPartner _partner;
     private readonly AeronPeer? _near;
     private readonly AeronPeer _far;
     private readonly ExclusivePublication _ping;
@@ -28,8 +29,9 @@ internal sealed class AeronPingPong : IDisposable
     private readonly UnsafeBuffer _message = new(new byte[MessageLength]);
     private readonly long[] _timesNs;
 
-    private AeronPingPong(AeronPeer? near, AeronPeer far, string there, string back, int pings)
+    private AeronPingPong(AeronPartner partner, AeronPeer? near, AeronPeer far, string there, string back, int pings)
     {
+        _partner = partner;
         _near = near;
         _far = far;
         _timesNs = new long[pings];
@@ -44,16 +46,17 @@ internal sealed class AeronPingPong : IDisposable
             $"{there}: connected");
     }
 
-    internal static AeronPingPong OverUdp(int pings) =>
-        new(new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(), AeronPeer.UdpChannel(), pings);
+    internal static AeronPingPong OverUdp(AeronPartner partner, int pings) =>
+        new(partner, new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(), AeronPeer.UdpChannel(), pings);
 
-    internal static AeronPingPong OverIpc(int pings) => new(null, new AeronPeer(), "aeron:ipc", "aeron:ipc", pings);
+    internal static AeronPingPong OverIpc(AeronPartner partner, int pings) =>
+        new(partner, null, new AeronPeer(), "aeron:ipc", "aeron:ipc", pings);
 
     /// <summary>Sends pings one after the other; the time of each until its answer, nanoseconds.</summary>
     internal long[] Measure()
     {
         long wanted = _echo.Count + _timesNs.Length;
-        AeronPartner partner = AeronPartner.Start(self =>
+        _partner.Start(self =>
         {
             long before = _echo.Count;
             for (int idle = 0; _echo.Count < wanted; idle = _echo.Count == before ? idle + 1 : 0)
@@ -70,13 +73,13 @@ internal sealed class AeronPingPong : IDisposable
         try
         {
             for (int i = 0; i < _timesNs.Length; i++)
-                _timesNs[i] = Once(i, partner);
+                _timesNs[i] = Once(i, _partner);
         }
         finally
         {
-            partner.Release();
+            _partner.Release();
         }
-        partner.Join();
+        _partner.Await();
         return _timesNs;
     }
 

@@ -22,9 +22,10 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
     {
         int pings = options.IsQuick ? 200 : 10_000;
-        using var bare = new BarePingPong(pings);
-        using var udp = AeronPingPong.OverUdp(pings);
-        using var ipc = AeronPingPong.OverIpc(pings);
+        using var partner = new AeronPartner();
+        using var bare = new BarePingPong(partner, pings);
+        using var udp = AeronPingPong.OverUdp(partner, pings);
+        using var ipc = AeronPingPong.OverIpc(partner, pings);
         List<double>[] high = [[], [], []];
         double[][] middle = Turns.Take(options.Rounds,
             () => Percentiles(bare.Measure(), high[0]), () => Percentiles(udp.Measure(), high[1]),

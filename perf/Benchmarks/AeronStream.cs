@@ -10,16 +10,17 @@ namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
 /// One publisher and one subscriber, each with the driver that it talks to on its own thread; over IPC both have the
-/// subscriber's. Every message carries its number, and the subscriber checks that none is missing.
+/// publisher's. Every message carries its number, and the subscriber checks that none is missing.
 /// </summary>
 internal sealed class AeronStream : IFragmentHandler, IDisposable
 {
     private const int OffersPerCycle = 64;
     private const int FragmentsPerPoll = 256;
 
+    private readonly AeronPartner _partner;
     private readonly int _count;
-    private readonly AeronPeer? _publisher;
-    private readonly AeronPeer _subscriber;
+    private readonly AeronPeer _publisher;
+    private readonly AeronPeer? _subscriber;
     private readonly ExclusivePublication _publication;
     private readonly Subscription _subscription;
     private readonly UnsafeBuffer _message;
@@ -29,27 +30,31 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
     private long _endNs;
     private bool _isWarm;
 
-    private AeronStream(AeronPeer? publisher, AeronPeer subscriber, string channel, int length, int count)
+    private AeronStream(AeronPartner partner, AeronPeer publisher, AeronPeer? subscriber, string channel, int length,
+        int count)
     {
+        _partner = partner;
         _count = count;
         _publisher = publisher;
         _subscriber = subscriber;
         _message = new UnsafeBuffer(new byte[length]);
         _receive = Receive;
-        _subscription = subscriber.AddSubscription(channel);
-        _publication = (publisher ?? subscriber).AddExclusivePublication(channel);
-        AeronPeer.Await(publisher ?? subscriber, subscriber,
+        _subscription = (subscriber ?? publisher).AddSubscription(channel);
+        _publication = publisher.AddExclusivePublication(channel);
+        AeronPeer.Await(publisher, subscriber ?? publisher,
             () => _publication.IsConnected && _subscription.IsConnected, $"{channel}: connected");
     }
 
     /// <summary>Bytes that both threads allocated since the first measurement.</summary>
     internal long Allocated { get; private set; }
 
-    internal static AeronStream OverUdp(string parameters, int length, int count) =>
-        new(new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(parameters), length, count);
+    internal static AeronStream OverUdp(AeronPartner partner, string parameters, int length, int count) =>
+        new(partner, new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(parameters), length, count);
 
-    internal static AeronStream OverIpc(string parameters, int length, int count) =>
-        new(null, new AeronPeer(), "aeron:ipc" + parameters, length, count);
+    internal static AeronStream OverIpc(AeronPartner partner, string parameters, int length, int count) =>
+        new(partner, new AeronPeer(), null, "aeron:ipc" + parameters, length, count);
+
+    private long Naks => _subscriber?.Counter(SystemCounter.NakMessagesSent) ?? 0;
 
     public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
     {
@@ -61,19 +66,19 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
     /// <summary>Sends so many messages; the rate from the first offer to the last message received.</summary>
     internal double MessagesPerSecond()
     {
-        long lostBefore = _subscriber.Counter(SystemCounter.NakMessagesSent);
+        long lostBefore = Naks;
         _wanted = _next + _count;
         long number = _next;
-        AeronPartner partner = AeronPartner.Start(_receive);
+        _partner.Start(_receive);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long startNs = MonotonicClock.NowNs;
-        Send(number, partner);
+        Send(number, _partner);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        partner.Join();
+        _partner.Await();
         if (_isWarm)
-            Allocated += allocated + partner.Allocated;
+            Allocated += allocated + _partner.Allocated;
         _isWarm = true;
-        long lost = _subscriber.Counter(SystemCounter.NakMessagesSent) - lostBefore;
+        long lost = Naks - lostBefore;
         if (lost != 0)
             throw new InvalidOperationException($"{lost} NAKs on loopback: a rate at which datagrams are lost is none");
         return _count * 1e9 / (_endNs - startNs);
@@ -81,8 +86,8 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
 
     public void Dispose()
     {
-        _publisher?.Dispose();
-        _subscriber.Dispose();
+        _publisher.Dispose();
+        _subscriber?.Dispose();
         _message.Dispose();
     }
 
@@ -102,13 +107,13 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
             }
             refused = offered > 0 ? 0 : refused + 1;
             partner.Wait(refused);
-            _publisher?.Cycle();
+            _publisher.Cycle();
             if (partner.HasEnded)
                 return;
         }
         for (int cycles = 0; !partner.HasEnded; cycles++)
         {
-            _publisher?.Cycle();
+            _publisher.Cycle();
             partner.Wait(cycles);
         }
     }
@@ -118,7 +123,7 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
         int idle = 0;
         while (_next < _wanted)
         {
-            _subscriber.Cycle();
+            _subscriber?.Cycle();
             idle = _subscription.Poll(this, FragmentsPerPoll) > 0 ? 0 : idle + 1;
             partner.Wait(idle);
         }

@@ -23,6 +23,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
     {
+        using var partner = new AeronPartner();
         int factor = options.IsQuick ? 1 : 40;
         List<(string Name, double? Lowest, AeronStream Stream)> streams = [];
         void Add(string name, double? lowest, Func<AeronStream> make)
@@ -32,11 +33,11 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         }
 
         const string Window = "|term-length=4m|rcv-wnd=1m|so-rcvbuf=4m";
-        Add(Udp64, UdpLowest, () => AeronStream.OverUdp(Window, 64, 25_000 * factor));
-        Add(Udp64Jumbo, null, () => AeronStream.OverUdp("|mtu=8k" + Window, 64, 25_000 * factor));
-        Add(Udp1024, null, () => AeronStream.OverUdp(Window, 1024, 5_000 * factor));
-        Add(Ipc64, IpcLowest, () => AeronStream.OverIpc("?term-length=1m", 64, 250_000 * factor));
-        Add(Ipc32, null, () => AeronStream.OverIpc("?term-length=1m", 32, 250_000 * factor));
+        Add(Udp64, UdpLowest, () => AeronStream.OverUdp(partner, Window, 64, 25_000 * factor));
+        Add(Udp64Jumbo, null, () => AeronStream.OverUdp(partner, "|mtu=8k" + Window, 64, 25_000 * factor));
+        Add(Udp1024, null, () => AeronStream.OverUdp(partner, Window, 1024, 5_000 * factor));
+        Add(Ipc64, IpcLowest, () => AeronStream.OverIpc(partner, "?term-length=1m", 64, 250_000 * factor));
+        Add(Ipc32, null, () => AeronStream.OverIpc(partner, "?term-length=1m", 32, 250_000 * factor));
         try
         {
             double[][] values = Turns.Take(

@@ -17,9 +17,14 @@ internal sealed unsafe class BarePingPong : IDisposable
 
     private readonly Socket _near = Bound();
     private readonly Socket _far = Bound();
+    private readonly AeronPartner _partner;
     private readonly long[] _timesNs;
 
-    internal BarePingPong(int pings) => _timesNs = new long[pings];
+    internal BarePingPong(AeronPartner partner, int pings)
+    {
+        _partner = partner;
+        _timesNs = new long[pings];
+    }
 
     /// <summary>Sends pings one after the other; the time of each until its answer, nanoseconds.</summary>
     internal long[] Measure()
@@ -27,7 +32,7 @@ internal sealed unsafe class BarePingPong : IDisposable
         int pings = _timesNs.Length;
         UdpAddress near = AddressOf(_near);
         UdpAddress far = AddressOf(_far);
-        AeronPartner partner = AeronPartner.Start(self =>
+        _partner.Start(self =>
         {
             byte* buffer = stackalloc byte[BufferLength];
             for (int i = 0; i < pings; i++)
@@ -41,10 +46,10 @@ internal sealed unsafe class BarePingPong : IDisposable
         {
             long startNs = MonotonicClock.NowNs;
             Send(_near, bytes, far);
-            Receive(_near, bytes, partner);
+            Receive(_near, bytes, _partner);
             _timesNs[i] = MonotonicClock.NowNs - startNs;
         }
-        partner.Join();
+        _partner.Await();
         return _timesNs;
     }
 

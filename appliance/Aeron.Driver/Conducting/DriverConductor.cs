@@ -75,8 +75,9 @@ internal sealed unsafe class DriverConductor : IDisposable
         int work = _commands.Receive(nowNs);
         if (!_resolver.IsIdle)
             work += _resolver.Poll(nowNs);
-        work += _images.DoWork(nowNs);
+        // What was offered goes out before this looks for what came.
         work += _publications.DoWork(nowNs);
+        work += _images.DoWork(nowNs);
         work += _ipc.DoWork();
         if (nowNs - _nextTimerNs >= 0)
         {

@@ -10,6 +10,18 @@ internal interface IUdpTransport : IDisposable
     /// <summary>Sends to where it is connected to; false if the datagram was not taken whole.</summary>
     bool Send(ReadOnlySpan<byte> datagram);
 
+    /// <summary>
+    /// Sends datagrams that lie one behind the other, of these lengths, to where it is connected to; how many of them
+    /// were taken, the first ones.
+    /// </summary>
+    int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
+    {
+        int taken = 0;
+        for (; taken < lengths.Length && Send(datagrams[..lengths[taken]]); taken++)
+            datagrams = datagrams[lengths[taken]..];
+        return taken;
+    }
+
     /// <summary>Sends to an address; false if the datagram was not taken whole.</summary>
     bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination);
 

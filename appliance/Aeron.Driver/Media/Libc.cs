@@ -49,6 +49,9 @@ internal static unsafe partial class Libc
         uint addressLength);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int sendmmsg(int fd, MessageHeader* headers, uint count, int flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial nint recvfrom(int fd, byte* buffer, nuint length, int flags, UdpAddress* address,
         uint* addressLength);
 
@@ -122,6 +125,30 @@ internal static unsafe partial class Libc
         internal ulong GroupHigh;
         internal ulong GroupLow;
         internal int InterfaceIndex;
+    }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct IoVector
+    {
+        internal byte* Address;
+        internal nuint Length;
+    }
+
+    /// <summary>
+    /// struct mmsghdr: a struct msghdr, and the length that was sent or received. The last two are 32 bits and padding.
+    /// </summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct MessageHeader
+    {
+        internal UdpAddress* Name;
+        internal uint NameLength;
+        internal IoVector* Vectors;
+        internal nuint VectorCount;
+        internal void* Control;
+        internal nuint ControlLength;
+        internal long Flags;
+        internal ulong Length;
     }
 
     /// <summary>struct timespec.</summary>

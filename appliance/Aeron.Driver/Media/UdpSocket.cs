@@ -64,6 +64,32 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         }
     }
 
+    public int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
+    {
+        // A call for many makes a little more work than one for one.
+        if (lengths.Length == 1)
+            return Send(datagrams[..lengths[0]]) ? 1 : 0;
+
+        Libc.IoVector* vectors = stackalloc Libc.IoVector[lengths.Length];
+        Libc.MessageHeader* headers = stackalloc Libc.MessageHeader[lengths.Length];
+        fixed (byte* bytes = datagrams)
+        {
+            byte* next = bytes;
+            for (int i = 0; i < lengths.Length; i++)
+            {
+                vectors[i] = new Libc.IoVector { Address = next, Length = (nuint)lengths[i] };
+                headers[i] = new Libc.MessageHeader { Vectors = vectors + i, VectorCount = 1 };
+                next += lengths[i];
+            }
+
+            int taken = Send(headers, lengths.Length);
+            // A refusal reports an earlier datagram that met a closed port; the rest has not been tried.
+            if (taken < lengths.Length)
+                taken += Send(headers + taken, lengths.Length - taken);
+            return taken;
+        }
+    }
+
     public bool SendTo(ReadOnlySpan<byte> datagram, in UdpAddress destination)
     {
         fixed (byte* bytes = datagram)
@@ -100,4 +126,7 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         if (receiveFd >= 0 && receiveFd != sendFd)
             _ = Libc.close(receiveFd);
     }
+
+    private int Send(Libc.MessageHeader* headers, int count) =>
+        Math.Max(0, Libc.sendmmsg(_sendFd, headers, (uint)count, 0));
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class NetworkPublication
 {
     private const long SetupIntervalNs = 100_000_000;
     private const long HeartbeatIntervalNs = 100_000_000;
+    private const int MaxDatagramsPerCycle = 16;
 
     private readonly PublicationParameters _parameters;
     private readonly LogBuffers _log;
@@ -25,6 +26,8 @@ internal sealed unsafe class NetworkPublication
     private readonly byte[] _frame = new byte[SetupFrame.Length];
     private readonly int _bits;
     private readonly long _maxPosition;
+    private readonly long _tripGain;
+    private readonly int _datagramsPerCycle;
     private RetransmitBudget _budget;
     private long _senderPosition;
     private long _senderLimit;
@@ -55,6 +58,9 @@ internal sealed unsafe class NetworkPublication
         _budget = new RetransmitBudget(parameters.TermLength, nowNs);
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
         _maxPosition = (long)parameters.TermLength << 31;
+        _tripGain = parameters.TermWindowLength >> 3;
+        // Of a group the fastest receiver may lead: bursts would leave the others behind.
+        _datagramsPerCycle = parameters.IsGroup ? 1 : MaxDatagramsPerCycle;
         long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset, _bits,
             parameters.InitialTermId);
         _senderPosition = _senderLimit = _publisherLimit = _cleanPosition = start;
@@ -110,7 +116,8 @@ internal sealed unsafe class NetworkPublication
 
         Volatile.Write(ref _counters.Value(_ids.PublisherPositionId), ProducerPosition);
         long limit = isConnected == 1 ? _senderPosition + _parameters.TermWindowLength : _senderPosition;
-        if (isConnected == 1 ? limit <= _publisherLimit : limit == _publisherLimit)
+        // The limit moves in steps: each one is a cache line that the publisher has to fetch.
+        if (isConnected == 1 ? limit - _publisherLimit < _tripGain : limit == _publisherLimit)
             return 0;
 
         Clean(_senderPosition - _parameters.TermLength);
@@ -254,21 +261,34 @@ internal sealed unsafe class NetworkPublication
 
         int offset = OffsetOf(_senderPosition);
         byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(_senderPosition, _bits));
-        int maxLength = (int)Math.Min(window, _parameters.MtuLength);
-        int available = TermScanner.Scan(term, _parameters.TermLength, offset, maxLength, out int padding);
-        if (available < 0)
+        Span<int> lengths = stackalloc int[MaxDatagramsPerCycle];
+        int count = TermScanner.Scan(term, _parameters.TermLength, offset, window, _parameters.MtuLength,
+            lengths[.._datagramsPerCycle], out int padding, out bool isLimited);
+        if (count > 0)
+            return SendScanned(new ReadOnlySpan<byte>(term + offset, _parameters.TermLength - offset),
+                lengths[..count], padding, nowNs);
+        if (isLimited)
             CountLimit();
-        if (available <= 0 || !_endpoint.Send(new ReadOnlySpan<byte>(term + offset, available)))
+        return 0;
+    }
+
+    private int SendScanned(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths, int padding, long nowNs)
+    {
+        int taken = _endpoint.Send(datagrams, lengths);
+        int sent = 0;
+        for (int i = 0; i < taken; i++)
+            sent += lengths[i];
+        if (taken == 0)
             return 0;
 
         _lastSentNs = nowNs;
-        _budget.OnSent(available);
+        _budget.OnSent(sent);
         _isTrackingLimit = true;
-        _senderPosition += available + padding;
+        _senderPosition += sent + (taken == lengths.Length ? padding : 0);
         Volatile.Write(ref _counters.Value(_ids.SenderPositionId), _senderPosition);
         if (State != PublicationState.Active && _senderPosition >= ProducerPosition)
             _isEndOfStream = true;
-        return available;
+        return sent;
     }
 
     private void SendHeartbeat(long nowNs)

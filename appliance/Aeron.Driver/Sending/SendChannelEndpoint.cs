@@ -12,6 +12,7 @@ namespace Adaptive.Aeron.Driver.Sending;
 internal sealed class SendChannelEndpoint : IDisposable
 {
     private const int DatagramsPerCycle = 64;
+    private const long PollIntervalNs = 4_000;
     private const long DestinationTimeoutNs = 5_000_000_000;
 
     private readonly IUdpTransport _transport;
@@ -19,6 +20,7 @@ internal sealed class SendChannelEndpoint : IDisposable
     private readonly Destinations? _destinations;
     private readonly Dictionary<long, NetworkPublication> _publicationByKey = [];
     private readonly byte[] _received = new byte[2048]; // what receivers send is short
+    private long _nextPollNs = long.MinValue;
 
     internal SendChannelEndpoint(UdpChannel channel, IUdpTransport transport, DriverCounters counters)
     {
@@ -74,9 +76,30 @@ internal sealed class SendChannelEndpoint : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Sends datagrams that lie one behind the other, of these lengths; returns how many were taken, the first ones.
+    /// The others are to be sent again later.
+    /// </summary>
+    internal int Send(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
+    {
+        if (_destinations is not null)
+            return SendEach(datagrams, lengths);
+
+        int taken = _transport.Send(datagrams, lengths);
+        for (int i = 0; i < taken; i++)
+            _counters.Add(SystemCounter.BytesSent, lengths[i]);
+        if (taken < lengths.Length)
+            _counters.Increment(SystemCounter.ShortSends);
+        return taken;
+    }
+
     /// <summary>Takes what has arrived; returns how many datagrams.</summary>
     internal int Poll(long nowNs)
     {
+        // To ask an empty socket costs a good part of a datagram, so a duty cycle that spins does not ask each time.
+        if (nowNs < _nextPollNs)
+            return 0;
+
         int count = 0;
         while (count < DatagramsPerCycle)
         {
@@ -88,6 +111,7 @@ internal sealed class SendChannelEndpoint : IDisposable
             count++;
         }
 
+        _nextPollNs = count == 0 ? nowNs + PollIntervalNs : nowNs;
         _destinations?.Expire(nowNs);
 
         return count;
@@ -165,6 +189,14 @@ internal sealed class SendChannelEndpoint : IDisposable
         if (_publicationByKey.TryGetValue(KeyOf(error.SessionId, error.StreamId), out NetworkPublication? to))
             to.OnError(error);
         return true;
+    }
+
+    private int SendEach(ReadOnlySpan<byte> datagrams, ReadOnlySpan<int> lengths)
+    {
+        int taken = 0;
+        for (; taken < lengths.Length && Send(datagrams[..lengths[taken]]); taken++)
+            datagrams = datagrams[lengths[taken]..];
+        return taken;
     }
 
     private Destinations ManualDestinations(UdpChannel destination)
