@@ -95,7 +95,7 @@ public static class LiveHost
     internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
     {
         Configuration configuration = options.Configuration;
-        MemoryPlan plan = LiveSession.MemoryFor(options, configuration);
+        MemoryPlan plan = LiveKernel.MemoryFor(options, configuration);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");

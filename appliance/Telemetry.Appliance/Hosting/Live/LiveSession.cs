@@ -26,9 +26,6 @@ namespace Telemetry.Appliance.Hosting.Live;
 /// </summary>
 internal sealed class LiveSession : IDisposable
 {
-    // Room for flows that come while running: a slot takes 64 bytes.
-    private const int LeastFlowCapacity = 4_096;
-
     private readonly LiveOptions _options;
     private readonly KernelCapture _kernel;
     private readonly CaptureWriter? _capture;
@@ -94,9 +91,8 @@ internal sealed class LiveSession : IDisposable
 
     /// <summary>What people should know about how it is attached.</summary>
     internal IEnumerable<string> Notices =>
-        _kernel.Resolved.Select(known => $"{known.Name}: watched on {known.Devices}")
-            .Concat(_kernel.Interfaces.SelectMany(Describe))
-            .Concat(_readers.Joins.Descriptions).Concat(DescribeReader());
+        LiveNotices.Of(_kernel).Concat(_readers.Joins.Descriptions)
+            .Concat(LiveNotices.OfReaders(_options, _reader.IsPinned, _nodes));
 
     /// <summary>Messages to report.</summary>
     internal LocalQueue Messages => _pipeline.Messages;
@@ -118,7 +114,7 @@ internal sealed class LiveSession : IDisposable
         LiveSession? session = null;
         try
         {
-            options.InNamespace(() => kernel = KernelCapture.Open(KernelOptionsFor(options)));
+            options.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(options)));
             session = new LiveSession(options, kernel!);
             session.Run();
             return session;
@@ -295,39 +291,6 @@ internal sealed class LiveSession : IDisposable
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
     }
 
-    /// <summary>Memory that a session takes with a configuration, with the rings that it was started for.</summary>
-    internal static MemoryPlan MemoryFor(LiveOptions options, Configuration configuration)
-    {
-        (int rings, int moved) = (0, 0);
-        int[] others = [.. options.Cores.Readers.Others.Select(other => other.Node)];
-        options.InNamespace(() =>
-        {
-            KernelCaptureOptions kernel = KernelOptionsFor(options);
-            rings = KernelCapture.RingCount(kernel);
-            moved = KernelCapture.RingCountOn(kernel, others);
-        });
-        return MemoryPlan.For(configuration, rings, publishes: true, moved);
-    }
-
-    private static KernelCaptureOptions KernelOptionsFor(LiveOptions options)
-    {
-        Settings settings = options.Configuration.Settings;
-        return new KernelCaptureOptions
-        {
-            Flows = options.Configuration.Topology.Flows,
-            FlowCapacity = options.Reloads is null
-                ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
-            SnapCapacity = options.Reloads is null ? 1 : FlowBuilder.StreamSnapLength,
-            Interfaces = [.. settings.Interfaces.Select(device =>
-                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
-            RingBytes = settings.Capture.RingBytes,
-            Transport = settings.Capture.Transport,
-            Topology = options.Topology,
-            NodeOfMemory = options.NodeOfMemory,
-            WakeReader = settings.Capture.Wait == WaitMode.Epoll,
-        };
-    }
-
     private PipelineOptions PipelineOptionsFor(
         PublisherOptions identity, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
     {
@@ -369,27 +332,5 @@ internal sealed class LiveSession : IDisposable
             AnalysisCpu = settings.Cores.Pipeline,
             PublisherCpu = settings.Cores.Publisher,
         };
-    }
-
-    private IEnumerable<string> DescribeReader()
-    {
-        if (_options.Configuration.Settings.Capture.Transport == RingTransport.ArrayRing)
-        {
-            foreach (string reader in ReaderPlan.Describe(
-                _options.Cores.Readers, _options.Topology ?? CpuTopology.Read()))
-                yield return reader;
-        }
-        foreach (string name in _nodes?.NamesOfUnpinned() ?? [])
-            yield return $"cores: reader: this process may not use the CPU of {name} any more; it is not pinned";
-        if (_options.Cores.Settings.Reader is { } cpu && !_reader.IsPinned)
-            yield return $"cores: reader: this process may not use CPU {cpu} any more; the reader is not pinned";
-    }
-
-    private static IEnumerable<string> Describe(WatchedInterface device)
-    {
-        yield return $"{device.Name}: receive by {device.ReceiveMode ?? "nothing"}, transmit by "
-            + $"{device.TransmitMode ?? "nothing"} (driver {(device.Driver.Length > 0 ? device.Driver : "unknown")})";
-        foreach (string warning in device.Warnings)
-            yield return warning;
     }
 }
