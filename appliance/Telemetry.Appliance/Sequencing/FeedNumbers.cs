@@ -309,7 +309,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         RangeTable holes = _context.Holes;
         int node = holes.Take();
         if (node < 0)
-            node = Evict();
+            node = Forget();
         if (node < 0)
         {
             // Every range waits for its deadline: this one cannot be waited for, nor remembered.
@@ -327,7 +327,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
     }
 
     /// <summary>Gives up the range that was declared the longest ago.</summary>
-    private int Evict()
+    private int Forget()
     {
         RangeTable holes = _context.Holes;
         int oldest = holes.Remembered.Head;

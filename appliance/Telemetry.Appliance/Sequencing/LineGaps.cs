@@ -292,9 +292,10 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         RangeTable ranges = _context.Ranges(line);
         int node = ranges.Take();
         if (node < 0)
-            node = Evict(line, stampNs);
+            node = Forget(line);
         if (node < 0)
         {
+            TellFull(line, stampNs);
             if (rangeState <= RangeState.Repaired)
                 Settle(slot, line, first, last, rangeState, cause, openedStampNs, stampNs, atEnd: false);
             return;
@@ -320,17 +321,11 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     }
 
     /// <summary>
-    /// The line's table is full: gives up the range that was declared the longest ago, if there is one.
+    /// Gives up the range that was declared the longest ago; -1 if all that the table holds are still open. It is told
+    /// and counted: what comes of it after all counts as a duplicate, not as late.
     /// </summary>
-    private int Evict(int line, long stampNs)
+    private int Forget(int line)
     {
-        ref LineCounters counters = ref _context.LineCounters(line);
-        counters.RangeOverflow++;
-        if (counters.RangeOverflow == 1)
-        {
-            _events.Condition(
-                TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
-        }
         RangeTable ranges = _context.Ranges(line);
         int oldest = ranges.Remembered.Head;
         if (oldest < 0)
@@ -338,6 +333,15 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ranges.Unlink(ref ranges.Remembered, oldest);
         ranges.Remove(ref _context.State(ranges[oldest].Generation, line).Root, oldest);
         return oldest;
+    }
+
+    /// <summary>A gap cannot be waited for: it may be called lost although it is repaired in time.</summary>
+    private void TellFull(int line, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.RangeOverflow++;
+        if (counters.RangeOverflow == 1)
+            _events.Condition(TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
     }
 
     private static ref RangeList ListOf(ref LineState state, RangeTable ranges, RangeState rangeState)

@@ -58,6 +58,6 @@ public struct LineCounterFields
     /// <summary>Records that were too short, read too late, or fell to a full table.</summary>
     [FieldOffset(120)] public long RecordsImpaired;
 
-    /// <summary>Ranges that could not be remembered.</summary>
+    /// <summary>Gaps that could not be waited for: the line's table was full of open ones.</summary>
     [FieldOffset(128)] public long RangeOverflow;
 }

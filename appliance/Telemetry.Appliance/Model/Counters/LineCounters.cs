@@ -55,6 +55,6 @@ public struct LineCounters
     /// <summary>Records that were too short for the decoder, were read too late, or fell to a full table.</summary>
     public long RecordsImpaired;
 
-    /// <summary>Ranges that could not be remembered because the line's table was full.</summary>
+    /// <summary>Gaps that could not be waited for because the line's table was full of open ones.</summary>
     public long RangeOverflow;
 }
