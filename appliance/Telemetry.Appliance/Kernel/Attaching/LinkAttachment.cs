@@ -17,8 +17,12 @@ internal sealed class LinkAttachment(int fd, string mode, string? warning = null
     /// <inheritdoc/>
     public override void Dispose()
     {
-        if (_fd >= 0)
-            _ = Libc.close(_fd);
+        if (_fd < 0)
+            return;
+        // A process that another thread is just starting has a copy of the descriptor until it executes its program:
+        // closing alone would leave ours attached until then.
+        _ = BpfCall.DetachLink(_fd);
+        _ = Libc.close(_fd);
         _fd = -1;
     }
 }

@@ -19,6 +19,7 @@ internal static unsafe class BpfCall
     private const int MapCreateCommand = 0;
     private const int ProgramLoadCommand = 5;
     private const int LinkCreateCommand = 28;
+    private const int LinkDetachCommand = 34;                   // since 5.9
 
     private static readonly int SystemCallNumber =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
@@ -48,6 +49,9 @@ internal static unsafe class BpfCall
         };
         return Call(LinkCreateCommand, &attributes, (uint)sizeof(LinkAttributes));
     }
+
+    /// <summary>Takes a link's program off its interface, whoever else holds the link.</summary>
+    internal static int DetachLink(int linkFd) => Call(LinkDetachCommand, &linkFd, sizeof(int));
 
     /// <summary>Loads a program of a few instructions.</summary>
     internal static int LoadProgram(uint type, uint flags, ReadOnlySpan<Instruction> instructions)
