@@ -13,7 +13,7 @@ readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
 readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
 readonly test_packages=(
-  clang-format shellcheck tshark tcpdump ethtool libhdrhistogram-java default-jdk-headless
+  clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
   binutils xz-utils man-db debootstrap
 )
 
