@@ -11,7 +11,7 @@ namespace Telemetry.Appliance.Simulation.Exchange;
 /// <summary>
 /// The demo's exchange: sends the script on both lines by its schedule, answers orders, and keeps the books of both.
 /// One thread; it sleeps until the next datagram is due or an order comes. When it falls behind, it keeps the
-/// schedule.
+/// schedule, and may end a little later than planned.
 /// </summary>
 public static class ExchangeProcess
 {
@@ -20,6 +20,7 @@ public static class ExchangeProcess
     private const long FastestIntervalNs = 500;
     private const int ServeEvery = 4;
     private const long LingerNs = 3 * NsPerSecond;
+    private const long CatchUpNs = NsPerSecond;
     private const int TimeToLive = 8;
 
     /// <summary>Runs until the script has ended and the trader has gone; then gives the books.</summary>
@@ -41,7 +42,7 @@ public static class ExchangeProcess
             var feed = new FeedBooks(options.RepairWindowNs);
             WaitForGo(gateway, control);
             SendScript(options, control, gateway, lines, reports, script, feed, midnightMinusClockNs);
-            Linger(gateway, control);
+            Linger(gateway);
             (long sentPackets, long drops) = InterfaceCounters.Sent(DemoAddresses.ExchangeInterface);
             return books with
             {
@@ -86,10 +87,11 @@ public static class ExchangeProcess
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
         int sinceServed = 0;
+        long latestNs = options.DurationNs + (options.PacketsPerSecond is null ? 0 : CatchUpNs);
         while (script.TryNext(out ScriptedDatagram datagram))
         {
             long nowNs = WaitUntilDue(datagram.DueNs, startNs, gateway, poll);
-            if (control.IsStopped || nowNs > options.DurationNs)
+            if (control.IsStopped || nowNs > latestNs)
                 script.End(nowNs);
             if (++sinceServed >= ServeEvery)
             {
@@ -137,12 +139,18 @@ public static class ExchangeProcess
         }
     }
 
-    private static void Linger(OuchGateway gateway, SimulationControl control)
+    // As long as a trader that is behind still sends orders, also where the market was told to close.
+    private static void Linger(OuchGateway gateway)
     {
         var poll = new NetworkCalls.PollEntry[OuchGateway.MostSockets];
-        long untilNs = MonotonicClock.NowNs + LingerNs;
-        while (gateway.HasClient && !control.IsStopped && MonotonicClock.NowNs < untilNs)
+        long orders = -1;
+        long untilNs = 0;
+        while (gateway.HasClient)
         {
+            if (orders != gateway.Orders)
+                (orders, untilNs) = (gateway.Orders, MonotonicClock.NowNs + LingerNs);
+            else if (MonotonicClock.NowNs > untilNs)
+                return;
             NetworkCalls.Wait(poll, gateway.FillPoll(poll), NsPerSecond / 100);
             gateway.Serve(MonotonicClock.NowNs);
         }

@@ -53,6 +53,9 @@ internal sealed class OuchGateway : IDisposable
     /// <summary>The books of each login, in order.</summary>
     public IReadOnlyList<AccountBooks> Books => [.. _accounts.Values.Select(account => account.Books)];
 
+    /// <summary>Orders taken, of all logins.</summary>
+    public long Orders { get; private set; }
+
     /// <summary>Whether a client is there.</summary>
     public bool HasClient => _connections.Exists(connection => !connection.IsSilent);
 
@@ -114,6 +117,7 @@ internal sealed class OuchGateway : IDisposable
         }
         else if (packet[2] == 'U' && packet.Length >= EnterOrderLength && packet[3] == 'O')
         {
+            Orders++;
             if (connection.Account?.Take(packet, nowNs) is { } fault)
                 connection.Lose(fault, nowNs);
         }

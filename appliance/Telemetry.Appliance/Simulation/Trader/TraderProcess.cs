@@ -131,11 +131,20 @@ public sealed class TraderProcess : IDisposable
             new MulticastOption(DemoAddresses.Lines[GroupAbsence.Line].Address, DemoAddresses.Trader));
     }
 
+    // As long as an exchange that is behind still sends some.
     private void AwaitAnswers()
     {
-        long untilNs = MonotonicClock.NowNs + AnswersNs;
-        while (!Array.TrueForAll(_sessions, session => session.IsQuiet) && MonotonicClock.NowNs < untilNs)
+        long answers = -1;
+        long untilNs = 0;
+        while (!Array.TrueForAll(_sessions, session => session.IsQuiet))
+        {
+            long now = _sessions.Sum(session => session.Acks + session.Rejects);
+            if (now != answers)
+                (answers, untilNs) = (now, MonotonicClock.NowNs + AnswersNs);
+            else if (MonotonicClock.NowNs > untilNs)
+                break;
             ReadAnswers(NsPerSecond / 100);
+        }
         ReadAnswers(NsPerSecond / 100);
         foreach (TraderSession session in _sessions)
             session.LogOut();
