@@ -125,6 +125,7 @@ public class RunTests
         run.WaitForErrors("attached again", Patience);
         using (var sender = new MoldSender(network, Port, first: 1_051))
             sender.Send(count: 1_000, packetsPerSecond: 20_000);
+        run.WaitForAnyLine("event", CarrierIsBack, Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
@@ -162,6 +163,9 @@ public class RunTests
         Assert.Equal(
             live.OfType("gap").Select(RunResult.GapIdentity), again.OfType("gap").Select(RunResult.GapIdentity));
     }
+
+    private static bool CarrierIsBack(JsonElement line) =>
+        line.Text("event") == "carrier" && line.Text("state") == "cleared";
 
     private static string Feed(VethPair network) => $"f=moldudp64@{network.ReceiverAddress}:{Port}";
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 
 namespace TestSupport.Binary;
@@ -13,7 +14,10 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
     private const int BodyLength = 40;
     private const int HeaderLength = 20;
 
-    private readonly Socket _socket = network.ConnectedSocket(port);
+    // Not connected: that nobody listens on the port is told to a connected socket, as a failure of a later packet.
+    private readonly Socket _socket = network.DatagramSocket();
+    private readonly SocketAddress _receiver =
+        new IPEndPoint(IPAddress.Parse(network.ReceiverAddress), port).Serialize();
     private ulong _next = first;
 
     /// <summary>A packet with one message.</summary>
@@ -35,7 +39,7 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
         for (int sent = 0; sent < count; sent++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(packet.AsSpan(10), _next++);
-            SendOne(packet);
+            _socket.SendTo(packet, SocketFlags.None, _receiver);
             while (sent % 64 == 63 && (Environment.TickCount64 - startMs) * packetsPerSecond / 1000 < sent)
                 Thread.Yield();
         }
@@ -46,17 +50,4 @@ public sealed class MoldSender(VethPair network, int port, ulong first = 1) : ID
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
-
-    // Nobody listens on the port: a pending "refused" of an earlier packet makes send fail before it sends.
-    private void SendOne(byte[] packet)
-    {
-        try
-        {
-            _socket.Send(packet);
-        }
-        catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            _socket.Send(packet);
-        }
-    }
 }

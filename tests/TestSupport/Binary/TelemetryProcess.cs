@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Xunit;
 
 namespace TestSupport.Binary;
 
@@ -62,9 +63,33 @@ public sealed partial class TelemetryProcess : IDisposable
         WaitUntil(
             () => _output.Any(line => line.Contains(text, StringComparison.Ordinal)), $"\"{text}\" on output", longest);
 
-    /// <summary>Waits until the last line of standard output that is of that type fulfils a condition.</summary>
-    public void WaitForLine(string type, Func<JsonElement, bool> condition, TimeSpan longest) =>
-        WaitUntil(() => LastLine(type) is { } line && condition(line), $"{type} line as wanted", longest);
+    /// <summary>Waits until a line of that type fulfils a condition: the last that is there, or any that comes, however
+    /// many come at once.</summary>
+    public void WaitForLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
+    {
+        int looked;
+        lock (_output)
+            looked = Math.Max(0, _output.FindLastIndex(line => IsOfType(line, type)));
+        WaitUntil(() => AnyFrom(ref looked, type, condition), $"{type} line as wanted", longest);
+    }
+
+    /// <summary>Waits until any line of that type, of those that are there too, fulfils a condition.</summary>
+    public void WaitForAnyLine(string type, Func<JsonElement, bool> condition, TimeSpan longest)
+    {
+        int looked = 0;
+        WaitUntil(() => AnyFrom(ref looked, type, condition), $"{type} line as wanted", longest);
+    }
+
+    /// <summary>Waits until the snapshots so far count so many of something altogether; more is a failure.</summary>
+    public void WaitForTotal(Func<JsonElement, long> count, long expected, TimeSpan longest)
+    {
+        int looked = 0;
+        long total = 0;
+        WaitUntil(
+            () => AnyFrom(ref looked, "snapshot", line => (total += count(line)) >= expected),
+            () => $"total of {expected}, but {total}", longest);
+        Assert.Equal(expected, total);
+    }
 
     /// <summary>Waits until standard error contains a text.</summary>
     public void WaitForErrors(string text, TimeSpan longest) =>
@@ -108,9 +133,13 @@ public sealed partial class TelemetryProcess : IDisposable
         _process.Dispose();
     }
 
-    private void WaitUntil(Func<bool> condition, string what, TimeSpan longest)
+    private void WaitUntil(Func<bool> condition, string what, TimeSpan longest) =>
+        WaitUntil(condition, () => what, longest);
+
+    private void WaitUntil(Func<bool> condition, Func<string> what, TimeSpan longest)
     {
         long deadlineMs = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        bool ended = false;
         while (true)
         {
             lock (_output)
@@ -118,17 +147,31 @@ public sealed partial class TelemetryProcess : IDisposable
                 if (condition())
                     return;
             }
-            if (_process.HasExited || Environment.TickCount64 > deadlineMs)
-                throw new TimeoutException($"no {what}; {Describe()}");
+            if (_process.HasExited && !ended)
+            {
+                _process.WaitForExit();                     // what it wrote before it ended is read by then
+                ended = true;
+                continue;
+            }
+            if (ended || Environment.TickCount64 > deadlineMs)
+                throw new TimeoutException($"no {what()}; {Describe()}");
             _process.WaitForExit(20);
         }
     }
 
-    private JsonElement? LastLine(string type)
+    private bool AnyFrom(ref int looked, string type, Func<JsonElement, bool> condition)
     {
-        string? text = _output.FindLast(line => line.StartsWith($"{{\"type\":\"{type}\"", StringComparison.Ordinal));
-        return text is null ? null : JsonDocument.Parse(text).RootElement;
+        while (looked < _output.Count)
+        {
+            string text = _output[looked++];
+            if (IsOfType(text, type) && condition(JsonDocument.Parse(text).RootElement))
+                return true;
+        }
+        return false;
     }
+
+    private static bool IsOfType(string line, string type) =>
+        line.StartsWith($"{{\"type\":\"{type}\"", StringComparison.Ordinal);
 
     private string Describe()
     {

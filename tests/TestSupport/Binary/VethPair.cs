@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Simulation.Network;
 using Xunit;
@@ -32,8 +33,17 @@ public sealed class VethPair : IDisposable
     public string SenderAddress => "10.99.0.2";
 
     /// <summary>Joins the two again, after <see cref="Disconnect"/>.</summary>
-    public void Connect() => NetworkNamespace.Connect(
-        _receiver, ReceiverInterface, ReceiverAddress + "/24", _sender, SenderInterface, SenderAddress + "/24");
+    /// <remarks>The sender knows its neighbour from the start: what it sent while it asked for it could be dropped, for
+    /// the other side transmits nothing before the kernel has got round to telling that it has a carrier.</remarks>
+    public void Connect()
+    {
+        NetworkNamespace.Connect(
+            _receiver, ReceiverInterface, ReceiverAddress + "/24", _sender, SenderInterface, SenderAddress + "/24");
+        string link = string.Concat(Ip("-n", Receiver, "-o", "link", "show", ReceiverInterface));
+        string address = Regex.Match(link, "link/ether ([0-9a-f:]+)").Groups[1].Value;
+        Assert.Empty(Ip("-n", _sender.Name, "neighbour", "replace", ReceiverAddress, "lladdr", address, "dev",
+            SenderInterface, "nud", "permanent"));
+    }
 
     /// <summary>Removes both interfaces; the namespaces stay.</summary>
     public void Disconnect() => Ip("-n", Receiver, "link", "delete", ReceiverInterface);
@@ -54,13 +64,12 @@ public sealed class VethPair : IDisposable
     /// <summary>Does something where packets arrive.</summary>
     public void InReceiver(Action action) => _receiver.Run(action);
 
-    /// <summary>A socket on the sending side, connected to a port of the receiver.</summary>
-    public Socket ConnectedSocket(int port)
+    /// <summary>A socket for datagrams on the sending side.</summary>
+    public Socket DatagramSocket()
     {
         Socket? socket = null;
         _sender.Run(() => socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
-        socket!.Connect(IPAddress.Parse(ReceiverAddress), port);
-        return socket;
+        return socket!;
     }
 
     /// <summary>Sends whole frames.</summary>
