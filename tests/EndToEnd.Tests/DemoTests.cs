@@ -140,7 +140,7 @@ public class DemoTests
     {
         using TelemetryProcess demo = TelemetryProcess.Start(
             "setsid", [TelemetryBinary.Path, "demo", "--seconds", "60", "--rate", "20000", "--json"]);
-        demo.WaitForLine("gap", _ => true, Patience);
+        demo.WaitForAnyLine("gap", _ => true, Patience);
 
         demo.SignalGroup(signal);
         RunResult result = demo.WaitForEnd(Patience);
@@ -154,7 +154,7 @@ public class DemoTests
     public void kill_9_leaves_no_process_and_the_next_start_removes_the_namespaces()
     {
         using TelemetryProcess killed = TelemetryBinary.Start("demo", "--seconds", "60", "--rate", "20000", "--json");
-        killed.WaitForLine("snapshot", snapshot => snapshot.Count("ledger", "processed") > 0, Patience);
+        killed.WaitForAnyLine("snapshot", snapshot => snapshot.Count("ledger", "processed") > 0, Patience);
         Assert.Equal(2, DemoProcesses.Children().Count);
 
         killed.Signal(Signals.Kill);

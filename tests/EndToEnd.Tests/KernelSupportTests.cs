@@ -52,7 +52,7 @@ public class KernelSupportTests
         using TelemetryProcess doctor = TelemetryProcess.Start(
             "unshare", ["-m", "sh", "-c", hidden, "sh", TelemetryBinary.Path, "doctor", "--json"]);
 
-        run.WaitForLine("snapshot", snapshot => snapshot.Count("ledger", "processed") > 0, Patience);
+        run.WaitForTotal(snapshot => snapshot.Count("ledger", "processed"), 100, Patience);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
         RunResult checks = doctor.WaitForEnd(Patience);

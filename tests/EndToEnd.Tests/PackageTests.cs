@@ -170,7 +170,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         run.WaitForErrors($"{network.ReceiverInterface}: receive by", Patience);
         using (var sender = new MoldSender(network, 5000))
             sender.Send(count: 500, packetsPerSecond: 20_000);
-        run.WaitForLine("snapshot", line => line.Count("ledger", "processed") > 0, Patience);
+        run.WaitForTotal(line => line.Count("ledger", "processed"), 500, Patience);
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
 

@@ -86,7 +86,7 @@ public class ReloadMomentTests
 
         config.Reload(run, Kept(network) + Guest(network), Session());
         guest.Send(500, Rate);
-        watch.WaitForLine("snapshot", line => line.At("feeds").EnumerateArray()
+        watch.WaitForAnyLine("snapshot", line => line.At("feeds").EnumerateArray()
             .Any(feed => feed.Text("feed") == "guest" && feed.Count("messages") > 0), Patience);
         config.Reload(run, Kept(network), "");
         config.Reload(run, Kept(network) + Guest(network), Session());
@@ -109,7 +109,7 @@ public class ReloadMomentTests
     {
         using var network = new VethPair();
         using var folder = new ScratchFolder();
-        using var config = new ReloadedConfig(network, folder) { Head = "capture: {ring_bytes: 64KiB}\n" };
+        using var config = new ReloadedConfig(network, folder) { Head = "capture: {ring_bytes: 128KiB}\n" };
         using TelemetryProcess run = config.Start(Kept(network));
         using var kept = new MoldSender(network, KeptPort);
         using var guest = new MoldSender(network, GuestPort);
@@ -122,6 +122,9 @@ public class ReloadMomentTests
         run.Signal(Signals.Continue);
         kept.Send(5_000, Rate);
         config.WaitForChange(run);
+        // The rings are empty then, and what still comes has room in one.
+        run.WaitForTotal(
+            line => line.Count("ledger", "processed") + line.Count("ledger", "lost_ring"), 25_100, Patience);
         kept.Send(100, Rate);
         guest.Send(500, Rate);
         run.Signal(Signals.Interrupt);

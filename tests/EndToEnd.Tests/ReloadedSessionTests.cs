@@ -92,7 +92,7 @@ public class ReloadedSessionTests
         network.SendFrames([.. kept.Enter(3, tick: 150), .. kept.Enter(2, tick: 70), .. kept.Answer(5),
             .. kept.Enter(4, tick: 151)]);
         config.Reload(run, Feed(network), Sessions(Kept("answer_timeout: 100ms")));
-        run.WaitForLine("snapshot", line => line.At("sessions", 0).Count("unanswered") == 4, Patience);
+        run.WaitForTotal(line => line.Count("sessions", 0, "unanswered"), 4, Patience);
         feed.Send(1, 10_000);
         network.SendFrames([.. kept.Answer(4), .. kept.Enter(1, tick: 160), .. kept.Answer(1)]);
         run.Signal(Signals.Interrupt);

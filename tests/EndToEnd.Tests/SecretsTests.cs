@@ -40,8 +40,8 @@ public class SecretsTests
         watch.WaitForOutput("snapshot", Patience);
 
         network.SendFrames(Traffic(password));
-        run.WaitForLine("snapshot", snapshot => snapshot.Count("sessions", 0, "orders") > 0, Patience);
-        watch.WaitForLine("snapshot", snapshot => snapshot.Count("sessions", 0, "orders") > 0, Patience);
+        run.WaitForAnyLine("snapshot", line => line.Count("sessions", 0, "orders") > 0, Patience);
+        watch.WaitForAnyLine("snapshot", line => line.Count("sessions", 0, "orders") > 0, Patience);
         (int secrets, int witnesses) = SearchMemory(run.Id, password);
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);

@@ -49,7 +49,7 @@ public class SubscriberTests
         StopReading(watch, sender);
 
         SendWithGaps(sender, gaps: 2_000, packetsBetween: 20);
-        run.WaitForLine("snapshot", snapshot => snapshot.Count("feeds", 0, "packets") == 0, Patience);
+        run.WaitForTotal(snapshot => snapshot.Count("feeds", 0, "packets"), 41_000, Patience);
         watch.Signal(Signals.Continue);
         sender.Send(count: 1_000, packetsPerSecond: 10_000);
         RunResult published = End(run);

@@ -29,7 +29,7 @@ public class AeronWireTests
 
         watch.WaitForOutput("\"snapshot\"", Patience);
         sender.Send(count: 500, packetsPerSecond: 5_000);
-        watch.WaitForLine("snapshot", snapshot => snapshot.Count("feeds", 0, "packets") > 0, Patience);
+        watch.WaitForTotal(snapshot => snapshot.Count("feeds", 0, "packets"), 500, Patience);
         RunResult published = End(run);
         RunResult received = End(watch);
         End(tcpdump);
