@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.Exceptions;
 
@@ -78,6 +79,37 @@ public sealed class ClientCommandTests
         pair.RunUntil(() => !publication.IsConnected, "disconnected", Second / 100);
         Assert.Equal(1, pair.Publisher[SystemCounter.ErrorFramesReceived]);
         Assert.Equal(1, pair.Subscriber[SystemCounter.ImagesRejected]);
+    }
+
+    [Fact]
+    public void a_destination_is_removed_by_the_id_under_which_it_was_added()
+    {
+        const string Destination = "aeron:udp?endpoint=10.0.0.2:4001";
+        using var script = new ScriptedDriver();
+        using Publication publication =
+            script.Client.AddPublication("aeron:udp?control-mode=manual|term-length=64k", StreamId);
+        using var client = new RawClient(script);
+        byte[] Removal(long registrationId, long destination) =>
+            [.. BitConverter.GetBytes(registrationId), .. BitConverter.GetBytes(destination)];
+        long added = client.Send(0x07, [.. BitConverter.GetBytes(publication.RegistrationId),
+            .. BitConverter.GetBytes(Destination.Length), .. Encoding.ASCII.GetBytes(Destination)]);
+        script.RunFor(Second);
+        Assert.NotEmpty(script.Transport.SentTo);
+
+        long another = client.Send(0x11, Removal(publication.RegistrationId, added + 1));
+        script.RunFor(Second);
+        script.Transport.SentTo.Clear();
+        script.RunFor(Second);
+        Assert.NotEmpty(script.Transport.SentTo);
+        long removed = client.Send(0x11, Removal(publication.RegistrationId, added));
+        long unknown = client.Send(0x11, Removal(-7, added));
+        script.Cycle();
+        script.Transport.SentTo.Clear();
+        script.RunFor(Second);
+
+        Assert.Empty(script.Transport.SentTo);
+        Assert.Equal([added, another, removed], client.Events(0x0F04).Select(one => BitConverter.ToInt64(one)));
+        Assert.Equal([unknown], client.Events(0x0F01).Select(one => BitConverter.ToInt64(one)));
     }
 
     [Fact]

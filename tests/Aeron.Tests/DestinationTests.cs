@@ -78,9 +78,9 @@ public sealed class DestinationTests
     public void named_destinations_are_served_from_when_they_are_added_until_they_are_removed()
     {
         using var script = new SenderScript(Manual);
-        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.2:4001"));
-        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.3:4001"));
-        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.3:4001"));
+        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.2:4001"), 1);
+        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.3:4001"), 2);
+        script.Endpoint.AddDestination(UdpChannel.Parse("aeron:udp?endpoint=10.0.0.3:4001"), 2);
         script.RunFor(Second);
         List<string> both = script.TakeDestinations();
 
@@ -98,7 +98,7 @@ public sealed class DestinationTests
     {
         using var script = new SenderScript(Manual);
         for (int i = 2; i < 5; i++)
-            script.Endpoint.AddDestination(UdpChannel.Parse($"aeron:udp?endpoint=10.0.0.{i}:4001"));
+            script.Endpoint.AddDestination(UdpChannel.Parse($"aeron:udp?endpoint=10.0.0.{i}:4001"), i);
 
         script.RunFor(Second);
 
@@ -111,7 +111,7 @@ public sealed class DestinationTests
     {
         using var script = new SenderScript(Manual);
         for (int i = 2; i < 5; i++)
-            script.Endpoint.AddDestination(UdpChannel.Parse($"aeron:udp?endpoint=10.0.0.{i}:4001"));
+            script.Endpoint.AddDestination(UdpChannel.Parse($"aeron:udp?endpoint=10.0.0.{i}:4001"), i);
         int asked = 0;
         script.Transport.Accepts = () => ++asked % 3 != 2;
 
@@ -131,7 +131,7 @@ public sealed class DestinationTests
         using var script = new SenderScript(parameters);
 
         ChannelException error = Assert.Throws<ChannelException>(
-            () => script.Endpoint.AddDestination(UdpChannel.Parse(destination)));
+            () => script.Endpoint.AddDestination(UdpChannel.Parse(destination), 1));
 
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }

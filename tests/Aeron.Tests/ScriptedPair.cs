@@ -27,6 +27,8 @@ internal sealed class ScriptedPair : IDisposable
 
     internal long NowNs => _clock.NowNs;
 
+    internal long EpochMs => _clock.EpochMs;
+
     /// <summary>Chance of each datagram to be lost, from 0 to 1.</summary>
     internal double Loss { get; set; }
 

@@ -57,6 +57,7 @@ internal sealed class ClientCommandAdapter
             ControlProtocolEvents.AddDestination or ControlProtocolEvents.RemoveDestination
                 or ControlProtocolEvents.AddReceiveDestination or ControlProtocolEvents.RemoveReceiveDestination =>
                 ChangeDestination(messageTypeId, bytes),
+            ControlProtocolEvents.RemoveDestinationById => RemoveDestinationById(bytes),
             ControlProtocolEvents.RejectImage => RejectImage(bytes),
             ControlProtocolEvents.GetNextAvailableSessionId => GetNextSessionId(bytes),
             _ => Refuse(messageTypeId, head.CorrelationId),
@@ -119,6 +120,16 @@ internal sealed class ClientCommandAdapter
         else
             _conductor.OnChangeReceiveDestination(message.ClientId, message.CorrelationId, message.RegistrationId,
                 channel, isAdded, _nowNs);
+        return true;
+    }
+
+    private bool RemoveDestinationById(ReadOnlySpan<byte> bytes)
+    {
+        if (!DestinationByIdMessage.TryDecode(bytes, out DestinationByIdMessage message))
+            return false;
+
+        _conductor.OnRemoveDestination(message.CorrelationId, message.ResourceRegistrationId,
+            message.DestinationRegistrationId);
         return true;
     }
 

@@ -18,6 +18,7 @@ internal sealed unsafe class DriverConductor : IDisposable
     private readonly MediaDriverContext _context;
     private readonly CncFile _cnc;
     private readonly DistinctErrorLog _errorLog;
+    private readonly LossReport _lossReport;
     private readonly ClientCommandAdapter _commands;
     private readonly ChannelResolver _resolver = new();
     private readonly ClientTable _clients;
@@ -38,6 +39,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         Counters = new DriverCounters(_cnc, context.EpochClock);
         ClientProxy = new ClientProxy(new BroadcastTransmitter(_cnc.ToClients, _cnc.ToClientsLength));
         _errorLog = new DistinctErrorLog(_cnc.ErrorLog, _cnc.ErrorLogLength);
+        _lossReport = LossReport.Create(directory.Name, context.EpochClock);
         Random random = context.Seed is { } seed ? new Random(seed) : new Random();
         var logs = new LogFactory(directory.Name, context.MaxMappedBytes, Counters);
         _commands = new ClientCommandAdapter(_cnc.ToDriver, this);
@@ -46,7 +48,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _ownedCounters = new OwnedCounters(Counters);
         _sessionIds = new SessionIds(random.Next(int.MinValue, int.MaxValue));
         _publications = new PublicationTable(context, logs, Counters, _sessionIds, random);
-        _images = new ImageTable(context, logs, this, random);
+        _images = new ImageTable(context, logs, _lossReport, this, random);
         _ipc = new IpcTable(context, logs, this, _sessionIds, random);
         _ringGuard = new CommandRingGuard(_cnc.ToDriver, context.ClientLivenessTimeoutNs);
         _nextTimerNs = nowNs + context.TimerIntervalNs;
@@ -142,11 +144,24 @@ internal sealed unsafe class DriverConductor : IDisposable
             SendChannelEndpoint endpoint = _publications.EndpointOf(registrationId) ?? throw new ChannelException(
                 ErrorCode.UNKNOWN_PUBLICATION, $"{channel}: there is no publication {registrationId} to send it");
             if (isAdded)
-                endpoint.AddDestination(destination);
+                endpoint.AddDestination(destination, correlationId);
             else
                 endpoint.RemoveDestination(destination);
             ClientProxy.OnOperationSuccess(correlationId);
         });
+
+    /// <summary>A publication sends to one address less, named by the id of the command that added it.</summary>
+    internal void OnRemoveDestination(long correlationId, long registrationId, long destinationRegistrationId)
+    {
+        if (_publications.EndpointOf(registrationId) is not { } endpoint)
+        {
+            Refuse(correlationId, ErrorCode.UNKNOWN_PUBLICATION, $"there is no publication {registrationId}");
+            return;
+        }
+
+        endpoint.RemoveDestination(destinationRegistrationId);
+        ClientProxy.OnOperationSuccess(correlationId);
+    }
 
     /// <summary>A subscription receives at one more address, or at one less.</summary>
     internal void OnChangeReceiveDestination(long clientId, long correlationId, long registrationId, string channel,
@@ -238,6 +253,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _publications.Dispose();
         _images.Dispose();
         _ipc.Dispose();
+        _lossReport.Dispose();
     }
 
     private void OnTimer(long nowNs)

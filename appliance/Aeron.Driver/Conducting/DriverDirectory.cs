@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.Exceptions;
 
 namespace Adaptive.Aeron.Driver.Conducting;
@@ -60,6 +61,7 @@ internal sealed class DriverDirectory : IDisposable
         try
         {
             File.Delete(CncFile);
+            File.Delete(LossReportOf(Name));
             foreach (string kind in Logs)
                 Directory.Delete(Path.Combine(Name, kind), recursive: true);
             File.Delete(Path.Combine(Name, LockFile));
@@ -91,6 +93,8 @@ internal sealed class DriverDirectory : IDisposable
             throw InUse(directory);
     }
 
+    private static string LossReportOf(string directory) => Path.Combine(directory, LossReport.FileName);
+
     private static IOException InUse(string directory) =>
         new($"{directory}: another media driver runs in it; choose another directory");
 
@@ -104,6 +108,7 @@ internal sealed class DriverDirectory : IDisposable
             File.Delete(cncFile);
         }
 
+        File.Delete(LossReportOf(directory));
         foreach (string kind in Logs)
         {
             string path = Path.Combine(directory, kind);

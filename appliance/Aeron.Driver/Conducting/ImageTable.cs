@@ -7,8 +7,8 @@ using Adaptive.Aeron.Driver.Status;
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>The subscriptions of a driver, the sockets that they receive on, and the images.</summary>
-internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, DriverConductor conductor,
-    Random random) : IImageFactory, IDisposable
+internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, LossReport lossReport,
+    DriverConductor conductor, Random random) : IImageFactory, IDisposable
 {
     private readonly List<OpenSubscription> _subscriptions = [];
     private readonly List<ReceiveChannelEndpoint> _endpoints = [];
@@ -163,6 +163,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Dr
             Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
                 setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId))
         {
+            Loss = new LossObserver(lossReport, setup.SessionId, setup.StreamId, channel.Text, source.ToString()),
             IsCubic = channel.IsCubic,
             MeasuresRoundTrips = context.MeasuresRoundTrips,
             InitialRttNs = context.InitialRttNs,

@@ -18,6 +18,9 @@ internal readonly record struct ImageParameters(long CorrelationId, UdpAddress S
     bool IsReliable, NakDelay NakDelay, long StatusMessageIntervalNs, long LivenessTimeoutNs, int HwmCounterId,
     int RebuildCounterId)
 {
+    /// <summary>Who is told of what is missing.</summary>
+    internal required LossObserver Loss { get; init; }
+
     /// <summary>Whether the window follows the network.</summary>
     internal bool IsCubic { get; init; }
 

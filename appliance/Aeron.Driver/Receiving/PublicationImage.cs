@@ -23,6 +23,7 @@ internal sealed unsafe class PublicationImage
     private SubscriberPosition[] _subscribers = [];
     private readonly CubicWindow? _cubic;
     private LossDetector _lossDetector;
+    private LossObserver _loss;
     private long _rebuildPosition;
     private long _hwmPosition;
     private long _nextSmPosition;
@@ -46,6 +47,7 @@ internal sealed unsafe class PublicationImage
         _counters = counters;
         _bits = LogBufferDescriptor.PositionBitsToShift(setup.TermLength);
         _lossDetector = new LossDetector(parameters.NakDelay);
+        _loss = parameters.Loss;
         Connections = new ImageConnections(parameters.LivenessTimeoutNs);
         if (parameters.IsCubic)
             _cubic = new CubicWindow(setup.MtuLength, parameters.WindowLength, parameters.InitialRttNs, nowNs);
@@ -269,6 +271,7 @@ internal sealed unsafe class PublicationImage
             return work;
 
         _lastGap = gap;
+        _loss.OnGap(gap);
         if (_parameters.IsReliable)
             _endpoint.SendNak(Connections,
                 new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length), nowNs);

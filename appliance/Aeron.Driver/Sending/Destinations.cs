@@ -75,13 +75,13 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
 
     /// <summary>Adds a destination that a client named; false if there is no room. Adding it twice is adding it once.
     /// </summary>
-    internal bool TryAdd(in UdpAddress address)
+    internal bool TryAdd(in UdpAddress address, long registrationId)
     {
         if (IndexOf(address) >= 0)
             return true;
         if (Count == MaxCount)
             return false;
-        _destinations[Count++] = new Destination { Address = address };
+        _destinations[Count++] = new Destination { Address = address, RegistrationId = registrationId };
         return true;
     }
 
@@ -95,6 +95,14 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return true;
     }
 
+    /// <summary>Removes the one that was added under an id; one that is not there is none any more.</summary>
+    internal void Remove(long registrationId)
+    {
+        int index = Array.FindIndex(_destinations, 0, Count, one => one.RegistrationId == registrationId);
+        if (!isDynamic && index >= 0)
+            _destinations[index] = _destinations[--Count];
+    }
+
     private int IndexOf(in UdpAddress address)
     {
         for (int i = 0; i < Count; i++)
@@ -106,11 +114,13 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         return -1;
     }
 
-    /// <summary>One address, and the receiver behind it if it came by itself.</summary>
+    /// <summary>One address, with the receiver behind it if it came by itself, else the id that it was added under.
+    /// </summary>
     private struct Destination
     {
         internal UdpAddress Address;
         internal long ReceiverId;
+        internal long RegistrationId;
         internal long LastHeardNs;
     }
 }

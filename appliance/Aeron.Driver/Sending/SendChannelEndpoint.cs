@@ -50,9 +50,9 @@ internal sealed class SendChannelEndpoint : IDisposable
     internal bool HasTarget => _destinations is not { Count: 0 };
 
     /// <summary>Adds a destination that a client named, to a channel with control-mode=manual.</summary>
-    internal void AddDestination(UdpChannel destination)
+    internal void AddDestination(UdpChannel destination, long registrationId)
     {
-        if (!ManualDestinations(destination).TryAdd(destination.Endpoint))
+        if (!ManualDestinations(destination).TryAdd(destination.Endpoint, registrationId))
             throw new ChannelException(ErrorCode.RESOURCE_TEMPORARILY_UNAVAILABLE,
                 $"{destination.Text}: {Channel.Text} has {Destinations.MaxCount} destinations; remove some");
     }
@@ -60,6 +60,9 @@ internal sealed class SendChannelEndpoint : IDisposable
     /// <summary>Removes a destination; one that is not there is none any more.</summary>
     internal void RemoveDestination(UdpChannel destination) =>
         ManualDestinations(destination).Remove(destination.Endpoint);
+
+    /// <summary>Removes a destination by the id under which it was added.</summary>
+    internal void RemoveDestination(long registrationId) => _destinations?.Remove(registrationId);
 
     /// <summary>Sends one datagram; false if it was not taken, and is then to be sent again later.</summary>
     internal bool Send(ReadOnlySpan<byte> datagram)

@@ -21,6 +21,7 @@ internal static class ControlProtocolEvents
     internal const int RemoveReceiveDestination = 0x0D;
     internal const int AddStaticCounter = 0x0F;
     internal const int RejectImage = 0x10;
+    internal const int RemoveDestinationById = 0x11;
     internal const int GetNextAvailableSessionId = 0x12;
 
     internal const int OnError = 0x0F01;
