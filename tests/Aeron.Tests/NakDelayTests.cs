@@ -23,6 +23,16 @@ public sealed class NakDelayTests
     }
 
     [Fact]
+    public void a_long_wait_that_was_set_does_not_grow()
+    {
+        NakDelay delay = NakDelay.Fixed(50_000, 5_000_000);
+
+        Assert.Equal(50_000, delay.Next(isRepeat: false));
+        foreach (long expected in (long[])[5_000_000, 5_000_000, 5_000_000])
+            Assert.Equal(expected, delay.Next(isRepeat: true));
+    }
+
+    [Fact]
     public void waits_in_a_group_are_spread_as_the_truncated_exponential_distribution_says()
     {
         NakDelay delay = NakDelay.Random(LongestNs, GroupSize, seed: 5);

@@ -3,13 +3,13 @@ namespace Adaptive.Aeron.Driver.Receiving;
 
 /// <summary>
 /// How long a receiver waits before it asks for a gap. Alone: a fixed time, and before each repetition twice as long
-/// as before the last, up to a limit: senders send the same range again only after 10 ms. In a group: a random time,
-/// mostly near the longest and seldom short, so that few ask and the answer for one spares the others.
+/// as before the last, up to a limit, since senders send the same range again only after 10 ms; a longer time that was
+/// set does not grow. In a group: a random time, mostly near the longest and seldom short, so that few ask and the
+/// answer for one spares the others.
 /// </summary>
 internal struct NakDelay
 {
-    private const int MostRepeatDelays = 8;
-
+    private const long LongestGrownNs = 800_000;
     private const ulong Multiplier = 2685821657736338717;
     private const double FractionOfUnit = 1.0 / (1UL << 53);
 
@@ -56,7 +56,7 @@ internal struct NakDelay
         }
 
         long delayNs = _nextRepeatNs;
-        _nextRepeatNs = Math.Min(2 * delayNs, MostRepeatDelays * _repeatNs);
+        _nextRepeatNs = Math.Max(_repeatNs, Math.Min(2 * delayNs, LongestGrownNs));
         return delayNs;
     }
 
