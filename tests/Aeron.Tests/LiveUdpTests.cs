@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Status;
 
 namespace Adaptive.Aeron.Tests;
@@ -82,5 +83,27 @@ public sealed class LiveUdpTests
         Loopback.WaitUntil(() => publication.IsConnected && subscription.IsConnected, () => "not connected");
 
         Assert.Equal(0, driver.Counter(SystemCounter.ShortSends));
+    }
+
+    [Fact]
+    public void datagrams_that_are_sent_together_arrive_one_by_one_and_whole()
+    {
+        UdpChannel channel = UdpChannel.Parse($"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}");
+        using UdpSocket receiver = UdpSocket.Bind(channel, 0, 0);
+        using UdpSocket sender = UdpSocket.Connect(channel, 0, 0);
+        int[] lengths = [1408, 32, 96, 8192, 64];
+        byte[] sent = Loopback.Message(7, lengths.Sum());
+
+        Assert.Equal(lengths.Length, sender.Send(sent, lengths));
+
+        byte[] received = new byte[65536];
+        int offset = 0;
+        foreach (int expected in lengths)
+        {
+            int length = -1;
+            Loopback.WaitUntil(() => (length = receiver.Receive(received, out _)) >= 0, () => $"nothing at {offset}");
+            Assert.Equal(sent.AsSpan(offset, expected), received.AsSpan(0, length));
+            offset += expected;
+        }
     }
 }

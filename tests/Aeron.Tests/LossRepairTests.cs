@@ -169,4 +169,30 @@ public sealed class LossRepairTests
         Assert.Equal(100, pair.Publisher[SystemCounter.ShortSends]);
         Assert.Equal(0, pair.Subscriber[SystemCounter.NakMessagesSent]);
     }
+
+    [Fact]
+    public void a_socket_that_takes_the_first_of_several_datagrams_is_given_the_others_later()
+    {
+        const int Length = 1000;
+        const int Count = 500;
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(Length);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+
+        int asked = 0;
+        int offered = 0;
+        pair.Publisher.Transport.Accepts = () => ++asked % 4 != 0;
+        pair.RunUntil(() => checker.Count == Count, "all messages", 10_000_000_000, () =>
+        {
+            while (offered < Count && pair.Offer(publication, offered, Length) > 0)
+                offered++;
+            subscription.Poll(checker, 100);
+        });
+
+        Assert.True(pair.Publisher[SystemCounter.ShortSends] > 100);
+        Assert.Equal(0, pair.Subscriber[SystemCounter.NakMessagesSent]);
+        Assert.Equal(Count, pair.SentCount(FrameHeader.Data) - pair.Publisher[SystemCounter.HeartbeatsSent]);
+    }
 }

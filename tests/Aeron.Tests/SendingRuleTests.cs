@@ -35,6 +35,32 @@ public sealed unsafe class SendingRuleTests
         }
     }
 
+    [Theory]
+    [InlineData(16, 1 << 20, new[] { 1024, 1024, 32 }, true, false)]
+    [InlineData(2, 1 << 20, new[] { 1024, 1024 }, false, false)]
+    [InlineData(16, 2080, new[] { 1024, 1024, 32 }, true, false)]
+    [InlineData(16, 2079, new[] { 1024, 1024 }, false, true)]
+    [InlineData(16, 2000, new[] { 1024, 928 }, false, true)]   // the frame of 96 bytes does not fit into the rest
+    [InlineData(16, 1024, new[] { 1024 }, false, false)]
+    [InlineData(16, 511, new int[0], false, true)]
+    public void several_datagrams_lie_one_behind_the_other_within_the_window(int most, long window, int[] expected,
+        bool endsWithPadding, bool isLimited)
+    {
+        const int PaddingOffset = 2048;
+        byte[] term = Term((0, 500, 1), (512, 512, 1), (1024, 900, 1), (1952, 90, 1),
+            (PaddingOffset, TermLength - PaddingOffset, 0));
+        int[] lengths = new int[most];
+
+        fixed (byte* at = term)
+        {
+            int count = TermScanner.Scan(at, TermLength, 0, window, mtu: 1024, lengths, out int padding,
+                out bool wasLimited);
+            Assert.Equal(expected, lengths[..count]);
+            Assert.Equal(endsWithPadding ? TermLength - PaddingOffset - 32 : 0, padding);
+            Assert.Equal(isLimited, wasLimited);
+        }
+    }
+
     [Fact]
     public void a_frame_that_is_being_written_is_not_sent()
     {
