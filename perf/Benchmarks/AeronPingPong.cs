@@ -28,6 +28,7 @@ internal sealed class AeronPingPong : IDisposable
     private readonly Answer _answer = new();
     private readonly UnsafeBuffer _message = new(new byte[MessageLength]);
     private readonly long[] _timesNs;
+    private bool _isWarm;
 
     private AeronPingPong(AeronPartner partner, AeronPeer? near, AeronPeer far, string there, string back, int pings)
     {
@@ -52,6 +53,9 @@ internal sealed class AeronPingPong : IDisposable
     internal static AeronPingPong OverIpc(AeronPartner partner, int pings) =>
         new(partner, null, new AeronPeer(), "aeron:ipc", "aeron:ipc", pings);
 
+    /// <summary>Bytes that both threads allocated since the first measurement.</summary>
+    internal long Allocated { get; private set; }
+
     /// <summary>Sends pings one after the other; the time of each until its answer, nanoseconds.</summary>
     internal long[] Measure()
     {
@@ -70,6 +74,7 @@ internal sealed class AeronPingPong : IDisposable
             while (!self.IsReleased)
                 _far.Cycle();
         });
+        long allocated = -GC.GetAllocatedBytesForCurrentThread();
         try
         {
             for (int i = 0; i < _timesNs.Length; i++)
@@ -79,7 +84,11 @@ internal sealed class AeronPingPong : IDisposable
         {
             _partner.Release();
         }
+        allocated += GC.GetAllocatedBytesForCurrentThread();
         _partner.Await();
+        if (_isWarm)
+            Allocated += allocated + _partner.Allocated;
+        _isWarm = true;
         return _timesNs;
     }
 

@@ -9,12 +9,13 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
     private const string Bare = "aeron.bare_udp_ping";
     private const string Udp = "aeron.udp_ping";
     private const string Ipc = "aeron.ipc_ping";
+    private const string Allocated = "aeron.ping_allocated";
     private const string Middle = "_p50";
     private const string High = "_p99";
     private const double HighestRatio = 1.5;
 
     internal override IReadOnlyList<string> Names { get; } =
-        [Bare + Middle, Bare + High, Udp + Middle, Udp + High, Ipc + Middle, Ipc + High];
+        [Bare + Middle, Bare + High, Udp + Middle, Udp + High, Ipc + Middle, Ipc + High, Allocated];
 
     internal override string? Unfit() =>
         Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
@@ -33,6 +34,7 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
         Add(report, Bare, middle[0], high[0], null, null);
         Add(report, Udp, middle[1], high[1], (middle[0], high[0]), HighestRatio);
         Add(report, Ipc, middle[2], high[2], null, null);
+        report.Add(new Measurement(Allocated, "bytes", [udp.Allocated + ipc.Allocated]) { HighestValue = 0 });
     });
 
     /// <summary>The median; the 99th percentile is added to a list.</summary>
