@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
-using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
 
