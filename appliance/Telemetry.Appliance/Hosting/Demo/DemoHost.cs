@@ -63,14 +63,15 @@ public static class DemoHost
         using LiveSession session = LiveSession.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
-        return Measure(options, environment, session, sink, notices, cancellation);
+        var witness = new DemoWitness(
+            OrderKeySink.For(sink, options.OrderKeys), options.Orders, configuration.Topology.Feeds[0].HistoryLength);
+        return Measure(options, environment, session, witness, sink, notices, cancellation);
     }
 
     private static SummaryReport Measure(
-        DemoOptions options, DemoEnvironment environment, LiveSession session, IReportSink sink,
-        IProgress<string> notices, CancellationToken cancellation)
+        DemoOptions options, DemoEnvironment environment, LiveSession session, DemoWitness witness,
+        IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        var witness = new DemoWitness(OrderKeySink.For(sink, options.OrderKeys), options.Orders);
         var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
         environment.Start(() => session.AwaitMemberships(MembershipPatience));
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

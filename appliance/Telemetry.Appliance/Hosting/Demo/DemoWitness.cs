@@ -6,10 +6,13 @@ namespace Telemetry.Appliance.Hosting.Demo;
 
 /// <summary>Passes reports on and remembers what the books will be compared with. The summary waits for the
 /// truth.</summary>
-internal sealed class DemoWitness(IReportSink sink, bool tellsOrders) : IReportSink
+/// <param name="sink">Where reports go on to.</param>
+/// <param name="tellsOrders">Whether orders do, too.</param>
+/// <param name="remembered">Numbers of the feed that the appliance remembers.</param>
+internal sealed class DemoWitness(IReportSink sink, bool tellsOrders, int remembered) : IReportSink
 {
     /// <summary>What was reported, to be compared with the books.</summary>
-    internal DemoTruth Truth { get; } = new();
+    internal DemoTruth Truth { get; } = new(remembered);
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => sink.OnDetected(report);

@@ -11,8 +11,12 @@ namespace Telemetry.Appliance.Simulation.Books;
 /// Compares what the appliance reported with the demo's books, number by number. What the appliance itself lost is
 /// <c>unobserved</c>: there it may know less than the books, but must invent nothing.
 /// </summary>
-public sealed class DemoTruth
+/// <param name="remembered">Numbers of the feed that the appliance remembers: an older tick it cannot know.</param>
+public sealed class DemoTruth(int remembered)
 {
+    // What a packet of the exchange holds at most: the newest tick is known by its first number.
+    private const ulong PacketNumbers = 64;
+
     private readonly List<GapReport> _gaps = [];
     private readonly Dictionary<(string? Session, uint Reference), OrderReport> _orders = [];
     private readonly List<string> _differences = [];
@@ -137,14 +141,16 @@ public sealed class DemoTruth
             _differences.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: made {made}, seen {seen}"));
     }
 
-    // An order whose tick was lost before us is given the newest tick that was seen, and says so: no error of the name.
+    // An order whose tick was lost before us, or is older than what is remembered, is given the newest tick that was
+    // seen, and says so: no error of the name.
     private long CompareTicks(TraderBooks trader, bool lossy)
     {
         long errors = 0;
         foreach (TradedOrder order in trader.Orders)
         {
             if (!TryFind(order, out OrderReport? report)
-                || report.Tick?.Sequence is not ulong tick || tick == order.Tick || (lossy && !IsNamed(report)))
+                || report.Tick?.Sequence is not ulong tick || tick == order.Tick
+                || (!IsNamed(report) && (lossy || IsForgotten(order.Tick, tick))))
                 continue;
             errors++;
             if (errors <= 5)
@@ -153,6 +159,8 @@ public sealed class DemoTruth
         }
         return errors;
     }
+
+    private bool IsForgotten(ulong named, ulong newest) => newest + PacketNumbers >= named + (ulong)remembered;
 
     private static bool IsNamed(OrderReport report) => report.Attribution == "named";
 
