@@ -13,6 +13,7 @@ public sealed partial class Aeron
         private IErrorHandler? _errorHandler;
         private AvailableImageHandler? _availableImageHandler;
         private UnavailableImageHandler? _unavailableImageHandler;
+        private IPublicationErrorFrameHandler? _publicationErrorFrameHandler;
         private long _driverTimeoutMs = 10_000;
 
         /// <summary>Directory of a driver where none is named: on tmpfs, of this user.</summary>
@@ -85,6 +86,16 @@ public sealed partial class Aeron
         public Context UnavailableImageHandler(UnavailableImageHandler? handler)
         {
             _unavailableImageHandler = handler;
+            return this;
+        }
+
+        /// <summary>Told of receivers that refuse a publication.</summary>
+        public IPublicationErrorFrameHandler? PublicationErrorFrameHandler() => _publicationErrorFrameHandler;
+
+        /// <summary>Sets who is told of receivers that refuse a publication.</summary>
+        public Context PublicationErrorFrameHandler(IPublicationErrorFrameHandler? publicationErrorFrameHandler)
+        {
+            _publicationErrorFrameHandler = publicationErrorFrameHandler;
             return this;
         }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Command;
 using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.Status;
 using Adaptive.Agrona.Concurrent.Broadcast;
 using Adaptive.Agrona.Concurrent.Status;
 
@@ -181,6 +182,9 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
 
     public bool HasSubscription(long registrationId) => _subscriptions.ContainsKey(registrationId);
 
+    public bool HasPublication(long originalRegistrationId) =>
+        _publications.Values.Any(one => one.OriginalRegistrationId == originalRegistrationId);
+
     public bool HasChannel(int channelStatusId) =>
         _publications.Values.Any(one => one.ChannelStatusId == channelStatusId) ||
         _subscriptions.Values.Any(one => one.ChannelStatusId == channelStatusId);
@@ -229,6 +233,9 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         else if (_unawaited.Remove(correlationId))
             _context.ErrorHandler()?.OnError(refusal);
     }
+
+    public void OnPublicationError(PublicationErrorFrame errorFrame) =>
+        Call(() => _context.PublicationErrorFrameHandler()?.OnPublicationError(errorFrame));
 
     public void OnChannelError(int channelStatusId, string message) =>
         _context.ErrorHandler()?.OnError(new AeronException(message));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Adaptive.Aeron.Command;
+using Adaptive.Aeron.Status;
 using Adaptive.Agrona.Concurrent;
 using Adaptive.Agrona.Concurrent.Broadcast;
 
@@ -58,6 +59,11 @@ internal sealed class DriverEventsAdapter
                 break;
             case ControlProtocolEvents.OnError:
                 OnError(bytes);
+                break;
+            case ControlProtocolEvents.OnPublicationError:
+                if (PublicationError.TryDecode(bytes, out PublicationError refusal) &&
+                    _listener.HasPublication(refusal.RegistrationId))
+                    _listener.OnPublicationError(new PublicationErrorFrame(refusal));
                 break;
             case ControlProtocolEvents.OnClientTimeout:
                 if (ClientTimeout.TryDecode(bytes, out ClientTimeout timeout) && timeout.ClientId == _clientId)

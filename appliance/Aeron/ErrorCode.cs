@@ -44,4 +44,7 @@ public enum ErrorCode
 
     /// <summary>No room for the log buffers.</summary>
     STORAGE_SPACE = 12,
+
+    /// <summary>A receiver does not want an image.</summary>
+    IMAGE_REJECTED = 13,
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Status;
+
 namespace Adaptive.Aeron;
 
 /// <summary>A client, as the events of its driver see it.</summary>
@@ -9,6 +11,9 @@ internal interface IDriverEventsListener
 
     /// <summary>Whether a subscription is this client's.</summary>
     bool HasSubscription(long registrationId);
+
+    /// <summary>Whether a publication is this client's, by its original registration.</summary>
+    bool HasPublication(long originalRegistrationId);
 
     /// <summary>Whether this client has something on a channel, by the counter of the channel's status.</summary>
     bool HasChannel(int channelStatusId);
@@ -31,6 +36,9 @@ internal interface IDriverEventsListener
 
     /// <summary>A command was refused.</summary>
     void OnError(long correlationId, ErrorCode code, string message);
+
+    /// <summary>A receiver refuses a publication.</summary>
+    void OnPublicationError(PublicationErrorFrame errorFrame);
 
     /// <summary>The socket of a channel broke.</summary>
     void OnChannelError(int channelStatusId, string message);

@@ -172,6 +172,25 @@ public sealed class CapturedReceiverTests
     }
 
     [VectorsFact]
+    public void a_receiver_that_leaves_and_returns_says_what_the_real_one_did()
+    {
+        var replay = new ReceiverReplay("unicast-subscriber-leaves-and-returns", 64, "")
+        {
+            LeavesEarly = true,
+            Returns = true,
+        };
+
+        replay.Run();
+
+        Assert.Equal((800, 0), (replay.Checker.Count, replay.Checker.First));
+        Assert.True(replay.WasEndOfStream);
+        // Up to where it joined again: how much of the backlog it read before it said so is a matter of time.
+        Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct().Take(5),
+            replay.OurMessages().Select(Anonymous).Distinct().Take(5));
+        Assert.Equal(StatusMessageFrame.SendSetupFlag, replay.OurMessages().Select(Anonymous).Distinct().ElementAt(3).Flags);
+    }
+
+    [VectorsFact]
     public void a_rejected_image_is_told_to_the_sender_as_by_the_real_receiver()
     {
         var replay = new ReceiverReplay("unicast-image-rejected", 64, "") { Rejection = "not wanted here" };

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using System.Text;
+using Adaptive.Aeron.Command;
+using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.Status;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -79,6 +83,49 @@ public sealed class ClientCommandTests
         pair.RunUntil(() => !publication.IsConnected, "disconnected", Second / 100);
         Assert.Equal(1, pair.Publisher[SystemCounter.ErrorFramesReceived]);
         Assert.Equal(1, pair.Subscriber[SystemCounter.ImagesRejected]);
+        PublicationErrorFrame told = Assert.Single(pair.Publisher.Refusals);
+        Assert.Equal((publication.RegistrationId, publication.SessionId, StreamId, ErrorCode.IMAGE_REJECTED,
+            "not wanted here", "10.0.0.2:4000"), (told.RegistrationId(), told.SessionId(), told.StreamId(),
+            told.ErrorCode(), told.ErrorMessage(), told.SourceAddress().ToString()));
+        pair.RunFor(Second);
+        Assert.InRange(pair.Publisher.Refusals.Count, 4, 7);
+        Assert.Empty(pair.Subscriber.Refusals);
+    }
+
+    [Fact]
+    public void a_refusal_lies_in_the_event_where_the_protocol_says()
+    {
+        byte[] bytes = new byte[128];
+
+        int length = PublicationError.Encode(bytes, 0x0102030405060708, 11, 12, 13, 14,
+            new IPEndPoint(IPAddress.Parse("10.0.0.2"), 4660), 15, "why"u8);
+
+        Assert.Equal(
+            "0807060504030201" + "FFFFFFFFFFFFFFFF" + "0B000000" + "0C000000" + "0D00000000000000" + "0E00000000000000"
+            + "0100" + "3412" + "0A000002000000000000000000000000" + "0F000000" + "03000000" + "776879",
+            Convert.ToHexString(bytes.AsSpan(0, length)));
+        Assert.True(PublicationError.TryDecode(bytes.AsSpan(0, length), out PublicationError read));
+        Assert.Equal((13L, 14L, "10.0.0.2:4660"), (read.ReceiverId, read.GroupTag, read.Source.ToString()));
+        for (int cut = 0; cut < length; cut++)
+            Assert.False(PublicationError.TryDecode(bytes.AsSpan(0, cut), out _));
+    }
+
+    [Fact]
+    public void who_refuses_without_end_does_not_fill_what_clients_hear()
+    {
+        using var script = new ScriptedDriver();
+        using ExclusivePublication publication =
+            script.Client.AddExclusivePublication("aeron:udp?endpoint=10.0.0.2:4000|term-length=64k", StreamId);
+        byte[] frame = new byte[ErrorFrame.Length + ErrorFrame.MaxTextLength];
+        for (int i = 0; i < 3000; i++)
+        {
+            int length = ErrorFrame.Encode(frame, publication.SessionId, StreamId, i, i, 13, new byte[i % 1024]);
+            script.Transport.Arrive(frame[..length], default);
+            script.RunFor(1_000_000);
+        }
+
+        Assert.Equal(3000, script[SystemCounter.ErrorFramesReceived]);
+        Assert.InRange(script.Refusals.Count, 96, 128);
     }
 
     [Fact]

@@ -52,6 +52,9 @@ internal sealed class ReceiverReplay
     /// <summary>True: it is closed when the real receiver said first that it leaves.</summary>
     internal bool LeavesEarly { get; init; }
 
+    /// <summary>True: another one is made when the real one is heard again.</summary>
+    internal bool Returns { get; init; }
+
     internal bool WasEndOfStream { get; private set; }
 
     internal long GapFills { get; private set; }
@@ -73,6 +76,7 @@ internal sealed class ReceiverReplay
         string channel = $"aeron:udp?endpoint={_endpoint}{_parameters}";
         _startNs = script.NowNs;
         Subscription? subscription = null;
+        bool hasLeft = false;
         void Poll()
         {
             if (subscription is not { IsClosed: false })
@@ -92,8 +96,14 @@ internal sealed class ReceiverReplay
             script.RunUntil(_startNs + datagram.TimeNs, Poll);
             if (!ComesLate || isOwn)
                 subscription ??= script.Client.AddSubscription(channel, streamId);
-            if (LeavesEarly && isOwn && datagram.Type == "SM-EOS")
+            if (LeavesEarly && isOwn && datagram.Type == "SM-EOS" && !hasLeft)
+            {
+                hasLeft = true;
                 subscription!.Dispose();
+            }
+
+            if (Returns && isOwn && hasLeft && datagram.Type == "SM-SETUP")
+                subscription = script.Client.AddSubscription(channel, streamId);
             if (Rejection is not null && isOwn && datagram.Type == "ERR" && _isRejected++ == 0)
                 subscription!.ImageAtIndex(0).Reject(Rejection);
             // A late one was roused by the datagram before the first that it said.
@@ -140,8 +150,8 @@ internal sealed class ReceiverReplay
 
     private void Keep(ScriptedDriver script)
     {
-        _sent = [.. script.Transport.Sent];
-        OurTargets = [.. script.Transport.SentTo.Select(one => one.ToString()).Distinct()];
+        _sent = [.. script.Transports.SelectMany(one => one.Sent)];
+        OurTargets = [.. script.Transports.SelectMany(one => one.SentTo).Select(one => one.ToString()).Distinct()];
         GapFills = script[SystemCounter.LossGapFills];
         Dropped = script[SystemCounter.InvalidPackets] + script[SystemCounter.FlowControlUnderRuns] +
             script[SystemCounter.FlowControlOverRuns];

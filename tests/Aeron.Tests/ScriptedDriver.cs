@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Status;
+using Adaptive.Aeron.Status;
 
 namespace Adaptive.Aeron.Tests;
 
 /// <summary>A whole driver and a client, run step by step: its clock and its sockets belong to the script.</summary>
-internal sealed class ScriptedDriver : IDisposable
+internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposable
 {
     private const long StepNs = 100_000;
 
@@ -25,8 +27,8 @@ internal sealed class ScriptedDriver : IDisposable
             NakMulticastMaxBackoffNs = nakMaxBackoffNs,
             MeasuresRoundTrips = true,
             InitialRttNs = 5_000_000,
-            OpenSendTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
-            OpenReceiveTransport = (channel, _, _) => Transport = new ScriptedTransport(channel, () => NowNs),
+            OpenSendTransport = (channel, _, _) => Open(channel),
+            OpenReceiveTransport = (channel, _, _) => Open(channel),
         });
         Client = Aeron.Connect(
             new Aeron.Context
@@ -35,7 +37,7 @@ internal sealed class ScriptedDriver : IDisposable
                 DriverInvoker = Driver.DoWork,
                 NanoClock = () => NowNs,
                 EpochClock = () => _clock.EpochMs,
-            }.AeronDirectoryName(Driver.AeronDirectoryName));
+            }.AeronDirectoryName(Driver.AeronDirectoryName).PublicationErrorFrameHandler(this));
     }
 
     internal long NowNs => _clock.NowNs;
@@ -44,8 +46,14 @@ internal sealed class ScriptedDriver : IDisposable
 
     internal Aeron Client { get; }
 
-    /// <summary>The socket of the one channel that the script opened.</summary>
-    internal ScriptedTransport Transport { get; private set; } = null!;
+    /// <summary>What the client was told of receivers that refuse its publications.</summary>
+    internal List<PublicationErrorFrame> Refusals { get; } = [];
+
+    /// <summary>The socket of the one channel that the script opened, or opened last.</summary>
+    internal ScriptedTransport Transport => Transports.Count == 0 ? null! : Transports[^1];
+
+    /// <summary>All sockets that were opened.</summary>
+    internal List<ScriptedTransport> Transports { get; } = [];
 
     internal long this[SystemCounter counter] => Driver.Counter(counter);
 
@@ -68,6 +76,14 @@ internal sealed class ScriptedDriver : IDisposable
         Driver.DoWork();
         Client.Invoke();
     }
+
+    private ScriptedTransport Open(UdpChannel channel)
+    {
+        Transports.Add(new ScriptedTransport(channel, () => NowNs));
+        return Transports[^1];
+    }
+
+    public void OnPublicationError(PublicationErrorFrame errorFrame) => Refusals.Add(errorFrame);
 
     public void Dispose()
     {

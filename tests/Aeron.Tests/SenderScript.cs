@@ -24,15 +24,17 @@ internal sealed class SenderScript : IDisposable
     {
         UdpChannel channel = UdpChannel.Parse($"aeron:udp?{parameters}|term-length=64k");
         Directory.CreateDirectory(_folder.File("publications"));
-        Counters = DriverCounters.CreateAnonymous(capacity: 128);
+        Counters = DriverCounters.CreateAnonymous(capacity: 4096);
         Transport = new ScriptedTransport(channel, () => NowNs);
         Endpoint = new SendChannelEndpoint(channel, Transport, Counters);
         PublicationParameters made = PublicationParameters.Of(channel, new MediaDriverContext(), 1, SessionId, StreamId,
             InitialTermId, isExclusive: true);
         LogBuffers log = new LogFactory(_folder.Path, 1 << 30, Counters)
             .CreatePublication(made, isSparse: true, channel.Text);
-        Publication = new NetworkPublication(made, log, Endpoint, Counters, new PublicationCounters(64, 65, 66, 67, 68),
-            NowNs);
+        long id = 1;
+        Publication = new NetworkPublication(made, log, Endpoint, Counters,
+            new PublicationCounters(4000, 4001, 4002, 4003, 4004, 4005, 4006),
+            new ReceiverReports(made, 0, Counters, () => ++id), NowNs);
         Endpoint.Add(Publication);
     }
 

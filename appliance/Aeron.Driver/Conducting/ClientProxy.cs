@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Adaptive.Aeron.Command;
+using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
+using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Agrona.Concurrent.Broadcast;
 
 namespace Adaptive.Aeron.Driver.Conducting;
@@ -49,6 +53,12 @@ internal sealed class ClientProxy(BroadcastTransmitter toClients)
 
     internal void OnClientTimeout(long clientId) =>
         Transmit(ControlProtocolEvents.OnClientTimeout, ClientTimeout.Encode(_message, clientId));
+
+    internal void OnPublicationError(NetworkPublication publication, in ErrorFrame error, ReadOnlySpan<byte> text,
+        in UdpAddress source) =>
+        Transmit(ControlProtocolEvents.OnPublicationError, PublicationError.Encode(_message,
+            publication.RegistrationId, publication.SessionId, publication.StreamId, error.ReceiverId,
+            error.GroupTag ?? PublicationError.None, new IPEndPoint(source.Address, source.Port), error.ErrorCode, text));
 
     internal void OnNextAvailableSessionId(long correlationId, int sessionId) =>
         Transmit(ControlProtocolEvents.OnNextAvailableSessionId,

@@ -47,7 +47,7 @@ internal sealed unsafe class DriverConductor : IDisposable
         _clients = new ClientTable(context, Counters, ClientProxy, nowNs);
         _ownedCounters = new OwnedCounters(Counters);
         _sessionIds = new SessionIds(random.Next(int.MinValue, int.MaxValue));
-        _publications = new PublicationTable(context, logs, Counters, _sessionIds, random);
+        _publications = new PublicationTable(context, logs, Counters, _sessionIds, random, this);
         _images = new ImageTable(context, logs, _lossReport, this, random);
         _ipc = new IpcTable(context, logs, this, _sessionIds, random);
         _ringGuard = new CommandRingGuard(_cnc.ToDriver, context.ClientLivenessTimeoutNs);

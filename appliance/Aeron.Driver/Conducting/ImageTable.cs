@@ -152,23 +152,40 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         UdpChannel channel = first.Channel;
         int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
-        LogBuffers log = logs.CreateImage(setup, id, window, channel);
+        (int session, int stream) = (setup.SessionId, setup.StreamId);
+        List<int> taken = [];
+        int Allocate(int typeId, string name, long value)
+        {
+            taken.Add(Counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs,
+                first.Client.ClientId));
+            return taken[^1];
+        }
+
         long join = LogBuffer.LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(setup.TermLength), setup.InitialTermId);
-        var parameters = new ImageParameters(id, source, window, channel.IsReliable,
-            ImageParameters.NakDelayOf(channel, context, setup, random.Next()),
-            context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
-            Counters.AllocateStream(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", id, setup.SessionId, setup.StreamId,
-                channel.Text, join, nowNs, first.Client.ClientId),
-            Counters.AllocateStream(DriverCounters.ReceiverPositionTypeId, "rcv-pos", id, setup.SessionId,
-                setup.StreamId, channel.Text, join, nowNs, first.Client.ClientId))
+        try
         {
-            Loss = new LossObserver(lossReport, setup.SessionId, setup.StreamId, channel.Text, source.ToString()),
-            IsCubic = channel.IsCubic,
-            MeasuresRoundTrips = context.MeasuresRoundTrips,
-            InitialRttNs = context.InitialRttNs,
-        };
-        return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
+            var parameters = new ImageParameters(id, source, window, channel.IsReliable,
+                ImageParameters.NakDelayOf(channel, context, setup, random.Next()),
+                context.StatusMessageIntervalNs, context.ImageLivenessTimeoutNs,
+                Allocate(DriverCounters.ReceiverHwmTypeId, "rcv-hwm", join),
+                Allocate(DriverCounters.ReceiverPositionTypeId, "rcv-pos", join),
+                Allocate(DriverCounters.ReceiverNaksSentTypeId, "rcv-naks-sent", 0))
+            {
+                Loss = new LossObserver(lossReport, setup.SessionId, setup.StreamId, channel.Text, source.ToString()),
+                IsCubic = channel.IsCubic,
+                MeasuresRoundTrips = context.MeasuresRoundTrips,
+                InitialRttNs = context.InitialRttNs,
+            };
+            LogBuffers log = logs.CreateImage(setup, id, window, channel);
+            return (new PublicationImage(setup, parameters, log, endpoint, Counters, nowNs), log);
+        }
+        catch (ChannelException)
+        {
+            foreach (int counterId in taken)
+                Counters.Free(counterId, nowNs);
+            throw;
+        }
     }
 
     private ReceiveChannelEndpoint EndpointOf(UdpChannel channel, long registrationId, long nowNs)
@@ -259,6 +276,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         _untethered.Remove(image, null, nowNs);
         Counters.Free(image.Parameters.HwmCounterId, nowNs);
         Counters.Free(image.Parameters.RebuildCounterId, nowNs);
+        Counters.Free(image.Parameters.NaksSentCounterId, nowNs);
         foreach (SubscriberPosition subscriber in image.Subscribers)
             Counters.Free(subscriber.CounterId, nowNs);
         logs.Delete(log, logs.ImageFile(image.CorrelationId));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Media;
+using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
 
@@ -7,11 +8,16 @@ namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>The publications of a driver and the sockets that they send from.</summary>
 internal sealed class PublicationTable(MediaDriverContext context, LogFactory logs, DriverCounters counters,
-    SessionIds sessionIds, Random random) : IDisposable
+    SessionIds sessionIds, Random random, DriverConductor conductor) : IRefusalListener, IDisposable
 {
+    private const long RefusalWindowNs = 1_000_000_000;
+    private const int MostRefusals = 32;
+
     private readonly List<OpenPublication> _publications = [];
     private readonly List<SendChannelEndpoint> _endpoints = [];
     private readonly Dictionary<SendChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
+    private long _refusalsSinceNs = long.MinValue / 2;
+    private int _refusals;
 
     internal bool AreQuiet
     {
@@ -83,6 +89,19 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     internal SendChannelEndpoint? EndpointOf(long registrationId) => _publications
         .Find(one => one.Registrations.Exists(by => by.RegistrationId == registrationId))?.Endpoint;
 
+    /// <summary>
+    /// Clients hear of refusals, but only of so many: whoever can reach the socket must not be able to fill the
+    /// broadcast to the clients.
+    /// </summary>
+    public void OnRefusal(NetworkPublication publication, in ErrorFrame error, ReadOnlySpan<byte> text,
+        in UdpAddress source, long nowNs)
+    {
+        if (nowNs - _refusalsSinceNs >= RefusalWindowNs)
+            (_refusalsSinceNs, _refusals) = (nowNs, 0);
+        if (_refusals++ < MostRefusals)
+            conductor.ClientProxy.OnPublicationError(publication, error, text, source);
+    }
+
     public void Dispose()
     {
         for (int i = _publications.Count - 1; i >= 0; i--)
@@ -109,23 +128,38 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
 
         SendChannelEndpoint endpoint = shared ?? new SendChannelEndpoint(channel, context.OpenSendTransport(channel,
             channel.SocketSendBufferLength ?? context.SocketSendBufferLength,
-            channel.SocketReceiveBufferLength ?? context.SocketReceiveBufferLength), counters);
+            channel.SocketReceiveBufferLength ?? context.SocketReceiveBufferLength), counters, this);
         try
         {
             PublicationParameters parameters =
                 ParametersOf(registrationId, channel, streamId, isExclusive, endpoint);
-            LogBuffers log = logs.CreatePublication(parameters, channel.IsSparse ?? false, channel.Text);
-            var publication = new NetworkPublication(parameters, log, endpoint, counters,
-                AllocateCounters(parameters, channel, client.ClientId, nowNs), nowNs);
-            endpoint.Add(publication);
             if (shared is null)
                 AddEndpoint(endpoint, registrationId, nowNs);
-            var guard = new PublicationGuard(log, parameters, context.PublicationUnblockTimeoutNs);
-            return new OpenPublication(publication, endpoint, log, channel, guard, isExclusive);
+            return Open(client, parameters, channel, endpoint, nowNs);
         }
         catch when (shared is null)
         {
-            endpoint.Dispose();
+            Close(endpoint, nowNs);
+            throw;
+        }
+    }
+
+    private OpenPublication Open(DriverClient client, in PublicationParameters parameters, UdpChannel channel,
+        SendChannelEndpoint endpoint, long nowNs)
+    {
+        LogBuffers log = logs.CreatePublication(parameters, channel.IsSparse ?? false, channel.Text);
+        try
+        {
+            var publication = new NetworkPublication(parameters, log, endpoint, counters,
+                AllocateCounters(parameters, channel, client.ClientId, nowNs),
+                new ReceiverReports(parameters, client.ClientId, counters, conductor.NextCorrelationId), nowNs);
+            endpoint.Add(publication);
+            var guard = new PublicationGuard(log, parameters, context.PublicationUnblockTimeoutNs);
+            return new OpenPublication(publication, endpoint, log, channel, guard, parameters.IsExclusive);
+        }
+        catch
+        {
+            logs.Delete(log, logs.PublicationFile(parameters.RegistrationId));
             throw;
         }
     }
@@ -143,9 +177,24 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
 
     private void AddEndpoint(SendChannelEndpoint endpoint, long registrationId, long nowNs)
     {
-        _statusByEndpoint.Add(endpoint, counters.AllocateChannel(DriverCounters.SendChannelTypeId, "snd",
-            registrationId, endpoint.Channel.Text, endpoint.LocalAddress, nowNs));
+        ChannelStatus status = counters.AllocateChannel(DriverCounters.SendChannelTypeId, "snd", registrationId,
+            endpoint.Channel.Text, endpoint.LocalAddress, nowNs);
+        _statusByEndpoint.Add(endpoint, status);
         _endpoints.Add(endpoint);
+        if (!endpoint.Channel.IsMultiDestination)
+            return;
+
+        int destinationsId = counters.AllocateDestinations(registrationId, endpoint.Channel.Text, nowNs);
+        endpoint.CountDestinations(destinationsId);
+        _statusByEndpoint[endpoint] = status with { DestinationsId = destinationsId };
+    }
+
+    private void Close(SendChannelEndpoint endpoint, long nowNs)
+    {
+        _endpoints.Remove(endpoint);
+        if (_statusByEndpoint.Remove(endpoint, out ChannelStatus status))
+            counters.Free(status, nowNs);
+        endpoint.Dispose();
     }
 
     private PublicationCounters AllocateCounters(in PublicationParameters parameters, UdpChannel channel, long ownerId,
@@ -154,15 +203,32 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         long start = LogBuffer.LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset,
             LogBuffer.LogBufferDescriptor.PositionBitsToShift(parameters.TermLength), parameters.InitialTermId);
         (long id, int session, int stream) = (parameters.RegistrationId, parameters.SessionId, parameters.StreamId);
-        int Allocate(int typeId, string name, long value) =>
-            counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs, ownerId);
-        return new PublicationCounters(
-            Allocate(DriverCounters.PublisherPositionTypeId,
-                DriverCounters.PublisherPositionName(parameters.IsExclusive), start),
-            Allocate(DriverCounters.PublisherLimitTypeId, "pub-lmt", start),
-            Allocate(DriverCounters.SenderPositionTypeId, "snd-pos", start),
-            Allocate(DriverCounters.SenderLimitTypeId, "snd-lmt", start),
-            Allocate(DriverCounters.SenderBpeTypeId, "snd-bpe", 0));
+        List<int> taken = [];
+        int Allocate(int typeId, string name, long value)
+        {
+            taken.Add(counters.AllocateStream(typeId, name, id, session, stream, channel.Text, value, nowNs, ownerId));
+            return taken[^1];
+        }
+
+        bool isTold = parameters.FlowControl?.Kind is FlowControlKind.Min or FlowControlKind.Tagged;
+        try
+        {
+            return new PublicationCounters(
+                Allocate(DriverCounters.PublisherPositionTypeId,
+                    DriverCounters.PublisherPositionName(parameters.IsExclusive), start),
+                Allocate(DriverCounters.PublisherLimitTypeId, "pub-lmt", start),
+                Allocate(DriverCounters.SenderPositionTypeId, "snd-pos", start),
+                Allocate(DriverCounters.SenderLimitTypeId, "snd-lmt", start),
+                Allocate(DriverCounters.SenderBpeTypeId, "snd-bpe", 0),
+                Allocate(DriverCounters.SenderNaksReceivedTypeId, "snd-naks-received", 0),
+                isTold ? Allocate(DriverCounters.FlowControlReceiversTypeId, "fc-receivers", 0) : null);
+        }
+        catch (ChannelException)
+        {
+            foreach (int counterId in taken)
+                counters.Free(counterId, nowNs);
+            throw;
+        }
     }
 
     private bool RemoveWhere(Predicate<(DriverClient Client, long RegistrationId)> isRemoved, bool isRevoked,
@@ -190,19 +256,10 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         _publications.RemoveAt(index);
         open.Endpoint.Remove(open.Publication);
         if (open.Endpoint.PublicationCount == 0)
-        {
-            _endpoints.Remove(open.Endpoint);
-            if (_statusByEndpoint.Remove(open.Endpoint, out ChannelStatus status))
-                counters.Free(status, nowNs);
-            open.Endpoint.Dispose();
-        }
-
-        PublicationCounters ids = open.Publication.CounterIds;
-        counters.Free(ids.PublisherPositionId, nowNs);
-        counters.Free(ids.PublisherLimitId, nowNs);
-        counters.Free(ids.SenderPositionId, nowNs);
-        counters.Free(ids.SenderLimitId, nowNs);
-        counters.Free(ids.BackPressureId, nowNs);
+            Close(open.Endpoint, nowNs);
+        open.Publication.FreeReports(nowNs);
+        foreach (int id in open.Publication.CounterIds.All)
+            counters.Free(id, nowNs);
         logs.Delete(open.Log, LogFile(open));
     }
 }

@@ -17,10 +17,10 @@ internal sealed unsafe class IpcPublication
     private readonly DriverCounters _counters;
     private readonly int _bits;
     private readonly long _tripGain;
+    private LogCleaner _cleaner;
     private SubscriberPosition[] _subscribers = [];
     private long _publisherLimit;
     private long _consumerPosition;
-    private long _cleanPosition;
 
     internal IpcPublication(in PublicationParameters parameters, LogBuffers log, DriverCounters counters,
         int positionCounterId, int limitCounterId)
@@ -33,7 +33,8 @@ internal sealed unsafe class IpcPublication
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
         // The limit moves in steps: each one is a cache line that the publisher has to fetch.
         _tripGain = parameters.TermWindowLength >> 3;
-        _publisherLimit = _consumerPosition = _cleanPosition = ProducerPosition;
+        _publisherLimit = _consumerPosition = ProducerPosition;
+        _cleaner = new LogCleaner(log, _publisherLimit);
     }
 
     internal long RegistrationId => _parameters.RegistrationId;
@@ -97,7 +98,7 @@ internal sealed unsafe class IpcPublication
         if (limit - _publisherLimit < _tripGain && _publisherLimit >= slowest)
             return 0;
 
-        Clean(slowest);
+        _cleaner.CleanUpTo(slowest);
         SetLimit(limit);
         return 1;
     }
@@ -150,18 +151,5 @@ internal sealed unsafe class IpcPublication
         _publisherLimit = limit;
         // The release pairs with the publisher's acquire: up to here the log is clean.
         Volatile.Write(ref _counters.Value(LimitCounterId), limit);
-    }
-
-    /// <summary>Zeroes the log up to a position: a length of 0 must mean "not written" when it is reused.</summary>
-    private void Clean(long upTo)
-    {
-        while (_cleanPosition < upTo)
-        {
-            int offset = (int)_cleanPosition & (_parameters.TermLength - 1);
-            int length = (int)Math.Min(upTo - _cleanPosition, _parameters.TermLength - offset);
-            byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(_cleanPosition, _bits));
-            new Span<byte>(term + offset, length).Clear();
-            _cleanPosition += length;
-        }
     }
 }

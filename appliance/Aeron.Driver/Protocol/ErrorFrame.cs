@@ -4,7 +4,8 @@ using System.Buffers.Binary;
 namespace Adaptive.Aeron.Driver.Protocol;
 
 /// <summary>ERR: a receiver refuses an image.</summary>
-internal readonly record struct ErrorFrame(int SessionId, int StreamId, long ReceiverId, int ErrorCode, int TextLength)
+internal readonly record struct ErrorFrame(int SessionId, int StreamId, long ReceiverId, int ErrorCode, int TextLength,
+    long? GroupTag = null)
 {
     internal const int Length = 40;                    // bytes, then the text
     internal const int MaxTextLength = 1023;           // bytes
@@ -19,7 +20,10 @@ internal readonly record struct ErrorFrame(int SessionId, int StreamId, long Rec
 
         error = new ErrorFrame(BinaryPrimitives.ReadInt32LittleEndian(frame[8..]),
             BinaryPrimitives.ReadInt32LittleEndian(frame[12..]), BinaryPrimitives.ReadInt64LittleEndian(frame[16..]),
-            BinaryPrimitives.ReadInt32LittleEndian(frame[32..]), BinaryPrimitives.ReadInt32LittleEndian(frame[36..]));
+            BinaryPrimitives.ReadInt32LittleEndian(frame[32..]), BinaryPrimitives.ReadInt32LittleEndian(frame[36..]),
+            (FrameHeader.FlagsOf(frame) & HasGroupTagFlag) != 0
+                ? BinaryPrimitives.ReadInt64LittleEndian(frame[24..])
+                : null);
         return error.TextLength is >= 0 and <= MaxTextLength && error.TextLength <= frame.Length - Length;
     }
 

@@ -14,9 +14,10 @@ namespace Adaptive.Aeron.Driver.Receiving;
 /// <param name="LivenessTimeoutNs">Silence after which it ends.</param>
 /// <param name="HwmCounterId">Counter of the highest position received.</param>
 /// <param name="RebuildCounterId">Counter of the position up to which nothing is missing.</param>
+/// <param name="NaksSentCounterId">Counter of what it asked for again.</param>
 internal readonly record struct ImageParameters(long CorrelationId, UdpAddress Source, int WindowLength,
     bool IsReliable, NakDelay NakDelay, long StatusMessageIntervalNs, long LivenessTimeoutNs, int HwmCounterId,
-    int RebuildCounterId)
+    int RebuildCounterId, int NaksSentCounterId)
 {
     /// <summary>Who is told of what is missing.</summary>
     internal required LossObserver Loss { get; init; }

@@ -24,11 +24,11 @@ internal sealed unsafe class PublicationImage
     private readonly CubicWindow? _cubic;
     private LossDetector _lossDetector;
     private LossObserver _loss;
+    private LogCleaner _cleaner;
     private long _rebuildPosition;
     private long _hwmPosition;
     private long _nextSmPosition;
     private long _lastSmPosition;
-    private long _cleanPosition;
     private long _endPosition = long.MaxValue;
     private long _lastSmNs;
     private long _lastPacketNs;
@@ -53,7 +53,8 @@ internal sealed unsafe class PublicationImage
             _cubic = new CubicWindow(setup.MtuLength, parameters.WindowLength, parameters.InitialRttNs, nowNs);
         JoinPosition = LogBufferDescriptor.ComputePosition(setup.ActiveTermId, setup.TermOffset, _bits,
             setup.InitialTermId);
-        _rebuildPosition = _hwmPosition = _nextSmPosition = _lastSmPosition = _cleanPosition = JoinPosition;
+        _rebuildPosition = _hwmPosition = _nextSmPosition = _lastSmPosition = JoinPosition;
+        _cleaner = new LogCleaner(log, JoinPosition);
         _lastPacketNs = _stateSinceNs = nowNs;
     }
 
@@ -244,7 +245,7 @@ internal sealed unsafe class PublicationImage
         int work = Rebuild(fastest, nowNs);
         if (_subscribers.Length > 0 && slowest - _nextSmPosition > WindowLength >> 2)
         {
-            Clean(slowest - _setup.TermLength);
+            _cleaner.CleanUpTo(slowest - _setup.TermLength);
             _nextSmPosition = slowest;
             _isSmDue = true;
         }
@@ -273,11 +274,18 @@ internal sealed unsafe class PublicationImage
         _lastGap = gap;
         _loss.OnGap(gap);
         if (_parameters.IsReliable)
-            _endpoint.SendNak(Connections,
-                new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length), nowNs);
+            Ask(gap, nowNs);
         else if (TermRebuilder.TryFillGap(_log, term, gap))
             _counters.Increment(SystemCounter.LossGapFills);
         return 1;
+    }
+
+    private void Ask(in TermGap gap, long nowNs)
+    {
+        int sent = _endpoint.SendNak(Connections,
+            new NakFrame(SessionId, StreamId, gap.TermId, gap.TermOffset, gap.Length), nowNs);
+        ref long naks = ref _counters.Value(_parameters.NaksSentCounterId);
+        Volatile.Write(ref naks, naks + sent);
     }
 
     private void SendStatusMessage(long nowNs)
@@ -294,18 +302,6 @@ internal sealed unsafe class PublicationImage
 
         (int termId, int offset) = TermPlace.Of(_lastSmPosition, _bits, _setup.InitialTermId);
         _endpoint.SendStatusMessage(Connections, flags, SessionId, StreamId, termId, offset, WindowLength, nowNs);
-    }
-
-    private void Clean(long upTo)
-    {
-        while (_cleanPosition < upTo)
-        {
-            int offset = (int)_cleanPosition & (_setup.TermLength - 1);
-            int length = (int)Math.Min(upTo - _cleanPosition, _setup.TermLength - offset);
-            byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(_cleanPosition, _bits));
-            new Span<byte>(term + offset, length).Clear();
-            _cleanPosition += length;
-        }
     }
 
     private void SetState(ImageState state, long nowNs)

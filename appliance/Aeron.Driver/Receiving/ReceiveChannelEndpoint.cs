@@ -125,11 +125,13 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         _counters.Add(SystemCounter.StatusMessagesSent, Send(connections, length, nowNs));
     }
 
-    /// <summary>Asks an image's senders for a gap.</summary>
-    internal void SendNak(ImageConnections connections, in NakFrame nak, long nowNs)
+    /// <summary>Asks an image's senders for a gap; how many were asked.</summary>
+    internal int SendNak(ImageConnections connections, in NakFrame nak, long nowNs)
     {
         nak.Encode(_frame);
-        _counters.Add(SystemCounter.NakMessagesSent, Send(connections, NakFrame.Length, nowNs));
+        int sent = Send(connections, NakFrame.Length, nowNs);
+        _counters.Add(SystemCounter.NakMessagesSent, sent);
+        return sent;
     }
 
     /// <summary>Asks an image's senders for an answer at once, which tells how long a round trip takes.</summary>

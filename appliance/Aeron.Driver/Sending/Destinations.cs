@@ -15,9 +15,26 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
 
     private readonly Destination[] _destinations = new Destination[MaxCount];
     private int _first;
+    private int _count;
+    private int? _counterId;
 
     /// <summary>How many there are.</summary>
-    internal int Count { get; private set; }
+    internal int Count
+    {
+        get => _count;
+        private set
+        {
+            _count = value;
+            Tell();
+        }
+    }
+
+    /// <summary>A counter tells from now on how many there are.</summary>
+    internal void CountBy(int counterId)
+    {
+        _counterId = counterId;
+        Tell();
+    }
 
     /// <summary>
     /// Sends to all, each time another one first. False if the socket is full, and then none has it: what it refuses
@@ -101,6 +118,12 @@ internal sealed class Destinations(bool isDynamic, IUdpTransport transport, long
         int index = Array.FindIndex(_destinations, 0, Count, one => one.RegistrationId == registrationId);
         if (!isDynamic && index >= 0)
             _destinations[index] = _destinations[--Count];
+    }
+
+    private void Tell()
+    {
+        if (_counterId is { } id)
+            Volatile.Write(ref counters.Value(id), _count);
     }
 
     private int IndexOf(in UdpAddress address)

@@ -13,8 +13,8 @@ internal abstract class FlowControl
     /// <summary>True when the receivers are there without which nothing is sent.</summary>
     internal virtual bool HasRequiredReceivers => true;
 
-    /// <summary>Receivers that count; 0 where they are not told apart.</summary>
-    internal virtual int ReceiverCount => 0;
+    /// <summary>Receivers that count; null where they are not told apart.</summary>
+    internal virtual int? ReceiverCount => null;
 
     /// <summary>The strategy that a channel asks for; without one the fastest receiver leads.</summary>
     internal static FlowControl Of(FlowControlParameters? asked, long receiverTimeoutNs) => asked is { } parameters

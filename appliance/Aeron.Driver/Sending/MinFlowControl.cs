@@ -21,7 +21,7 @@ internal sealed class MinFlowControl(long? groupTag, int groupMinSize, long time
 
     internal override bool HasRequiredReceivers => _count >= groupMinSize;
 
-    internal override int ReceiverCount => _count;
+    internal override int? ReceiverCount => _count;
 
     internal override long OnStatusMessage(in StatusMessageFrame message, long position, long senderLimit, long nowNs)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
@@ -21,18 +22,18 @@ internal sealed unsafe class NetworkPublication
     private readonly DriverCounters _counters;
     private readonly PublicationCounters _ids;
     private readonly ReceiverTracker _receivers;
+    private readonly ReceiverReports _reports;
     private readonly FlowControl _flowControl;
-    private readonly RetransmitHandler _retransmit;
+    private readonly Retransmissions _retransmissions;
     private readonly byte[] _frame = new byte[SetupFrame.Length];
     private readonly int _bits;
     private readonly long _maxPosition;
     private readonly long _tripGain;
     private readonly int _datagramsPerCycle;
-    private RetransmitBudget _budget;
+    private LogCleaner _cleaner;
     private long _senderPosition;
     private long _senderLimit;
     private long _publisherLimit;
-    private long _cleanPosition;
     private long _lastSetupNs;
     private long _lastSentNs;
     private long _lingerStartNs;
@@ -44,18 +45,17 @@ internal sealed unsafe class NetworkPublication
     private bool _isRevoked;
 
     internal NetworkPublication(in PublicationParameters parameters, LogBuffers log, SendChannelEndpoint endpoint,
-        DriverCounters counters, in PublicationCounters ids, long nowNs)
+        DriverCounters counters, in PublicationCounters ids, ReceiverReports reports, long nowNs)
     {
         _parameters = parameters;
         _log = log;
         _endpoint = endpoint;
         _counters = counters;
         _ids = ids;
+        _reports = reports;
         _receivers = new ReceiverTracker(parameters.ConnectionTimeoutNs);
         _flowControl = FlowControl.Of(parameters.FlowControl, parameters.FlowControlReceiverTimeoutNs);
-        _retransmit = new RetransmitHandler(parameters.IsGroup, parameters.MaxResend,
-            parameters.FlowControl?.RetransmitWindowMultiple, parameters.RetransmitLingerNs);
-        _budget = new RetransmitBudget(parameters.TermLength, nowNs);
+        _retransmissions = new Retransmissions(parameters, log, endpoint, counters, nowNs);
         _bits = LogBufferDescriptor.PositionBitsToShift(parameters.TermLength);
         _maxPosition = (long)parameters.TermLength << 31;
         _tripGain = parameters.TermWindowLength >> 3;
@@ -63,7 +63,8 @@ internal sealed unsafe class NetworkPublication
         _datagramsPerCycle = parameters.IsGroup ? 1 : MaxDatagramsPerCycle;
         long start = LogBufferDescriptor.ComputePosition(parameters.StartTermId, parameters.StartTermOffset, _bits,
             parameters.InitialTermId);
-        _senderPosition = _senderLimit = _publisherLimit = _cleanPosition = start;
+        _senderPosition = _senderLimit = _publisherLimit = start;
+        _cleaner = new LogCleaner(log, start);
         _lastSetupNs = nowNs - SetupIntervalNs;
         _lastSentNs = nowNs - HeartbeatIntervalNs;
     }
@@ -111,6 +112,8 @@ internal sealed unsafe class NetworkPublication
         int isConnected = IsConnected ? 1 : 0;
         if (LogBufferDescriptor.IsConnected(_log.Metadata) != isConnected)
             Volatile.Write(ref LogBufferDescriptor.IsConnected(_log.Metadata), isConnected);
+        if (_ids.FlowControlReceiversId is { } receiversId)
+            Volatile.Write(ref _counters.Value(receiversId), _flowControl.ReceiverCount ?? 0);
         if (State != PublicationState.Active)
             return 0;
 
@@ -120,12 +123,12 @@ internal sealed unsafe class NetworkPublication
         if (isConnected == 1 ? limit - _publisherLimit < _tripGain : limit == _publisherLimit)
             return 0;
 
-        Clean(_senderPosition - _parameters.TermLength);
+        _cleaner.CleanUpTo(_senderPosition - _parameters.TermLength);
         SetPublisherLimit(limit);
         return 1;
     }
 
-    internal void OnStatusMessage(in StatusMessageFrame message, long nowNs)
+    internal void OnStatusMessage(in StatusMessageFrame message, in UdpAddress source, long nowNs)
     {
         if ((message.Flags & StatusMessageFrame.SendSetupFlag) != 0)
         {
@@ -136,13 +139,17 @@ internal sealed unsafe class NetworkPublication
 
         long position = LogBufferDescriptor.ComputePosition(message.ConsumptionTermId, message.ConsumptionTermOffset,
             _bits, _parameters.InitialTermId);
+        bool isEnd = (message.Flags & StatusMessageFrame.EndOfStreamFlag) != 0;
+        if (message.ReceiverWindowLength >= 0 && position >= 0 && position <= _senderPosition)
+            _reports.OnStatusMessage(message.ReceiverId, source, position, message.ReceiverWindowLength, isEnd, nowNs);
+        // Who lags so far behind is told of, but is none to reckon with.
         if (Math.Abs(position - _senderPosition) > _parameters.TermLength >> 1 || message.ReceiverWindowLength < 0)
         {
             _counters.Increment(SystemCounter.StatusMessagesRejected);
             return;
         }
 
-        if ((message.Flags & StatusMessageFrame.EndOfStreamFlag) != 0)
+        if (isEnd)
         {
             Forget(message.ReceiverId);
             _hasReceiverEnded |= _isEndOfStream && !_parameters.IsGroup;
@@ -159,27 +166,25 @@ internal sealed unsafe class NetworkPublication
         SetSenderLimit(_flowControl.OnStatusMessage(bounded, position, _senderLimit, nowNs));
     }
 
-    internal void OnNak(in NakFrame nak, long nowNs)
+    internal void OnNak(in NakFrame nak, in UdpAddress source, long nowNs)
     {
+        Increment(_ids.NaksReceivedId);
         long position = LogBufferDescriptor.ComputePosition(nak.TermId, nak.TermOffset, _bits,
             _parameters.InitialTermId);
-        long oldest = _senderPosition - (_parameters.TermLength >> 1) -
-            FrameDescriptor.ComputeMaxMessageLength(_parameters.TermLength);
-        if (position < oldest || position >= _senderPosition || position < 0)
+        if (!_retransmissions.CanBeOf(nak, position, _senderPosition))
             return;
 
-        int length =
-            _retransmit.OnNak(nak.TermId, nak.TermOffset, nak.GapLength, _parameters.TermLength, nowNs);
-        if (length > 0)
-            Resend(position, nak.TermOffset, length, nowNs);
-        else if (length < 0)
-            _counters.Increment(SystemCounter.RetransmitOverflow);
+        int resent = _retransmissions.Answer(nak, position, _senderPosition, nowNs);
+        // What a receiver can lack was sent.
+        long asked = Math.Min(Math.Min(nak.GapLength, _parameters.TermLength - nak.TermOffset),
+            _senderPosition - position);
+        _reports.OnNak(source, position, (int)asked, resent, nowNs);
     }
 
     internal void OnRttMeasurement(in RttMeasurementFrame measurement, long nowNs)
     {
         if ((measurement.Flags & RttMeasurementFrame.ReplyWantedFlag) == 0
-            || !MayAnswer(RttMeasurementFrame.Length, nowNs))
+            || !_retransmissions.MayAnswer(RttMeasurementFrame.Length, nowNs))
             return;
 
         RttMeasurementFrame answer = measurement with { Flags = 0, ReceptionDeltaNs = 0 };
@@ -187,7 +192,14 @@ internal sealed unsafe class NetworkPublication
         _endpoint.Send(_frame.AsSpan(0, RttMeasurementFrame.Length));
     }
 
-    internal void OnError(in ErrorFrame error) => Forget(error.ReceiverId);
+    internal void OnError(in ErrorFrame error, long nowNs)
+    {
+        _reports.OnLeft(error.ReceiverId, nowNs);
+        Forget(error.ReceiverId);
+    }
+
+    /// <summary>Gives the counters of its receivers back.</summary>
+    internal void FreeReports(long nowNs) => _reports.Free(nowNs);
 
     /// <summary>The last client has closed it.</summary>
     internal void Close()
@@ -218,6 +230,7 @@ internal sealed unsafe class NetworkPublication
     /// <summary>Moves the state on; once in a timer interval.</summary>
     internal void OnTimer(long nowNs)
     {
+        _reports.OnTimer(nowNs);
         switch (State)
         {
             case PublicationState.Draining when _isEndOfStream || _receivers.Count == 0:
@@ -282,7 +295,7 @@ internal sealed unsafe class NetworkPublication
             return 0;
 
         _lastSentNs = nowNs;
-        _budget.OnSent(sent);
+        _retransmissions.OnSent(sent);
         _isTrackingLimit = true;
         _senderPosition += sent + (taken == lengths.Length ? padding : 0);
         Volatile.Write(ref _counters.Value(_ids.SenderPositionId), _senderPosition);
@@ -301,48 +314,6 @@ internal sealed unsafe class NetworkPublication
         _endpoint.Send(_frame.AsSpan(0, DataFrame.HeaderLength));
         _counters.Increment(SystemCounter.HeartbeatsSent);
         _lastSentNs = nowNs;
-    }
-
-    private bool MayAnswer(int bytes, long nowNs)
-    {
-        if (_budget.TryTake(bytes, nowNs))
-            return true;
-        _counters.Increment(SystemCounter.AnswersRefused);
-        return false;
-    }
-
-    private void Resend(long position, int offset, int length, long nowNs)
-    {
-        byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(position, _bits));
-        _counters.Increment(SystemCounter.RetransmitsSent);
-        int end = (int)Math.Min(offset + (long)length, offset + (_senderPosition - position));
-        while (offset < end)
-        {
-            int available =
-                TermScanner.Scan(term, _parameters.TermLength, offset, _parameters.MtuLength, out int padding);
-            // Cut at the gap: what lies behind it was received.
-            if (available > end - offset)
-                available = TermScanner.Scan(term, _parameters.TermLength, offset, end - offset, out padding);
-            if (available <= 0 || !MayAnswer(available, nowNs)
-                || !_endpoint.Send(new ReadOnlySpan<byte>(term + offset, available)))
-                return;
-
-            _counters.Add(SystemCounter.RetransmittedBytes, available);
-            offset += available + padding;
-        }
-    }
-
-    /// <summary>Zeroes the log up to a position: a length of 0 must mean "not written" when it is reused.</summary>
-    private void Clean(long upTo)
-    {
-        while (_cleanPosition < upTo)
-        {
-            int offset = OffsetOf(_cleanPosition);
-            int length = (int)Math.Min(upTo - _cleanPosition, _parameters.TermLength - offset);
-            byte* term = _log.Term(LogBufferDescriptor.IndexByPosition(_cleanPosition, _bits));
-            new Span<byte>(term + offset, length).Clear();
-            _cleanPosition += length;
-        }
     }
 
     private void SetPublisherLimit(long limit)
@@ -381,8 +352,11 @@ internal sealed unsafe class NetworkPublication
 
         _isTrackingLimit = false;
         _counters.Increment(SystemCounter.SenderFlowControlLimits);
-        Volatile.Write(ref _counters.Value(_ids.BackPressureId), _counters.Value(_ids.BackPressureId) + 1);
+        Increment(_ids.BackPressureId);
     }
+
+    private void Increment(int counterId) =>
+        Volatile.Write(ref _counters.Value(counterId), _counters.Value(counterId) + 1);
 
     private int OffsetOf(long position) => (int)position & (_parameters.TermLength - 1);
 

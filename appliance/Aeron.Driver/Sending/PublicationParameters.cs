@@ -13,6 +13,9 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
     /// <summary>True if there may be many receivers: multicast or many destinations.</summary>
     internal bool IsGroup { get; private init; }
 
+    /// <summary>True if several receivers may have one address.</summary>
+    internal bool IsMulticast { get; private init; }
+
     /// <summary>How far multicast datagrams go; 0: the system's choice.</summary>
     internal int Ttl { get; private init; }
 
@@ -41,6 +44,7 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
             context.PublicationConnectionTimeoutNs, context.RetransmitLingerNs, channel.SignalsEndOfStream, isExclusive)
         {
             IsGroup = channel.IsMulticast || channel.IsMultiDestination,
+            IsMulticast = channel.IsMulticast,
             Ttl = channel.IsMulticast ? channel.Ttl ?? 0 : 0,
             MaxResend = channel.MaxResend ?? DefaultMaxResend,
             FlowControl = channel.FlowControl,

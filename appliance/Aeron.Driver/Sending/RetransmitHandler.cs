@@ -21,11 +21,14 @@ internal sealed class RetransmitHandler(bool isGroup, int maxRanges, int? window
     private readonly LingeringRange[] _ranges = new LingeringRange[isGroup ? maxRanges : 1];
     private readonly int _multiple = windowMultiple ?? (isGroup ? GroupMultiple : UnicastMultiple);
 
+    /// <summary>Whether frames can lie there.</summary>
+    internal static bool IsRange(int termOffset, int gapLength, int termLength) => gapLength > 0 && termOffset >= 0 &&
+        termOffset <= termLength - FrameDescriptor.HeaderLength && termOffset % FrameDescriptor.FrameAlignment == 0;
+
     /// <summary>How many bytes to send again from the NAK's place: 0 if none, -1 if there is no room.</summary>
     internal int OnNak(int termId, int termOffset, int gapLength, int termLength, long nowNs)
     {
-        if (gapLength <= 0 || termOffset < 0 || termOffset > termLength - FrameDescriptor.HeaderLength ||
-            termOffset % FrameDescriptor.FrameAlignment != 0)
+        if (!IsRange(termOffset, gapLength, termLength))
             return 0;
 
         int free = isGroup ? -1 : 0;

@@ -18,13 +18,16 @@ internal sealed class SendChannelEndpoint : IDisposable
     private readonly IUdpTransport _transport;
     private readonly DriverCounters _counters;
     private readonly Destinations? _destinations;
+    private readonly IRefusalListener? _refusals;
     private readonly Dictionary<long, NetworkPublication> _publicationByKey = [];
     private readonly byte[] _received = new byte[2048]; // what receivers send is short
     private long _nextPollNs = long.MinValue;
 
-    internal SendChannelEndpoint(UdpChannel channel, IUdpTransport transport, DriverCounters counters)
+    internal SendChannelEndpoint(UdpChannel channel, IUdpTransport transport, DriverCounters counters,
+        IRefusalListener? refusals = null)
     {
         Channel = channel;
+        _refusals = refusals;
         _transport = transport;
         _counters = counters;
         if (channel.IsMultiDestination)
@@ -45,6 +48,9 @@ internal sealed class SendChannelEndpoint : IDisposable
         _publicationByKey.Remove(KeyOf(publication.SessionId, publication.StreamId));
 
     internal bool Has(int sessionId, int streamId) => _publicationByKey.ContainsKey(KeyOf(sessionId, streamId));
+
+    /// <summary>How many destinations there are is told by a counter from now on.</summary>
+    internal void CountDestinations(int counterId) => _destinations?.CountBy(counterId);
 
     /// <summary>False while there are no destinations yet.</summary>
     internal bool HasTarget => _destinations is not { Count: 0 };
@@ -132,9 +138,9 @@ internal sealed class SendChannelEndpoint : IDisposable
         bool isValid = FrameHeader.TypeOf(datagram) switch
         {
             FrameHeader.StatusMessage => OnStatusMessage(datagram, source, nowNs),
-            FrameHeader.Nak => OnNak(datagram, nowNs),
+            FrameHeader.Nak => OnNak(datagram, source, nowNs),
             FrameHeader.RttMeasurement => OnRttMeasurement(datagram, nowNs),
-            FrameHeader.Error => OnError(datagram),
+            FrameHeader.Error => OnError(datagram, source, nowNs),
             _ => true,
         };
         if (!isValid)
@@ -157,18 +163,18 @@ internal sealed class SendChannelEndpoint : IDisposable
         bool isArrival = message is { SessionId: 0, StreamId: 0 };
         if (isKnown || isArrival)
             _destinations?.OnHeard(message.ReceiverId, source, nowNs);
-        to?.OnStatusMessage(message, nowNs);
+        to?.OnStatusMessage(message, source, nowNs);
         return true;
     }
 
-    private bool OnNak(ReadOnlySpan<byte> datagram, long nowNs)
+    private bool OnNak(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
     {
         if (!NakFrame.TryDecode(datagram, out NakFrame nak))
             return false;
 
         _counters.Increment(SystemCounter.NakMessagesReceived);
         if (_publicationByKey.TryGetValue(KeyOf(nak.SessionId, nak.StreamId), out NetworkPublication? to))
-            to.OnNak(nak, nowNs);
+            to.OnNak(nak, source, nowNs);
         return true;
     }
 
@@ -183,14 +189,17 @@ internal sealed class SendChannelEndpoint : IDisposable
         return true;
     }
 
-    private bool OnError(ReadOnlySpan<byte> datagram)
+    private bool OnError(ReadOnlySpan<byte> datagram, in UdpAddress source, long nowNs)
     {
         if (!ErrorFrame.TryDecode(datagram, out ErrorFrame error))
             return false;
 
         _counters.Increment(SystemCounter.ErrorFramesReceived);
-        if (_publicationByKey.TryGetValue(KeyOf(error.SessionId, error.StreamId), out NetworkPublication? to))
-            to.OnError(error);
+        if (!_publicationByKey.TryGetValue(KeyOf(error.SessionId, error.StreamId), out NetworkPublication? to))
+            return true;
+
+        to.OnError(error, nowNs);
+        _refusals?.OnRefusal(to, error, datagram.Slice(ErrorFrame.Length, error.TextLength), source, nowNs);
         return true;
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using System.Text;
 using Adaptive.Aeron.Command;
 using Adaptive.Aeron.Driver.Media;
@@ -25,6 +26,10 @@ internal sealed unsafe class DriverCounters
     internal const int PublisherPositionTypeId = 12;
     internal const int SenderBpeTypeId = 13;
     internal const int LocalSocketAddressTypeId = 14;
+    internal const int FlowControlReceiversTypeId = 17;
+    internal const int DestinationsTypeId = 18;
+    internal const int SenderNaksReceivedTypeId = 19;
+    internal const int ReceiverNaksSentTypeId = 20;
 
     // Numbers from 1,000 on are for applications.
     private const int OwnSystemTypeId = 1001;
@@ -129,6 +134,34 @@ internal sealed unsafe class DriverCounters
         return new ChannelStatus(statusId, addressId);
     }
 
+    /// <summary>Allocates how many destinations a channel sends to.</summary>
+    internal int AllocateDestinations(long registrationId, string channel, long nowNs) =>
+        Allocate(new CounterIdentity(DestinationsTypeId, registrationId), $"mdc-num-dest: {channel}", 0, nowNs,
+            key => WriteText(key, channel, CountersReader.MaxKeyLength - sizeof(int)));
+
+    /// <summary>
+    /// Allocates a figure of one receiver of a publication; all of a receiver have its registration id. Null when all
+    /// counters are taken.
+    /// </summary>
+    internal int? TryAllocateReceiver(ReceiverFigure figure, long registrationId, long publicationId, int sessionId,
+        int streamId, long receiverId, in UdpAddress source, long nowNs, long ownerId)
+    {
+        (IPAddress address, int port) = (source.Address.MapToIPv6(), source.Port);
+        int id = _manager.Allocate(
+            new CounterIdentity(ReceiverFigures.FirstTypeId + (int)figure, registrationId, ownerId, publicationId),
+            $"{ReceiverFigures.NameOf(figure)}: {publicationId} {sessionId} {streamId} {receiverId} {source}", 0,
+            nowNs, key =>
+            {
+                BitConverter.TryWriteBytes(key, publicationId);
+                BitConverter.TryWriteBytes(key[8..], sessionId);
+                BitConverter.TryWriteBytes(key[12..], streamId);
+                BitConverter.TryWriteBytes(key[16..], receiverId);
+                _ = address.TryWriteBytes(key[24..], out _);
+                BitConverter.TryWriteBytes(key[40..], port);
+            });
+        return id == CountersReader.NULL_COUNTER_ID ? null : id;
+    }
+
     /// <summary>Allocates what a client writes the time into, so that it is known to live.</summary>
     internal int AllocateHeartbeat(long clientId, long epochMs, long nowNs) =>
         Allocate(new CounterIdentity(ClientHeartbeatTypeId, clientId, clientId), $"client-heartbeat: id={clientId}",
@@ -146,6 +179,8 @@ internal sealed unsafe class DriverCounters
         Free(status.StatusId, nowNs);
         if (status.LocalAddressId is { } local)
             Free(local, nowNs);
+        if (status.DestinationsId is { } destinations)
+            Free(destinations, nowNs);
     }
 
     internal string LabelOf(int id) => _manager.GetCounterLabel(id);

@@ -35,5 +35,6 @@ internal static class ControlProtocolEvents
     internal const int OnUnavailableCounter = 0x0F09;
     internal const int OnClientTimeout = 0x0F0A;
     internal const int OnStaticCounter = 0x0F0B;
+    internal const int OnPublicationError = 0x0F0C;
     internal const int OnNextAvailableSessionId = 0x0F0D;
 }

@@ -47,6 +47,24 @@ public sealed class GroupTests
     }
 
     [RootTheory]
+    [InlineData("endpoint=[fd88::2]:4000", "endpoint=[fd88::2]:4000", 1)]
+    [InlineData("endpoint=[ff15::7:7]:4000|interface=fd88::/64|ttl=1|fc=min,g:/4",
+        "endpoint=[ff15::7:7]:4000|interface=fd88::/64", 4)]
+    [InlineData("control=[fd88::1]:4000|control-mode=dynamic|fc=min,g:/4",
+        "endpoint=[HOST]:4001|control=[fd88::1]:4000", 4)]
+    public void all_of_it_goes_by_ipv6_too(string publication, string subscription, int subscribers)
+    {
+        using var lab = new WireLab(subscribers + 1, seed: 50, hasIPv6: true);
+        var group = new LabGroup(lab, $"aeron:udp?{publication}", subscribers, (host, _) =>
+            $"aeron:udp?{subscription.Replace("HOST", host.Address6, StringComparison.Ordinal)}");
+
+        SendAll(lab, group, 1500);
+
+        Assert.Equal(lab.Hosts.Skip(1).Select(host => $"[{host.Address6}]").Order(),
+            group.Publisher.Receivers.Select(one => one.Address[..one.Address.LastIndexOf(':')]).Order());
+    }
+
+    [RootTheory]
     [InlineData("", 1)]
     [InlineData("|ttl=3", 3)]
     [InlineData("|ttl=0", 0)]

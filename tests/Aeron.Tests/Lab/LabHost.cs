@@ -5,10 +5,13 @@ using Telemetry.Appliance.Simulation.Network;
 namespace Adaptive.Aeron.Tests.Lab;
 
 /// <summary>A host of its own network namespace at the switch.</summary>
-internal sealed class LabHost(NetworkNamespace place, string address, int switchPort) : IDisposable
+internal sealed class LabHost(NetworkNamespace place, string address, string address6, int switchPort) : IDisposable
 {
     /// <summary>Its address.</summary>
     internal string Address => address;
+
+    /// <summary>Its IPv6 address.</summary>
+    internal string Address6 => address6;
 
     /// <summary>Index of the interface that leads to it, at the switch.</summary>
     internal int SwitchPort => switchPort;

@@ -50,6 +50,21 @@ internal sealed class LabNode : IDisposable
 
     internal string? LastError => _driver.LastError;
 
+    /// <summary>What its driver tells of the receivers of its publications.</summary>
+    internal List<ToldReceiver> Receivers => ToldReceiver.All(_client.CountersReader);
+
+    /// <summary>The value of the one counter whose label begins so.</summary>
+    internal long CounterOf(string label)
+    {
+        List<long> found = [];
+        _client.CountersReader.ForEach((value, _, text) =>
+        {
+            if (text.StartsWith(label + ": ", StringComparison.Ordinal))
+                found.Add(value);
+        });
+        return Assert.Single(found);
+    }
+
     internal ExclusivePublication AddPublication(string channel) =>
         _host.Inside(() => _client.AddExclusivePublication(channel, ScriptedPair.StreamId));
 

@@ -17,7 +17,10 @@ internal sealed class LossySwitch : IDisposable
     private const int IndexOffset = 4;                 // in struct sockaddr_ll
     private const int KindOffset = 10;
     private const byte Outgoing = 4;
-    private const int HeadersLength = 14 + 20 + 8;     // Ethernet, IPv4 without options, UDP
+    private const int EthernetLength = 14;
+    private const int IPv4Length = 20;                 // without options
+    private const int IPv6Length = 40;                 // without extensions
+    private const int UdpLength = 8;
     private const byte Udp = 17;
     private const int PollUs = 1_000;
 
@@ -27,6 +30,7 @@ internal sealed class LossySwitch : IDisposable
     private readonly Dictionary<int, byte[]> _heldByIndex = [];
     private readonly List<(long TimeNs, byte[] Bytes)> _kept = [];
     private readonly HashSet<int> _cut = [];
+    private readonly LostRanges _lost = new();
     private readonly Random _random;
     private readonly Thread _thread;
     private long _rounds;
@@ -58,6 +62,9 @@ internal sealed class LossySwitch : IDisposable
     /// <summary>Whether frames are kept for a capture.</summary>
     internal bool IsKeeping { get; init; }
 
+    /// <summary>Bytes of streams that were lost on their way out by an interface, each byte once.</summary>
+    internal long LostBytes(int interfaceIndex) => _lost.CountBytes(interfaceIndex);
+
     /// <summary>Data datagrams lost.</summary>
     internal int LostData { get; private set; }
 
@@ -72,7 +79,8 @@ internal sealed class LossySwitch : IDisposable
     internal IReadOnlyList<(ushort Type, byte Ttl)> TimesToLive()
     {
         lock (_kept)
-            return [.. _kept.Select(one => (FrameHeader.TypeOf(one.Bytes.AsSpan(HeadersLength)), one.Bytes[14 + 8]))];
+            return [.. _kept.Select(one =>
+                (FrameHeader.TypeOf(one.Bytes.AsSpan(PayloadOffset(one.Bytes))), one.Bytes[EthernetLength + 8]))];
     }
 
     /// <summary>Writes the datagrams that came in and were kept as a capture; returns how many.</summary>
@@ -104,8 +112,19 @@ internal sealed class LossySwitch : IDisposable
     private static ulong AddressAt(ReadOnlySpan<byte> frame, int offset) =>
         BinaryPrimitives.ReadUInt64BigEndian(frame[offset..]) >> 16;
 
-    private static bool IsUdp(ReadOnlySpan<byte> frame) => frame.Length >= HeadersLength &&
-        BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) == 0x0800 && frame[14 + 9] == Udp;
+    /// <summary>Where the payload of a UDP datagram begins; -1 if a frame has none.</summary>
+    private static int PayloadOffset(ReadOnlySpan<byte> frame)
+    {
+        const int Shortest = EthernetLength + IPv4Length + UdpLength;
+        if (frame.Length < Shortest)
+            return -1;
+        return BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) switch
+        {
+            0x0800 when frame[EthernetLength + 9] == Udp => Shortest,
+            0x86DD when frame[EthernetLength + 6] == Udp => EthernetLength + IPv6Length + UdpLength,
+            _ => -1,
+        };
+    }
 
     private void Run()
     {
@@ -140,7 +159,7 @@ internal sealed class LossySwitch : IDisposable
         if (!_portByIndex.ContainsKey(from) || IsCut(from))
             return;
 
-        if (IsKeeping && IsUdp(frame))
+        if (IsKeeping && PayloadOffset(frame) >= 0)
         {
             lock (_kept)
                 _kept.Add((Libc.MonotonicNs(), frame.ToArray()));
@@ -165,10 +184,13 @@ internal sealed class LossySwitch : IDisposable
         if (IsCut(to))
             return;
 
-        bool isUdp = IsUdp(frame);
+        int payload = PayloadOffset(frame);
+        bool isUdp = payload >= 0;
         if (isUdp && _random.NextDouble() < Loss)
         {
-            bool isData = FrameHeader.TypeOf(frame[HeadersLength..]) is FrameHeader.Data or FrameHeader.Pad;
+            bool isData = FrameHeader.TypeOf(frame[payload..]) is FrameHeader.Data or FrameHeader.Pad;
+            if (isData)
+                _lost.Add(to, frame[payload..]);
             LostData += isData ? 1 : 0;
             LostControl += isData ? 0 : 1;
             return;

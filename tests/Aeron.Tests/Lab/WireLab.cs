@@ -22,14 +22,17 @@ internal sealed class WireLab : IDisposable
     private readonly ScriptedClock _clock = new();
     private long _lastStepNs = Libc.MonotonicNs();
     private long _lastRound = -1;
+    private readonly bool _hasIPv6;
     private int _seed;
 
     /// <param name="hosts">How many hosts.</param>
     /// <param name="seed">Seed of the switch and of all drivers.</param>
     /// <param name="isKeeping">Whether what the hosts send is kept for a capture.</param>
-    internal WireLab(int hosts, int seed, bool isKeeping = false)
+    /// <param name="hasIPv6">Whether they have IPv6 addresses too.</param>
+    internal WireLab(int hosts, int seed, bool isKeeping = false, bool hasIPv6 = false)
     {
         _seed = seed;
+        _hasIPv6 = hasIPv6;
         for (int i = 1; i <= hosts; i++)
             _hosts.Add(AddHost(i));
         LossySwitch? made = null;
@@ -134,8 +137,15 @@ internal sealed class WireLab : IDisposable
         NetworkNamespace.Connect(place, Interface, $"{address}/24", _hub, port, $"192.0.2.{number}/32");
         // Checksums are left to devices that these frames never meet.
         Execute("ip", "netns", "exec", place.Name, "ethtool", "-K", Interface, "tx", "off");
+        if (_hasIPv6)
+        {
+            Execute("ip", "netns", "exec", place.Name, "sysctl", "--write", $"net.ipv6.conf.{Interface}.disable_ipv6=0");
+            // Nobody else can have the address: it is not asked for first.
+            Execute("ip", "-n", place.Name, "address", "add", $"fd88::{number}/64", "dev", Interface, "nodad");
+        }
+
         int index = 0;
         _hub.Run(() => index = IndexOf(port));
-        return new LabHost(place, address, index);
+        return new LabHost(place, address, $"fd88::{number}", index);
     }
 }

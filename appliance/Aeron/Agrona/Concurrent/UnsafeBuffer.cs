@@ -7,7 +7,7 @@ using System.Text;
 namespace Adaptive.Agrona.Concurrent;
 
 /// <summary>A view over an array, which it pins, or native memory, which it does not own. Checks bounds.</summary>
-public sealed unsafe class UnsafeBuffer : IMutableDirectBuffer, IDisposable
+public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
 {
     private byte* _address;
     private int _capacity;

@@ -46,13 +46,30 @@ public unsafe class CountersReader
         _values = values;
         _memory = memory;
         Capacity = valuesLength / ValueLength;
+        MetaDataBuffer = new UnsafeBuffer((IntPtr)metadata, Capacity * MetadataLength);
+        ValuesBuffer = new UnsafeBuffer((IntPtr)values, Capacity * ValueLength);
     }
 
     /// <summary>Takes a counter's value, id and label.</summary>
     public delegate void CounterConsumer(long value, int counterId, string label);
 
+    /// <summary>The largest id that a counter can have.</summary>
+    public int MaxCounterId => Capacity - 1;
+
+    /// <summary>What counters are, for as long as this reader is kept.</summary>
+    public IAtomicBuffer MetaDataBuffer { get; }
+
+    /// <summary>Values of counters and whose they are, for as long as this reader is kept.</summary>
+    public IAtomicBuffer ValuesBuffer { get; }
+
     /// <summary>How many counters there may be.</summary>
     internal int Capacity { get; }
+
+    /// <summary>Where a counter's value stands in <see cref="ValuesBuffer"/>.</summary>
+    public static int CounterOffset(int counterId) => counterId * ValueLength;
+
+    /// <summary>Where it stands in <see cref="MetaDataBuffer"/> what a counter is.</summary>
+    public static int MetaDataOffset(int counterId) => counterId * MetadataLength;
 
     /// <summary>The value of a counter.</summary>
     public long GetCounterValue(int counterId) => Volatile.Read(ref Value(counterId));

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+
+namespace Adaptive.Aeron.Command;
+
+/// <summary>A receiver of a publication refused it.</summary>
+internal readonly ref struct PublicationError
+{
+    /// <summary>What is not known or not there.</summary>
+    internal const long None = -1;
+
+    private const int IPv4 = 1;
+    private const int IPv6 = 2;
+    private const int IPv4Length = 4;
+    private const int AddressLength = 16;
+
+    internal long RegistrationId { get; private init; }
+
+    internal int SessionId { get; private init; }
+
+    internal int StreamId { get; private init; }
+
+    internal long ReceiverId { get; private init; }
+
+    internal long GroupTag { get; private init; }
+
+    internal IPEndPoint Source { get; private init; }
+
+    internal int Code { get; private init; }
+
+    internal ReadOnlySpan<byte> Message { get; private init; }
+
+    internal static int Encode(Span<byte> buffer, long registrationId, int sessionId, int streamId, long receiverId,
+        long groupTag, IPEndPoint source, int code, ReadOnlySpan<byte> message)
+    {
+        Span<byte> address = stackalloc byte[AddressLength];
+        address.Clear();
+        source.Address.TryWriteBytes(address, out int length);
+        var writer = new MessageWriter(buffer);
+        writer.Int64(registrationId);
+        writer.Int64(None);
+        writer.Int32(sessionId);
+        writer.Int32(streamId);
+        writer.Int64(receiverId);
+        writer.Int64(groupTag);
+        writer.Int32((length == IPv4Length ? IPv4 : IPv6) | (source.Port << 16));
+        writer.Int64(BitConverter.ToInt64(address));
+        writer.Int64(BitConverter.ToInt64(address[sizeof(long)..]));
+        writer.Int32(code);
+        writer.Bytes(message);
+        return writer.Length;
+    }
+
+    internal static bool TryDecode(ReadOnlySpan<byte> bytes, out PublicationError message)
+    {
+        var reader = new MessageReader(bytes);
+        long registrationId = reader.Int64();
+        _ = reader.Int64();                            // of a destination that was named; no driver of ours tells it
+        int sessionId = reader.Int32();
+        int streamId = reader.Int32();
+        long receiverId = reader.Int64();
+        long groupTag = reader.Int64();
+        int typeAndPort = reader.Int32();
+        Span<byte> address = stackalloc byte[AddressLength];
+        BitConverter.TryWriteBytes(address, reader.Int64());
+        BitConverter.TryWriteBytes(address[sizeof(long)..], reader.Int64());
+        int code = reader.Int32();
+        ReadOnlySpan<byte> text = reader.Bytes();
+        bool isIPv6 = (short)typeAndPort == IPv6;
+        message = new PublicationError
+        {
+            RegistrationId = registrationId,
+            SessionId = sessionId,
+            StreamId = streamId,
+            ReceiverId = receiverId,
+            GroupTag = groupTag,
+            Source = new IPEndPoint(
+                new IPAddress(isIPv6 ? address : address[..IPv4Length]), (ushort)(typeAndPort >> 16)),
+            Code = code,
+            Message = text,
+        };
+        return reader.IsWhole;
+    }
+}
