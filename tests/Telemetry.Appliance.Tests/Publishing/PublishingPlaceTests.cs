@@ -34,6 +34,9 @@ public sealed class PublishingPlaceTests
 
     [Theory]
     [InlineData("203.0.113.77")]
+    [InlineData("203.0.113.0/24")]
+    [InlineData("127.0.0.1/33")]
+    [InlineData("{eth9}")]
     [InlineData("eth9")]
     public void an_interface_that_this_host_does_not_have_is_refused(string named) => Assert.Contains(
         named, FailureOf($"aeron:udp?endpoint=192.0.2.1:20121|interface={named}", mayBeMeasured: false).ToString());
@@ -52,6 +55,12 @@ public sealed class PublishingPlaceTests
 
             Check("10.91.0.7", "10.91.0.1");
             Check("239.1.1.1", "10.91.0.1/24");
+            Check("239.1.1.1", "10.91.0.0/24");
+            Check("10.91.0.7", "10.91.0.1:0");
+            Check("239.1.1.1", "{mgmt0}");
+            Assert.Contains("on meas0: that is measured", Refusal("239.1.1.1", "{meas0}"));
+            Assert.Contains("on meas0: that is measured", Refusal("239.1.1.1", "10.92.0.0/16"));
+            Assert.Contains("on meas0: that is measured", Refusal("239.1.1.1", "10.88.0.0/13"));
             Assert.Contains("on meas0: that is measured", Refusal("10.92.0.7", "10.92.0.1"));
             Assert.Contains("above0, which lies on meas0", Refusal("10.93.0.7", "10.93.0.1"));
             Assert.Contains("on meas0: that is measured", Refusal("239.1.1.1", "10.92.0.1"));

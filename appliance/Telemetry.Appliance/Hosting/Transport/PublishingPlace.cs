@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Model;
@@ -31,18 +30,20 @@ internal static class PublishingPlace
             throw Refused(channel, $"{place} is beyond loopback, and the channel names no interface",
                 "add |interface=ADDRESS, this host's address on a management network");
         }
-        string text = named.Split('/')[0];
-        if (!IPAddress.TryParse(HostOf(text), out IPAddress? source) || DeviceWith(source) is not { } device)
+        IReadOnlyList<NamedInterface> meant = NamedInterface.All(named);
+        if (meant.Count == 0)
         {
-            throw Refused(channel, $"no interface of this host has the address {text}",
-                "name an address that \"ip address\" shows");
+            throw Refused(channel, $"no interface of this host is {named}",
+                "name an address that \"ip address\" shows, ADDRESS/PREFIX or {NAME}");
         }
         if (mayBeMeasured)
             return;
         IReadOnlyList<NetworkLink> links = LinkTable.Read();
         HashSet<string> looked = [.. measured.SelectMany(name => LowestOf(name, links))];
-        string[] sending = [device, .. targets.Where(target => target.AddressFamily == source.AddressFamily)
-            .Select(target => NameOf(RouteQuery.DeviceTo(target, source), links)).OfType<string>()];
+        // The driver takes one of those that are meant: none of them may be measured.
+        string[] sending = [.. meant.Select(one => one.Device), .. meant.SelectMany(one => targets
+            .Where(target => target.AddressFamily == one.Source.AddressFamily)
+            .Select(target => NameOf(RouteQuery.DeviceTo(target, one.Source), links)).OfType<string>())];
         foreach (string name in sending)
         {
             if (LowestOf(name, links).FirstOrDefault(looked.Contains) is not { } lowest)
@@ -62,7 +63,8 @@ internal static class PublishingPlace
             .Select(pair => pair[(key.Length + 1)..]).FirstOrDefault();
     }
 
-    private static string HostOf(string text)
+    /// <summary>The host of HOST, HOST:PORT, [HOST] or [HOST]:PORT.</summary>
+    internal static string HostOf(string text)
     {
         if (text.StartsWith('['))
             return text[1..].Split(']')[0];
@@ -81,10 +83,6 @@ internal static class PublishingPlace
             return [];
         }
     }
-
-    private static string? DeviceWith(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces()
-        .FirstOrDefault(device => device.GetIPProperties().UnicastAddresses
-            .Any(known => known.Address.GetAddressBytes().AsSpan().SequenceEqual(address.GetAddressBytes())))?.Name;
 
     private static string? NameOf(int index, IReadOnlyList<NetworkLink> links) =>
         links.FirstOrDefault(link => link.Index == index)?.Name;
