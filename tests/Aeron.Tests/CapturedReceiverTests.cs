@@ -187,7 +187,8 @@ public sealed class CapturedReceiverTests
         // Up to where it joined again: how much of the backlog it read before it said so is a matter of time.
         Assert.Equal(replay.RealMessages().Select(Anonymous).Distinct().Take(5),
             replay.OurMessages().Select(Anonymous).Distinct().Take(5));
-        Assert.Equal(StatusMessageFrame.SendSetupFlag, replay.OurMessages().Select(Anonymous).Distinct().ElementAt(3).Flags);
+        Assert.Equal(StatusMessageFrame.SendSetupFlag,
+            replay.OurMessages().Select(Anonymous).Distinct().ElementAt(3).Flags);
     }
 
     [VectorsFact]

@@ -139,7 +139,8 @@ internal sealed class WireLab : IDisposable
         Execute("ip", "netns", "exec", place.Name, "ethtool", "-K", Interface, "tx", "off");
         if (_hasIPv6)
         {
-            Execute("ip", "netns", "exec", place.Name, "sysctl", "--write", $"net.ipv6.conf.{Interface}.disable_ipv6=0");
+            Execute("ip", "netns", "exec", place.Name, "sysctl", "--write",
+                $"net.ipv6.conf.{Interface}.disable_ipv6=0");
             // Nobody else can have the address: it is not asked for first.
             Execute("ip", "-n", place.Name, "address", "add", $"fd88::{number}/64", "dev", Interface, "nodad");
         }

@@ -91,6 +91,15 @@ public sealed partial class TelemetryProcess : IDisposable
         Assert.Equal(expected, total);
     }
 
+    /// <summary>The last line of standard output so far that is of that type; null if there is none.</summary>
+    public JsonElement? Newest(string type)
+    {
+        string? text;
+        lock (_output)
+            text = _output.FindLast(line => IsOfType(line, type));
+        return text is null ? null : JsonDocument.Parse(text).RootElement;
+    }
+
     /// <summary>Waits until standard error contains a text.</summary>
     public void WaitForErrors(string text, TimeSpan longest) =>
         WaitUntil(() => _errors.ToString().Contains(text, StringComparison.Ordinal), $"\"{text}\" on errors", longest);
