@@ -3,7 +3,8 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Driver;
 
-/// <summary>Zeroes a log behind what is still needed: a length of 0 must mean "not written" when it is reused.</summary>
+/// <summary>Zeroes a log behind what is still needed: a length of 0 must mean "not written" when it is reused.
+/// </summary>
 /// <param name="log">The log.</param>
 /// <param name="position">From where it is not clean.</param>
 internal struct LogCleaner(LogBuffers log, long position)

@@ -120,6 +120,21 @@ internal static class SampleReports
         },
         Publication = new PublicationReport { Offered = 10, Published = 10 },
         MediaDriver = new MediaDriverReport { Present = true, BytesSent = 1000 },
+        Subscribers =
+        [
+            new SubscriberReport
+            {
+                Address = "10.0.0.5", Port = 40124, Receiver = "00000000000000ff", State = "live",
+                HeardTimeNs = 1_000_000_000,
+                Streams =
+                [
+                    new SubscriberStreamReport { Stream = 1001, BehindBytes = 96, WindowBytes = 1024, Naks = 2,
+                        AskedBytes = 3000, RetransmittedBytes = 4000 },
+                    new SubscriberStreamReport { Stream = 1002, Naks = 1, AskedBytes = 500 },
+                ],
+            },
+            new SubscriberReport { Address = "fe80::1", Port = 7, Receiver = "1", State = "silent" },
+        ],
         Feeds =
         [
             new FeedReport

@@ -58,7 +58,8 @@ internal sealed class ClientProxy(BroadcastTransmitter toClients)
         in UdpAddress source) =>
         Transmit(ControlProtocolEvents.OnPublicationError, PublicationError.Encode(_message,
             publication.RegistrationId, publication.SessionId, publication.StreamId, error.ReceiverId,
-            error.GroupTag ?? PublicationError.None, new IPEndPoint(source.Address, source.Port), error.ErrorCode, text));
+            error.GroupTag ?? PublicationError.None, new IPEndPoint(source.Address, source.Port), error.ErrorCode,
+            text));
 
     internal void OnNextAvailableSessionId(long correlationId, int sessionId) =>
         Transmit(ControlProtocolEvents.OnNextAvailableSessionId,

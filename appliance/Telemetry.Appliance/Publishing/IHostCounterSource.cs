@@ -29,4 +29,8 @@ public interface IHostCounterSource
     void ReadMemberships(Span<LineMembership> memberships)
     {
     }
+
+    /// <summary>Fills in who subscribes, as many as there is room for.</summary>
+    /// <returns>How many there are; -1 if that cannot be told.</returns>
+    int ReadSubscribers(Span<SubscriberCounters> subscribers) => -1;
 }

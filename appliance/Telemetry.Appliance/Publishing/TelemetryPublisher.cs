@@ -336,6 +336,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _day.Add(_interval, buffer);
         _totals.Appliance = _host.Counters.Appliance;
         _totals.MediaDriver = _host.Counters.MediaDriver;
+        _host.ReadSubscribers(_totals);
         bool isWhole = buffer.IsLast || _day.IsClosed;
         bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
         bool histogramsDue = isWhole || _day.NeedsHistograms

@@ -85,6 +85,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Whether there is a media driver.</summary>
     public bool HasMediaDriver { get; private set; }
 
+    /// <summary>Whether the media driver tells of each subscriber.</summary>
+    public bool TellsSubscribers { get; private set; }
+
     /// <summary>Whether there is a channel that messages are published to.</summary>
     public bool HasChannel { get; private set; }
 
@@ -106,7 +109,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, MediaDriver, Publication) = (default, default, default, default, default);
-        (UsesMediaDriver, HasMediaDriver) = (false, false);
+        (UsesMediaDriver, HasMediaDriver, TellsSubscribers) = (false, false, false);
         (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
         (FirstOrdinal, LastOrdinal, StartStampNs, EndStampNs) = (0, 0, 0, 0);
@@ -143,6 +146,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out MediaDriverMessage message);
             Take(ref MediaDriver, message.Counters);
             (UsesMediaDriver, HasMediaDriver) = (true, message.IsThere != 0);
+            TellsSubscribers = message.TellsSubscribers != 0;
         }
         else if (template == PublicationMessage.TemplateId)
         {

@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
@@ -42,6 +43,14 @@ internal static class ReportNames
 
     /// <summary>Name of what a message means for an order.</summary>
     public static string OfOrder(byte kind) => At(Orders, kind);
+
+    /// <summary>Name of what a subscriber is at.</summary>
+    public static string OfSubscriberState(byte state) => (SubscriberState)state switch
+    {
+        SubscriberState.Live => "live",
+        SubscriberState.Silent => "silent",
+        _ => "left",
+    };
 
     /// <summary>Name of a severity.</summary>
     public static string OfSeverity(byte severity) => (EventSeverity)severity switch

@@ -15,6 +15,7 @@ public sealed class ReportReader
 
     private readonly IReportSink _sink;
     private readonly ReaderLimits _limits;
+    private readonly bool _tellsReceived;
     private readonly CatalogState _catalog;
     private readonly CounterState _interval;
     private readonly CounterState _totals;
@@ -35,9 +36,11 @@ public sealed class ReportReader
     /// <summary>Makes a reader.</summary>
     /// <param name="sink">Takes the reports, but for the summary, which is asked for.</param>
     /// <param name="limits">What is kept at most.</param>
-    public ReportReader(IReportSink sink, ReaderLimits limits)
+    /// <param name="tellsReceived">Whether intervals say what of the streams came.</param>
+    public ReportReader(IReportSink sink, ReaderLimits limits, bool tellsReceived = false)
     {
         _sink = sink;
+        _tellsReceived = tellsReceived;
         _limits = limits;
         _catalog = new CatalogState(limits);
         _interval = new CounterState(limits, adds: true);
@@ -75,7 +78,7 @@ public sealed class ReportReader
         ushort template = decoder.Header.TemplateId;
         if (template <= CaptureNameMessage.TemplateId)
             OnCatalog(template, ref decoder);
-        else if (template <= MediaDriverMessage.TemplateId)
+        else if (template <= SubscriberMessage.TemplateId)
             OnRow(stream, template, ref decoder, origin);
         else if (_catalog.IsComplete)
             Report(template, decoder);
@@ -296,6 +299,7 @@ public sealed class ReportReader
             StartTimeNs = _times.TimeOf(end.StartStampNs),
             DurationNs = unchecked(end.EndStampNs - end.StartStampNs),
             Ledger = interval.Ledger with { InFlight = UnderWay(interval.Ledger.InFlight) },
+            Received = _tellsReceived ? Received() : null,
         });
     }
 
@@ -327,6 +331,7 @@ public sealed class ReportReader
         Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
         HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
         Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
+        Subscribers = _totals.TellsSubscribers ? _state.Subscribers() : null,
         MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(counters.MediaDriver, counters.HasMediaDriver) : null,
         Feeds = FeedReports.All(counters, _catalog),

@@ -5,13 +5,15 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Subscribing;
 
-/// <summary>What was under way when the totals were told last: open gaps and raised conditions.</summary>
+/// <summary>What was under way when the totals were told last: open gaps, raised conditions, who subscribed.</summary>
 internal sealed class StateRows(ReaderLimits limits)
 {
     private readonly List<OpenGapMessage> _coming = [];
     private readonly List<RaisedMessage> _comingRaised = [];
     private List<OpenGapMessage> _gaps = [];
     private List<RaisedMessage> _raised = [];
+    private readonly List<SubscriberMessage> _comingSubscribers = [];
+    private List<SubscriberMessage> _subscribers = [];
 
     /// <summary>Takes a row; true if it is one.</summary>
     public bool OnRow(ushort template, in MessageDecoder decoder)
@@ -21,6 +23,13 @@ internal sealed class StateRows(ReaderLimits limits)
             decoder.Read(out OpenGapMessage gap);
             if (_coming.Count < limits.MaxRows)
                 _coming.Add(gap);
+            return true;
+        }
+        if (template == SubscriberMessage.TemplateId)
+        {
+            decoder.Read(out SubscriberMessage subscriber);
+            if (_comingSubscribers.Count < limits.MaxRows)
+                _comingSubscribers.Add(subscriber);
             return true;
         }
         if (template != RaisedMessage.TemplateId)
@@ -36,6 +45,7 @@ internal sealed class StateRows(ReaderLimits limits)
     {
         _coming.Clear();
         _comingRaised.Clear();
+        _comingSubscribers.Clear();
     }
 
     /// <summary>Totals end: the rows that came are what is under way.</summary>
@@ -43,6 +53,8 @@ internal sealed class StateRows(ReaderLimits limits)
     {
         _gaps = [.. _coming];
         _raised = [.. _comingRaised.DistinctBy(raised => raised.Id)];
+        _subscribers = [.. _comingSubscribers.DistinctBy(one => (one.ReceiverId, one.AddressHigh, one.AddressLow,
+            one.Port))];
         OnBegin();
     }
 
@@ -52,7 +64,11 @@ internal sealed class StateRows(ReaderLimits limits)
         OnBegin();
         _gaps = [];
         _raised = [];
+        _subscribers = [];
     }
+
+    /// <summary>Who subscribed, as reports.</summary>
+    public IReadOnlyList<SubscriberReport> Subscribers() => [.. _subscribers.Select(SubscriberReports.Of)];
 
     /// <summary>The gaps as reports.</summary>
     public IReadOnlyList<OpenGapReport> Gaps(CatalogState catalog) => [.. _gaps.Select(gap => new OpenGapReport

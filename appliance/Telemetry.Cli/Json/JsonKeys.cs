@@ -21,6 +21,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText AnsweredLate = JsonEncodedText.Encode("answered_late");
     public static readonly JsonEncodedText Appliance = JsonEncodedText.Encode("appliance");
     public static readonly JsonEncodedText Applied = JsonEncodedText.Encode("applied");
+    public static readonly JsonEncodedText AskedBytes = JsonEncodedText.Encode("asked_bytes");
     public static readonly JsonEncodedText AtEnd = JsonEncodedText.Encode("at_end");
     public static readonly JsonEncodedText Attribution = JsonEncodedText.Encode("attribution");
     public static readonly JsonEncodedText AttributionErrors = JsonEncodedText.Encode("attribution_errors");
@@ -28,6 +29,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText BadLength = JsonEncodedText.Encode("bad_length");
     public static readonly JsonEncodedText BeforeStart = JsonEncodedText.Encode("before_start");
     public static readonly JsonEncodedText BeginTimeNs = JsonEncodedText.Encode("begin_time_ns");
+    public static readonly JsonEncodedText BehindBytes = JsonEncodedText.Encode("behind_bytes");
     public static readonly JsonEncodedText BiasNs = JsonEncodedText.Encode("bias_ns");
     public static readonly JsonEncodedText Bursts = JsonEncodedText.Encode("bursts");
     public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
@@ -98,6 +100,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText GapsMissed = JsonEncodedText.Encode("gaps_missed");
     public static readonly JsonEncodedText GcCollections = JsonEncodedText.Encode("gc_collections");
     public static readonly JsonEncodedText GsoSegments = JsonEncodedText.Encode("gso_segments");
+    public static readonly JsonEncodedText HeardStampNs = JsonEncodedText.Encode("heard_stamp_ns");
+    public static readonly JsonEncodedText HeardTimeNs = JsonEncodedText.Encode("heard_time_ns");
     public static readonly JsonEncodedText Heartbeat = JsonEncodedText.Encode("heartbeat");
     public static readonly JsonEncodedText HeartbeatIntervalNs = JsonEncodedText.Encode("heartbeat_interval_ns");
     public static readonly JsonEncodedText Heartbeats = JsonEncodedText.Encode("heartbeats");
@@ -164,6 +168,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MinNs = JsonEncodedText.Encode("min_ns");
     public static readonly JsonEncodedText Missing = JsonEncodedText.Encode("missing");
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
+    public static readonly JsonEncodedText Naks = JsonEncodedText.Encode("naks");
     public static readonly JsonEncodedText NaksReceived = JsonEncodedText.Encode("naks_received");
     public static readonly JsonEncodedText NaksSent = JsonEncodedText.Encode("naks_sent");
     public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
@@ -217,6 +222,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Read = JsonEncodedText.Encode("read");
     public static readonly JsonEncodedText Reason = JsonEncodedText.Encode("reason");
     public static readonly JsonEncodedText Received = JsonEncodedText.Encode("received");
+    public static readonly JsonEncodedText Receiver = JsonEncodedText.Encode("receiver");
     public static readonly JsonEncodedText Recorded = JsonEncodedText.Encode("recorded");
     public static readonly JsonEncodedText RecordsPerSecondPeak = JsonEncodedText.Encode("records_per_second_peak");
     public static readonly JsonEncodedText Refused = JsonEncodedText.Encode("refused");
@@ -250,6 +256,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Sessions = JsonEncodedText.Encode("sessions");
     public static readonly JsonEncodedText Severity = JsonEncodedText.Encode("severity");
     public static readonly JsonEncodedText SharedStamp = JsonEncodedText.Encode("shared_stamp");
+    public static readonly JsonEncodedText SharesAddress = JsonEncodedText.Encode("shares_address");
     public static readonly JsonEncodedText ShortSends = JsonEncodedText.Encode("short_sends");
     public static readonly JsonEncodedText SinceStampNs = JsonEncodedText.Encode("since_stamp_ns");
     public static readonly JsonEncodedText SinceTimeNs = JsonEncodedText.Encode("since_time_ns");
@@ -270,6 +277,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText StormOf = JsonEncodedText.Encode("storm_of");
     public static readonly JsonEncodedText Stream = JsonEncodedText.Encode("stream");
     public static readonly JsonEncodedText StreamGaps = JsonEncodedText.Encode("stream_gaps");
+    public static readonly JsonEncodedText Streams = JsonEncodedText.Encode("streams");
+    public static readonly JsonEncodedText Subscribers = JsonEncodedText.Encode("subscribers");
     public static readonly JsonEncodedText Summary = JsonEncodedText.Encode("summary");
     public static readonly JsonEncodedText Suspect = JsonEncodedText.Encode("suspect");
     public static readonly JsonEncodedText Synchronised = JsonEncodedText.Encode("synchronised");
@@ -299,6 +308,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Verdict = JsonEncodedText.Encode("verdict");
     public static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
     public static readonly JsonEncodedText VlanDepth = JsonEncodedText.Encode("vlan_depth");
+    public static readonly JsonEncodedText WindowBytes = JsonEncodedText.Encode("window_bytes");
     public static readonly JsonEncodedText WindowNs = JsonEncodedText.Encode("window_ns");
     public static readonly JsonEncodedText Wins = JsonEncodedText.Encode("wins");
     public static readonly JsonEncodedText Worst = JsonEncodedText.Encode("worst");

@@ -4,7 +4,7 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;
 
-/// <summary>What is under way: open gaps and raised conditions.</summary>
+/// <summary>What is under way: open gaps, raised conditions, who subscribes.</summary>
 internal static class JsonStates
 {
     public static void WriteOpenGaps(Utf8JsonWriter json, IReadOnlyList<OpenGapReport> gaps)
@@ -44,5 +44,39 @@ internal static class JsonStates
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    public static void WriteSubscribers(Utf8JsonWriter json, IReadOnlyList<SubscriberReport> subscribers)
+    {
+        json.WriteStartArray(JsonKeys.Subscribers);
+        foreach (SubscriberReport subscriber in subscribers)
+        {
+            json.WriteStartObject();
+            json.Field(JsonKeys.Address, subscriber.Address);
+            json.WriteNumber(JsonKeys.Port, subscriber.Port);
+            json.Field(JsonKeys.Receiver, subscriber.Receiver);
+            json.Field(JsonKeys.State, subscriber.State);
+            json.WriteBoolean(JsonKeys.SharesAddress, subscriber.SharesAddress);
+            json.WriteNumber(JsonKeys.HeardStampNs, subscriber.HeardStampNs);
+            json.Field(JsonKeys.HeardTimeNs, subscriber.HeardTimeNs);
+            json.WriteStartArray(JsonKeys.Streams);
+            foreach (SubscriberStreamReport stream in subscriber.Streams)
+                WriteStream(json, stream);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteStream(Utf8JsonWriter json, SubscriberStreamReport stream)
+    {
+        json.WriteStartObject();
+        json.WriteNumber(JsonKeys.Stream, stream.Stream);
+        json.Field(JsonKeys.BehindBytes, stream.BehindBytes);
+        json.Field(JsonKeys.WindowBytes, stream.WindowBytes);
+        json.WriteNumber(JsonKeys.Naks, stream.Naks);
+        json.WriteNumber(JsonKeys.AskedBytes, stream.AskedBytes);
+        json.WriteNumber(JsonKeys.RetransmittedBytes, stream.RetransmittedBytes);
+        json.WriteEndObject();
     }
 }

@@ -24,6 +24,10 @@ internal static class JsonSummary
         WriteHostDrops(json, report.HostDrops);
         WritePublication(json, report.Publication);
         WriteMediaDriver(json, report.MediaDriver);
+        if (report.Subscribers is { } subscribers)
+            JsonStates.WriteSubscribers(json, subscribers);
+        else
+            json.WriteNull(JsonKeys.Subscribers);
         JsonFlows.WriteFeeds(json, report.Feeds);
         JsonFlows.WriteSessions(json, report.Sessions);
         JsonSeries.Write(json, report.Series);

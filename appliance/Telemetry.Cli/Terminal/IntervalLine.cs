@@ -37,6 +37,7 @@ internal static class IntervalLine
                     .Append(Figures.Micros(series.P99Ns)).Append(" µs");
         }
         Add(line, "| LOST IN THE APPLIANCE", interval.Ledger.LostRing ?? 0);
+        Add(line, "| NOT RECEIVED", interval.Received?.Sum(stream => stream.Missing) ?? 0);
         return line.ToString();
     }
 

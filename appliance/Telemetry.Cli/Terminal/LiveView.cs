@@ -11,6 +11,7 @@ namespace Telemetry.Cli.Terminal;
 internal sealed class LiveView : IReportSink, IDisposable
 {
     private const int RefreshMilliseconds = 500;
+    private const int MostSubscribers = 8;
 
     private readonly Lock _gate = new();
     private readonly string _mode;
@@ -151,6 +152,10 @@ internal sealed class LiveView : IReportSink, IDisposable
                 parts.Add(new Markup(LedgerLine.Of(publication)));
             if (_totals.MediaDriver is { } driver)
                 parts.Add(new Markup(LedgerLine.Of(driver)));
+            if (last.Interval.Subscribers is { Count: > 0 } subscribers)
+                parts.Add(SubscriberTable.Of(subscribers, MostSubscribers));
+            if (last.Interval.Received is { } received)
+                parts.Add(new Markup(LedgerLine.Of(received)));
         }
         else
         {

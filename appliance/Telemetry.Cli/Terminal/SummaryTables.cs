@@ -25,6 +25,10 @@ internal static class SummaryTables
         console.MarkupLine(LedgerLine.Of(report.Ledger));
         if (report.Publication is { } publication)
             console.MarkupLine(LedgerLine.Of(publication));
+        if (report.MediaDriver is { } driver)
+            console.MarkupLine(LedgerLine.Of(driver));
+        if (report.Subscribers is { Count: > 0 } subscribers)
+            console.Write(SubscriberTable.Of(subscribers));
         foreach (ReceivedReport stream in report.Received ?? [])
         {
             string missing = LedgerLine.Loss(stream.Missing);

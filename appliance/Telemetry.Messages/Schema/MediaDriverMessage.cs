@@ -30,4 +30,7 @@ public struct MediaDriverMessage : IMessageBlock
 
     /// <summary>1 while there is a media driver.</summary>
     [FieldOffset(193)] public byte IsThere;
+
+    /// <summary>1 if it tells of each subscriber.</summary>
+    [FieldOffset(194)] public byte TellsSubscribers;
 }

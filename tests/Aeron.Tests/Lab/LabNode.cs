@@ -56,13 +56,13 @@ internal sealed class LabNode : IDisposable
     /// <summary>The value of the one counter whose label begins so.</summary>
     internal long CounterOf(string label)
     {
-        List<long> found = [];
+        List<(string Label, long Value)> found = [];
         _client.CountersReader.ForEach((value, _, text) =>
         {
             if (text.StartsWith(label + ": ", StringComparison.Ordinal))
-                found.Add(value);
+                found.Add((text, value));
         });
-        return Assert.Single(found);
+        return Assert.Single(found).Value;
     }
 
     internal ExclusivePublication AddPublication(string channel) =>

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Status;
 using Telemetry.Appliance.Config;
@@ -110,6 +111,26 @@ public sealed class AeronLinkTests : IDisposable
         Assert.Equal(HostNoteKind.MediaDriverLost, kinds[0]);
         Assert.Equal(HostNoteKind.MediaDriverFound, kinds[^1]);
         Assert.All(kinds.Zip(kinds.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
+    }
+
+    [Fact]
+    public void a_subscriber_that_refuses_a_stream_is_named_once_with_its_reason()
+    {
+        using var output = new AeronOutput(Options(DriverKind.Embedded));
+        using EmbeddedMediaDriver other = EmbeddedMediaDriver.Launch(new MediaDriverContext());
+        using var client = Adaptive.Aeron.Aeron.Connect(
+            new Adaptive.Aeron.Aeron.Context().AeronDirectoryName(other.AeronDirectoryName));
+        using Subscription subscription = client.AddSubscription(_channel, 1002);
+        Await(() => subscription.IsConnected, "connected");
+
+        subscription.ImageAtIndex(0).Reject("not \u001b[31mhere");
+        Await(() => other.Counter(SystemCounter.ErrorFramesSent) >= 3, "told three times");
+        Await(() => !_notices.IsEmpty, "told");
+
+        string notice = Assert.Single(_notices);
+        Assert.StartsWith($"{_channel}: the subscriber 127.0.0.1:", notice, StringComparison.Ordinal);
+        Assert.EndsWith(" refuses stream 1002: not ?[31mhere; it gets nothing until it subscribes anew", notice,
+            StringComparison.Ordinal);
     }
 
     [Fact]

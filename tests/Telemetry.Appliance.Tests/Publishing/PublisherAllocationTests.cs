@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;
@@ -14,6 +15,8 @@ public sealed class PublisherAllocationTests
     {
         var rig = new PublisherRig(options => options with { EventQueueLength = 64, TellsOrdersLocally = true });
         rig.Outlet.Keeps = false;
+        rig.Source.Counters.UsesMediaDriver = true;
+        rig.Source.Subscribers = new SubscriberCounters[8];
         int turn = 0;
         rig.Outlet.Answer = _ => (OfferResult)(turn++ % 7 == 0 ? 1 : turn % 11 == 0 ? 2 : 0);
         for (int interval = 0; interval < 5; interval++)

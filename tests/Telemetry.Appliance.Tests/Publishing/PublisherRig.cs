@@ -147,6 +147,9 @@ internal sealed class PublisherRig
         /// <summary>What sockets dropped, by row; null if it cannot be told.</summary>
         public long[]? Sockets;
 
+        /// <summary>Who subscribes; null if it cannot be told.</summary>
+        public SubscriberCounters[]? Subscribers;
+
         /// <summary>How often drops were read between intervals.</summary>
         public int DropReadings;
 
@@ -162,6 +165,12 @@ internal sealed class PublisherRig
         {
             Sockets.AsSpan().CopyTo(drops);
             return Sockets is not null;
+        }
+
+        public int ReadSubscribers(Span<SubscriberCounters> subscribers)
+        {
+            Subscribers.AsSpan().CopyTo(subscribers);
+            return Subscribers?.Length ?? -1;
         }
     }
 }

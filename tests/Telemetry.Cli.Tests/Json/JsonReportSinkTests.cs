@@ -26,7 +26,7 @@ public class JsonReportSinkTests
     private const string Event = "type id event severity state flow line stamp_ns time_ns";
     private const string Summary =
         "type mode host incarnation start_time_ns duration_ns interfaces captures ledger host_drops publication "
-        + "media_driver feeds sessions series bursts appliance";
+        + "media_driver subscribers feeds sessions series bursts appliance";
     private const string MediaDriver =
         "present bytes_sent bytes_received naks_sent naks_received status_messages_sent status_messages_received "
         + "heartbeats_sent heartbeats_received retransmits_sent retransmitted_bytes flow_control_under_runs "
@@ -82,6 +82,10 @@ public class JsonReportSinkTests
         AssertHas(summary.GetProperty("publication"),
             "offered published back_pressured not_connected snapshots_merged events_lost");
         AssertHas(summary.GetProperty("media_driver"), MediaDriver);
+        AssertHas(summary.GetProperty("subscribers")[0],
+            "address port receiver state shares_address heard_stamp_ns heard_time_ns streams");
+        AssertHas(summary.GetProperty("subscribers")[0].GetProperty("streams")[0],
+            "stream behind_bytes window_bytes naks asked_bytes retransmitted_bytes");
         AssertHas(summary.GetProperty("feeds")[0], Feed);
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("channels")[0], "channel next_sequence");
         AssertHas(summary.GetProperty("feeds")[0].GetProperty("lines")[0], Line);

@@ -60,11 +60,35 @@ public class TerminalTests
     [Fact]
     public void an_interval_is_one_plain_line_with_losses_in_capitals()
     {
-        string line = IntervalLine.Of(SampleReports.Snapshot);
+        string line = IntervalLine.Of(SampleReports.Snapshot with
+        {
+            Interval = SampleReports.Snapshot.Interval with { Received = null },
+        });
 
         Assert.Equal(
             "- | itch 90/s FEED GAPS 1 LOST 6 | ouch 5 orders/s | tick_to_trade ouch/itch p50 12.345 p99 20.001 µs",
             line);
+    }
+
+    [Fact]
+    public void what_a_subscriber_did_not_receive_is_told_in_each_interval()
+    {
+        SnapshotReport snapshot = SampleReports.Snapshot with
+        {
+            Interval = SampleReports.Snapshot.Interval with
+            {
+                Received =
+                [
+                    new ReceivedReport { Stream = 1001, Expected = 10, Received = 8, Missing = 2 },
+                    new ReceivedReport { Stream = 1002, Expected = 5, Received = 4, Missing = 1 },
+                    new ReceivedReport { Stream = 1004 },
+                ],
+            },
+        };
+
+        Assert.EndsWith(" | NOT RECEIVED 3", IntervalLine.Of(snapshot), StringComparison.Ordinal);
+        Assert.Equal("received: stream 1001 8 of 10, missing [red]2[/]; stream 1002 4 of 5, missing [red]1[/]",
+            LedgerLine.Of(snapshot.Interval.Received!));
     }
 
     [Fact]
@@ -81,6 +105,8 @@ public class TerminalTests
         Assert.Contains("ledger: seen 100 = matched 90 + unmatched 8 + unsupported 2", text, StringComparison.Ordinal);
         Assert.Contains("closed", text, StringComparison.Ordinal);
         Assert.Contains("exactly what was made", text, StringComparison.Ordinal);
+        Assert.Matches(@"10\.0\.0\.5:40124 +live +00:00:01\.000 +96 +3 +3,500 +4,000", text);
+        Assert.Matches(@"\[fe80::1\]:7 +silent +- +- +- +- +-", text);
     }
 
     [Fact]

@@ -22,4 +22,7 @@ internal sealed class DeferredCounters : IHostCounterSource
 
     /// <inheritdoc/>
     public void ReadMemberships(Span<LineMembership> memberships) => Counters?.ReadMemberships(memberships);
+
+    /// <inheritdoc/>
+    public int ReadSubscribers(Span<SubscriberCounters> subscribers) => Counters?.ReadSubscribers(subscribers) ?? -1;
 }

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Publishing;
@@ -12,7 +13,7 @@ namespace Telemetry.Appliance.Hosting.Live;
 
 /// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
 internal sealed class LiveCounters(
-    KernelCapture kernel, IReaderThread reader, HostReaders host, MediaDriverTotals driver) : IHostCounterSource
+    KernelCapture kernel, IReaderThread reader, HostReaders host, AeronOutput aeron) : IHostCounterSource
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
@@ -58,7 +59,7 @@ internal sealed class LiveCounters(
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
         counters.UsesMediaDriver = true;
-        counters.HasMediaDriver = driver.Read(ref counters.MediaDriver);
+        counters.HasMediaDriver = aeron.Link.Totals.Read(ref counters.MediaDriver);
         counters.HasHostDrops = true;
         host.Drops.Read(ref counters.HostDrops);
         counters.AtRest = Volatile.Read(ref _atRest);
@@ -85,4 +86,8 @@ internal sealed class LiveCounters(
         ReadOnlySpan<LineMembership> known = host.LineMemberships;
         known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
     }
+
+    /// <inheritdoc/>
+    public int ReadSubscribers(Span<SubscriberCounters> subscribers) =>
+        aeron.Subscribers.Read(subscribers, MonotonicClock.NowNs);
 }

@@ -84,7 +84,7 @@ internal sealed class LiveSession : IDisposable
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
-        _counters = new LiveCounters(kernel, _reader, _readers, _aeron.Link.Totals);
+        _counters = new LiveCounters(kernel, _reader, _readers, _aeron);
         source.Counters = _counters;
         _host = new HostWatch(Watchers());
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.ExceptionServices;
+using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.Status;
 using Adaptive.Agrona;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
@@ -13,7 +15,7 @@ namespace Telemetry.Appliance.Hosting.Transport;
 /// client up, a thread of its own says so, waits for a driver in the same directory and makes everything anew; nobody
 /// else waits for that.
 /// </summary>
-internal sealed class AeronLink : IErrorHandler, IDisposable
+internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, IDisposable
 {
     private const string DriverThread = "aeron-driver";
     private const string ClientThread = "aeron-client";
@@ -21,12 +23,15 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private const string ClientName = "telemetry";
     private const int LookEveryMs = 100;
     private const long DriverTimeoutMs = 10_000;
+    private const int MostRefusals = 64;
 
     private readonly AeronLinkOptions _options;
     private readonly Action<Adaptive.Aeron.Aeron> _make;
+    private readonly Action? _onLost;
     private readonly EmbeddedMediaDriver? _driver;
     private readonly string _directory;
     private readonly ManualResetEventSlim _ends = new();
+    private readonly HashSet<(int Stream, long Receiver)> _refusals = [];
     private readonly Thread _thread;
     private Adaptive.Aeron.Aeron? _client;
     private string? _reason;
@@ -34,10 +39,12 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     private volatile bool _isUp;
     private volatile int _losses;
 
-    private AeronLink(AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, EmbeddedMediaDriver? driver)
+    private AeronLink(
+        AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost, EmbeddedMediaDriver? driver)
     {
         _options = options;
         _make = make;
+        _onLost = onLost;
         _driver = driver;
         _directory = driver?.AeronDirectoryName ?? options.Settings.Directory
             ?? new Adaptive.Aeron.Aeron.Context().AeronDirectoryName();
@@ -56,8 +63,10 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
     /// <summary>Starts the driver if it is embedded, and connects; an external one may come later.</summary>
     /// <param name="options">Which driver, where.</param>
     /// <param name="make">Makes what is wanted of a new client; on the calling thread, later on the link's own.</param>
+    /// <param name="onLost">Told when that client is of no use any more, before there is another one.</param>
     /// <exception cref="Model.FailureException">It cannot be had, or the channel is wrong.</exception>
-    internal static AeronLink Open(AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make)
+    internal static AeronLink Open(
+        AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost = null)
     {
         AeronLink? link = null;
         EmbeddedMediaDriver? driver = null;
@@ -65,7 +74,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         {
             if (options.Settings.Driver == DriverKind.Embedded)
                 driver = ThreadName.Inherited(DriverThread, () => Launch(options));
-            link = new AeronLink(options, make, driver);
+            link = new AeronLink(options, make, onLost, driver);
             link.ConnectFirst();
             link._thread.Start();
             return link;
@@ -86,6 +95,16 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         if (exception is not (AeronException or IOException))
             ExceptionDispatchInfo.Throw(exception);
         Volatile.Write(ref _reason, exception.Message);
+    }
+
+    /// <summary>Says that a subscriber refuses what is published, each once.</summary>
+    public void OnPublicationError(PublicationErrorFrame errorFrame)
+    {
+        ArgumentNullException.ThrowIfNull(errorFrame);
+        if (_refusals.Count < MostRefusals && _refusals.Add((errorFrame.StreamId(), errorFrame.ReceiverId())))
+            _options.Notices?.Report($"{_options.Channel}: the subscriber {errorFrame.SourceAddress()} refuses stream "
+                + $"{errorFrame.StreamId()}: {Printable(errorFrame.ErrorMessage())}; "
+                + "it gets nothing until it subscribes anew");
     }
 
     /// <summary>Makes nothing anew from now on; what there is stays.</summary>
@@ -114,10 +133,19 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         });
 
     private Adaptive.Aeron.Aeron.Context MakeContext() => new Adaptive.Aeron.Aeron.Context()
-        .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this);
+        .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this)
+        .PublicationErrorFrameHandler(this);
 
     private bool IsDriverActive(Action<string> logger) =>
         MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
+
+    /// <summary>Text from the network for a terminal.</summary>
+    private static string Printable(string text) =>
+        string.Create(text.Length, text, static (printed, from) =>
+        {
+            for (int index = 0; index < printed.Length; index++)
+                printed[index] = char.IsControl(from[index]) ? '?' : from[index];
+        });
 
     private void ConnectFirst()
     {
@@ -151,7 +179,7 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
             {
                 _isUp = false;
                 _losses++;
-                Totals.End();
+                EndClient();
                 TellLost();
             }
 
@@ -173,10 +201,16 @@ internal sealed class AeronLink : IErrorHandler, IDisposable
         catch (Exception error) when (error is AeronException or IOException)
         {
             _client?.Dispose();
-            Totals.End();
+            EndClient();
             Volatile.Write(ref _reason, error.Message);
             TellLost();
         }
+    }
+
+    private void EndClient()
+    {
+        Totals.End();
+        _onLost?.Invoke();
     }
 
     /// <summary>Says why there is no driver, each reason once.</summary>

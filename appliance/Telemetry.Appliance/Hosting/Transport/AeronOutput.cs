@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Adaptive.Aeron;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing.Outlets;
 
@@ -20,15 +21,23 @@ internal sealed class AeronOutput : IDisposable
             options.Notices?.Report(notice);
         Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
         Packets = publishesPackets ? new PacketOutlet() : null;
-        Link = AeronLink.Open(options, client =>
-        {
-            Outlet.Connect(client, channel);
-            Packets?.Connect(client, channel);
-        });
+        Link = AeronLink.Open(
+            options,
+            client =>
+            {
+                List<Publication> publications = [.. Outlet.Connect(client, channel)];
+                if (Packets is { } packets)
+                    publications.Add(packets.Connect(client, channel));
+                Subscribers.Begin(client.CountersReader, publications.ToArray());
+            },
+            Subscribers.End);
     }
 
     /// <summary>Whether there is a media driver.</summary>
     internal AeronLink Link { get; }
+
+    /// <summary>Who subscribes.</summary>
+    internal SubscriberTable Subscribers { get; } = new();
 
     /// <summary>Where the publisher offers.</summary>
     internal AeronOutlet Outlet { get; }

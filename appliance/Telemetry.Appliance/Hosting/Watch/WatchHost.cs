@@ -20,7 +20,7 @@ public static class WatchHost
     public static SummaryReport Run(
         WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        var reader = new ReportReader(sink, new ReaderLimits());
+        var reader = new ReportReader(sink, new ReaderLimits(), tellsReceived: true);
         var failure = new StageFailure();
         var link = new AeronLinkOptions
         {

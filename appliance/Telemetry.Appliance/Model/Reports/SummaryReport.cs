@@ -50,6 +50,9 @@ public sealed record SummaryReport
     /// <summary>What the media driver counted; null where none was ever wanted.</summary>
     public MediaDriverReport? MediaDriver { get; init; }
 
+    /// <summary>Who subscribes; null where the media driver does not tell, or there is none.</summary>
+    public IReadOnlyList<SubscriberReport>? Subscribers { get; init; }
+
     /// <summary>Feeds.</summary>
     public IReadOnlyList<FeedReport> Feeds { get; init; } = [];
 
@@ -74,7 +77,7 @@ public sealed record SummaryReport
     /// <summary>Demo: comparison with the books made.</summary>
     public TruthReport? Truth { get; init; }
 
-    /// <summary>Watch: what was received; else null.</summary>
+    /// <summary>Watch: what was received since it began, in an interval too; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; init; }
 
     /// <summary>The same where a stage of the appliance failed: nothing of it is complete.</summary>

@@ -67,13 +67,15 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
     /// <summary>Adds the publications, and offers to them from now on.</summary>
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI; its terms hold eight messages of the longest length.</param>
-    public void Connect(Adaptive.Aeron.Aeron client, string channel)
+    /// <returns>The publications, by stream.</returns>
+    public IReadOnlyList<Publication> Connect(Adaptive.Aeron.Aeron client, string channel)
     {
         var added = new ExclusivePublication[Streams];
         for (int stream = 0; stream < added.Length; stream++)
             added[stream] = client.AddExclusivePublication(channel, StreamIds.Snapshots + stream);
         for (int stream = 0; stream < added.Length; stream++)
             Volatile.Write(ref _publications[stream], added[stream]);
+        return added;
     }
 
     /// <summary>Closes the publications; what they hold is still sent.</summary>

@@ -35,8 +35,13 @@ public sealed class PacketOutlet : IDisposable
     /// <summary>Adds the publication, and offers to it from now on.</summary>
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI.</param>
-    public void Connect(Adaptive.Aeron.Aeron client, string channel) =>
-        Volatile.Write(ref _publication, client.AddExclusivePublication(channel, StreamIds.Packets));
+    /// <returns>The publication.</returns>
+    public Publication Connect(Adaptive.Aeron.Aeron client, string channel)
+    {
+        ExclusivePublication added = client.AddExclusivePublication(channel, StreamIds.Packets);
+        Volatile.Write(ref _publication, added);
+        return added;
+    }
 
     /// <summary>Adds what became of the messages.</summary>
     public void AddCounters(ref PublicationCounters counters)

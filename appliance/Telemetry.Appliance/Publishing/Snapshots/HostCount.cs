@@ -52,6 +52,10 @@ internal sealed class HostCount(IHostCounterSource source, CountedBefore before)
         interval.HasMediaDriver = Counters.HasMediaDriver;
     }
 
+    /// <summary>Puts into the totals who subscribes now.</summary>
+    public void ReadSubscribers(SnapshotData totals) =>
+        totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
+
     private void ReadTables(SnapshotData interval)
     {
         long[] before = _before.Sockets;

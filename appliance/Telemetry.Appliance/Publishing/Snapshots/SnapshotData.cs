@@ -38,6 +38,7 @@ internal sealed class SnapshotData
         SeriesFirstOrdinals = new long[topology.Series.Count];
         Channels = new ChannelCounters[channels];
         OpenGaps = new OpenGap[OpenGap.MostTold];
+        Subscribers = new SubscriberCounters[scope == 0 ? 0 : SubscriberCounters.MostTold];
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
@@ -75,6 +76,9 @@ internal sealed class SnapshotData
 
     /// <summary>Rows of <see cref="OpenGaps"/> in use.</summary>
     public int OpenGapCount;
+
+    /// <summary>Rows of <see cref="Subscribers"/> in use; -1 if they cannot be told.</summary>
+    public int SubscriberCount = -1;
 
     /// <summary>True if the input ends with it.</summary>
     public bool IsLast;
@@ -138,6 +142,9 @@ internal sealed class SnapshotData
 
     /// <summary>Gaps that are open at the end.</summary>
     public OpenGap[] OpenGaps { get; }
+
+    /// <summary>Who subscribes; in totals only.</summary>
+    public SubscriberCounters[] Subscribers { get; }
 
     /// <summary>What is raised; in totals only.</summary>
     public Conditions? Conditions { get; init; }

@@ -87,6 +87,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Bursts => data.Bursts.Length / BurstWindow.Sizes,
         SnapshotSection.OpenGaps => data.Scope == 0 ? 0 : data.OpenGapCount,
         SnapshotSection.Raised => data.Conditions?.Count ?? 0,
+        SnapshotSection.Subscribers => data.Scope == 0 ? 0 : Math.Max(0, data.SubscriberCount),
         _ => 1,
     };
 
@@ -107,6 +108,7 @@ internal sealed class SnapshotEncoder(
         SnapshotSection.Bursts => EncodeBursts(data, cursor.Index, buffer),
         SnapshotSection.OpenGaps => StateEncoder.EncodeOpenGap(data, cursor.Index, buffer),
         SnapshotSection.Raised => StateEncoder.EncodeRaised(data, cursor.Index, buffer),
+        SnapshotSection.Subscribers => StateEncoder.EncodeSubscriber(data, cursor.Index, buffer),
         SnapshotSection.Publication => EncodePublication(data, buffer),
         _ => EncodeEnd(data, cursor.Messages + 1, buffer),
     };
@@ -210,6 +212,7 @@ internal sealed class SnapshotEncoder(
             LastOrdinal = data.LastOrdinal,
             Scope = data.Scope,
             IsThere = data.HasMediaDriver ? (byte)1 : (byte)0,
+            TellsSubscribers = data.SubscriberCount >= 0 ? (byte)1 : (byte)0,
         };
         CounterMath.Copy(data.MediaDriver, out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;

@@ -19,7 +19,8 @@ internal enum SnapshotSection : byte
     Bursts = 12,
     OpenGaps = 13,
     Raised = 14,
-    Publication = 15,
-    End = 16,
-    Done = 17,
+    Subscribers = 15,
+    Publication = 16,
+    End = 17,
+    Done = 18,
 }

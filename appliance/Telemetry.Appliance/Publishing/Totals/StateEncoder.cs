@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Snapshots;
@@ -49,6 +50,28 @@ internal static class StateEncoder
             InterfaceLow = raised.Interface.Low,
         };
         CounterMath.Copy(raised.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>A subscriber.</summary>
+    public static int EncodeSubscriber(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly SubscriberCounters subscriber = ref data.Subscribers[index];
+        var message = new SubscriberMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            AddressHigh = subscriber.AddressHigh,
+            AddressLow = subscriber.AddressLow,
+            ReceiverId = subscriber.ReceiverId,
+            HeardStampNs = subscriber.HeardStampNs,
+            Port = subscriber.Port,
+            State = (byte)subscriber.State,
+            SharesAddress = subscriber.SharesAddress ? (byte)1 : (byte)0,
+        };
+        CounterMath.Copy(subscriber.Streams[0], out message.Stream0);
+        CounterMath.Copy(subscriber.Streams[1], out message.Stream1);
+        CounterMath.Copy(subscriber.Streams[2], out message.Stream2);
+        CounterMath.Copy(subscriber.Streams[3], out message.Stream3);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 }
