@@ -11,7 +11,7 @@ public class KillTests
 {
     private const int Port = 5000;
     private const int Kills = 100;
-    private const int PacketsPerSecond = 4_000;
+    private const int PacketsPerSecond = 8_000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [RootFact]

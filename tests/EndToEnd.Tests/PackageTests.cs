@@ -9,23 +9,22 @@ namespace EndToEnd.Tests;
 
 /// <summary>What <c>./build.sh package</c> makes: installed, started as its unit says, upgraded, removed.</summary>
 [Trait("needs", "root")]
-public sealed class PackageTests(ITestOutputHelper output) : IDisposable
+public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
+    : IClassFixture<MadePackages>, IDisposable
 {
     private const string Config = "/etc/telemetry/telemetry.yaml";
     private const string State = "/var/lib/telemetry";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string Folder = Path.Combine(ProjectTree.Root, "appliance", "packaging");
 
     private readonly ScratchFolder _scratch = new();
 
     [RootFact]
     public void the_same_program_gives_the_same_packages()
     {
-        string[] first = Make("first");
-        string[] second = Make("second");
+        (string package, string tarball) = made.Make("again");
 
-        Assert.Equal([".deb", ".gz"], first.Select(Path.GetExtension));
-        Assert.Equal(first.Select(HashOf), second.Select(HashOf));
+        Assert.Equal(HashOf(made.Package), HashOf(package));
+        Assert.Equal(HashOf(made.Tarball), HashOf(tarball));
     }
 
     [RootFact]
@@ -34,9 +33,8 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         using var network = new VethPair();
         using var root = new DebianRoot(network.Receiver);
         output.WriteLine($"installed over {root.Base}");
-        string package = Make("package")[0];
-        File.Copy(package, Path.Combine(root.Shared, "telemetry.deb"));
-        MakeNewer(package, Path.Combine(root.Shared, "newer.deb"));
+        File.Copy(made.Package, Path.Combine(root.Shared, "telemetry.deb"));
+        MakeNewer(made.Package, Path.Combine(root.Shared, "newer.deb"));
 
         root.Succeed("dpkg", "--install", "/tmp/packages/telemetry.deb");
         IReadOnlyList<string> installed = root.Changes();
@@ -75,9 +73,8 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     [RootFact]
     public void the_tarball_runs_where_it_is_unpacked_and_says_what_it_needs()
     {
-        string tarball = Make("tarball")[1];
-        PlainRun.Succeed(Patience, "tar", "--extract", "--file", tarball, "--directory", _scratch.File("."));
-        string tree = _scratch.File(Path.GetFileName(tarball).Replace(".tar.gz", "", StringComparison.Ordinal));
+        PlainRun.Succeed(Patience, "tar", "--extract", "--file", made.Tarball, "--directory", _scratch.File("."));
+        string tree = _scratch.File(Path.GetFileName(made.Tarball).Replace(".tar.gz", "", StringComparison.Ordinal));
 
         string install = File.ReadAllText(Path.Combine(tree, "INSTALL"));
 
@@ -92,7 +89,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     public void the_documents_are_packed_with_those_that_they_lead_to()
     {
         string tree = _scratch.File("tree");
-        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", Make("documents")[0], tree);
+        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", made.Package, tree);
         string documents = Path.Combine(tree, "usr/share/doc/telemetry");
 
         string readme = File.ReadAllText(Path.Combine(documents, "README.md"));
@@ -107,9 +104,8 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
     [RootFact]
     public void the_manual_is_well_formed_and_has_every_command_and_option()
     {
-        string package = Make("manual")[0];
         string tree = _scratch.File("tree");
-        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", package, tree);
+        PlainRun.Succeed(Patience, "dpkg-deb", "--extract", made.Package, tree);
         string page = Path.Combine(tree, "usr/share/man/man1/telemetry.1.gz");
 
         PlainRun shown = PlainRun.Of(
@@ -136,7 +132,7 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
         }
         string unit = _scratch.File("telemetry.service");
         // Of what is not installed here, systemd cannot know that it is there.
-        File.WriteAllText(unit, Regex.Replace(File.ReadAllText(Path.Combine(Folder, "telemetry.service")),
+        File.WriteAllText(unit, Regex.Replace(File.ReadAllText(Path.Combine(MadePackages.Folder, "telemetry.service")),
             "^Documentation=.*\n", "", RegexOptions.Multiline)
             .Replace("/usr/bin/telemetry", TelemetryBinary.Path, StringComparison.Ordinal));
 
@@ -176,17 +172,6 @@ public sealed class PackageTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(500, result.Summary.Count("feeds", 0, "messages"));
-    }
-
-    /// <summary>The package and the tarball, made into a folder.</summary>
-    private string[] Make(string folder)
-    {
-        string notices = _scratch.File("notices");
-        File.WriteAllText(notices, "none\n");
-        PlainRun.Succeed(Patience, Path.Combine(Folder, "package.sh"), TelemetryBinary.Path, _scratch.File(folder),
-            notices);
-        return [.. Directory.GetFiles(_scratch.File(folder)).OrderDescending(StringComparer.Ordinal)
-            .OrderBy(Path.GetExtension, StringComparer.Ordinal)];
     }
 
     /// <summary>The same package with a higher version and another default configuration.</summary>

@@ -56,13 +56,10 @@ public sealed partial class PrivilegeTests : IDisposable
         Assert.Contains("errno", File.ReadAllText("/proc/sys/kernel/seccomp/actions_logged"), StringComparison.Ordinal);
         string config = _scratch.File("run.yaml");
         string state = Directory.CreateDirectory(_scratch.File("state")).FullName;
-        string dayEnds = DateTime.UtcNow.AddSeconds(8).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        string settings = "interval: 200ms\nmemory_limit: 1GiB\nstate_directory: " + state + "\n"
-            + $"day: {{starts: \"{dayEnds}\", zone: Etc/UTC}}\nfeeds:\n"
+        string settings = $"interval: 200ms\nmemory_limit: 1GiB\nstate_directory: {state}\nfeeds:\n"
             + $"  - {{name: f, protocol: moldudp64, lines: [{{address: \"{_network.ReceiverAddress}:5000\"}}]}}\n"
             + "  - {name: g, protocol: moldudp64, lines: [{address: 239.55.0.1:5000, interface: rx0, join: true}]}\n";
-        File.WriteAllText(config, settings);
-        using TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", config);
+        using TelemetryProcess run = StartBeforeTheDayEnds(config, ref settings);
         run.WaitForErrors("rx0: 1 group joined (join: true)", Patience);
         Assert.All(HostThreadState.Of(run.Id), thread => Assert.True(thread.IsFiltered, $"{thread}"));
 
@@ -140,6 +137,25 @@ public sealed partial class PrivilegeTests : IDisposable
         _network.Dispose();
         File.Delete(_copy);
         _scratch.Dispose();
+    }
+
+    /// <summary>Starts it so that its day ends a little later; where starting takes longer, with more time.</summary>
+    private TelemetryProcess StartBeforeTheDayEnds(string config, ref string settings)
+    {
+        for (int seconds = 3; ; seconds *= 2)
+        {
+            DateTime end = DateTime.UtcNow.AddSeconds(seconds);
+            string withDay = string.Create(
+                CultureInfo.InvariantCulture, $"day: {{starts: \"{end:HH:mm:ss}\", zone: Etc/UTC}}\n{settings}");
+            File.WriteAllText(config, withDay);
+            TelemetryProcess run = TelemetryBinary.StartRun(_network, "--config", config);
+            if (DateTime.UtcNow < end.AddSeconds(-1))
+            {
+                settings = withDay;
+                return run;
+            }
+            run.Dispose();
+        }
     }
 
     /// <summary>adjtimex(2) gives TIME_ERROR while the clock is not synchronised.</summary>

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What <c>./build.sh package</c> makes, made once for all tests that look at it.</summary>
+public sealed class MadePackages : IDisposable
+{
+    // Packing takes most of a minute where others want the processors too.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private readonly ScratchFolder _scratch = new();
+    private readonly Lazy<(string Package, string Tarball)> _made;
+
+    /// <summary>Makes nothing yet.</summary>
+    public MadePackages() => _made = new(() => Make("made"));
+
+    /// <summary>Where the scripts are.</summary>
+    public static string Folder { get; } = Path.Combine(ProjectTree.Root, "appliance", "packaging");
+
+    /// <summary>The Debian package.</summary>
+    public string Package => _made.Value.Package;
+
+    /// <summary>The tarball.</summary>
+    public string Tarball => _made.Value.Tarball;
+
+    /// <summary>Makes both once more, into a folder of that name.</summary>
+    public (string Package, string Tarball) Make(string name)
+    {
+        string notices = _scratch.File("notices");
+        File.WriteAllText(notices, "none\n");
+        PlainRun.Succeed(
+            Patience, Path.Combine(Folder, "package.sh"), TelemetryBinary.Path, _scratch.File(name), notices);
+        string[] files = Directory.GetFiles(_scratch.File(name));
+        return (files.Single(file => file.EndsWith(".deb", StringComparison.Ordinal)),
+            files.Single(file => file.EndsWith(".tar.gz", StringComparison.Ordinal)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scratch.Dispose();
+}
