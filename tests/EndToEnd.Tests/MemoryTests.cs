@@ -19,7 +19,9 @@ public class MemoryTests
     public void hot_threads_never_wait_for_a_page_while_measuring()
     {
         using var network = new VethPair();
-        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network));
+        // With room for all packets.
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--feed", Feed(network), "--ring-bytes", "16MiB");
         using var sender = new MoldSender(network, Port);
         // The first packets take the paths that nothing took before.
         sender.Send(count: 20_000, packetsPerSecond: 20_000);

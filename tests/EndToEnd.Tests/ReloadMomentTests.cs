@@ -17,13 +17,16 @@ public class ReloadMomentTests
 
     [RootTheory]
     [InlineData("")]
-    [InlineData("capture: {transport: ringbuf, wait: epoll}\n")]
-    [InlineData("capture: {transport: ringbuf, wait: sleep}\n")]
-    public void every_transport_and_way_of_waiting_misses_nothing(string head)
+    [InlineData(", transport: ringbuf, wait: epoll")]
+    [InlineData(", transport: ringbuf, wait: sleep")]
+    public void every_transport_and_way_of_waiting_misses_nothing(string capture)
     {
         using var network = new VethPair();
         using var folder = new ScratchFolder();
-        using var config = new ReloadedConfig(network, folder) { Head = head };
+        using var config = new ReloadedConfig(network, folder)
+        {
+            Head = $"capture: {{ring_bytes: 16MiB{capture}}}\n",
+        };
         using TelemetryProcess run = config.Start(Kept(network));
         using var kept = new SteadySender(network, KeptPort, Rate);
         using var guest = new MoldSender(network, GuestPort);

@@ -85,7 +85,8 @@ public class ReloadTests
         using var config = new ReloadedConfig(network, folder);
         using TelemetryProcess run = config.Start(Kept(network, repairMs: 10));
 
-        config.Write("interval: 700ms\ncapture: {hold: 9us}\n" + config.Text(Kept(network, repairMs: 40), ""));
+        string changed = config.Text(Kept(network, repairMs: 40), "");
+        config.Write("interval: 700ms\n" + changed.Replace("{ring_", "{hold: 9us, ring_", StringComparison.Ordinal));
         run.Signal(Signals.HangUp);
         run.WaitForErrors("need a restart", Patience);
         run.Signal(Signals.Interrupt);
@@ -99,8 +100,10 @@ public class ReloadTests
     }
 
     [RootFact]
-    public void two_hundred_reloads_grow_nothing()
+    public void hundreds_of_reloads_grow_nothing()
     {
+        // A feed's tables are garbage when it goes: it takes so many until the heap is as large as it will be.
+        const int settled = 200;
         using var network = new VethPair();
         using var folder = new ScratchFolder();
         using var config = new ReloadedConfig(network, folder);
@@ -108,10 +111,10 @@ public class ReloadTests
         using var kept = new SteadySender(network, KeptPort, packetsPerSecond: 5_000);
         long early = 0;
 
-        for (int round = 0; round < 200; round++)
+        for (int round = 0; round < 2 * settled; round++)
         {
             config.Reload(run, Kept(network, repairMs: 10) + (round % 2 == 0 ? Guest(network) : ""), "");
-            if (round == 0)
+            if (round == settled)
                 early = ReloadedConfig.ResidentBytes(run);
         }
         long late = ReloadedConfig.ResidentBytes(run);
@@ -119,8 +122,7 @@ public class ReloadTests
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
 
-        // The collector takes up to 60 MiB before it looks; a reload that is kept takes more than one each.
-        Assert.InRange(late - early, long.MinValue, 128L << 20);
+        Assert.InRange(late - early, long.MinValue, 48L << 20);
         Assert.Equal(2, result.Summary.At("feeds").GetArrayLength());
         Assert.Equal(sent, Feed(result, "kept").Count("messages"));
         Assert.True(result.Summary.Flag("ledger", "closed"), result.Summary.ToString());

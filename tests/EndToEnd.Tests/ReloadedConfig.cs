@@ -17,8 +17,8 @@ internal sealed class ReloadedConfig(VethPair network, ScratchFolder folder) : I
     /// <summary>The file.</summary>
     internal string Path { get; } = folder.File("telemetry.yaml");
 
-    /// <summary>What stands above all else, whole lines.</summary>
-    internal string Head { get; init; } = "";
+    /// <summary>What stands above all else, whole lines; by default, rings that bridge seconds without a CPU.</summary>
+    internal string Head { get; init; } = "capture: {ring_bytes: 16MiB}\n";
 
     /// <summary>The file with these feeds and sessions; each text differs from the one before.</summary>
     internal string Text(string feeds, string sessions) => string.Create(CultureInfo.InvariantCulture,

@@ -77,7 +77,8 @@ public class SubscriberTests
     }
 
     private static TelemetryProcess StartRun(VethPair network) => TelemetryBinary.StartRun(
-        network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}", "--channel", Channel);
+        network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:{Port}", "--channel", Channel,
+        "--ring-bytes", "8MiB");                            // room for all packets of a test
 
     /// <summary>Stops a subscriber that has shown some of 1,000 packets.</summary>
     private static void StopReading(TelemetryProcess watch, MoldSender sender)

@@ -10,6 +10,8 @@ namespace TestSupport.Binary;
 /// <summary>A running process whose output is collected; ended with the test at the latest.</summary>
 public sealed partial class TelemetryProcess : IDisposable
 {
+    private const int LookForEndMs = 50;
+
     private readonly Process _process;
     private readonly List<string> _output = [];
     private readonly StringBuilder _errors = new();
@@ -155,16 +157,15 @@ public sealed partial class TelemetryProcess : IDisposable
             {
                 if (condition())
                     return;
+                if (ended || Environment.TickCount64 > deadlineMs)
+                    throw new TimeoutException($"no {what()}; {Describe()}");
+                _ = Monitor.Wait(_output, LookForEndMs);    // woken by the next line
             }
-            if (_process.HasExited && !ended)
+            if (_process.HasExited)
             {
                 _process.WaitForExit();                     // what it wrote before it ended is read by then
                 ended = true;
-                continue;
             }
-            if (ended || Environment.TickCount64 > deadlineMs)
-                throw new TimeoutException($"no {what()}; {Describe()}");
-            _process.WaitForExit(20);
         }
     }
 
@@ -193,7 +194,10 @@ public sealed partial class TelemetryProcess : IDisposable
         if (line == null)
             return;
         lock (_output)
+        {
             add(line);
+            Monitor.PulseAll(_output);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]
