@@ -87,8 +87,12 @@ public sealed class TradingDayTests
     {
         JsonElement session = Find(summary, "sessions", "session", name);
         (long orders, long acks) = (session.Count("orders"), session.Count("acks"));
+
+        // What TCP sends at once when the link is back can be longer than what is recorded of a packet: that is told.
+        long unread = session.Count("stream_gaps") > 0 ? session.Count("unmatched_answers") : 0;
+        Assert.True(unread == 0 || !session.Flag("complete"), session.ToString());
         Assert.True(
-            orders >= sent - unwatched && orders <= sent && acks >= sent - unwatched - 1 && acks <= sent,
+            orders >= sent - unwatched - unread && orders <= sent && acks >= sent - unwatched - 1 && acks <= sent,
             $"{sent} orders were sent, {unwatched} of them unwatched: {summary.At("sessions")}");
     }
 
