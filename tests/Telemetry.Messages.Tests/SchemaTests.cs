@@ -8,7 +8,26 @@ namespace Telemetry.Messages.Tests;
 
 public sealed class SchemaTests
 {
+    private const string Row = "Row";
+
     private static readonly SbeSchema Schema = Load();
+
+    /// <summary>Words that a field or message cannot be called where codecs are generated: Java, C, C++, C#, Go, Rust.</summary>
+    private static readonly HashSet<string> Reserved = new(
+        ("abstract as assert async await base bool boolean box break byte case catch chan char checked class const "
+        + "continue crate decimal default defer delegate delete do double dyn else enum event explicit export extends "
+        + "extern fallthrough false final finally fixed float fn for foreach friend func go goto if impl implements "
+        + "implicit import in inline instanceof int interface internal is let lock long loop map match mod move mut "
+        + "namespace native new null object operator out override package params priv private protected pub public "
+        + "range readonly ref register return sbyte sealed select self short signed sizeof stackalloc static strictfp "
+        + "string struct super switch synchronized template this throw throws transient true try type typedef typename "
+        + "typeof uint ulong unchecked union unsafe unsigned unsized use ushort using var virtual void volatile where "
+        + "while yield").Split(' '), StringComparer.Ordinal);
+
+    /// <summary>What the classes of messages that the SBE tool generates have themselves.</summary>
+    private static readonly HashSet<string> Taken = new(
+        "buffer limit offset wrap encodedLength sbeBlockLength sbeTemplateId sbeSchemaId actingVersion".Split(' '),
+        StringComparer.Ordinal);
 
     private static SbeSchema Load()
     {
@@ -50,8 +69,10 @@ public sealed class SchemaTests
             int length = (int)message.Attribute("blockLength")!;
             if (Marshal.SizeOf(block) != length)
                 wrong.Add($"{block.Name}: {Marshal.SizeOf(block)} bytes, schema {length}");
-            if (block.Name != Pascal((string)message.Attribute("name")!) + "Message" && block != typeof(StreamMessage)
-                && !block.Name.EndsWith("CountersMessage", StringComparison.Ordinal))
+            string name = Pascal((string)message.Attribute("name")!);
+            if (name.EndsWith(Row, StringComparison.Ordinal))
+                name = name[..^Row.Length];
+            if (block.Name != name + "Message" && block != typeof(StreamMessage))
                 wrong.Add($"{block.Name}: schema calls it {message.Attribute("name")}");
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -72,6 +93,20 @@ public sealed class SchemaTests
             }
             Assert.True(end <= (int)message.Attribute("blockLength")!);
         }
+    }
+
+    [Fact]
+    public void codecs_can_be_generated_from_it()
+    {
+        IEnumerable<string> names = Schema.Root.Descendants().Attributes("name").Select(name => name.Value);
+        IEnumerable<string> members = Schema.Messages.Values
+            .SelectMany(message => message.Elements()).Attributes("name").Select(name => name.Value);
+        IEnumerable<XElement> lengths = Schema.Types.Values.Where(type => type.Elements()
+            .Any(member => (string?)member.Attribute("name") == "varData")).Select(type => type.Elements().First());
+
+        Assert.DoesNotContain(names, Reserved.Contains);
+        Assert.DoesNotContain(members, Taken.Contains);
+        Assert.All(lengths, length => Assert.InRange((long?)length.Attribute("maxValue") ?? -1, 1, 1 << 30));
     }
 
     private static void Compare(Type type, XElement element, List<string> wrong)

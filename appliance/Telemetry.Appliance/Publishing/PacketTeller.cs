@@ -112,7 +112,7 @@ public sealed class PacketTeller
             SendTimeNs = order.SendTimeNs,
             Code = order.Code,
             Connection = item.Connection,
-            Offset = item.MessageOffset,
+            PayloadOffset = item.MessageOffset,
             Length = item.PayloadLength,
             SessionIndex = item.SessionIndex,
             SourceIndex = item.Source,

@@ -65,7 +65,7 @@ internal static class PacketReports
             Connection = message.Connection,
             Protocol = session.ProtocolName,
             Direction = ReportNames.OfDirection(message.Direction),
-            Offset = message.Offset,
+            Offset = message.PayloadOffset,
             Length = message.Length,
             Code = CodeText(message),
             CodeIsNumber = message.CodeIsCharacter == 0,

@@ -41,7 +41,7 @@ public struct StreamMessage : IMessageBlock
     [FieldOffset(164)] public uint Connection;
 
     /// <summary>Offset of its first byte in the segment's payload.</summary>
-    [FieldOffset(168)] public int Offset;
+    [FieldOffset(168)] public int PayloadOffset;
 
     /// <summary>Length, bytes.</summary>
     [FieldOffset(172)] public int Length;
