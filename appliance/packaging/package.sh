@@ -68,6 +68,8 @@ install_into() {
   install -D --mode 644 "$here/debian/copyright" "$documents/copyright"
   install --mode 644 "$root/LICENSES/BSD-2-Clause.txt" "$root/README.md" "$documents"
   install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/*
+  install -D --mode 644 --target-directory "$tree/usr/share/telemetry" \
+    "$root/appliance/Telemetry.Messages/telemetry-sbe.xml"
   gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
   gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"
   mkdir --parents "$tree/usr/share/man/man1"

@@ -59,6 +59,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         Assert.Contains("/usr/bin/telemetry", installed);
         Assert.Contains("/usr/lib/systemd/system/telemetry.service", installed);
         Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
+        Assert.Contains("/usr/share/telemetry/telemetry-sbe.xml", installed);
         Assert.Equal(2, unconfigured.ExitCode);
         Assert.Contains("no interface is named", unconfigured.Errors, StringComparison.Ordinal);
         Assert.Equal("0.1.0+newer install ok installed", upgraded);

@@ -12,7 +12,7 @@ public sealed class SchemaTests
 
     private static readonly SbeSchema Schema = Load();
 
-    /// <summary>Words that a field or message cannot be called where codecs are generated: Java, C, C++, C#, Go, Rust.</summary>
+    /// <summary>Words of Java, C, C++, C#, Go and Rust: nothing can have such a name in generated codecs.</summary>
     private static readonly HashSet<string> Reserved = new(
         ("abstract as assert async await base bool boolean box break byte case catch chan char checked class const "
         + "continue crate decimal default defer delegate delete do double dyn else enum event explicit export extends "

@@ -2,6 +2,7 @@
 using System.Collections.Concurrent;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Simulation.Network;
@@ -83,7 +84,7 @@ public sealed class MulticastReachTests
                 offersHeard++;
             }
             thereHeard |= remote.Poll() > 0;
-            Thread.Sleep(1);
+            HostThread.SleepNs(1_000_000);
         }
 
         return (hereHeard, thereHeard, notices.Count);
