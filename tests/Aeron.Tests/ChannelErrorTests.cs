@@ -13,6 +13,7 @@ public sealed class ChannelErrorTests
     [Theory]
     [InlineData("udp?endpoint=127.0.0.1:1", "begin with \"aeron:\"")]
     [InlineData("aeron:", "names no media")]
+    [InlineData("aeron-spy:aeron:udp?endpoint=127.0.0.1:1", "is a spy")]
     [InlineData("aeron:tcp?endpoint=127.0.0.1:1", "has media \"tcp\"")]
     [InlineData("aeron:udp", "has no endpoint")]
     [InlineData("aeron:udp?endpoint", "key=value")]
@@ -142,8 +143,36 @@ public sealed class ChannelErrorTests
         holder.Dispose();
         using Subscription subscription = client.AddSubscription(channel, 1);
 
-        Assert.Equal(ErrorCode.CHANNEL_ENDPOINT_ERROR, error.ErrorCode());
+        // As the Java and C drivers: with the code of a channel's error their clients take the id for a counter's.
+        Assert.Equal(ErrorCode.GENERIC_ERROR, error.ErrorCode());
         Assert.Contains("Address already in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("udp?endpoint=127.0.0.1:4000|", "session-id=8", "session-id 8 differs from 7")]
+    [InlineData("udp?endpoint=127.0.0.1:4000|", "mtu=2048", "mtu 2048 differs from 1408")]
+    [InlineData("udp?endpoint=127.0.0.1:4000|", "term-length=128k", "term-length 131072 differs from 65536")]
+    [InlineData("ipc?", "session-id=8", "session-id 8 differs from 7")]
+    [InlineData("ipc?", "mtu=2048", "mtu 2048 differs from 1408")]
+    [InlineData("ipc?", "term-length=128k", "term-length 131072 differs from 65536")]
+    [InlineData("ipc?", "init-term-id=4|term-id=5|term-offset=0", "init-term-id 4 differs from 3")]
+    [InlineData("ipc?", "init-term-id=3|term-id=6|term-offset=0", "term-id 6 differs from 5")]
+    [InlineData("ipc?", "init-term-id=3|term-id=5|term-offset=32", "term-offset 32 differs from 0")]
+    public void a_publication_of_another_shape_is_not_shared(string media, string asked, string reason)
+    {
+        const string Made = "session-id=7|term-length=64k|init-term-id=3|term-id=5|term-offset=0";
+        using var script = new ScriptedDriver();
+        using Publication made = script.Client.AddPublication($"aeron:{media}{Made}", 1);
+
+        RegistrationException error = Assert.Throws<RegistrationException>(
+            () => script.Client.AddPublication($"aeron:{media}{asked}", 1));
+        using Publication silent = script.Client.AddPublication($"aeron:{media}alias=a", 1);
+        using Publication same = script.Client.AddPublication($"aeron:{media}{Made}|mtu=1408", 1);
+
+        Assert.Equal(ErrorCode.INVALID_CHANNEL, error.ErrorCode());
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal(made.RegistrationId, same.OriginalRegistrationId);
+        Assert.Equal(7, silent.SessionId);
     }
 
     [Fact]

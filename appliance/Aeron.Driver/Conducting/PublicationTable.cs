@@ -112,9 +112,8 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     {
         OpenPublication? open = _publications.Find(one => !one.IsExclusive && one.Publication.StreamId == streamId &&
             one.Publication.State == PublicationState.Active && one.Channel.Canonical == channel.Canonical);
-        if (open is not null && channel.SessionId is { } sessionId && sessionId != open.Publication.SessionId)
-            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: session-id {sessionId} differs " +
-                $"from {open.Publication.SessionId} of the publication that is shared; use an exclusive publication");
+        if (open is not null)
+            channel.Shape.CheckSharedWith(open.Publication.Shape, channel.Text);
         return open;
     }
 

@@ -21,6 +21,9 @@ internal sealed class IpcChannel
 
     internal bool IsSparse { get; private init; }
 
+    /// <summary>What it says of a publication.</summary>
+    internal StreamShape Shape => new(SessionId, MtuLength, TermLength, InitialTermId, TermId, TermOffset);
+
     private int? MtuLength { get; init; }
 
     private int? TermLength { get; init; }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
@@ -38,6 +39,8 @@ internal sealed unsafe class IpcPublication
     }
 
     internal long RegistrationId => _parameters.RegistrationId;
+
+    internal StreamShape Shape => _parameters.Shape;
 
     internal int SessionId => _parameters.SessionId;
 

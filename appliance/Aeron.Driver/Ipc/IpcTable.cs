@@ -98,9 +98,8 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
     {
         OpenIpcPublication? open = _publications.Find(one => !one.IsExclusive && !one.Publication.IsDraining &&
             one.Publication.StreamId == streamId);
-        if (open is not null && channel.SessionId is { } sessionId && sessionId != open.Publication.SessionId)
-            throw new ChannelException(ErrorCode.INVALID_CHANNEL, $"{channel.Text}: session-id {sessionId} differs " +
-                $"from {open.Publication.SessionId} of the publication that is shared; use an exclusive publication");
+        if (open is not null)
+            channel.Shape.CheckSharedWith(open.Publication.Shape, channel.Text);
         return open;
     }
 

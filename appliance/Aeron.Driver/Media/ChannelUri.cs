@@ -11,6 +11,7 @@ namespace Adaptive.Aeron.Driver.Media;
 internal sealed class ChannelUri
 {
     private const string Scheme = "aeron:";
+    private const string SpyScheme = "aeron-spy:";
     private const int MaxLength = 4095;
 
     private static readonly string[] Known =
@@ -38,6 +39,9 @@ internal sealed class ChannelUri
     {
         if (text.Length > MaxLength)
             throw Invalid(text[..64] + "...", $"is longer than {MaxLength} characters", "shorten it");
+        if (text.StartsWith(SpyScheme, StringComparison.Ordinal))
+            throw Invalid(text, "is a spy, which this driver does not do",
+                "subscribe to the channel itself, or use another media driver");
         if (!text.StartsWith(Scheme, StringComparison.Ordinal))
             throw Invalid(text, "does not begin with \"aeron:\"", "write aeron:udp?endpoint=HOST:PORT");
 

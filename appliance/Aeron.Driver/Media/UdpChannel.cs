@@ -68,6 +68,9 @@ internal sealed class UdpChannel
         ? _canonical
         : $"{Endpoint}-{(IsMulticast ? Interface.Index : 0)}-{ExplicitControl}";
 
+    /// <summary>What it says of a publication.</summary>
+    internal StreamShape Shape => new(SessionId, MtuLength, TermLength, InitialTermId, TermId, TermOffset);
+
     internal int? SessionId { get; private init; }
 
     internal int? MtuLength { get; private init; }
@@ -137,7 +140,7 @@ internal sealed class UdpChannel
     {
         ChannelUri uri = ChannelUri.Parse(text);
         if (uri.Media != "udp")
-            throw uri.Invalid($"has media \"{uri.Media}\"", "this driver knows udp");
+            throw uri.Invalid($"has media \"{uri.Media}\"", "this driver knows udp and ipc");
 
         UdpAddress? endpoint = HostAndPort.Resolve(uri, "endpoint", isPortNeeded: true);
         UdpAddress? control = HostAndPort.Resolve(uri, "control", isPortNeeded: true);

@@ -116,7 +116,8 @@ internal readonly unsafe struct UdpSocketOptions(UdpChannel channel, int sendBuf
     private ChannelException Failure(string what, string remedy)
     {
         int errno = Marshal.GetLastPInvokeError();
-        return new ChannelException(ErrorCode.CHANNEL_ENDPOINT_ERROR,
+        // A channel endpoint error names a channel's status, not a command: whoever waits would not hear it.
+        return new ChannelException(ErrorCode.GENERIC_ERROR,
             $"{channel.Text}: {what}: {Libc.Describe(errno)}; {remedy}");
     }
 }

@@ -71,6 +71,8 @@ internal sealed unsafe class NetworkPublication
 
     internal PublicationState State { get; private set; } = PublicationState.Active;
 
+    internal StreamShape Shape => _parameters.Shape;
+
     internal int SessionId => _parameters.SessionId;
 
     internal int StreamId => _parameters.StreamId;

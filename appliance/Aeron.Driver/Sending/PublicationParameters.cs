@@ -10,6 +10,9 @@ internal readonly record struct PublicationParameters(long RegistrationId, int S
 {
     private const int DefaultMaxResend = 16;
 
+    internal StreamShape Shape =>
+        new(SessionId, MtuLength, TermLength, InitialTermId, StartTermId, StartTermOffset);
+
     /// <summary>True if there may be many receivers: multicast or many destinations.</summary>
     internal bool IsGroup { get; private init; }
 
