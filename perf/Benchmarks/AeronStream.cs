@@ -9,25 +9,22 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// One publisher and one subscriber, each with the driver that it talks to on its own thread; over IPC both have the
-/// publisher's. Every message carries its number, and the subscriber checks that none is missing.
+/// One publisher and one subscriber, each with the driver that it talks to on its own thread; over IPC the subscriber's
+/// thread runs the only one. Every message carries its number, and the subscriber checks that none is missing.
 /// </summary>
-internal sealed class AeronStream : IFragmentHandler, IDisposable
+internal sealed class AeronStream : IDisposable
 {
     private const int OffersPerCycle = 64;
-    private const int FragmentsPerPoll = 256;
+    private const long IpcIdleNs = 20_000;
 
     private readonly AeronPartner _partner;
     private readonly int _count;
     private readonly AeronPeer _publisher;
     private readonly AeronPeer? _subscriber;
     private readonly ExclusivePublication _publication;
-    private readonly Subscription _subscription;
     private readonly UnsafeBuffer _message;
+    private readonly AeronStreamReader _reader;
     private readonly Action<AeronPartner> _receive;
-    private long _next;
-    private long _wanted;
-    private long _endNs;
     private bool _isWarm;
 
     private AeronStream(AeronPartner partner, AeronPeer publisher, AeronPeer? subscriber, string channel, int length,
@@ -38,11 +35,12 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
         _publisher = publisher;
         _subscriber = subscriber;
         _message = new UnsafeBuffer(new byte[length]);
-        _receive = Receive;
-        _subscription = (subscriber ?? publisher).AddSubscription(channel);
+        Subscription subscription = (subscriber ?? publisher).AddSubscription(channel);
+        _reader = new AeronStreamReader(subscription, subscriber ?? publisher, subscriber is null ? IpcIdleNs : 0);
+        _receive = _reader.Receive;
         _publication = publisher.AddExclusivePublication(channel);
         AeronPeer.Await(publisher, subscriber ?? publisher,
-            () => _publication.IsConnected && _subscription.IsConnected, $"{channel}: connected");
+            () => _publication.IsConnected && subscription.IsConnected, $"{channel}: connected");
     }
 
     /// <summary>Bytes that both threads allocated since the first measurement.</summary>
@@ -51,24 +49,17 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
     internal static AeronStream OverUdp(AeronPartner partner, string parameters, int length, int count) =>
         new(partner, new AeronPeer(), new AeronPeer(), AeronPeer.UdpChannel(parameters), length, count);
 
-    internal static AeronStream OverIpc(AeronPartner partner, string parameters, int length, int count) =>
-        new(partner, new AeronPeer(), null, "aeron:ipc" + parameters, length, count);
+    internal static AeronStream OverIpc(AeronPartner partner, int length, int count) =>
+        new(partner, new AeronPeer(), null, "aeron:ipc?term-length=16m", length, count);
 
     private long Naks => _subscriber?.Counter(SystemCounter.NakMessagesSent) ?? 0;
-
-    public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
-    {
-        if (buffer.GetLong(offset) != _next)
-            throw new InvalidOperationException($"message {buffer.GetLong(offset)} came as number {_next}");
-        _next++;
-    }
 
     /// <summary>Sends so many messages; the rate from the first offer to the last message received.</summary>
     internal double MessagesPerSecond()
     {
         long lostBefore = Naks;
-        _wanted = _next + _count;
-        long number = _next;
+        long number = _reader.Next;
+        _reader.Wanted = number + _count;
         _partner.Start(_receive);
         long before = GC.GetAllocatedBytesForCurrentThread();
         long startNs = MonotonicClock.NowNs;
@@ -81,7 +72,7 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
         long lost = Naks - lostBefore;
         if (lost != 0)
             throw new InvalidOperationException($"{lost} NAKs on loopback: a rate at which datagrams are lost is none");
-        return _count * 1e9 / (_endNs - startNs);
+        return _count * 1e9 / (_reader.EndNs - startNs);
     }
 
     public void Dispose()
@@ -94,7 +85,7 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
     private void Send(long number, AeronPartner partner)
     {
         int refused = 0;
-        long end = _wanted;
+        long end = _reader.Wanted;
         while (number < end)
         {
             int offered = 0;
@@ -107,26 +98,16 @@ internal sealed class AeronStream : IFragmentHandler, IDisposable
             }
             refused = offered > 0 ? 0 : refused + 1;
             partner.Wait(refused);
-            _publisher.Cycle();
+            if (_subscriber is not null)
+                _publisher.Cycle();
             if (partner.HasEnded)
                 return;
         }
         for (int cycles = 0; !partner.HasEnded; cycles++)
         {
-            _publisher.Cycle();
+            if (_subscriber is not null)
+                _publisher.Cycle();
             partner.Wait(cycles);
         }
-    }
-
-    private void Receive(AeronPartner partner)
-    {
-        int idle = 0;
-        while (_next < _wanted)
-        {
-            _subscriber?.Cycle();
-            idle = _subscription.Poll(this, FragmentsPerPoll) > 0 ? 0 : idle + 1;
-            partner.Wait(idle);
-        }
-        _endNs = MonotonicClock.NowNs;
     }
 }

@@ -37,8 +37,8 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         Add(Udp64, UdpLowest, () => AeronStream.OverUdp(partner, Window, 64, 25_000 * factor));
         Add(Udp64Jumbo, null, () => AeronStream.OverUdp(partner, "|mtu=8k" + Window, 64, 25_000 * factor));
         Add(Udp1024, UdpLongLowest, () => AeronStream.OverUdp(partner, Window, 1024, 5_000 * factor));
-        Add(Ipc64, IpcLowest, () => AeronStream.OverIpc(partner, "?term-length=1m", 64, 250_000 * factor));
-        Add(Ipc32, null, () => AeronStream.OverIpc(partner, "?term-length=1m", 32, 250_000 * factor));
+        Add(Ipc64, IpcLowest, () => AeronStream.OverIpc(partner, 64, 250_000 * factor));
+        Add(Ipc32, null, () => AeronStream.OverIpc(partner, 32, 250_000 * factor));
         try
         {
             double[][] values = Turns.Take(

@@ -91,7 +91,7 @@ public sealed class LiveUdpTests
         UdpChannel channel = UdpChannel.Parse($"aeron:udp?endpoint=127.0.0.1:{Loopback.FreePort()}");
         using UdpSocket receiver = UdpSocket.Bind(channel, 0, 0);
         using UdpSocket sender = UdpSocket.Connect(channel, 0, 0);
-        int[] lengths = [1408, 32, 96, 8192, 64];
+        int[] lengths = [1408, 1408, 1408, 32, 96, 96, 8192, 64, 64, 64];
         byte[] sent = Loopback.Message(7, lengths.Sum());
 
         Assert.Equal(lengths.Length, sender.Send(sent, lengths));

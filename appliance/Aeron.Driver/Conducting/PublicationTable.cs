@@ -40,13 +40,13 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
     internal int DoWork(long nowNs)
     {
         int work = 0;
+        // What was offered goes out before this looks for what receivers answer.
+        foreach (OpenPublication open in _publications)
+            work += open.Publication.Send(nowNs);
         foreach (SendChannelEndpoint endpoint in _endpoints)
             work += endpoint.Poll(nowNs);
         foreach (OpenPublication open in _publications)
-        {
-            work += open.Publication.Send(nowNs);
             work += open.Publication.UpdatePublisherLimit();
-        }
 
         return work;
     }

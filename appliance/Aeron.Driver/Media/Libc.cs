@@ -28,8 +28,13 @@ internal static unsafe partial class Libc
     internal const int CLOCK_MONOTONIC = 1;
 
     internal const int EINTR = 4;
+    internal const int EIO = 5;
+    internal const int EINVAL = 22;
+    internal const int EMSGSIZE = 90;
     internal const int ECONNREFUSED = 111;
 
+    private const int SOL_UDP = 17;
+    private const int UDP_SEGMENT = 103;
     private const string Name = "libc";
 
     [LibraryImport(Name, SetLastError = true)]
@@ -149,6 +154,24 @@ internal static unsafe partial class Libc
         internal nuint ControlLength;
         internal long Flags;
         internal ulong Length;
+    }
+
+    /// <summary>A struct cmsghdr and what it carries: how long the datagrams are that a message is cut into.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct SegmentLength
+    {
+        internal nuint Length;
+        internal int Level;
+        internal int Type;
+        internal ulong Value;
+
+        internal static SegmentLength Of(int bytes) => new()
+        {
+            Length = sizeof(ulong) + 2 * sizeof(int) + sizeof(ushort),
+            Level = SOL_UDP,
+            Type = UDP_SEGMENT,
+            Value = (ushort)bytes,
+        };
     }
 
     /// <summary>struct timespec.</summary>

@@ -9,6 +9,7 @@ namespace Adaptive.Aeron.Driver.Media;
 /// </summary>
 internal sealed unsafe class UdpSocket : IUdpTransport
 {
+    private readonly DatagramBatch _batch = new();
     private int _sendFd;
     private int _receiveFd;
 
@@ -70,23 +71,17 @@ internal sealed unsafe class UdpSocket : IUdpTransport
         if (lengths.Length == 1)
             return Send(datagrams[..lengths[0]]) ? 1 : 0;
 
-        Libc.IoVector* vectors = stackalloc Libc.IoVector[lengths.Length];
-        Libc.MessageHeader* headers = stackalloc Libc.MessageHeader[lengths.Length];
         fixed (byte* bytes = datagrams)
         {
-            byte* next = bytes;
-            for (int i = 0; i < lengths.Length; i++)
-            {
-                vectors[i] = new Libc.IoVector { Address = next, Length = (nuint)lengths[i] };
-                headers[i] = new Libc.MessageHeader { Vectors = vectors + i, VectorCount = 1 };
-                next += lengths[i];
-            }
+            _batch.Set(bytes, lengths);
+            int taken = _batch.Send(_sendFd);
+            if (taken > 0 || !_batch.IsCutByKernel || !IsRefusalToCut(Marshal.GetLastPInvokeError()))
+                return taken;
 
-            int taken = Send(headers, lengths.Length);
-            // A refusal reports an earlier datagram that met a closed port; the rest has not been tried.
-            if (taken < lengths.Length)
-                taken += Send(headers + taken, lengths.Length - taken);
-            return taken;
+            // The kernel cannot cut for this interface: its MTU is too small for that, or it sums no checksums.
+            _batch.IsCutByKernel = false;
+            _batch.Set(bytes, lengths);
+            return _batch.Send(_sendFd);
         }
     }
 
@@ -127,6 +122,6 @@ internal sealed unsafe class UdpSocket : IUdpTransport
             _ = Libc.close(receiveFd);
     }
 
-    private int Send(Libc.MessageHeader* headers, int count) =>
-        Math.Max(0, Libc.sendmmsg(_sendFd, headers, (uint)count, 0));
+    // EMSGSIZE: so kernels since 6.13 say what was EINVAL, that a piece is longer than the interface's MTU.
+    private static bool IsRefusalToCut(int error) => error is Libc.EINVAL or Libc.EIO or Libc.EMSGSIZE;
 }
