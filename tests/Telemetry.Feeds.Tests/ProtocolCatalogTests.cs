@@ -16,6 +16,7 @@ public sealed class ProtocolCatalogTests
             Assert.Same(row, ProtocolCatalog.Row(row.Id));
             Assert.True(row.IsFeed || row.IsSession);
             Assert.NotEmpty(row.Layout);
+            Assert.True(row.SequenceBits is 32 or 64);
         }
     }
 

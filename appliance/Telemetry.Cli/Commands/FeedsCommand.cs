@@ -57,6 +57,7 @@ internal static class FeedsCommand
             json.WriteString(JsonKeys.Protocol, row.Name);
             json.WriteString(JsonKeys.Title, row.Title);
             json.WriteString(JsonKeys.Source, row.Source);
+            json.WriteString(JsonKeys.Proof, ProofText.Of(row.Proof));
             json.WriteBoolean(JsonKeys.IsFeed, row.IsFeed);
             json.WriteBoolean(JsonKeys.IsSession, row.IsSession);
             json.WriteString(JsonKeys.Transport, row.IsStream ? "tcp" : "udp");

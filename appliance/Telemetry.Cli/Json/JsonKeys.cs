@@ -214,6 +214,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Port = JsonEncodedText.Encode("port");
     public static readonly JsonEncodedText Present = JsonEncodedText.Encode("present");
     public static readonly JsonEncodedText Processed = JsonEncodedText.Encode("processed");
+    public static readonly JsonEncodedText Proof = JsonEncodedText.Encode("proof");
     public static readonly JsonEncodedText Protocol = JsonEncodedText.Encode("protocol");
     public static readonly JsonEncodedText Publication = JsonEncodedText.Encode("publication");
     public static readonly JsonEncodedText Published = JsonEncodedText.Encode("published");

@@ -11,9 +11,9 @@ internal static class ProtocolTable
     /// <summary>One row a protocol.</summary>
     public static void WriteAll(IReadOnlyList<ProtocolRow> rows)
     {
-        Table table = FlowTables.New("protocol", "kind", "what it is");
+        Table table = FlowTables.New("protocol", "kind", "what it is", "how sure");
         foreach (ProtocolRow row in rows)
-            table.AddRow(Markup.Escape(row.Name), Kind(row), Markup.Escape(row.Title));
+            table.AddRow(Markup.Escape(row.Name), Kind(row), Markup.Escape(row.Title), ProofText.Of(row.Proof));
         Consoles.For(Console.Out).Write(table);
     }
 
@@ -24,6 +24,7 @@ internal static class ProtocolTable
         output.WriteLine($"{row.Name}: {row.Title}");
         output.WriteLine($"kind        {Kind(row)}");
         output.WriteLine($"source      {row.Source}");
+        output.WriteLine($"how sure    {ProofText.Of(row.Proof)}");
         output.WriteLine($"sequencing  {row.Sequencing}");
         output.WriteLine($"timing      {row.Timing}");
         output.WriteLine($"keys        {row.Keys}");

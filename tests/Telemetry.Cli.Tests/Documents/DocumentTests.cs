@@ -145,6 +145,16 @@ public sealed partial class DocumentTests
         Assert.Equal(ProtocolCatalog.Rows.Select(row => row.Name), Names("id"));
 
     [Fact]
+    public void the_documents_say_how_sure_each_protocol_is_as_the_catalog_does()
+    {
+        foreach (string[] cells in Rows("id"))
+        {
+            Assert.True(ProtocolCatalog.TryFind(cells[0].Trim('`'), out ProtocolRow? row));
+            Assert.Equal(ProofText.Of(row.Proof), cells[2].Split(':')[0]);
+        }
+    }
+
+    [Fact]
     public void the_documents_explain_every_series() =>
         Assert.Equal(Enum.GetNames<SeriesKind>().Select(SnakeCase).Order(), Names("series").Order());
 

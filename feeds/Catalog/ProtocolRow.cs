@@ -16,6 +16,9 @@ public sealed record ProtocolRow
     /// <summary>The document and version that the layout was taken from.</summary>
     public required string Source { get; init; }
 
+    /// <summary>How sure it is that it is decoded as the exchange sends it.</summary>
+    public required Proof Proof { get; init; }
+
     /// <summary>True if it can be a feed.</summary>
     public required bool IsFeed { get; init; }
 
@@ -34,6 +37,12 @@ public sealed record ProtocolRow
     /// <summary>What separates channels, or what joins orders to answers, in one line.</summary>
     public required string Keys { get; init; }
 
+    /// <summary>The values of the channel key in the order in which they are written; none if empty.</summary>
+    public IReadOnlyList<ChannelPart> ChannelParts { get; init; } = [];
+
+    /// <summary>Width of the raw numbers, bits: 32 or 64.</summary>
+    public int SequenceBits { get; init; } = 64;
+
     /// <summary>The longest silence in an open session, nanoseconds; 0 if the protocol has no heartbeat.</summary>
     public required long HeartbeatIntervalNs { get; init; }
 
@@ -44,7 +53,7 @@ public sealed record ProtocolRow
     public required int HeadLength { get; init; }
 
     /// <summary>Field name to place of the tick's number in a new order; empty if none is known by name.</summary>
-    public required IReadOnlyDictionary<string, TickField> TickFields { get; init; }
+    public IReadOnlyDictionary<string, TickField> TickFields { get; init; } = new Dictionary<string, TickField>();
 
     /// <summary>The envelope's fields for people: offset, size, type, name.</summary>
     public required IReadOnlyList<string> Layout { get; init; }

@@ -19,6 +19,35 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     private const int BlockHeaderLength = 2;
     private const ushort EndOfSessionCount = 65535;
 
+    internal static readonly string[] Layout =
+    [
+        "0 10 a session",
+        "10 8 u64be sequence of the first message",
+        "18 2 u16be message count (0 heartbeat, 65535 end of session)",
+        "20 2 u16be length of the first message, then its bytes; and so on",
+    ];
+
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.MoldUdp64,
+        Name = "moldudp64",
+        Title = "MoldUDP64, any messages (Nasdaq, UTP, JNX, ASX, OSE and others)",
+        Source = "Nasdaq MoldUDP64 Protocol Specification 1.00",
+        Proof = Proof.RealPackets,
+        IsFeed = true,
+        IsSession = false,
+        IsStream = false,
+        Sequencing = "u64 of the first message, one number a message; heartbeats carry the next number",
+        Timing = "none",
+        Keys = "session",
+        ChannelParts = [ChannelPart.SessionText()],
+        HeartbeatIntervalNs = 1_000_000_000,
+        TimeZone = null,
+        HeadLength = HeaderLength,
+        Layout = Layout,
+    };
+
     /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {

@@ -13,6 +13,37 @@ public readonly struct Ouch5 : IOuchVersion
     private const int AnswerReplacementOffset = 16;
     private const int LeastAnswer = 16;
 
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.SoupBinTcpOuch5,
+        Name = "soupbintcp-ouch5",
+        Title = "OUCH 5.0 orders over SoupBinTCP",
+        Source = "Nasdaq OUCH 5.0; Nasdaq SoupBinTCP 3.00",
+        Proof = Proof.Partly,
+        IsFeed = false,
+        IsSession = true,
+        IsStream = true,
+        Sequencing = "answers: each S packet is one number, counted from the login accepted",
+        Timing = "answers: nanoseconds since midnight, New York",
+        Keys = "user reference number; of a replace the new one, then the original",
+        ChannelParts = [ChannelPart.SessionText()],
+        HeartbeatIntervalNs = 1_000_000_000,
+        TimeZone = "America/New_York",
+        HeadLength = SoupBinTcpOuch<Ouch5>.MaxMessageLength,
+        TickFields = new Dictionary<string, TickField> { ["client_order_id"] = new(34, 14, true) },
+        Layout =
+        [
+            .. SoupBinTcp.Layout,
+            "3 1 a OUCH message type, in U packets to the exchange and S packets from it",
+            "O: 4 4 u32be user reference number; 34 14 a client order id",
+            "U to the exchange: 4 4 u32be original; 8 4 u32be new user reference number",
+            "X, M: 4 4 u32be user reference number",
+            "answers: 4 8 u64be time, ns since midnight; 12 4 u32be user reference number",
+            "U from the exchange: 12 4 u32be original; 16 4 u32be new user reference number",
+        ],
+    };
+
     /// <inheritdoc/>
     public static int MostPlausibleLength => 512;
 

@@ -10,6 +10,35 @@ public readonly struct SoupBinTcp : IStreamProtocol
 {
     private const int MostMessagesLookedAt = 8;
 
+    internal static readonly string[] Layout =
+    [
+        "0 2 u16be length of all that follows",
+        "2 1 a packet type (from the exchange + A J S U H Z; to it + L U R O)",
+        "A: 3 10 a session; 13 20 a number of the next S packet, ASCII",
+        "L: 3 6 a user; 9 10 a password (never kept); 19 10 a session; 29 20 a number wanted",
+    ];
+
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.SoupBinTcp,
+        Name = "soupbintcp",
+        Title = "SoupBinTCP as a feed over TCP",
+        Source = "Nasdaq SoupBinTCP 3.00",
+        Proof = Proof.Partly,
+        IsFeed = true,
+        IsSession = false,
+        IsStream = true,
+        Sequencing = "each S packet is one number, counted from the login accepted",
+        Timing = "none",
+        Keys = "session",
+        ChannelParts = [ChannelPart.SessionText()],
+        HeartbeatIntervalNs = 1_000_000_000,
+        TimeZone = null,
+        HeadLength = MaxMessageLength,
+        Layout = Layout,
+    };
+
     /// <inheritdoc/>
     public static int MaxMessageLength => 8192;
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Feeds;
 
-/// <summary>Number of a protocol; what the hot path switches over. The names and facts stand in the catalog.</summary>
+/// <summary>
+/// Number of a protocol; what the hot path switches over. It stands in published messages: a number is never changed
+/// nor used again. Market data takes those below 128, order entry those from 128 on (the first five came before that).
+/// The names and facts stand in the catalog.
+/// </summary>
 public enum ProtocolId : byte
 {
     /// <summary>No protocol.</summary>

@@ -18,6 +18,30 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
     private const int LeastMessageLength = 5 + TimeLength;
     private const long DayNs = 86_400_000_000_000;
 
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.MoldUdp64Itch50,
+        Name = "moldudp64-itch50",
+        Title = "MoldUDP64 with Nasdaq TotalView-ITCH 5.0",
+        Source = "Nasdaq MoldUDP64 Protocol Specification 1.00; Nasdaq TotalView-ITCH 5.0",
+        Proof = Proof.RealPackets,
+        IsFeed = true,
+        IsSession = false,
+        IsStream = false,
+        Sequencing = "u64 of the first message, one number a message; heartbeats carry the next number",
+        Timing = "of the first message: nanoseconds since midnight, New York",
+        Keys = "session",
+        ChannelParts = [ChannelPart.SessionText()],
+        HeartbeatIntervalNs = 1_000_000_000,
+        TimeZone = "America/New_York",
+        HeadLength = HeadLength,
+        Layout =
+        [
+            .. MoldUdp64.Layout, "22 1 a type of the first message", "27 6 u48be its time, ns since midnight",
+        ],
+    };
+
     /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {

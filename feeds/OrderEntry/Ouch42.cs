@@ -12,6 +12,36 @@ public readonly struct Ouch42 : IOuchVersion
     private const int PreviousTokenOffset = 68;
     private const int LeastAnswer = AnswerTokenOffset + TokenLength;
 
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.SoupBinTcpOuch42,
+        Name = "soupbintcp-ouch42",
+        Title = "OUCH 4.2 orders over SoupBinTCP",
+        Source = "Nasdaq OUCH 4.2; Nasdaq SoupBinTCP 3.00",
+        Proof = Proof.Layout,
+        IsFeed = false,
+        IsSession = true,
+        IsStream = true,
+        Sequencing = "answers: each S packet is one number, counted from the login accepted",
+        Timing = "answers: nanoseconds since midnight, New York",
+        Keys = "order token; of a replace the replacement, then the previous",
+        ChannelParts = [ChannelPart.SessionText()],
+        HeartbeatIntervalNs = 1_000_000_000,
+        TimeZone = "America/New_York",
+        HeadLength = SoupBinTcpOuch<Ouch42>.MaxMessageLength,
+        TickFields = new Dictionary<string, TickField> { ["client_order_id"] = new(4, 14, true) },
+        Layout =
+        [
+            .. SoupBinTcp.Layout,
+            "3 1 a OUCH message type, in U packets to the exchange and S packets from it",
+            "O, X, M: 4 14 a order token (also the client order id)",
+            "U to the exchange: 4 14 a existing token; 18 14 a replacement token",
+            "answers: 4 8 u64be time, ns since midnight; 12 14 a order token",
+            "U from the exchange: 12 14 a replacement token; 68 14 a previous token",
+        ],
+    };
+
     /// <inheritdoc/>
     public static int MostPlausibleLength => 128;
 

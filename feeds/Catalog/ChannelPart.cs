@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>One value of a protocol's channel key: where <see cref="ChannelKey"/> holds it, and how it is
+/// written.</summary>
+public sealed record ChannelPart
+{
+    private ChannelPart(string name, ChannelPartKind kind, int shift, int bits)
+    {
+        Name = name;
+        Kind = kind;
+        Shift = shift;
+        Bits = bits;
+    }
+
+    /// <summary>What the protocol's document calls it, such as <c>unit</c>.</summary>
+    public string Name { get; }
+
+    internal ChannelPartKind Kind { get; }
+
+    internal int Shift { get; }
+
+    internal int Bits { get; }
+
+    /// <summary>The session id as text, without its padding.</summary>
+    public static ChannelPart SessionText(string name = "session") => new(name, ChannelPartKind.SessionText, 0, 64);
+
+    /// <summary>The session id as a number, in <see cref="ChannelKey.SessionHigh"/>.</summary>
+    public static ChannelPart SessionNumber(string name = "session") =>
+        new(name, ChannelPartKind.SessionNumber, 0, 64);
+
+    /// <summary>A number in <see cref="ChannelKey.Channel"/>.</summary>
+    /// <param name="name">What the document calls it.</param>
+    /// <param name="shift">Its lowest bit.</param>
+    /// <param name="bits">How many bits it has.</param>
+    public static ChannelPart Number(string name, int shift, int bits) =>
+        new(name, ChannelPartKind.Number, shift, bits);
+
+    /// <summary>A character in <see cref="ChannelKey.Channel"/>.</summary>
+    /// <param name="name">What the document calls it.</param>
+    /// <param name="shift">Its lowest bit.</param>
+    public static ChannelPart Character(string name, int shift) => new(name, ChannelPartKind.Character, shift, 8);
+}

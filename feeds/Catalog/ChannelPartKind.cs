@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>How a value of a channel key is held.</summary>
+internal enum ChannelPartKind : byte
+{
+    /// <summary>Text in the session bytes.</summary>
+    SessionText,
+
+    /// <summary>A number in the first eight session bytes.</summary>
+    SessionNumber,
+
+    /// <summary>A number in the bits of the channel.</summary>
+    Number,
+
+    /// <summary>A character in the bits of the channel.</summary>
+    Character,
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>How sure a protocol's decoding is, in words.</summary>
+public static class ProofText
+{
+    /// <summary>The words that tables print.</summary>
+    public static string Of(Proof proof) => proof switch
+    {
+        Proof.RealPackets => "real packets",
+        Proof.Partly => "real packets, in part",
+        _ => "layout only",
+    };
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+
+namespace Telemetry.Feeds;
+
+/// <summary>The one table of protocols.</summary>
+public static class ProtocolCatalog
+{
+    /// <summary>The protocols, in the order in which they are listed; each row stands with its decoder.</summary>
+    public static IReadOnlyList<ProtocolRow> Rows { get; } =
+    [
+        // Market data.
+        MoldUdp64.Row,
+        MoldUdp64Itch50.Row,
+        SoupBinTcp.Row,
+
+        // Order entry.
+        Ouch5.Row,
+        Ouch42.Row,
+    ];
+
+    private static ProtocolRow?[] ById { get; } = Index();
+
+    /// <summary>The protocol of that name, as configuration writes it.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out ProtocolRow? row)
+    {
+        row = Rows.FirstOrDefault(candidate => candidate.Name == name);
+        return row is not null;
+    }
+
+    /// <summary>The row of a protocol.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none: no protocol has that number.</exception>
+    public static ProtocolRow Row(ProtocolId id) =>
+        Find(id) ?? throw new ArgumentOutOfRangeException(nameof(id), id, "no such protocol");
+
+    /// <summary>The row of a protocol; null if no protocol has that number.</summary>
+    public static ProtocolRow? Find(ProtocolId id) => ById[(int)id];
+
+    /// <summary>The known name that <paramref name="name"/> is most likely meant to be; null if none is near.</summary>
+    public static string? Nearest(string name)
+    {
+        (string? best, int distance) = (null, int.MaxValue);
+        foreach (ProtocolRow row in Rows)
+        {
+            int candidate = EditDistance(name, row.Name);
+            if (candidate < distance)
+                (best, distance) = (row.Name, candidate);
+        }
+        return distance <= Math.Max(2, name.Length / 3) ? best : null;
+    }
+
+    private static ProtocolRow?[] Index()
+    {
+        var rows = new ProtocolRow?[byte.MaxValue + 1];
+        foreach (ProtocolRow row in Rows)
+            rows[(int)row.Id] = row;
+        return rows;
+    }
+
+    /// <summary>How many characters must be put in, taken out or changed to make one name of the other.</summary>
+    private static int EditDistance(string left, string right)
+    {
+        int[] previous = [.. Enumerable.Range(0, right.Length + 1)];
+        int[] current = new int[right.Length + 1];
+        for (int row = 1; row <= left.Length; row++)
+        {
+            current[0] = row;
+            for (int column = 1; column <= right.Length; column++)
+            {
+                int change = char.ToUpperInvariant(left[row - 1]) == char.ToUpperInvariant(right[column - 1]) ? 0 : 1;
+                current[column] = Math.Min(
+                    Math.Min(current[column - 1], previous[column]) + 1, previous[column - 1] + change);
+            }
+            (previous, current) = (current, previous);
+        }
+        return previous[right.Length];
+    }
+}

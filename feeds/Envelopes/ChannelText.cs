@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace Telemetry.Feeds;
+
+/// <summary>Channel keys as text.</summary>
+public static class ChannelText
+{
+    /// <summary>The most characters that <see cref="Format(ProtocolId, in ChannelKey, Span{char})"/> writes.</summary>
+    public const int MaxLength = 96;
+
+    private const int SessionLength = 16;
+
+    /// <summary>
+    /// Writes the values of the protocol's channel key, joined by a slash, in the order of its row's
+    /// <see cref="ProtocolRow.ChannelParts"/>.
+    /// </summary>
+    /// <returns>How many characters were written; 0 for a protocol without a key or a session without a name.</returns>
+    public static int Format(ProtocolId protocol, in ChannelKey channel, Span<char> destination)
+    {
+        if (ProtocolCatalog.Find(protocol) is not ProtocolRow row)
+            return 0;
+        int written = 0;
+        for (int part = 0; part < row.ChannelParts.Count; part++)
+        {
+            if (part > 0)
+                destination[written++] = '/';
+            written += Write(row.ChannelParts[part], channel, destination[written..]);
+        }
+        return written;
+    }
+
+    /// <summary>The same as a string.</summary>
+    public static string Format(ProtocolId protocol, in ChannelKey channel)
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        return new string(text[..Format(protocol, channel, text)]);
+    }
+
+    private static int Write(ChannelPart part, in ChannelKey channel, Span<char> destination)
+    {
+        switch (part.Kind)
+        {
+            case ChannelPartKind.SessionText:
+                return WriteSession(channel, destination);
+            case ChannelPartKind.SessionNumber:
+                return WriteNumber(channel.SessionHigh, destination);
+            case ChannelPartKind.Character:
+                destination[0] = (char)(byte)(channel.Channel >> part.Shift);
+                return 1;
+            default:
+                ulong mask = part.Bits == 64 ? ulong.MaxValue : (1UL << part.Bits) - 1;
+                return WriteNumber((channel.Channel >> part.Shift) & mask, destination);
+        }
+    }
+
+    private static int WriteSession(in ChannelKey channel, Span<char> destination)
+    {
+        Span<byte> session = stackalloc byte[SessionLength];
+        BinaryPrimitives.WriteUInt64BigEndian(session, channel.SessionHigh);
+        BinaryPrimitives.WriteUInt64BigEndian(session[8..], channel.SessionLow);
+        ReadOnlySpan<byte> text = session.Trim(" \0"u8);
+        return Encoding.Latin1.GetChars(text, destination);
+    }
+
+    private static int WriteNumber(ulong number, Span<char> destination)
+    {
+        _ = number.TryFormat(destination, out int written, provider: CultureInfo.InvariantCulture);
+        return written;
+    }
+}
