@@ -88,7 +88,8 @@ public sealed class ClientCommandTests
             "not wanted here", "10.0.0.2:4000"), (told.RegistrationId(), told.SessionId(), told.StreamId(),
             told.ErrorCode(), told.ErrorMessage(), told.SourceAddress().ToString()));
         pair.RunFor(Second);
-        Assert.InRange(pair.Publisher.Refusals.Count, 4, 7);
+        Assert.InRange(pair.Publisher[SystemCounter.ErrorFramesReceived], 4, 7);
+        Assert.Single(pair.Publisher.Refusals);
         Assert.Empty(pair.Subscriber.Refusals);
     }
 
@@ -110,8 +111,10 @@ public sealed class ClientCommandTests
             Assert.False(PublicationError.TryDecode(bytes.AsSpan(0, cut), out _));
     }
 
-    [Fact]
-    public void who_refuses_without_end_does_not_fill_what_clients_hear()
+    [Theory]
+    [InlineData(false, 0, 0)]
+    [InlineData(true, 96, 128)]
+    public void who_refuses_without_end_does_not_fill_what_clients_hear(bool isReceiver, int least, int most)
     {
         using var script = new ScriptedDriver();
         using ExclusivePublication publication =
@@ -119,13 +122,15 @@ public sealed class ClientCommandTests
         byte[] frame = new byte[ErrorFrame.Length + ErrorFrame.MaxTextLength];
         for (int i = 0; i < 3000; i++)
         {
+            if (isReceiver)
+                script.Transport.Arrive(StatusMessage(publication, receiverId: i), default);
             int length = ErrorFrame.Encode(frame, publication.SessionId, StreamId, i, i, 13, new byte[i % 1024]);
             script.Transport.Arrive(frame[..length], default);
             script.RunFor(1_000_000);
         }
 
         Assert.Equal(3000, script[SystemCounter.ErrorFramesReceived]);
-        Assert.InRange(script.Refusals.Count, 96, 128);
+        Assert.InRange(script.Refusals.Count, least, most);
     }
 
     [Fact]
@@ -171,5 +176,13 @@ public sealed class ClientCommandTests
 
         Assert.Equal(ErrorCode.UNKNOWN_HOST, refusal.ErrorCode());
         Assert.False(publication.IsClosed);
+    }
+
+    private static byte[] StatusMessage(ExclusivePublication publication, long receiverId)
+    {
+        byte[] bytes = new byte[StatusMessageFrame.Length];
+        new StatusMessageFrame(0, publication.SessionId, StreamId, publication.InitialTermId, 0, 1 << 15, receiverId)
+            .Encode(bytes);
+        return bytes;
     }
 }

@@ -73,6 +73,35 @@ public sealed class HostileSubscriberTests
         Assert.Equal(0, refused);
     }
 
+    /// <summary>Behind half a term and a longest message, the log may be overwritten at any time.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void what_is_too_old_to_be_there_is_not_sent_again(int framesTooOld, int resent)
+    {
+        const int FrameLength = 1024;
+        const int Oldest = (TermLength / 2) + (TermLength / 8);
+        using var script = new ScriptedDriver();
+        using ExclusivePublication publication = script.Client.AddExclusivePublication(
+            $"aeron:udp?endpoint=10.0.0.2:4000|term-length=64k|session-id={SessionId}" +
+            $"|init-term-id={InitialTermId}|term-id={InitialTermId}|term-offset=0", StreamId);
+        using var message = new Agrona.Concurrent.UnsafeBuffer(new byte[FrameLength - DataFrame.HeaderLength]);
+        while (publication.Position < TermLength - FrameLength)
+        {
+            script.Transport.Arrive(StatusMessage(0, (int)publication.Position, TermLength / 2), Stranger);
+            script.RunFor(NsPerSecond / 1000);
+            Assert.True(publication.Offer(message, 0, message.Capacity) > 0);
+        }
+        script.RunFor(NsPerSecond / 1000);
+        script.Transport.Sent.Clear();
+
+        int offset = (int)publication.Position - Oldest - (framesTooOld * FrameLength);
+        script.Transport.Arrive(Nak(offset, FrameLength), Stranger);
+        script.RunFor(NsPerSecond / 1000);
+
+        Assert.Equal(resent, script.Transport.Sent.Count(one => one.Bytes.Length == FrameLength));
+    }
+
     /// <summary>Publishes 20 KB a second while a stranger asks 200,000 times a second.</summary>
     private static (long Published, long Sent, long Refused) Storm(Func<Random, long, byte[]> ask)
     {

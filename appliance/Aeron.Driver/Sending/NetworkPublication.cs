@@ -194,10 +194,11 @@ internal sealed unsafe class NetworkPublication
         _endpoint.Send(_frame.AsSpan(0, RttMeasurementFrame.Length));
     }
 
-    internal void OnError(in ErrorFrame error, long nowNs)
+    /// <summary>A receiver refuses the stream; true if it was one until now.</summary>
+    internal bool OnError(in ErrorFrame error, long nowNs)
     {
         _reports.OnLeft(error.ReceiverId, nowNs);
-        Forget(error.ReceiverId);
+        return Forget(error.ReceiverId);
     }
 
     /// <summary>Gives the counters of its receivers back.</summary>
@@ -341,10 +342,10 @@ internal sealed unsafe class NetworkPublication
         State = state;
     }
 
-    private void Forget(long receiverId)
+    private bool Forget(long receiverId)
     {
-        _receivers.Remove(receiverId);
         _flowControl.OnReceiverGone(receiverId);
+        return _receivers.Remove(receiverId);
     }
 
     private void CountLimit()

@@ -198,8 +198,8 @@ internal sealed class SendChannelEndpoint : IDisposable
         if (!_publicationByKey.TryGetValue(KeyOf(error.SessionId, error.StreamId), out NetworkPublication? to))
             return true;
 
-        to.OnError(error, nowNs);
-        _refusals?.OnRefusal(to, error, datagram.Slice(ErrorFrame.Length, error.TextLength), source, nowNs);
+        if (to.OnError(error, nowNs))
+            _refusals?.OnRefusal(to, error, datagram.Slice(ErrorFrame.Length, error.TextLength), source, nowNs);
         return true;
     }
 
