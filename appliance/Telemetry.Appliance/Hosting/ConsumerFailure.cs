@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting;
@@ -23,9 +24,7 @@ internal sealed class ConsumerFailure(StageFailure failure, Action halt) : IValu
 
     private void Keep(Exception exception)
     {
-        // The ring names a consumer's thread for the type of its handler.
-        bool tellsPackets = Thread.CurrentThread.Name == nameof(PacketTellingHandler);
-        failure.Keep(tellsPackets ? "packets" : "analysis", exception);
+        failure.Keep(ThreadName.Current, exception);    // handlers name their threads
         halt();
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Reflection;
 using System.Numerics;
+using System.Reflection;
 using System.Text;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;

@@ -11,6 +11,17 @@ public static unsafe class ThreadName
     private const int PrGetName = 16;
     private const int MostBytes = 15;
 
+    /// <summary>Name of the calling thread.</summary>
+    public static string Current
+    {
+        get
+        {
+            byte* name = stackalloc byte[MostBytes + 1];
+            _ = Libc.prctl(PrGetName, (nuint)name, 0, 0, 0);
+            return new string((sbyte*)name);
+        }
+    }
+
     /// <summary>Names the calling thread.</summary>
     public static void Set(string name)
     {

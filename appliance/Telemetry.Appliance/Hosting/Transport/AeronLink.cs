@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.ExceptionServices;
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Exceptions;
@@ -89,12 +88,12 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         }
     }
 
-    /// <summary>Takes what the client has no caller for; what a reader of messages threw is its poller's.</summary>
+    /// <summary>Takes what the client has no caller for: why it ended, mostly.</summary>
     public void OnError(Exception exception)
     {
-        if (exception is not (AeronException or IOException))
-            ExceptionDispatchInfo.Throw(exception);
-        Volatile.Write(ref _reason, exception.Message);
+        ArgumentNullException.ThrowIfNull(exception);
+        if (exception is AeronException or IOException)
+            Volatile.Write(ref _reason, exception.Message);
     }
 
     /// <summary>Says that a subscriber refuses what is published, each once.</summary>
@@ -163,7 +162,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     private void Connect()
     {
         _client = ThreadName.Inherited(ClientThread, () => Adaptive.Aeron.Aeron.Connect(MakeContext()));
-        Totals.Begin(_client.CountersReader);
+        Totals.Begin(_client);
         _make(_client);
         _isUp = true;
     }

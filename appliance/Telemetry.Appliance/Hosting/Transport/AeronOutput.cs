@@ -28,7 +28,7 @@ internal sealed class AeronOutput : IDisposable
                 List<Publication> publications = [.. Outlet.Connect(client, channel)];
                 if (Packets is { } packets)
                     publications.Add(packets.Connect(client, channel));
-                Subscribers.Begin(client.CountersReader, publications.ToArray());
+                Subscribers.Begin(client, publications.ToArray());
             },
             Subscribers.End);
     }

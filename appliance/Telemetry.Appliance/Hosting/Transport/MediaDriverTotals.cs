@@ -11,28 +11,30 @@ namespace Telemetry.Appliance.Hosting.Transport;
 internal sealed class MediaDriverTotals
 {
     private readonly Lock _sync = new();
-    private CountersReader? _reader;
+    private Adaptive.Aeron.Aeron? _client;
     private MediaDriverCounters _before;
     private MediaDriverCounters _atConnect;
+    private MediaDriverCounters _last;
 
     /// <summary>A driver is there; what it counted before is not ours.</summary>
-    internal void Begin(CountersReader reader)
+    internal void Begin(Adaptive.Aeron.Aeron client)
     {
         lock (_sync)
         {
-            _reader = reader;
-            ReadNow(reader, out _atConnect);
+            _client = client;
+            _last = _before;
+            ReadNow(client.CountersReader, out _atConnect);
         }
     }
 
-    /// <summary>The driver is gone; its counters can still be read, and count no more.</summary>
+    /// <summary>The driver is gone; what it told last is kept.</summary>
     internal void End()
     {
         lock (_sync)
         {
             MediaDriverCounters totals = default;
             ReadTotals(ref totals);
-            (_before, _reader) = (totals, null);
+            (_before, _client) = (totals, null);
         }
     }
 
@@ -42,16 +44,23 @@ internal sealed class MediaDriverTotals
         lock (_sync)
         {
             ReadTotals(ref counters);
-            return _reader is not null;
+            return _client is not null;
         }
     }
 
     private void ReadTotals(ref MediaDriverCounters counters)
     {
         counters = _before;
-        if (_reader is null)
+        if (_client is null)
             return;
-        ReadNow(_reader, out MediaDriverCounters now);
+        // A client that is closed may have given its counters back to the system.
+        if (_client.IsClosed)
+        {
+            counters = _last;
+            return;
+        }
+
+        ReadNow(_client.CountersReader, out MediaDriverCounters now);
         counters.BytesSent += now.BytesSent - _atConnect.BytesSent;
         counters.BytesReceived += now.BytesReceived - _atConnect.BytesReceived;
         counters.NaksSent += now.NaksSent - _atConnect.NaksSent;
@@ -70,6 +79,7 @@ internal sealed class MediaDriverTotals
         counters.ShortSends += now.ShortSends - _atConnect.ShortSends;
         counters.LossGapFills += now.LossGapFills - _atConnect.LossGapFills;
         counters.ClientTimeouts += now.ClientTimeouts - _atConnect.ClientTimeouts;
+        _last = counters;
     }
 
     /// <summary>The ids are those of every Aeron driver.</summary>

@@ -33,17 +33,17 @@ internal sealed class SubscriberTable
     private readonly SubscriberRow[] _rows = new SubscriberRow[SubscriberCounters.MostTold];
     private readonly long[] _publicationIds = new long[SubscriberStreams.Count];
     private readonly long[] _sentPositions = new long[SubscriberStreams.Count];
-    private CountersReader? _reader;
+    private Adaptive.Aeron.Aeron? _client;
     private int _count;
     private int _last;
     private bool _isTold;
 
     /// <summary>A driver is there, with these publications, by stream.</summary>
-    internal void Begin(CountersReader reader, ReadOnlySpan<Publication> publications)
+    internal void Begin(Adaptive.Aeron.Aeron client, ReadOnlySpan<Publication> publications)
     {
         lock (_sync)
         {
-            _reader = reader;
+            _client = client;
             for (int stream = 0; stream < _publicationIds.Length; stream++)
                 _publicationIds[stream] = stream < publications.Length ? publications[stream].RegistrationId : -1;
         }
@@ -55,7 +55,7 @@ internal sealed class SubscriberTable
         lock (_sync)
         {
             Scan();
-            _reader = null;
+            _client = null;
             MarkSilent();
         }
     }
@@ -65,8 +65,7 @@ internal sealed class SubscriberTable
     {
         lock (_sync)
         {
-            if (_reader is not null)
-                Scan();
+            Scan();
             if (!_isTold)
                 return -1;
             ForgetGone();
@@ -85,8 +84,10 @@ internal sealed class SubscriberTable
 
     private void Scan()
     {
-        if (_reader is not { } reader)
+        // A client that is closed may have given its counters back to the system.
+        if (_client is not { IsClosed: false } client)
             return;
+        CountersReader reader = client.CountersReader;
         MarkSilent();
         for (int id = 0; id <= reader.MaxCounterId; id++)
         {
