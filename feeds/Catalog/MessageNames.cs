@@ -13,6 +13,8 @@ public static class MessageNames
     /// <summary>The same from the session layer's packet type and the message type.</summary>
     public static string? Of(ProtocolId protocol, StreamDirection direction, byte packetType, uint code)
     {
+        if (protocol == ProtocolId.Fix)
+            return FixNames.Of(code);
         bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42;
         if (!isOuch && protocol != ProtocolId.SoupBinTcp)
             return null;

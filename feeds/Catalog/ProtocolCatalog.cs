@@ -17,6 +17,7 @@ public static class ProtocolCatalog
         // Order entry.
         Ouch5.Row,
         Ouch42.Row,
+        Fix.Row,
     ];
 
     private static ProtocolRow?[] ById { get; } = Index();

@@ -25,4 +25,9 @@ public enum ProtocolId : byte
 
     /// <summary>SoupBinTCP with OUCH 4.2.</summary>
     SoupBinTcpOuch42 = 5,
+
+    // Order entry goes on at 64.
+
+    /// <summary>FIX tag=value.</summary>
+    Fix = 64,
 }

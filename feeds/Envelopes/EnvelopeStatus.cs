@@ -26,4 +26,7 @@ public enum EnvelopeStatus : byte
 
     /// <summary>The sequence number is not legal in this protocol.</summary>
     BadSequence = 6,
+
+    /// <summary>The checksum is not that of the bytes.</summary>
+    BadChecksum = 7,
 }

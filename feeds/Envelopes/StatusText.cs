@@ -14,6 +14,7 @@ public static class StatusText
         EnvelopeStatus.BadCount => "count walks past the payload, or stops before its end",
         EnvelopeStatus.BadHeader => "version, type or session is not the protocol's",
         EnvelopeStatus.BadSequence => "the sequence number is not legal",
+        EnvelopeStatus.BadChecksum => "the checksum is not that of the bytes",
         _ => "unknown",
     };
 }

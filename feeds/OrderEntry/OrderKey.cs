@@ -48,20 +48,22 @@ public struct OrderKey : IEquatable<OrderKey>
         IsInteger = 1;
     }
 
-    /// <summary>Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key.</summary>
-    /// <returns>False if the field is longer than <see cref="Capacity"/>: the key is cut and must not be
-    /// matched.</returns>
-    public bool SetText(ReadOnlySpan<byte> field)
+    /// <summary>
+    /// Sets a text key; trailing spaces and NULs are dropped. An all-blank field leaves no key. Of a key longer than
+    /// <see cref="Capacity"/> stand its beginning, its length and a hash of the whole, so that two keys which differ
+    /// anywhere are two.
+    /// </summary>
+    public void SetText(ReadOnlySpan<byte> field)
     {
         this = default;
         int length = field.Length;
         while (length > 0 && (field[length - 1] == (byte)' ' || field[length - 1] == 0))
             length--;
-        bool fits = length <= Capacity;
-        length = Math.Min(length, Capacity);
-        field[..length].CopyTo(_bytes);
-        Length = (byte)length;
-        return fits;
+        if (length > Capacity)
+            LongKey.Write(field[..length], _bytes);
+        else
+            field[..length].CopyTo(_bytes);
+        Length = (byte)Math.Min(length, Capacity);
     }
 
     /// <summary>The value of an integer key.</summary>

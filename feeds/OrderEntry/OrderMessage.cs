@@ -59,4 +59,22 @@ public struct OrderMessage
 
     /// <summary>1 if <see cref="TickSequence"/> is valid.</summary>
     public byte HasTick;
+
+    /// <summary>1 if the sender says that it may have sent this before (PossDup and its like).</summary>
+    public byte IsResent;
+
+    /// <summary>1 if the sender's numbers start anew, at <see cref="NextSequence"/> or with this message.</summary>
+    public byte StartsNumbers;
+
+    /// <summary>1 if numbers were left out before this message.</summary>
+    public byte HasGap;
+
+    /// <summary>
+    /// Which line of numbers <see cref="Sequence"/> belongs to where a direction has several (matching unit, engine,
+    /// application); 0 where it has one, <see cref="NoLine"/> where the line does not fit a byte.
+    /// </summary>
+    public byte Line;
+
+    /// <summary>A line of numbers that is not told.</summary>
+    public const byte NoLine = 255;
 }

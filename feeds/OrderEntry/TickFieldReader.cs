@@ -16,7 +16,8 @@ internal static class TickFieldReader
         return field.IsText ? TryReadText(bytes, out sequence) : TryReadInteger(bytes, out sequence);
     }
 
-    private static bool TryReadText(ReadOnlySpan<byte> bytes, out ulong sequence)
+    /// <summary>Reads the first digits of a text.</summary>
+    internal static bool TryReadText(ReadOnlySpan<byte> bytes, out ulong sequence)
     {
         sequence = 0;
         int position = 0;

@@ -19,26 +19,40 @@ public static class LoginMark
 
     private static ReadOnlySpan<byte> Letters => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz+-"u8;
 
+    /// <summary>The longest name that is told apart from others, bytes.</summary>
+    public const int MostName = 32;
+
     /// <summary>The mark of a name, packed; upper and lower case are one, spaces behind it none.</summary>
-    /// <param name="name">At most <see cref="Length"/> ASCII characters.</param>
+    /// <param name="name">At most <see cref="MostName"/> ASCII characters.</param>
     public static ulong Of(ReadOnlySpan<char> name)
     {
-        Span<byte> field = stackalloc byte[Length];
-        field.Fill((byte)' ');
-        for (int index = 0; index < Math.Min(name.Length, Length); index++)
+        Span<byte> field = stackalloc byte[MostName];
+        int length = Math.Min(name.Length, MostName);
+        for (int index = 0; index < length; index++)
             field[index] = (byte)name[index];
-        Overwrite(field);
-        return Read(field);
+        return Of(field[..length]);
+    }
+
+    /// <summary>The same of a field that stays as it is.</summary>
+    public static ulong Of(ReadOnlySpan<byte> name)
+    {
+        Span<byte> mark = stackalloc byte[Length];
+        Write(name[..Math.Min(name.Length, MostName)], mark);
+        return Read(mark);
     }
 
     /// <summary>Puts the mark in the place of a name; a mark that stands there already stays.</summary>
     /// <param name="field">The name, padded with spaces: <see cref="Length"/> bytes.</param>
     public static void Overwrite(Span<byte> field)
     {
-        if (field[0] == Star)
-            return;
+        if (field[0] != Star)
+            Write(field[..Length], field);
+    }
+
+    private static void Write(ReadOnlySpan<byte> name, Span<byte> field)
+    {
         ulong hash = FirstPrime;
-        foreach (byte letter in field[..Length].Trim((byte)' '))
+        foreach (byte letter in name.Trim(" \0"u8))
         {
             bool isLower = letter is >= (byte)'a' and <= (byte)'z';
             hash = (hash ^ (uint)(isLower ? letter - ('a' - 'A') : letter)) * SecondPrime;

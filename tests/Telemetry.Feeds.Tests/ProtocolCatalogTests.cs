@@ -25,7 +25,7 @@ public sealed class ProtocolCatalogTests
     [InlineData("MoldUDP64", "moldudp64")]
     [InlineData("moldudp64-itch5", "moldudp64-itch50")]
     [InlineData("soupbin-ouch42", "soupbintcp-ouch42")]
-    [InlineData("fix", null)]
+    [InlineData("fixx", "fix")]
     [InlineData("", null)]
     public void a_typo_is_answered_with_the_nearest_name(string written, string? nearest) =>
         Assert.Equal(nearest, ProtocolCatalog.Nearest(written));

@@ -59,6 +59,22 @@ internal sealed class AnswerMatcher(SessionContext context)
         _context.Events.Commit();
     }
 
+    /// <summary>
+    /// Whether a request of this key that was sent over this connection still waits: what comes for it is no answer
+    /// from before, though connections whose logins were not seen share their numbers.
+    /// </summary>
+    public bool IsAwaited(in OrderKey key, uint connection)
+    {
+        uint scope = _context.ScopeOf(connection);
+        return IsAwaited(_context.Requests.Find(key, RequestKind.New, scope), connection)
+            || IsAwaited(_context.Requests.Find(key, RequestKind.Replace, scope), connection)
+            || IsAwaited(_context.Requests.Find(key, RequestKind.Cancel, scope), connection);
+    }
+
+    private bool IsAwaited(int index, uint connection) =>
+        index >= 0 && _context.Requests[index].State == RequestState.Waiting
+        && _context.Requests[index].Connection == connection;
+
     private MatchResult MatchAccept(in ReceivedAnswer answer)
     {
         int index = Find(answer, RequestKind.New);

@@ -92,6 +92,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             ProcessRequest(ref packet, ref counters);
         else if (packet.Message.Role == OrderRole.Answer)
             ProcessAnswer(ref packet, ref counters);
+        else if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
+            _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
         else if (packet.Message.Kind == OrderKind.Logon)
             _logins.Ask(packet.Message.Login, packet.Connection);
     }
@@ -250,7 +252,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     private void ProcessAnswer(ref PacketEvent packet, ref SessionCounters counters)
     {
         ref OrderMessage message = ref packet.Message;
-        if (!_context.Session.IsUnassigned && _logins.Of(packet.Connection).HasSeen(message, packet.StampNs))
+        ref SessionLogin login = ref _logins.Of(packet.Connection);
+        if (!_context.Session.IsUnassigned && login.HasSeen(message, packet.StampNs)
+            && (login.Connection != 0 || !_matcher.IsAwaited(message.Key, packet.Connection)))
         {
             counters.Replayed++;
             return;

@@ -49,6 +49,8 @@ internal struct SessionLogin
     /// </summary>
     public bool IsRestored;
 
+    private NumberLines _lines;
+
     /// <summary>
     /// Whether an answer has come before, and is sent again: by its number, or by its time where earlier ones had none.
     /// </summary>
@@ -62,10 +64,22 @@ internal struct SessionLogin
         }
         if (answer.HasSequence == 0)
             return false;
+        if (answer.Line == OrderMessage.NoLine)
+            return answer.IsResent != 0;
+        if (answer.Line != 0)
+            return _lines.HasSeen(answer.Line, answer.Sequence) || isOld;
         if (answer.Sequence <= Highest)
             return true;
         Highest = answer.Sequence;
         return isOld;
+    }
+
+    /// <summary>The exchange numbers its answers anew.</summary>
+    /// <param name="next">Number of the next one; 0 if it is not told.</param>
+    public void RestartNumbers(ulong next)
+    {
+        Highest = next > 0 ? next - 1 : 0;
+        _lines = default;
     }
 
     /// <summary>Whether the exchange's midnight has not passed since its newest answer.</summary>

@@ -59,7 +59,7 @@ internal sealed class SessionLogins
         replaced = row > Unseen && login.Connection != connection ? login.Connection : 0;
         isNewSession = login.IsKnown && login.Session != session;
         if (isNewSession || !login.IsKnown)
-            login.Highest = next > 0 ? next - 1 : 0;
+            login.RestartNumbers(next);
         ref SessionLogin unseen = ref _rows[Unseen];
         bool hasUnnumbered = !login.IsKnown || login.IsRestored;
         login.SeenUntilNs = hasUnnumbered && unseen.IsSameDay(stampNs) ? unseen.NewestNs : 0;

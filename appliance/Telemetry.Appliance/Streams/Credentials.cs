@@ -27,7 +27,7 @@ internal static class Credentials<TProtocol>
         {
             FrameStatus status = TProtocol.Frame(payload, direction, out int length);
             bool isMessage = status == FrameStatus.Complete
-                || (status == FrameStatus.Incomplete && payload.Length >= ShortestHeader);
+                || (status == FrameStatus.Incomplete && payload.Length >= ShortestHeader && length > 0);
             if (!isMessage && isStrict)
             {
                 payload.Fill((byte)'*');

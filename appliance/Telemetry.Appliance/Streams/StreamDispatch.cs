@@ -8,61 +8,45 @@ namespace Telemetry.Appliance.Streams;
 internal static class StreamDispatch
 {
     /// <summary>The longest message of any stream protocol, bytes.</summary>
-    internal static int MaxMessageLength => Math.Max(
-        SoupBinTcp.MaxMessageLength,
-        Math.Max(SoupBinTcpOuch<Ouch5>.MaxMessageLength, SoupBinTcpOuch<Ouch42>.MaxMessageLength));
+    internal const int MaxMessageLength = 8192;
 
-    internal static bool IsStream(ProtocolId protocol) =>
-        protocol is ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42;
+    internal static bool IsStream(ProtocolId protocol) => ProtocolCatalog.Find(protocol) is { IsStream: true };
 
     internal static void Take<TSink>(
         TcpConnection connection, in StreamFlow flow, in TickClock clock, Span<byte> payload, int payloadLength,
         in SegmentOrigin origin, ref TSink sink)
-        where TSink : struct, IPacketEventSink
-    {
-        switch (flow.Protocol)
+        where TSink : struct, IPacketEventSink =>
+        Do(flow.Protocol, new StreamCall<TSink>(ref sink, connection, in flow, clock)
         {
-            case ProtocolId.SoupBinTcp:
-                new StreamReassembler<SoupBinTcp, TSink>(ref sink, connection, flow, clock)
-                    .Take(payload, payloadLength, origin);
-                break;
-            case ProtocolId.SoupBinTcpOuch5:
-                new StreamReassembler<SoupBinTcpOuch<Ouch5>, TSink>(ref sink, connection, flow, clock)
-                    .Take(payload, payloadLength, origin);
-                break;
-            case ProtocolId.SoupBinTcpOuch42:
-                new StreamReassembler<SoupBinTcpOuch<Ouch42>, TSink>(ref sink, connection, flow, clock)
-                    .Take(payload, payloadLength, origin);
-                break;
-        }
-    }
+            Work = StreamWork.Take,
+            Payload = payload,
+            PayloadLength = payloadLength,
+            Origin = origin,
+        });
 
     internal static void Run<TSink>(
         StreamWork work, TcpConnection connection, in StreamFlow flow, in TickClock clock, ref TSink sink)
+        where TSink : struct, IPacketEventSink =>
+        Do(flow.Protocol, new StreamCall<TSink>(ref sink, connection, in flow, clock) { Work = work });
+
+    private static void Do<TSink>(ProtocolId protocol, in StreamCall<TSink> call)
         where TSink : struct, IPacketEventSink
     {
-        switch (flow.Protocol)
+        switch (protocol)
         {
             case ProtocolId.SoupBinTcp:
-                Run(work, new StreamReassembler<SoupBinTcp, TSink>(ref sink, connection, flow, clock));
+                call.Do<SoupBinTcp>();
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                Run(work, new StreamReassembler<SoupBinTcpOuch<Ouch5>, TSink>(ref sink, connection, flow, clock));
+                call.Do<SoupBinTcpOuch<Ouch5>>();
                 break;
             case ProtocolId.SoupBinTcpOuch42:
-                Run(work, new StreamReassembler<SoupBinTcpOuch<Ouch42>, TSink>(ref sink, connection, flow, clock));
+                call.Do<SoupBinTcpOuch<Ouch42>>();
+                break;
+            case ProtocolId.Fix:
+                call.Do<Fix>();
                 break;
         }
-    }
-
-    private static void Run<TProtocol, TSink>(StreamWork work, in StreamReassembler<TProtocol, TSink> reassembler)
-        where TProtocol : struct, IStreamProtocol
-        where TSink : struct, IPacketEventSink
-    {
-        if (work == StreamWork.Finish)
-            reassembler.Finish();
-        else
-            reassembler.GiveUpHoleInTime();
     }
 
     /// <summary>Overwrites credentials in a segment that is not reassembled.</summary>
@@ -80,6 +64,9 @@ internal static class StreamDispatch
                 break;
             case ProtocolId.SoupBinTcpOuch42:
                 Credentials<SoupBinTcpOuch<Ouch42>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.Fix:
+                Credentials<Fix>.Hide(payload, direction, isStrict: true);
                 break;
         }
     }

@@ -15,7 +15,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     where TSink : struct, IPacketEventSink
 {
     private const int HeaderReach = 4;      // bytes after which no protocol here refuses a message any more
-    private const int LogonReach = 256;     // no logon has credentials beyond this offset of its connection
+    private const int LogonReach = 512;     // no logon has credentials beyond this offset of its connection
 
     private readonly MessageEmitter<TProtocol, TSink> _emitter;
     private readonly TcpDirection _stream;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Streams;
 
-/// <summary>What is to be done with a stream when no segment comes.</summary>
+/// <summary>What is to be done with a stream.</summary>
 internal enum StreamWork
 {
+    /// <summary>A segment has come.</summary>
+    Take,
+
     /// <summary>Missing bytes have not come in time.</summary>
     GiveUpHole,
 

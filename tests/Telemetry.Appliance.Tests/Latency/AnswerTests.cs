@@ -180,6 +180,18 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public void connections_whose_logins_were_not_seen_have_their_own_numbers()
+    {
+        OrderScript script = new OrderScript()
+            .Say(1000, OrderKind.New, 1).Say(1100, OrderKind.Accepted, 1, sequence: 900)
+            .Say(1200, OrderKind.New, 2, connection: 2)
+            .Say(1250, OrderKind.Accepted, 2, sequence: 3, connection: 2).End(3000);
+
+        Assert.Equal([50, 100], script.Samples(SeriesKind.OrderToAck));
+        Assert.Equal(0, script.Session.Replayed);
+    }
+
+    [Fact]
     public void a_retransmission_marks_the_orders_whose_bytes_it_repeats_once()
     {
         OrderScript script = new OrderScript()

@@ -30,20 +30,27 @@ public sealed class StreamFuzzTests
     [InlineData(ProtocolId.SoupBinTcpOuch5)]
     [InlineData(ProtocolId.SoupBinTcpOuch42)]
     public void mutated_segments_of_a_session_are_one_ledger_event_each(ProtocolId protocol) =>
-        Fuzz(StreamTopology.Session(protocol));
+        Fuzz(StreamTopology.Session(protocol), SoupCorpus);
+
+    [Theory]
+    [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
+    public void mutated_segments_of_an_order_protocol_are_one_ledger_event_each(ProtocolId protocol) =>
+        Fuzz(StreamTopology.Session(protocol),
+            [.. OrderCorpus.ToExchange(protocol).Concat(OrderCorpus.FromExchange(protocol)).SelectMany(m => m)]);
 
     [Fact]
     public void mutated_segments_of_a_feed_are_one_ledger_event_each() =>
-        Fuzz(StreamTopology.Feed(ProtocolId.SoupBinTcp));
+        Fuzz(StreamTopology.Feed(ProtocolId.SoupBinTcp), SoupCorpus);
 
-    private static void Fuzz(Topology topology)
+    private static byte[] SoupCorpus { get; } = Soup.Join(
+        Soup.Login(), Soup.EnterOrder(1), Soup.ClientHeartbeat, Soup.EnterOrder(2, "T5", 30),
+        Soup.Accepted(7), Soup.OrderAccepted(1), Soup.ServerHeartbeat, Soup.OrderAccepted(2, 90),
+        Soup.EnterOrder(3));
+
+    private static void Fuzz(Topology topology, byte[] corpus)
     {
         var streams = new TcpStreams(topology, new TcpStreamOptions { MaxConnections = 3 });
         var sink = new CountingSink { Slot = new PacketEvent[1] };
-        byte[] corpus = Soup.Join(
-            Soup.Login(), Soup.EnterOrder(1), Soup.ClientHeartbeat, Soup.EnterOrder(2, "T5", 30),
-            Soup.Accepted(7), Soup.OrderAccepted(1), Soup.ServerHeartbeat, Soup.OrderAccepted(2, 90),
-            Soup.EnterOrder(3));
         byte[] payload = new byte[9216];
         var random = new Random(Seed);
         uint[] sequences = new uint[16];

@@ -178,7 +178,7 @@ public static class TopologyBuilder
             Name = session.Name.Value,
             Protocol = row?.Id ?? ProtocolId.Unknown,
             Gateways = session.Gateways.Select(gateway => gateway.Value).ToList(),
-            Login = MarkOf(session, errors),
+            Login = MarkOf(session, row, errors),
             LocalPort = session.LocalPort,
             Interface = session.Interface,
             TriggerFeeds = triggers,
@@ -192,14 +192,17 @@ public static class TopologyBuilder
         };
     }
 
-    private static ulong MarkOf(SessionSettings session, ErrorList errors)
+    private static ulong MarkOf(SessionSettings session, ProtocolRow? row, ErrorList errors)
     {
         if (session.Login is not { } login)
             return 0;
-        bool isName = login.Value.Length is > 0 and <= LoginMark.Length && login.Value.All(char.IsAsciiLetterOrDigit);
+        bool isSoup = row?.Id is null or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5;
+        int most = isSoup ? LoginMark.Length : LoginMark.MostName;
+        bool isName = login.Value.Length > 0 && login.Value.Length <= most && login.Value.All(
+            letter => char.IsAsciiLetterOrDigit(letter) || (!isSoup && letter is '-' or '_' or '.'));
         if (!isName)
             errors.Add(login.Where, $"session \"{session.Name.Value}\": \"{login.Value}\" is no login name",
-                $"use 1 to {LoginMark.Length} letters and digits, as in the logon message");
+                $"use 1 to {most} letters and digits, as in the logon message");
         return LoginMark.Of(login.Value);
     }
 

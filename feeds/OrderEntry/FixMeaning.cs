@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>What a FIX message means for orders and for the numbers of its direction.</summary>
+[HotPath]
+internal static class FixMeaning
+{
+    /// <summary>Fills in everything but what the numbers before it decide.</summary>
+    internal static void Fill(
+        ReadOnlySpan<byte> message, in FixReading reading, StreamDirection direction, ref OrderMessage decoded)
+    {
+        ReadOnlySpan<byte> type = reading.Type.Of(message);
+        decoded.Code = CodeOf(type);
+        decoded.CodeIsCharacter = (byte)(type.Length == 1 ? 1 : 0);
+        decoded.Sequence = reading.Number;
+        decoded.HasSequence = (byte)(reading.Number != 0 ? 1 : 0);
+        decoded.SendTimeNs = reading.SendTimeNs;
+        decoded.HasSendTime = (byte)(reading.HasSendTime ? 1 : 0);
+        decoded.IsResent = (byte)(reading.IsResent ? 1 : 0);
+        if (IsOfSession(decoded.Code))
+            FillSession(message, reading, direction, ref decoded);
+        else if (direction == StreamDirection.ToExchange)
+            FillRequest(message, reading, ref decoded);
+        else
+            FillAnswer(message, reading, ref decoded);
+    }
+
+    /// <summary>Notes where the numbers of the direction stand after a message.</summary>
+    internal static void Count(in FixReading reading, ref StreamState state, ref OrderMessage decoded)
+    {
+        bool isReset = decoded.Code == '4';
+        bool isLogon = decoded.Code == 'A';
+        if (isLogon && (reading.Resets || reading.Number == 1))
+            decoded.StartsNumbers = 1;
+        if (isReset && !reading.FillsGap && reading.NewNumber > 0)
+        {
+            decoded.StartsNumbers = 1;
+            state.NextSequence = decoded.NextSequence = reading.NewNumber;
+            state.SequenceKnown = 1;
+            return;
+        }
+        bool isGap = state.SequenceKnown != 0 && decoded.StartsNumbers == 0 && reading.Number > state.NextSequence;
+        decoded.HasGap = (byte)(isGap && !reading.IsResent ? 1 : 0);
+        ulong next = isReset && reading.NewNumber > reading.Number ? reading.NewNumber : reading.Number + 1;
+        if (state.SequenceKnown == 0 || decoded.StartsNumbers != 0 || next > state.NextSequence)
+            state.NextSequence = next;
+        state.SequenceKnown = 1;
+    }
+
+    private static void FillSession(
+        ReadOnlySpan<byte> message, in FixReading reading, StreamDirection direction, ref OrderMessage decoded)
+    {
+        decoded.Role = OrderRole.Session;
+        switch (decoded.Code)
+        {
+            case '0':
+                decoded.Kind = OrderKind.Heartbeat;
+                break;
+            case '5':
+                decoded.Kind = OrderKind.Logout;
+                break;
+            case 'A' when direction == StreamDirection.ToExchange:
+                decoded.Kind = OrderKind.Logon;
+                decoded.Login = LoginMark.Of(reading.Sender.Of(message));
+                break;
+            case 'A':
+                decoded.Kind = OrderKind.LogonAccepted;
+                decoded.NextSequence = reading.Number + 1;
+                decoded.Session = SessionOf(reading.Target.Of(message));
+                break;
+        }
+    }
+
+    private static void FillRequest(ReadOnlySpan<byte> message, in FixReading reading, ref OrderMessage decoded)
+    {
+        decoded.Role = OrderRole.Request;
+        decoded.Kind = decoded.Code switch
+        {
+            'D' or NewMultileg => OrderKind.New,
+            'F' => OrderKind.Cancel,
+            'G' or ReplaceMultileg => OrderKind.Replace,
+            _ => OrderKind.Other,
+        };
+        decoded.Key.SetText(reading.Order.Of(message));
+        decoded.Key2.SetText(reading.Original.Of(message));
+        if (decoded.Kind != OrderKind.New || !reading.HasTick)
+            return;
+        decoded.TickSequence = reading.Tick;
+        decoded.HasTick = 1;
+    }
+
+    private static void FillAnswer(ReadOnlySpan<byte> message, in FixReading reading, ref OrderMessage decoded)
+    {
+        decoded.Role = OrderRole.Answer;
+        decoded.Key.SetText(reading.Order.Of(message));
+        decoded.Key2.SetText(reading.Original.Of(message));
+        switch (decoded.Code)
+        {
+            case '8':
+                decoded.Kind = KindOfReport(reading);
+                break;
+            case '9':
+                // 434: the refused request was a cancel (1) or a replace (2); some venues do not say.
+                decoded.Kind = reading.Refused == (byte)'1' ? OrderKind.CancelRefused : OrderKind.Rejected;
+                break;
+            case 'j':
+                decoded.Kind = OrderKind.Rejected;
+                if (!decoded.Key.IsPresent)
+                    decoded.Key.SetText(reading.Reference.Of(message));
+                break;
+        }
+    }
+
+    /// <summary>What an execution report says: ExecType, or OrdStatus where a venue leaves that out.</summary>
+    private static OrderKind KindOfReport(in FixReading reading)
+    {
+        if (reading.Transaction > (byte)'0')
+            return OrderKind.Other;                 // FIX 4.2: a bust, a correction or a status
+        return (reading.Execution != 0 ? reading.Execution : reading.Status) switch
+        {
+            (byte)'0' => OrderKind.Accepted,
+            (byte)'1' or (byte)'2' or (byte)'F' => OrderKind.Filled,
+            (byte)'4' or (byte)'C' => OrderKind.Canceled,
+            (byte)'5' => OrderKind.Replaced,
+            (byte)'6' => OrderKind.CancelRefused,   // pending: as every protocol here tells it
+            (byte)'8' => OrderKind.Rejected,
+            _ => OrderKind.Other,
+        };
+    }
+
+    private const uint NewMultileg = ('A' << 8) | 'B';
+    private const uint ReplaceMultileg = ('A' << 8) | 'C';
+
+    private static bool IsOfSession(uint code) => code is 'A' or 'n' or (>= '0' and <= '5');
+
+    /// <summary>One character as it is, two packed with the first above; 0 if there are more.</summary>
+    private static uint CodeOf(ReadOnlySpan<byte> type) => type.Length switch
+    {
+        1 => type[0],
+        2 => (uint)((type[0] << 8) | type[1]),
+        _ => 0,
+    };
+
+    /// <summary>The first 16 bytes of the name by which the exchange calls the client.</summary>
+    private static ChannelKey SessionOf(ReadOnlySpan<byte> name)
+    {
+        Span<byte> padded = stackalloc byte[16];
+        padded.Clear();
+        name[..Math.Min(name.Length, padded.Length)].CopyTo(padded);
+        return new ChannelKey(
+            0, BinaryPrimitives.ReadUInt64BigEndian(padded), BinaryPrimitives.ReadUInt64BigEndian(padded[8..]));
+    }
+}

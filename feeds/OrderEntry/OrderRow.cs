@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>Begins the catalog's rows of order protocols with what they have in common.</summary>
+internal static class OrderRow
+{
+    /// <summary>A row of a protocol over TCP whose times are UTC.</summary>
+    internal static ProtocolRow Of(
+        ProtocolId id, string name, string title, string source, Proof proof, string sequencing, string timing,
+        string keys, int headLength, string[] layout) => new()
+        {
+            Id = id,
+            Name = name,
+            Title = title,
+            Source = source,
+            Proof = proof,
+            IsFeed = false,
+            IsSession = true,
+            IsStream = true,
+            Sequencing = sequencing,
+            Timing = timing,
+            Keys = keys,
+            HeartbeatIntervalNs = 0,
+            TimeZone = null,
+            HeadLength = headLength,
+            Layout = layout,
+        };
+
+    /// <summary>Where the client order id of a new order stands.</summary>
+    internal static IReadOnlyDictionary<string, TickField> ClientOrderId(int offset, int length, bool isText) =>
+        new Dictionary<string, TickField> { ["client_order_id"] = new((ushort)offset, (byte)length, isText) };
+}
