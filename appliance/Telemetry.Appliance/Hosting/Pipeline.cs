@@ -14,8 +14,8 @@ using Telemetry.Appliance.Publishing.Outlets;
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
-/// From packet events to messages: the Disruptor with the analysis behind it, and the publisher on its thread. All
-/// memory is taken and touched when it is made.
+/// From packet events to messages: the Disruptor with the analysis behind it (or, where the reader can wait, the analysis
+/// on the reader's own thread), and the publisher on its thread. All memory is taken and touched when it is made.
 /// </summary>
 internal sealed class Pipeline<TOutlet> : IDisposable
     where TOutlet : struct, IMessageOutlet
@@ -25,7 +25,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
-    private readonly ValueDisruptor<PacketEvent> _disruptor;
+    private readonly ValueDisruptor<PacketEvent>? _disruptor;
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly IntervalExchange _intervals;
     private readonly StageFailure _failure;
@@ -52,19 +52,12 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             default);
         Analysis = new Analysis(topology, options.Analysis, events, intervals);
 
-        _disruptor = new ValueDisruptor<PacketEvent>(
-            static () => default, options.PacketEvents, TaskScheduler.Default, ProducerType.Single,
-            WaitChoice.ForPipeline(options.Wait));
-        _disruptor.SetDefaultExceptionHandler(new ConsumerFailure(failure, _disruptor.Halt));
-        ValueEventHandlerGroup<PacketEvent> analyzed = _disruptor.HandleEventsWith(
-            new AnalysisHandler(Analysis, options.AnalysisCpu));
         if (options.TellsPackets)
             Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
         if (options.TellsPackets || options.Publisher.Packets is not null)
-        {
             _packetTeller = new PacketTeller(options.Publisher, Packets, options.Publisher.Packets);
-            analyzed.Then(new PacketTellingHandler(_packetTeller));
-        }
+        if (options.PacketEvents > 0)
+            _disruptor = MakeDisruptor(options);
         _publisherCpu = options.PublisherCpu;
         _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
     }
@@ -81,8 +74,11 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     /// <summary>Number of the change of the configuration that the publisher took over last.</summary>
     internal int PublisherVersion => _publisher.Version;
 
-    /// <summary>Where packet events go.</summary>
-    internal PipelineSink Sink => new(_disruptor.RingBuffer, _failure);
+    /// <summary>Where packet events go, where there is a ring for them.</summary>
+    internal PipelineSink Sink => new(_disruptor!.RingBuffer, _failure);
+
+    /// <summary>Where packet events go without a ring: the caller's thread is the analysis thread.</summary>
+    internal AnalysisSink DirectSink => new(Analysis, _packetTeller);
 
     /// <summary>Whether everything was told, or a stage failed.</summary>
     internal bool IsDone => _failure.First is not null
@@ -98,7 +94,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
 
     internal void Start()
     {
-        _disruptor.Start();
+        _disruptor?.Start();
         _publisherThread.Start();
     }
 
@@ -107,12 +103,25 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     {
         Messages.Abandon();
         Packets?.Abandon();
-        if (_disruptor.HasStarted && _failure.First is null)
+        if (_disruptor is { HasStarted: true } && _failure.First is null)
             _disruptor.Shutdown(LongestDrain);
         else
-            _disruptor.Halt();
+            _disruptor?.Halt();
         if (_publisherThread.IsAlive)
             _ = _publisherThread.Join(LongestEnd);
+    }
+
+    private ValueDisruptor<PacketEvent> MakeDisruptor(PipelineOptions options)
+    {
+        var disruptor = new ValueDisruptor<PacketEvent>(
+            static () => default, options.PacketEvents, TaskScheduler.Default, ProducerType.Single,
+            WaitChoice.ForPipeline(options.Wait));
+        disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, disruptor.Halt));
+        ValueEventHandlerGroup<PacketEvent> analyzed = disruptor.HandleEventsWith(
+            new AnalysisHandler(Analysis, options.AnalysisCpu));
+        if (_packetTeller is not null)
+            analyzed.Then(new PacketTellingHandler(_packetTeller));
+        return disruptor;
     }
 
     private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);

@@ -24,7 +24,9 @@ internal sealed record PipelineOptions
     /// <summary>How threads wait, resolved.</summary>
     public required WaitMode Wait { get; init; }
 
-    /// <summary>Packet events between reader and analysis, a power of two.</summary>
+    /// <summary>
+    /// Packet events between reader and analysis, a power of two; 0: none, the reader's thread is the analysis thread.
+    /// </summary>
     public required int PacketEvents { get; init; }
 
     /// <summary>CPU of the analysis; null: not pinned.</summary>

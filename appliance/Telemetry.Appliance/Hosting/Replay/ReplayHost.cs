@@ -62,7 +62,7 @@ public static class ReplayHost
         ZoneNotice.Report(configuration.Topology, notices);
         var reports = new LocalReports("replay", pipeline.Messages, pipeline.Packets, sink);
         var replay = new ReplayThread(
-            reader, configuration.Topology, pipeline.Sink, counters,
+            reader, configuration.Topology, pipeline.DirectSink, counters,
             new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, cancellation);
         pipeline.Start();
         replay.Start();
@@ -105,7 +105,7 @@ public static class ReplayHost
             },
             HostCounters = counters,
             Wait = WaitMode.Sleep,
-            PacketEvents = configuration.Settings.Capture.PipelineEvents,
+            PacketEvents = 0,
             TellsPackets = options.Packets,
         };
 }

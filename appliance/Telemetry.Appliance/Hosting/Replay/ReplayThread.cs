@@ -7,7 +7,10 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting.Replay;
 
-/// <summary>Reads captures into the pipeline as fast as it takes them.</summary>
+/// <summary>
+/// Reads captures and analyses them, packet by packet, on one thread: a hand-over to another would cost more than it
+/// gains.
+/// </summary>
 [HotPath]
 internal sealed class ReplayThread
 {
@@ -15,7 +18,7 @@ internal sealed class ReplayThread
 
     private readonly ReplayReader _reader;
     private readonly Topology _topology;
-    private readonly PacketDecoder<PipelineSink> _decoder;
+    private readonly PacketDecoder<AnalysisSink> _decoder;
     private readonly ReplayCounterSource _counters;
     private readonly CancellationToken _cancellation;
     private readonly Thread _thread;
@@ -25,13 +28,13 @@ internal sealed class ReplayThread
     private long _packets;
 
     internal ReplayThread(
-        ReplayReader reader, Topology topology, PipelineSink sink, ReplayCounterSource counters, IntervalClock ends,
+        ReplayReader reader, Topology topology, AnalysisSink sink, ReplayCounterSource counters, IntervalClock ends,
         StageFailure failure, CancellationToken cancellation)
     {
         _failure = failure;
         _reader = reader;
         _topology = topology;
-        _decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
+        _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink);
         _counters = counters;
         _ends = ends;
         _cancellation = cancellation;
@@ -92,7 +95,7 @@ internal sealed class ReplayThread
     private bool GoesOn(long packets)
     {
         Volatile.Write(ref _packets, packets);
-        return !_cancellation.IsCancellationRequested;
+        return !_cancellation.IsCancellationRequested && _failure.First is null;
     }
 
     /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
