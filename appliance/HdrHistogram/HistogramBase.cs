@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using HdrHistogram.Encoding;
 using HdrHistogram.Iteration;
 using HdrHistogram.Utilities;
@@ -82,6 +83,7 @@ public abstract class HistogramBase
     public abstract HistogramBase Copy();
 
     /// <summary>Counts the value. It must not be negative nor beyond the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordValue(long value)
     {
         int index = _layout.IndexOf(value);

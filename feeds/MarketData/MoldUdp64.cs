@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Telemetry.Feeds;
 
@@ -91,6 +92,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     /// <summary>
     /// Walks the message blocks as far as they were captured; the last must end where the payload ends.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool BlocksFit(ReadOnlySpan<byte> captured, int payloadLength, uint count)
     {
         int position = HeaderLength;
@@ -109,6 +111,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     }
 
     /// <summary>Whether one of eight bytes is a control character; a NUL is padding, or an unnamed session.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasControlBytes(ulong bytes)
     {
         const ulong ones = 0x0101_0101_0101_0101UL;

@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Intervals;
-
 namespace Telemetry.Appliance.Latency;
 
-/// <summary>The last packets of one source of bursts, and the windows that end with the newest.</summary>
+/// <summary>The last packets of one source of bursts.</summary>
 internal sealed class BurstSource(int capacity)
 {
-    /// <summary>Stamps of the last packets, a ring.</summary>
+    /// <summary>Stamps of the last packets, a ring; they never decrease.</summary>
     internal readonly long[] Stamps = new long[capacity];
 
-    /// <summary>Their bytes.</summary>
-    internal readonly int[] Bytes = new int[capacity];
-
-    /// <summary>By window: number of its first packet.</summary>
-    internal readonly long[] Tails = new long[BurstWindow.Sizes];
-
-    /// <summary>By window: bytes in it.</summary>
-    internal readonly long[] WindowBytes = new long[BurstWindow.Sizes];
+    /// <summary>Bytes of all packets before each of them, a ring.</summary>
+    internal readonly long[] BytesBefore = new long[capacity];
 
     /// <summary>Packets so far.</summary>
     internal long Head;
+
+    /// <summary>Stamp of the newest packet.</summary>
+    internal long LastStampNs = long.MinValue;
+
+    /// <summary>Bytes of all packets so far.</summary>
+    internal long AllBytes;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Feeds;
 
@@ -13,7 +14,6 @@ namespace Telemetry.Appliance.Latency;
 internal sealed class BurstTracker
 {
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
-    private readonly long[] _lengthsNs = new long[BurstWindow.Sizes];
     private readonly int _capacity;
 
     /// <summary>Makes rings for a number of sources.</summary>
@@ -29,8 +29,6 @@ internal sealed class BurstTracker
         _sources = new BurstSource?[sources];
         for (int source = 0; source < sources; source++)
             _sources[source] = isNew(source) ? new BurstSource(_capacity) : null;
-        for (int size = 0; size < BurstWindow.Sizes; size++)
-            _lengthsNs[size] = BurstWindow.LengthNs(size);
     }
 
     /// <summary>Packets that pushed others out of a window that still held them.</summary>
@@ -51,51 +49,44 @@ internal sealed class BurstTracker
     {
         if (_sources[source] is not { } ring)
             return;
-        Span<long> stamps = ring.Stamps;
-        Span<int> sizes = ring.Bytes;
+        long[] stamps = ring.Stamps;
         int mask = stamps.Length - 1;
         long head = ring.Head;
-        if (head > 0)
-            stampNs = Math.Max(stampNs, stamps[(int)(head - 1) & mask]);
-        Span<long> tails = ring.Tails;
-        Span<long> sums = ring.WindowBytes;
-        if (head - tails[^1] == stamps.Length)
-            MakeRoom(stampNs, stamps, sizes, tails, sums);
-
-        stamps[(int)head & mask] = stampNs;
-        sizes[(int)head & mask] = bytes;
-        for (int size = 0; size < tails.Length; size++)
-        {
-            long tail = tails[size];
-            long sum = sums[size] + bytes;
-            while (stampNs - stamps[(int)tail & mask] >= _lengthsNs[size])
-                sum -= sizes[(int)tail++ & mask];
-            tails[size] = tail;
-            sums[size] = sum;
-            long packets = head + 1 - tail;
-            ref BurstWindow window = ref best[size];
-            if (packets > window.Packets || (packets == window.Packets && sum > window.Bytes))
-            {
-                window.Packets = packets;
-                window.Bytes = sum;
-                window.StampNs = stamps[(int)tail & mask];
-            }
-        }
+        stampNs = Math.Max(stampNs, ring.LastStampNs);
+        ref long place = ref stamps[(int)head & mask];
+        if (head > mask && stampNs - place < BurstWindow.LengthNs(BurstWindow.Sizes - 1))
+            Overflow++;
+        place = stampNs;
+        ring.BytesBefore[(int)head & mask] = ring.AllBytes;
+        ring.AllBytes += bytes;
+        ring.LastStampNs = stampNs;
         ring.Head = head + 1;
+        for (int size = 0; size < best.Length; size++)
+        {
+            // Only a window with as many packets as the best one can be better: one look back decides.
+            long back = Math.Max(best[size].Packets - 1, 0);
+            if (back <= head && stampNs - stamps[(int)(head - back) & mask] < BurstWindow.LengthNs(size))
+                Improve(ref best[size], ring, BurstWindow.LengthNs(size));
+        }
     }
 
-    private void MakeRoom(long stampNs, Span<long> stamps, Span<int> sizes, Span<long> tails, Span<long> sums)
+    /// <summary>The window that ends with the newest packet has no fewer packets than the best.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Improve(ref BurstWindow window, BurstSource ring, long lengthNs)
     {
-        long oldest = tails[^1];
-        int place = (int)oldest & (stamps.Length - 1);
-        if (stampNs - stamps[place] < _lengthsNs[^1])
-            Overflow++;
-        for (int size = 0; size < tails.Length; size++)
-        {
-            if (tails[size] != oldest)
-                continue;
-            tails[size]++;
-            sums[size] -= sizes[place];
-        }
+        long[] stamps = ring.Stamps;
+        int mask = stamps.Length - 1;
+        long newest = ring.Head - 1;
+        long oldest = Math.Max(newest - mask, 0);
+        long first = newest - Math.Max(window.Packets - 1, 0);
+        while (first > oldest && ring.LastStampNs - stamps[(int)(first - 1) & mask] < lengthNs)
+            first--;
+        long packets = newest - first + 1;
+        long bytes = ring.AllBytes - ring.BytesBefore[(int)first & mask];
+        if (packets == window.Packets && bytes <= window.Bytes)
+            return;
+        window.Packets = packets;
+        window.Bytes = bytes;
+        window.StampNs = stamps[(int)first & mask];
     }
 }

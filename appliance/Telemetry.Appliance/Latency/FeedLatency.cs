@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
@@ -48,6 +49,7 @@ internal sealed class FeedLatency
     public long WallOffsetNs { get; set; }
 
     /// <summary>Records what a packet of a feed measures.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Process(ref PacketEvent packet)
     {
         if (packet.LostBefore > 0)
@@ -75,6 +77,7 @@ internal sealed class FeedLatency
     }
 
     /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void NoteLoss(int feed, int line, long records)
     {
         // One more than were lost: the packet after the loss has no predecessor.
@@ -91,6 +94,7 @@ internal sealed class FeedLatency
             _recorder.Miss(series, records);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RecordAge(ref PacketEvent packet, ulong sequence)
     {
         ref Envelope envelope = ref packet.Envelope;

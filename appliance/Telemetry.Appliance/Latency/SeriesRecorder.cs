@@ -55,6 +55,7 @@ internal sealed class SeriesRecorder
     /// <param name="valueNs">The sample, nanoseconds.</param>
     /// <param name="stampNs">Stamp of the packet that ended it.</param>
     /// <param name="sequence">The number to find it by; 0 if there is none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(int series, long valueNs, long stampNs, ulong sequence)
     {
         if (IsWorse(series, valueNs, stampNs, sequence))
@@ -110,6 +111,7 @@ internal sealed class SeriesRecorder
         return ref sample;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)
     {
         ref SeriesCounters totals = ref _totals[series];

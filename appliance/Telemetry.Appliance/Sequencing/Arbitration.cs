@@ -30,6 +30,7 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     /// <summary>The packet brought numbers that no line had delivered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Won(ref PacketEvent packet, int serial, int line, ulong packetFirst, ulong first, ulong last)
     {
         FeedHistory history = _context.History;
@@ -44,6 +45,7 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void End(ref PacketEvent packet, int serial, int line, ulong first, ulong last, bool isFirstFresh)
     {
         if (isFirstFresh)
@@ -66,6 +68,7 @@ internal sealed class Arbitration(FeedContext context)
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FindLead(ref PacketEvent packet, int serial, int line, ulong first)
     {
         if (!_context.History.Knows(serial, first))
@@ -78,10 +81,12 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     /// <summary>Whether a delivery came before what a line brought at a stamp; ties go to the earlier line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsEarlier(in FirstDelivery delivery, long stampNs, int line) =>
         delivery.StampNs < stampNs
         || (delivery.StampNs == stampNs && delivery.LineIndex <= _context.LineBase + line);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOver(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
     {
         FeedHistory history = _context.History;
@@ -116,6 +121,7 @@ internal sealed class Arbitration(FeedContext context)
         _context.History.Ticks.Remove(owner.Packet);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(
         ref FirstDelivery place, ref PacketEvent packet, int serial, int line, ulong number, bool isFirstOfPacket)
     {

@@ -238,7 +238,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         newFirst = from;
         newLast = last;
         RangeTable holes = _context.Holes;
-        int hole = holes.FindFrom(generation.Holes, from);
+        int hole = from >= generation.HolesEnd ? -1 : holes.FindFrom(generation.Holes, from);
         if (hole >= 0 && holes[hole].First <= last)
         {
             newFirst = Math.Max(from, holes[hole].First);
@@ -294,6 +294,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         if (beside >= 0 && holes[beside].Last == first - 1 && holes[beside].State == RangeState.Open)
         {
             holes[beside].Last = last;
+            Reach(slot, last);
             return;
         }
         if (beside >= 0 && holes[beside].First == last + 1 && holes[beside].State == RangeState.Open)
@@ -322,8 +323,15 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
         }
         holes[node] = new RangeNode { First = first, Last = last, State = state, Generation = slot };
         holes.Insert(ref _context.Generation(slot).Holes, node);
+        Reach(slot, last);
         if (state != RangeState.Open)
             holes.AppendLast(ref holes.Remembered, node);
+    }
+
+    private void Reach(int slot, ulong last)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        generation.HolesEnd = Math.Max(generation.HolesEnd, last + 1);
     }
 
     /// <summary>Gives up the range that was declared the longest ago.</summary>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -11,10 +12,13 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class FeedSequencer
 {
+    private const EnvelopeFlags Turns = EnvelopeFlags.Reset | EnvelopeFlags.EndOfSession;
+
     private readonly FeedContext _context;
     private readonly GapEvents _events;
     private readonly LineGaps _gaps;
     private readonly NumberAccount _account;
+    private readonly ExpectedNumbers _expected;
     private readonly LineWatch _watch;
     private readonly ResetInference _resets;
     private readonly Generations _generations;
@@ -28,7 +32,9 @@ internal sealed class FeedSequencer
         var numbers = new FeedNumbers(context, _events);
         _gaps = new LineGaps(context, numbers, _events);
         _watch = new LineWatch(context, _events);
-        _account = new NumberAccount(context, numbers, _gaps, new Arbitration(context), _watch);
+        var arbitration = new Arbitration(context);
+        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch);
+        _expected = new ExpectedNumbers(context, _gaps, _account, arbitration, _watch);
         _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
         _positions = new PositionKeeper(context, _generations, _events);
@@ -52,6 +58,7 @@ internal sealed class FeedSequencer
         _positions.Restore(position, lines, clockNs);
 
     /// <summary>Tells the watch of a packet of a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NoteArrival(ref PacketEvent packet)
     {
         bool isEnd = packet.Status == EnvelopeStatus.Ok && (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0;
@@ -90,6 +97,17 @@ internal sealed class FeedSequencer
     public bool Sequence(ref PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;
+        ref Envelope envelope = ref packet.Envelope;
+        if (envelope.Count > 0 && (envelope.Flags & Turns) == 0
+            && _generations.Find(line, envelope.Channel) is var newest and >= 0
+            && _expected.TryBook(ref packet, newest, line))
+            return true;
+        return SequenceAny(ref packet, line);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool SequenceAny(ref PacketEvent packet, int line)
+    {
         ref Envelope envelope = ref packet.Envelope;
         bool hasNumbers = envelope.Count > 0;
         ulong raw = hasNumbers ? envelope.FirstSequence : envelope.NextSequence;

@@ -31,6 +31,9 @@ internal struct Generation
     /// </summary>
     public int Holes;
 
+    /// <summary>No hole has this number or a higher one; 0 while there was none.</summary>
+    public ulong HolesEnd;
+
     /// <summary>Numbers the generations of the feed from 1; never used twice.</summary>
     public int Serial;
 

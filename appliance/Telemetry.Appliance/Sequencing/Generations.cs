@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;
@@ -36,14 +37,11 @@ internal sealed class Generations
     public int Count { get; private set; }
 
     /// <summary>The newest sequence of a channel and session; -1 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int line, in ChannelKey key)
     {
         int slot = _latest[line];
-        if (slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key))
-            return slot;
-        slot = _bySession.Find(key);
-        _latest[line] = slot;
-        return slot;
+        return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(line, key);
     }
 
     /// <summary>The newest sequence of a channel in any session; -1 if there is none.</summary>
@@ -82,6 +80,14 @@ internal sealed class Generations
         _bySession.Set(key, slot);
         _byChannel.Set(new ChannelKey(key.Channel, 0, 0), slot);
         ForgetLatest();
+        return slot;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int LookUp(int line, in ChannelKey key)
+    {
+        int slot = _bySession.Find(key);
+        _latest[line] = slot;
         return slot;
     }
 

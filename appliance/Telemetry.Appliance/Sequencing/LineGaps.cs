@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
@@ -101,6 +102,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     /// <summary>
     /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RepairOthers(int slot, int line, ulong first, ulong last, long stampNs)
     {
         for (int other = 0; other < _context.LineCount; other++)

@@ -47,6 +47,9 @@ internal struct LineState
     /// <summary>Whether the line was reported as behind.</summary>
     public bool IsBehind;
 
+    /// <summary>Whether nothing is in doubt: the line has begun, and withholds nothing.</summary>
+    public readonly bool GoesOn => IsStarted && !IsRestored && Candidates == 0;
+
     /// <summary>The state before the first packet.</summary>
     public static LineState Fresh => new() { Root = -1, Pending = RangeList.Empty };
 }

@@ -47,25 +47,15 @@ internal sealed class LineWatch
     }
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Packet(int line, long stampNs, bool isEnd)
     {
-        if (_isStale)
-        {
-            _isStale = false;
-            _events.Condition(
-                TelemetryEventKind.Resumed, EventState.Cleared, -1, stampNs, _lastStampNs);
-        }
+        if (_isStale || _isDown[line])
+            Return(line, stampNs);
         _isEnded = isEnd;
         if (stampNs > _lastStampNs)
             _lastStampNs = stampNs;
         TouchStale();
-        if (_isDown[line])
-        {
-            _isDown[line] = false;
-            _events.Condition(
-                TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs,
-                _othersSinceNs[line]);
-        }
         _othersSinceNs[line] = None;
     }
 
@@ -144,6 +134,25 @@ internal sealed class LineWatch
                 TelemetryEventKind.LineDown, EventState.Raised, line, deadlineNs,
                 _othersSinceNs[line]);
             return;
+        }
+    }
+
+    /// <summary>The feed was silent, or the line: it is no longer.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Return(int line, long stampNs)
+    {
+        if (_isStale)
+        {
+            _isStale = false;
+            _events.Condition(
+                TelemetryEventKind.Resumed, EventState.Cleared, -1, stampNs, _lastStampNs);
+        }
+        if (_isDown[line])
+        {
+            _isDown[line] = false;
+            _events.Condition(
+                TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs,
+                _othersSinceNs[line]);
         }
     }
 

@@ -144,8 +144,9 @@ internal sealed class NumberAccount(
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
     }
 
+    /// <summary>A packet at the line's front: up to it, the line lacks only what is known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
+    public void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
         MarkPresent(packet, ref state);
         state.FlowId = packet.FlowId;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -113,11 +114,17 @@ public sealed class SequencingStage
             Start(packet.ClockNs);
         if (packet.ClockNs > _memory.Deadlines.Earliest)
             ExpireUntil(packet.ClockNs);
+        if (packet.Kind == PacketEventKind.Feed)
+            ProcessFeed(ref packet);
+        else
+            ProcessRest(ref packet);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessRest(ref PacketEvent packet)
+    {
         switch (packet.Kind)
         {
-            case PacketEventKind.Feed:
-                ProcessFeed(ref packet);
-                break;
             case PacketEventKind.EndOfInput:
                 EndInput(packet.ClockNs);
                 break;
@@ -230,7 +237,7 @@ public sealed class SequencingStage
 
     private void ProcessFeed(ref PacketEvent packet)
     {
-        if (_feeds[packet.FeedIndex] is null)
+        if (_feeds[packet.FeedIndex] is not { } feed)
             return;
         ref LineCounters counters = ref _memory.Lines[packet.LineIndex];
         packet.NewNumbers = 0;
@@ -240,8 +247,9 @@ public sealed class SequencingStage
         packet.IsLeadReversed = 0;
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
-        NoteLoss(ref packet, ref counters);
-        NoteArrival(ref packet);
+        if (packet.LostBefore > 0 || (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+            NoteLoss(ref packet, ref counters);
+        NoteArrival(ref packet, feed);
         if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.Truncated)) != 0
             || packet.Status == EnvelopeStatus.Truncated)
             counters.RecordsImpaired++;
@@ -261,14 +269,15 @@ public sealed class SequencingStage
         }
         if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
             counters.Heartbeats++;
-        if (_feeds[packet.FeedIndex]!.Sequence(ref packet))
+        if (feed.Sequence(ref packet))
             return;
         counters.RecordsImpaired++;
         _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
         TellOverflow(ref packet);
     }
 
-    private void NoteArrival(ref PacketEvent packet)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void NoteArrival(ref PacketEvent packet, FeedSequencer feed)
     {
         ref long lastStampNs = ref _lastStampNs[packet.LineIndex];
         FeedContext context = _contexts[packet.FeedIndex];
@@ -279,9 +288,10 @@ public sealed class SequencingStage
         lastStampNs = packet.StampNs;
         _lastSource[packet.LineIndex] = packet.Source;
         context.SetQuietLoss(line, isLoss: false);
-        _feeds[packet.FeedIndex]!.NoteArrival(ref packet);
+        feed.NoteArrival(ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteLoss(ref PacketEvent packet, ref LineCounters counters)
     {
         if (packet.LostBefore > 0)
@@ -290,7 +300,7 @@ public sealed class SequencingStage
             if (_lastSource[packet.LineIndex] != packet.Source)
                 _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
         }
-        else if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+        else
         {
             // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
             _memory.FlowLosses[packet.FlowId]++;

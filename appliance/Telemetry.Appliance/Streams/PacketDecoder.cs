@@ -136,7 +136,7 @@ public sealed class PacketDecoder<TSink>
     {
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
-        target = default;
+        target.ClearFeed();
         target.StampNs = packet.StampNs;
         target.ClockNs = clockNs;
         target.DecodedStampNs = decodedStampNs;

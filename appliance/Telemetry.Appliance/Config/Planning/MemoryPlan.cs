@@ -31,7 +31,7 @@ public sealed class MemoryPlan
     private const int BytesPerSession = 1 << 17;
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
-    private const int BytesPerBurstEntry = 12;
+    private const int BytesPerBurstEntry = 16;
     private const long FixedBytes = 80 << 20;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;

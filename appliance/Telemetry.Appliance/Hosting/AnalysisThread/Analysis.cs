@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Disruptor;
 using Telemetry.Appliance.Latency;
 using Telemetry.Appliance.Model;
@@ -139,6 +140,7 @@ public sealed class Analysis
         Volatile.Write(ref _ticket, change.Ticket);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(ref PacketEvent packet)
     {
         if ((packet.Flags & PacketEventFlags.CountsInLedger) != 0)
@@ -153,6 +155,7 @@ public sealed class Analysis
             NoteForeign(ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteForeign(ref PacketEvent packet)
     {
         _pipeline.ForeignInterface++;

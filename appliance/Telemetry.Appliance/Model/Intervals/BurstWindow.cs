@@ -24,10 +24,11 @@ public struct BurstWindow
     /// <summary>Stamp of the window's first packet, nanoseconds.</summary>
     public long StampNs;
 
+    private static ReadOnlySpan<long> LengthsNs => [10_000, 100_000, 1_000_000, 10_000_000];
+
     /// <summary>Length of the window of an index, nanoseconds.</summary>
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>
-    public static long LengthNs(int index) =>
-        index switch { 0 => 10_000, 1 => 100_000, 2 => 1_000_000, _ => 10_000_000 };
+    public static long LengthNs(int index) => LengthsNs[index];
 
     /// <summary>Index of the window of a length, nanoseconds; -1 if there is none of it.</summary>
     public static int IndexOf(long lengthNs)
