@@ -14,8 +14,9 @@ using Telemetry.Appliance.Publishing.Outlets;
 namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
-/// From packet events to messages: the Disruptor with the analysis behind it (or, where the reader can wait, the analysis
-/// on the reader's own thread), and the publisher on its thread. All memory is taken and touched when it is made.
+/// From packet events to messages: the Disruptor with the analysis behind it (or, where the reader can wait, the
+/// analysis on the reader's own thread), and the publisher on its thread. All memory is taken and touched when it is
+/// made.
 /// </summary>
 internal sealed class Pipeline<TOutlet> : IDisposable
     where TOutlet : struct, IMessageOutlet

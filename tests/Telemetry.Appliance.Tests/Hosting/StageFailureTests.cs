@@ -189,7 +189,8 @@ public sealed class StageFailureTests
             pipeline.Start();
             // Without counters there is nobody to tell the end to.
             var replay = new ReplayThread(
-                captures, _topology, pipeline.DirectSink, null!, new IntervalClock(IntervalNs, null), _failure, default);
+                captures, _topology, pipeline.DirectSink, null!, new IntervalClock(IntervalNs, null), _failure,
+                default);
             replay.Start();
             Assert.True(SpinWait.SpinUntil(() => pipeline.IsDone, Soon));
             replay.AwaitEnd(Soon);

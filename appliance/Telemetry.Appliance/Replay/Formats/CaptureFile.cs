@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Replay.Formats;
@@ -60,12 +61,18 @@ internal sealed class CaptureFile : IDisposable
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
     /// <summary>Takes the next record.</summary>
-    public CaptureRead TryRead(ref CaptureFrame frame)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CaptureRead TryRead(ref CaptureFrame frame) =>
+        _format == Format.Pcap && Failure is null ? ReadPcap(ref frame) : ReadAny(ref frame);
+
+    /// <inheritdoc/>
+    public void Dispose() => Input.Dispose();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CaptureRead ReadAny(ref CaptureFrame frame)
     {
         if (Failure is not null)
             return CaptureRead.End;
-        if (_format == Format.Pcap)
-            return ReadPcap(ref frame);
         if (_format == Format.Unknown)
         {
             CaptureRead read = ReadHeader();
@@ -100,17 +107,14 @@ internal sealed class CaptureFile : IDisposable
         return CaptureRead.End;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => Input.Dispose();
-
     private CaptureRead ReadPcap(ref CaptureFrame frame)
     {
         CaptureInput input = Input;
         int start = input.Start;
         if (input.Available < PcapRecordLength)
             return TooFew("a record's header");
-        ReadOnlySpan<byte> header = input.Buffer.AsSpan(start, PcapRecordLength);
-        uint captured = Number(header[8..]);
+        ref byte header = ref input.Buffer[start];
+        uint captured = Number(ref header, 8);
         if (captured > MaxRecordLength)
         {
             return Fail(start, $"a record claims {captured} bytes",
@@ -119,11 +123,11 @@ internal sealed class CaptureFile : IDisposable
         if (input.Available < PcapRecordLength + (int)captured)
             return TooFew("a record");
 
-        frame.StampNs = Number(header) * NsPerSecond + Number(header[4..]) * _fractionNs;
+        frame.StampNs = Number(ref header, 0) * NsPerSecond + Number(ref header, 4) * _fractionNs;
         frame.Ordinal = ++_ordinal;
         frame.DataIndex = start + PcapRecordLength;
         frame.CapturedLength = (int)captured;
-        frame.WireLength = Math.Max(Number(header[12..]), captured);
+        frame.WireLength = Math.Max(Number(ref header, 12), captured);
         frame.Link = _link;
         frame.LostBefore = 0;
         frame.PayloadLength = -1;
@@ -131,6 +135,13 @@ internal sealed class CaptureFile : IDisposable
         frame.Hook = Hook.XdpRx;
         input.Start = start + PcapRecordLength + (int)captured;
         return CaptureRead.Frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Number(ref byte header, int offset)
+    {
+        uint number = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref header, offset));
+        return _bigEndian == BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(number) : number;
     }
 
     private uint Number(ReadOnlySpan<byte> at) => _bigEndian

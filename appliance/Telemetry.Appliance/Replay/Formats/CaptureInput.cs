@@ -4,6 +4,9 @@ namespace Telemetry.Appliance.Replay.Formats;
 /// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
 internal sealed class CaptureInput : IDisposable
 {
+    // What is read at once is parsed while it still stands in the core's second cache.
+    private const int ReadLength = 256 * 1024;
+
     private readonly Stream _stream;
     private readonly Stream _file;
     private long _bufferOffset;
@@ -76,7 +79,7 @@ internal sealed class CaptureInput : IDisposable
     {
         try
         {
-            int count = _stream.Read(Buffer, End, Buffer.Length - End);
+            int count = _stream.Read(Buffer, End, Math.Min(Buffer.Length - End, ReadLength));
             AtEnd = count == 0;
             End += count;
             BytesRead = _file.CanSeek ? _file.Position : _bufferOffset + End;
