@@ -45,6 +45,7 @@ internal sealed class BurstTracker
     public void TakeOverCounts(BurstTracker before) => Overflow = before.Overflow;
 
     /// <summary>Adds a packet and keeps the source's best windows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int source, long stampNs, int bytes, Span<BurstWindow> best)
     {
         if (_sources[source] is not { } ring)

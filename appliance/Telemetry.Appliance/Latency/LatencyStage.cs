@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -183,6 +184,7 @@ public sealed class LatencyStage
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
         if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
@@ -193,6 +195,7 @@ public sealed class LatencyStage
     }
 
     /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TellStreamGap(ref PacketEvent packet)
     {
         bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
@@ -204,6 +207,7 @@ public sealed class LatencyStage
         _events.Commit();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProcessSession(ref PacketEvent packet)
     {
         if (_sessions[packet.SessionIndex] is not { } session)
@@ -266,6 +270,7 @@ public sealed class LatencyStage
         _ending = null;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EndInput(ref PacketEvent packet)
     {
         foreach (SessionLatency? session in _sessions)

@@ -40,8 +40,14 @@ internal sealed class Arbitration(FeedContext context)
         packet.NewNumbers += count;
         _wonNumbers[_packet & (Recent - 1)] += (int)count;
         ulong from = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
+        long stampNs = packet.StampNs;
+        long ordinal = _packet;
+        int lineIndex = _context.LineBase + line;
         for (ulong number = from; number <= last; number++)
-            Write(ref history.At(serial, number), ref packet, serial, line, number, number == packetFirst);
+        {
+            Write(
+                ref history.At(serial, number), stampNs, ordinal, serial, lineIndex, number, number == packetFirst);
+        }
     }
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
@@ -58,14 +64,11 @@ internal sealed class Arbitration(FeedContext context)
         if (packet.NewNumbers == 0)
             return;
         _context.LineCounters(line).Wins++;
-        _context.History.Ticks.Add(new Tick
-        {
-            StampNs = packet.StampNs,
-            Sequence = SequenceSpace.Raw(packet.FirstNewSequence),
-            Packet = _packet,
-            Generation = serial,
-            LineIndex = (short)(_context.LineBase + line),
-        });
+        ref Tick tick = ref _context.History.Ticks.Add(packet.StampNs);
+        tick.Sequence = SequenceSpace.Raw(packet.FirstNewSequence);
+        tick.Packet = _packet;
+        tick.Generation = serial;
+        tick.LineIndex = (short)(_context.LineBase + line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,7 +111,8 @@ internal sealed class Arbitration(FeedContext context)
                 packet.FirstNewSequence = number;
             packet.NewNumbers++;
             _wonNumbers[_packet & (Recent - 1)]++;
-            Write(ref owner, ref packet, serial, line, number, number == first);
+            Write(
+                ref owner, packet.StampNs, _packet, serial, _context.LineBase + line, number, number == first);
         }
     }
 
@@ -122,14 +126,15 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Write(
-        ref FirstDelivery place, ref PacketEvent packet, int serial, int line, ulong number, bool isFirstOfPacket)
+    private static void Write(
+        ref FirstDelivery place, long stampNs, long ordinal, int serial, int lineIndex, ulong number,
+        bool isFirstOfPacket)
     {
         place.Sequence = number;
-        place.StampNs = packet.StampNs;
-        place.Packet = _packet;
+        place.StampNs = stampNs;
+        place.Packet = ordinal;
         place.Generation = serial;
-        place.LineIndex = (short)(_context.LineBase + line);
+        place.LineIndex = (short)lineIndex;
         place.IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
     }
 }

@@ -94,6 +94,7 @@ internal sealed class FeedSequencer
 
     /// <summary>Sequences one decoded packet.</summary>
     /// <returns>False if the feed's table has no place for its sequence.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Sequence(ref PacketEvent packet)
     {
         int line = packet.LineIndex - _context.LineBase;

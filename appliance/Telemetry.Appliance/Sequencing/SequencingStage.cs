@@ -235,16 +235,14 @@ public sealed class SequencingStage
         return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
         if (_feeds[packet.FeedIndex] is not { } feed)
             return;
         ref LineCounters counters = ref _memory.Lines[packet.LineIndex];
-        packet.NewNumbers = 0;
-        packet.FirstNewSequence = 0;
         packet.LeadLineIndex = -1;
-        packet.LeadNs = 0;
-        packet.IsLeadReversed = 0;
+        (packet.NewNumbers, packet.FirstNewSequence, packet.LeadNs, packet.IsLeadReversed) = (0, 0, 0, 0);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
         if (packet.LostBefore > 0 || (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
@@ -355,6 +353,7 @@ public sealed class SequencingStage
         _memory.Events.Commit();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TellUnknown(ref PacketEvent packet)
     {
         ref TelemetryEvent unknown = ref Begin(ref packet, TelemetryEventKind.UnknownPacket);
@@ -363,6 +362,7 @@ public sealed class SequencingStage
         _memory.Events.Commit();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TellOverflow(ref PacketEvent packet)
     {
         if (_hasOverflow[packet.FeedIndex])

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Positions;
 using Telemetry.Feeds;
@@ -203,11 +204,17 @@ public sealed class TcpStreams
     /// </summary>
     /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
     /// <param name="sink">Receives the events.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnClock<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        if (clockNs < _earliestDeadlineNs)
-            return;
+        if (clockNs >= _earliestDeadlineNs)
+            DoWhatIsDue(clockNs, ref sink);
+    }
+
+    private void DoWhatIsDue<TSink>(long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
         _earliestDeadlineNs = _book is null ? long.MaxValue : clockNs + BookEveryNs;
         foreach (TcpConnection connection in _table.Connections)
         {

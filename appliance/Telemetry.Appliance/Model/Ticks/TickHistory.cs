@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model.Ticks;
@@ -28,18 +29,30 @@ public sealed class TickHistory
     /// <summary>The tick of an ordinal that is kept.</summary>
     public ref readonly Tick this[long ordinal] => ref _ticks[ordinal & _mask];
 
-    /// <summary>Adds a tick; one with an earlier stamp than the newest goes to its place.</summary>
-    public void Add(in Tick tick)
+    /// <summary>
+    /// Adds a tick, of which the caller fills in all but the stamp; one with an earlier stamp than the newest goes to
+    /// its place.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Tick Add(long stampNs)
     {
         long place = _count++;
-        long oldest = Math.Max(_oldest, _count - _ticks.Length);
-        _oldest = oldest;
-        while (place > oldest && _ticks[(place - 1) & _mask].StampNs > tick.StampNs)
+        _oldest = Math.Max(_oldest, _count - _ticks.Length);
+        if (place > _oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
+            place = MakeRoom(place, stampNs);
+        ref Tick tick = ref _ticks[place & _mask];
+        tick.StampNs = stampNs;
+        return ref tick;
+    }
+
+    private long MakeRoom(long place, long stampNs)
+    {
+        while (place > _oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
         {
             _ticks[place & _mask] = _ticks[(place - 1) & _mask];
             place--;
         }
-        _ticks[place & _mask] = tick;
+        return place;
     }
 
     /// <summary>
