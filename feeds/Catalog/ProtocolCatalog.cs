@@ -13,6 +13,17 @@ public static class ProtocolCatalog
         MoldUdp64.Row,
         MoldUdp64Itch50.Row,
         SoupBinTcp.Row,
+        IntelligentCross.Row,
+        CmeMdp3.Row,
+        T7Eobi.Row,
+        CboePitch.Row,
+        CboeCsm.Row,
+        NyseXdp.Row,
+        NyseOpenBookUltra.Row,
+        IexTp.Row,
+        MemxMemoir.Row,
+        MiaxMach.Row,
+        MoldUdp.Row,
 
         // Order entry.
         Ouch5.Row,

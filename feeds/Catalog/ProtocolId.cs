@@ -3,7 +3,7 @@ namespace Telemetry.Feeds;
 
 /// <summary>
 /// Number of a protocol; what the hot path switches over. It stands in published messages: a number is never changed
-/// nor used again. Market data takes those below 128, order entry those from 128 on (the first five came before that).
+/// nor used again. Market data takes those below 64, order entry those from 64 on (the first five came before that).
 /// The names and facts stand in the catalog.
 /// </summary>
 public enum ProtocolId : byte
@@ -25,6 +25,39 @@ public enum ProtocolId : byte
 
     /// <summary>SoupBinTCP with OUCH 4.2.</summary>
     SoupBinTcpOuch42 = 5,
+
+    /// <summary>IntelligentCross: MoldUDP64, lower byte first.</summary>
+    MoldUdp64IntelligentCross = 6,
+
+    /// <summary>CME Globex MDP 3.0 over UDP.</summary>
+    CmeMdp3 = 7,
+
+    /// <summary>Deutsche Börse T7 EOBI.</summary>
+    T7Eobi = 8,
+
+    /// <summary>Cboe PITCH and all with its unit header.</summary>
+    CboePitch = 9,
+
+    /// <summary>Cboe Streaming Markets.</summary>
+    CboeCsm = 10,
+
+    /// <summary>NYSE XDP and Pillar.</summary>
+    NyseXdp = 11,
+
+    /// <summary>NYSE OpenBook Ultra.</summary>
+    NyseOpenBookUltra = 12,
+
+    /// <summary>IEX-TP.</summary>
+    IexTp = 13,
+
+    /// <summary>MEMX MEMOIR.</summary>
+    MemxMemoir = 14,
+
+    /// <summary>MIAX MACH.</summary>
+    MiaxMach = 15,
+
+    /// <summary>MoldUDP with numbers of 32 bits.</summary>
+    MoldUdp = 16,
 
     // Order entry goes on at 64.
 

@@ -43,6 +43,9 @@ public sealed record ProtocolRow
     /// <summary>Width of the raw numbers, bits: 32 or 64.</summary>
     public int SequenceBits { get; init; } = 64;
 
+    /// <summary>The lowest raw number, 0 or 1: what follows the highest one.</summary>
+    public int LowestSequence { get; init; } = 1;
+
     /// <summary>The longest silence in an open session, nanoseconds; 0 if the protocol has no heartbeat.</summary>
     public required long HeartbeatIntervalNs { get; init; }
 

@@ -10,7 +10,10 @@ public struct Envelope
     /// <summary>Raw number of the first message (or of the packet, where packets are numbered).</summary>
     public ulong FirstSequence;
 
-    /// <summary>Raw number that the channel must carry next.</summary>
+    /// <summary>
+    /// Raw number that the channel must carry next. A reset that uses no number of the sequence that begins tells its
+    /// first one here.
+    /// </summary>
     public ulong NextSequence;
 
     /// <summary>The packet's own send time, nanoseconds; valid with <see cref="EnvelopeFlags.HasSendTime"/>.</summary>
@@ -24,7 +27,7 @@ public struct Envelope
     /// <summary>Which number sequence the packet belongs to.</summary>
     public ChannelKey Channel;
 
-    /// <summary>How many numbers the packet uses; 0 for heartbeats and end of session.</summary>
+    /// <summary>What the packet counts: its messages, or 1 where packets are numbered.</summary>
     public uint Count;
 
     /// <summary>What else the packet says.</summary>
@@ -32,4 +35,9 @@ public struct Envelope
 
     /// <summary>The protocol's message type of the first message where it is a single byte, else 0.</summary>
     public byte MessageType;
+
+    /// <summary>How many numbers the packet uses; at 0 it tells <see cref="NextSequence"/> only.</summary>
+    public readonly uint Numbers =>
+        (Flags & (EnvelopeFlags.OneNumber | EnvelopeFlags.NoNumber)) == 0 ? Count
+        : (Flags & EnvelopeFlags.NoNumber) != 0 ? 0u : 1u;
 }

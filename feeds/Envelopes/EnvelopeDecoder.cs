@@ -15,6 +15,17 @@ public static class EnvelopeDecoder
         {
             ProtocolId.MoldUdp64 => MoldUdp64.Decode(captured, payloadLength, ref envelope),
             ProtocolId.MoldUdp64Itch50 => MoldUdp64Itch50.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MoldUdp64IntelligentCross => IntelligentCross.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.CmeMdp3 => CmeMdp3.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.T7Eobi => T7Eobi.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.CboePitch => CboePitch.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.CboeCsm => CboeCsm.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.NyseXdp => NyseXdp.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.NyseOpenBookUltra => NyseOpenBookUltra.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.IexTp => IexTp.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MemxMemoir => MemxMemoir.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MiaxMach => MiaxMach.Decode(captured, payloadLength, ref envelope),
+            ProtocolId.MoldUdp => MoldUdp.Decode(captured, payloadLength, ref envelope),
             _ => EnvelopeStatus.BadHeader,
         };
 }

@@ -8,7 +8,7 @@ public enum EnvelopeFlags : ushort
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Uses no number and tells which one comes next.</summary>
+    /// <summary>There is nothing to send; what numbers it uses, tells <see cref="Envelope.Numbers"/>.</summary>
     Heartbeat = 1,
 
     /// <summary>The stream starts again at the packet's number.</summary>
@@ -28,4 +28,16 @@ public enum EnvelopeFlags : ushort
 
     /// <summary>Times count from midnight of the exchange's day, not from 1970.</summary>
     TimesSinceMidnight = 64,
+
+    /// <summary>
+    /// A retransmission, refresh or snapshot: it repeats what was sent before. Always with <see cref="Unsequenced"/>,
+    /// so that it neither opens nor fills a gap of a line.
+    /// </summary>
+    Recovery = 128,
+
+    /// <summary>Uses one number, whatever its count of messages or entries says.</summary>
+    OneNumber = 256,
+
+    /// <summary>Uses no number though it counts a message; it tells the next one.</summary>
+    NoNumber = 512,
 }

@@ -112,7 +112,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
 
     /// <summary>Whether one of eight bytes is a control character; a NUL is padding, or an unnamed session.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasControlBytes(ulong bytes)
+    internal static bool HasControlBytes(ulong bytes)
     {
         const ulong ones = 0x0101_0101_0101_0101UL;
         const ulong low = 0x7F7F_7F7F_7F7F_7F7FUL;

@@ -9,27 +9,37 @@ namespace Telemetry.Feeds.Tests;
 public sealed class VectorTests
 {
     [VectorsFact]
-    public void every_real_moldudp64_packet_decodes_as_two_independent_decoders_say() =>
-        CheckDatagrams("moldudp64", ProtocolId.MoldUdp64, 24);
-
-    [VectorsFact]
-    public void every_real_itch50_packet_decodes_as_two_independent_decoders_say() =>
-        CheckDatagrams("moldudp64-itch50", ProtocolId.MoldUdp64Itch50, 50);
-
-    [VectorsFact]
-    public void a_head_of_64_bytes_gives_the_same_envelope_as_the_whole_packet()
+    public void every_real_datagram_decodes_as_two_independent_decoders_say()
     {
-        foreach (VectorPacket packet in VectorCapture.Of("moldudp64-itch50").SelectMany(capture => capture.Packets))
+        foreach (ProtocolRow row in Datagrams())
         {
-            Envelope whole = default;
-            Envelope head = default;
+            VectorPacket[] packets = [.. VectorCapture.Of(row.Name).SelectMany(capture => capture.Packets)];
+            Assert.Equal(row.Proof != Proof.Layout, packets.Length > 0);
+            foreach (VectorPacket packet in packets)
+                CheckDatagram(row, packet);
+        }
+    }
 
-            EnvelopeStatus wholeStatus = MoldUdp64Itch50.Decode(packet.Payload, packet.Payload.Length, ref whole);
-            EnvelopeStatus headStatus = MoldUdp64Itch50.Decode(
-                packet.Payload.AsSpan(0, Math.Min(64, packet.Payload.Length)), packet.Payload.Length, ref head);
+    [VectorsFact]
+    public void the_head_that_is_captured_gives_the_same_envelope_as_the_whole_packet()
+    {
+        foreach (ProtocolRow row in Datagrams())
+        {
+            int snap = Math.Max(64, row.HeadLength);
+            foreach (VectorPacket packet in VectorCapture.Of(row.Name).SelectMany(capture => capture.Packets))
+            {
+                Envelope whole = default;
+                Envelope head = default;
+                ReadOnlySpan<byte> captured = packet.Payload.AsSpan(0, Math.Min(snap, packet.Payload.Length));
 
-            Assert.Equal(wholeStatus, headStatus);
-            Assert.Equal(whole, head);
+                EnvelopeStatus wholeStatus =
+                    EnvelopeDecoder.Decode(row.Id, packet.Payload, packet.Payload.Length, ref whole);
+                EnvelopeStatus headStatus =
+                    EnvelopeDecoder.Decode(row.Id, captured, packet.Payload.Length, ref head);
+
+                Assert.Equal(wholeStatus, headStatus);
+                Assert.Equal(whole, head);
+            }
         }
     }
 
@@ -47,46 +57,56 @@ public sealed class VectorTests
         Assert.Equal(6, captures.Count);
     }
 
-    private static void CheckDatagrams(string name, ProtocolId protocol, int leastPackets)
-    {
-        IReadOnlyList<VectorCapture> captures = VectorCapture.Of(name);
-        int packets = 0;
-        foreach (VectorCapture capture in captures)
-        {
-            foreach (VectorPacket packet in capture.Packets)
-            {
-                CheckDatagram(capture.File, protocol, packet);
-                packets++;
-            }
-        }
-        Assert.True(packets >= leastPackets, $"only {packets} packets of {name}");
-    }
+    private static IEnumerable<ProtocolRow> Datagrams() =>
+        ProtocolCatalog.Rows.Where(row => row.IsFeed && !row.IsStream);
 
-    private static void CheckDatagram(string file, ProtocolId protocol, VectorPacket packet)
+    private static void CheckDatagram(ProtocolRow row, VectorPacket packet)
     {
         JsonElement expected = packet.Expected;
         Envelope envelope = default;
 
-        EnvelopeStatus status = EnvelopeDecoder.Decode(protocol, packet.Payload, packet.Payload.Length, ref envelope);
+        EnvelopeStatus status = EnvelopeDecoder.Decode(row.Id, packet.Payload, packet.Payload.Length, ref envelope);
 
-        Assert.True(status == EnvelopeStatus.Ok, $"{file}: {status}");
+        Assert.True(status == EnvelopeStatus.Ok, $"{row.Name} {packet.Expected}: {status}");
         Assert.Equal(expected.GetProperty("payload_len").GetInt32(), packet.Payload.Length);
         Assert.Equal(expected.GetProperty("first_sequence").GetUInt64(), envelope.FirstSequence);
         Assert.Equal(expected.GetProperty("count").GetUInt32(), envelope.Count);
-        Assert.Equal(envelope.FirstSequence + envelope.Count, envelope.NextSequence);
-        Assert.Equal(envelope.FirstSequence == 0, envelope.Flags.HasFlag(EnvelopeFlags.Unsequenced));
-        Assert.Equal(expected.GetProperty("heartbeat").GetBoolean(), envelope.Flags.HasFlag(EnvelopeFlags.Heartbeat));
+        Assert.Equal(Flag(expected, "heartbeat"), envelope.Flags.HasFlag(EnvelopeFlags.Heartbeat));
+        Assert.Equal(Flag(expected, "reset"), envelope.Flags.HasFlag(EnvelopeFlags.Reset));
+        Assert.Equal(Flag(expected, "end_of_session"), envelope.Flags.HasFlag(EnvelopeFlags.EndOfSession));
+        if (envelope.FirstSequence == 0)
+            Assert.True(envelope.Flags.HasFlag(EnvelopeFlags.Unsequenced));
+        else if (expected.TryGetProperty("next_sequence", out JsonElement next))
+            Assert.Equal(next.GetUInt64(), envelope.NextSequence);
+        else if (!envelope.Flags.HasFlag(EnvelopeFlags.Reset))
+            Assert.Equal(envelope.FirstSequence + envelope.Numbers, envelope.NextSequence);
+        JsonElement stream = expected.GetProperty("stream");
         Assert.Equal(
-            expected.GetProperty("end_of_session").GetBoolean(), envelope.Flags.HasFlag(EnvelopeFlags.EndOfSession));
-        Assert.Equal(
-            expected.GetProperty("stream").GetProperty("session").GetString(),
-            ChannelText.Format(protocol, envelope.Channel));
-        bool hasTime = expected.TryGetProperty("message_time_ns", out JsonElement time);
-        Assert.Equal(hasTime, envelope.Flags.HasFlag(EnvelopeFlags.HasMessageTime));
-        Assert.Equal(hasTime, envelope.Flags.HasFlag(EnvelopeFlags.TimesSinceMidnight));
-        if (hasTime)
-            Assert.Equal(time.GetInt64(), envelope.MessageTimeNs);
+            string.Join('/', row.ChannelParts.Select(part => stream.GetProperty(part.Name).ToString())),
+            ChannelText.Format(row.Id, envelope.Channel));
+        CheckTimes(expected, stream, envelope);
     }
+
+    private static void CheckTimes(JsonElement expected, JsonElement stream, in Envelope envelope)
+    {
+        bool isMidnight = stream.TryGetProperty("since_midnight_ms", out JsonElement midnightMs);
+        bool hasSendTime = isMidnight || (expected.TryGetProperty("send_time_ns", out JsonElement sent)
+            && sent.ValueKind == JsonValueKind.Number);
+        Assert.Equal(hasSendTime, envelope.Flags.HasFlag(EnvelopeFlags.HasSendTime));
+        if (isMidnight)
+            Assert.Equal(midnightMs.GetInt64() * 1_000_000, envelope.SendTimeNs);
+        else if (hasSendTime)
+            Assert.Equal(expected.GetProperty("send_time_ns").GetInt64(), envelope.SendTimeNs);
+        bool hasMessageTime = expected.TryGetProperty("message_time_ns", out JsonElement time);
+        if (hasMessageTime)
+            Assert.Equal(time.GetInt64(), envelope.MessageTimeNs);
+        if (!envelope.Flags.HasFlag(EnvelopeFlags.HasMessageTime))
+            Assert.False(hasMessageTime);
+        Assert.Equal(
+            isMidnight || hasMessageTime, envelope.Flags.HasFlag(EnvelopeFlags.TimesSinceMidnight));
+    }
+
+    private static bool Flag(JsonElement expected, string name) => expected.GetProperty(name).GetBoolean();
 
     private static void CheckSegment(string file, VectorPacket packet)
     {

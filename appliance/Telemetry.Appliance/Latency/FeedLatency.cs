@@ -72,7 +72,9 @@ internal sealed class FeedLatency
             int loser = packet.IsLeadReversed != 0 ? packet.LeadLineIndex : packet.LineIndex;
             _recorder.Record(_index.OfLead(winner, loser), packet.LeadNs, packet.StampNs, sequence);
         }
-        if ((packet.Envelope.Flags & (EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime)) != 0)
+        const EnvelopeFlags times = EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime;
+        EnvelopeFlags flags = packet.Envelope.Flags;
+        if ((flags & times) != 0 && (flags & EnvelopeFlags.Recovery) == 0)
             RecordAge(ref packet, sequence);
     }
 

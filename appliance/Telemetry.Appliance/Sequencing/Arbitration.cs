@@ -64,8 +64,9 @@ internal sealed class Arbitration(FeedContext context)
         if (packet.NewNumbers == 0)
             return;
         _context.LineCounters(line).Wins++;
+        _context.History.Newest = last;
         ref Tick tick = ref _context.History.Ticks.Add(packet.StampNs);
-        tick.Sequence = SequenceSpace.Raw(packet.FirstNewSequence);
+        tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
         tick.Packet = _packet;
         tick.Generation = serial;
         tick.LineIndex = (short)(_context.LineBase + line);

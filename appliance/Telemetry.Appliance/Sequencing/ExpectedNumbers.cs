@@ -27,8 +27,9 @@ internal sealed class ExpectedNumbers(
     {
         ref LineState state = ref _context.State(slot, line);
         ref Generation generation = ref _context.Generation(slot);
-        ulong first = packet.Envelope.FirstSequence;
-        ulong next = first + packet.Envelope.Count;
+        uint numbers = packet.Envelope.Numbers;
+        ulong first = _context.Space.Unwrap(packet.Envelope.FirstSequence, state.Next);
+        ulong next = first + numbers;
         if (first != state.Next || !state.GoesOn || !generation.HasNumbers || first < generation.HolesEnd
             || first < generation.Base)
             return false;
@@ -38,13 +39,13 @@ internal sealed class ExpectedNumbers(
 
         generation.LastClockNs = packet.ClockNs;
         state.Next = next;
-        _context.LineCounters(line).Messages += packet.Envelope.Count;
+        _context.LineCounters(line).Messages += numbers;
         _arbitration.Begin();
         if (isNew)
         {
             generation.Known = next;
             generation.Delivered = next;
-            _context.FeedCounters.Messages += packet.Envelope.Count;
+            _context.FeedCounters.Messages += numbers;
             _arbitration.Won(ref packet, generation.Serial, line, first, first, next - 1);
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
         }

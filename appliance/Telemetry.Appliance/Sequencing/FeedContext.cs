@@ -31,6 +31,7 @@ internal sealed class FeedContext
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
         History = memory.Histories[feed.Index];
+        Space = History.Space;
         FeedOwner = firstOwner;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
@@ -60,6 +61,9 @@ internal sealed class FeedContext
     public int FeedOwner { get; private set; }
 
     public FeedHistory History { get; }
+
+    /// <summary>The feed's numbers, raw and unwrapped.</summary>
+    public SequenceSpace Space { get; }
 
     /// <summary>What no line delivered, of all generations.</summary>
     public RangeTable Holes { get; }

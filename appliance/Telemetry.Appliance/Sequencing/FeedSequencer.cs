@@ -99,7 +99,7 @@ internal sealed class FeedSequencer
     {
         int line = packet.LineIndex - _context.LineBase;
         ref Envelope envelope = ref packet.Envelope;
-        if (envelope.Count > 0 && (envelope.Flags & Turns) == 0
+        if (envelope.Numbers > 0 && (envelope.Flags & Turns) == 0
             && _generations.Find(line, envelope.Channel) is var newest and >= 0
             && _expected.TryBook(ref packet, newest, line))
             return true;
@@ -110,16 +110,17 @@ internal sealed class FeedSequencer
     private bool SequenceAny(ref PacketEvent packet, int line)
     {
         ref Envelope envelope = ref packet.Envelope;
-        bool hasNumbers = envelope.Count > 0;
+        uint numbers = envelope.Numbers;
+        bool hasNumbers = numbers > 0;
         ulong raw = hasNumbers ? envelope.FirstSequence : envelope.NextSequence;
         int slot = Route(ref packet, line, raw);
         if (slot < 0)
             return false;
         ref Generation generation = ref _context.Generation(slot);
         generation.LastClockNs = packet.ClockNs;
-        ulong first = SequenceSpace.Unwrap(raw, _context.State(slot, line).Next);
+        ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
         if (hasNumbers)
-            BookNumbers(ref packet, slot, line, first, first + envelope.Count - 1);
+            BookNumbers(ref packet, slot, line, first, first + numbers - 1);
         else if (_resets.Refuses(ref packet, slot, line, first))
             return true;
         else
@@ -215,7 +216,7 @@ internal sealed class FeedSequencer
             if (generation.Serial == 0 || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
                 continue;
             rows[used].Channel = generation.Channel;
-            rows[used].NextSequence = SequenceSpace.Raw(NextOf(slot));
+            rows[used].NextSequence = _context.Space.Raw(NextOf(slot));
             rows[used++].FeedIndex = _context.Feed.Index;
         }
         return used;
@@ -231,6 +232,13 @@ internal sealed class FeedSequencer
                 used += _gaps.CopyOpen(slot, line, rows[used..]);
         }
         return used;
+    }
+
+    /// <summary>What a line carries next; of one that has not begun, what another one does; 0 if none has.</summary>
+    private ulong ExpectedOf(int slot, int line)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return state.IsStarted ? state.Next : NextOf(slot);
     }
 
     private ulong NextOf(int slot)
@@ -309,11 +317,13 @@ internal sealed class FeedSequencer
         if (!state.IsStarted || state.EndStampNs != 0
             || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
             return false;
-        ulong toNewest = Distance(SequenceSpace.Unwrap(raw, generation.Known), generation.Known);
+        SequenceSpace space = _context.Space;
+        ulong known = generation.HasNumbers ? generation.Known : space.Origin;
+        ulong toNewest = Distance(space.Unwrap(raw, known), known);
         // The line that went astray came back to where this one is.
         if (generation.IsInferred && toNewest <= (ulong)_context.Feed.DuplicateWindow / 2)
             return false;
-        return Distance(SequenceSpace.Unwrap(raw, state.Next), state.Next) <= toNewest;
+        return Distance(space.Unwrap(raw, state.Next), state.Next) <= toNewest;
     }
 
     /// <summary>Whether what a line withheld is nearer to a fresh sequence than to the one it was withheld
@@ -337,7 +347,8 @@ internal sealed class FeedSequencer
         if (follows || isReset)
         {
             _context.FeedCounters.Resets++;
-            _events.Reset(slot, line, raw, packet.StampNs, packet.StampNs, isInferred: false);
+            ulong first = _context.Space.Unwrap(raw, expected: 0);
+            _events.Reset(slot, line, first, packet.StampNs, packet.StampNs, isInferred: false);
         }
         EndOlder(slot, line, packet.StampNs);
         return slot;

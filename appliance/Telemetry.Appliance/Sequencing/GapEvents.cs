@@ -133,8 +133,8 @@ internal sealed class GapEvents(FeedContext context)
         ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs, isOfFeed);
         begun.FeedIndex = (short)_context.Feed.Index;
         begun.Channel = _context.Generation(slot).Channel;
-        begun.First = SequenceSpace.Raw(first);
-        begun.Last = SequenceSpace.Raw(last);
+        begun.First = _context.Space.Raw(first);
+        begun.Last = _context.Space.Raw(last);
         begun.Count = (long)(last - first + 1);
         return ref begun;
     }

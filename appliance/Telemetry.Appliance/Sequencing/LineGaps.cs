@@ -88,8 +88,8 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             rows[used++] = new OpenGap
             {
                 Channel = _context.Generation(slot).Channel,
-                First = SequenceSpace.Raw(ranges[node].First),
-                Last = SequenceSpace.Raw(ranges[node].Last),
+                First = _context.Space.Raw(ranges[node].First),
+                Last = _context.Space.Raw(ranges[node].Last),
                 Count = ranges[node].Count,
                 OpenedStampNs = ranges[node].OpenedStampNs,
                 FeedIndex = (short)_context.Feed.Index,

@@ -252,7 +252,7 @@ public sealed class SequencingStage
             || packet.Status == EnvelopeStatus.Truncated)
             counters.RecordsImpaired++;
         if (packet.Status == EnvelopeStatus.Ok
-            && !SequenceSpace.Fits(packet.Envelope.FirstSequence, packet.Envelope.Count))
+            && !_contexts[packet.FeedIndex].Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
             packet.Status = EnvelopeStatus.BadSequence;
         if (packet.Status != EnvelopeStatus.Ok)
         {
@@ -260,13 +260,13 @@ public sealed class SequencingStage
             TellUnknown(ref packet);
             return;
         }
+        if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
+            counters.Heartbeats++;
         if ((packet.Envelope.Flags & EnvelopeFlags.Unsequenced) != 0)
         {
             counters.Unsequenced++;
             return;
         }
-        if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
-            counters.Heartbeats++;
         if (feed.Sequence(ref packet))
             return;
         counters.RecordsImpaired++;

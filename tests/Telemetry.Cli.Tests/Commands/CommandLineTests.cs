@@ -69,7 +69,7 @@ public class CommandLineTests
         "--repair-window: \"10\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
     [InlineData(2, "replay - - --feed f=moldudp64@1.2.3.4:5", "-: standard input is named twice; name it once")]
     [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
-    [InlineData(2, "feeds fix", "feeds: unknown protocol \"fix\"; see \"telemetry feeds\"")]
+    [InlineData(2, "feeds zz", "feeds: unknown protocol \"zz\"; see \"telemetry feeds\"")]
     public void a_wrong_command_line_says_what_to_do(int exit, string arguments, string expected)
     {
         (int code, string error) = Run(arguments);

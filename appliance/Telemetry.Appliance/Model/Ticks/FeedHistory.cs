@@ -22,12 +22,13 @@ public sealed class FeedHistory
 
     /// <summary>Makes the history of a feed.</summary>
     public FeedHistory(FeedDefinition feed)
-        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity)
+        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity, feed.Protocol)
     {
     }
 
-    private FeedHistory(int length, int channels, int ticks)
+    private FeedHistory(int length, int channels, int ticks, ProtocolId protocol)
     {
+        Space = new SequenceSpace(protocol);
         _deliveries = new FirstDelivery[length];
         _mask = (ulong)length - 1;
         _generations = new int[channels];
@@ -36,7 +37,13 @@ public sealed class FeedHistory
     }
 
     /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
-    public static FeedHistory Empty() => new(1, 1, 1);
+    public static FeedHistory Empty() => new(1, 1, 1, ProtocolId.Unknown);
+
+    /// <summary>The feed's numbers, raw and unwrapped; all here are unwrapped, but those of ticks.</summary>
+    internal SequenceSpace Space { get; }
+
+    /// <summary>The latest number that was new.</summary>
+    internal ulong Newest { get; set; }
 
     /// <summary>The newest ticks.</summary>
     public TickHistory Ticks { get; }
@@ -57,10 +64,11 @@ public sealed class FeedHistory
         return place.Generation == generation && place.Sequence == sequence;
     }
 
-    /// <summary>Finds the delivery of a number whose generation is not told: in the newest that has it.</summary>
+    /// <summary>Finds the delivery of a raw number whose generation is not told: in the newest that has it.</summary>
     /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
-    public ref readonly FirstDelivery Find(ulong sequence, out bool found)
+    public ref readonly FirstDelivery Find(ulong raw, out bool found)
     {
+        ulong sequence = Space.Unwrap(raw, Newest);
         for (int index = _generationCount - 1; index >= 0; index--)
         {
             if (Knows(_generations[index], sequence))

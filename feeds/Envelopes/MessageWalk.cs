@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// Walks the messages of a packet as far as they were captured: the last must end where the payload ends. What was not
+/// captured is not guessed; only whether it has room.
+/// </summary>
+[HotPath]
+internal static class MessageWalk
+{
+    private const int ShortLength = 1;
+    private const int WordLength = 2;
+
+    /// <summary>Messages that begin with their length, one byte.</summary>
+    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="position">Where the first message begins.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="least">Length of the shortest message, its length field included.</param>
+    public static EnvelopeStatus Bytes(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least)
+    {
+        for (; count > 0; count--)
+        {
+            if (payloadLength - position < count * least)
+                return EnvelopeStatus.BadCount;
+            if (captured.Length - position < ShortLength)
+                return EnvelopeStatus.Ok;
+            int length = captured[position];
+            if (length < least)
+                return EnvelopeStatus.BadLength;
+            position += length;
+            if (position > payloadLength)
+                return EnvelopeStatus.BadCount;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    /// <summary>Messages that begin with their length, two bytes, the lower first.</summary>
+    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="position">Where the first message begins.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="least">Length of the shortest message, its length field included.</param>
+    /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
+    public static EnvelopeStatus LittleEndian(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted)
+    {
+        for (; count > 0; count--)
+        {
+            if (payloadLength - position < count * least)
+                return EnvelopeStatus.BadCount;
+            if (captured.Length - position < WordLength)
+                return EnvelopeStatus.Ok;
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(captured[position..]) + uncounted;
+            if (length < least)
+                return EnvelopeStatus.BadLength;
+            position += length;
+            if (position > payloadLength)
+                return EnvelopeStatus.BadCount;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    /// <summary>Messages that begin with their length, two bytes, the higher first.</summary>
+    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="position">Where the first message begins.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="least">Length of the shortest message, its length field included.</param>
+    /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
+    public static EnvelopeStatus BigEndian(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted)
+    {
+        for (; count > 0; count--)
+        {
+            if (payloadLength - position < count * least)
+                return EnvelopeStatus.BadCount;
+            if (captured.Length - position < WordLength)
+                return EnvelopeStatus.Ok;
+            int length = BinaryPrimitives.ReadUInt16BigEndian(captured[position..]) + uncounted;
+            if (length < least)
+                return EnvelopeStatus.BadLength;
+            position += length;
+            if (position > payloadLength)
+                return EnvelopeStatus.BadCount;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    /// <summary>Messages that nobody counts, each beginning with its length, two bytes, the lower first, that counts
+    /// itself: they fill the payload.</summary>
+    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="position">Where the first message begins.</param>
+    /// <param name="least">Length of the shortest message, its length field included.</param>
+    public static EnvelopeStatus ToTheEnd(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, int least)
+    {
+        while (position < payloadLength)
+        {
+            if (payloadLength - position < least)
+                return EnvelopeStatus.BadLength;
+            if (captured.Length - position < WordLength)
+                return EnvelopeStatus.Ok;
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(captured[position..]);
+            if (length < least || length > payloadLength - position)
+                return EnvelopeStatus.BadLength;
+            position += length;
+        }
+        return EnvelopeStatus.Ok;
+    }
+}

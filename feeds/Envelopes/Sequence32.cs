@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
+namespace Telemetry.Feeds;
+
+/// <summary>Numbers of 32 bits that start at 1, 0 being no number: behind the last one comes 1 again.</summary>
+[HotPath]
+internal static class Sequence32
+{
+    /// <summary>The number that follows <paramref name="count"/> numbers from <paramref name="first"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Next(uint first, uint count)
+    {
+        ulong next = (ulong)first + count;
+        return next <= uint.MaxValue ? next : next - uint.MaxValue;
+    }
+}
