@@ -59,6 +59,45 @@ public enum ProtocolId : byte
     /// <summary>MoldUDP with numbers of 32 bits.</summary>
     MoldUdp = 16,
 
+    /// <summary>OPRA.</summary>
+    Opra = 17,
+
+    /// <summary>CTA: CTS and CQS.</summary>
+    Cta = 18,
+
+    /// <summary>ICE iMpact.</summary>
+    IceImpact = 19,
+
+    /// <summary>B3 binary UMDF.</summary>
+    B3Umdf = 20,
+
+    /// <summary>Coinbase Derivatives market data.</summary>
+    CoinbaseDerivativesMd = 21,
+
+    /// <summary>OTC Link ATS.</summary>
+    OtcLinkAts = 22,
+
+    /// <summary>HSVF with nine digits.</summary>
+    Hsvf = 23,
+
+    /// <summary>HSVF with ten digits and times.</summary>
+    HsvfTimestamped = 24,
+
+    /// <summary>TMX Quantum XMT.</summary>
+    TmxXmt = 25,
+
+    /// <summary>Euronext Optiq MDG.</summary>
+    OptiqMdg = 26,
+
+    /// <summary>HKEX OMD.</summary>
+    HkexOmd = 27,
+
+    /// <summary>MITCH and GTP.</summary>
+    Mitch = 28,
+
+    /// <summary>MOEX SIMBA SPECTRA.</summary>
+    MoexSimba = 29,
+
     // Order entry goes on at 64.
 
     /// <summary>FIX tag=value.</summary>

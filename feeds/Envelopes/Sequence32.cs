@@ -14,4 +14,7 @@ internal static class Sequence32
         ulong next = (ulong)first + count;
         return next <= uint.MaxValue ? next : next - uint.MaxValue;
     }
+
+    /// <summary>Whether what carries this number can be placed.</summary>
+    public static EnvelopeFlags FlagsOf(uint first) => first == 0 ? EnvelopeFlags.Unsequenced : EnvelopeFlags.None;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Tests.MarketData;
+
 namespace Telemetry.Feeds.Tests;
 
 /// <summary>Whole packets of every datagram protocol, to be mutated.</summary>
@@ -26,6 +28,26 @@ internal static class Corpus
         ProtocolId.IexTp => [IexMemxMiaxTests.Iex(9, 2), IexMemxMiaxTests.Iex(9, 0)],
         ProtocolId.MemxMemoir => [IexMemxMiaxTests.Memx(2, 9, 2), IexMemxMiaxTests.Memx(0, 9, 0)],
         ProtocolId.MiaxMach => [[.. IexMemxMiaxTests.Mach(9, 3), .. IexMemxMiaxTests.Mach(10, 3)]],
+        ProtocolId.Opra => [OpraTests.Packet(9, 2, "k "), OpraTests.Packet(9, 1, "HN")],
+        ProtocolId.Cta => [CtaTests.Packet(9, ["QL", "QS"]), CtaTests.Packet(0, ["CT"])],
+        ProtocolId.IceImpact => [IceImpactTests.Packet(1, 9, "TFET"), IceImpactTests.Packet(1, 9, "")],
+        ProtocolId.B3Umdf => [B3UmdfTests.Packet(1, 9, 20, 20), B3UmdfTests.Packet(1, 0, 2)],
+        ProtocolId.CoinbaseDerivativesMd =>
+        [
+            CoinbaseDerivativesMdTests.Packet(9, 1, 3),
+            CoinbaseDerivativesMdTests.Packet(9, 1, 0),
+        ],
+        ProtocolId.OtcLinkAts => [OtcLinkAtsTests.Packet(9, 0, 30), OtcLinkAtsTests.Packet(9, 1, 0)],
+        ProtocolId.Hsvf => [HsvfTests.Packet("000674224F QABC", "000674225F QDEF"), HsvfTests.Packet("000000012V ")],
+        ProtocolId.HsvfTimestamped =>
+        [
+            HsvfTests.Packet("0000674224F 20250102093000123456", "0000674225F 20250102093000123456"),
+        ],
+        ProtocolId.TmxXmt => [TmxXmtTests.Packet('0', (224, 9), (224, 10))],
+        ProtocolId.OptiqMdg => [OptiqMdgTests.Packet(9, 0, 1001, 1002), OptiqMdgTests.Packet(9, 1, 1103)],
+        ProtocolId.HkexOmd => [HkexOmdTests.Packet(9, 30, 31), HkexOmdTests.Packet(9, 100), HkexOmdTests.Packet(9)],
+        ProtocolId.Mitch => [MitchTests.Packet('A', 9, "TAD"), MitchTests.Packet('A', 9, "")],
+        ProtocolId.MoexSimba => [MoexSimbaTests.Packet(9, 8, 15), MoexSimbaTests.Packet(9, 8, 2)],
         _ => [],
     };
 }

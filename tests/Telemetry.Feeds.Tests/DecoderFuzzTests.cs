@@ -32,6 +32,35 @@ public sealed class DecoderFuzzTests
         }
     }
 
+    [Fact]
+    public void nothing_is_read_behind_what_was_captured()
+    {
+        foreach (ProtocolRow row in ProtocolCatalog.Rows.Where(row => row.IsFeed && !row.IsStream))
+        {
+            foreach (byte[] packet in Corpus.Of(row.Id))
+            {
+                for (int captured = 0; captured <= packet.Length; captured++)
+                    CheckWithOtherBytesBehind(row.Id, packet, captured);
+            }
+        }
+    }
+
+    private static void CheckWithOtherBytesBehind(ProtocolId protocol, byte[] packet, int captured)
+    {
+        Envelope clean = default;
+        Envelope overwritten = default;
+        byte[] copy = [.. packet];
+        copy.AsSpan(captured).Fill(0xA5);
+
+        EnvelopeStatus first = EnvelopeDecoder.Decode(
+            protocol, packet.AsSpan(0, captured), packet.Length, ref clean);
+        EnvelopeStatus second = EnvelopeDecoder.Decode(
+            protocol, copy.AsSpan(0, captured), packet.Length, ref overwritten);
+
+        Assert.Equal(first, second);
+        Assert.Equal(clean, overwritten);
+    }
+
     private static void Fuzz(
         ProtocolId protocol, byte[][] corpus, byte[] packet, Random random, int rounds, long[] statuses)
     {

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// HSVF with numbers of nine digits and no times, as BOX sends it. Source: BOX Options Market, High Speed Vendor Feed
+/// (HSVF) specification, message header.
+/// </summary>
+[HotPath]
+public readonly struct Hsvf : IEnvelopeDecoder
+{
+    private const int Digits = 9;
+    private const ulong Numbers = 1_000_000_000;
+
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = new()
+    {
+        Id = ProtocolId.Hsvf,
+        Name = "hsvf",
+        Title = "HSVF, nine digits (BOX)",
+        Source = "BOX Options Market, High Speed Vendor Feed specification",
+        Proof = Proof.Partly,
+        IsFeed = true,
+        IsSession = false,
+        IsStream = false,
+        Sequencing = "nine digits, one number a message; circuit assurance uses none",
+        Timing = "none",
+        Keys = "none: each line is its own group",
+        HeartbeatIntervalNs = 60_000_000_000,
+        TimeZone = null,
+        HeadLength = HsvfPacket.HeadLength,
+        Layout =
+        [
+            "0 1 STX (02)",
+            "1 9 digits sequence",
+            "10 2 a message type (V circuit assurance, U end of transmission)",
+            "12 .. body, then ETX (03); and so on to the packet's end",
+        ],
+    };
+
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
+        HsvfPacket.Decode(captured, payloadLength, Digits, Numbers, ref envelope);
+}
