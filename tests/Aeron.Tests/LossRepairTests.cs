@@ -158,6 +158,7 @@ public sealed class LossRepairTests
         using Subscription subscription = pair.AddSubscription();
         var checker = new Loopback.Checker(100);
         pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+        pair.RunFor(1_000_000);                         // the setup that a new receiver wants is sent
 
         pair.Publisher.Transport.Accepts = () => false;
         for (int i = 0; i < 10; i++)
