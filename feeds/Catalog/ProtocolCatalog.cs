@@ -42,6 +42,12 @@ public static class ProtocolCatalog
         Ouch5.Row,
         Ouch42.Row,
         Fix.Row,
+        CmeILink3.Row,
+        B3EntryPoint.Row,
+        CboeBoe.Row,
+        CboeBoe3.Row,
+        T7Eti.Row,
+        PillarGateway.Row,
     ];
 
     private static ProtocolRow?[] ById { get; } = Index();

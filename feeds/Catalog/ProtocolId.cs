@@ -102,4 +102,22 @@ public enum ProtocolId : byte
 
     /// <summary>FIX tag=value.</summary>
     Fix = 64,
+
+    /// <summary>CME iLink 3.</summary>
+    CmeILink3 = 65,
+
+    /// <summary>B3 binary EntryPoint.</summary>
+    B3EntryPoint = 66,
+
+    /// <summary>Cboe BOE version 2.</summary>
+    CboeBoe = 67,
+
+    /// <summary>Cboe BOE version 3.</summary>
+    CboeBoe3 = 68,
+
+    /// <summary>T7 Enhanced Trading Interface.</summary>
+    T7Eti = 69,
+
+    /// <summary>NYSE Pillar gateway.</summary>
+    PillarGateway = 70,
 }

@@ -13,7 +13,7 @@ internal static class FixMeaning
     {
         ReadOnlySpan<byte> type = reading.Type.Of(message);
         decoded.Code = CodeOf(type);
-        decoded.CodeIsCharacter = (byte)(type.Length == 1 ? 1 : 0);
+        decoded.CodeIsCharacter = (byte)(type.Length <= 2 ? 1 : 0);
         decoded.Sequence = reading.Number;
         decoded.HasSequence = (byte)(reading.Number != 0 ? 1 : 0);
         decoded.SendTimeNs = reading.SendTimeNs;

@@ -13,7 +13,8 @@ internal static class TickFieldReader
         if (field.Length == 0 || message.Length < field.Offset + field.Length)
             return false;
         ReadOnlySpan<byte> bytes = message.Slice(field.Offset, field.Length);
-        return field.IsText ? TryReadText(bytes, out sequence) : TryReadInteger(bytes, out sequence);
+        return field.IsText ? TryReadText(bytes, out sequence)
+            : TryReadInteger(bytes, field.IsLittleEndian, out sequence);
     }
 
     /// <summary>Reads the first digits of a text.</summary>
@@ -35,13 +36,13 @@ internal static class TickFieldReader
         return true;
     }
 
-    private static bool TryReadInteger(ReadOnlySpan<byte> bytes, out ulong sequence)
+    private static bool TryReadInteger(ReadOnlySpan<byte> bytes, bool isLittleEndian, out ulong sequence)
     {
         sequence = 0;
         if (bytes.Length > sizeof(ulong))
             return false;
-        foreach (byte value in bytes)
-            sequence = (sequence << 8) | value;
+        for (int index = 0; index < bytes.Length; index++)
+            sequence = (sequence << 8) | bytes[isLittleEndian ? bytes.Length - 1 - index : index];
         return true;
     }
 

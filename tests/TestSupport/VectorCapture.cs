@@ -17,17 +17,26 @@ public sealed record VectorCapture(string File, string Protocol, IReadOnlyList<V
         byte[] json = System.IO.File.ReadAllBytes(Path.Combine(folder, "vectors.json"));
         using JsonDocument vectors = JsonDocument.Parse(json);
         List<VectorCapture> captures = [];
+        const int rawIp = 101;
+        const int cookedLinux = 113;
         foreach (JsonElement capture in vectors.RootElement.GetProperty("captures").EnumerateArray())
         {
             if (capture.GetProperty("protocol").GetString() != protocol)
                 continue;
             string file = capture.GetProperty("file").GetString()!;
-            List<byte[]> frames = Frames(System.IO.File.ReadAllBytes(Path.Combine(folder, file)));
+            byte[] bytes = System.IO.File.ReadAllBytes(Path.Combine(folder, file));
+            List<byte[]> frames = Frames(bytes);
+            int linkLength = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(20)) switch
+            {
+                rawIp => 0,
+                cookedLinux => 16,
+                _ => 14,
+            };
             List<VectorPacket> packets = [];
             foreach (JsonElement packet in capture.GetProperty("packets").EnumerateArray())
             {
                 byte[] frame = frames[packet.GetProperty("frame").GetInt32() - 1];
-                packets.Add(new VectorPacket(packet.Clone(), Payload(frame)));
+                packets.Add(new VectorPacket(packet.Clone(), Payload(frame, linkLength)));
             }
             captures.Add(new VectorCapture(file, protocol, packets));
         }
@@ -49,11 +58,11 @@ public sealed record VectorCapture(string File, string Protocol, IReadOnlyList<V
         return frames;
     }
 
-    /// <summary>The UDP or TCP payload of an Ethernet frame with IPv4, by the lengths in its headers.</summary>
-    private static byte[] Payload(byte[] frame)
+    /// <summary>The UDP or TCP payload of a frame with IPv4, by the lengths in its headers.</summary>
+    private static byte[] Payload(byte[] frame, int linkLength)
     {
-        int ip = 14;
-        while (BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(ip - 2)) == 0x8100)
+        int ip = linkLength;
+        while (ip > 0 && BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(ip - 2)) == 0x8100)
             ip += 4;
         int ipEnd = ip + BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(ip + 2));
         int l4 = ip + ((frame[ip] & 15) * 4);

@@ -103,6 +103,9 @@ internal sealed class AnswerMatcher(SessionContext context)
         if (index < 0)
             return MatchResult.None;
         ref Request request = ref _context.Requests[index];
+        // T7 answers an order that trades at once with its fill alone.
+        if (_context.Session.Protocol == ProtocolId.T7Eti && request.State == RequestState.Waiting)
+            Answer(index, answer);
         if (request.IsFilled)
             return MatchResult.Matched;
         request.IsFilled = true;

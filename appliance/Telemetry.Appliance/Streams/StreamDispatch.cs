@@ -46,6 +46,24 @@ internal static class StreamDispatch
             case ProtocolId.Fix:
                 call.Do<Fix>();
                 break;
+            case ProtocolId.CmeILink3:
+                call.Do<FramedOrders<CmeILink3>>();
+                break;
+            case ProtocolId.B3EntryPoint:
+                call.Do<FramedOrders<B3EntryPoint>>();
+                break;
+            case ProtocolId.CboeBoe:
+                call.Do<FramedOrders<CboeBoe>>();
+                break;
+            case ProtocolId.CboeBoe3:
+                call.Do<FramedOrders<CboeBoe3>>();
+                break;
+            case ProtocolId.T7Eti:
+                call.Do<FramedOrders<T7Eti>>();
+                break;
+            case ProtocolId.PillarGateway:
+                call.Do<FramedOrders<PillarGateway>>();
+                break;
         }
     }
 
@@ -67,6 +85,24 @@ internal static class StreamDispatch
                 break;
             case ProtocolId.Fix:
                 Credentials<Fix>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.CmeILink3:
+                Credentials<FramedOrders<CmeILink3>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.B3EntryPoint:
+                Credentials<FramedOrders<B3EntryPoint>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.CboeBoe:
+                Credentials<FramedOrders<CboeBoe>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.CboeBoe3:
+                Credentials<FramedOrders<CboeBoe3>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.T7Eti:
+                Credentials<FramedOrders<T7Eti>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.PillarGateway:
+                Credentials<FramedOrders<PillarGateway>>.Hide(payload, direction, isStrict: true);
                 break;
         }
     }

@@ -89,6 +89,9 @@ internal static class PacketReports
     {
         if (message.CodeIsCharacter == 0)
             return message.Code.ToString(CultureInfo.InvariantCulture);
-        return message.Code == 0 ? null : ((char)message.Code).ToString();
+        if (message.Code == 0)
+            return null;
+        string last = ((char)(message.Code & 255)).ToString();
+        return message.Code > 255 ? (char)(message.Code >> 8) + last : last;
     }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Text;
 using Telemetry.Feeds;
 using TestSupport;
 
@@ -9,10 +11,33 @@ internal static class OrderCorpus
 {
     internal const string Password = "s3cr3t-Pwd";
 
-    public static TheoryData<ProtocolId> Protocols { get; } = [ProtocolId.Fix];
+    public static TheoryData<ProtocolId> Protocols { get; } =
+    [
+        ProtocolId.Fix, ProtocolId.CmeILink3, ProtocolId.B3EntryPoint, ProtocolId.CboeBoe, ProtocolId.CboeBoe3,
+        ProtocolId.T7Eti, ProtocolId.PillarGateway,
+    ];
 
     internal static byte[][] ToExchange(ProtocolId protocol) => protocol switch
     {
+        ProtocolId.CmeILink3 =>
+        [
+            ILink(503, 180, 30), ILink(514, 160), ILink(516, 120), ILink(506, 26), ILink(515, 160), ILink(514, 160),
+        ],
+        ProtocolId.B3EntryPoint =>
+        [
+            EntryPoint(4, 140, 80, 60), EntryPoint(100, 116), EntryPoint(101, 132), EntryPoint(9, 24),
+            EntryPoint(102, 160), EntryPoint(105, 90),
+        ],
+        ProtocolId.CboeBoe => [Boe(0x37, 60, 18), Boe(0x38, 68), Boe(0x03, 10), Boe(0x39, 37), Boe(0x3A, 69)],
+        ProtocolId.CboeBoe3 => [Boe3(1, 60, 20), Boe3(0x07D1, 70), Boe3(3, 12), Boe3(0x07DA, 40), Boe3(0x07DB, 72)],
+        ProtocolId.T7Eti =>
+        [
+            Eti(10000, 280, 62), Eti(10100, 240), Eti(10011, 16), Eti(10109, 72), Eti(10138, 160), Eti(10106, 200),
+        ],
+        ProtocolId.PillarGateway =>
+        [
+            PillarLogin(), Pillar(0x0240, 97), Pillar(0x0280, 80), Pillar(0x0240, 97), Pillar(0x0270, 97),
+        ],
         _ =>
         [
             FixText.Message(FixText.Login), FixText.Order(2, "ORDER-1"), FixText.Heartbeat(3),
@@ -23,10 +48,92 @@ internal static class OrderCorpus
 
     internal static byte[][] FromExchange(ProtocolId protocol) => protocol switch
     {
+        ProtocolId.CmeILink3 => [ILink(504, 70), ILink(522, 240), ILink(525, 260), ILink(506, 26), ILink(535, 420)],
+        ProtocolId.B3EntryPoint =>
+        [
+            EntryPoint(5, 60), EntryPoint(200, 205), EntryPoint(203, 197), EntryPoint(9, 24), EntryPoint(204, 150),
+        ],
+        ProtocolId.CboeBoe => [Boe(0x24, 80), Boe(0x25, 200), Boe(0x09, 10), Boe(0x2C, 141), Boe(0x2A, 154)],
+        ProtocolId.CboeBoe3 =>
+            [Boe3(501, 80), Boe3(0x09C5, 120), Boe3(503, 12), Boe3(0x09D3, 141), Boe3(0x09D0, 154)],
+        ProtocolId.T7Eti =>
+            [Eti(10001, 120), Eti(10101, 200), Eti(10023, 16), Eti(10103, 272), Eti(10104, 200), Eti(10010, 120)],
+        ProtocolId.PillarGateway =>
+            [Pillar(0x0260, 140), Pillar(0x0290, 150), Pillar(0x0271, 110), Pillar(0x0263, 60)],
         _ =>
         [
             FixText.Message("35=A|34=1|49=VENUE|56=CLIENT|108=30|141=Y|"), FixText.Report(2, "ORDER-1", '0'),
             FixText.Report(3, "ORDER-1", 'F'), FixText.Heartbeat(4, "VENUE"), FixText.Report(5, "ORDER-2", '8'),
         ],
     };
+
+    private static byte[] ILink(ushort template, int length, int secret = 0) =>
+        Sbe(0xCAFE, template, length, (ushort)(length - 12), 8, secret);
+
+    private static byte[] EntryPoint(ushort template, int length, int secret = 0, int block = 0) =>
+        Sbe(0xEB50, template, length, (ushort)(block > 0 ? block : length - 12), 1, secret);
+
+    private static byte[] Sbe(ushort magic, ushort template, int length, ushort block, ushort schema, int secret)
+    {
+        byte[] message = Body(length, secret);
+        BinaryPrimitives.WriteUInt16LittleEndian(message, (ushort)length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(2), magic);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), block);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(6), template);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(8), schema);
+        return message;
+    }
+
+    private static byte[] Boe(byte type, int length, int secret = 0)
+    {
+        byte[] message = Body(length, secret);
+        BinaryPrimitives.WriteUInt16LittleEndian(message, 0xBABA);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(2), (ushort)(length - 2));
+        message[4] = type;
+        return message;
+    }
+
+    private static byte[] Boe3(ushort type, int length, int secret = 0)
+    {
+        byte[] message = Boe((byte)type, length, secret);
+        message[5] = (byte)(type >> 8);
+        return message;
+    }
+
+    private static byte[] Eti(ushort template, int length, int secret = 0)
+    {
+        byte[] message = Body(length, secret);
+        BinaryPrimitives.WriteUInt32LittleEndian(message, (uint)length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), template);
+        return message;
+    }
+
+    private static byte[] Pillar(ushort type, int length)
+    {
+        byte[] message = Body(length, 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(message, 0x0905);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(2), (ushort)length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(32), type);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(34), (ushort)(length - 32));
+        return message;
+    }
+
+    private static byte[] PillarLogin()
+    {
+        byte[] message = Body(76, 20);
+        BinaryPrimitives.WriteUInt16LittleEndian(message, 0x0201);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(2), 76);
+        return message;
+    }
+
+    /// <summary>Bytes that differ from place to place and from length to length.</summary>
+    private static byte[] Body(int length, int secret)
+    {
+        byte[] body = new byte[length];
+        for (int index = 0; index < length; index++)
+            body[index] = (byte)(1 + (index * 7 + length) % 90);
+        if (secret > 0)
+            Encoding.ASCII.GetBytes(Password).CopyTo(body, secret);
+        return body;
+    }
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// Cboe Binary Order Entry, version 3. Source: Cboe BOE 3, 1.0.12.
+/// </summary>
+[HotPath]
+public readonly struct CboeBoe3 : IOrderLayout
+{
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = OrderRow.Of(
+        ProtocolId.CboeBoe3, "cboe-boe3", "Cboe BOE v3 orders",
+        "Cboe BOE 3, 1.0.12", Proof.Layout,
+        "answers: u32 per matching unit",
+        "answers: UTC nanoseconds",
+        "ClOrdID; of a modify the new one, then the original",
+        FramedOrders<CboeBoe3>.MaxMessageLength,
+        [
+            "0 2 0xBABA; 2 2 u16le length of all behind that; 4 2 u16le type; 6 1 matching unit; 8 4 u32le number",
+            "0x07D1: 12 20 a ClOrdID; 0x07DA: 12 20 a original; 0x07DB: 12 20 a new, 32 20 a original",
+            "answers: 14 8 u64le time; 22 20 a ClOrdID",
+            "1: all behind the header is hidden",
+        ]) with
+    { TickFields = OrderRow.ClientOrderId(12, 20, true) };
+
+    /// <inheritdoc/>
+    public static int PrefixLength => 4;
+
+    /// <inheritdoc/>
+    public static int HeaderLength => 12;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static bool TypesAreCharacters => false;
+
+    /// <inheritdoc/>
+    public static int NumberLength => 4;
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
+        WireFields.U16(prefix, 0) == 0xBABA ? 2 + WireFields.U16(prefix, 2) : -1;
+
+    /// <inheritdoc/>
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        true;
+
+    /// <inheritdoc/>
+    public static uint TypeOf(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 4);
+
+    /// <inheritdoc/>
+    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
+
+    /// <inheritdoc/>
+    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
+        TypeOf(header) == 1 && length > 12 ? new(12, length - 12) : default;
+
+    /// <inheritdoc/>
+    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
+        TypeOf(message) == 1 ? WireFields.Mark(message, 12, 4) : 0;
+
+    /// <inheritdoc/>
+    public static void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        // Numbers run per matching unit; 0 is none: requests, session messages and refusals.
+        decoded.Line = decoded.Sequence == 0 ? OrderMessage.NoLine : message[6];
+    }
+
+    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        0x07D1 => new(OrderRole.Request, OrderKind.New, 12, 20, 0, 8),
+        0x07DA => new(OrderRole.Request, OrderKind.Cancel, 12, 20, 0, 8),
+        0x07DB => new(OrderRole.Request, OrderKind.Replace, 12, 20, 32, 8),
+        1 => new(OrderRole.Session, OrderKind.Logon, 0, 0, 0, 8),
+        2 => new(OrderRole.Session, OrderKind.Logout, 0, 0, 0, 8),
+        3 => new(OrderRole.Session, OrderKind.Heartbeat, 0, 0, 0, 8),
+        _ => default,
+    };
+
+    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        0x09C5 => new(OrderRole.Answer, OrderKind.Accepted, 22, 20, 0, 8, 14),
+        0x09C7 or 0x09CC => new(OrderRole.Answer, OrderKind.Rejected, 22, 20, 0, 8, 14),
+        0x09CB => new(OrderRole.Answer, OrderKind.Replaced, 22, 20, 0, 8, 14),
+        0x09D0 => new(OrderRole.Answer, OrderKind.Canceled, 22, 20, 0, 8, 14),
+        0x09D2 => new(OrderRole.Answer, OrderKind.CancelRefused, 22, 20, 0, 8, 14),
+        0x09D3 => new(OrderRole.Answer, OrderKind.Filled, 22, 20, 0, 8, 14),
+        501 => new(OrderRole.Session, OrderKind.LogonAccepted, 0, 0, 0, 8),
+        502 => new(OrderRole.Session, OrderKind.Logout, 0, 0, 0, 8),
+        503 => new(OrderRole.Session, OrderKind.Heartbeat, 0, 0, 0, 8),
+        504 => new(OrderRole.Session, OrderKind.Other, 0, 0, 0, 8),
+        _ => default,
+    };
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// CME iLink 3: SBE messages behind a simple open framing header. Source: CME iLink 3 binary order entry, SBE schema 8
+/// (8.2 to 8.9 have every field read here in the same place).
+/// </summary>
+[HotPath]
+public readonly struct CmeILink3 : IOrderLayout
+{
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = OrderRow.Of(
+        ProtocolId.CmeILink3, "cme-ilink3", "CME iLink 3 orders",
+        "CME iLink 3 binary order entry, SBE schema 8", Proof.Partly,
+        "u32, one line a direction, per UUID",
+        "sending time of either side, UTC nanoseconds",
+        "ClOrdID; of quotes the quote id",
+        FramedOrders<CmeILink3>.MaxMessageLength,
+        [
+            "0 2 u16le length of all; 2 2 0xCAFE; 4 2 u16le block length",
+            "6 2 u16le template; 8 2 u16le schema: 8; 10 2 u16le version",
+            "to the exchange: 29 4 u32le number; 514, 515, 516: 53 20 a ClOrdID",
+            "from the exchange: 12 4 u32le number; 16 8 u64le UUID",
+            "reports: 84 20 a ClOrdID; refusals: 340 20 a ClOrdID",
+            "500, 503: 12 52 signature and access key, never kept",
+        ]) with
+    { TickFields = OrderRow.ClientOrderId(53, 20, true) };
+
+    /// <inheritdoc/>
+    public static int PrefixLength => 4;
+
+    /// <inheritdoc/>
+    public static int HeaderLength => 12;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static bool TypesAreCharacters => false;
+
+    /// <inheritdoc/>
+    public static int NumberLength => 4;
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
+        WireFields.U16(prefix, 2) == 0xCAFE
+            ? WireFields.U16(prefix, 0) : -1;
+
+    /// <inheritdoc/>
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 8) == 8;
+
+    /// <inheritdoc/>
+    public static uint TypeOf(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 6);
+
+    /// <inheritdoc/>
+    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
+
+    /// <inheritdoc/>
+    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
+        TypeOf(header) is 500 or 503 ? new(12, 52) : default;
+
+    /// <inheritdoc/>
+    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
+        TypeOf(message) switch
+        {
+            500 => WireFields.Mark(message, 80, 3),
+            503 => WireFields.Mark(message, 134, 3),
+            _ => 0,
+        };
+
+    /// <inheritdoc/>
+    public static void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        if (decoded.Code == 506)
+            decoded.NextSequence = WireFields.U32(message, 20);
+        if (decoded.Code is 506 or 504)
+            decoded.Session = new ChannelKey(0, 0, WireFields.U64(message, 12));
+        if (decoded.Kind == OrderKind.LogonAccepted)
+            decoded.NextSequence = WireFields.U32(message, 28);
+    }
+
+    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        514 => new(OrderRole.Request, OrderKind.New, 53, 20, 0, 29, 89),
+        515 => new(OrderRole.Request, OrderKind.Replace, 53, 20, 0, 29, 105),
+        516 => new(OrderRole.Request, OrderKind.Cancel, 53, 20, 0, 29, 81),
+        528 => new(OrderRole.Request, OrderKind.Cancel, 58, 4, 0, 29, 20),
+        500 => new(OrderRole.Session, OrderKind.Other),
+        503 => new(OrderRole.Session, OrderKind.Logon),
+        506 => new(OrderRole.Session, OrderKind.Heartbeat),
+        507 => new(OrderRole.Session, OrderKind.Logout),
+        508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+
+    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        522 => new(OrderRole.Answer, OrderKind.Accepted, 84, 20, 0, 12, 144),
+        531 => new(OrderRole.Answer, OrderKind.Replaced, 84, 20, 0, 12, 144),
+        534 or 524 => new(OrderRole.Answer, OrderKind.Canceled, 84, 20, 0, 12, 144),
+        525 or 526 => new(OrderRole.Answer, OrderKind.Filled, 84, 20, 0, 12, 152),
+        523 => new(OrderRole.Answer, OrderKind.Rejected, 340, 20, 0, 12, 400),
+        532 => new(OrderRole.Answer, OrderKind.Other, 340, 20, 0, 12, 400),
+        535 => new(OrderRole.Answer, OrderKind.CancelRefused, 340, 20, 0, 12, 384),
+        536 => new(OrderRole.Answer, OrderKind.Rejected, 340, 20, 0, 12, 384),
+        564 => new(OrderRole.Answer, OrderKind.CancelRefused, 84, 20, 0, 12, 136),
+        521 => new(OrderRole.Answer, OrderKind.Rejected, 0, 0, 0, 12, 308),
+        563 => new(OrderRole.Answer, OrderKind.Canceled, 335, 4, 0, 12, 316),
+        501 => new(OrderRole.Session, OrderKind.Other),
+        502 or 505 => new(OrderRole.Session, OrderKind.LogonRejected),
+        504 => new(OrderRole.Session, OrderKind.LogonAccepted),
+        506 => new(OrderRole.Session, OrderKind.Heartbeat),
+        507 => new(OrderRole.Session, OrderKind.Logout),
+        508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// An order session of a binary protocol whose messages begin with their length: framing, fields by plan, credentials.
+/// </summary>
+/// <typeparam name="TLayout">The protocol; a struct, so that each is compiled for itself.</typeparam>
+[HotPath]
+public readonly struct FramedOrders<TLayout> : IStreamProtocol
+    where TLayout : struct, IOrderLayout
+{
+    private const int LeastToJudge = 4;
+    private const int MostMessagesLookedAt = 8;
+    private const int TimeLength = 8;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => TLayout.MaxMessageLength;
+
+    /// <inheritdoc/>
+    public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length)
+    {
+        length = 0;
+        if (stream.Length < TLayout.PrefixLength)
+            return FrameStatus.Incomplete;
+        int whole = TLayout.LengthOf(stream);
+        if (whole < TLayout.PrefixLength || whole > TLayout.MaxMessageLength)
+            return FrameStatus.Bad;
+        if (whole >= TLayout.HeaderLength && stream.Length >= TLayout.HeaderLength && !TLayout.IsHeader(stream))
+            return FrameStatus.Bad;
+        length = whole;
+        return stream.Length >= whole ? FrameStatus.Complete : FrameStatus.Incomplete;
+    }
+
+    /// <inheritdoc/>
+    public static EnvelopeStatus Decode(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, TickField tickField,
+        ref OrderMessage decoded)
+    {
+        decoded = default;
+        if (message.Length < TLayout.HeaderLength)
+            return EnvelopeStatus.TooShort;
+        decoded.Code = TLayout.TypeOf(message);
+        decoded.CodeIsCharacter = (byte)(TLayout.TypesAreCharacters ? 1 : 0);
+        MessagePlan plan = TLayout.PlanOf(message, direction);
+        if (!plan.IsKnown)
+        {
+            // A message that we do not know is not a broken one.
+            decoded.Role = direction == StreamDirection.ToExchange ? OrderRole.Request : OrderRole.Answer;
+            return EnvelopeStatus.Ok;
+        }
+        decoded.Role = plan.Role;
+        decoded.Kind = plan.Kind;
+        if (!IsLongEnough(message.Length, plan))
+            return EnvelopeStatus.TooShort;
+        ReadKey(message, plan.Key, plan.KeyLength, ref decoded.Key);
+        ReadKey(message, plan.Key2, plan.KeyLength, ref decoded.Key2);
+        ReadNumberAndTime(message, plan, ref decoded);
+        if (plan.Kind == OrderKind.Logon)
+            decoded.Login = TLayout.LoginOf(message);
+        if (plan.Kind == OrderKind.New && TickFieldReader.TryRead(message, tickField, out decoded.TickSequence))
+            decoded.HasTick = 1;
+        TLayout.Complete(message, direction, ref state, ref decoded);
+        return EnvelopeStatus.Ok;
+    }
+
+    /// <inheritdoc/>
+    public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
+    {
+        if (stream.Length < LeastToJudge)
+            return false;
+        for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
+        {
+            FrameStatus status = Frame(stream, direction, out int length);
+            if (status == FrameStatus.Bad)
+                return false;
+            if (length > 0 && stream.Length >= TLayout.HeaderLength && !IsPlausible(stream, length, direction))
+                return false;
+            if (status == FrameStatus.Incomplete)
+                return true;
+            stream = stream[length..];
+        }
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
+    {
+        bool canBe = direction == StreamDirection.ToExchange && message.Length >= TLayout.HeaderLength;
+        login = canBe ? TLayout.LoginOf(message) : 0;
+        return login != 0;
+    }
+
+    /// <inheritdoc/>
+    public static void FindCredentials(
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length)
+    {
+        SecretPlace secret = SecretOf(message, direction);
+        // The place of a name is taken by what stands before the secret: none is ever cut.
+        (offset, length) = secret.Length == 0
+            ? (0, 0) : (secret.Offset - LoginMark.Length, secret.Length + LoginMark.Length);
+    }
+
+    /// <inheritdoc/>
+    public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
+    {
+        FindCredentials(message, direction, out offset, out length);
+        if (length > 0 && message.Length > offset + LoginMark.Length)
+            message[(offset + LoginMark.Length)..Math.Min(message.Length, offset + length)].Fill((byte)'*');
+    }
+
+    private static SecretPlace SecretOf(ReadOnlySpan<byte> message, StreamDirection direction)
+    {
+        if (direction != StreamDirection.ToExchange || message.Length < TLayout.HeaderLength)
+            return default;
+        return Frame(message, direction, out int length) == FrameStatus.Bad
+            ? default : TLayout.SecretOf(message, length);
+    }
+
+    private static bool IsPlausible(ReadOnlySpan<byte> stream, int length, StreamDirection direction)
+    {
+        if (length < TLayout.HeaderLength)
+            return false;
+        MessagePlan plan = TLayout.PlanOf(stream, direction);
+        return plan.IsKnown && IsLongEnough(length, plan);
+    }
+
+    private static bool IsLongEnough(int length, in MessagePlan plan) =>
+        (plan.Key == 0 || length >= plan.Key + plan.KeyLength)
+        && (plan.Key2 == 0 || length >= plan.Key2 + plan.KeyLength)
+        && (plan.Number == 0 || length >= plan.Number + TLayout.NumberLength)
+        && (plan.Time == 0 || length >= plan.Time + TimeLength);
+
+    private static void ReadKey(ReadOnlySpan<byte> message, int offset, int length, ref OrderKey key)
+    {
+        if (offset == 0)
+            return;
+        if (length == sizeof(ulong))
+        {
+            ulong value = BinaryPrimitives.ReadUInt64LittleEndian(message[offset..]);
+            if (value is not (ulong.MaxValue or 1UL << 63)) // no value
+                key.SetInteger(value);
+        }
+        else if (length == sizeof(uint))
+        {
+            key.SetInteger(BinaryPrimitives.ReadUInt32LittleEndian(message[offset..]));
+        }
+        else
+        {
+            ReadOnlySpan<byte> text = message.Slice(offset, length);
+            int end = text.IndexOf((byte)0);
+            key.SetText(end < 0 ? text : text[..end]);
+        }
+    }
+
+    private static void ReadNumberAndTime(ReadOnlySpan<byte> message, in MessagePlan plan, ref OrderMessage decoded)
+    {
+        if (plan.Number != 0)
+        {
+            decoded.HasSequence = 1;
+            decoded.Sequence = TLayout.NumberLength == sizeof(ulong)
+                ? BinaryPrimitives.ReadUInt64LittleEndian(message[plan.Number..])
+                : BinaryPrimitives.ReadUInt32LittleEndian(message[plan.Number..]);
+        }
+        if (plan.Time == 0)
+            return;
+        ulong timeNs = BinaryPrimitives.ReadUInt64LittleEndian(message[plan.Time..]);
+        if (timeNs is 0 or > long.MaxValue)
+            return;
+        decoded.SendTimeNs = (long)timeNs;
+        decoded.HasSendTime = 1;
+    }
+}

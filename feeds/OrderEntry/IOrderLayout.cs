@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// What differs between the binary order protocols: where length and type stand, and where in each message the fields
+/// are that matter. A struct each, so that each is compiled for itself.
+/// </summary>
+public interface IOrderLayout
+{
+    /// <summary>Bytes that tell how long a message is.</summary>
+    static abstract int PrefixLength { get; }
+
+    /// <summary>Bytes that tell what a message is: no message is shorter.</summary>
+    static abstract int HeaderLength { get; }
+
+    /// <summary>The longest message that is believed, bytes.</summary>
+    static abstract int MaxMessageLength { get; }
+
+    /// <summary>Whether message types are characters.</summary>
+    static abstract bool TypesAreCharacters { get; }
+
+    /// <summary>Bytes of a number.</summary>
+    static abstract int NumberLength { get; }
+
+    /// <summary>Whole length of the message, framing included; negative if none begins so.</summary>
+    /// <param name="prefix">At least <see cref="PrefixLength"/> bytes.</param>
+    static abstract int LengthOf(ReadOnlySpan<byte> prefix);
+
+    /// <summary>Whether a header can be one at all.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    static abstract bool IsHeader(ReadOnlySpan<byte> header);
+
+    /// <summary>The message type.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    static abstract uint TypeOf(ReadOnlySpan<byte> header);
+
+    /// <summary>What a message is and where its fields stand; <c>default</c> if it is not known.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    /// <param name="direction">Which direction.</param>
+    static abstract MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction);
+
+    /// <summary>Where a message has credentials.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    /// <param name="length">Length of the message.</param>
+    static abstract SecretPlace SecretOf(ReadOnlySpan<byte> header, int length);
+
+    /// <summary>Whose a logon is, as <see cref="LoginMark"/> tells it; 0 if it is none.</summary>
+    /// <param name="message">A message of at least <see cref="HeaderLength"/> bytes.</param>
+    static abstract ulong LoginOf(ReadOnlySpan<byte> message);
+
+    /// <summary>Fills in what no plan can say: sessions, next numbers, lines of numbers.</summary>
+    /// <param name="message">The whole message.</param>
+    /// <param name="direction">Which direction.</param>
+    /// <param name="state">The direction's memory.</param>
+    /// <param name="decoded">What is known so far.</param>
+    static abstract void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded);
+}

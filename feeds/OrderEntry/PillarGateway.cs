@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// NYSE Pillar gateway, binary, equities. Source: NYSE Pillar Gateway binary protocol 5.17.
+/// </summary>
+[HotPath]
+public readonly struct PillarGateway : IOrderLayout
+{
+    private const ushort Sequenced = 0x0905;
+    private const int InnerHeader = 36;
+
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = OrderRow.Of(
+        ProtocolId.PillarGateway, "nyse-pillar-gateway", "NYSE Pillar gateway orders (equities)",
+        "NYSE Pillar Gateway binary protocol 5.17", Proof.Partly,
+        "u64 per stream id and direction",
+        "sequenced messages from the exchange: UTC nanoseconds",
+        "ClOrdID; of a cancel or replace its own, then the order's",
+        FramedOrders<PillarGateway>.MaxMessageLength,
+        [
+            "0 2 u16le type; 2 2 u16le length of all",
+            "0x0905: 4 8 stream id; 12 8 u64le number; 24 8 u64le time; 32 2 u16le inner type; 34 2 u16le inner length",
+            "0x0240: 49 8 u64le ClOrdID, 57 8 original; 0x0280, 0x0270: 44, 52; 0x0281: 48",
+            "0x0260: 57, 65; 0x0271: 60, 68; 0x0262, 0x0290: 60",
+            "0x0201: everything behind the header is hidden",
+        ]) with
+    { TickFields = OrderRow.ClientOrderId(49, 8, false) };
+
+    /// <inheritdoc/>
+    public static int PrefixLength => 4;
+
+    /// <inheritdoc/>
+    public static int HeaderLength => 4;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static bool TypesAreCharacters => false;
+
+    /// <inheritdoc/>
+    public static int NumberLength => 8;
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
+        WireFields.U16(prefix, 0) switch
+        {
+            Sequenced when WireFields.U16(prefix, 2) >= InnerHeader => WireFields.U16(prefix, 2),
+            >= 0x0201 and <= 0x0208 => WireFields.U16(prefix, 2),
+            _ => -1,
+        };
+
+    /// <inheritdoc/>
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        true;
+
+    /// <inheritdoc/>
+    public static uint TypeOf(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 0) == Sequenced && header.Length >= InnerHeader
+            ? WireFields.U16(header, 32) : WireFields.U16(header, 0);
+
+    /// <inheritdoc/>
+    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
+
+    /// <inheritdoc/>
+    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
+        WireFields.U16(header, 0) == 0x0201 && length > 6 ? new(6, length - 6) : default;
+
+    /// <inheritdoc/>
+    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
+        WireFields.U16(message, 0) == 0x0201 ? WireFields.Mark(message, 4, 16) : 0;
+
+    /// <inheritdoc/>
+    public static void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        decoded.Line = OrderMessage.NoLine;                 // a number is one of its stream, whose id has 64 bits
+        if (!decoded.Key2.IsPresent || decoded.Key2.Integer == 0)
+            return;
+        if (decoded.Kind == OrderKind.New)
+            (decoded.Kind, decoded.HasTick) = (OrderKind.Replace, 0);
+        else if (decoded.Kind == OrderKind.Accepted)
+            decoded.Kind = OrderKind.Replaced;
+    }
+
+    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        0x0240 => new(OrderRole.Request, OrderKind.New, 49, 8, 57, 12, 24),
+        0x0280 => new(OrderRole.Request, OrderKind.Cancel, 44, 8, 52, 12, 24),
+        0x0270 => new(OrderRole.Request, OrderKind.Replace, 44, 8, 52, 12, 24),
+        0x0281 => new(OrderRole.Request, OrderKind.Cancel, 48, 8, 0, 12, 24),
+        0x0282 => new(OrderRole.Request, OrderKind.Other, 0, 0, 0, 12, 24),
+        0x0201 => new(OrderRole.Session, OrderKind.Logon),
+        0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
+        Sequenced or (>= 0x0202 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+
+    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        0x0260 => new(OrderRole.Answer, OrderKind.Accepted, 57, 8, 65, 12, 24),
+        0x0271 => new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),
+        0x0262 => new(OrderRole.Answer, OrderKind.Other, 60, 8, 0, 12, 24),
+        0x0290 => new(OrderRole.Answer, OrderKind.Filled, 60, 8, 0, 12, 24),
+        0x0263 => new(OrderRole.Answer, OrderKind.Rejected, 0, 0, 0, 12, 24),
+        0x0282 => new(OrderRole.Answer, OrderKind.Other, 0, 0, 0, 12, 24),
+        0x0202 => new(OrderRole.Session, OrderKind.LogonAccepted),
+        0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
+        Sequenced or 0x0203 or (>= 0x0205 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Buffers.Text;
+
+namespace Telemetry.Feeds;
+
+/// <summary>Fields that a message may be too short for: then they are 0.</summary>
+[HotPath]
+internal static class WireFields
+{
+    /// <summary>A little-endian integer of 16 bits.</summary>
+    internal static ushort U16(ReadOnlySpan<byte> message, int offset) =>
+        message.Length < offset + sizeof(ushort)
+            ? (ushort)0 : BinaryPrimitives.ReadUInt16LittleEndian(message[offset..]);
+
+    /// <summary>A little-endian integer of 32 bits.</summary>
+    internal static uint U32(ReadOnlySpan<byte> message, int offset) =>
+        message.Length >= offset + sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(message[offset..]) : 0;
+
+    /// <summary>A little-endian integer of 64 bits.</summary>
+    internal static ulong U64(ReadOnlySpan<byte> message, int offset) =>
+        message.Length >= offset + sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(message[offset..]) : 0;
+
+    /// <summary>The mark of a login that stands in a text field.</summary>
+    internal static ulong Mark(ReadOnlySpan<byte> message, int offset, int length) =>
+        message.Length >= offset + length ? LoginMark.Of(message.Slice(offset, length)) : 0;
+
+    /// <summary>The mark of a login that is a number, as its decimal digits.</summary>
+    internal static ulong Mark(ulong number)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(number, digits, out int length);
+        return LoginMark.Of(digits[..length]);
+    }
+}
