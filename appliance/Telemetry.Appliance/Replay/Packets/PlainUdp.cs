@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay.Packets;
@@ -75,7 +76,7 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         ref Place place, ReadOnlySpan<byte> frame, uint wireLength, ulong addresses, uint ports)
     {
         ParsedPacket packet = default;
-        PacketParser.Parse(frame, wireLength, Formats.LinkType.Ethernet, ref packet);
+        PacketParser.Parse(frame, wireLength, LinkType.Ethernet, ref packet);
         place.Addresses = addresses;
         place.Ports = ports;
         place.FlowId = _matcher.Match(in packet);
