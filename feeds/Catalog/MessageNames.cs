@@ -15,7 +15,8 @@ public static class MessageNames
     {
         if (protocol == ProtocolId.Fix)
             return FixNames.Of(code);
-        bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42;
+        bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42
+            or ProtocolId.SoupBinTcpOuchJnx;
         if (!isOuch && protocol != ProtocolId.SoupBinTcp)
             return null;
         if (!isOuch || packetType is not ((byte)'S' or (byte)'U'))

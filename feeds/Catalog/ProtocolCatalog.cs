@@ -48,6 +48,10 @@ public static class ProtocolCatalog
         CboeBoe3.Row,
         T7Eti.Row,
         PillarGateway.Row,
+        OuchJnx.Row,
+        OptiqOeg.Row,
+        LseNative.Row,
+        MemxMemo.Row,
     ];
 
     private static ProtocolRow?[] ById { get; } = Index();

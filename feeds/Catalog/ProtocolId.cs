@@ -120,4 +120,16 @@ public enum ProtocolId : byte
 
     /// <summary>NYSE Pillar gateway.</summary>
     PillarGateway = 70,
+
+    /// <summary>SoupBinTCP with JNX OUCH.</summary>
+    SoupBinTcpOuchJnx = 71,
+
+    /// <summary>Euronext Optiq order entry gateway.</summary>
+    OptiqOeg = 72,
+
+    /// <summary>LSE native trading gateway.</summary>
+    LseNative = 73,
+
+    /// <summary>MEMX MEMO.</summary>
+    MemxMemo = 74,
 }

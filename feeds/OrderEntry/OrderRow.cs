@@ -27,6 +27,10 @@ internal static class OrderRow
         };
 
     /// <summary>Where the client order id of a new order stands.</summary>
-    internal static IReadOnlyDictionary<string, TickField> ClientOrderId(int offset, int length, bool isText) =>
-        new Dictionary<string, TickField> { ["client_order_id"] = new((ushort)offset, (byte)length, isText, !isText) };
+    internal static IReadOnlyDictionary<string, TickField> ClientOrderId(
+        int offset, int length, bool isText, bool isLittleEndian = true) =>
+        new Dictionary<string, TickField>
+        {
+            ["client_order_id"] = new((ushort)offset, (byte)length, isText, isLittleEndian),
+        };
 }

@@ -64,6 +64,18 @@ internal static class StreamDispatch
             case ProtocolId.PillarGateway:
                 call.Do<FramedOrders<PillarGateway>>();
                 break;
+            case ProtocolId.SoupBinTcpOuchJnx:
+                call.Do<SoupBinTcpOuch<OuchJnx>>();
+                break;
+            case ProtocolId.OptiqOeg:
+                call.Do<FramedOrders<OptiqOeg>>();
+                break;
+            case ProtocolId.LseNative:
+                call.Do<FramedOrders<LseNative>>();
+                break;
+            case ProtocolId.MemxMemo:
+                call.Do<FramedOrders<MemxMemo>>();
+                break;
         }
     }
 
@@ -103,6 +115,18 @@ internal static class StreamDispatch
                 break;
             case ProtocolId.PillarGateway:
                 Credentials<FramedOrders<PillarGateway>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.SoupBinTcpOuchJnx:
+                Credentials<SoupBinTcpOuch<OuchJnx>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.OptiqOeg:
+                Credentials<FramedOrders<OptiqOeg>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.LseNative:
+                Credentials<FramedOrders<LseNative>>.Hide(payload, direction, isStrict: true);
+                break;
+            case ProtocolId.MemxMemo:
+                Credentials<FramedOrders<MemxMemo>>.Hide(payload, direction, isStrict: true);
                 break;
         }
     }

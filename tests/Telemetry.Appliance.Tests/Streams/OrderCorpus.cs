@@ -14,7 +14,7 @@ internal static class OrderCorpus
     public static TheoryData<ProtocolId> Protocols { get; } =
     [
         ProtocolId.Fix, ProtocolId.CmeILink3, ProtocolId.B3EntryPoint, ProtocolId.CboeBoe, ProtocolId.CboeBoe3,
-        ProtocolId.T7Eti, ProtocolId.PillarGateway,
+        ProtocolId.T7Eti, ProtocolId.PillarGateway, ProtocolId.OptiqOeg, ProtocolId.LseNative, ProtocolId.MemxMemo,
     ];
 
     internal static byte[][] ToExchange(ProtocolId protocol) => protocol switch
@@ -34,6 +34,9 @@ internal static class OrderCorpus
         [
             Eti(10000, 280, 62), Eti(10100, 240), Eti(10011, 16), Eti(10109, 72), Eti(10138, 160), Eti(10106, 200),
         ],
+        ProtocolId.OptiqOeg => [Optiq(100, 40), Optiq(1, 120), Optiq(106, 14), Optiq(6, 140), Optiq(12, 90)],
+        ProtocolId.LseNative => [Lse('A', 80, 30), Lse('D', 100), Lse('0', 4), Lse('F', 70), Lse('G', 100)],
+        ProtocolId.MemxMemo => [Memo(100, 0, 50, 20), Memo(104, 1, 80), Memo(104, 2, 90), Memo(104, 3, 60)],
         ProtocolId.PillarGateway =>
         [
             PillarLogin(), Pillar(0x0240, 97), Pillar(0x0280, 80), Pillar(0x0240, 97), Pillar(0x0270, 97),
@@ -58,6 +61,9 @@ internal static class OrderCorpus
             [Boe3(501, 80), Boe3(0x09C5, 120), Boe3(503, 12), Boe3(0x09D3, 141), Boe3(0x09D0, 154)],
         ProtocolId.T7Eti =>
             [Eti(10001, 120), Eti(10101, 200), Eti(10023, 16), Eti(10103, 272), Eti(10104, 200), Eti(10010, 120)],
+        ProtocolId.OptiqOeg => [Optiq(101, 40), Optiq(3, 120), Optiq(106, 14), Optiq(4, 140), Optiq(5, 110)],
+        ProtocolId.LseNative => [Lse('B', 50), Lse('8', 100), Lse('0', 4), Lse('9', 70), Lse('j', 100)],
+        ProtocolId.MemxMemo => [Memo(1, 0, 50), Memo(11, 6, 80), Memo(11, 8, 90), Memo(11, 11, 60)],
         ProtocolId.PillarGateway =>
             [Pillar(0x0260, 140), Pillar(0x0290, 150), Pillar(0x0271, 110), Pillar(0x0263, 60)],
         _ =>
@@ -105,6 +111,33 @@ internal static class OrderCorpus
         byte[] message = Body(length, secret);
         BinaryPrimitives.WriteUInt32LittleEndian(message, (uint)length);
         BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), template);
+        return message;
+    }
+
+    private static byte[] Optiq(ushort template, int length)
+    {
+        byte[] message = Body(length, 0);
+        BinaryPrimitives.WriteUInt16LittleEndian(message, (ushort)length);
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(2), (ushort)(length - 10));
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), template);
+        return message;
+    }
+
+    private static byte[] Lse(char type, int length, int secret = 0)
+    {
+        byte[] message = Body(length, secret);
+        message[0] = 2;
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(1), (ushort)(length - 3));
+        message[3] = (byte)type;
+        return message;
+    }
+
+    private static byte[] Memo(byte type, byte template, int length, int secret = 0)
+    {
+        byte[] message = Body(length, secret);
+        message[0] = type;
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(1), (ushort)(length - 3));
+        message[5] = template;
         return message;
     }
 

@@ -196,7 +196,8 @@ public static class TopologyBuilder
     {
         if (session.Login is not { } login)
             return 0;
-        bool isSoup = row?.Id is null or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5;
+        bool isSoup = row?.Id is null or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
+            or ProtocolId.SoupBinTcpOuchJnx;
         int most = isSoup ? LoginMark.Length : LoginMark.MostName;
         bool isName = login.Value.Length > 0 && login.Value.Length <= most && login.Value.All(
             letter => char.IsAsciiLetterOrDigit(letter) || (!isSoup && letter is '-' or '_' or '.'));

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// MEMX MEMO, equities, in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12.
+/// </summary>
+[HotPath]
+public readonly struct MemxMemo : IOrderLayout
+{
+    private const byte Unsequenced = 104;
+    private const byte Sequenced = 11;
+
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = OrderRow.Of(
+        ProtocolId.MemxMemo, "memx-memo", "MEMX MEMO orders (equities; 24X, Blue Ocean, LTSE)",
+        "MEMX MEMO equities 1.1 to 1.12", Proof.Layout,
+        "none: sequenced messages have no number of their own",
+        "answers: UTC nanoseconds",
+        "ClOrdID",
+        FramedOrders<MemxMemo>.MaxMessageLength,
+        [
+            "0 1 type: 104 to the exchange, 11 from it; 1 2 u16be length of what follows",
+            "3 2 u16be block length; 5 1 template; 6 1 schema; 7 2 u16be version",
+            "1: 9 16 a ClOrdID; 2: 25 16 a; 3: 33 16 a",
+            "answers: 9 8 u64be sending time; 6, 8: 25 16 a ClOrdID; 7, 11: 17 16 a",
+            "other types to the exchange: everything behind the header is hidden",
+        ]) with
+    { TickFields = OrderRow.ClientOrderId(9, 16, true) };
+
+    /// <inheritdoc/>
+    public static int PrefixLength => 3;
+
+    /// <inheritdoc/>
+    public static int HeaderLength => 3;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static bool TypesAreCharacters => false;
+
+    /// <inheritdoc/>
+    public static int NumberLength => 4;
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
+        3 + BinaryPrimitives.ReadUInt16BigEndian(prefix[1..]);
+
+    /// <inheritdoc/>
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        header[0] is (>= 1 and <= 12) or (>= 100 and <= 106);
+
+    /// <inheritdoc/>
+    public static uint TypeOf(ReadOnlySpan<byte> header) =>
+        header[0] is Unsequenced or Sequenced && header.Length > 5 ? header[5] : header[0] + 1000u;
+
+    /// <inheritdoc/>
+    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
+
+    /// <inheritdoc/>
+    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
+        header[0] is not (Unsequenced or Sequenced) && length > 9 ? new(9, length - 9) : default;
+
+    /// <inheritdoc/>
+    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
+        0;
+
+    /// <inheritdoc/>
+    public static void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        if (decoded.Role != OrderRole.Answer || message.Length < 17)
+            return;
+        ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[9..]);
+        if (timeNs is 0 or > long.MaxValue)
+            return;
+        decoded.SendTimeNs = (long)timeNs;
+        decoded.HasSendTime = 1;
+    }
+
+    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        1 => new(OrderRole.Request, OrderKind.New, 9, 16),
+        2 => new(OrderRole.Request, OrderKind.Replace, 25, 16),
+        3 => new(OrderRole.Request, OrderKind.Cancel, 33, 16),
+        >= 1000 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+
+    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        6 => new(OrderRole.Answer, OrderKind.Accepted, 25, 16),
+        7 => new(OrderRole.Answer, OrderKind.Rejected, 17, 16),
+        8 => new(OrderRole.Answer, OrderKind.Filled, 25, 16),
+        11 => new(OrderRole.Answer, OrderKind.Canceled, 17, 16),
+        >= 1000 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// Euronext Optiq order entry gateway. Source: Euronext Optiq order entry gateway, SBE 1.3 to 6.67.
+/// </summary>
+[HotPath]
+public readonly struct OptiqOeg : IOrderLayout
+{
+    /// <summary>What the catalog says of it.</summary>
+    public static ProtocolRow Row { get; } = OrderRow.Of(
+        ProtocolId.OptiqOeg, "optiq-oeg", "Euronext Optiq OEG orders",
+        "Euronext Optiq order entry gateway, SBE 1.3 to 6.67", Proof.Layout,
+        "u32, one line a direction",
+        "UTC nanoseconds: of the client, or of the gateway at its way out",
+        "client order id; of a cancel or replace its own, then the original",
+        FramedOrders<OptiqOeg>.MaxMessageLength,
+        [
+            "0 2 u16le length of all; 2 2 u16le block length; 4 2 u16le template; 6 2 schema; 8 2 version",
+            "10 4 u32le number; requests: 22 8 u64le sending time",
+            "1: 30 8 i64le client order id; 6, 12: 38 8 i64le, 54 8 original",
+            "3, 5: 78 8 i64le, 86 8 original; 7: 78; 4: 54",
+            "answers: 70 8 u64le gateway out; 4: 46",
+        ]) with
+    { TickFields = OrderRow.ClientOrderId(30, 8, false) };
+
+    /// <inheritdoc/>
+    public static int PrefixLength => 2;
+
+    /// <inheritdoc/>
+    public static int HeaderLength => 10;
+
+    /// <inheritdoc/>
+    public static int MaxMessageLength => 8192;
+
+    /// <inheritdoc/>
+    public static bool TypesAreCharacters => false;
+
+    /// <inheritdoc/>
+    public static int NumberLength => 4;
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> prefix) =>
+        WireFields.U16(prefix, 0);
+
+    /// <inheritdoc/>
+    public static bool IsHeader(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 4) is > 0 and < 256 && WireFields.U16(header, 2) > 0;
+
+    /// <inheritdoc/>
+    public static uint TypeOf(ReadOnlySpan<byte> header) =>
+        WireFields.U16(header, 4);
+
+    /// <inheritdoc/>
+    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
+
+    /// <inheritdoc/>
+    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
+        default;
+
+    /// <inheritdoc/>
+    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
+        TypeOf(message) == 100 ? WireFields.Mark(WireFields.U32(message, 10)) : 0;
+
+    /// <inheritdoc/>
+    public static void Complete(
+        ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
+    {
+        if (decoded.Kind == OrderKind.Accepted && decoded.Key2.IsPresent && decoded.Key2.Integer != 0)
+            decoded.Kind = OrderKind.Replaced;
+    }
+
+    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        1 => new(OrderRole.Request, OrderKind.New, 30, 8, 0, 10, 22),
+        6 => new(OrderRole.Request, OrderKind.Replace, 38, 8, 54, 10, 22),
+        12 => new(OrderRole.Request, OrderKind.Cancel, 38, 8, 54, 10, 22),
+        100 => new(OrderRole.Session, OrderKind.Logon),
+        103 => new(OrderRole.Session, OrderKind.Logout),
+        106 => new(OrderRole.Session, OrderKind.Heartbeat),
+        101 or 102 or 104 or 105 or 107 or 108 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+
+    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    {
+        3 => new(OrderRole.Answer, OrderKind.Accepted, 78, 8, 86, 10, 70),
+        4 => new(OrderRole.Answer, OrderKind.Filled, 54, 8, 0, 10, 46),
+        5 => new(OrderRole.Answer, OrderKind.Canceled, 78, 8, 86, 10, 70),
+        7 => new(OrderRole.Answer, OrderKind.Rejected, 78, 8, 0, 10, 70),
+        101 => new(OrderRole.Session, OrderKind.LogonAccepted),
+        102 => new(OrderRole.Session, OrderKind.LogonRejected),
+        103 => new(OrderRole.Session, OrderKind.Logout),
+        106 => new(OrderRole.Session, OrderKind.Heartbeat),
+        50 or 100 or 104 or 105 or 107 or 108 => new(OrderRole.Session, OrderKind.Other),
+        _ => default,
+    };
+}
