@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Sequencing;
 
@@ -11,9 +12,24 @@ internal static class ModelComparison
     internal readonly record struct Step(
         int Line, long StampNs, ulong First, ulong Last, bool IsHeartbeat, uint LostBefore, ulong Session);
 
-    public static void Check(int lines, IReadOnlyList<Step> steps, string seed)
+    public static void Check(int lines, IReadOnlyList<Step> steps, string seed) =>
+        Check(lines, steps, seed, new FeedScript(lines), raw => raw, raw => raw);
+
+    /// <summary>The same with numbers of 32 bits, of which the wrap stands behind the model's
+    /// <paramref name="wrapsAfter"/>.</summary>
+    public static void CheckWrap(int lines, IReadOnlyList<Step> steps, string seed, ulong wrapsAfter)
     {
-        var script = new FeedScript(lines);
+        const ulong round = uint.MaxValue;
+        ulong shift = round - wrapsAfter;
+        Check(
+            lines, steps, seed, new FeedScript(lines, feed => feed with { Protocol = ProtocolId.CboePitch }),
+            number => (number + shift - 1) % round + 1, raw => (raw + round - shift - 1) % round + 1);
+    }
+
+    private static void Check(
+        int lines, IReadOnlyList<Step> steps, string seed, FeedScript script, Func<ulong, ulong> raw,
+        Func<ulong, ulong> back)
+    {
         var model = new NaiveModel(lines, FeedScript.WindowNs);
         long last = 0;
         foreach (Step step in steps)
@@ -25,22 +41,26 @@ internal static class ModelComparison
             }
             if (step.IsHeartbeat)
             {
-                script.Next(step.Line, step.StampNs, step.First, session: step.Session, lostBefore: step.LostBefore);
+                script.Next(
+                    step.Line, step.StampNs, raw(step.First), session: step.Session, lostBefore: step.LostBefore);
                 model.Heartbeat(step.Line, step.StampNs, step.First, step.Session);
             }
             else
             {
-                script.Send(step.Line, step.StampNs, step.First, step.Last, step.Session, step.LostBefore);
+                ulong first = raw(step.First);
+                script.Send(
+                    step.Line, step.StampNs, first, first + (step.Last - step.First), step.Session, step.LostBefore);
                 model.Packet(step.Line, step.StampNs, step.First, step.Last, step.Session);
             }
             last = step.StampNs;
         }
         script.Clock(last + 2 * FeedScript.WindowNs);
         model.Expire(last + 2 * FeedScript.WindowNs);
-        Compare(lines, script, model, seed);
+        Compare(lines, script, model, seed, back);
     }
 
-    private static void Compare(int lines, FeedScript script, NaiveModel model, string seed)
+    private static void Compare(
+        int lines, FeedScript script, NaiveModel model, string seed, Func<ulong, ulong> back)
     {
         Assert.True(script.Lines.Length == lines, seed);
         for (int line = 0; line < lines; line++)
@@ -69,14 +89,15 @@ internal static class ModelComparison
                 feed.LineGaps];
         Assert.True(wantFeed.SequenceEqual(gotFeed),
             $"{seed}, feed: want {string.Join(' ', wantFeed)}, got {string.Join(' ', gotFeed)}");
-        CompareOutcomes(script, model, seed);
+        CompareOutcomes(script, model, seed, back);
     }
 
-    private static void CompareOutcomes(FeedScript script, NaiveModel model, string seed)
+    private static void CompareOutcomes(
+        FeedScript script, NaiveModel model, string seed, Func<ulong, ulong> back)
     {
         List<NaiveModel.Outcome> told = [];
         HashSet<(ulong, int, GapState, long, long, int, long, ulong)> ends = [];
-        TelemetryEvent[] gaps = script.Of(TelemetryEventKind.Gap);
+        TelemetryEvent[] gaps = [.. script.Of(TelemetryEventKind.Gap).Select(gap => Numbered(gap, back))];
         foreach (TelemetryEvent gap in gaps)
         {
             for (ulong number = gap.First; number <= gap.Last; number++)
@@ -100,5 +121,12 @@ internal static class ModelComparison
                 gap.ClosedStampNs, gap.RepairedByLineIndex, gap.RaisedByStampNs, gap.First)),
                 $"{seed}: the gap from {gap.First} continues another one: not maximal");
         }
+    }
+
+    private static TelemetryEvent Numbered(TelemetryEvent gap, Func<ulong, ulong> back)
+    {
+        gap.First = back(gap.First);
+        gap.Last = back(gap.Last);
+        return gap;
     }
 }

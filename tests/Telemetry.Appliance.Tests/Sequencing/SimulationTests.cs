@@ -19,6 +19,19 @@ public sealed class SimulationTests
     }
 
     [Theory]
+    [InlineData(1, 3000)]
+    [InlineData(2, 4000)]
+    [InlineData(3, 5000)]
+    public void streams_of_32_bits_go_over_the_wrap_as_the_model_says(int lines, int firstSeed)
+    {
+        for (int seed = firstSeed; seed < firstSeed + 50; seed++)
+        {
+            ulong wrapsAfter = (ulong)(seed % 50) * 4;
+            ModelComparison.CheckWrap(lines, Simulate(lines, seed), $"{lines} lines, seed {seed}", wrapsAfter);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
