@@ -31,30 +31,13 @@ public readonly struct B3EntryPoint : IOrderLayout
     public static int HeaderLength => 12;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 2) == 0xEB50
             ? WireFields.U16(prefix, 0) : -1;
 
     /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) =>
-        true;
-
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 6);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -79,7 +62,8 @@ public readonly struct B3EntryPoint : IOrderLayout
             decoded.Session = new ChannelKey(0, WireFields.U32(message, 12), WireFields.U64(message, 16));
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         100 or 102 => new(OrderRole.Request, OrderKind.New, 32, 8, 0, 16, 20),
         101 or 104 => new(OrderRole.Request, OrderKind.Replace, 32, 8, 96, 16, 20),
@@ -92,7 +76,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         200 => new(OrderRole.Answer, OrderKind.Accepted, 32, 8, 0, 16, 20),
         201 => new(OrderRole.Answer, OrderKind.Replaced, 32, 8, 108, 16, 20),

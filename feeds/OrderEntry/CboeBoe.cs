@@ -30,29 +30,12 @@ public readonly struct CboeBoe : IOrderLayout
     public static int HeaderLength => 10;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) == 0xBABA ? 2 + WireFields.U16(prefix, 2) : -1;
 
     /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) =>
-        true;
-
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[4];
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -72,7 +55,8 @@ public readonly struct CboeBoe : IOrderLayout
             decoded.Kind = OrderKind.LogonRejected;
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x38 => new(OrderRole.Request, OrderKind.New, 10, 20, 0, 6),
         0x39 => new(OrderRole.Request, OrderKind.Cancel, 10, 20, 0, 6),
@@ -83,7 +67,8 @@ public readonly struct CboeBoe : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x25 => new(OrderRole.Answer, OrderKind.Accepted, 18, 20, 0, 6, 10),
         0x26 or 0x29 => new(OrderRole.Answer, OrderKind.Rejected, 18, 20, 0, 6, 10),

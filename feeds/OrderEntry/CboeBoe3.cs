@@ -30,29 +30,12 @@ public readonly struct CboeBoe3 : IOrderLayout
     public static int HeaderLength => 12;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0) == 0xBABA ? 2 + WireFields.U16(prefix, 2) : -1;
 
     /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) =>
-        true;
-
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -70,7 +53,8 @@ public readonly struct CboeBoe3 : IOrderLayout
         decoded.Line = decoded.Sequence == 0 ? OrderMessage.NoLine : message[6];
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x07D1 => new(OrderRole.Request, OrderKind.New, 12, 20, 0, 8),
         0x07DA => new(OrderRole.Request, OrderKind.Cancel, 12, 20, 0, 8),
@@ -81,7 +65,8 @@ public readonly struct CboeBoe3 : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x09C5 => new(OrderRole.Answer, OrderKind.Accepted, 22, 20, 0, 8, 14),
         0x09C7 or 0x09CC => new(OrderRole.Answer, OrderKind.Rejected, 22, 20, 0, 8, 14),

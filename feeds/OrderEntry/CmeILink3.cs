@@ -33,15 +33,6 @@ public readonly struct CmeILink3 : IOrderLayout
     public static int HeaderLength => 12;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 2) == 0xCAFE
             ? WireFields.U16(prefix, 0) : -1;
@@ -53,10 +44,6 @@ public readonly struct CmeILink3 : IOrderLayout
     /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 6);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -83,7 +70,8 @@ public readonly struct CmeILink3 : IOrderLayout
             decoded.NextSequence = WireFields.U32(message, 28);
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         514 => new(OrderRole.Request, OrderKind.New, 53, 20, 0, 29, 89),
         515 => new(OrderRole.Request, OrderKind.Replace, 53, 20, 0, 29, 105),
@@ -97,7 +85,8 @@ public readonly struct CmeILink3 : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         522 => new(OrderRole.Answer, OrderKind.Accepted, 84, 20, 0, 12, 144),
         531 => new(OrderRole.Answer, OrderKind.Replaced, 84, 20, 0, 12, 144),

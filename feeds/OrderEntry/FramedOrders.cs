@@ -16,7 +16,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     private const int TimeLength = 8;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => TLayout.MaxMessageLength;
+    public static int MaxMessageLength => 8192;
 
     /// <inheritdoc/>
     public static FrameStatus Frame(ReadOnlySpan<byte> stream, StreamDirection direction, out int length)
@@ -25,7 +25,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         if (stream.Length < TLayout.PrefixLength)
             return FrameStatus.Incomplete;
         int whole = TLayout.LengthOf(stream);
-        if (whole < TLayout.PrefixLength || whole > TLayout.MaxMessageLength)
+        if (whole < TLayout.PrefixLength || whole > MaxMessageLength)
             return FrameStatus.Bad;
         if (whole >= TLayout.HeaderLength && stream.Length >= TLayout.HeaderLength && !TLayout.IsHeader(stream))
             return FrameStatus.Bad;
@@ -43,7 +43,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
             return EnvelopeStatus.TooShort;
         decoded.Code = TLayout.TypeOf(message);
         decoded.CodeIsCharacter = (byte)(TLayout.TypesAreCharacters ? 1 : 0);
-        MessagePlan plan = TLayout.PlanOf(message, direction);
+        MessagePlan plan = PlanOf(message, direction);
         if (!plan.IsKnown)
         {
             // A message that we do not know is not a broken one.
@@ -110,6 +110,9 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
             message[(offset + LoginMark.Length)..Math.Min(message.Length, offset + length)].Fill((byte)'*');
     }
 
+    private static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? TLayout.Request(header) : TLayout.Answer(header);
+
     private static SecretPlace SecretOf(ReadOnlySpan<byte> message, StreamDirection direction)
     {
         if (direction != StreamDirection.ToExchange || message.Length < TLayout.HeaderLength)
@@ -122,7 +125,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     {
         if (length < TLayout.HeaderLength)
             return false;
-        MessagePlan plan = TLayout.PlanOf(stream, direction);
+        MessagePlan plan = PlanOf(stream, direction);
         return plan.IsKnown && IsLongEnough(length, plan);
     }
 

@@ -13,14 +13,11 @@ public interface IOrderLayout
     /// <summary>Bytes that tell what a message is: no message is shorter.</summary>
     static abstract int HeaderLength { get; }
 
-    /// <summary>The longest message that is believed, bytes.</summary>
-    static abstract int MaxMessageLength { get; }
-
     /// <summary>Whether message types are characters.</summary>
-    static abstract bool TypesAreCharacters { get; }
+    static virtual bool TypesAreCharacters => false;
 
     /// <summary>Bytes of a number.</summary>
-    static abstract int NumberLength { get; }
+    static virtual int NumberLength => 4;
 
     /// <summary>Whole length of the message, framing included; negative if none begins so.</summary>
     /// <param name="prefix">At least <see cref="PrefixLength"/> bytes.</param>
@@ -28,25 +25,29 @@ public interface IOrderLayout
 
     /// <summary>Whether a header can be one at all.</summary>
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
-    static abstract bool IsHeader(ReadOnlySpan<byte> header);
+    static virtual bool IsHeader(ReadOnlySpan<byte> header) => true;
 
     /// <summary>The message type.</summary>
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
     static abstract uint TypeOf(ReadOnlySpan<byte> header);
 
-    /// <summary>What a message is and where its fields stand; <c>default</c> if it is not known.</summary>
+    /// <summary>What a message to the exchange is and where its fields stand; <c>default</c> if it is not
+    /// known.</summary>
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
-    /// <param name="direction">Which direction.</param>
-    static abstract MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction);
+    static abstract MessagePlan Request(ReadOnlySpan<byte> header);
+
+    /// <summary>The same of a message from the exchange.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    static abstract MessagePlan Answer(ReadOnlySpan<byte> header);
 
     /// <summary>Where a message has credentials.</summary>
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
     /// <param name="length">Length of the message.</param>
-    static abstract SecretPlace SecretOf(ReadOnlySpan<byte> header, int length);
+    static virtual SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) => default;
 
     /// <summary>Whose a logon is, as <see cref="LoginMark"/> tells it; 0 if it is none.</summary>
     /// <param name="message">A message of at least <see cref="HeaderLength"/> bytes.</param>
-    static abstract ulong LoginOf(ReadOnlySpan<byte> message);
+    static virtual ulong LoginOf(ReadOnlySpan<byte> message) => 0;
 
     /// <summary>Fills in what no plan can say: sessions, next numbers, lines of numbers.</summary>
     /// <param name="message">The whole message.</param>

@@ -31,13 +31,7 @@ public readonly struct LseNative : IOrderLayout
     public static int HeaderLength => 4;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
     public static bool TypesAreCharacters => true;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
 
     /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
@@ -50,10 +44,6 @@ public readonly struct LseNative : IOrderLayout
     /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         header[3];
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -84,7 +74,8 @@ public readonly struct LseNative : IOrderLayout
         };
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         'D' => new(OrderRole.Request, OrderKind.New, 4, 20),
         'F' => new(OrderRole.Request, OrderKind.Cancel, 4, 20, 24),
@@ -95,7 +86,8 @@ public readonly struct LseNative : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         '8' => new(OrderRole.Answer, OrderKind.Other, 21, 20, 0, 5),
         '9' => new(OrderRole.Answer, OrderKind.CancelRefused, 9, 20, 0, 5),

@@ -36,15 +36,6 @@ public readonly struct MemxMemo : IOrderLayout
     public static int HeaderLength => 3;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         3 + BinaryPrimitives.ReadUInt16BigEndian(prefix[1..]);
 
@@ -57,16 +48,8 @@ public readonly struct MemxMemo : IOrderLayout
         header[0] is Unsequenced or Sequenced && header.Length > 5 ? header[5] : header[0] + 1000u;
 
     /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
-
-    /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         header[0] is not (Unsequenced or Sequenced) && length > 9 ? new(9, length - 9) : default;
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        0;
 
     /// <inheritdoc/>
     public static void Complete(
@@ -81,7 +64,8 @@ public readonly struct MemxMemo : IOrderLayout
         decoded.HasSendTime = 1;
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         1 => new(OrderRole.Request, OrderKind.New, 9, 16),
         2 => new(OrderRole.Request, OrderKind.Replace, 25, 16),
@@ -90,7 +74,8 @@ public readonly struct MemxMemo : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         6 => new(OrderRole.Answer, OrderKind.Accepted, 25, 16),
         7 => new(OrderRole.Answer, OrderKind.Rejected, 17, 16),

@@ -31,15 +31,6 @@ public readonly struct OptiqOeg : IOrderLayout
     public static int HeaderLength => 10;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         WireFields.U16(prefix, 0);
 
@@ -50,14 +41,6 @@ public readonly struct OptiqOeg : IOrderLayout
     /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
-
-    /// <inheritdoc/>
-    public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        default;
 
     /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>
@@ -71,7 +54,8 @@ public readonly struct OptiqOeg : IOrderLayout
             decoded.Kind = OrderKind.Replaced;
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         1 => new(OrderRole.Request, OrderKind.New, 30, 8, 0, 10, 22),
         6 => new(OrderRole.Request, OrderKind.Replace, 38, 8, 54, 10, 22),
@@ -83,7 +67,8 @@ public readonly struct OptiqOeg : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         3 => new(OrderRole.Answer, OrderKind.Accepted, 78, 8, 86, 10, 70),
         4 => new(OrderRole.Answer, OrderKind.Filled, 54, 8, 0, 10, 46),

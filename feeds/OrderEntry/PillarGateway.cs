@@ -34,12 +34,6 @@ public readonly struct PillarGateway : IOrderLayout
     public static int HeaderLength => 4;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
     public static int NumberLength => 8;
 
     /// <inheritdoc/>
@@ -52,17 +46,9 @@ public readonly struct PillarGateway : IOrderLayout
         };
 
     /// <inheritdoc/>
-    public static bool IsHeader(ReadOnlySpan<byte> header) =>
-        true;
-
-    /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 0) == Sequenced && header.Length >= InnerHeader
             ? WireFields.U16(header, 32) : WireFields.U16(header, 0);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -85,7 +71,8 @@ public readonly struct PillarGateway : IOrderLayout
             decoded.Kind = OrderKind.Replaced;
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0240 => new(OrderRole.Request, OrderKind.New, 49, 8, 57, 12, 24),
         0x0280 => new(OrderRole.Request, OrderKind.Cancel, 44, 8, 52, 12, 24),
@@ -98,7 +85,8 @@ public readonly struct PillarGateway : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0260 => new(OrderRole.Answer, OrderKind.Accepted, 57, 8, 65, 12, 24),
         0x0271 => new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),

@@ -33,15 +33,6 @@ public readonly struct T7Eti : IOrderLayout
     public static int HeaderLength => 8;
 
     /// <inheritdoc/>
-    public static int MaxMessageLength => 8192;
-
-    /// <inheritdoc/>
-    public static bool TypesAreCharacters => false;
-
-    /// <inheritdoc/>
-    public static int NumberLength => 4;
-
-    /// <inheritdoc/>
     public static int LengthOf(ReadOnlySpan<byte> prefix) =>
         BinaryPrimitives.ReadUInt32LittleEndian(prefix) is uint length && length is > 8 and <= 8192 && (length & 7) == 0
             ? (int)length : -1;
@@ -53,10 +44,6 @@ public readonly struct T7Eti : IOrderLayout
     /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
         WireFields.U16(header, 4);
-
-    /// <inheritdoc/>
-    public static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>
-        direction == StreamDirection.ToExchange ? Request(header) : Answer(header);
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -78,7 +65,8 @@ public readonly struct T7Eti : IOrderLayout
         decoded.Line = OrderMessage.NoLine;                 // a response has the number of its request
     }
 
-    private static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         10100 => new(OrderRole.Request, OrderKind.New, 48, 8, 0, 16),
         10125 => new(OrderRole.Request, OrderKind.New, 40, 8, 0, 16),
@@ -93,7 +81,8 @@ public readonly struct T7Eti : IOrderLayout
         _ => default,
     };
 
-    private static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <inheritdoc/>
+    public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         10101 => new(OrderRole.Answer, OrderKind.Accepted, 80, 8, 0, 48, 40),
         10102 => new(OrderRole.Answer, OrderKind.Accepted, 64, 8, 0, 48, 40),

@@ -7,7 +7,7 @@ namespace Telemetry.Appliance.Streams;
 /// <typeparam name="TSink">Where events go.</typeparam>
 [HotPath]
 internal readonly ref struct StreamCall<TSink>(
-    ref TSink sink, TcpConnection connection, ref readonly StreamFlow flow, in TickClock clock)
+    ref TSink sink, TcpConnection connection, ref readonly StreamFlow flow, in TickClock clock) : IProtocolCall
     where TSink : struct, IPacketEventSink
 {
     private readonly ref TSink _sink = ref sink;
@@ -23,8 +23,8 @@ internal readonly ref struct StreamCall<TSink>(
 
     internal SegmentOrigin Origin { get; init; }
 
-    /// <summary>Does it.</summary>
-    internal void Do<TProtocol>()
+    /// <inheritdoc/>
+    public void Do<TProtocol>()
         where TProtocol : struct, IStreamProtocol
     {
         var reassembler = new StreamReassembler<TProtocol, TSink>(ref _sink, _connection, _flow, _clock);

@@ -15,22 +15,37 @@ internal static class StreamDispatch
     internal static void Take<TSink>(
         TcpConnection connection, in StreamFlow flow, in TickClock clock, Span<byte> payload, int payloadLength,
         in SegmentOrigin origin, ref TSink sink)
-        where TSink : struct, IPacketEventSink =>
-        Do(flow.Protocol, new StreamCall<TSink>(ref sink, connection, in flow, clock)
+        where TSink : struct, IPacketEventSink
+    {
+        var call = new StreamCall<TSink>(ref sink, connection, in flow, clock)
         {
             Work = StreamWork.Take,
             Payload = payload,
             PayloadLength = payloadLength,
             Origin = origin,
-        });
+        };
+        Do(flow.Protocol, ref call);
+    }
 
     internal static void Run<TSink>(
         StreamWork work, TcpConnection connection, in StreamFlow flow, in TickClock clock, ref TSink sink)
-        where TSink : struct, IPacketEventSink =>
-        Do(flow.Protocol, new StreamCall<TSink>(ref sink, connection, in flow, clock) { Work = work });
-
-    private static void Do<TSink>(ProtocolId protocol, in StreamCall<TSink> call)
         where TSink : struct, IPacketEventSink
+    {
+        var call = new StreamCall<TSink>(ref sink, connection, in flow, clock) { Work = work };
+        Do(flow.Protocol, ref call);
+    }
+
+    /// <summary>Overwrites credentials in a segment that is not reassembled.</summary>
+    internal static void Hide(ProtocolId protocol, Span<byte> payload, StreamDirection direction)
+    {
+        if (direction != StreamDirection.ToExchange)
+            return;
+        var call = new HideCall(payload);
+        Do(protocol, ref call);
+    }
+
+    private static void Do<TCall>(ProtocolId protocol, scoped ref TCall call)
+        where TCall : struct, IProtocolCall, allows ref struct
     {
         switch (protocol)
         {
@@ -79,55 +94,12 @@ internal static class StreamDispatch
         }
     }
 
-    /// <summary>Overwrites credentials in a segment that is not reassembled.</summary>
-    internal static void Hide(ProtocolId protocol, Span<byte> payload, StreamDirection direction)
+    private readonly ref struct HideCall(Span<byte> payload) : IProtocolCall
     {
-        if (direction != StreamDirection.ToExchange)
-            return;
-        switch (protocol)
-        {
-            case ProtocolId.SoupBinTcp:
-                Credentials<SoupBinTcp>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.SoupBinTcpOuch5:
-                Credentials<SoupBinTcpOuch<Ouch5>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.SoupBinTcpOuch42:
-                Credentials<SoupBinTcpOuch<Ouch42>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.Fix:
-                Credentials<Fix>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.CmeILink3:
-                Credentials<FramedOrders<CmeILink3>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.B3EntryPoint:
-                Credentials<FramedOrders<B3EntryPoint>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.CboeBoe:
-                Credentials<FramedOrders<CboeBoe>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.CboeBoe3:
-                Credentials<FramedOrders<CboeBoe3>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.T7Eti:
-                Credentials<FramedOrders<T7Eti>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.PillarGateway:
-                Credentials<FramedOrders<PillarGateway>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.SoupBinTcpOuchJnx:
-                Credentials<SoupBinTcpOuch<OuchJnx>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.OptiqOeg:
-                Credentials<FramedOrders<OptiqOeg>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.LseNative:
-                Credentials<FramedOrders<LseNative>>.Hide(payload, direction, isStrict: true);
-                break;
-            case ProtocolId.MemxMemo:
-                Credentials<FramedOrders<MemxMemo>>.Hide(payload, direction, isStrict: true);
-                break;
-        }
+        private readonly Span<byte> _payload = payload;
+
+        public void Do<TProtocol>()
+            where TProtocol : struct, IStreamProtocol =>
+            Credentials<TProtocol>.Hide(_payload, StreamDirection.ToExchange, isStrict: true);
     }
 }
