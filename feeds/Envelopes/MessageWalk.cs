@@ -10,33 +10,17 @@ namespace Telemetry.Feeds;
 [HotPath]
 internal static class MessageWalk
 {
-    private const int ShortLength = 1;
     private const int WordLength = 2;
 
-    /// <summary>Messages that begin with their length, one byte.</summary>
+    /// <summary>Messages that begin with their length, one byte, that counts itself.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="position">Where the first message begins.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="least">Length of the shortest message, its length field included.</param>
     public static EnvelopeStatus Bytes(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least)
-    {
-        for (; count > 0; count--)
-        {
-            if (payloadLength - position < count * least)
-                return EnvelopeStatus.BadCount;
-            if (captured.Length - position < ShortLength)
-                return EnvelopeStatus.Ok;
-            int length = captured[position];
-            if (length < least)
-                return EnvelopeStatus.BadLength;
-            position += length;
-            if (position > payloadLength)
-                return EnvelopeStatus.BadCount;
-        }
-        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
-    }
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least) =>
+        Counted<OneByte>(captured, payloadLength, position, count, least, uncounted: 0);
 
     /// <summary>Messages that begin with their length, two bytes, the lower first.</summary>
     /// <param name="captured">The captured head of the payload.</param>
@@ -46,23 +30,8 @@ internal static class MessageWalk
     /// <param name="least">Length of the shortest message, its length field included.</param>
     /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
     public static EnvelopeStatus LittleEndian(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted)
-    {
-        for (; count > 0; count--)
-        {
-            if (payloadLength - position < count * least)
-                return EnvelopeStatus.BadCount;
-            if (captured.Length - position < WordLength)
-                return EnvelopeStatus.Ok;
-            int length = BinaryPrimitives.ReadUInt16LittleEndian(captured[position..]) + uncounted;
-            if (length < least)
-                return EnvelopeStatus.BadLength;
-            position += length;
-            if (position > payloadLength)
-                return EnvelopeStatus.BadCount;
-        }
-        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
-    }
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted) =>
+        Counted<LowerFirst>(captured, payloadLength, position, count, least, uncounted);
 
     /// <summary>Messages that begin with their length, two bytes, the higher first.</summary>
     /// <param name="captured">The captured head of the payload.</param>
@@ -72,23 +41,8 @@ internal static class MessageWalk
     /// <param name="least">Length of the shortest message, its length field included.</param>
     /// <param name="uncounted">Bytes of a message that its length field does not count.</param>
     public static EnvelopeStatus BigEndian(
-        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted)
-    {
-        for (; count > 0; count--)
-        {
-            if (payloadLength - position < count * least)
-                return EnvelopeStatus.BadCount;
-            if (captured.Length - position < WordLength)
-                return EnvelopeStatus.Ok;
-            int length = BinaryPrimitives.ReadUInt16BigEndian(captured[position..]) + uncounted;
-            if (length < least)
-                return EnvelopeStatus.BadLength;
-            position += length;
-            if (position > payloadLength)
-                return EnvelopeStatus.BadCount;
-        }
-        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
-    }
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted) =>
+        Counted<HigherFirst>(captured, payloadLength, position, count, least, uncounted);
 
     /// <summary>Messages that nobody counts, each beginning with its length, two bytes, the lower first, that counts
     /// itself: they fill the payload.</summary>
@@ -111,5 +65,46 @@ internal static class MessageWalk
             position += length;
         }
         return EnvelopeStatus.Ok;
+    }
+
+    private static EnvelopeStatus Counted<THead>(
+        ReadOnlySpan<byte> captured, int payloadLength, int position, uint count, int least, int uncounted)
+        where THead : struct, IMessageHead
+    {
+        for (; count > 0; count--)
+        {
+            if (payloadLength - position < count * least)
+                return EnvelopeStatus.BadCount;
+            if (captured.Length - position < THead.HeadLength)
+                return EnvelopeStatus.Ok;
+            int length = THead.Size(captured[position..]) + uncounted;
+            if (length < least)
+                return EnvelopeStatus.BadLength;
+            position += length;
+            if (position > payloadLength)
+                return EnvelopeStatus.BadCount;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    private readonly struct OneByte : IMessageHead
+    {
+        public static int HeadLength => 1;
+
+        public static int Size(ReadOnlySpan<byte> message) => message[0];
+    }
+
+    private readonly struct LowerFirst : IMessageHead
+    {
+        public static int HeadLength => WordLength;
+
+        public static int Size(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message);
+    }
+
+    private readonly struct HigherFirst : IMessageHead
+    {
+        public static int HeadLength => WordLength;
+
+        public static int Size(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16BigEndian(message);
     }
 }

@@ -5,28 +5,15 @@ namespace Telemetry.Feeds;
 
 /// <summary>
 /// The Consolidated Tape Association's CTS and CQS, binary blocks. Source: SIAC CTS and CQS Pillar Output
-/// Specifications, 1.91 to 2.11b, block header and control messages. Line integrity and start of day repeat the number
-/// of the message before them and use none; a reset of the block sequence lets the line start again behind its own
-/// number.
+/// Specifications, 1.91 to 2.11b, block header and control messages.
 /// </summary>
 [HotPath]
 public readonly struct Cta : IEnvelopeDecoder
 {
     /// <summary>Bytes of payload that the envelope takes.</summary>
-    public const int HeadLength = TypeOffset + 1;
+    public const int HeadLength = SiacBlock<Feed>.HeadLength;
 
     private const int HeaderLength = 20;
-    private const int SizeOffset = 1;
-    private const int FeedOffset = 3;
-    private const int RetransmissionOffset = 4;
-    private const int SequenceOffset = 5;
-    private const int CountOffset = 9;
-    private const int SecondsOffset = 10;
-    private const int NanosecondsOffset = 14;
-    private const int ChecksumOffset = 18;
-    private const int CategoryOffset = 22;
-    private const int TypeOffset = 23;
-    private const uint SecondNs = 1_000_000_000;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -62,59 +49,33 @@ public readonly struct Cta : IEnvelopeDecoder
     };
 
     /// <inheritdoc/>
-    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
-    {
-        if (payloadLength < HeadLength)
-            return EnvelopeStatus.TooShort;
-        if (captured.Length < HeadLength)
-            return EnvelopeStatus.Truncated;
-        EnvelopeStatus status = Check(captured, payloadLength);
-        if (status != EnvelopeStatus.Ok)
-            return status;
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
+        SiacBlock<Feed>.Decode(captured, payloadLength, ref envelope);
 
-        uint sequence = BinaryPrimitives.ReadUInt32BigEndian(captured[SequenceOffset..]);
-        uint count = captured[CountOffset];
-        byte category = captured[CategoryOffset];
-        char control = category == 'C' && count == 1 ? (char)captured[TypeOffset] : '\0';
-        EnvelopeFlags flags = control switch
+    private readonly struct Feed : ISiacFeed
+    {
+        public static int SequenceOffset => 5;
+
+        public static byte ControlCategory => (byte)'C';
+
+        public static EnvelopeFlags FlagsOf(byte type) => (char)type switch
         {
             'T' => EnvelopeFlags.Heartbeat | EnvelopeFlags.NoNumber,
             'A' => EnvelopeFlags.NoNumber,
             'L' => EnvelopeFlags.Reset | EnvelopeFlags.NoNumber,
             'Z' => EnvelopeFlags.EndOfSession,
-            _ => Sequence32.FlagsOf(sequence),
+            _ => EnvelopeFlags.None,
         };
-        if (captured[RetransmissionOffset] == 'V')
-            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
-        long seconds = BinaryPrimitives.ReadUInt32BigEndian(captured[SecondsOffset..]);
-        envelope = new Envelope
-        {
-            FirstSequence = sequence,
-            NextSequence = Sequence32.Next(sequence, count),
-            Count = count,
-            SendTimeNs = (seconds * SecondNs) + BinaryPrimitives.ReadUInt32BigEndian(captured[NanosecondsOffset..]),
-            Flags = flags | EnvelopeFlags.HasSendTime,
-            MessageType = category,
-        };
-        return EnvelopeStatus.Ok;
-    }
 
-    private static EnvelopeStatus Check(ReadOnlySpan<byte> captured, int payloadLength)
-    {
-        if (captured[0] is not (0 or 2) || captured[FeedOffset] is not ((byte)'T' or (byte)'Q')
-            || BinaryPrimitives.ReadUInt32BigEndian(captured[NanosecondsOffset..]) >= SecondNs)
-            return EnvelopeStatus.BadHeader;
-        if (BinaryPrimitives.ReadUInt16BigEndian(captured[SizeOffset..]) != payloadLength)
-            return EnvelopeStatus.BadLength;
-        int count = captured[CountOffset];
-        int end = HeadWalk<Head>.End(captured, payloadLength, HeaderLength, count);
-        int padding = payloadLength - end;
-        if (count == 0 || end < 0 || padding > 1 || (padding == 1 && payloadLength % 2 != 0))
-            return EnvelopeStatus.BadCount;
-        bool isWhole = captured.Length == payloadLength;
-        return isWhole && !SiacChecksum.IsRight(captured, ChecksumOffset)
-            ? EnvelopeStatus.BadChecksum
-            : EnvelopeStatus.Ok;
+        public static bool IsHeader(ReadOnlySpan<byte> block) =>
+            block[0] is 0 or 2 && block[3] is (byte)'T' or (byte)'Q';
+
+        public static bool CanHold(ReadOnlySpan<byte> block, int payloadLength, int count)
+        {
+            int end = HeadWalk<Head>.End(block, payloadLength, HeaderLength, count);
+            int padding = payloadLength - end;
+            return end >= 0 && padding <= 1 && (padding == 0 || payloadLength % 2 == 0);
+        }
     }
 
     private readonly struct Head : IMessageHead

@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
-
 namespace Telemetry.Feeds;
 
 /// <summary>
 /// OPRA's multicast blocks, version 6. Source: SIAC OPRA Pillar Output Specification (recipient 6.1 and 6.2), block
-/// header and control messages. Line integrity and start of day repeat the number of the message before them and use
-/// none; a reset of the block sequence lets the line start again behind its own number.
+/// header and control messages.
 /// </summary>
 [HotPath]
 public readonly struct Opra : IEnvelopeDecoder
 {
     /// <summary>Bytes of payload that the envelope takes.</summary>
-    public const int HeadLength = TypeOffset + 1;
+    public const int HeadLength = SiacBlock<Feed>.HeadLength;
 
-    private const int SizeOffset = 1;
-    private const int FeedOffset = 3;
-    private const int RetransmissionOffset = 4;
-    private const int SequenceOffset = 6;
-    private const int CountOffset = 10;
-    private const int SecondsOffset = 11;
-    private const int NanosecondsOffset = 15;
-    private const int ChecksumOffset = 19;
-    private const int CategoryOffset = 22;                  // the first message begins with its participant
-    private const int TypeOffset = 23;
     private const byte Version = 6;
-    private const uint SecondNs = 1_000_000_000;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -61,46 +47,27 @@ public readonly struct Opra : IEnvelopeDecoder
     };
 
     /// <inheritdoc/>
-    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
-    {
-        if (payloadLength < HeadLength)
-            return EnvelopeStatus.TooShort;
-        if (captured.Length < HeadLength)
-            return EnvelopeStatus.Truncated;
-        uint nanoseconds = BinaryPrimitives.ReadUInt32BigEndian(captured[NanosecondsOffset..]);
-        if (captured[0] != Version || captured[FeedOffset] != 'O' || nanoseconds >= SecondNs)
-            return EnvelopeStatus.BadHeader;
-        if (BinaryPrimitives.ReadUInt16BigEndian(captured[SizeOffset..]) != payloadLength)
-            return EnvelopeStatus.BadLength;
-        uint count = captured[CountOffset];
-        if (count == 0)
-            return EnvelopeStatus.BadCount;
-        if (captured.Length == payloadLength && !SiacChecksum.IsRight(captured, ChecksumOffset))
-            return EnvelopeStatus.BadChecksum;
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
+        SiacBlock<Feed>.Decode(captured, payloadLength, ref envelope);
 
-        uint sequence = BinaryPrimitives.ReadUInt32BigEndian(captured[SequenceOffset..]);
-        byte category = captured[CategoryOffset];
-        char control = category == 'H' && count == 1 ? (char)captured[TypeOffset] : '\0';
-        EnvelopeFlags flags = control switch
+    private readonly struct Feed : ISiacFeed
+    {
+        public static int SequenceOffset => 6;
+
+        public static byte ControlCategory => (byte)'H';
+
+        public static EnvelopeFlags FlagsOf(byte type) => (char)type switch
         {
             'N' => EnvelopeFlags.Heartbeat | EnvelopeFlags.NoNumber,
             'C' => EnvelopeFlags.NoNumber,
             'K' => EnvelopeFlags.Reset | EnvelopeFlags.NoNumber,
             'J' => EnvelopeFlags.EndOfSession,
-            _ => Sequence32.FlagsOf(sequence),
+            _ => EnvelopeFlags.None,
         };
-        if (captured[RetransmissionOffset] == 'V')
-            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
-        long seconds = BinaryPrimitives.ReadUInt32BigEndian(captured[SecondsOffset..]);
-        envelope = new Envelope
-        {
-            FirstSequence = sequence,
-            NextSequence = Sequence32.Next(sequence, count),
-            Count = count,
-            SendTimeNs = (seconds * SecondNs) + nanoseconds,
-            Flags = flags | EnvelopeFlags.HasSendTime,
-            MessageType = category,
-        };
-        return EnvelopeStatus.Ok;
+
+        public static bool IsHeader(ReadOnlySpan<byte> block) => block[0] == Version && block[3] == 'O';
+
+        // Messages do not tell their lengths.
+        public static bool CanHold(ReadOnlySpan<byte> block, int payloadLength, int count) => true;
     }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// The blocks of the SIAC feeds, whose headers are one from the block sequence on. Line integrity and start of day
+/// repeat the number of the message before them and use none; a reset of the block sequence lets the line start again
+/// behind its own number.
+/// </summary>
+/// <typeparam name="TFeed">The feed.</typeparam>
+[HotPath]
+internal static class SiacBlock<TFeed>
+    where TFeed : struct, ISiacFeed
+{
+    /// <summary>Bytes up to the type of the first message.</summary>
+    internal const int HeadLength = TypeOffset + 1;
+
+    private const int SizeOffset = 1;
+    private const int RetransmissionOffset = 4;
+    private const int CategoryOffset = 22;
+    private const int TypeOffset = 23;
+    private const uint SecondNs = 1_000_000_000;
+
+    private static int CountOffset => TFeed.SequenceOffset + 4;
+
+    private static int SecondsOffset => TFeed.SequenceOffset + 5;
+
+    private static int NanosecondsOffset => TFeed.SequenceOffset + 9;
+
+    private static int ChecksumOffset => TFeed.SequenceOffset + 13;
+
+    /// <summary>Decodes a block.</summary>
+    internal static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
+    {
+        if (payloadLength < HeadLength)
+            return EnvelopeStatus.TooShort;
+        if (captured.Length < HeadLength)
+            return EnvelopeStatus.Truncated;
+        uint nanoseconds = BinaryPrimitives.ReadUInt32BigEndian(captured[NanosecondsOffset..]);
+        if (!TFeed.IsHeader(captured) || nanoseconds >= SecondNs)
+            return EnvelopeStatus.BadHeader;
+        if (BinaryPrimitives.ReadUInt16BigEndian(captured[SizeOffset..]) != payloadLength)
+            return EnvelopeStatus.BadLength;
+        uint count = captured[CountOffset];
+        if (count == 0 || !TFeed.CanHold(captured, payloadLength, (int)count))
+            return EnvelopeStatus.BadCount;
+        if (captured.Length == payloadLength && !SiacChecksum.IsRight(captured, ChecksumOffset))
+            return EnvelopeStatus.BadChecksum;
+
+        uint sequence = BinaryPrimitives.ReadUInt32BigEndian(captured[TFeed.SequenceOffset..]);
+        byte category = captured[CategoryOffset];
+        EnvelopeFlags flags = category == TFeed.ControlCategory && count == 1
+            ? TFeed.FlagsOf(captured[TypeOffset]) : EnvelopeFlags.None;
+        if (flags == EnvelopeFlags.None)
+            flags = Sequence32.FlagsOf(sequence);
+        if (captured[RetransmissionOffset] == 'V')
+            flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
+        long seconds = BinaryPrimitives.ReadUInt32BigEndian(captured[SecondsOffset..]);
+        envelope = new Envelope
+        {
+            FirstSequence = sequence,
+            NextSequence = Sequence32.Next(sequence, count),
+            Count = count,
+            SendTimeNs = (seconds * SecondNs) + nanoseconds,
+            Flags = flags | EnvelopeFlags.HasSendTime,
+            MessageType = category,
+        };
+        return EnvelopeStatus.Ok;
+    }
+}
