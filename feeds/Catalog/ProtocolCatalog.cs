@@ -15,6 +15,7 @@ public static class ProtocolCatalog
         SoupBinTcp.Row,
         IntelligentCross.Row,
         CmeMdp3.Row,
+        CmeMdp3Tcp.Row,
         T7Eobi.Row,
         CboePitch.Row,
         CboeCsm.Row,

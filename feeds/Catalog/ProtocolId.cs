@@ -98,6 +98,9 @@ public enum ProtocolId : byte
     /// <summary>MOEX SIMBA SPECTRA.</summary>
     MoexSimba = 29,
 
+    /// <summary>CME MDP 3.0, conflated, over TCP.</summary>
+    CmeMdp3Tcp = 30,
+
     // Order entry goes on at 64.
 
     /// <summary>FIX tag=value.</summary>

@@ -107,20 +107,34 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             OrderKind.Logout => EnvelopeFlags.EndOfSession,
             _ => EnvelopeFlags.None,
         };
-        if (status == EnvelopeStatus.Ok && flags == EnvelopeFlags.None && decoded.Role == OrderRole.Session)
+        bool isData = flags == EnvelopeFlags.None;
+        if (status == EnvelopeStatus.Ok && isData && decoded.Role == OrderRole.Session)
             return;
         ref PacketEvent packet = ref Claim(PacketEventKind.Feed, start, message.Length, origin);
         packet.Status = status;
         ref Envelope envelope = ref packet.Envelope;
         envelope.Channel = _stream.State.Session;
-        envelope.Count = flags == EnvelopeFlags.None ? 1u : 0u;
-        bool isNumbered = envelope.Count == 1 ? decoded.HasSequence != 0 : _stream.State.SequenceKnown != 0;
-        if (isNumbered)
+        bool hasOwnNumber = decoded.HasSequence != 0;
+        envelope.Count = isData || hasOwnNumber ? 1u : 0u;
+        if (hasOwnNumber || (!isData && _stream.State.SequenceKnown != 0))
         {
-            envelope.FirstSequence = envelope.Count == 1 ? decoded.Sequence : _stream.State.NextSequence;
-            envelope.NextSequence = envelope.FirstSequence + envelope.Count;
+            envelope.FirstSequence = hasOwnNumber ? decoded.Sequence : _stream.State.NextSequence;
+            envelope.NextSequence = envelope.Count == 0 ? envelope.FirstSequence : _stream.State.NextSequence;
         }
-        envelope.Flags = isNumbered ? flags : flags | EnvelopeFlags.Unsequenced;
+        else
+        {
+            flags |= EnvelopeFlags.Unsequenced;
+        }
+        if (decoded.StartsNumbers != 0)
+            flags |= EnvelopeFlags.Reset;
+        if (decoded.HasSendTime != 0)
+        {
+            envelope.SendTimeNs = decoded.SendTimeNs;
+            flags |= EnvelopeFlags.HasSendTime;
+            if (decoded.TimeSinceMidnight != 0)
+                flags |= EnvelopeFlags.TimesSinceMidnight;
+        }
+        envelope.Flags = flags;
         envelope.MessageType = (byte)decoded.Code;
         _sink.Publish();
     }

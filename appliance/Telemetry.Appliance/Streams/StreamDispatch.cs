@@ -52,6 +52,9 @@ internal static class StreamDispatch
             case ProtocolId.SoupBinTcp:
                 call.Do<SoupBinTcp>();
                 break;
+            case ProtocolId.CmeMdp3Tcp:
+                call.Do<FramedOrders<CmeMdp3Tcp>>();
+                break;
             case ProtocolId.SoupBinTcpOuch5:
                 call.Do<SoupBinTcpOuch<Ouch5>>();
                 break;
