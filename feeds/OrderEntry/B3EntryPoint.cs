@@ -62,6 +62,9 @@ public readonly struct B3EntryPoint : IOrderLayout
             decoded.Session = new ChannelKey(0, WireFields.U32(message, 12), WireFields.U64(message, 16));
     }
 
+    // What only the other side can say of the session is taken too, so that a session whose ends are named the other
+    // way round still frames.
+
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
@@ -71,8 +74,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         1 => new(OrderRole.Session, OrderKind.Other),
         4 => new(OrderRole.Session, OrderKind.Logon),
         7 => new(OrderRole.Session, OrderKind.Logout),
-        8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
+        2 or 3 or 5 or 6 or 8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 
@@ -84,12 +87,11 @@ public readonly struct B3EntryPoint : IOrderLayout
         202 => new(OrderRole.Answer, OrderKind.Canceled, 32, 8, 100, 16, 20),
         203 => new(OrderRole.Answer, OrderKind.Filled, 32, 8, 0, 16, 20),
         204 => new(OrderRole.Answer, OrderKind.Rejected, 32, 8, 84, 16, 20),
-        2 => new(OrderRole.Session, OrderKind.Other),
         3 or 6 => new(OrderRole.Session, OrderKind.LogonRejected),
         5 => new(OrderRole.Session, OrderKind.LogonAccepted),
         7 => new(OrderRole.Session, OrderKind.Logout),
-        8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
+        1 or 2 or 4 or 8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 }

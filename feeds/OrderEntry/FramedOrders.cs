@@ -153,7 +153,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         {
             ReadOnlySpan<byte> text = message.Slice(offset, length);
             int end = text.IndexOf((byte)0);
-            key.SetText(end < 0 ? text : text[..end]);
+            key.SetText(end < 0 ? text : text[..Math.Max(end, 1)]);     // a NUL alone is a blank field
         }
     }
 

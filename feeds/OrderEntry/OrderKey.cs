@@ -29,7 +29,10 @@ public struct OrderKey : IEquatable<OrderKey>
     /// <summary>True if the bytes are an unsigned integer, little-endian.</summary>
     public byte IsInteger;
 
-    private ushort _padding0;
+    /// <summary>1 if there is no key because the field for it is blank, 0 if there is no field either.</summary>
+    public byte IsBlank;
+
+    private byte _padding0;
     private uint _padding1;
 
     /// <summary>Whether there is a key at all.</summary>
@@ -64,6 +67,7 @@ public struct OrderKey : IEquatable<OrderKey>
         else
             field[..length].CopyTo(_bytes);
         Length = (byte)Math.Min(length, Capacity);
+        IsBlank = (byte)(length == 0 && !field.IsEmpty ? 1 : 0);
     }
 
     /// <summary>The value of an integer key.</summary>

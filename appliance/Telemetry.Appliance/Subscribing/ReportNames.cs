@@ -137,7 +137,7 @@ internal static class ReportNames
     {
         ReadOnlySpan<byte> bytes = ((ReadOnlySpan<byte>)key.Bytes)[..Math.Min((int)key.Length, OrderKeyBytes.Length)];
         if (bytes.IsEmpty)
-            return null;
+            return key.IsBlank != 0 ? "" : null;
         return key.IsInteger != 0 && bytes.Length == sizeof(ulong)
             ? BitConverter.ToUInt64(bytes).ToString(CultureInfo.InvariantCulture)
             : Encoding.Latin1.GetString(bytes);

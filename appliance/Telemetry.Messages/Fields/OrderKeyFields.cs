@@ -18,4 +18,7 @@ public struct OrderKeyFields
 
     /// <summary>1 if the bytes are an integer.</summary>
     [FieldOffset(41)] public byte IsInteger;
+
+    /// <summary>1 if there is no key because the field for it is blank.</summary>
+    [FieldOffset(42)] public byte IsBlank;
 }

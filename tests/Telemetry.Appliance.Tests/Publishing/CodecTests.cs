@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using HdrHistogram;
@@ -52,6 +53,21 @@ public sealed class CodecTests
         Assert.Equal((3, 0), (fields.Length, fields.IsInteger));
         Assert.Equal((1UL, 2UL, 3UL), (channel.Channel, channel.SessionHigh, channel.SessionLow));
         Assert.Equal(OrderKeyFields.Size, Marshal.SizeOf<OrderKey>());
+    }
+
+    [Theory]
+    [InlineData("ABC ", "ABC")]
+    [InlineData("   ", "")]
+    [InlineData("\0\0", "")]
+    [InlineData("", null)]
+    public void a_blank_key_is_told_as_blank_and_no_key_as_none(string field, string? told)
+    {
+        var key = new OrderKey();
+        key.SetText(Encoding.ASCII.GetBytes(field));
+
+        CounterMath.Copy(key, out OrderKeyFields fields);
+
+        Assert.Equal(told, ReportNames.OfKey(fields));
     }
 
     [Fact]

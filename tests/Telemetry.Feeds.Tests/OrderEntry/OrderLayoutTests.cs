@@ -100,6 +100,24 @@ public sealed class OrderLayoutTests
         Assert.Equal(isTo ? 0 : 1_700_000_000_000_000_001, decoded.SendTimeNs);
     }
 
+    [Theory]
+    [InlineData(1, From)]
+    [InlineData(4, From)]
+    [InlineData(5, To)]
+    public void what_b3_says_of_a_session_frames_where_its_ends_are_named_the_other_way_round(
+        byte template, StreamDirection direction)
+    {
+        byte[] message = new byte[60];
+        message[0] = 60;
+        message[2] = 0x50;
+        message[3] = 0xEB;
+        message[6] = template;
+
+        OrderMessage decoded = Decoded<FramedOrders<B3EntryPoint>>(message, direction);
+
+        Assert.Equal((OrderRole.Session, OrderKind.Other), (decoded.Role, decoded.Kind));
+    }
+
     [Fact]
     public void jnx_joins_by_tokens_of_32_bits()
     {
