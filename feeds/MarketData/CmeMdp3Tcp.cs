@@ -55,8 +55,7 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        TypeOf(header) is 206 or 208 or 209 or 210 || length <= HeaderLength
-            ? default : new(HeaderLength, length - HeaderLength);
+        TypeOf(header) is 206 or 208 or 209 or 210 ? default : SecretPlace.ToTheEnd(HeaderLength, length);
 
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch

@@ -84,8 +84,8 @@ public readonly struct SoupBinTcp : IStreamProtocol
 
     /// <inheritdoc/>
     public static void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
-        SoupBinPacket.FindCredentials(message, direction, out offset, out length);
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length) =>
+        SoupBinPacket.FindCredentials(message, direction, out offset, out name, out length);
 
     /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>

@@ -41,8 +41,7 @@ public readonly struct B3EntryPoint : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        TypeOf(header) is 1 or 4 && 12 + WireFields.U16(header, 4) is int end && end < length
-        ? new(end, length - end) : default;
+        TypeOf(header) is 1 or 4 ? SecretPlace.ToTheEnd(HeaderLength + WireFields.U16(header, 4), length) : default;
 
     /// <inheritdoc/>
     public static ulong LoginOf(ReadOnlySpan<byte> message) =>

@@ -19,7 +19,7 @@ public readonly struct CboeBoe : IOrderLayout
             "0 2 0xBABA; 2 2 u16le length of all behind that; 4 1 type; 5 1 matching unit; 6 4 u32le number",
             "0x38: 10 20 a ClOrdID; 0x39: 10 20 a original; 0x3A: 10 20 a new, 30 20 a original",
             "answers: 10 8 u64le time; 18 20 a ClOrdID",
-            "0x37: 14 4 a user; 18 10 a password, never kept",
+            "0x37: 14 4 a user, a mark in its place; 18 10 a password, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(10, 20, true) };
 
@@ -39,11 +39,7 @@ public readonly struct CboeBoe : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        header[4] == 0x37 ? new(18, 10) : default;
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        message[4] == 0x37 ? WireFields.Mark(message, 14, 4) : 0;
+        header[4] == 0x37 ? new(14, 14, 4) : default;
 
     /// <inheritdoc/>
     public static void Complete(

@@ -19,7 +19,7 @@ public readonly struct CboeBoe3 : IOrderLayout
             "0 2 0xBABA; 2 2 u16le length of all behind that; 4 2 u16le type; 6 1 matching unit; 8 4 u32le number",
             "0x07D1: 12 20 a ClOrdID; 0x07DA: 12 20 a original; 0x07DB: 12 20 a new, 32 20 a original",
             "answers: 14 8 u64le time; 22 20 a ClOrdID",
-            "1: all behind the header is hidden",
+            "1: 12 4 a session id, a mark in its place; 16 4 a sub id and 20 10 a password, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(12, 20, true) };
 
@@ -39,11 +39,7 @@ public readonly struct CboeBoe3 : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        TypeOf(header) == 1 && length > 12 ? new(12, length - 12) : default;
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        TypeOf(message) == 1 ? WireFields.Mark(message, 12, 4) : 0;
+        TypeOf(header) == 1 ? new(12, 18, 4) : default;
 
     /// <inheritdoc/>
     public static void Complete(

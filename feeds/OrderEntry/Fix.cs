@@ -106,8 +106,11 @@ public readonly struct Fix : IStreamProtocol
 
     /// <inheritdoc/>
     public static void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
+    {
+        name = 0;
         FixCredentials.Find(message, out offset, out length);
+    }
 
     /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>

@@ -34,9 +34,8 @@ internal static class FixCredentials
             end = whole - FixFraming.TrailerLength - 1;
         if (end <= first)
             return;
-        // The place of a name is taken by the tag before the value: it is no secret, so none is ever cut.
-        offset = first - LoginMark.Length;
-        length = end - offset;
+        offset = first;
+        length = end - first;
     }
 
     /// <summary>Overwrites the values with stars.</summary>

@@ -42,6 +42,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         if (message.Length < TLayout.HeaderLength)
             return EnvelopeStatus.TooShort;
         decoded.Code = TLayout.TypeOf(message);
+        decoded.PacketType = TLayout.PacketTypeOf(message);
         decoded.CodeIsCharacter = (byte)(TLayout.TypesAreCharacters ? 1 : 0);
         MessagePlan plan = PlanOf(message, direction);
         if (!plan.IsKnown)
@@ -58,7 +59,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         ReadKey(message, plan.Key2, plan.KeyLength, ref decoded.Key2);
         ReadNumberAndTime(message, plan, ref decoded);
         if (plan.Kind == OrderKind.Logon)
-            decoded.Login = TLayout.LoginOf(message);
+            decoded.Login = LoginOf(message);
         if (plan.Kind == OrderKind.New && TickFieldReader.TryRead(message, tickField, out decoded.TickSequence))
             decoded.HasTick = 1;
         TLayout.Complete(message, direction, ref state, ref decoded);
@@ -88,26 +89,38 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     public static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
     {
         bool canBe = direction == StreamDirection.ToExchange && message.Length >= TLayout.HeaderLength;
-        login = canBe ? TLayout.LoginOf(message) : 0;
+        login = canBe ? LoginOf(message) : 0;
         return login != 0;
     }
 
     /// <inheritdoc/>
     public static void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length)
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
     {
-        SecretPlace secret = SecretOf(message, direction);
-        // The place of a name is taken by what stands before the secret: none is ever cut.
-        (offset, length) = secret.Length == 0
-            ? (0, 0) : (secret.Offset - LoginMark.Length, secret.Length + LoginMark.Length);
+        (offset, length, int told) = SecretOf(message, direction);
+        name = told > 0 ? Math.Min(length, Math.Max(told, LoginMark.Length)) : 0;
     }
 
     /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
     {
-        FindCredentials(message, direction, out offset, out length);
-        if (length > 0 && message.Length > offset + LoginMark.Length)
-            message[(offset + LoginMark.Length)..Math.Min(message.Length, offset + length)].Fill((byte)'*');
+        (offset, length, int name) = SecretOf(message, direction);
+        if (length == 0 || message.Length <= offset)
+            return;
+        Span<byte> there = message[offset..Math.Min(message.Length, offset + length)];
+        bool isNameWhole = name > 0 && there.Length >= Math.Max(name, LoginMark.Length);
+        if (isNameWhole)
+            LoginMark.Overwrite(there, name);
+        there[(isNameWhole ? LoginMark.Length : 0)..].Fill((byte)'*');
+    }
+
+    private static ulong LoginOf(ReadOnlySpan<byte> message)
+    {
+        (int offset, _, int name) = TLayout.SecretOf(message, message.Length);
+        if (name == 0)
+            return TLayout.LoginOf(message);
+        return message.Length >= offset + Math.Max(name, LoginMark.Length)
+            ? LoginMark.Of(message[offset..], name) : 0;
     }
 
     private static MessagePlan PlanOf(ReadOnlySpan<byte> header, StreamDirection direction) =>

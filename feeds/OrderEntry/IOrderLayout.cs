@@ -31,6 +31,10 @@ public interface IOrderLayout
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
     static abstract uint TypeOf(ReadOnlySpan<byte> header);
 
+    /// <summary>The session layer's packet type, a character; 0 if there is none.</summary>
+    /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
+    static virtual byte PacketTypeOf(ReadOnlySpan<byte> header) => 0;
+
     /// <summary>What a message to the exchange is and where its fields stand; <c>default</c> if it is not
     /// known.</summary>
     /// <param name="header">At least <see cref="HeaderLength"/> bytes.</param>
@@ -45,7 +49,8 @@ public interface IOrderLayout
     /// <param name="length">Length of the message.</param>
     static virtual SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) => default;
 
-    /// <summary>Whose a logon is, as <see cref="LoginMark"/> tells it; 0 if it is none.</summary>
+    /// <summary>Whose a logon is, as <see cref="LoginMark"/> tells it, where its name is no part of the credentials; 0
+    /// if it is none.</summary>
     /// <param name="message">A message of at least <see cref="HeaderLength"/> bytes.</param>
     static virtual ulong LoginOf(ReadOnlySpan<byte> message) => 0;
 

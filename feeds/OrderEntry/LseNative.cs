@@ -20,7 +20,7 @@ public readonly struct LseNative : IOrderLayout
             "D: 4 20 a client order id; F, G: 4 20 a own, 24 20 a original",
             "8: 4 1 application id; 5 4 i32le number; 21 20 a client order id; 53 1 a what it tells",
             "9: 9 20 a; j: 13 20 a; 3: 39 20 a client order id",
-            "A: 4 25 a login; behind it passwords, never kept",
+            "A: 4 25 a login, a mark in its place; behind it passwords, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(4, 20, true) };
 
@@ -47,11 +47,7 @@ public readonly struct LseNative : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        header[3] == 'A' && length > 29 ? new(29, length - 29) : default;
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        message[3] == 'A' ? WireFields.Mark(message, 4, 25) : 0;
+        header[3] == 'A' ? SecretPlace.ToTheEnd(4, length, 25) : default;
 
     /// <inheritdoc/>
     public static void Complete(

@@ -25,7 +25,7 @@ public readonly struct MemxMemo : IOrderLayout
             "3 2 u16be block length; 5 1 template; 6 1 schema; 7 2 u16be version",
             "1: 9 16 a ClOrdID; 2: 25 16 a; 3: 33 16 a",
             "answers: 9 8 u64be sending time; 6, 8: 25 16 a ClOrdID; 7, 11: 17 16 a",
-            "other types to the exchange: everything behind the header is hidden",
+            "100: 3 1 a kind of token; 4 a token, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(9, 16, true) };
 
@@ -49,7 +49,7 @@ public readonly struct MemxMemo : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        header[0] is not (Unsequenced or Sequenced) && length > 9 ? new(9, length - 9) : default;
+        header[0] is 101 or 102 or 103 or Unsequenced or Sequenced ? default : SecretPlace.ToTheEnd(4, length);
 
     /// <inheritdoc/>
     public static void Complete(

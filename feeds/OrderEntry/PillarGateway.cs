@@ -23,7 +23,7 @@ public readonly struct PillarGateway : IOrderLayout
             "0x0905: 4 8 stream id; 12 8 u64le number; 24 8 u64le time; 32 2 u16le inner type; 34 2 u16le inner length",
             "0x0240: 49 8 u64le ClOrdID, 57 8 original; 0x0280, 0x0270: 44, 52; 0x0281: 48",
             "0x0260: 57, 65; 0x0271: 60, 68; 0x0262, 0x0290: 60",
-            "0x0201: everything behind the header is hidden",
+            "0x0201: 4 16 a user, a mark in its place; 20 32 a password and what follows, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(49, 8, false) };
 
@@ -52,11 +52,7 @@ public readonly struct PillarGateway : IOrderLayout
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
-        WireFields.U16(header, 0) == 0x0201 && length > 6 ? new(6, length - 6) : default;
-
-    /// <inheritdoc/>
-    public static ulong LoginOf(ReadOnlySpan<byte> message) =>
-        WireFields.U16(message, 0) == 0x0201 ? WireFields.Mark(message, 4, 16) : 0;
+        WireFields.U16(header, 0) == 0x0201 ? SecretPlace.ToTheEnd(4, length, 16) : default;
 
     /// <inheritdoc/>
     public static void Complete(

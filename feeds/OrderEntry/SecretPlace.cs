@@ -4,4 +4,11 @@ namespace Telemetry.Feeds;
 /// <summary>Where credentials stand in a message.</summary>
 /// <param name="Offset">Bytes from its start.</param>
 /// <param name="Length">Bytes; 0 if there are none.</param>
-public readonly record struct SecretPlace(int Offset, int Length);
+/// <param name="Name">How many of them, at the start, are the login's name, whose mark takes their place: there is room
+/// for one. 0 if the name is no part of them.</param>
+public readonly record struct SecretPlace(int Offset, int Length, int Name = 0)
+{
+    /// <summary>Everything from an offset to the end of a message.</summary>
+    internal static SecretPlace ToTheEnd(int offset, int length, int name = 0) =>
+        length > offset ? new(offset, length - offset, Math.Min(name, length - offset)) : default;
+}

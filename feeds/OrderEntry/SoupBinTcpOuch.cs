@@ -66,8 +66,8 @@ public readonly struct SoupBinTcpOuch<TVersion> : IStreamProtocol
 
     /// <inheritdoc/>
     public static void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length) =>
-        SoupBinPacket.FindCredentials(message, direction, out offset, out length);
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length) =>
+        SoupBinPacket.FindCredentials(message, direction, out offset, out name, out length);
 
     /// <inheritdoc/>
     public static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length) =>

@@ -49,8 +49,8 @@ public readonly struct T7Eti : IOrderLayout
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
         TypeOf(header) switch
         {
-            10000 => new(32, Math.Max(0, length - 32)),
-            10018 => new(28, Math.Max(0, length - 28)),
+            10000 => SecretPlace.ToTheEnd(32, length),
+            10018 => SecretPlace.ToTheEnd(28, length),
             _ => default,
         };
 

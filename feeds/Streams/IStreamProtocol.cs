@@ -37,16 +37,14 @@ public interface IStreamProtocol
     /// <param name="login">The login as <see cref="LoginMark"/> tells it; 0 if it is none.</param>
     static abstract bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login);
 
-    /// <summary>
-    /// Finds the credentials of a framed message: a login name of <see cref="LoginMark.Length"/> bytes, then the
-    /// password.
-    /// </summary>
+    /// <summary>Finds the credentials of a framed message: a login name, then the password.</summary>
     /// <param name="message">The message, or as much of it as is there.</param>
     /// <param name="direction">Which direction.</param>
     /// <param name="offset">Where they stand in the message, also where they are not there yet.</param>
-    /// <param name="length">Their length, bytes; 0 if there are none.</param>
+    /// <param name="name">Bytes of the name; 0 if it is no part of them.</param>
+    /// <param name="length">Their length with the name, bytes; 0 if there are none.</param>
     static abstract void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length);
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length);
 
     /// <summary>Overwrites credentials in a framed message, or in the beginning of one, in place: a
     /// name that is there in whole with its mark, everything else with stars.</summary>

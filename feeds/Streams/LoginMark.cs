@@ -10,7 +10,7 @@ namespace Telemetry.Feeds;
 [HotPath]
 public static class LoginMark
 {
-    /// <summary>Length of a mark, and of the name that it replaces, bytes.</summary>
+    /// <summary>Length of a mark, bytes.</summary>
     public const int Length = 6;
 
     private const byte Star = (byte)'*';
@@ -42,12 +42,18 @@ public static class LoginMark
     }
 
     /// <summary>Puts the mark in the place of a name; a mark that stands there already stays.</summary>
-    /// <param name="field">The name, padded with spaces: <see cref="Length"/> bytes.</param>
-    public static void Overwrite(Span<byte> field)
+    /// <param name="field">Begins with the name; at least <see cref="Length"/> bytes.</param>
+    /// <param name="name">Bytes of the name, padded with spaces or NULs.</param>
+    public static void Overwrite(Span<byte> field, int name)
     {
         if (field[0] != Star)
-            Write(field[..Length], field);
+            Write(field[..Math.Min(name, MostName)], field);
     }
+
+    /// <summary>The mark of a name that stands in a field, or that was put into its place.</summary>
+    /// <param name="field">Begins with the name; at least <see cref="Length"/> bytes.</param>
+    /// <param name="name">Bytes of the name.</param>
+    public static ulong Of(ReadOnlySpan<byte> field, int name) => field[0] == Star ? Read(field) : Of(field[..name]);
 
     private static void Write(ReadOnlySpan<byte> name, Span<byte> field)
     {

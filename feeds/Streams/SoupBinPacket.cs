@@ -131,7 +131,7 @@ internal static class SoupBinPacket
     /// <summary>Whether a packet is a login request, and whose; the name must be overwritten already.</summary>
     internal static bool IsLogon(ReadOnlySpan<byte> message, StreamDirection direction, out ulong login)
     {
-        FindCredentials(message, direction, out _, out int length);
+        FindCredentials(message, direction, out _, out _, out int length);
         bool isLogon = length > 0 && message.Length >= PasswordOffset;
         login = isLogon ? LoginMark.Read(message[NameOffset..]) : 0;
         return isLogon;
@@ -139,9 +139,10 @@ internal static class SoupBinPacket
 
     /// <summary>Finds user and password of a login request.</summary>
     internal static void FindCredentials(
-        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int length)
+        ReadOnlySpan<byte> message, StreamDirection direction, out int offset, out int name, out int length)
     {
         offset = NameOffset;
+        name = LoginMark.Length;
         bool isLogon = direction == StreamDirection.ToExchange && message.Length >= HeaderLength
             && message[TypeOffset] == Login;
         length = isLogon ? CredentialLength : 0;
@@ -153,11 +154,11 @@ internal static class SoupBinPacket
     /// </summary>
     internal static void Redact(Span<byte> message, StreamDirection direction, out int offset, out int length)
     {
-        FindCredentials(message, direction, out offset, out length);
+        FindCredentials(message, direction, out offset, out int name, out length);
         if (length == 0)
             return;
         if (message.Length >= PasswordOffset)
-            LoginMark.Overwrite(message[NameOffset..PasswordOffset]);
+            LoginMark.Overwrite(message[NameOffset..], name);
         else
             message[NameOffset..].Fill((byte)'*');
         if (message.Length > PasswordOffset)

@@ -164,12 +164,12 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     private void RedactPartial(Span<byte> bytes, int before)
     {
         Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
-        TProtocol.FindCredentials(message, _direction, out int offset, out int length);
+        TProtocol.FindCredentials(message, _direction, out int offset, out int name, out int length);
         if (length == 0)
             return;
         _stream.RedactedFrom = _stream.PartialStart + offset;
         _stream.RedactedTo = _stream.RedactedFrom + length;
-        int nameEnd = offset + LoginMark.Length;
+        int nameEnd = offset + name;
         bool isNameWhole = message.Length >= nameEnd;
         if (isNameWhole)
             TProtocol.Redact(message, _direction, out _, out _);

@@ -139,7 +139,7 @@ public sealed class StreamBoundTests
     private static void AssertHidden(byte[] login, List<byte[]> segments, int[] offsets)
     {
         byte[] mark = login[3..9];
-        LoginMark.Overwrite(mark);
+        LoginMark.Overwrite(mark, LoginMark.Length);
         for (int index = 0; index < segments.Count; index++)
         {
             for (int at = 0; at < segments[index].Length; at++)
