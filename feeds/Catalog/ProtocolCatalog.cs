@@ -53,6 +53,9 @@ public static class ProtocolCatalog
         OptiqOeg.Row,
         LseNative.Row,
         MemxMemo.Row,
+        MiaxMeo.Row,
+        CoinbaseDerivativesOe.Row,
+        TxseRake.Row,
     ];
 
     private static ProtocolRow?[] ById { get; } = Index();

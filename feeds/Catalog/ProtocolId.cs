@@ -135,4 +135,13 @@ public enum ProtocolId : byte
 
     /// <summary>MEMX MEMO.</summary>
     MemxMemo = 74,
+
+    /// <summary>MIAX Express Orders.</summary>
+    MiaxMeo = 75,
+
+    /// <summary>Coinbase Derivatives orders.</summary>
+    CoinbaseDerivativesOe = 76,
+
+    /// <summary>TXSE orders.</summary>
+    TxseRake = 77,
 }

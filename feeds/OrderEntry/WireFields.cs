@@ -8,6 +8,10 @@ namespace Telemetry.Feeds;
 [HotPath]
 internal static class WireFields
 {
+    /// <summary>A byte.</summary>
+    internal static byte U8(ReadOnlySpan<byte> message, int offset) =>
+        message.Length > offset ? message[offset] : (byte)0;
+
     /// <summary>A little-endian integer of 16 bits.</summary>
     internal static ushort U16(ReadOnlySpan<byte> message, int offset) =>
         message.Length < offset + sizeof(ushort)

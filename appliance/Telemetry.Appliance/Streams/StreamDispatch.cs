@@ -94,6 +94,15 @@ internal static class StreamDispatch
             case ProtocolId.MemxMemo:
                 call.Do<FramedOrders<MemxMemo>>();
                 break;
+            case ProtocolId.MiaxMeo:
+                call.Do<FramedOrders<MiaxMeo>>();
+                break;
+            case ProtocolId.CoinbaseDerivativesOe:
+                call.Do<FramedOrders<CoinbaseDerivativesOe>>();
+                break;
+            case ProtocolId.TxseRake:
+                call.Do<FramedOrders<TxseRake>>();
+                break;
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class OrderStreamTests
 
     [Theory]
     [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
-    public void no_password_is_left_however_the_logon_is_cut(ProtocolId protocol)
+    public void no_password_and_no_name_is_left_however_the_logon_is_cut(ProtocolId protocol)
     {
         byte[] logon = OrderCorpus.ToExchange(protocol)[0];
         (int, int, int)[] orders = [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)];
@@ -78,6 +78,27 @@ public sealed class OrderStreamTests
                     wire.Streams.ForEachBuffer(AssertNothingIn);
                 }
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
+    public void nothing_is_left_of_a_logon_in_whose_middle_a_connection_is_met(ProtocolId protocol)
+    {
+        byte[][] messages = OrderCorpus.ToExchange(protocol);
+        byte[] logon = messages[0];
+        for (int first = 1; first < logon.Length; first++)
+        {
+            var wire = new Wire(StreamTopology.Session(protocol));
+            List<byte[]> left =
+            [
+                wire.To((uint)(1000 + first), logon.AsSpan(first..)),
+                wire.To(1000, logon.AsSpan(..first)),
+                wire.To((uint)(1000 + logon.Length), messages[1]),
+                wire.To(1000, logon),
+            ];
+            left.ForEach(AssertNothingIn);
+            wire.Streams.ForEachBuffer(AssertNothingIn);
         }
     }
 
@@ -138,10 +159,13 @@ public sealed class OrderStreamTests
 
     private static void AssertNothingIn(byte[] bytes)
     {
-        for (int at = 0; at + 3 <= OrderCorpus.Password.Length; at++)
+        foreach (string secret in (string[])[OrderCorpus.Password, OrderCorpus.User])
         {
-            ReadOnlySpan<byte> part = Encoding.ASCII.GetBytes(OrderCorpus.Password).AsSpan(at, 3);
-            Assert.True(bytes.AsSpan().IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
+            for (int at = 0; at + 3 <= secret.Length; at++)
+            {
+                ReadOnlySpan<byte> part = Encoding.ASCII.GetBytes(secret).AsSpan(at, 3);
+                Assert.True(bytes.AsSpan().IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using System.Text;
+using static Telemetry.Feeds.Tests.OrderBytes;
 
 namespace Telemetry.Feeds.Tests;
 
@@ -138,18 +138,6 @@ public sealed class OrderLayoutTests
         Assert.Equal((OrderKind.Accepted, ask.Key), (answer.Kind, answer.Key));
     }
 
-    private static OrderMessage Decoded<TProtocol>(byte[] bytes, StreamDirection direction)
-        where TProtocol : struct, IStreamProtocol
-    {
-        StreamState state = default;
-        OrderMessage message = default;
-        Assert.Equal(FrameStatus.Complete, TProtocol.Frame(bytes, direction, out int length));
-        Assert.Equal(bytes.Length, length);
-        Assert.True(TProtocol.LooksLikeBoundary(bytes, direction));
-        Assert.Equal(EnvelopeStatus.Ok, TProtocol.Decode(bytes, direction, ref state, default, ref message));
-        return message;
-    }
-
     private static byte[] Lse(char type, int length)
     {
         byte[] message = new byte[length];
@@ -167,9 +155,4 @@ public sealed class OrderLayoutTests
         message[3] = (byte)type;
         return message;
     }
-
-    private static void Put(byte[] message, int offset, string text) =>
-        Encoding.ASCII.GetBytes(text).CopyTo(message, offset);
-
-    private static string Text(in OrderKey key) => Encoding.Latin1.GetString(key.Bytes);
 }
