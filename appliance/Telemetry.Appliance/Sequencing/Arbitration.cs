@@ -63,7 +63,9 @@ internal sealed class Arbitration(FeedContext context)
 
         if (packet.NewNumbers == 0)
             return;
-        _context.LineCounters(line).Wins++;
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.Wins++;
+        counters.Arbitration.MessagesFirst += packet.NewNumbers;
         _context.History.Newest = last;
         ref Tick tick = ref _context.History.Ticks.Add(packet.StampNs);
         tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
@@ -119,10 +121,12 @@ internal sealed class Arbitration(FeedContext context)
 
     private void TakeFrom(in FirstDelivery owner)
     {
+        ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
+        counters.Arbitration.MessagesFirst--;
         // A packet older than the ring keeps its win: its copies cannot be read that late within a bounded hold.
         if (_packet - owner.Packet >= Recent || --_wonNumbers[owner.Packet & (Recent - 1)] != 0)
             return;
-        _context.LineCounters(owner.LineIndex - _context.LineBase).Wins--;
+        counters.Wins--;
         _context.History.Ticks.Remove(owner.Packet);
     }
 

@@ -14,6 +14,7 @@ internal sealed class FeedContext
 {
     private LineCounters[] _lineCounters;
     private FeedCounters[] _feedCounters;
+    private long[] _lastStampsNs;
     private readonly LineState[] _states;
     private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
@@ -35,6 +36,7 @@ internal sealed class FeedContext
         FeedOwner = firstOwner;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
+        _lastStampsNs = memory.LastStampsNs;
         _generations = new Generation[feed.MaxChannels];
         _states = new LineState[feed.MaxChannels * LineCount];
         _ranges = new RangeTable[LineCount];
@@ -94,10 +96,14 @@ internal sealed class FeedContext
         FeedOwner = firstOwner;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
+        _lastStampsNs = memory.LastStampsNs;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
+
+    /// <summary>Stamp of a line's latest packet, nanoseconds; the lowest number where there is none.</summary>
+    public long LastStampNs(int line) => _lastStampsNs[LineBase + line];
 
     /// <summary>Whether a number sequence is kept in a slot.</summary>
     public bool IsUsed(int slot) => _generations[slot].Serial != 0;

@@ -10,10 +10,11 @@ namespace Telemetry.Appliance.Sequencing;
 /// declared lost or unobserved at the deadline of the first line gap over it.
 /// </summary>
 [HotPath]
-internal sealed class FeedNumbers(FeedContext context, GapEvents events)
+internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTime blind)
 {
     private readonly FeedContext _context = context;
     private readonly GapEvents _events = events;
+    private readonly BlindTime _blind = blind;
 
     /// <summary>Makes the numbers known to exist; those that were not become holes.</summary>
     public void Cover(int slot, ulong first, ulong last, long stampNs)
@@ -107,7 +108,8 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
     }
 
     /// <summary>Declares what no line delivered of a range whose first line gap reached its end.</summary>
-    public void Declare(int slot, ulong first, ulong last, long openedStampNs, long closedStampNs, bool atEnd)
+    public void Declare(
+        int slot, ulong first, ulong last, long sinceNs, long openedStampNs, long closedStampNs, bool atEnd)
     {
         ulong from = first;
         while (true)
@@ -118,7 +120,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
             ulong start = Math.Max(from, _context.Holes[hole].First);
             ulong end = Math.Min(last, _context.Holes[hole].Last);
             if (_context.Holes[hole].State == RangeState.Open)
-                end = DeclareRun(slot, hole, start, end, openedStampNs, closedStampNs, atEnd);
+                end = DeclareRun(slot, hole, start, end, sinceNs, openedStampNs, closedStampNs, atEnd);
             if (end >= last)
                 return;
             from = end + 1;
@@ -126,12 +128,15 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events)
     }
 
     private ulong DeclareRun(
-        int slot, int hole, ulong start, ulong limit, long openedStampNs, long closedStampNs, bool atEnd)
+        int slot, int hole, ulong start, ulong limit, long sinceNs, long openedStampNs, long closedStampNs,
+        bool atEnd)
     {
         UnobservedCause cause = CauseOf(slot, start, limit, out ulong end);
         while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
         Count(start, end, cause);
+        if (cause == UnobservedCause.None)
+            _blind.FeedLacks(sinceNs, openedStampNs);
         _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         MarkDeclared(slot, hole, start, end, state, closedStampNs);

@@ -20,6 +20,7 @@ internal sealed class FeedSequencer
     private readonly NumberAccount _account;
     private readonly ExpectedNumbers _expected;
     private readonly LineWatch _watch;
+    private readonly BlindTime _blind;
     private readonly ResetInference _resets;
     private readonly Generations _generations;
     private readonly PositionKeeper _positions;
@@ -29,11 +30,12 @@ internal sealed class FeedSequencer
     {
         _context = context;
         _events = new GapEvents(context);
-        var numbers = new FeedNumbers(context, _events);
+        _blind = new BlindTime(context);
+        var numbers = new FeedNumbers(context, _events, _blind);
         _gaps = new LineGaps(context, numbers, _events);
-        _watch = new LineWatch(context, _events);
+        _watch = new LineWatch(context, _events, _blind);
         var arbitration = new Arbitration(context);
-        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch);
+        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind);
         _expected = new ExpectedNumbers(context, _gaps, _account, arbitration, _watch);
         _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
@@ -62,7 +64,7 @@ internal sealed class FeedSequencer
     public void NoteArrival(ref PacketEvent packet)
     {
         bool isEnd = packet.Status == EnvelopeStatus.Ok && (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0;
-        _watch.Packet(packet.LineIndex - _context.LineBase, packet.StampNs, isEnd);
+        _watch.Packet(packet.LineIndex - _context.LineBase, in packet, isEnd);
     }
 
     /// <summary>
@@ -85,12 +87,22 @@ internal sealed class FeedSequencer
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
     {
         int line = lineIndex - _context.LineBase;
+        _blind.Excuse(line);
         for (int slot = 0; slot < _generations.Count; slot++)
         {
             if (_context.State(slot, line).FlowId == flowId)
                 _gaps.MakeUnobserved(slot, line, cause, sinceNs);
         }
     }
+
+    /// <summary>The group of a line's flow is joined again, or watched again.</summary>
+    public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
+
+    /// <summary>An interval ends: the silence that is under way is counted up to here.</summary>
+    public void CountSilence() => _watch.CountSilence();
+
+    /// <summary>The interval that ended is told.</summary>
+    public void BeginInterval() => _blind.BeginInterval();
 
     /// <summary>Sequences one decoded packet.</summary>
     /// <returns>False if the feed's table has no place for its sequence.</returns>
@@ -199,7 +211,7 @@ internal sealed class FeedSequencer
                 if (!state.IsStarted || state.Next >= delivered || cause == UnobservedCause.None
                     || _resets.IsFarAhead(slot, line, delivered))
                     continue;
-                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, cause);
+                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, stampNs, cause);
                 state.Next = delivered;
             }
         }

@@ -19,7 +19,15 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private readonly GapEvents _events = events;
 
     /// <summary>Opens the gap before a packet that was ahead.</summary>
-    public void Open(int slot, int line, ulong first, ulong last, long stampNs, UnobservedCause cause)
+    /// <param name="slot">The generation.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="first">First number that is missing.</param>
+    /// <param name="last">Last number that is missing.</param>
+    /// <param name="stampNs">The packet's stamp, nanoseconds.</param>
+    /// <param name="sinceNs">Stamp of the last packet of any line before it, nanoseconds.</param>
+    /// <param name="cause">Why the numbers could not have been seen.</param>
+    public void Open(
+        int slot, int line, ulong first, ulong last, long stampNs, long sinceNs, UnobservedCause cause)
     {
         _context.LineCounters(line).Gaps++;
         _context.MissedNumbers(line) += last - first + 1;
@@ -27,16 +35,16 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         _numbers.Cover(slot, first, last, stampNs);
         if (cause != UnobservedCause.None)
         {
-            Add(slot, line, first, last, stampNs, stampNs, RangeState.Open, cause);
+            Add(slot, line, first, last, stampNs, sinceNs, stampNs, RangeState.Open, cause);
             return;
         }
         ulong from = first;
         while (true)
         {
             if (_numbers.IsDelivered(slot, from, last, out ulong end))
-                RepairAtOnce(slot, line, from, end, stampNs);
+                RepairAtOnce(slot, line, from, end, stampNs, sinceNs);
             else
-                Add(slot, line, from, end, stampNs, stampNs, RangeState.Open, UnobservedCause.None);
+                Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Open, UnobservedCause.None);
             if (end >= last)
                 return;
             from = end + 1;
@@ -149,17 +157,18 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             closedStampNs = Math.Min(closedStampNs, state.EndStampNs);
         ulong first = ranges[node].First;
         ulong last = ranges[node].Last;
+        long sinceNs = ranges[node].SinceNs;
         RangeState before = ranges[node].State;
         UnobservedCause cause = ranges[node].Cause;
 
         ranges.Unlink(ref state.Pending, node);
         ranges[node].State = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         ranges.AppendLast(ref ranges.Remembered, node);
-        Settle(slot, line, first, last, before, cause, openedStampNs, closedStampNs, atEnd);
+        Settle(slot, line, first, last, before, cause, sinceNs, openedStampNs, closedStampNs, atEnd);
     }
 
     private void Settle(
-        int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause,
+        int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause, long sinceNs,
         long openedStampNs, long closedStampNs, bool atEnd)
     {
         ref LineCounters counters = ref _context.LineCounters(line);
@@ -168,25 +177,33 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             counters.MessagesUnobserved += count;
         else
             counters.MessagesMissing += count;
+        if (cause == UnobservedCause.None && before == RangeState.Repaired)
+            counters.Arbitration.MissingRepaired += count;
         if (before != RangeState.Open)
             return;
         _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
-        _numbers.Declare(slot, first, last, openedStampNs, closedStampNs, atEnd);
+        _numbers.Declare(slot, first, last, sinceNs, openedStampNs, closedStampNs, atEnd);
     }
 
-    private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs)
+    private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)
     {
         ulong from = first;
         while (true)
         {
             int by = DelivererOf(slot, line, from, last, out ulong end);
-            _context.FeedCounters.MessagesRepaired += (long)(end - from + 1);
+            CountRepaired(by, end - from + 1);
             _events.Repaired(slot, line, from, end, stampNs, stampNs, by);
-            Add(slot, line, from, end, stampNs, stampNs, RangeState.Repaired, UnobservedCause.None);
+            Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Repaired, UnobservedCause.None);
             if (end >= last)
                 return;
             from = end + 1;
         }
+    }
+
+    private void CountRepaired(int by, ulong count)
+    {
+        _context.FeedCounters.MessagesRepaired += (long)count;
+        _context.LineCounters(by).Arbitration.Repairs += (long)count;
     }
 
     /// <summary>Which other line delivered a number first, and how far that is so.</summary>
@@ -228,7 +245,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (ranges[node].State == RangeState.Open && ranges[node].Cause == UnobservedCause.None)
             {
                 long openedStampNs = ranges[node].OpenedStampNs;
-                _context.FeedCounters.MessagesRepaired += (long)(end - start + 1);
+                CountRepaired(by, end - start + 1);
                 _events.Repaired(slot, line, start, end, openedStampNs, stampNs, by);
                 if (ranges[node].First == start && ranges[node].Last == end)
                 {
@@ -236,8 +253,11 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                 }
                 else
                 {
+                    long sinceNs = ranges[node].SinceNs;
                     Cut(slot, line, node, start, end, stampNs);
-                    Add(slot, line, start, end, openedStampNs, stampNs, RangeState.Repaired, UnobservedCause.None);
+                    Add(
+                        slot, line, start, end, openedStampNs, sinceNs, stampNs, RangeState.Repaired,
+                        UnobservedCause.None);
                 }
             }
             if (end >= last)
@@ -283,13 +303,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         {
             ranges[node].Last = first - 1;
             if (old.Last > last)
-                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, stampNs, old.State, old.Cause);
+                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause);
         }
     }
 
     private void Add(
-        int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, RangeState rangeState,
-        UnobservedCause cause)
+        int slot, int line, ulong first, ulong last, long openedStampNs, long sinceNs, long stampNs,
+        RangeState rangeState, UnobservedCause cause)
     {
         RangeTable ranges = _context.Ranges(line);
         int node = ranges.Take();
@@ -299,7 +319,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         {
             TellFull(line, stampNs);
             if (rangeState <= RangeState.Repaired)
-                Settle(slot, line, first, last, rangeState, cause, openedStampNs, stampNs, atEnd: false);
+                Settle(slot, line, first, last, rangeState, cause, sinceNs, openedStampNs, stampNs, atEnd: false);
             return;
         }
         ref LineState state = ref _context.State(slot, line);
@@ -308,6 +328,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             First = first,
             Last = last,
             OpenedStampNs = openedStampNs,
+            SinceNs = sinceNs,
             Generation = slot,
             State = rangeState,
             Cause = cause,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Days;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
@@ -14,6 +15,7 @@ internal sealed class LineWatch
 
     private readonly FeedContext _context;
     private readonly GapEvents _events;
+    private readonly BlindTime _blind;
     private readonly long[] _othersSinceNs;
     private readonly bool[] _isDown;
     private readonly FeedHours? _hours;
@@ -22,10 +24,11 @@ internal sealed class LineWatch
     private bool _isEnded;
 
     /// <summary>Makes a watch for the feed.</summary>
-    public LineWatch(FeedContext context, GapEvents events)
+    public LineWatch(FeedContext context, GapEvents events, BlindTime blind)
     {
         _context = context;
         _events = events;
+        _blind = blind;
         _othersSinceNs = new long[context.LineCount];
         _othersSinceNs.AsSpan().Fill(None);
         _isDown = new bool[context.LineCount];
@@ -48,10 +51,11 @@ internal sealed class LineWatch
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Packet(int line, long stampNs, bool isEnd)
+    public void Packet(int line, in PacketEvent packet, bool isEnd)
     {
+        long stampNs = packet.StampNs;
         if (_isStale || _isDown[line])
-            Return(line, stampNs);
+            Return(line, in packet);
         _isEnded = isEnd;
         if (stampNs > _lastStampNs)
             _lastStampNs = stampNs;
@@ -137,10 +141,21 @@ internal sealed class LineWatch
         }
     }
 
+    /// <summary>Counts for how long the lines that are down have been silent while others delivered.</summary>
+    public void CountSilence()
+    {
+        for (int line = 0; line < _isDown.Length; line++)
+        {
+            if (_isDown[line] && !_isEnded)
+                _blind.GoOn(line, _othersSinceNs[line], _lastStampNs);
+        }
+    }
+
     /// <summary>The feed was silent, or the line: it is no longer.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Return(int line, long stampNs)
+    private void Return(int line, in PacketEvent packet)
     {
+        long stampNs = packet.StampNs;
         if (_isStale)
         {
             _isStale = false;
@@ -150,6 +165,7 @@ internal sealed class LineWatch
         if (_isDown[line])
         {
             _isDown[line] = false;
+            _blind.Return(in packet, line, _othersSinceNs[line]);
             _events.Condition(
                 TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs,
                 _othersSinceNs[line]);

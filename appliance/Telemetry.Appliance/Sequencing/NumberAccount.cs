@@ -10,13 +10,15 @@ namespace Telemetry.Appliance.Sequencing;
 /// <summary>Books the numbers of packets of one feed: on their line, for the feed, against the other lines.</summary>
 [HotPath]
 internal sealed class NumberAccount(
-    FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch)
+    FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch,
+    BlindTime blind)
 {
     private readonly FeedContext _context = context;
     private readonly FeedNumbers _numbers = numbers;
     private readonly LineGaps _gaps = gaps;
     private readonly Arbitration _arbitration = arbitration;
     private readonly LineWatch _watch = watch;
+    private readonly BlindTime _blind = blind;
 
     /// <summary>Books the numbers of a packet.</summary>
     public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
@@ -32,7 +34,7 @@ internal sealed class NumberAccount(
         }
         else if (first > state.Next)
         {
-            _gaps.Open(slot, line, state.Next, first - 1, packet.StampNs, CauseOf(packet, state));
+            OpenGap(packet, slot, line, state, first - 1);
         }
         else if (first < state.Next)
         {
@@ -66,7 +68,7 @@ internal sealed class NumberAccount(
         }
         else if (next > state.Next)
         {
-            _gaps.Open(slot, line, state.Next, next - 1, packet.StampNs, CauseOf(packet, state));
+            OpenGap(packet, slot, line, state, next - 1);
             Resume(slot, ref state, next);
             state.Next = next;
         }
@@ -76,6 +78,14 @@ internal sealed class NumberAccount(
         }
         MarkPresent(packet, ref state);
         _watch.Moved(slot, line, packet.StampNs);
+    }
+
+    private void OpenGap(in PacketEvent packet, int slot, int line, in LineState state, ulong last)
+    {
+        UnobservedCause cause = CauseOf(packet, state);
+        if (cause == UnobservedCause.None)
+            _blind.LineLacks(packet, line);
+        _gaps.Open(slot, line, state.Next, last, packet.StampNs, _blind.SinceNs(packet, line), cause);
     }
 
     /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>

@@ -15,6 +15,9 @@ internal struct RangeNode
     /// <summary>Stamp of the packet that was ahead of it, nanoseconds.</summary>
     public long OpenedStampNs;
 
+    /// <summary>Stamp of the last packet of any line before that one, nanoseconds.</summary>
+    public long SinceNs;
+
     /// <summary>Subtree of lower ranges, or -1.</summary>
     public int Left;
 

@@ -18,6 +18,8 @@ internal sealed class SequencingMemory
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
         int flows = Math.Max(topology.LargestFlowId + 1, before?.FlowRows ?? 0);
+        LastStampsNs = new long[topology.Lines.Count];
+        LastStampsNs.AsSpan().Fill(long.MinValue);
         FlowLosses = new long[flows];
         Presences = new FlowPresence[flows];
         Presences.AsSpan().Fill(FlowPresence.Unknown);
@@ -36,6 +38,10 @@ internal sealed class SequencingMemory
 
     public FeedCounters[] Feeds { get; }
 
+    /// <summary>Stamp of the latest packet, by line index; the lowest number where there is none, or what came since
+    /// is not known.</summary>
+    public long[] LastStampsNs { get; }
+
     public long[] FlowLosses { get; }
 
     public FlowPresence[] Presences { get; }
@@ -49,6 +55,7 @@ internal sealed class SequencingMemory
     {
         before.Lines.CopyTo(Lines.AsSpan());
         before.Feeds.CopyTo(Feeds.AsSpan());
+        before.LastStampsNs.CopyTo(LastStampsNs.AsSpan());
         before.FlowLosses.CopyTo(FlowLosses.AsSpan());
         before.Presences.CopyTo(Presences.AsSpan());
     }

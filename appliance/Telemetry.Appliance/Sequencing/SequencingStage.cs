@@ -49,8 +49,7 @@ public sealed class SequencingStage
             _contexts[feed.Index] = new FeedContext(feed, _memory, _owners.FirstOf(feed.Index));
             _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
         }
-        _lastStampNs = new long[topology.Lines.Count];
-        _lastStampNs.AsSpan().Fill(long.MinValue);
+        _lastStampNs = _memory.LastStampsNs;
         _lastSource = new short[topology.Lines.Count];
         _hasOverflow = new bool[topology.Feeds.Count];
     }
@@ -93,7 +92,6 @@ public sealed class SequencingStage
         _memory.TakeOver(before._memory);
         foreach (int flow in _newFlows)
             _memory.Presences[flow] = FlowPresence.Unknown;
-        before._lastStampNs.CopyTo(_lastStampNs.AsSpan());
         before._lastSource.CopyTo(_lastSource.AsSpan());
         before._hasOverflow.CopyTo(_hasOverflow.AsSpan());
         _isStarted = before._isStarted;
@@ -339,6 +337,7 @@ public sealed class SequencingStage
                 break;
             case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched:
                 presence.Return(cause, note.StampNs);
+                _feeds[feedIndex]?.NotePresence(note.LineIndex, note.StampNs);
                 break;
         }
     }

@@ -49,6 +49,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>By feed.</summary>
     public RowTable<FeedCounterFields> Feeds { get; } = new(limits.MaxRows);
 
+    /// <summary>What arbitration found, by line.</summary>
+    public RowTable<ArbitrationFields> Arbitrations { get; } = new(limits.MaxRows);
+
+    /// <summary>Silence, by line.</summary>
+    public RowTable<BlindFields> LineBlinds { get; } = new(limits.MaxRows);
+
+    /// <summary>Silence, by feed.</summary>
+    public RowTable<BlindFields> FeedBlinds { get; } = new(limits.MaxRows);
+
     /// <summary>By session.</summary>
     public RowTable<SessionCounterFields> Sessions { get; } = new(limits.MaxRows);
 
@@ -102,6 +111,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     {
         Lines.ClearRows();
         Feeds.ClearRows();
+        Arbitrations.ClearRows();
+        LineBlinds.ClearRows();
+        FeedBlinds.ClearRows();
         Sessions.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
@@ -167,16 +179,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out FeedCountersMessage message);
             if (Feeds.TryReach(message.FeedIndex))
                 Take(ref Feeds.Row(message.FeedIndex), message.Counters);
+            TakeBlind(FeedBlinds, message.FeedIndex, message.Blind);
         }
         else if (template == LineCountersMessage.TemplateId)
         {
             decoder.Read(out LineCountersMessage message);
-            if (Lines.TryReach(message.LineIndex))
-            {
-                Take(ref Lines.Row(message.LineIndex), message.Counters);
-                if (Memberships.TryReach(message.LineIndex))
-                    Memberships.Row(message.LineIndex) = message.Membership;
-            }
+            OnLine(message);
         }
         else if (template == SessionCountersMessage.TemplateId)
         {
@@ -205,6 +213,27 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out BurstsMessage message);
             OnBursts(message);
         }
+    }
+
+    private void OnLine(in LineCountersMessage message)
+    {
+        int line = message.LineIndex;
+        if (!Lines.TryReach(line) || !Memberships.TryReach(line) || !Arbitrations.TryReach(line))
+            return;
+        Take(ref Lines.Row(line), message.Counters);
+        Take(ref Arbitrations.Row(line), message.Arbitration);
+        Memberships.Row(line) = message.Membership;
+        TakeBlind(LineBlinds, line, message.Blind);
+    }
+
+    private void TakeBlind(RowTable<BlindFields> table, int index, BlindFields told)
+    {
+        if (!table.TryReach(index))
+            return;
+        ref BlindFields kept = ref table.Row(index);
+        long longestNs = adds ? Math.Max(kept.LongestNs, told.LongestNs) : told.LongestNs;
+        Take(ref kept, told);
+        kept.LongestNs = longestNs;
     }
 
     private void OnBursts(in BurstsMessage message)

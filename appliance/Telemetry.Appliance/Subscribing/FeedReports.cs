@@ -8,7 +8,7 @@ namespace Telemetry.Appliance.Subscribing;
 internal static class FeedReports
 {
     /// <summary>All feeds.</summary>
-    public static IReadOnlyList<FeedReport> All(CounterState counters, CatalogState catalog)
+    public static IReadOnlyList<FeedReport> All(CounterState counters, CatalogState catalog, LeadReports leads)
     {
         var lines = new List<LineReport>[catalog.FeedCount];
         var sums = new LineCounterFields[catalog.FeedCount];
@@ -20,10 +20,11 @@ internal static class FeedReports
             if (feed >= lines.Length)
                 continue;
             LineCounterFields of = counters.Lines[line];
-            lines[feed].Add(Line(of, catalog.Line(line), counters.Memberships[line], counters.HasBreak));
+            lines[feed].Add(Line(line, of, catalog.Line(line), counters));
             Add(ref sums[feed], of);
         }
-        return [.. lines.Select((of, feed) => Feed(feed, of, sums[feed], counters, catalog))];
+        return [.. lines.Select((of, feed) =>
+            Feed(feed, WithLeads(feed, of, catalog, leads), sums[feed], counters, catalog))];
     }
 
     private static FeedReport Feed(
@@ -45,6 +46,7 @@ internal static class FeedReports
             MessagesLate = own.MessagesLate,
             MessagesRepaired = own.MessagesRepaired,
             MessagesUnobserved = own.MessagesUnobserved,
+            Blind = Blind(counters.FeedBlinds[index]),
             Duplicates = sum.Duplicates,
             Reordered = sum.Reordered,
             Resets = own.Resets,
@@ -56,12 +58,12 @@ internal static class FeedReports
     }
 
     private static LineReport Line(
-        in LineCounterFields counters, CatalogState.LineName name, byte membership, bool hasBreak) => new()
+        int index, in LineCounterFields counters, CatalogState.LineName name, CounterState state) => new()
         {
             Line = name.Name!,
             Address = name.Address,
             Interface = name.Interface,
-            Membership = ReportNames.OfMembership(membership),
+            Membership = ReportNames.OfMembership(state.Memberships[index]),
             Packets = counters.Packets,
             Messages = counters.Messages,
             Gaps = counters.Gaps,
@@ -72,13 +74,30 @@ internal static class FeedReports
             Late = counters.Late,
             BeforeStart = counters.BeforeStart,
             Wins = counters.Wins,
+            MessagesFirst = state.Arbitrations[index].MessagesFirst,
+            MissingRepaired = state.Arbitrations[index].MissingRepaired,
+            Repairs = state.Arbitrations[index].Repairs,
+            Blind = Blind(state.LineBlinds[index]),
             Undecodable = counters.Undecodable,
             Heartbeats = counters.Heartbeats,
             Unsequenced = counters.Unsequenced,
             Bytes = counters.Bytes,
-            Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
+            Complete = !state.HasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
                 && counters.RangeOverflow == 0,
         };
+
+    private static List<LineReport> WithLeads(
+        int feed, List<LineReport> lines, CatalogState catalog, LeadReports leads)
+    {
+        string name = catalog.Feed(feed).Name!;
+        return [.. lines.Select(line => line with
+        {
+            Ahead = leads.Ahead(name, line.Line, lines.Select(other => other.Line)),
+            Behind = leads.Behind(name, line.Line, lines.Select(other => other.Line)),
+        })];
+    }
+
+    private static BlindReport Blind(in BlindFields told) => new(told.Spans, told.TotalNs, told.LongestNs);
 
     private static List<ChannelReport> Channels(int feed, CounterState counters, CatalogState catalog)
     {

@@ -21,6 +21,7 @@ public sealed class ReportReader
     private readonly CounterState _totals;
     private readonly StateRows _state;
     private readonly SeriesState?[] _series;
+    private readonly LeadReports _leads = new();
     private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private readonly List<ulong> _retired = [];
@@ -96,6 +97,7 @@ public sealed class ReportReader
         long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
         if (startStampNs is null && _totals.HasTime)
             startStampNs = _totals.StartStampNs;
+        _leads.Take(_catalog, index => _series[index]?.Total);
         SummaryReport summary = Build(mode, _totals, SeriesReports.Totals(_series, _catalog, _totals.HasBreak)) with
         {
             StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
@@ -293,6 +295,7 @@ public sealed class ReportReader
 
     private SnapshotReport Snapshot(in IntervalEndMessage end)
     {
+        _leads.Take(_catalog, index => _series[index]?.Interval);
         SummaryReport interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times));
         return Snapshot(end, interval with
         {
@@ -334,7 +337,7 @@ public sealed class ReportReader
         Subscribers = _totals.TellsSubscribers ? _state.Subscribers() : null,
         MediaDriver = counters.UsesMediaDriver
             ? CounterReports.MediaDriver(counters.MediaDriver, counters.HasMediaDriver) : null,
-        Feeds = FeedReports.All(counters, _catalog),
+        Feeds = FeedReports.All(counters, _catalog, _leads),
         Sessions = SessionReports.All(counters, _catalog),
         Series = series,
         Bursts = SeriesReports.Bursts(counters, _catalog, _times),

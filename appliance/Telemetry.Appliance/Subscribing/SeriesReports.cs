@@ -73,7 +73,11 @@ internal static class SeriesReports
                 Key = ReportNames.OfKey(key),
             });
         }
-        return Report(state?.Interval, state?.IntervalCounters ?? default, name, catalog) with { Worst = worst };
+        return Report(state?.Interval, state?.IntervalCounters ?? default, name, catalog) with
+        {
+            Worst = worst,
+            Samples = state?.Interval,
+        };
     }
 
     private static SeriesReport Report(

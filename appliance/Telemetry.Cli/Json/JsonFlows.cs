@@ -54,6 +54,7 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.MessagesLate, feed.MessagesLate);
         json.WriteNumber(JsonKeys.MessagesRepaired, feed.MessagesRepaired);
         json.WriteNumber(JsonKeys.MessagesUnobserved, feed.MessagesUnobserved);
+        WriteBlind(json, feed.Blind);
         json.WriteNumber(JsonKeys.Duplicates, feed.Duplicates);
         json.WriteNumber(JsonKeys.Reordered, feed.Reordered);
         json.WriteNumber(JsonKeys.Resets, feed.Resets);
@@ -81,9 +82,32 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.Late, line.Late);
         json.WriteNumber(JsonKeys.BeforeStart, line.BeforeStart);
         json.WriteNumber(JsonKeys.Wins, line.Wins);
+        json.WriteNumber(JsonKeys.MessagesFirst, line.MessagesFirst);
+        json.WriteNumber(JsonKeys.MissingRepaired, line.MissingRepaired);
+        json.WriteNumber(JsonKeys.Repairs, line.Repairs);
+        WriteLead(json, JsonKeys.Ahead, line.Ahead);
+        WriteLead(json, JsonKeys.Behind, line.Behind);
+        WriteBlind(json, line.Blind);
         json.WriteNumber(JsonKeys.Undecodable, line.Undecodable);
         json.WriteBoolean(JsonKeys.Complete, line.Complete);
         json.WriteEndObject();
+    }
+
+    private static void WriteLead(Utf8JsonWriter json, JsonEncodedText key, LeadReport lead)
+    {
+        json.WriteStartObject(key);
+        json.WriteNumber(JsonKeys.Count, lead.Count);
+        json.Field(JsonKeys.P50Ns, lead.P50Ns);
+        json.Field(JsonKeys.P99Ns, lead.P99Ns);
+        json.Field(JsonKeys.MaxNs, lead.MaxNs);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBlind(Utf8JsonWriter json, BlindReport blind)
+    {
+        json.WriteNumber(JsonKeys.BlindSpans, blind.Spans);
+        json.WriteNumber(JsonKeys.BlindNs, blind.TotalNs);
+        json.WriteNumber(JsonKeys.LongestBlindNs, blind.LongestNs);
     }
 
     private static void WriteSession(Utf8JsonWriter json, SessionReport session)

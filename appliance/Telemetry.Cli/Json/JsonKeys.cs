@@ -10,6 +10,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Acks = JsonEncodedText.Encode("acks");
     public static readonly JsonEncodedText AcksSeen = JsonEncodedText.Encode("acks_seen");
     public static readonly JsonEncodedText Address = JsonEncodedText.Encode("address");
+    public static readonly JsonEncodedText Ahead = JsonEncodedText.Encode("ahead");
     public static readonly JsonEncodedText AllocatedBytes = JsonEncodedText.Encode("allocated_bytes");
     public static readonly JsonEncodedText Ambiguous = JsonEncodedText.Encode("ambiguous");
     public static readonly JsonEncodedText Answer = JsonEncodedText.Encode("answer");
@@ -29,8 +30,11 @@ internal static class JsonKeys
     public static readonly JsonEncodedText BadLength = JsonEncodedText.Encode("bad_length");
     public static readonly JsonEncodedText BeforeStart = JsonEncodedText.Encode("before_start");
     public static readonly JsonEncodedText BeginTimeNs = JsonEncodedText.Encode("begin_time_ns");
+    public static readonly JsonEncodedText Behind = JsonEncodedText.Encode("behind");
     public static readonly JsonEncodedText BehindBytes = JsonEncodedText.Encode("behind_bytes");
     public static readonly JsonEncodedText BiasNs = JsonEncodedText.Encode("bias_ns");
+    public static readonly JsonEncodedText BlindNs = JsonEncodedText.Encode("blind_ns");
+    public static readonly JsonEncodedText BlindSpans = JsonEncodedText.Encode("blind_spans");
     public static readonly JsonEncodedText Bursts = JsonEncodedText.Encode("bursts");
     public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
     public static readonly JsonEncodedText BytesReceived = JsonEncodedText.Encode("bytes_received");
@@ -138,6 +142,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Line = JsonEncodedText.Encode("line");
     public static readonly JsonEncodedText LineGaps = JsonEncodedText.Encode("line_gaps");
     public static readonly JsonEncodedText Lines = JsonEncodedText.Encode("lines");
+    public static readonly JsonEncodedText LongestBlindNs = JsonEncodedText.Encode("longest_blind_ns");
     public static readonly JsonEncodedText LongestNs = JsonEncodedText.Encode("longest_ns");
     public static readonly JsonEncodedText LossGapFills = JsonEncodedText.Encode("loss_gap_fills");
     public static readonly JsonEncodedText LostPipeline = JsonEncodedText.Encode("lost_pipeline");
@@ -156,6 +161,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MemoryBytes = JsonEncodedText.Encode("memory_bytes");
     public static readonly JsonEncodedText MemoryLimitBytes = JsonEncodedText.Encode("memory_limit_bytes");
     public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
+    public static readonly JsonEncodedText MessagesFirst = JsonEncodedText.Encode("messages_first");
     public static readonly JsonEncodedText MessageTimeNs = JsonEncodedText.Encode("message_time_ns");
     public static readonly JsonEncodedText Messages = JsonEncodedText.Encode("messages");
     public static readonly JsonEncodedText MessagesFromExchange = JsonEncodedText.Encode("messages_from_exchange");
@@ -167,6 +173,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MessagesUnobserved = JsonEncodedText.Encode("messages_unobserved");
     public static readonly JsonEncodedText MinNs = JsonEncodedText.Encode("min_ns");
     public static readonly JsonEncodedText Missing = JsonEncodedText.Encode("missing");
+    public static readonly JsonEncodedText MissingRepaired = JsonEncodedText.Encode("missing_repaired");
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
     public static readonly JsonEncodedText Naks = JsonEncodedText.Encode("naks");
     public static readonly JsonEncodedText NaksReceived = JsonEncodedText.Encode("naks_received");
@@ -231,6 +238,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Reload = JsonEncodedText.Encode("reload");
     public static readonly JsonEncodedText Reordered = JsonEncodedText.Encode("reordered");
     public static readonly JsonEncodedText RepairedBy = JsonEncodedText.Encode("repaired_by");
+    public static readonly JsonEncodedText Repairs = JsonEncodedText.Encode("repairs");
     public static readonly JsonEncodedText Replaces = JsonEncodedText.Encode("replaces");
     public static readonly JsonEncodedText Replayed = JsonEncodedText.Encode("replayed");
     public static readonly JsonEncodedText Reset = JsonEncodedText.Encode("reset");

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct FeedCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 128;
+    public const int Size = 152;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 13;
@@ -30,4 +30,7 @@ public struct FeedCountersMessage : IMessageBlock
 
     /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(122)] public byte Scope;
+
+    /// <summary>How long no line brought anything around numbers that none delivered.</summary>
+    [FieldOffset(128)] public BlindFields Blind;
 }

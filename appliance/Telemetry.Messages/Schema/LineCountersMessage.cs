@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct LineCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 192;
+    public const int Size = 240;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 14;
@@ -33,4 +33,10 @@ public struct LineCountersMessage : IMessageBlock
 
     /// <summary>Who holds the memberships: 0 unknown, 1 nobody, 2 of some groups, 3 others, 4 the appliance.</summary>
     [FieldOffset(187)] public byte Membership;
+
+    /// <summary>What arbitration found of it.</summary>
+    [FieldOffset(192)] public ArbitrationFields Arbitration;
+
+    /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
+    [FieldOffset(216)] public BlindFields Blind;
 }

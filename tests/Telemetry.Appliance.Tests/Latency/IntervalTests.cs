@@ -195,8 +195,15 @@ public sealed class IntervalTests
         {
             for (int series = 0; series < sum.Histograms.Length; series++)
                 sum.Histograms[series].Add(interval.Histograms[series]);
+            // All counters go on from interval to interval, but for the longest silence, which is each interval's own.
+            long[] longestNs = [.. last.Lines.Zip(interval.Lines,
+                (before, now) => Math.Max(before.Blind.LongestNs, now.Blind.LongestNs))];
+            long feedLongestNs = Math.Max(last.Feeds[0].Blind.LongestNs, interval.Feeds[0].Blind.LongestNs);
             interval.Lines.CopyTo(last.Lines, 0);
             interval.Feeds.CopyTo(last.Feeds, 0);
+            for (int line = 0; line < longestNs.Length; line++)
+                last.Lines[line].Blind.LongestNs = longestNs[line];
+            last.Feeds[0].Blind.LongestNs = feedLongestNs;
             interval.Sessions.CopyTo(last.Sessions, 0);
             interval.Series.CopyTo(last.Series, 0);
         }

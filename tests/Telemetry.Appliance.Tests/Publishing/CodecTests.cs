@@ -29,16 +29,22 @@ public sealed class CodecTests
         { typeof(ApplianceCounters), typeof(ApplianceFields) },
         { typeof(HostDropCounters), typeof(HostDropFields) },
         { typeof(PublicationCounters), typeof(PublicationFields) },
+        { typeof(ArbitrationCounters), typeof(ArbitrationFields) },
+        { typeof(BlindCounters), typeof(BlindFields) },
     };
 
     [Theory]
     [MemberData(nameof(Pairs))]
     public void counters_are_copied_to_members_of_the_same_name(Type counters, Type fields)
     {
-        IEnumerable<(string, int)> expected = Members(counters);
+        // What came later stands behind, in composites of its own.
+        (string Name, int Offset)[] later =
+            [.. Members(counters).Where(member => member.Name is "Arbitration" or "Blind")];
+        IEnumerable<(string, int)> expected = Members(counters).Except(later);
 
         Assert.Equal(expected, Members(fields));
-        Assert.Equal(Marshal.SizeOf(counters), Marshal.SizeOf(fields));
+        int length = later.Select(member => member.Offset).DefaultIfEmpty(Marshal.SizeOf(counters)).Min();
+        Assert.Equal(length, Marshal.SizeOf(fields));
     }
 
     [Fact]
@@ -127,7 +133,7 @@ public sealed class CodecTests
         }).QuickCheckThrowOnFailure();
     }
 
-    private static IEnumerable<(string, int)> Members(Type type) => type
+    private static IEnumerable<(string Name, int Offset)> Members(Type type) => type
         .GetFields(BindingFlags.Public | BindingFlags.Instance)
         .Select(field => (field.Name, (int)Marshal.OffsetOf(type, field.Name)))
         .OrderBy(member => member.Item2);

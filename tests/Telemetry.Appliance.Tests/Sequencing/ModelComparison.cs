@@ -70,15 +70,19 @@ internal static class ModelComparison
             [
                 model.Messages[line], model.Missing[line], model.Unobserved[line], model.Duplicates[line],
                 model.Reordered[line], model.Late[line], model.BeforeStart[line], model.Gaps[line], model.Wins[line],
+                model.First[line], model.MissingRepaired[line], model.Repairs[line],
             ];
             long[] got =
             [
                 counters.Messages, counters.MessagesMissing, counters.MessagesUnobserved, counters.Duplicates,
                 counters.Reordered, counters.Late, counters.BeforeStart, counters.Gaps, counters.Wins,
+                counters.Arbitration.MessagesFirst, counters.Arbitration.MissingRepaired,
+                counters.Arbitration.Repairs,
             ];
             Assert.True(want.SequenceEqual(got),
                 $"{seed}, line {line}: want {string.Join(' ', want)}, got {string.Join(' ', got)}");
             Assert.True(model.Span(line) == FeedScript.Received(counters), $"{seed}, line {line}: the identity");
+            CompareBlind(model.Blind.OfLine(line), counters.Blind, $"{seed}, line {line}");
         }
         FeedCounters feed = script.Feed;
         long[] wantFeed =
@@ -89,8 +93,13 @@ internal static class ModelComparison
                 feed.LineGaps];
         Assert.True(wantFeed.SequenceEqual(gotFeed),
             $"{seed}, feed: want {string.Join(' ', wantFeed)}, got {string.Join(' ', gotFeed)}");
+        CompareBlind(model.Blind.OfFeed(), feed.Blind, $"{seed}, feed");
         CompareOutcomes(script, model, seed, back);
     }
+
+    private static void CompareBlind((long, long, long) want, in BlindCounters got, string where) => Assert.True(
+        want == (got.Spans, got.TotalNs, got.LongestNs),
+        $"{where}: want blind {want}, got {(got.Spans, got.TotalNs, got.LongestNs)}");
 
     private static void CompareOutcomes(
         FeedScript script, NaiveModel model, string seed, Func<ulong, ulong> back)

@@ -15,6 +15,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
     private readonly Dictionary<(ulong Session, ulong Number), int> _firstLine = [];
     private readonly HashSet<(ulong Session, ulong Number)> _feedLost = [];
     private readonly long[] _lossOf = new long[lines];
+    private readonly BlindModel _blind = new(lines);
 
     /// <summary>Gap outcomes by number, as they are told.</summary>
     public List<Outcome> Outcomes { get; } = [];
@@ -37,6 +38,14 @@ internal sealed class NaiveModel(int lines, long windowNs)
 
     public long[] Wins { get; } = new long[lines];
 
+    public long[] First { get; } = new long[lines];
+
+    public long[] MissingRepaired { get; } = new long[lines];
+
+    public long[] Repairs { get; } = new long[lines];
+
+    public BlindModel Blind => _blind;
+
     public long FeedMessages { get; private set; }
 
     public long FeedLost { get; private set; }
@@ -51,7 +60,11 @@ internal sealed class NaiveModel(int lines, long windowNs)
     public long Span(int line) => _lines.Where(item => item.Key.Line == line && item.Value.IsStarted)
         .Sum(item => (long)(item.Value.Next - item.Value.Start));
 
-    public void Lose(int line, uint records) => _lossOf[line] += records;
+    public void Lose(int line, uint records)
+    {
+        _lossOf[line] += records;
+        _blind.Lose(line);
+    }
 
     public void Packet(int line, long stampNs, ulong first, ulong last, ulong session)
     {
@@ -65,6 +78,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
                 continue;
             wins = true;
             FeedMessages++;
+            First[line]++;
             _firstLine[(session, number)] = line;
             if (_feedLost.Contains((session, number)))
                 FeedLate++;
@@ -109,6 +123,8 @@ internal sealed class NaiveModel(int lines, long windowNs)
             Unobserved[line]++;
         else
             Missing[line]++;
+        if (pending.IsRepaired && !pending.IsUnobserved)
+            MissingRepaired[line]++;
         state.Gone[number] = pending.IsUnobserved;
         if (pending.IsRepaired)
             return;
@@ -123,6 +139,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
         {
             FeedLost++;
             _feedLost.Add((session, number));
+            _blind.FeedLost(pending.Since, pending.Opened);
         }
         Tell(-1, number, ours ? GapState.Unobserved : GapState.Lost, pending.Opened, closed, -1, session);
     }
@@ -155,21 +172,25 @@ internal sealed class NaiveModel(int lines, long windowNs)
         }
         if (number > state.Next)
             Gaps[line]++;
+        if (number > state.Next && !isOurs)
+            _blind.LineLacks(line, stampNs);
         for (; state.Next < number; state.Next++)
             Open(line, stampNs, state, session, isOurs);
         if (reachesFront)
             state.LossMark = _lossOf[line];
+        _blind.Arrived(line, stampNs);
         return state;
     }
 
     private void Open(int line, long stampNs, LineModel state, ulong session, bool isOurs)
     {
         bool delivered = !isOurs && _delivered[session].Contains(state.Next);
-        state.Pending.Add(state.Next, new Pending(stampNs, isOurs, delivered));
+        state.Pending.Add(state.Next, new Pending(stampNs, _blind.Since(line, stampNs), isOurs, delivered));
         if (!delivered)
             return;
         Repaired++;
         int by = lines == 2 ? 1 - line : _firstLine[(session, state.Next)];
+        Repairs[by]++;
         Tell(line, state.Next, GapState.Repaired, stampNs, stampNs, by, session);
     }
 
@@ -200,6 +221,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
                 continue;
             state.Pending[number] = pending with { IsRepaired = true };
             Repaired++;
+            Repairs[line]++;
             Tell(other, number, GapState.Repaired, pending.Opened, stampNs, line, session);
         }
     }
@@ -210,7 +232,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
     internal readonly record struct Outcome(
         ulong Session, int Line, ulong Number, GapState State, long Opened, long Closed, int By);
 
-    private readonly record struct Pending(long Opened, bool IsUnobserved, bool IsRepaired);
+    private readonly record struct Pending(long Opened, long Since, bool IsUnobserved, bool IsRepaired);
 
     private sealed class LineModel
     {

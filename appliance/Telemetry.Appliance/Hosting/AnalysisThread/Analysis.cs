@@ -235,8 +235,7 @@ public sealed class Analysis
         _latency.TellBursts(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
-        _sequencing.Lines.CopyTo(interval.Lines);
-        _sequencing.Feeds.CopyTo(interval.Feeds);
+        StageCounters.CutInterval(_sequencing, interval);
         _latency.Sessions.CopyTo(interval.Sessions);
         _latency.Series.CopyTo(interval.Series);
         interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);

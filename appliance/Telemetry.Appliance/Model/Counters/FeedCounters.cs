@@ -33,4 +33,7 @@ public struct FeedCounters
 
     /// <summary>Number sequences that found no place in the feed's table.</summary>
     public long ChannelOverflow;
+
+    /// <summary>How long no line brought anything around numbers that none delivered.</summary>
+    public BlindCounters Blind;
 }

@@ -57,4 +57,10 @@ public struct LineCounters
 
     /// <summary>Gaps that could not be waited for because the line's table was full of open ones.</summary>
     public long RangeOverflow;
+
+    /// <summary>What arbitration found of it.</summary>
+    public ArbitrationCounters Arbitration;
+
+    /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
+    public BlindCounters Blind;
 }

@@ -40,6 +40,9 @@ public sealed record FeedReport
     /// <summary>Numbers that the appliance could not have seen.</summary>
     public long MessagesUnobserved { get; init; }
 
+    /// <summary>How long no line brought anything around numbers that none delivered.</summary>
+    public BlindReport Blind { get; init; }
+
     /// <summary>Duplicates of its lines.</summary>
     public long Duplicates { get; init; }
 

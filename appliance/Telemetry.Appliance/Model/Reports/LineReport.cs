@@ -47,6 +47,24 @@ public sealed record LineReport
     /// <summary>Packets with a number new to the feed.</summary>
     public long Wins { get; init; }
 
+    /// <summary>Numbers that it brought before any other line.</summary>
+    public long MessagesFirst { get; init; }
+
+    /// <summary>Of the missing numbers, those that another line brought in time.</summary>
+    public long MissingRepaired { get; init; }
+
+    /// <summary>Numbers that it brought and another line lacked.</summary>
+    public long Repairs { get; init; }
+
+    /// <summary>By how much it was ahead where it came first.</summary>
+    public LeadReport Ahead { get; init; }
+
+    /// <summary>By how much it was behind where another line came first.</summary>
+    public LeadReport Behind { get; init; }
+
+    /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
+    public BlindReport Blind { get; init; }
+
     /// <summary>Packets that could not be decoded.</summary>
     public long Undecodable { get; init; }
 

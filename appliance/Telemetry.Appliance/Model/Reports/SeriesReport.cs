@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>One latency distribution.</summary>
@@ -66,6 +68,9 @@ public sealed record SeriesReport
 
     /// <summary>Series that mix clocks: how far that offset may be wrong, nanoseconds; else null.</summary>
     public long? UncertaintyNs { get; init; }
+
+    /// <summary>Snapshot: the samples, lent until the sink returns; null in a summary.</summary>
+    public LongHistogram? Samples { get; init; }
 
     /// <summary>Snapshot: the largest samples; null in a summary.</summary>
     public IReadOnlyList<WorstReport>? Worst { get; init; }

@@ -64,4 +64,14 @@ internal static class CounterMath
         to = default;
         MemoryMarshal.AsBytes(new ReadOnlySpan<TFrom>(in from)).CopyTo(MemoryMarshal.AsBytes(new Span<TTo>(ref to)));
     }
+
+    /// <summary>Copies the first counters into a composite that has only them.</summary>
+    public static void CopyHead<TFrom, TTo>(in TFrom from, out TTo to)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        to = default;
+        Span<byte> target = MemoryMarshal.AsBytes(new Span<TTo>(ref to));
+        MemoryMarshal.AsBytes(new ReadOnlySpan<TFrom>(in from))[..target.Length].CopyTo(target);
+    }
 }

@@ -235,7 +235,8 @@ internal sealed class SnapshotEncoder(
             FeedIndex = (ushort)index,
             Scope = data.Scope,
         };
-        CounterMath.Copy(data.Feeds[index], out message.Counters);
+        CounterMath.CopyHead(data.Feeds[index], out message.Counters);
+        CounterMath.Copy(data.Feeds[index].Blind, out message.Blind);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -250,7 +251,9 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
             Membership = (byte)data.Memberships[index],
         };
-        CounterMath.Copy(data.Lines[index], out message.Counters);
+        CounterMath.CopyHead(data.Lines[index], out message.Counters);
+        CounterMath.Copy(data.Lines[index].Arbitration, out message.Arbitration);
+        CounterMath.Copy(data.Lines[index].Blind, out message.Blind);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

@@ -23,6 +23,7 @@ internal static class SnapshotMerge
         CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
         for (int index = 0; index < target.Series.Length; index++)
             SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
+        TakeLongest(target, interval);
         before.Take(interval);
         interval.Worst.AsSpan().CopyTo(target.Worst);
         interval.Bursts.AsSpan().CopyTo(target.Bursts);
@@ -32,9 +33,7 @@ internal static class SnapshotMerge
     /// <summary>Adds an interval to those that wait to be told; its histograms are given besides.</summary>
     public static void AddInterval(SnapshotData target, SnapshotData interval, LongHistogram[] histograms)
     {
-        CounterMath.Add(target.Lines.AsSpan(), interval.Lines);
-        CounterMath.Add(target.Feeds.AsSpan(), interval.Feeds);
-        CounterMath.Add(target.Sessions.AsSpan(), interval.Sessions);
+        AddCounters(target, interval);
         for (int index = 0; index < target.Series.Length; index++)
             AddSeries(ref target.Series[index], interval.Series[index]);
         AddHistograms(target.Histograms, histograms);
@@ -72,9 +71,7 @@ internal static class SnapshotMerge
     /// <summary>Adds an interval to the totals; its histograms are given besides.</summary>
     public static void AddTotals(SnapshotData totals, SnapshotData interval, LongHistogram[] histograms)
     {
-        CounterMath.Add(totals.Lines.AsSpan(), interval.Lines);
-        CounterMath.Add(totals.Feeds.AsSpan(), interval.Feeds);
-        CounterMath.Add(totals.Sessions.AsSpan(), interval.Sessions);
+        AddCounters(totals, interval);
         for (int index = 0; index < totals.Series.Length; index++)
             AddSeries(ref totals.Series[index], interval.Series[index]);
         AddHistograms(totals.Histograms, histograms);
@@ -95,6 +92,32 @@ internal static class SnapshotMerge
         totals.LastOrdinal = interval.LastOrdinal;
         totals.EndStampNs = interval.EndStampNs;
         totals.IsLast = interval.IsLast;
+    }
+
+    /// <summary>A longest span is the interval's own as it is counted.</summary>
+    private static void TakeLongest(SnapshotData target, IntervalBuffer interval)
+    {
+        for (int line = 0; line < target.Lines.Length; line++)
+            target.Lines[line].Blind.LongestNs = interval.Lines[line].Blind.LongestNs;
+        for (int feed = 0; feed < target.Feeds.Length; feed++)
+            target.Feeds[feed].Blind.LongestNs = interval.Feeds[feed].Blind.LongestNs;
+    }
+
+    private static void AddCounters(SnapshotData target, SnapshotData added)
+    {
+        for (int line = 0; line < target.Lines.Length; line++)
+        {
+            long longestNs = Math.Max(target.Lines[line].Blind.LongestNs, added.Lines[line].Blind.LongestNs);
+            CounterMath.Add(ref target.Lines[line], added.Lines[line]);
+            target.Lines[line].Blind.LongestNs = longestNs;
+        }
+        for (int feed = 0; feed < target.Feeds.Length; feed++)
+        {
+            long longestNs = Math.Max(target.Feeds[feed].Blind.LongestNs, added.Feeds[feed].Blind.LongestNs);
+            CounterMath.Add(ref target.Feeds[feed], added.Feeds[feed]);
+            target.Feeds[feed].Blind.LongestNs = longestNs;
+        }
+        CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
     }
 
     private static void AddSockets(SnapshotData target, SnapshotData interval)

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Takes the counters of a stage at the end of an interval.</summary>
+[HotPath]
+internal static class StageCounters
+{
+    /// <summary>Counts what is under way up to here, and writes the totals into the interval.</summary>
+    public static void CutInterval(SequencingStage stage, IntervalBuffer interval)
+    {
+        foreach (FeedSequencer? feed in stage.Sequencers)
+            feed?.CountSilence();
+        stage.Lines.CopyTo(interval.Lines);
+        stage.Feeds.CopyTo(interval.Feeds);
+        foreach (FeedSequencer? feed in stage.Sequencers)
+            feed?.BeginInterval();
+    }
+}
