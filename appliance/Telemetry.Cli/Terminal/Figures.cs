@@ -24,6 +24,15 @@ internal static class Figures
     public static string Clock(long valueNs) =>
         TimeSpan.FromTicks(valueNs / TimeSpan.NanosecondsPerTick).ToString(@"hh\:mm\:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A length of time in the largest unit that keeps it above 1.</summary>
+    public static string Span(long valueNs) => valueNs switch
+    {
+        >= Second => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e9:N3} s"),
+        >= 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e6:0.000} ms"),
+        >= 1_000 => string.Create(CultureInfo.InvariantCulture, $"{valueNs / 1e3:0.000} µs"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{valueNs} ns"),
+    };
+
     /// <summary>The UTC time of day of an instant, in milliseconds.</summary>
     public static string TimeOfDay(long? timeNs) => timeNs is { } known
         ? DateTimeOffset.UnixEpoch.AddTicks(known / TimeSpan.NanosecondsPerTick)

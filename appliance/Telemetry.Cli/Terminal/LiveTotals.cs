@@ -91,6 +91,7 @@ internal sealed class LiveTotals
             MessagesLost = total.MessagesLost + added.MessagesLost,
             MessagesUnobserved = total.MessagesUnobserved + added.MessagesUnobserved,
             MessagesLate = total.MessagesLate + added.MessagesLate,
+            Blind = Sum(total.Blind, added.Blind),
             Duplicates = total.Duplicates + added.Duplicates,
             Undecodable = total.Undecodable + added.Undecodable,
             Complete = total.Complete && added.Complete,
@@ -109,8 +110,15 @@ internal sealed class LiveTotals
         Duplicates = total.Duplicates + added.Duplicates,
         Undecodable = total.Undecodable + added.Undecodable,
         Wins = total.Wins + added.Wins,
+        MissingRepaired = total.MissingRepaired + added.MissingRepaired,
+        Repairs = total.Repairs + added.Repairs,
+        Ahead = added.Ahead,
+        Blind = Sum(total.Blind, added.Blind),
         Complete = total.Complete && added.Complete,
     };
+
+    private static BlindReport Sum(BlindReport total, BlindReport added) => new(
+        total.Spans + added.Spans, total.TotalNs + added.TotalNs, Math.Max(total.LongestNs, added.LongestNs));
 
     private static SessionReport Sum(SessionReport total, SessionReport added) => total with
     {

@@ -141,6 +141,8 @@ internal sealed class LiveView : IReportSink, IDisposable
             if (_totals.Feeds.Count > 0)
                 parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) =>
                     LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
+            if (LineTable.IsNeeded(_totals.Feeds))
+                parts.Add(LineTable.Of(_totals.Feeds));
             if (_totals.Sessions.Count > 0)
                 parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                     LiveTotals.OrderRate(last.Interval, session, lengthNs)));

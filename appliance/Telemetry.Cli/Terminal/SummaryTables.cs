@@ -14,6 +14,8 @@ internal static class SummaryTables
         console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
         if (report.Feeds.Count > 0)
             console.Write(FlowTables.Feeds(report.Feeds, null));
+        if (LineTable.IsNeeded(report.Feeds))
+            console.Write(LineTable.Of(report.Feeds));
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Series.Any(series => series.Count > 0))

@@ -110,6 +110,40 @@ public class TerminalTests
     }
 
     [Fact]
+    public void the_lines_of_a_feed_are_told_side_by_side()
+    {
+        var output = new StringWriter();
+        FeedReport feed = SampleReports.Summary.Feeds[0] with
+        {
+            MessagesRepaired = 1_234,
+            Blind = new BlindReport(1, 90_500, 90_500),
+            Lines =
+            [
+                new LineReport
+                {
+                    Line = "A", Wins = 900, MessagesMissing = 11, MissingRepaired = 5, Repairs = 1_229, Complete = true,
+                    Ahead = new LeadReport(10, 3_000, 9_000, 1_250_000),
+                    Blind = new BlindReport(2, 3_250_000_000, 3_000_000_000),
+                },
+                new LineReport
+                {
+                    Line = "B", Wins = 100, MessagesMissing = 1_229, MissingRepaired = 1_229, Repairs = 5,
+                    Complete = true,
+                },
+            ],
+        };
+
+        new PlainLines(output, showsIntervals: true, () => { }).OnSummary(
+            SampleReports.Summary with { Feeds = [feed] });
+
+        string text = output.ToString();
+        Assert.Matches(@"itch +1,234 +6 +90\.500 µs +90\.500 µs", text);
+        Assert.Matches(
+            @"A +90\.00 % +3\.000 +9\.000 +1,250\.000 +11 +5 +6 +1,229 +3\.250 s +3\.000 s", text);
+        Assert.Matches(@"B +10\.00 % +- +- +- +1,229 +1,229 +0 +5 +- +-", text);
+    }
+
+    [Fact]
     public void totals_are_the_sum_of_intervals()
     {
         var totals = new LiveTotals();
