@@ -133,6 +133,46 @@ public class ReplayTests
         Assert.Equal(Packets, result.Summary.Count("feeds", 0, "messages"));
     }
 
+    [Fact]
+    public void a_replay_with_what_was_recognised_gives_the_same_again()
+    {
+        using var scratch = new ScratchFolder();
+        string file = scratch.File("unknown.pcap");
+        string config = scratch.File("found.yaml");
+        File.WriteAllBytes(file, Capture(Line(1).Where((_, i) => i % 100 != 7).Zip(Line(2))
+            .SelectMany(pair => new[] { pair.First, pair.Second })));
+
+        RunResult found = TelemetryBinary.Run("replay", file, "--json", "--write-config", config);
+        RunResult again = TelemetryBinary.Run("replay", file, "--json", "--config", config);
+
+        Assert.Equal(["feed1", "feed1"], found.OfType("detected").Select(line => line.Text("name")));
+        Assert.Empty(again.OfType("detected"));
+        Assert.Equal(0, TelemetryBinary.Run("config", "check", config, "--json").ExitCode);
+        foreach (string part in (string[])["feeds", "sessions", "series", "ledger"])
+            Assert.Equal(found.Summary.At(part).GetRawText(), again.Summary.At(part).GetRawText());
+        Assert.True(found.Summary.Count("feeds", 0, "line_gaps") > 0);
+    }
+
+    [Fact]
+    public void what_cannot_be_told_is_said_and_not_used()
+    {
+        using var scratch = new ScratchFolder();
+        string file = scratch.File("unknown.pcap");
+        File.WriteAllBytes(file, Capture(Line(1).Select(packet =>
+            (packet.Ns, new PacketBuilder { DestinationPort = 53, Payload = new byte[40] }.Build()))));
+
+        RunResult result = TelemetryBinary.Run("replay", file, "--json");
+        using TelemetryProcess text = TelemetryBinary.Start("replay", file);
+
+        JsonElement only = Assert.Single(result.OfType("detected"));
+        Assert.Equal(("unknown", "unknown"), (only.Text("kind"), only.Text("protocol")));
+        Assert.Equal(Packets, only.Count("packets"));
+        Assert.Equal(0, result.Summary.Count("ledger", "matched"));
+        Assert.Contains("no protocol was recognised for certain", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(text.WaitForText(TimeSpan.FromSeconds(30)),
+            line => line.StartsWith("not recognised: ", StringComparison.Ordinal));
+    }
+
     /// <summary>All numbers on one line, a microsecond apart; line 2 half a microsecond behind line 1.</summary>
     private static IEnumerable<(uint Ns, byte[] Frame)> Line(byte line) => Enumerable.Range(1, Packets)
         .Select(number => ((uint)(number * 1_000 + line * 500), Frame(line, (ulong)number)));

@@ -44,7 +44,8 @@ internal static class StreamDispatch
         Do(protocol, ref call);
     }
 
-    private static void Do<TCall>(ProtocolId protocol, scoped ref TCall call)
+    /// <summary>Does something with the code of a protocol; nothing if it is none that travels in a stream.</summary>
+    internal static void Do<TCall>(ProtocolId protocol, scoped ref TCall call)
         where TCall : struct, IProtocolCall, allows ref struct
     {
         switch (protocol)

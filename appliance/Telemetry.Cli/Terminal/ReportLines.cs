@@ -25,9 +25,17 @@ internal static class ReportLines
     public static string OfDay(SummaryReport report) =>
         $"day {report.Day?.Day} ended{(report.Day is { Complete: false } ? ", it is not complete" : "")}";
 
-    public static string Of(DetectedReport report) => Text(
-        $"recognised {report.Kind} {report.Name}: {report.Protocol} at {report.Address}:{report.Port}, "
-        + $"{report.Packets} packets, confidence {report.Confidence:0.00}: {report.Evidence}");
+    public static string Of(DetectedReport report)
+    {
+        string what = report.Kind switch
+        {
+            DetectedKind.Unknown => "not recognised:",
+            DetectedKind.Recovery => $"recognised a recovery channel of {report.Name}: {report.Protocol} at",
+            _ => $"recognised {report.Kind} {report.Name}: {report.Protocol} at",
+        };
+        string sure = report.Kind == DetectedKind.Unknown ? "" : Text($", confidence {report.Confidence:0.00}");
+        return Text($"{what} {report.Address}:{report.Port}, {report.Packets} packets{sure}: {report.Evidence}");
+    }
 
     public static string Of(PacketReport report)
     {

@@ -16,6 +16,14 @@ public class TerminalTests
     public void latencies_are_microseconds_with_the_nanoseconds_behind_the_point(long? valueNs, string expected) =>
         Assert.Equal(expected, Figures.Micros(valueNs));
 
+    [Theory]
+    [InlineData("feed", "recognised feed mold-1: moldudp64 at 233.54.12.111:26477, 100 packets, confidence 0.99: ")]
+    [InlineData("recovery", "recognised a recovery channel of mold-1: moldudp64 at 233.54.12.111:26477, 100 packets, ")]
+    [InlineData("unknown", "not recognised: 233.54.12.111:26477, 100 packets: ")]
+    public void what_was_found_is_told_by_its_kind(string kind, string beginning) =>
+        Assert.StartsWith(beginning, ReportLines.Of(SampleReports.Detected with { Kind = kind }),
+            StringComparison.Ordinal);
+
     [Fact]
     public void progress_says_bytes_rate_and_time_left()
     {

@@ -19,17 +19,24 @@ internal static class Recognition
     public static Configuration Configure(
         CaptureSet captures, Settings settings, IReportSink sink, IProgress<string> notices)
     {
-        IReadOnlyList<DetectedReport> found = CaptureRecogniser.Recognise(captures);
+        IReadOnlyList<DetectedReport> found = CaptureRecogniser.Recognise(captures, notices);
         foreach (DetectedReport report in found)
             sink.OnDetected(report);
-        if (found.Count == 0)
-            notices.Report("no known protocol was recognised; name the feeds with --feed NAME=PROTOCOL@ADDR:PORT");
+        if (!found.Any(report => report.Kind is DetectedKind.Feed or DetectedKind.Session))
+            notices.Report("no protocol was recognised for certain; name the feeds with "
+                + "--feed NAME=PROTOCOL@ADDR:PORT");
 
+        return Configuration.Build(Applied(found, settings));
+    }
+
+    /// <summary>Settings with the feeds and sessions that were found.</summary>
+    public static Settings Applied(IReadOnlyList<DetectedReport> found, Settings settings)
+    {
         var errors = new ErrorList();
-        Settings applied = FlowOptions.Apply(settings, OptionsOf(found, "feed"), OptionsOf(found, "session"), [],
-            errors);
+        Settings applied = FlowOptions.Apply(settings, OptionsOf(found, DetectedKind.Feed),
+            OptionsOf(found, DetectedKind.Session), [], errors);
         errors.ThrowIfAny();
-        return Configuration.Build(applied);
+        return applied;
     }
 
     private static IEnumerable<string> OptionsOf(IEnumerable<DetectedReport> found, string kind) => found

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model.Reports;
 
-/// <summary>A feed or session that was recognised in a capture.</summary>
+/// <summary>A destination of traffic that was recognised, or could not be.</summary>
 public sealed record DetectedReport
 {
-    /// <summary><c>feed</c> or <c>session</c>.</summary>
+    /// <summary>One of <see cref="DetectedKind"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Name that was given to it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name of its protocol.</summary>
+    /// <summary>Name of its protocol; <c>unknown</c>.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Group or gateway address, without the port.</summary>

@@ -6,7 +6,7 @@ using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Simulation;
 using TestSupport;
 
-namespace Telemetry.Appliance.Tests.Replay;
+namespace Telemetry.Appliance.Tests.Replay.Recognition;
 
 /// <summary>Captures without a configuration.</summary>
 public class RecognitionTests
@@ -20,7 +20,7 @@ public class RecognitionTests
             paths.Add(folder.File($"{paths.Count}.pcap"));
             File.WriteAllBytes(paths[^1], capture);
         }
-        return CaptureRecogniser.Recognise(new CaptureSet(paths));
+        return CaptureRecogniser.Recognise(new CaptureSet(paths), new Progress<string>());
     }
 
     [Fact]
@@ -59,7 +59,9 @@ public class RecognitionTests
                 Frames.Tcp(1000, 80, i * 200, payload))));
         }
 
-        Assert.Empty(Recognise(bytes.ToArray()));
+        Assert.All(Recognise(bytes.ToArray()), report =>
+            Assert.Equal((DetectedKind.Unknown, DetectedKind.Unknown, 0.0),
+                (report.Kind, report.Protocol, report.Confidence)));
     }
 
     [Fact]
@@ -75,9 +77,12 @@ public class RecognitionTests
             .PcapRecord(1_700_000_000, 1, Frames.UdpFrame("233.54.12.111", 26400,
                 "no MoldUDP64 at all, just text"u8.ToArray())).ToArray();
 
-        DetectedReport only = Assert.Single(Recognise(capture, other));
+        IReadOnlyList<DetectedReport> found = Recognise(capture, other);
 
-        Assert.Equal("233.54.12.112", only.Address);
+        Assert.Equal(
+            [(DetectedKind.Feed, "233.54.12.112"), (DetectedKind.Unknown, "233.54.12.111")],
+            found.Select(report => (report.Kind, report.Address)));
+        Assert.Contains("104 of 105", found[1].Evidence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Replay.Recognition;
+
+/// <summary>One protocol that the datagrams of one destination may be: what speaks for it, and what against.</summary>
+/// <param name="row">The protocol.</param>
+/// <param name="refusedBefore">Datagrams that were refused before this was thought of.</param>
+internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
+{
+    private const int FailuresForgiven = 4;
+    private const int OneBadIn = 64;
+    private const int OneBadInAtLast = 256;
+    private const int LongestHead = 256;                    // a decoder that needs more walks through messages
+    private const int MaxLengths = 8;
+    private const int MostOfFurtherLength = 16;
+
+    private readonly NumberEvidence _numbers = new(row.SequenceBits);
+    private readonly TimeEvidence _times = new();
+    private readonly HashSet<int> _lengths = [];
+    private ShapeEvidence _shapes;
+    private long _refused;
+    private long _recovery;
+    private long _withNumbers;
+    private long _cut;
+    private int _checkedBits;
+
+    /// <summary>The protocol.</summary>
+    public ProtocolRow Row => row;
+
+    /// <summary>What its numbers carried.</summary>
+    public ContentSamples Samples { get; } = new();
+
+    /// <summary>Datagrams that decode.</summary>
+    public long Fitting { get; private set; }
+
+    /// <summary>Datagrams that do not.</summary>
+    public long Refused => refusedBefore + _refused;
+
+    /// <summary>Why the last of those did not.</summary>
+    public EnvelopeStatus LastRefusal { get; private set; }
+
+    /// <summary>The numbers.</summary>
+    public NumberEvidence Numbers => _numbers;
+
+    /// <summary>The times.</summary>
+    public TimeEvidence Times => _times;
+
+    /// <summary>The shapes of messages.</summary>
+    public ShapeEvidence Shapes => _shapes;
+
+    /// <summary>Bits of check in all packet lengths looked at.</summary>
+    public int Checked => _checkedBits;
+
+    /// <summary>Whether it is so clearly not this protocol that no more is looked at.</summary>
+    public bool IsOut => _refused > FailuresForgiven + (Fitting / OneBadIn)
+        || (Fitting == 0 && _refused > 0);
+
+    /// <summary>Whether nothing that was seen speaks against it.</summary>
+    public bool IsPossible => Fitting > 0 && Refused * OneBadInAtLast <= Fitting && !_numbers.Refuses
+        && !_times.Refuses && !_shapes.Refuses;
+
+    /// <summary>Whether what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
+    public bool IsRecovery => _recovery * 10 > Fitting * 9;
+
+    /// <summary>Whether only heartbeats came, so that what the feed carries was not seen.</summary>
+    public bool HasOnlyHeartbeats => _withNumbers == 0;
+
+    /// <summary>What all of it is worth, bits.</summary>
+    public int Worth => !IsPossible ? 0
+        : _checkedBits + _numbers.Worth + _numbers.WorthOfSize + _times.Worth + _shapes.Worth;
+
+    /// <summary>Looks at a datagram.</summary>
+    /// <param name="captured">The captured head of its payload; it is the same afterwards.</param>
+    /// <param name="payloadLength">Length of the whole payload, bytes.</param>
+    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    public void Look(Span<byte> captured, int payloadLength, long stampNs)
+    {
+        Envelope envelope = default;
+        EnvelopeStatus status = EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope);
+        if (status == EnvelopeStatus.Truncated)
+        {
+            _cut++;
+            return;
+        }
+        if (status != EnvelopeStatus.Ok)
+        {
+            _refused++;
+            LastRefusal = status;
+            return;
+        }
+        Fitting++;
+        if (envelope.Count > 0)
+            _withNumbers++;
+        if ((envelope.Flags & EnvelopeFlags.Recovery) != 0)
+            _recovery++;
+        _numbers.Take(envelope);
+        TakeTime(envelope, stampNs);
+        if (MessageShapes.AreAsked(row.Id))
+            MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
+        if (captured.Length == payloadLength)
+            Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
+        if (_lengths.Count < MaxLengths && _lengths.Add(payloadLength))
+        {
+            int worth = CheckedBits.Of(new Judge(row.Id, payloadLength), captured);
+            _checkedBits += _lengths.Count == 1 ? worth : Math.Min(worth, MostOfFurtherLength);
+        }
+    }
+
+    private void TakeTime(in Envelope envelope, long stampNs)
+    {
+        bool hasSendTime = (envelope.Flags & EnvelopeFlags.HasSendTime) != 0;
+        if (!hasSendTime && (envelope.Flags & EnvelopeFlags.HasMessageTime) == 0)
+            return;
+        long timeNs = hasSendTime ? envelope.SendTimeNs : envelope.MessageTimeNs;
+        if ((envelope.Flags & EnvelopeFlags.TimesSinceMidnight) != 0)
+            _times.TakeOfDay(timeNs, stampNs);
+        else
+            _times.TakeUtc(timeNs, stampNs);
+    }
+
+    private readonly struct Judge(ProtocolId protocol, int payloadLength) : IPacketJudge
+    {
+        public bool Takes(ReadOnlySpan<byte> bytes)
+        {
+            Envelope envelope = default;
+            return EnvelopeDecoder.Decode(protocol, bytes, payloadLength, ref envelope) == EnvelopeStatus.Ok;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Appliance.Replay.Recognition;
+
+/// <summary>Puts recognised destinations together to feeds: their lines, and what only repeats them.</summary>
+internal static class FeedFinder
+{
+    private const double SparseCoverage = 0.5;
+
+    /// <summary>
+    /// The feeds, each line in its order. What repeats a feed stands behind them: under a name of its own if its
+    /// packets say that they do (their numbers then count nowhere), else as a recovery channel that is not used.
+    /// </summary>
+    public static IEnumerable<DetectedReport> Find(IEnumerable<DatagramVerdict> named)
+    {
+        List<DatagramVerdict> all = [.. named.OrderBy(verdict => verdict.Endpoint.Address)
+            .ThenBy(verdict => verdict.Endpoint.Port)];
+        List<DatagramVerdict> left = [.. all.Where(verdict => !verdict.Best!.IsRecovery)];
+        List<DetectedReport> recovery = [];
+        int number = 0;
+        while (left.Count > 0)
+        {
+            List<DatagramVerdict> same = Connected(left);
+            left.RemoveAll(same.Contains);
+            string name = Text($"feed{++number}");
+            (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
+            foreach (DatagramVerdict line in lines)
+                yield return Report(DetectedKind.Feed, name, line, lines.Count == 1 ? ""
+                    : Text($"; it is one of {lines.Count} lines that carry the same under the same numbers"));
+            recovery.AddRange(repeats.Select(repeat => Report(DetectedKind.Recovery, name, repeat,
+                $"; it repeats some of what {name} carries: no line of it, and not used")));
+        }
+        foreach (DatagramVerdict verdict in all.Where(verdict => verdict.Best!.IsRecovery))
+            yield return Report(DetectedKind.Feed, Text($"feed{++number}"), verdict,
+                "; it carries snapshots or retransmissions: a line of no other feed, and its numbers open no gap");
+        foreach (DetectedReport report in recovery)
+            yield return report;
+    }
+
+    /// <summary>The first one and all that carry the same as one of them.</summary>
+    private static List<DatagramVerdict> Connected(List<DatagramVerdict> left)
+    {
+        List<DatagramVerdict> found = [left[0]];
+        for (int index = 0; index < found.Count; index++)
+            found.AddRange(left.Where(other => !found.Contains(other) && found[index].IsSameFeedAs(other)).ToList());
+        return [.. left.Where(found.Contains)];
+    }
+
+    /// <summary>
+    /// Answers to a request for retransmission go to an address of one's own, or to a group that carries only what
+    /// was asked for.
+    /// </summary>
+    private static (List<DatagramVerdict> Lines, List<DatagramVerdict> Repeats) Part(List<DatagramVerdict> same)
+    {
+        if (same.Count == 1)
+            return (same, []);
+        bool hasGroup = same.Any(verdict => verdict.Endpoint.IsMulticast);
+        double best = same.Max(verdict => verdict.Best!.Numbers.Coverage);
+        List<DatagramVerdict> repeats = [.. same.Where(verdict => (hasGroup && !verdict.Endpoint.IsMulticast)
+            || verdict.Best!.Numbers.Coverage < best * SparseCoverage)];
+        return ([.. same.Except(repeats)], repeats);
+    }
+
+    private static DetectedReport Report(string kind, string name, DatagramVerdict verdict, string more) => new()
+    {
+        Kind = kind,
+        Name = name,
+        Protocol = verdict.Protocol,
+        Address = verdict.Endpoint.AddressText(),
+        Port = verdict.Endpoint.Port,
+        Packets = verdict.Packets,
+        Confidence = verdict.Confidence,
+        Evidence = verdict.Evidence() + more,
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
