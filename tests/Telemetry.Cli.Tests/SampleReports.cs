@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Hosting.Discover;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Model.Ticks;
 
@@ -19,6 +20,16 @@ internal static class SampleReports
         Packets = 100,
         Confidence = 0.99,
         Evidence = "the numbers run on",
+    };
+
+    public static readonly DiscoverReport Discovered = new()
+    {
+        Interface = "eth1",
+        StartTimeNs = 1_700_000_000_000_000_000,
+        DurationNs = 3_000_000_000,
+        Packets = 100,
+        Matched = 90,
+        Dropped = 2,
     };
 
     public static readonly PacketReport Packet = new()

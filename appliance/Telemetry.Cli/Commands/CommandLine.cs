@@ -37,6 +37,7 @@ internal static class CommandLine
             ReplayCommand.Build(),
             WatchCommand.Build(),
             DoctorCommand.Build(),
+            DiscoverCommand.Build(),
             FeedsCommand.Build(),
             ConfigCommand.Build(),
             Verbose,

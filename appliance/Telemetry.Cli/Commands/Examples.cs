@@ -17,6 +17,7 @@ internal static class Examples
         ["replay"] =
         [
             "telemetry replay day.pcapng",
+            "telemetry replay day.pcapng --write-config found.yaml",
             "telemetry replay a.pcap b.pcap --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
@@ -24,6 +25,8 @@ internal static class Examples
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json"],
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
+        ["discover"] = ["telemetry discover --interface eth1 --seconds 60",
+            "telemetry discover --interface eth1 --json --write-config found.yaml"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
         ["check"] = ["telemetry config check telemetry.yaml",
             "telemetry config check new.yaml --against telemetry.yaml"],

@@ -67,6 +67,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Detected = JsonEncodedText.Encode("detected");
     public static readonly JsonEncodedText Direction = JsonEncodedText.Encode("direction");
     public static readonly JsonEncodedText DownNs = JsonEncodedText.Encode("down_ns");
+    public static readonly JsonEncodedText Dropped = JsonEncodedText.Encode("dropped");
     public static readonly JsonEncodedText Drops = JsonEncodedText.Encode("drops");
     public static readonly JsonEncodedText Duplicates = JsonEncodedText.Encode("duplicates");
     public static readonly JsonEncodedText DurationNs = JsonEncodedText.Encode("duration_ns");

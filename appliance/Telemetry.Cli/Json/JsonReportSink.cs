@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Appliance.Hosting.Discover;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;
@@ -29,6 +30,25 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
             json.WriteNumber(JsonKeys.Packets, report.Packets);
             json.WriteNumber(JsonKeys.Confidence, report.Confidence);
             json.Field(JsonKeys.Evidence, report.Evidence);
+            End(flush: true);
+        }
+    }
+
+    /// <summary>What <c>discover</c> looked at, behind what it found.</summary>
+    public void OnDiscovered(DiscoverReport report)
+    {
+        lock (_gate)
+        {
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Summary);
+            json.Field(JsonKeys.Mode, "discover");
+            json.WriteStartArray(JsonKeys.Interfaces);
+            json.WriteStringValue(report.Interface);
+            json.WriteEndArray();
+            json.WriteNumber(JsonKeys.StartTimeNs, report.StartTimeNs);
+            json.WriteNumber(JsonKeys.DurationNs, report.DurationNs);
+            json.WriteNumber(JsonKeys.Packets, report.Packets);
+            json.WriteNumber(JsonKeys.Matched, report.Matched);
+            json.WriteNumber(JsonKeys.Dropped, report.Dropped);
             End(flush: true);
         }
     }

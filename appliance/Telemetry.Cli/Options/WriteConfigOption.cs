@@ -3,7 +3,7 @@ using System.CommandLine;
 
 namespace Telemetry.Cli.Options;
 
-/// <summary><c>--write-config</c> of <c>demo</c> and <c>replay</c>.</summary>
+/// <summary><c>--write-config</c> of <c>demo</c>, <c>replay</c> and <c>discover</c>.</summary>
 internal static class WriteConfigOption
 {
     public static Option<string?> Create() => new("--write-config")

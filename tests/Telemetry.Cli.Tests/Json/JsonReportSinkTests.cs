@@ -195,6 +195,19 @@ public class JsonReportSinkTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000);
     }
 
+    [Fact]
+    public void what_discover_looked_at_is_a_summary_of_its_own()
+    {
+        var output = new MemoryStream();
+        using (var sink = new JsonReportSink(output, () => { }))
+            sink.OnDiscovered(SampleReports.Discovered);
+
+        Assert.Equal(
+            """{"type":"summary","mode":"discover","interfaces":["eth1"],"start_time_ns":1700000000000000000"""
+            + ""","duration_ns":3000000000,"packets":100,"matched":90,"dropped":2}""",
+            Encoding.UTF8.GetString(output.ToArray()).TrimEnd('\n'));
+    }
+
     private static void WriteAll(IReportSink sink)
     {
         sink.OnDetected(SampleReports.Detected);

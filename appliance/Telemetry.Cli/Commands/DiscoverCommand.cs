@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Hosting.Discover;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Json;
+using Telemetry.Cli.Options;
+using Telemetry.Cli.Output;
+using Telemetry.Cli.Terminal;
+
+namespace Telemetry.Cli.Commands;
+
+/// <summary><c>telemetry discover</c>.</summary>
+internal static class DiscoverCommand
+{
+    private const int DefaultSeconds = 10;
+    private const int MostSeconds = 86_400;
+    private const long SecondNs = 1_000_000_000;
+
+    public static Command Build()
+    {
+        var interfaceName = new Option<string>("--interface")
+        {
+            Description = "Interface whose packets are looked at",
+            HelpName = "IF",
+            Required = true,
+        };
+        var seconds = new Option<int>("--seconds")
+        {
+            Description = $"How long (default: {DefaultSeconds})",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultSeconds,
+        };
+        var promiscuous = new Option<bool>("--promiscuous")
+        {
+            Description = "Let the interface take packets for all addresses meanwhile, as a mirror port must",
+        };
+        var json = new Option<bool>("--json") { Description = "Print JSON, one destination a line, then a summary" };
+        Option<string?> writeConfig = WriteConfigOption.Create();
+        var command = new Command("discover",
+            "Look at an interface for a while, attaching nothing, and say which feeds and sessions it carries.")
+        {
+            interfaceName, seconds, promiscuous, json, writeConfig,
+        };
+        command.SetAction(parsed => Run(
+            new DiscoverOptions
+            {
+                Interface = parsed.GetRequiredValue(interfaceName),
+                DurationNs = Checked(parsed.GetValue(seconds), seconds.Name) * SecondNs,
+                Promiscuous = parsed.GetValue(promiscuous),
+                WriteConfigPath = parsed.GetValue(writeConfig),
+            },
+            parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(DiscoverOptions options, bool json)
+    {
+        using var signals = new StopSignals(hangUp: null);
+        using var output = new StandardOutput();
+        using var progress = new DiscoverLine();
+        var notices = new NoticeWriter();
+        if (json)
+        {
+            using var lines = new JsonReportSink(output, signals.Stop);
+            lines.OnDiscovered(DiscoverHost.Run(options, lines, progress, notices, signals.Token));
+            return lines.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : (int)ExitCode.Done;
+        }
+        using var text = new StreamWriter(output) { AutoFlush = true };
+        DiscoverReport report = DiscoverHost.Run(
+            options, new PlainLines(text, showsIntervals: false, signals.Stop), progress, notices, signals.Token);
+        text.WriteLine(DiscoverLine.Summary(report));
+        return (int)ExitCode.Done;
+    }
+
+    private static int Checked(int seconds, string option) => seconds is > 0 and <= MostSeconds
+        ? seconds
+        : throw new FailureException(new Failure(
+            ExitCode.Usage, option, $"{seconds} cannot be used", $"expected 1 to {MostSeconds}"));
+}

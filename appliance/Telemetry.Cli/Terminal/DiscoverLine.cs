@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Hosting.Discover;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>How far <c>discover</c> is, in one line that is written over; nothing where nobody watches.</summary>
+internal sealed class DiscoverLine : IProgress<DiscoverProgress>, IDisposable
+{
+    private const long RefreshNs = 250_000_000;
+    private const double Second = 1e9;
+
+    private readonly bool _isShown = !Console.IsErrorRedirected;
+    private long _nextNs;
+
+    public void Report(DiscoverProgress value)
+    {
+        if (!_isShown || value.ElapsedNs < _nextNs)
+            return;
+        _nextNs = value.ElapsedNs + RefreshNs;
+        Console.Error.Write($"\r\u001b[K{Text(value)}");
+        if (value.ElapsedNs >= value.DurationNs)
+            Dispose();
+    }
+
+    /// <summary>The line.</summary>
+    public static string Text(DiscoverProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"{Figures.Count(progress.Packets)} packets, {progress.ElapsedNs / Second:0} of "
+        + $"{progress.DurationNs / Second:0} s");
+
+    /// <summary>What was looked at.</summary>
+    public static string Summary(DiscoverReport report) => string.Create(CultureInfo.InvariantCulture,
+        $"looked at {report.Interface} for {report.DurationNs / Second:0.0} s: {report.Packets} packets, "
+        + $"{report.Matched} of them UDP or TCP, {report.Dropped} dropped");
+
+    public void Dispose()
+    {
+        if (_isShown && _nextNs > 0)
+            Console.Error.Write("\r\u001b[K");
+        _nextNs = 0;
+    }
+}

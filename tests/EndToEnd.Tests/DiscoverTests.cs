@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Simulation;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The command <c>discover</c>.</summary>
+[Trait("needs", "root")]
+public class DiscoverTests
+{
+    private const int Port = 5000;
+    private const string Nobody = "65534";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [RootFact]
+    public void the_feed_with_both_lines_and_the_session_of_the_demo_are_found()
+    {
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("found.yaml");
+        using TelemetryProcess demo = TelemetryBinary.Start("demo", "--seconds", "6", "--json");
+        string trader = TraderOf(demo);
+
+        using TelemetryProcess discover = TelemetryBinary.StartInside(trader, "discover", "--interface",
+            DemoAddresses.TraderInterface, "--seconds", "3", "--json", "--write-config", config);
+        RunResult result = discover.WaitForEnd(Patience);
+        RunResult truth = demo.WaitForEnd(Patience);
+
+        Assert.Equal(
+            [("feed", "feed1", "moldudp64-itch50"), ("feed", "feed1", "moldudp64-itch50"),
+                ("session", "session1", "soupbintcp-ouch5")],
+            result.OfType("detected").Where(line => line.Text("kind") != "unknown")
+                .Select(line => (line.Text("kind"), line.Text("name"), line.Text("protocol"))));
+        Assert.Equal(
+            DemoAddresses.Lines.Select(line => line.ToString()),
+            result.OfType("detected").Where(line => line.Text("kind") == "feed")
+                .Select(line => $"{line.Text("address")}:{line.Count("port")}"));
+        Assert.Equal("discover", result.Summary.Text("mode"));
+        Assert.True(result.Summary.Count("matched") > 100, result.Summary.ToString());
+        Assert.Equal(0, TelemetryBinary.Run("config", "check", config, "--json").ExitCode);
+        Assert.True(truth.Summary.Flag("truth", "matches"), "it disturbed the demo");
+    }
+
+    [RootFact]
+    public void what_it_wrote_is_what_run_measures()
+    {
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("found.yaml");
+        using var network = new VethPair();
+        using (var sender = new SteadySender(network, Port, packetsPerSecond: 500))
+        {
+            using TelemetryProcess discover = TelemetryBinary.StartInside(network.Receiver, "discover",
+                "--interface", network.ReceiverInterface, "--seconds", "2", "--write-config", config);
+            Assert.Contains(discover.WaitForText(Patience),
+                line => line.StartsWith("recognised feed feed1: moldudp64", StringComparison.Ordinal));
+        }
+
+        using TelemetryProcess run = TelemetryBinary.StartInside(
+            network.Receiver, "run", "--config", config, "--json");
+        run.WaitForErrors($"{network.ReceiverInterface}: receive by", Patience);
+        using var again = new MoldSender(network, Port);
+        again.Send(count: 1_000, packetsPerSecond: 20_000);
+        run.Signal(Signals.Interrupt);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(1_000, result.Summary.Count("feeds", 0, "messages"));
+    }
+
+    [RootFact]
+    public void it_says_what_is_wrong_and_what_to_do()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess unknown = TelemetryBinary.StartInside(
+            network.Receiver, "discover", "--interface", "none0", "--seconds", "1");
+        using TelemetryProcess unprivileged = TelemetryProcess.Start("ip",
+            ["netns", "exec", network.Receiver, "setpriv", "--reuid", Nobody, "--clear-groups", "--bounding-set=-all",
+                "--inh-caps=-all", TelemetryBinary.Path, "discover", "--interface", network.ReceiverInterface]);
+
+        RunResult noInterface = unknown.WaitForEnd(Patience);
+        RunResult noPrivilege = unprivileged.WaitForEnd(Patience);
+        RunResult noTime = TelemetryBinary.Run("discover", "--interface", "lo", "--seconds", "0");
+
+        Assert.Equal((2, 3, 2), (noInterface.ExitCode, noPrivilege.ExitCode, noTime.ExitCode));
+        Assert.Contains(network.ReceiverInterface, noInterface.Errors, StringComparison.Ordinal);
+        Assert.Contains("CAP_NET_RAW", noPrivilege.Errors, StringComparison.Ordinal);
+        Assert.Contains("--seconds", noTime.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The namespace of the demo's trader, once the exchange sends to it.</summary>
+    private static string TraderOf(TelemetryProcess demo)
+    {
+        string? trader = null;
+        Assert.True(SpinWait.SpinUntil(
+            () => (trader = DemoProcesses.NamespacesOf(demo.Id)
+                .FirstOrDefault(name => name.EndsWith("trader", StringComparison.Ordinal))) is not null
+                && DemoProcesses.Children().Count >= 2, Patience), "the demo does not start");
+        return trader!;
+    }
+}
