@@ -8,6 +8,8 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct B3EntryPoint : IOrderLayout
 {
+    private const uint LastTemplate = 1000;
+
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.B3EntryPoint, "b3-entrypoint", "B3 binary EntryPoint orders",
@@ -18,7 +20,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         FramedOrders<B3EntryPoint>.MaxMessageLength,
         [
             "0 2 u16le length of all; 2 2 0xEB50; 4 2 u16le block length; 6 2 u16le template; 8 2 schema; 10 2 version",
-            "12 4 u32le id; business: 16 4 u32le number; 20 8 u64le sending time; 32 8 u64le ClOrdID",
+            "9: 12 4 u32le number that is next; others: 12 4 u32le session id",
+            "business: 16 4 u32le number; 20 8 u64le sending time; 32 8 u64le ClOrdID",
             "original ClOrdID: 101, 104: 96; 105: 56; 201: 108; 202: 100; 204: 84",
             "1, 4: credentials behind the block, never kept",
         ]) with
@@ -57,6 +60,8 @@ public readonly struct B3EntryPoint : IOrderLayout
             decoded.Key2 = default;
         if (decoded.Kind is OrderKind.Logon or OrderKind.LogonAccepted)
             decoded.NextSequence = WireFields.U32(message, 40);
+        if (decoded.Kind == OrderKind.Heartbeat)
+            decoded.NextSequence = WireFields.U32(message, 12);
         if (decoded.Kind == OrderKind.LogonAccepted)
             decoded.Session = new ChannelKey(0, WireFields.U32(message, 12), WireFields.U64(message, 16));
     }
@@ -74,7 +79,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         4 => new(OrderRole.Session, OrderKind.Logon),
         7 => new(OrderRole.Session, OrderKind.Logout),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
-        2 or 3 or 5 or 6 or 8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
+        2 or 3 or 5 or 6 or 8 or 10 or 11 or 12 or 13 or 14 => new(OrderRole.Session, OrderKind.Other),
+        >= 100 and < LastTemplate => new(OrderRole.Request, OrderKind.Other, Number: 16, Time: 20),
         _ => default,
     };
 
@@ -90,7 +96,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         5 => new(OrderRole.Session, OrderKind.LogonAccepted),
         7 => new(OrderRole.Session, OrderKind.Logout),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
-        1 or 2 or 4 or 8 or 10 or 11 or 12 or 13 => new(OrderRole.Session, OrderKind.Other),
+        1 or 2 or 4 or 8 or 10 or 11 or 12 or 13 or 14 => new(OrderRole.Session, OrderKind.Other),
+        >= 100 and < LastTemplate => new(OrderRole.Answer, OrderKind.Other, Number: 16, Time: 20),
         _ => default,
     };
 }

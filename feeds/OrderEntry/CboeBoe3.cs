@@ -47,6 +47,8 @@ public readonly struct CboeBoe3 : IOrderLayout
     {
         // Numbers run per matching unit; 0 is none: requests, session messages and refusals.
         decoded.Line = decoded.Sequence == 0 ? OrderMessage.NoLine : message[6];
+        if (decoded.Kind == OrderKind.LogonAccepted && message.Length > 12 && message[12] != (byte)'A')
+            decoded.Kind = OrderKind.LogonRejected;
     }
 
     /// <inheritdoc/>

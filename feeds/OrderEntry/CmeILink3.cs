@@ -8,6 +8,8 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct CmeILink3 : IOrderLayout
 {
+    private const uint LastTemplate = 600;
+
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CmeILink3, "cme-ilink3", "CME iLink 3 orders",
@@ -20,7 +22,8 @@ public readonly struct CmeILink3 : IOrderLayout
             "0 2 u16le length of all; 2 2 0xCAFE; 4 2 u16le block length",
             "6 2 u16le template; 8 2 u16le schema: 8; 10 2 u16le version",
             "to the exchange: 29 4 u32le number; 514, 515, 516: 53 20 a ClOrdID",
-            "from the exchange: 12 4 u32le number; 16 8 u64le UUID",
+            "from the exchange: 12 4 u32le number; 16 8 u64le UUID; 521: 329 4 u32le number of what is refused",
+            "506: 12 8 u64le UUID; 20 4 u32le number that is next; 25 1 asks for an answer",
             "reports: 84 20 a ClOrdID; refusals: 340 20 a ClOrdID",
             "500, 503: 12 52 signature and access key, never kept",
         ]) with
@@ -63,7 +66,13 @@ public readonly struct CmeILink3 : IOrderLayout
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
         if (decoded.Code == 506)
+        {
             decoded.NextSequence = WireFields.U32(message, 20);
+            decoded.Kind = WireFields.U8(message, 25) == 1 ? OrderKind.TestRequest : OrderKind.Heartbeat;
+            decoded.Reference = 1;              // one at a time, without an id
+        }
+        if (decoded.Code == 521)
+            decoded.Reference = WireFields.U32(message, 329);
         if (decoded.Code is 506 or 504)
             decoded.Session = new ChannelKey(0, 0, WireFields.U64(message, 12));
         if (decoded.Kind == OrderKind.LogonAccepted)
@@ -82,6 +91,7 @@ public readonly struct CmeILink3 : IOrderLayout
         506 => new(OrderRole.Session, OrderKind.Heartbeat),
         507 => new(OrderRole.Session, OrderKind.Logout),
         508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
+        > 513 and < LastTemplate => new(OrderRole.Request, OrderKind.Other, Number: 29),
         _ => default,
     };
 
@@ -105,6 +115,7 @@ public readonly struct CmeILink3 : IOrderLayout
         506 => new(OrderRole.Session, OrderKind.Heartbeat),
         507 => new(OrderRole.Session, OrderKind.Logout),
         508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
+        > 513 and < LastTemplate => new(OrderRole.Answer, OrderKind.Other, Number: 12),
         _ => default,
     };
 }

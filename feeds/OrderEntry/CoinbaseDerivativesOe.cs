@@ -27,7 +27,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             "110, 111, 120, 130: 32 8 u64le client order id; 40 8 u64le correlation id; 131: 32 8 correlation id",
             "210, 220, 230: 48, 56; 221, 233: 40, 48; 240, 241: 56, 64; 231: 48 8, 232: 40 8 correlation id",
             "session 100: 32 16 a user, a mark in its place; 48 32 a password, never kept; 80 1 starts anew",
-            "session 202: 32 4 u32le number that is next",
+            "session 202: 32 4 u32le number that is next; 10, 11: 32 8 u64le id of a test",
         ]) with
     { TickFields = OrderRow.ClientOrderId(32, 8, false) };
 
@@ -92,8 +92,12 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             decoded.StartsNumbers = 1;
         if (decoded.Kind == OrderKind.LogonAccepted)
             decoded.NextSequence = decoded.Sequence + 1;
-        if (decoded.Code == 202)
-            decoded.NextSequence = WireFields.U32(message, 32);
+        if (decoded.Kind is OrderKind.TestRequest or OrderKind.Heartbeat)
+            decoded.Reference = WireFields.U64(message, 32);
+        if (decoded.Code != 202)
+            return;
+        decoded.NextSequence = WireFields.U32(message, 32);
+        decoded.FillsGap = 1;
     }
 
     private static MessagePlan SessionPlan(ReadOnlySpan<byte> header) => TypeOf(header) switch
@@ -102,7 +106,8 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
         100 => Order(OrderRole.Session, OrderKind.Logon, 0, 0),
         200 => Order(OrderRole.Session, OrderKind.LogonAccepted, 0, 0),
         101 or 201 => Order(OrderRole.Session, OrderKind.Logout, 0, 0),
-        11 or 102 or 202 => Order(OrderRole.Session, OrderKind.Other, 0, 0),
+        11 => Order(OrderRole.Session, OrderKind.TestRequest, 0, 0),
+        102 or 202 => Order(OrderRole.Session, OrderKind.Other, 0, 0),
         _ => default,
     };
 

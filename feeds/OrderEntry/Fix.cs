@@ -24,6 +24,7 @@ public readonly struct Fix : IStreamProtocol
         [
             "8=version | 9=length of what follows up to tag 10 | 35=type",
             "34 number; 49 sender, the login; 56 target; 52 time; 43 sent again; 36, 123 numbers go on; 141 start anew",
+            "45 number of what is refused; 112 id of a test request and of the heartbeat for it",
             "11 client order id; 41 the one of the order that is canceled or replaced; 379 of what is refused",
             "150, 39 what an execution report says; 20 of FIX 4.2; 434 what a refusal refuses",
             "10=sum of all bytes before it, modulo 256",
@@ -66,10 +67,7 @@ public readonly struct Fix : IStreamProtocol
         if (!FixCredentials.IsTold(type) && !FixFraming.IsSumRight(message))
             return EnvelopeStatus.BadChecksum;
         FixMeaning.Fill(message, reading, direction, ref decoded);
-        if (reading.Number == 0)
-            return EnvelopeStatus.BadSequence;
-        FixMeaning.Count(reading, ref state, ref decoded);
-        return EnvelopeStatus.Ok;
+        return reading.Number == 0 ? EnvelopeStatus.BadSequence : EnvelopeStatus.Ok;
     }
 
     /// <inheritdoc/>

@@ -27,26 +27,17 @@ internal static class FixMeaning
             FillAnswer(message, reading, ref decoded);
     }
 
-    /// <summary>Notes where the numbers of the direction stand after a message.</summary>
-    internal static void Count(in FixReading reading, ref StreamState state, ref OrderMessage decoded)
+    /// <summary>Fills in what a message says of its sender's numbers besides its own.</summary>
+    private static void FillNumbers(in FixReading reading, ref OrderMessage decoded)
     {
-        bool isReset = decoded.Code == '4';
         bool isLogon = decoded.Code == 'A';
         if (isLogon && (reading.Resets || reading.Number == 1))
             decoded.StartsNumbers = 1;
-        if (isReset && !reading.FillsGap && reading.NewNumber > 0)
-        {
-            decoded.StartsNumbers = 1;
-            state.NextSequence = decoded.NextSequence = reading.NewNumber;
-            state.SequenceKnown = 1;
+        if (decoded.Code != '4' || reading.NewNumber == 0)
             return;
-        }
-        bool isGap = state.SequenceKnown != 0 && decoded.StartsNumbers == 0 && reading.Number > state.NextSequence;
-        decoded.HasGap = (byte)(isGap && !reading.IsResent ? 1 : 0);
-        ulong next = isReset && reading.NewNumber > reading.Number ? reading.NewNumber : reading.Number + 1;
-        if (state.SequenceKnown == 0 || decoded.StartsNumbers != 0 || next > state.NextSequence)
-            state.NextSequence = next;
-        state.SequenceKnown = 1;
+        decoded.NextSequence = reading.NewNumber;
+        decoded.FillsGap = (byte)(reading.FillsGap ? 1 : 0);
+        decoded.StartsNumbers = (byte)(reading.FillsGap ? 0 : 1);
     }
 
     private static void FillSession(
@@ -57,6 +48,11 @@ internal static class FixMeaning
         {
             case '0':
                 decoded.Kind = OrderKind.Heartbeat;
+                decoded.Reference = ReferenceOf(reading.Test.Of(message));
+                break;
+            case '1':
+                decoded.Kind = OrderKind.TestRequest;
+                decoded.Reference = ReferenceOf(reading.Test.Of(message));
                 break;
             case '5':
                 decoded.Kind = OrderKind.Logout;
@@ -70,7 +66,12 @@ internal static class FixMeaning
                 decoded.NextSequence = reading.Number + 1;
                 decoded.Session = SessionOf(reading.Target.Of(message));
                 break;
+            case '3':
+                decoded.Kind = OrderKind.Rejected;      // of an order if it refers to one
+                decoded.Reference = reading.Refers;
+                break;
         }
+        FillNumbers(reading, ref decoded);
     }
 
     private static void FillRequest(ReadOnlySpan<byte> message, in FixReading reading, ref OrderMessage decoded)
@@ -109,6 +110,7 @@ internal static class FixMeaning
                 decoded.Kind = OrderKind.Rejected;
                 if (!decoded.Key.IsPresent)
                     decoded.Key.SetText(reading.Reference.Of(message));
+                decoded.Reference = reading.Refers;
                 break;
         }
     }
@@ -142,6 +144,16 @@ internal static class FixMeaning
         2 => (uint)((type[0] << 8) | type[1]),
         _ => 0,
     };
+
+    /// <summary>What stands for the id of a test request, which may be any text.</summary>
+    private static ulong ReferenceOf(ReadOnlySpan<byte> id)
+    {
+        if (id.IsEmpty)
+            return 0;
+        OrderKey key = default;
+        key.SetText(id);
+        return key.Hash() | 1;
+    }
 
     /// <summary>The first 16 bytes of the name by which the exchange calls the client.</summary>
     private static ChannelKey SessionOf(ReadOnlySpan<byte> name)

@@ -24,8 +24,10 @@ internal ref struct FixReading
     internal Place Order;           // 11
     internal Place Original;        // 41
     internal Place Reference;       // 379
+    internal Place Test;            // 112
     internal ulong Number;          // 34
     internal ulong NewNumber;       // 36
+    internal ulong Refers;          // 45
     internal ulong Tick;
     internal long SendTimeNs;       // 52
     internal byte Execution;        // 150
@@ -63,6 +65,12 @@ internal ref struct FixReading
                 break;
             case 379:
                 Keep(ref Reference, place);
+                break;
+            case 112:
+                Keep(ref Test, place);
+                break;
+            case 45:
+                _ = FixValue.TryReadNumber(field.Value, out Refers);
                 break;
             case 52:
                 HasSendTime = FixValue.TryReadTime(field.Value, out SendTimeNs);

@@ -11,20 +11,25 @@ public readonly struct MemxMemo : IOrderLayout
 {
     private const byte Unsequenced = 104;
     private const byte Sequenced = 11;
+    private const byte ReplayBegin = 5;
+    private const byte StreamBegin = 8;
+    private const byte StreamComplete = 10;
+    private const uint SessionTypes = 1000;     // a code of the session layer is its type and this
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.MemxMemo, "memx-memo", "MEMX MEMO orders (equities; 24X, Blue Ocean, LTSE)",
         "MEMX MEMO equities 1.1 to 1.12", Proof.Layout,
-        "none: sequenced messages have no number of their own",
+        "sequenced messages: counted from where a stream begins; what is replayed is not",
         "answers: UTC nanoseconds",
-        "ClOrdID",
+        "ClOrdID; of a cancel or replace its own, then the original",
         FramedOrders<MemxMemo>.MaxMessageLength,
         [
             "0 1 type: 104 to the exchange, 11 from it; 1 2 u16be length of what follows",
             "3 2 u16be block length; 5 1 template; 6 1 schema; 7 2 u16be version",
-            "1: 9 16 a ClOrdID; 2: 25 16 a; 3: 33 16 a",
-            "answers: 9 8 u64be sending time; 6, 8: 25 16 a ClOrdID; 7, 11: 17 16 a",
+            "1: 9 16 a ClOrdID; 2: 25 16 a, 9 16 a original; 3: 33 16 a, 9 16 a original",
+            "answers: 9 8 u64be sending time; 6, 8, 14: 25 16 a ClOrdID; 7, 11, 18: 17 16 a; 14: 41 16 a original",
+            "8: 3 8 u64be number of the next sequenced message",
             "100: 3 1 a kind of token; 4 a token, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(9, 16, true) };
@@ -45,7 +50,7 @@ public readonly struct MemxMemo : IOrderLayout
 
     /// <inheritdoc/>
     public static uint TypeOf(ReadOnlySpan<byte> header) =>
-        header[0] is Unsequenced or Sequenced && header.Length > 5 ? header[5] : header[0] + 1000u;
+        header[0] is Unsequenced or Sequenced && header.Length > 5 ? header[5] : header[0] + SessionTypes;
 
     /// <inheritdoc/>
     public static SecretPlace SecretOf(ReadOnlySpan<byte> header, int length) =>
@@ -55,6 +60,10 @@ public readonly struct MemxMemo : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
+        if (decoded.Kind == OrderKind.CancelRefused && WireFields.U8(message, 33) == (byte)'2')
+            decoded.Kind = OrderKind.Rejected;              // what was refused was a replace
+        if (direction == StreamDirection.FromExchange)
+            Count(message, ref state, ref decoded);
         if (decoded.Role != OrderRole.Answer || message.Length < 17)
             return;
         ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[9..]);
@@ -68,9 +77,11 @@ public readonly struct MemxMemo : IOrderLayout
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         1 => new(OrderRole.Request, OrderKind.New, 9, 16),
-        2 => new(OrderRole.Request, OrderKind.Replace, 25, 16),
-        3 => new(OrderRole.Request, OrderKind.Cancel, 33, 16),
-        >= 1000 => new(OrderRole.Session, OrderKind.Other),
+        2 => new(OrderRole.Request, OrderKind.Replace, 25, 16, 9),
+        3 => new(OrderRole.Request, OrderKind.Cancel, 33, 16, 9),
+        4 => new(OrderRole.Request, OrderKind.Other, 9, 16),
+        SessionTypes + 100 => new(OrderRole.Session, OrderKind.Logon),
+        >= SessionTypes => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 
@@ -81,7 +92,34 @@ public readonly struct MemxMemo : IOrderLayout
         7 => new(OrderRole.Answer, OrderKind.Rejected, 17, 16),
         8 => new(OrderRole.Answer, OrderKind.Filled, 25, 16),
         11 => new(OrderRole.Answer, OrderKind.Canceled, 17, 16),
-        >= 1000 => new(OrderRole.Session, OrderKind.Other),
+        14 => new(OrderRole.Answer, OrderKind.Replaced, 25, 16, 41),
+        18 => new(OrderRole.Answer, OrderKind.CancelRefused, 17, 16),
+        5 or 15 or 16 or 17 => new(OrderRole.Answer, OrderKind.Other, 25, 16),
+        9 or 13 => new(OrderRole.Answer, OrderKind.Other, 25, 16, 41),
+        10 or 12 or 20 => new(OrderRole.Answer, OrderKind.Other),
+        SessionTypes + 1 => new(OrderRole.Session, OrderKind.LogonAccepted),
+        SessionTypes + 2 => new(OrderRole.Session, OrderKind.LogonRejected),
+        SessionTypes + 4 => new(OrderRole.Session, OrderKind.Logout),
+        >= SessionTypes => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
+
+    /// <summary>Sequenced messages are counted from where a stream begins; what is replayed is not.</summary>
+    private static void Count(ReadOnlySpan<byte> message, ref StreamState state, ref OrderMessage decoded)
+    {
+        switch (message[0])
+        {
+            case StreamBegin when message.Length >= 11:
+                state.NextSequence = decoded.NextSequence = BinaryPrimitives.ReadUInt64BigEndian(message[3..]);
+                state.SequenceKnown = 1;
+                break;
+            case ReplayBegin or StreamComplete:
+                state.SequenceKnown = 0;
+                break;
+            case Sequenced when state.SequenceKnown != 0:
+                decoded.Sequence = state.NextSequence++;
+                decoded.HasSequence = 1;
+                break;
+        }
+    }
 }

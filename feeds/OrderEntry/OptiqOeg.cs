@@ -50,6 +50,8 @@ public readonly struct OptiqOeg : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
+        if (decoded.Kind is OrderKind.TestRequest or OrderKind.Heartbeat)
+            decoded.Reference = 1;                          // one at a time, without an id
         if (decoded.Kind == OrderKind.Accepted && decoded.Key2.IsPresent && decoded.Key2.Integer != 0)
             decoded.Kind = OrderKind.Replaced;
     }
@@ -63,7 +65,8 @@ public readonly struct OptiqOeg : IOrderLayout
         100 => new(OrderRole.Session, OrderKind.Logon),
         103 => new(OrderRole.Session, OrderKind.Logout),
         106 => new(OrderRole.Session, OrderKind.Heartbeat),
-        101 or 102 or 104 or 105 or 107 or 108 => new(OrderRole.Session, OrderKind.Other),
+        107 => new(OrderRole.Session, OrderKind.TestRequest),
+        101 or 102 or 104 or 105 or 108 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 
@@ -78,7 +81,8 @@ public readonly struct OptiqOeg : IOrderLayout
         102 => new(OrderRole.Session, OrderKind.LogonRejected),
         103 => new(OrderRole.Session, OrderKind.Logout),
         106 => new(OrderRole.Session, OrderKind.Heartbeat),
-        50 or 100 or 104 or 105 or 107 or 108 => new(OrderRole.Session, OrderKind.Other),
+        107 => new(OrderRole.Session, OrderKind.TestRequest),
+        50 or 100 or 104 or 105 or 108 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 }

@@ -48,4 +48,7 @@ public enum OrderKind : byte
 
     /// <summary>Session: logout, or end of session.</summary>
     Logout = 14,
+
+    /// <summary>Session: the other side is to send a heartbeat.</summary>
+    TestRequest = 15,
 }

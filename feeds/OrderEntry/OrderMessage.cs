@@ -24,8 +24,23 @@ public struct OrderMessage
     /// </summary>
     public long SendTimeNs;
 
-    /// <summary>Logon accepted: number of the next sequenced message; 0 if it is not told.</summary>
+    /// <summary>
+    /// Number of the sender's next numbered message, where a logon, its acceptance, a heartbeat or a reset tells it;
+    /// else 0.
+    /// </summary>
     public ulong NextSequence;
+
+    /// <summary>
+    /// Which line of numbers <see cref="Sequence"/> belongs to where a direction has several (matching unit, engine,
+    /// application, stream); 0 where it has one, <see cref="NoLine"/> where it is a number of none.
+    /// </summary>
+    public ulong Line;
+
+    /// <summary>
+    /// What the message answers or asks to be answered: of a refusal without a key the number of the refused message,
+    /// of a test request and the heartbeat for it what they have in common. 0 if nothing.
+    /// </summary>
+    public ulong Reference;
 
     /// <summary>Logon accepted: the session id, packed as in <see cref="ChannelKey"/>.</summary>
     public ChannelKey Session;
@@ -66,15 +81,9 @@ public struct OrderMessage
     /// <summary>1 if the sender's numbers start anew, at <see cref="NextSequence"/> or with this message.</summary>
     public byte StartsNumbers;
 
-    /// <summary>1 if numbers were left out before this message.</summary>
-    public byte HasGap;
+    /// <summary>1 if the numbers up to <see cref="NextSequence"/> will never be sent, which is no gap.</summary>
+    public byte FillsGap;
 
-    /// <summary>
-    /// Which line of numbers <see cref="Sequence"/> belongs to where a direction has several (matching unit, engine,
-    /// application); 0 where it has one, <see cref="NoLine"/> where the line does not fit a byte.
-    /// </summary>
-    public byte Line;
-
-    /// <summary>A line of numbers that is not told.</summary>
-    public const byte NoLine = 255;
+    /// <summary>The number is one of no line: it repeats that of another message.</summary>
+    public const ulong NoLine = ulong.MaxValue;
 }

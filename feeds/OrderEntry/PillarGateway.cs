@@ -8,6 +8,8 @@ namespace Telemetry.Feeds;
 public readonly struct PillarGateway : IOrderLayout
 {
     private const ushort Sequenced = 0x0905;
+    private const ushort LoginResponse = 0x0202;
+    private const ushort CancelAcknowledgement = 0x0271;
     private const int InnerHeader = 36;
 
     /// <summary>What the catalog says of it.</summary>
@@ -22,7 +24,7 @@ public readonly struct PillarGateway : IOrderLayout
             "0 2 u16le type; 2 2 u16le length of all",
             "0x0905: 4 8 stream id; 12 8 u64le number; 24 8 u64le time; 32 2 u16le inner type; 34 2 u16le inner length",
             "0x0240: 49 8 u64le ClOrdID, 57 8 original; 0x0280, 0x0270: 44, 52; 0x0281: 48",
-            "0x0260: 57, 65; 0x0271: 60, 68; 0x0262, 0x0290: 60",
+            "0x0260: 57, 65; 0x0271: 60, 68, 96 1 what it acknowledges; 0x0262, 0x0290: 60; 0x0263: 52",
             "0x0201: 4 16 a user, a mark in its place; 20 32 a password and what follows, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(49, 8, false) };
@@ -58,7 +60,12 @@ public readonly struct PillarGateway : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
-        decoded.Line = OrderMessage.NoLine;                 // a number is one of its stream, whose id has 64 bits
+        if (decoded.HasSequence != 0)
+            decoded.Line = WireFields.U64(message, 4);      // a number is one of its stream
+        if (decoded.Code == LoginResponse && WireFields.U8(message, 20) != 0)
+            decoded.Kind = OrderKind.LogonRejected;
+        if (decoded.Code == CancelAcknowledgement)
+            decoded.Kind = KindOf(WireFields.U8(message, 96));
         if (!decoded.Key2.IsPresent || decoded.Key2.Integer == 0)
             return;
         if (decoded.Kind == OrderKind.New)
@@ -66,6 +73,15 @@ public readonly struct PillarGateway : IOrderLayout
         else if (decoded.Kind == OrderKind.Accepted)
             decoded.Kind = OrderKind.Replaced;
     }
+
+    /// <summary>What an acknowledgement of a cancel or modify acknowledges: one message type for all of them.</summary>
+    private static OrderKind KindOf(byte acknowledged) => acknowledged switch
+    {
+        5 => OrderKind.CancelRefused,                       // pending: as every protocol here tells it
+        8 or 9 => OrderKind.Replaced,
+        4 or (>= 11 and <= 16) => OrderKind.Canceled,
+        _ => OrderKind.Other,
+    };
 
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
@@ -78,6 +94,7 @@ public readonly struct PillarGateway : IOrderLayout
         0x0201 => new(OrderRole.Session, OrderKind.Logon),
         0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
         Sequenced or (>= 0x0202 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
+        < 0x1000 => new(OrderRole.Request, OrderKind.Other, Number: 12, Time: 24),
         _ => default,
     };
 
@@ -85,14 +102,15 @@ public readonly struct PillarGateway : IOrderLayout
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0260 => new(OrderRole.Answer, OrderKind.Accepted, 57, 8, 65, 12, 24),
-        0x0271 => new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),
+        CancelAcknowledgement => new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),
         0x0262 => new(OrderRole.Answer, OrderKind.Other, 60, 8, 0, 12, 24),
         0x0290 => new(OrderRole.Answer, OrderKind.Filled, 60, 8, 0, 12, 24),
-        0x0263 => new(OrderRole.Answer, OrderKind.Rejected, 0, 0, 0, 12, 24),
+        0x0263 => new(OrderRole.Answer, OrderKind.Rejected, 52, 8, 0, 12, 24),
         0x0282 => new(OrderRole.Answer, OrderKind.Other, 0, 0, 0, 12, 24),
-        0x0202 => new(OrderRole.Session, OrderKind.LogonAccepted),
+        LoginResponse => new(OrderRole.Session, OrderKind.LogonAccepted),
         0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
         Sequenced or 0x0203 or (>= 0x0205 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
+        < 0x1000 => new(OrderRole.Answer, OrderKind.Other, Number: 12, Time: 24),
         _ => default,
     };
 }

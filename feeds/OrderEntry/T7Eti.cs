@@ -62,7 +62,11 @@ public readonly struct T7Eti : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
+        if (direction == StreamDirection.ToExchange)
+            return;
         decoded.Line = OrderMessage.NoLine;                 // a response has the number of its request
+        if (decoded.Code == 10010)
+            decoded.Reference = decoded.Sequence;
     }
 
     /// <inheritdoc/>

@@ -22,11 +22,11 @@ internal struct NumberLines
     private Storage _highest;
 
     /// <summary>Whether a number of a line has come before; of a line that is not followed, none has.</summary>
-    internal bool HasSeen(byte line, ulong number)
+    internal bool HasSeen(ulong line, ulong number)
     {
         if (line >= Lines)
             return false;
-        ref ulong highest = ref _highest[line];
+        ref ulong highest = ref _highest[(int)line];
         if (number <= highest)
             return true;
         highest = number;

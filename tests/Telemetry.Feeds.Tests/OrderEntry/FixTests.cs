@@ -94,30 +94,39 @@ public sealed class FixTests
         Assert.NotEqual(LoginMark.Of("CLIENT0000000001"), LoginMark.Of("CLIENT0000000002"));
     }
 
-    [Fact]
-    public void a_gap_in_the_numbers_is_told_once_and_a_resend_is_none()
+    [Theory]
+    [InlineData("35=0|34=9|", 0, 0, 0, 0)]
+    [InlineData("35=8|34=7|43=Y|11=A|150=0|", 1, 0, 0, 0)]
+    [InlineData("35=4|34=8|43=Y|123=Y|36=11|", 1, 0, 1, 11)]
+    [InlineData("35=4|34=1|36=40|", 0, 1, 0, 40)]
+    [InlineData("35=4|34=43|123=Y|36=50|", 0, 0, 1, 50)]
+    public void what_a_message_says_of_the_numbers_is_told(
+        string body, int resent, int starts, int fills, ulong next)
     {
-        StreamState state = default;
-        string[] bodies =
-        [
-            "35=0|34=5|", "35=0|34=6|", "35=0|34=9|", "35=0|34=10|", "35=8|34=7|43=Y|11=A|150=0|",
-            "35=4|34=8|43=Y|123=Y|36=11|", "35=0|34=11|", "35=4|34=1|36=40|", "35=0|34=40|", "35=0|34=42|",
-            "35=4|34=43|123=Y|36=50|", "35=0|34=50|",
-        ];
-        List<(int Gap, int Resent, int Starts)> told = [];
-        foreach (string body in bodies)
-        {
-            OrderMessage message = default;
-            Assert.Equal(EnvelopeStatus.Ok, Fix.Decode(FixText.Message(body), From, ref state, default, ref message));
-            told.Add((message.HasGap, message.IsResent, message.StartsNumbers));
-        }
+        OrderMessage message = Decoded(FixText.Message(body), From);
 
         Assert.Equal(
-            [
-                (0, 0, 0), (0, 0, 0), (1, 0, 0), (0, 0, 0), (0, 1, 0), (0, 1, 0), (0, 0, 0), (0, 0, 1), (0, 0, 0),
-                (1, 0, 0), (0, 0, 0), (0, 0, 0),
-            ], told);
-        Assert.Equal(51UL, state.NextSequence);
+            (resent, starts, fills, next),
+            (message.IsResent, message.StartsNumbers, message.FillsGap, message.NextSequence));
+    }
+
+    [Fact]
+    public void a_heartbeat_refers_to_the_test_request_that_asked_for_it()
+    {
+        ulong asked = Decoded(FixText.Message("35=1|34=2|112=CHECK-1|"), To).Reference;
+
+        Assert.Equal(OrderKind.TestRequest, Decoded(FixText.Message("35=1|34=2|112=CHECK-1|"), To).Kind);
+        Assert.Equal(asked, Decoded(FixText.Message("35=0|34=9|112=CHECK-1|"), From).Reference);
+        Assert.NotEqual(asked, Decoded(FixText.Message("35=0|34=9|112=CHECK-2|"), From).Reference);
+        Assert.Equal(0UL, Decoded(FixText.Message("35=0|34=9|"), From).Reference);
+    }
+
+    [Fact]
+    public void a_session_reject_refers_to_the_number_that_it_refuses()
+    {
+        OrderMessage reject = Decoded(FixText.Message("35=3|34=9|45=12|371=44|"), From);
+
+        Assert.Equal((OrderRole.Session, OrderKind.Rejected, 12UL), (reject.Role, reject.Kind, reject.Reference));
     }
 
     [Fact]

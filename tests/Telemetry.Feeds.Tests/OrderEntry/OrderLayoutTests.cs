@@ -73,7 +73,7 @@ public sealed class OrderLayoutTests
 
         OrderMessage decoded = Decoded<FramedOrders<LseNative>>(message, From);
 
-        Assert.Equal((kind, "ORDER-1", 9UL, 3), (decoded.Kind, Text(decoded.Key), decoded.Sequence, decoded.Line));
+        Assert.Equal((kind, "ORDER-1", 9UL, 3UL), (decoded.Kind, Text(decoded.Key), decoded.Sequence, decoded.Line));
     }
 
     [Theory]

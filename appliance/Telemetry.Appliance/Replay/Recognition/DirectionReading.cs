@@ -15,7 +15,7 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
     private const int FirstCmeRequest = 200;                // templates below are market data
 
     private readonly HashSet<(byte PacketType, uint Code)> _kinds = [];
-    private readonly Dictionary<byte, ulong> _next = [];
+    private readonly Dictionary<ulong, ulong> _next = [];
     private ShapeEvidence _shapes;
     private long _contrary;
     private long _undecodable;
