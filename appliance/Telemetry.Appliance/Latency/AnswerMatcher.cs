@@ -10,6 +10,8 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class AnswerMatcher(SessionContext context)
 {
+    private const int MostLookedAt = 1024;      // waiting requests: a refusal comes soon after its request
+
     private readonly SessionContext _context = context;
 
     /// <summary>
@@ -59,6 +61,24 @@ internal sealed class AnswerMatcher(SessionContext context)
         _context.Events.Commit();
     }
 
+    /// <summary>A refusal names its request by the number that it had, not by its key.</summary>
+    /// <returns>Whether such a request waits.</returns>
+    public bool RefuseNumbered(ulong number, in ReceivedAnswer refusal)
+    {
+        RequestTable requests = _context.Requests;
+        int index = requests.NewestWaiting;
+        for (int looked = 0; index >= 0 && looked < MostLookedAt; looked++)
+        {
+            if (requests[index].Number == number && requests[index].Connection == refusal.Connection)
+            {
+                Refuse(index, refusal);
+                return true;
+            }
+            index = requests[index].Previous;
+        }
+        return false;
+    }
+
     /// <summary>
     /// Whether a request of this key that was sent over this connection still waits: what comes for it is no answer
     /// from before, though connections whose logins were not seen share their numbers.
@@ -89,9 +109,15 @@ internal sealed class AnswerMatcher(SessionContext context)
         int index = IsOpen(order) ? order : IsOpen(replace) ? replace : IsOpen(cancel) ? cancel : -1;
         if (index < 0)
             return order >= 0 || replace >= 0 || cancel >= 0 ? MatchResult.Repeated : MatchResult.None;
+        return Refuse(index, answer);
+    }
+
+    private MatchResult Refuse(int index, in ReceivedAnswer answer)
+    {
+        bool isCancel = _context.Requests[index].Kind == RequestKind.Cancel;
         MatchResult result = Answer(index, answer);
-        if (index == cancel)
-            _context.Requests.Remove(cancel);
+        if (isCancel)
+            _context.Requests.Remove(index);
         else
             _context.Requests[index].IsFilled = true;
         return result;

@@ -16,6 +16,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
 
     private readonly SessionContext _context = context;
     private readonly SessionLatency _session = session;
+    private readonly SessionDialogue _dialogue = new(context);
     private readonly uint[] _ended = new uint[RememberedEnds];
     private int _endedCount;
     private uint _ending;
@@ -68,22 +69,23 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             Open(ref message);
         if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)
             Tell(TelemetryEventKind.UnknownLogin, ref message);
-        if (message.Status != EnvelopeStatus.Ok)
-            return;
-        if (message.Message.Kind == OrderKind.LogonAccepted)
+        if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonAccepted)
         {
             LogIn(ref message);
         }
-        else if (message.Message.Kind == OrderKind.LogonRejected)
+        else if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonRejected)
         {
             Tell(TelemetryEventKind.LoginRefused, ref message);
             Close(message.Connection, message.StampNs);
         }
+        _dialogue.Process(ref message);
     }
 
     private void LogIn(ref PacketEvent message)
     {
-        ref SessionLogin login = ref _session.Accept(ref message, out uint replaced);
+        ref SessionLogin login = ref _session.Accept(ref message, out uint replaced, out bool isNewSession);
+        if (replaced != 0)
+            _dialogue.Continue(ref message, replaced, isNewSession);
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
         else if (replaced != 0)

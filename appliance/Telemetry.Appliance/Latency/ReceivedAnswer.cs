@@ -12,4 +12,10 @@ namespace Telemetry.Appliance.Latency;
 /// <param name="Sequence">The exchange's number of it; 0 if it has none.</param>
 /// <param name="Hook">Where it was seen.</param>
 internal readonly record struct ReceivedAnswer(
-    OrderKey Key, OrderKind Kind, long StampNs, uint Connection, ulong Sequence, Hook Hook);
+    OrderKey Key, OrderKind Kind, long StampNs, uint Connection, ulong Sequence, Hook Hook)
+{
+    /// <summary>What it is in a message.</summary>
+    public static ReceivedAnswer Of(in PacketEvent packet) => new(
+        packet.Message.Key, packet.Message.Kind, packet.StampNs, packet.Connection,
+        packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0, packet.Hook);
+}

@@ -47,6 +47,9 @@ internal struct Request
     /// <summary>Next in the chain of its bucket, or -1.</summary>
     public int Chain;
 
+    /// <summary>The client's own number of it; 0 if it has none.</summary>
+    public ulong Number;
+
     /// <summary>Earlier in its list, or -1.</summary>
     public int Previous;
 

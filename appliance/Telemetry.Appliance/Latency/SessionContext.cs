@@ -89,6 +89,8 @@ internal sealed class SessionContext
     public void MissMessages(long messages)
     {
         MissAnswers(messages);
+        for (SeriesKind kind = SeriesKind.LogonToAnswer; kind <= SeriesKind.TestToHeartbeat; kind++)
+            Recorder.Miss(Series(kind), messages);
         foreach (int feed in _triggers)
         {
             for (SeriesKind kind = SeriesKind.TickToTrade; kind <= SeriesKind.TickToFirstOrder; kind++)

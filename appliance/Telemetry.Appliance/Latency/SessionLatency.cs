@@ -96,6 +96,9 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
         else if (packet.Message.Kind == OrderKind.Logon)
             _logins.Ask(packet.Message.Login, packet.Connection);
+        else if (packet.Message.Kind == OrderKind.Rejected
+            && _matcher.RefuseNumbered(packet.Message.Reference, ReceivedAnswer.Of(in packet)))
+            counters.Rejects++;
     }
 
     /// <summary>
@@ -104,12 +107,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
     /// </summary>
     /// <param name="packet">The message.</param>
     /// <param name="replaced">Receives the connection that this one takes the place of; 0 if none.</param>
+    /// <param name="isNewSession">Receives whether the exchange has begun a new session.</param>
     /// <returns>The login.</returns>
-    public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced)
+    public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced, out bool isNewSession)
     {
         ref SessionLogin login = ref _logins.Accept(
             packet.Connection, packet.StampNs, packet.Message.Session, packet.Message.NextSequence, out replaced,
-            out bool isNewSession);
+            out isNewSession);
         if (!isNewSession || _context.Session.IsUnassigned)
             return ref login;
         EndConnection(AnyConnection, packet.StampNs);
@@ -229,6 +233,7 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
         request.Connection = packet.Connection;
         request.StreamOffset = packet.StreamOffset;
         request.Length = packet.PayloadLength;
+        request.Number = packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0;
         if (kind == RequestKind.New)
             request.OriginStampNs = packet.StampNs;
         else if (kind == RequestKind.Replace)
@@ -259,11 +264,13 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
             counters.Replayed++;
             return;
         }
+        ReceivedAnswer answer = ReceivedAnswer.Of(in packet);
         if (!message.Key.IsPresent)
+        {
+            if (message.Reference != 0 && _matcher.RefuseNumbered(message.Reference, answer))
+                counters.Rejects++;
             return;
-        var answer = new ReceivedAnswer(
-            message.Key, message.Kind, packet.StampNs, packet.Connection,
-            message.HasSequence != 0 ? message.Sequence : 0, packet.Hook);
+        }
         MatchResult result = _matcher.Match(answer);
         CountAnswer(message.Kind, ref counters);
         if (result != MatchResult.None)

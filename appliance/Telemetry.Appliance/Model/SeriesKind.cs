@@ -42,4 +42,13 @@ public enum SeriesKind : byte
 
     /// <summary>From the kernel's stamp to offered to Aeron. No key.</summary>
     AppliancePublish = 12,
+
+    /// <summary>From a client's logon to what the exchange says to it. Key SESSION.</summary>
+    LogonToAnswer = 13,
+
+    /// <summary>From a client's logout to the exchange's. Key SESSION.</summary>
+    LogoutToAnswer = 14,
+
+    /// <summary>From a client's test request to the heartbeat that answers it. Key SESSION.</summary>
+    TestToHeartbeat = 15,
 }

@@ -36,6 +36,9 @@ public static class SeriesPlan
         Add(series, SeriesKind.OrderToFill, session.Name, session.Index);
         Add(series, SeriesKind.CancelToAck, session.Name, session.Index);
         Add(series, SeriesKind.ReplaceToAck, session.Name, session.Index);
+        Add(series, SeriesKind.LogonToAnswer, session.Name, session.Index);
+        Add(series, SeriesKind.LogoutToAnswer, session.Name, session.Index);
+        Add(series, SeriesKind.TestToHeartbeat, session.Name, session.Index);
     }
 
     private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)

@@ -61,6 +61,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>By session.</summary>
     public RowTable<SessionCounterFields> Sessions { get; } = new(limits.MaxRows);
 
+    /// <summary>Their own numbers, by session.</summary>
+    public RowTable<NumberFields> SessionNumbers { get; } = new(limits.MaxRows);
+
     /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
     public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
 
@@ -115,6 +118,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         LineBlinds.ClearRows();
         FeedBlinds.ClearRows();
         Sessions.ClearRows();
+        SessionNumbers.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
         Memberships.ClearRows();
@@ -189,8 +193,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == SessionCountersMessage.TemplateId)
         {
             decoder.Read(out SessionCountersMessage message);
-            if (Sessions.TryReach(message.SessionIndex))
+            if (Sessions.TryReach(message.SessionIndex) && SessionNumbers.TryReach(message.SessionIndex))
+            {
                 Take(ref Sessions.Row(message.SessionIndex), message.Counters);
+                Take(ref SessionNumbers.Row(message.SessionIndex), message.Numbers);
+            }
         }
         else if (template == ChannelStateMessage.TemplateId)
         {

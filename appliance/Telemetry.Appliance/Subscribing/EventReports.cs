@@ -123,7 +123,9 @@ internal static class EventReports
             LastStampNs = isStorm ? message.ClosedStampNs : null,
             LongestNs = isStorm ? message.DurationNs : null,
             Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
-                ? catalog.GatewayText(message.SessionIndex, message.Amount) : null,
+                ? catalog.GatewayText(message.SessionIndex, message.Amount)
+                : kind == TelemetryEventKind.SequenceGap && !isStorm
+                    ? ReportNames.OfDirection((byte)message.Amount) : null,
         };
     }
 

@@ -17,7 +17,7 @@ internal static class ReportNames
     [
         "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
         "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
-        "appliance_reader", "appliance_publish",
+        "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
     ];
 
     private static readonly string[] Events =
@@ -27,12 +27,13 @@ internal static class ReportNames
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
+        "sequence_gap",
     ];
 
     private static readonly string[] Orders =
     [
         "other", "new", "cancel", "replace", "accepted", "rejected", "filled", "canceled", "replaced",
-        "cancel_refused", "logon", "logon_accepted", "logon_rejected", "heartbeat", "logout",
+        "cancel_refused", "logon", "logon_accepted", "logon_rejected", "heartbeat", "logout", "test_request",
     ];
 
     /// <summary>Name of a series.</summary>

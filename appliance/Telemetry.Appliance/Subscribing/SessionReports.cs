@@ -10,10 +10,12 @@ internal static class SessionReports
     /// <summary>All sessions.</summary>
     public static IReadOnlyList<SessionReport> All(CounterState counters, CatalogState catalog) =>
         [.. Enumerable.Range(0, catalog.SessionCount)
-            .Select(index => Session(counters.Sessions[index], catalog.Session(index), counters.HasBreak))];
+            .Select(index => Session(
+                counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index), counters.HasBreak))];
 
     private static SessionReport Session(
-        in SessionCounterFields counters, CatalogState.SessionName name, bool hasBreak) => new()
+        in SessionCounterFields counters, in NumberFields numbers, CatalogState.SessionName name,
+        bool hasBreak) => new()
         {
             Session = name.Name!,
             Protocol = name.ProtocolName,
@@ -37,6 +39,9 @@ internal static class SessionReports
             Retransmitted = counters.Retransmitted,
             SharedStamp = counters.SharedStamp,
             StreamGaps = counters.StreamGaps,
+            SequenceGaps = numbers.Gaps,
+            SequenceMissing = numbers.Missing,
+            Resent = numbers.Resent,
             KeyOverflow = counters.KeyOverflow,
             Undecodable = counters.Undecodable,
             Ambiguous = counters.Ambiguous,

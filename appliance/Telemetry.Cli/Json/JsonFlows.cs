@@ -136,6 +136,9 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.Retransmitted, session.Retransmitted);
         json.WriteNumber(JsonKeys.SharedStamp, session.SharedStamp);
         json.WriteNumber(JsonKeys.StreamGaps, session.StreamGaps);
+        json.WriteNumber(JsonKeys.SequenceGaps, session.SequenceGaps);
+        json.WriteNumber(JsonKeys.SequenceMissing, session.SequenceMissing);
+        json.WriteNumber(JsonKeys.Resent, session.Resent);
         json.WriteNumber(JsonKeys.KeyOverflow, session.KeyOverflow);
         json.WriteNumber(JsonKeys.Ambiguous, session.Ambiguous);
         json.WriteNumber(JsonKeys.TicksUnknown, session.TicksUnknown);

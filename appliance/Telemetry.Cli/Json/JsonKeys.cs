@@ -242,6 +242,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Repairs = JsonEncodedText.Encode("repairs");
     public static readonly JsonEncodedText Replaces = JsonEncodedText.Encode("replaces");
     public static readonly JsonEncodedText Replayed = JsonEncodedText.Encode("replayed");
+    public static readonly JsonEncodedText Resent = JsonEncodedText.Encode("resent");
     public static readonly JsonEncodedText Reset = JsonEncodedText.Encode("reset");
     public static readonly JsonEncodedText Resets = JsonEncodedText.Encode("resets");
     public static readonly JsonEncodedText ResolutionNs = JsonEncodedText.Encode("resolution_ns");
@@ -260,6 +261,8 @@ internal static class JsonKeys
         JsonEncodedText.Encode("sender_flow_control_limits");
     public static readonly JsonEncodedText Sent = JsonEncodedText.Encode("sent");
     public static readonly JsonEncodedText Sequence = JsonEncodedText.Encode("sequence");
+    public static readonly JsonEncodedText SequenceGaps = JsonEncodedText.Encode("sequence_gaps");
+    public static readonly JsonEncodedText SequenceMissing = JsonEncodedText.Encode("sequence_missing");
     public static readonly JsonEncodedText Sequencing = JsonEncodedText.Encode("sequencing");
     public static readonly JsonEncodedText Series = JsonEncodedText.Encode("series");
     public static readonly JsonEncodedText Session = JsonEncodedText.Encode("session");

@@ -135,6 +135,7 @@ internal sealed class LiveTotals
         MessagesToExchange = total.MessagesToExchange + added.MessagesToExchange,
         Retransmits = total.Retransmits + added.Retransmits,
         StreamGaps = total.StreamGaps + added.StreamGaps,
+        SequenceGaps = total.SequenceGaps + added.SequenceGaps,
         Complete = total.Complete && added.Complete,
     };
 

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SessionCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 272;
+    public const int Size = 296;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 15;
@@ -30,4 +30,7 @@ public struct SessionCountersMessage : IMessageBlock
 
     /// <summary>0 of the interval, 1 of the day.</summary>
     [FieldOffset(266)] public byte Scope;
+
+    /// <summary>What its own numbers tell.</summary>
+    [FieldOffset(272)] public NumberFields Numbers;
 }

@@ -31,6 +31,7 @@ public sealed class CodecTests
         { typeof(PublicationCounters), typeof(PublicationFields) },
         { typeof(ArbitrationCounters), typeof(ArbitrationFields) },
         { typeof(BlindCounters), typeof(BlindFields) },
+        { typeof(NumberCounters), typeof(NumberFields) },
     };
 
     [Theory]
@@ -39,7 +40,7 @@ public sealed class CodecTests
     {
         // What came later stands behind, in composites of its own.
         (string Name, int Offset)[] later =
-            [.. Members(counters).Where(member => member.Name is "Arbitration" or "Blind")];
+            [.. Members(counters).Where(member => member.Name is "Arbitration" or "Blind" or "Numbers")];
         IEnumerable<(string, int)> expected = Members(counters).Except(later);
 
         Assert.Equal(expected, Members(fields));

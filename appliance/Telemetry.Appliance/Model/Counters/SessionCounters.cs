@@ -95,4 +95,7 @@ public struct SessionCounters
     /// Orders that were not followed: no key, the key of an order that still waits, or no place in the table.
     /// </summary>
     public long Untracked;
+
+    /// <summary>What its own numbers tell.</summary>
+    public NumberCounters Numbers;
 }

@@ -105,4 +105,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>There is no media driver to publish by.</summary>
     MediaDriverLost = 33,
+
+    /// <summary>A side of an order session left out numbers of its own.</summary>
+    SequenceGap = 34,
 }

@@ -73,6 +73,15 @@ public sealed record SessionReport
     /// <summary>Times that bytes of a stream were skipped.</summary>
     public long StreamGaps { get; init; }
 
+    /// <summary>Ranges of the session's own numbers that a side left out.</summary>
+    public long SequenceGaps { get; init; }
+
+    /// <summary>How many numbers those ranges have.</summary>
+    public long SequenceMissing { get; init; }
+
+    /// <summary>Numbered messages that came again.</summary>
+    public long Resent { get; init; }
+
     /// <summary>Requests that found no place in the key table.</summary>
     public long KeyOverflow { get; init; }
 

@@ -267,7 +267,8 @@ internal sealed class SnapshotEncoder(
             SessionIndex = (ushort)index,
             Scope = data.Scope,
         };
-        CounterMath.Copy(data.Sessions[index], out message.Counters);
+        CounterMath.CopyHead(data.Sessions[index], out message.Counters);
+        CounterMath.Copy(data.Sessions[index].Numbers, out message.Numbers);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
