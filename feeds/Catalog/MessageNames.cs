@@ -18,7 +18,7 @@ public static class MessageNames
         bool isOuch = protocol is ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuch42
             or ProtocolId.SoupBinTcpOuchJnx;
         if (!isOuch && protocol != ProtocolId.SoupBinTcp)
-            return null;
+            return OrderNames.Of(protocol, packetType, code);
         if (!isOuch || packetType is not ((byte)'S' or (byte)'U'))
             return SoupBinName(packetType, direction);
         return direction == StreamDirection.ToExchange

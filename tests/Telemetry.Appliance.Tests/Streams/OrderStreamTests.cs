@@ -83,6 +83,19 @@ public sealed class OrderStreamTests
 
     [Theory]
     [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
+    public void a_message_that_means_something_has_its_name(ProtocolId protocol)
+    {
+        Wire wire = Begin(protocol);
+        wire.To(1, [.. OrderCorpus.ToExchange(protocol).SelectMany(message => message)]);
+        wire.From(1, [.. OrderCorpus.FromExchange(protocol).SelectMany(message => message)]);
+
+        Assert.All(wire.Log.Messages.Where(packet => packet.Message.Role != OrderRole.Session), packet =>
+            Assert.NotNull(MessageNames.Of(protocol, packet.Direction, packet.Message)));
+        Assert.NotNull(MessageNames.Of(protocol, StreamDirection.ToExchange, wire.Log.Messages[0].Message));
+    }
+
+    [Theory]
+    [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
     public void nothing_is_left_of_a_logon_in_whose_middle_a_connection_is_met(ProtocolId protocol)
     {
         byte[][] messages = OrderCorpus.ToExchange(protocol);
