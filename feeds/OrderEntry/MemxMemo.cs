@@ -4,7 +4,8 @@ using System.Buffers.Binary;
 namespace Telemetry.Feeds;
 
 /// <summary>
-/// MEMX MEMO, equities, in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12.
+/// MEMX MEMO in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12; for options see <see cref="MemoOptions"/>:
+/// their times stand elsewhere in each version and are not read.
 /// </summary>
 [HotPath]
 public readonly struct MemxMemo : IOrderLayout
@@ -14,12 +15,14 @@ public readonly struct MemxMemo : IOrderLayout
     private const byte ReplayBegin = 5;
     private const byte StreamBegin = 8;
     private const byte StreamComplete = 10;
+    private const int SchemaOffset = 6;
+    private const int RefusedOffset = 33;
     private const uint SessionTypes = 1000;     // a code of the session layer is its type and this
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
-        ProtocolId.MemxMemo, "memx-memo", "MEMX MEMO orders (equities; 24X, Blue Ocean, LTSE)",
-        "MEMX MEMO equities 1.1 to 1.12", Proof.Layout,
+        ProtocolId.MemxMemo, "memx-memo", "MEMX MEMO orders (equities, options; 24X, Blue Ocean, LTSE)",
+        "MEMX MEMO equities 1.1 to 1.12, options 1.3 to 1.10", Proof.Layout,
         "sequenced messages: counted from where a stream begins; what is replayed is not",
         "answers: UTC nanoseconds",
         "ClOrdID; of a cancel or replace its own, then the original",
@@ -29,7 +32,9 @@ public readonly struct MemxMemo : IOrderLayout
             "3 2 u16be block length; 5 1 template; 6 1 schema; 7 2 u16be version",
             "1: 9 16 a ClOrdID; 2: 25 16 a, 9 16 a original; 3: 33 16 a, 9 16 a original",
             "answers: 9 8 u64be sending time; 6, 8, 14: 25 16 a ClOrdID; 7, 11, 18: 17 16 a; 14: 41 16 a original",
-            "8: 3 8 u64be number of the next sequenced message",
+            "options (schema 9): 1: 17 20 a; 6, 7: 25 20 a, 46 20 a original",
+            "options, answers: 11, 15, 22: 17 20 a; 16 to 19: 17 20 a, 38 20 a original; 14, 26: 9 20 a",
+            "type 8: 3 8 u64be number of the next sequenced message",
             "100: 3 1 a kind of token; 4 a token, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(9, 16, true) };
@@ -60,11 +65,13 @@ public readonly struct MemxMemo : IOrderLayout
     public static void Complete(
         ReadOnlySpan<byte> message, StreamDirection direction, ref StreamState state, ref OrderMessage decoded)
     {
-        if (decoded.Kind == OrderKind.CancelRefused && WireFields.U8(message, 33) == (byte)'2')
+        bool isOptions = IsOptions(message);
+        int refused = isOptions ? MemoOptions.RefusedOffset : RefusedOffset;
+        if (decoded.Kind == OrderKind.CancelRefused && WireFields.U8(message, refused) == (byte)'2')
             decoded.Kind = OrderKind.Rejected;              // what was refused was a replace
         if (direction == StreamDirection.FromExchange)
             Count(message, ref state, ref decoded);
-        if (decoded.Role != OrderRole.Answer || message.Length < 17)
+        if (decoded.Role != OrderRole.Answer || isOptions || message.Length < 17)
             return;
         ulong timeNs = BinaryPrimitives.ReadUInt64BigEndian(message[9..]);
         if (timeNs is 0 or > long.MaxValue)
@@ -76,6 +83,7 @@ public readonly struct MemxMemo : IOrderLayout
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
+        var template and < SessionTypes when IsOptions(header) => MemoOptions.Request((byte)template),
         1 => new(OrderRole.Request, OrderKind.New, 9, 16),
         2 => new(OrderRole.Request, OrderKind.Replace, 25, 16, 9),
         3 => new(OrderRole.Request, OrderKind.Cancel, 33, 16, 9),
@@ -88,6 +96,7 @@ public readonly struct MemxMemo : IOrderLayout
     /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
+        var template and < SessionTypes when IsOptions(header) => MemoOptions.Answer((byte)template),
         6 => new(OrderRole.Answer, OrderKind.Accepted, 25, 16),
         7 => new(OrderRole.Answer, OrderKind.Rejected, 17, 16),
         8 => new(OrderRole.Answer, OrderKind.Filled, 25, 16),
@@ -103,6 +112,10 @@ public readonly struct MemxMemo : IOrderLayout
         >= SessionTypes => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
+
+    private static bool IsOptions(ReadOnlySpan<byte> header) =>
+        header[0] is Unsequenced or Sequenced && header.Length > SchemaOffset
+        && header[SchemaOffset] == MemoOptions.Schema;
 
     /// <summary>Sequenced messages are counted from where a stream begins; what is replayed is not.</summary>
     private static void Count(ReadOnlySpan<byte> message, ref StreamState state, ref OrderMessage decoded)

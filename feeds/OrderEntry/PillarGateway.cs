@@ -2,7 +2,8 @@
 namespace Telemetry.Feeds;
 
 /// <summary>
-/// NYSE Pillar gateway, binary, equities. Source: NYSE Pillar Gateway binary protocol 5.17.
+/// NYSE Pillar gateway, binary; options have message types of their own. Source: NYSE Pillar Gateway binary protocol,
+/// equities 5.17, options 3.15 and 3.25.
 /// </summary>
 [HotPath]
 public readonly struct PillarGateway : IOrderLayout
@@ -10,12 +11,13 @@ public readonly struct PillarGateway : IOrderLayout
     private const ushort Sequenced = 0x0905;
     private const ushort LoginResponse = 0x0202;
     private const ushort CancelAcknowledgement = 0x0271;
+    private const ushort OptionsCancelAcknowledgement = 0x0278;
     private const int InnerHeader = 36;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
-        ProtocolId.PillarGateway, "nyse-pillar-gateway", "NYSE Pillar gateway orders (equities)",
-        "NYSE Pillar Gateway binary protocol 5.17", Proof.Partly,
+        ProtocolId.PillarGateway, "nyse-pillar-gateway", "NYSE Pillar gateway orders (equities, options)",
+        "NYSE Pillar Gateway binary protocol, equities 5.17, options 3.15 and 3.25", Proof.Partly,
         "u64 per stream id and direction",
         "sequenced messages from the exchange: UTC nanoseconds",
         "ClOrdID; of a cancel or replace its own, then the order's",
@@ -25,6 +27,8 @@ public readonly struct PillarGateway : IOrderLayout
             "0x0905: 4 8 stream id; 12 8 u64le number; 24 8 u64le time; 32 2 u16le inner type; 34 2 u16le inner length",
             "0x0240: 49 8 u64le ClOrdID, 57 8 original; 0x0280, 0x0270: 44, 52; 0x0281: 48",
             "0x0260: 57, 65; 0x0271: 60, 68, 96 1 what it acknowledges; 0x0262, 0x0290: 60; 0x0263: 52",
+            "options: 0x0248: 58 8 u64le ClOrdID, 66 8 original; 0x0250, 0x0251: 44, 52; 0x0223: 54; 0x0224: 48",
+            "options: 0x0269: 58, 66; 0x0278: 60, 68, 96 1 what it acknowledges; 0x0268, 0x0295: 60; 0x0267: 52",
             "0x0201: 4 16 a user, a mark in its place; 20 32 a password and what follows, never kept",
         ]) with
     { TickFields = OrderRow.ClientOrderId(49, 8, false) };
@@ -64,7 +68,7 @@ public readonly struct PillarGateway : IOrderLayout
             decoded.Line = WireFields.U64(message, 4);      // a number is one of its stream
         if (decoded.Code == LoginResponse && WireFields.U8(message, 20) != 0)
             decoded.Kind = OrderKind.LogonRejected;
-        if (decoded.Code == CancelAcknowledgement)
+        if (decoded.Code is CancelAcknowledgement or OptionsCancelAcknowledgement)
             decoded.Kind = KindOf(WireFields.U8(message, 96));
         if (!decoded.Key2.IsPresent || decoded.Key2.Integer == 0)
             return;
@@ -90,6 +94,11 @@ public readonly struct PillarGateway : IOrderLayout
         0x0280 => new(OrderRole.Request, OrderKind.Cancel, 44, 8, 52, 12, 24),
         0x0270 => new(OrderRole.Request, OrderKind.Replace, 44, 8, 52, 12, 24),
         0x0281 => new(OrderRole.Request, OrderKind.Cancel, 48, 8, 0, 12, 24),
+        0x0248 => new(OrderRole.Request, OrderKind.New, 58, 8, 66, 12, 24),
+        0x0250 => new(OrderRole.Request, OrderKind.Cancel, 44, 8, 52, 12, 24),
+        0x0251 => new(OrderRole.Request, OrderKind.Replace, 44, 8, 52, 12, 24),
+        0x0223 => new(OrderRole.Request, OrderKind.Cancel, 54, 8, 0, 12, 24),
+        0x0224 => new(OrderRole.Request, OrderKind.Cancel, 48, 8, 0, 12, 24),
         0x0282 => new(OrderRole.Request, OrderKind.Other, 0, 0, 0, 12, 24),
         0x0201 => new(OrderRole.Session, OrderKind.Logon),
         0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
@@ -102,7 +111,12 @@ public readonly struct PillarGateway : IOrderLayout
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => TypeOf(header) switch
     {
         0x0260 => new(OrderRole.Answer, OrderKind.Accepted, 57, 8, 65, 12, 24),
-        CancelAcknowledgement => new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),
+        0x0269 => new(OrderRole.Answer, OrderKind.Accepted, 58, 8, 66, 12, 24),
+        0x0268 => new(OrderRole.Answer, OrderKind.Other, 60, 8, 0, 12, 24),
+        0x0295 => new(OrderRole.Answer, OrderKind.Filled, 60, 8, 0, 12, 24),
+        0x0267 => new(OrderRole.Answer, OrderKind.Rejected, 52, 8, 0, 12, 24),
+        CancelAcknowledgement or OptionsCancelAcknowledgement =>
+            new(OrderRole.Answer, OrderKind.Canceled, 60, 8, 68, 12, 24),
         0x0262 => new(OrderRole.Answer, OrderKind.Other, 60, 8, 0, 12, 24),
         0x0290 => new(OrderRole.Answer, OrderKind.Filled, 60, 8, 0, 12, 24),
         0x0263 => new(OrderRole.Answer, OrderKind.Rejected, 52, 8, 0, 12, 24),

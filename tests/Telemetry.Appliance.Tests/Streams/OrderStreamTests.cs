@@ -89,8 +89,10 @@ public sealed class OrderStreamTests
         wire.To(1, [.. OrderCorpus.ToExchange(protocol).SelectMany(message => message)]);
         wire.From(1, [.. OrderCorpus.FromExchange(protocol).SelectMany(message => message)]);
 
-        Assert.All(wire.Log.Messages.Where(packet => packet.Message.Role != OrderRole.Session), packet =>
-            Assert.NotNull(MessageNames.Of(protocol, packet.Direction, packet.Message)));
+        bool areNamesShared = protocol == ProtocolId.MemxMemo;      // by messages of equities and of options
+        Assert.All(
+            wire.Log.Messages.Where(packet => packet.Message.Role != OrderRole.Session && !areNamesShared), packet =>
+                Assert.NotNull(MessageNames.Of(protocol, packet.Direction, packet.Message)));
         Assert.NotNull(MessageNames.Of(protocol, StreamDirection.ToExchange, wire.Log.Messages[0].Message));
     }
 

@@ -158,6 +158,57 @@ public sealed class OrderMeaningTests
         Assert.Equal(original > 0 ? "ORDER-1" : "", Text(decoded.Key2));
     }
 
+    [Theory]
+    [InlineData(1, 17, 0, ' ', OrderKind.New, true)]
+    [InlineData(6, 25, 46, ' ', OrderKind.Replace, true)]
+    [InlineData(7, 25, 46, ' ', OrderKind.Cancel, true)]
+    [InlineData(11, 17, 0, ' ', OrderKind.Accepted, false)]
+    [InlineData(14, 9, 0, ' ', OrderKind.Rejected, false)]
+    [InlineData(15, 17, 0, ' ', OrderKind.Filled, false)]
+    [InlineData(17, 17, 38, ' ', OrderKind.Canceled, false)]
+    [InlineData(19, 17, 38, ' ', OrderKind.Replaced, false)]
+    [InlineData(26, 9, 0, '1', OrderKind.CancelRefused, false)]
+    [InlineData(26, 9, 0, '2', OrderKind.Rejected, false)]
+    public void memo_for_options_is_told_by_its_schema(
+        byte template, int key, int original, char refused, OrderKind kind, bool isTo)
+    {
+        byte[] message = Memo((byte)(isTo ? 104 : 11), 120);
+        message[5] = template;
+        message[6] = 9;
+        Put(message, key, "ORDER-2");
+        if (original > 0)
+            Put(message, original, "ORDER-1");
+        if (template == 26)
+            message[30] = (byte)refused;
+
+        OrderMessage decoded = Decoded<FramedOrders<MemxMemo>>(message, isTo ? To : From);
+
+        Assert.Equal((kind, "ORDER-2"), (decoded.Kind, Text(decoded.Key)));
+        Assert.Equal(original > 0 ? "ORDER-1" : "", Text(decoded.Key2));
+    }
+
+    [Theory]
+    [InlineData(0x0248, 58, 66, 0, OrderKind.New, true)]
+    [InlineData(0x0248, 58, 66, 555, OrderKind.Replace, true)]
+    [InlineData(0x0250, 44, 52, 555, OrderKind.Cancel, true)]
+    [InlineData(0x0251, 44, 52, 555, OrderKind.Replace, true)]
+    [InlineData(0x0269, 58, 66, 0, OrderKind.Accepted, false)]
+    [InlineData(0x0269, 58, 66, 555, OrderKind.Replaced, false)]
+    [InlineData(0x0295, 60, 0, 0, OrderKind.Filled, false)]
+    [InlineData(0x0267, 52, 0, 0, OrderKind.Rejected, false)]
+    public void pillar_for_options_has_types_of_its_own(
+        int type, int key, int original, ulong of, OrderKind kind, bool isTo)
+    {
+        byte[] message = Pillar((ushort)type, 180);
+        BinaryPrimitives.WriteUInt64LittleEndian(message.AsSpan(key), 42);
+        if (original > 0)
+            BinaryPrimitives.WriteUInt64LittleEndian(message.AsSpan(original), of);
+
+        OrderMessage decoded = Decoded<FramedOrders<PillarGateway>>(message, isTo ? To : From);
+
+        Assert.Equal((kind, 42UL, of), (decoded.Kind, decoded.Key.Integer, decoded.Key2.Integer));
+    }
+
     private static byte[] Pillar(ushort type, int length)
     {
         byte[] message = new byte[length];
