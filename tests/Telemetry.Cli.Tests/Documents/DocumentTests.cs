@@ -150,7 +150,18 @@ public sealed partial class DocumentTests
         foreach (string[] cells in Rows("id"))
         {
             Assert.True(ProtocolCatalog.TryFind(cells[0].Trim('`'), out ProtocolRow? row));
-            Assert.Equal(ProofText.Of(row.Proof), cells[2].Split(':')[0]);
+            Assert.Equal((row.Source, ProofText.Of(row.Proof)), (cells[2], cells[3].Split(':')[0]));
+        }
+    }
+
+    [VectorsFact]
+    public void the_documents_count_the_real_packets_by_which_a_protocol_was_checked()
+    {
+        foreach (string[] cells in Rows("id"))
+        {
+            int packets = VectorCapture.Of(cells[0].Trim('`')).Sum(capture => capture.Packets.Count);
+            string said = cells[3].Split(": ")[1];
+            Assert.StartsWith(packets == 0 ? "constructed packets" : $"{packets} packet", said);
         }
     }
 
