@@ -8,8 +8,6 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct B3EntryPoint : IOrderLayout
 {
-    private const uint LastTemplate = 1000;
-
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.B3EntryPoint, "b3-entrypoint", "B3 binary EntryPoint orders",
@@ -80,7 +78,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         7 => new(OrderRole.Session, OrderKind.Logout),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
         2 or 3 or 5 or 6 or 8 or 10 or 11 or 12 or 13 or 14 => new(OrderRole.Session, OrderKind.Other),
-        >= 100 and < LastTemplate => new(OrderRole.Request, OrderKind.Other, Number: 16, Time: 20),
+        106 or 300 or 401 or 403 or 404 or 501 or 502 or 601 or 701 =>
+            new(OrderRole.Request, OrderKind.Other, Number: 16, Time: 20),
         _ => default,
     };
 
@@ -97,7 +96,8 @@ public readonly struct B3EntryPoint : IOrderLayout
         7 => new(OrderRole.Session, OrderKind.Logout),
         9 => new(OrderRole.Session, OrderKind.Heartbeat),
         1 or 2 or 4 or 8 or 10 or 11 or 12 or 13 or 14 => new(OrderRole.Session, OrderKind.Other),
-        >= 100 and < LastTemplate => new(OrderRole.Answer, OrderKind.Other, Number: 16, Time: 20),
+        205 or 206 or 301 or 401 or 402 or 403 or 404 or 405 or 503 or 602 or 702 =>
+            new(OrderRole.Answer, OrderKind.Other, Number: 16, Time: 20),
         _ => default,
     };
 }

@@ -8,8 +8,6 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct CmeILink3 : IOrderLayout
 {
-    private const uint LastTemplate = 600;
-
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
         ProtocolId.CmeILink3, "cme-ilink3", "CME iLink 3 orders",
@@ -91,7 +89,8 @@ public readonly struct CmeILink3 : IOrderLayout
         506 => new(OrderRole.Session, OrderKind.Heartbeat),
         507 => new(OrderRole.Session, OrderKind.Logout),
         508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
-        > 513 and < LastTemplate => new(OrderRole.Request, OrderKind.Other, Number: 29),
+        517 or 518 or 529 or 530 or 533 or 537 or 539 or 543 or 544 or 560 or 566 or (>= 568 and <= 570) =>
+            new(OrderRole.Request, OrderKind.Other, Number: 29),
         _ => default,
     };
 
@@ -115,7 +114,8 @@ public readonly struct CmeILink3 : IOrderLayout
         506 => new(OrderRole.Session, OrderKind.Heartbeat),
         507 => new(OrderRole.Session, OrderKind.Logout),
         508 or 509 or 513 => new(OrderRole.Session, OrderKind.Other),
-        > 513 and < LastTemplate => new(OrderRole.Answer, OrderKind.Other, Number: 12),
+        519 or 527 or 538 or 545 or 546 or (>= 548 and <= 550) or 561 or 562 or 565 or 571 =>
+            new(OrderRole.Answer, OrderKind.Other, Number: 12),
         _ => default,
     };
 }

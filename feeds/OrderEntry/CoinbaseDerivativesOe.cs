@@ -52,7 +52,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
 
     /// <inheritdoc/>
     public static MessagePlan Request(ReadOnlySpan<byte> header) =>
-        SchemaOf(header) == SessionSchema ? SessionPlan(header) : TypeOf(header) switch
+        SchemaOf(header) == SessionSchema ? SessionPlan(header, 100) : TypeOf(header) switch
         {
             110 or 111 => Order(OrderRole.Request, OrderKind.New, 40, 32),
             120 => Order(OrderRole.Request, OrderKind.Replace, 40, 32),
@@ -65,7 +65,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
 
     /// <inheritdoc/>
     public static MessagePlan Answer(ReadOnlySpan<byte> header) =>
-        SchemaOf(header) == SessionSchema ? SessionPlan(header) : TypeOf(header) switch
+        SchemaOf(header) == SessionSchema ? SessionPlan(header, 200) : TypeOf(header) switch
         {
             210 => Order(OrderRole.Answer, OrderKind.Accepted, 56, 48),
             220 => Order(OrderRole.Answer, OrderKind.Replaced, 56, 48),
@@ -100,12 +100,13 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
         decoded.FillsGap = 1;
     }
 
-    private static MessagePlan SessionPlan(ReadOnlySpan<byte> header) => TypeOf(header) switch
+    /// <summary>Of the logons and logouts, only those of the side whose templates begin there.</summary>
+    private static MessagePlan SessionPlan(ReadOnlySpan<byte> header, uint side) => TypeOf(header) switch
     {
+        var template when template == side => Order(
+            OrderRole.Session, side == 100 ? OrderKind.Logon : OrderKind.LogonAccepted, 0, 0),
+        var template when template == side + 1 => Order(OrderRole.Session, OrderKind.Logout, 0, 0),
         10 => Order(OrderRole.Session, OrderKind.Heartbeat, 0, 0),
-        100 => Order(OrderRole.Session, OrderKind.Logon, 0, 0),
-        200 => Order(OrderRole.Session, OrderKind.LogonAccepted, 0, 0),
-        101 or 201 => Order(OrderRole.Session, OrderKind.Logout, 0, 0),
         11 => Order(OrderRole.Session, OrderKind.TestRequest, 0, 0),
         102 or 202 => Order(OrderRole.Session, OrderKind.Other, 0, 0),
         _ => default,

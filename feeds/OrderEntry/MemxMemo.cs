@@ -89,7 +89,7 @@ public readonly struct MemxMemo : IOrderLayout
         3 => new(OrderRole.Request, OrderKind.Cancel, 33, 16, 9),
         4 => new(OrderRole.Request, OrderKind.Other, 9, 16),
         SessionTypes + 100 => new(OrderRole.Session, OrderKind.Logon),
-        >= SessionTypes => new(OrderRole.Session, OrderKind.Other),
+        > SessionTypes + 100 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 
@@ -109,7 +109,7 @@ public readonly struct MemxMemo : IOrderLayout
         SessionTypes + 1 => new(OrderRole.Session, OrderKind.LogonAccepted),
         SessionTypes + 2 => new(OrderRole.Session, OrderKind.LogonRejected),
         SessionTypes + 4 => new(OrderRole.Session, OrderKind.Logout),
-        >= SessionTypes => new(OrderRole.Session, OrderKind.Other),
+        >= SessionTypes and < SessionTypes + 100 => new(OrderRole.Session, OrderKind.Other),
         _ => default,
     };
 

@@ -28,6 +28,14 @@ public readonly struct MiaxMeo : IOrderLayout
     private const uint ModifyNotification = ('M' << 8) | 'N';
     private const uint CancelNotification = ('X' << 8) | 'N';
     private const uint Execution = ('E' << 8) | '1';
+    private const uint MassCancel = ('X' << 8) | 'Q';
+    private const uint MassCanceled = ('X' << 8) | 'R';
+    private const uint Purge = ('X' << 8) | 'S';
+    private const uint Purged = ('S' << 8) | 'R';
+    private const uint SymbolUpdate = ('S' << 8) | 'U';
+    private const uint SystemState = ('S' << 8) | 'N';
+    private const uint PriceUpdate = ('P' << 8) | '1';
+    private const uint Replenishment = ('R' << 8) | 'A';
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = OrderRow.Of(
@@ -98,7 +106,8 @@ public readonly struct MiaxMeo : IOrderLayout
             ModifyRequest => new(OrderRole.Request, OrderKind.Replace, 17, KeyLength, 37),
             CancelRequest => new(OrderRole.Request, OrderKind.Cancel, 17, KeyLength, 37),
             CancelByIdRequest => new(OrderRole.Request, OrderKind.Cancel, 17, KeyLength),
-            _ => new(OrderRole.Request, OrderKind.Other),
+            0 or MassCancel or Purge => new(OrderRole.Request, OrderKind.Other),
+            _ => default,
         },
         'l' => new(OrderRole.Session, OrderKind.Logon),
         'X' => new(OrderRole.Session, OrderKind.Logout),
@@ -157,7 +166,9 @@ public readonly struct MiaxMeo : IOrderLayout
         ModifyNotification => At(OrderKind.Other, body, 12, 32, number),
         NewNotification => At(OrderKind.Other, body, 20, 0, number),
         Execution => At(OrderKind.Filled, body, 16, 0, number),
-        _ => new(OrderRole.Answer, OrderKind.Other, Number: number),
+        0 or SymbolUpdate or SystemState or PriceUpdate or Replenishment or MassCanceled or Purged =>
+            new(OrderRole.Answer, OrderKind.Other, Number: number),
+        _ => default,
     };
 
     private static MessagePlan At(OrderKind kind, int body, int key, int original, ushort number) => new(

@@ -103,7 +103,8 @@ public readonly struct PillarGateway : IOrderLayout
         0x0201 => new(OrderRole.Session, OrderKind.Logon),
         0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
         Sequenced or (>= 0x0202 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
-        < 0x1000 => new(OrderRole.Request, OrderKind.Other, Number: 12, Time: 24),
+        0x0220 or 0x0222 or 0x0243 or 0x0259 or 0x0330 or 0x0331 or 0x0343 or 0x0344 or 0x0346 or 0x0354 or 0x0357 =>
+            new(OrderRole.Request, OrderKind.Other, Number: 12, Time: 24),
         _ => default,
     };
 
@@ -124,7 +125,9 @@ public readonly struct PillarGateway : IOrderLayout
         LoginResponse => new(OrderRole.Session, OrderKind.LogonAccepted),
         0x0204 => new(OrderRole.Session, OrderKind.Heartbeat),
         Sequenced or 0x0203 or (>= 0x0205 and <= 0x0208) => new(OrderRole.Session, OrderKind.Other),
-        < 0x1000 => new(OrderRole.Answer, OrderKind.Other, Number: 12, Time: 24),
+        0x0221 or (>= 0x0230 and <= 0x0234) or 0x0272 or 0x0273 or (>= 0x0292 and <= 0x0294) or 0x0308 or 0x0332
+            or 0x0333 or (>= 0x0347 and <= 0x0350) or 0x0352 or 0x0353 or 0x0358 or 0x0832 or 0x0833 =>
+            new(OrderRole.Answer, OrderKind.Other, Number: 12, Time: 24),
         _ => default,
     };
 }

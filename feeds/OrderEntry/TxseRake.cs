@@ -78,7 +78,8 @@ public readonly struct TxseRake : IOrderLayout
             'C' => new(OrderRole.Request, OrderKind.Cancel, 4, 8),
             'M' => new(OrderRole.Request, OrderKind.Replace, 5, 8, 13),
             'R' => new(OrderRole.Request, OrderKind.Replace, 6, 8, 14),
-            _ => new(OrderRole.Request, OrderKind.Other),
+            '\0' or 'V' => new(OrderRole.Request, OrderKind.Other),
+            _ => default,
         },
         '5' => new(OrderRole.Session, OrderKind.Logon),
         '7' => new(OrderRole.Session, OrderKind.Heartbeat),
@@ -89,7 +90,6 @@ public readonly struct TxseRake : IOrderLayout
     public static MessagePlan Answer(ReadOnlySpan<byte> header) => (char)header[2] switch
     {
         '2' => Sequence((char)TypeOf(header)),
-        '6' => new(OrderRole.Answer, OrderKind.Other),
         '1' => new(OrderRole.Session, OrderKind.LogonAccepted),
         '3' => new(OrderRole.Session, OrderKind.Heartbeat),
         '4' => new(OrderRole.Session, OrderKind.Logout),
@@ -123,7 +123,8 @@ public readonly struct TxseRake : IOrderLayout
         'K' => At(OrderKind.Rejected, 7, 15, 23),
         'F' => At(OrderKind.Other, 6, 22),
         'Z' => At(OrderKind.Other, 5, 21),
-        _ => new(OrderRole.Answer, OrderKind.Other),
+        '\0' or 'O' or 'P' or 'Q' or 'i' or 's' or 'y' => new(OrderRole.Answer, OrderKind.Other),
+        _ => default,
     };
 
     private static MessagePlan At(OrderKind kind, ushort time, ushort key, ushort original = 0) =>
