@@ -14,6 +14,7 @@ internal sealed class DatagramVerdict
     private readonly DatagramDestination _destination;
     private readonly DatagramCandidate? _best;
     private readonly DatagramCandidate? _next;
+    private readonly DatagramCandidate? _almost;
 
     /// <summary>Judges what was seen.</summary>
     public DatagramVerdict(DatagramDestination destination)
@@ -23,7 +24,8 @@ internal sealed class DatagramVerdict
             .OrderByDescending(candidate => candidate.Worth)];
         _best = possible.FirstOrDefault();
         _next = possible.Skip(1).FirstOrDefault(candidate => !IsOnlyMoreSpecial(candidate));
-        IsNamed = _best is not null && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
+        _almost = destination.Candidates.FirstOrDefault(IsAlmostBest);
+        IsNamed = _best is not null && _almost is null && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
     }
 
     /// <summary>Where they go to.</summary>
@@ -62,7 +64,7 @@ internal sealed class DatagramVerdict
         if (_best.Times.Words() is { Length: > 0 } times)
             Add(text, $"{times}");
         if (_best.Shapes.Fitting > 0)
-            Add(text, $"all {_best.Shapes.Fitting} messages looked at have the shape of their type");
+            Add(text, $"{_best.Shapes.Fitting} messages have the shape of their type, {_best.Shapes.Other} have not");
         if (_best.HasOnlyHeartbeats)
             Add(text, $"only heartbeats came");
         Add(text, $"{_best.Worth} bits in all, {Rival()}");
@@ -77,6 +79,9 @@ internal sealed class DatagramVerdict
             .OrderByDescending(candidate => candidate.Worth).ThenByDescending(candidate => candidate.Fitting)];
         if (near.Count == 0)
             return Text($"none of {DatagramDestination.Tried} protocols over UDP fits");
+        if (_almost is not null)
+            return Text($"{_best!.Row.Name} fits, but {_almost.Shapes.Fitting} of its messages have the shape of ")
+                + Text($"{_almost.Row.Name} and {_almost.Shapes.Other} have not");
         string reason = _best is null ? "nothing fits"
             : _best.Worth < Scale.Least ? Text($"too little was seen: {Scale.Least} bits name a protocol")
             : "several fit about as well";
@@ -100,6 +105,11 @@ internal sealed class DatagramVerdict
     private bool IsOnlyMoreSpecial(DatagramCandidate candidate) =>
         _best!.Row.Id == ProtocolId.MoldUdp64 && candidate.Row.Id == ProtocolId.MoldUdp64Itch50
         && candidate.Shapes.Fitting == 0;
+
+    /// <summary>Whether most messages are what it claims, and too many are not: then neither name is sure.</summary>
+    private bool IsAlmostBest(DatagramCandidate candidate) =>
+        _best?.Row.Id == ProtocolId.MoldUdp64 && candidate.Row.Id == ProtocolId.MoldUdp64Itch50
+        && candidate.Shapes.Refuses && candidate.Shapes.Fitting > candidate.Shapes.Other;
 
     private static void Add(StringBuilder text, FormattableString part) =>
         text.Append(text.Length == 0 ? "" : "; ").Append(part.ToString(CultureInfo.InvariantCulture));

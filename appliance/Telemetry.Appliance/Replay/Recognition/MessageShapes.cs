@@ -11,6 +11,8 @@ namespace Telemetry.Appliance.Replay.Recognition;
 internal static class MessageShapes
 {
     private const int MoldHeaderLength = 20;
+    private const int UnitHeaderLength = 8;
+    private const int BitsOfLength = 12;
     private const byte Space = 0x20;
 
     /// <summary>Whether the envelope of this protocol is another's too, so that what is inside must decide.</summary>
@@ -28,8 +30,7 @@ internal static class MessageShapes
                 LookAtBlocks(captured, envelope.Count, ref evidence);
                 break;
             case ProtocolId.CboePitch when envelope.MessageType != 0:
-                // Source: Cboe US Equities Multicast PITCH, messages; Time is 0x20, the newest are above 0x90.
-                evidence.Take(envelope.MessageType, envelope.MessageType is >= Space and < 0x40 or >= 0x90);
+                LookAtUnit(envelope.MessageType, captured[UnitHeaderLength], ref evidence);
                 break;
             case ProtocolId.Hsvf or ProtocolId.HsvfTimestamped:
                 // Source: MX SOLA HSVF, message header: the type is letters.
@@ -44,6 +45,31 @@ internal static class MessageShapes
                     evidence.Take(envelope.MessageType, envelope.MessageType is >= 0x40 and < 0x7F);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Types are a range; lengths say more, but some differ from market to market: those say nothing. Source: Cboe US
+    /// Equities and Options Multicast PITCH, messages.
+    /// </summary>
+    private static void LookAtUnit(byte type, int length, ref ShapeEvidence evidence)
+    {
+        bool isOther = type is < Space or (>= 0x40 and < 0x90);
+        int usual = type switch
+        {
+            0x20 or 0x2D or 0x97 => 6,
+            0x21 => 34,
+            0x22 or 0x23 => 26,
+            0x25 => 18,
+            0x26 => 16,
+            0x27 => 27,
+            0x28 => 19,
+            0x29 or 0x2C => 14,
+            0x2A => 41,
+            0x2B => 33,
+            _ => 0,
+        };
+        if (isOther || usual == length)
+            evidence.Take(type, !isOther, BitsOfLength);
     }
 
     private static void LookAtBlocks(ReadOnlySpan<byte> captured, uint count, ref ShapeEvidence evidence)

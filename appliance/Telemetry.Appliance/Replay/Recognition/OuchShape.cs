@@ -12,6 +12,7 @@ internal static class OuchShape
 {
     private const byte EnterOrder = (byte)'O';
     private const byte Accepted = (byte)'A';
+    private const int BitsOfType = 12;                      // whole length, and one of four letters
 
     /// <summary>Counts a message that has the shape of its version, or has not.</summary>
     public static void Look(
@@ -27,12 +28,12 @@ internal static class OuchShape
             case ProtocolId.SoupBinTcpOuch42:
                 evidence.Take((byte)decoded.Code, isOrder
                     ? message.Length is 51 or 52 && IsSide(message[18])
-                    : message.Length is 68 or 69 && IsSide(message[26]));
+                    : message.Length is 68 or 69 && IsSide(message[26]), BitsOfType);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
                 evidence.Take((byte)decoded.Code, isOrder
                     ? EndsWithAppendage(message, 48) && IsSide(message[8])
-                    : EndsWithAppendage(message, 65) && IsSide(message[16]));
+                    : EndsWithAppendage(message, 65) && IsSide(message[16]), BitsOfType);
                 break;
         }
     }

@@ -6,12 +6,14 @@ namespace Telemetry.Appliance.Replay.Recognition;
 /// <summary>How many messages have the shape that a protocol gives its message types.</summary>
 internal struct ShapeEvidence
 {
-    private const int BitsOfType = 12;
-    private const int MostTypes = 3;
+    private const int BitsOfType = 8;
+    private const int MostOfTypes = 36;
     private const int MostForMany = 8;
+    private const int OneOtherIn = 64;
 
     private UInt128 _low;
     private UInt128 _high;
+    private int _bits;
 
     /// <summary>Messages that have it.</summary>
     public long Fitting { get; private set; }
@@ -20,17 +22,17 @@ internal struct ShapeEvidence
     public long Other { get; private set; }
 
     /// <summary>Whether the messages are another protocol's.</summary>
-    public readonly bool Refuses => Other > 0;
+    public readonly bool Refuses => Other * OneOtherIn > Fitting;
 
     /// <summary>What it is worth, bits: each type seen, and a little for more of the same.</summary>
     public readonly int Worth => Refuses || Fitting == 0 ? 0
-        : (Math.Min(Types, MostTypes) * BitsOfType) + Math.Min(BitOperations.Log2((ulong)Fitting), MostForMany);
-
-    /// <summary>Different types seen that have it.</summary>
-    public readonly int Types => (int)(UInt128.PopCount(_low) + UInt128.PopCount(_high));
+        : Math.Min(_bits, MostOfTypes) + Math.Min(BitOperations.Log2((ulong)Fitting), MostForMany);
 
     /// <summary>Takes a message.</summary>
-    public void Take(byte type, bool fits)
+    /// <param name="type">Its type.</param>
+    /// <param name="fits">Whether it has the shape of that type.</param>
+    /// <param name="bits">What the first message of a type is worth, bits.</param>
+    public void Take(byte type, bool fits, int bits = BitsOfType)
     {
         if (!fits)
         {
@@ -38,9 +40,13 @@ internal struct ShapeEvidence
             return;
         }
         Fitting++;
-        if (type < 128)
-            _low |= UInt128.One << type;
+        UInt128 bit = UInt128.One << (type % 128);
+        bool isLow = type < 128;
+        if (((isLow ? _low : _high) & bit) == 0)
+            _bits += bits;
+        if (isLow)
+            _low |= bit;
         else
-            _high |= UInt128.One << (type - 128);
+            _high |= bit;
     }
 }

@@ -109,6 +109,29 @@ public class FeedRecognitionTests
         Assert.Contains("cboe-pitch", Assert.Single(between.Judged).Evidence, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(100, "moldudp64-itch50")]
+    [InlineData(10, null)]
+    [InlineData(1, "moldudp64")]
+    public void some_messages_of_another_kind_make_it_doubtful_and_all_make_it_the_envelope(
+        int oneOtherIn, string? protocol)
+    {
+        var traffic = new SeenTraffic();
+        for (uint number = 1; number <= 300; number++)
+            traffic.Datagram(LineA, Itch(number, number % oneOtherIn == 0 ? "?" : "D", traffic.NowNs));
+
+        Assert.Equal(protocol, traffic.Named.SingleOrDefault().Protocol);
+    }
+
+    [Fact]
+    public void messages_of_one_type_without_a_time_that_fits_are_not_yet_itch()
+    {
+        var traffic = new SeenTraffic();
+        traffic.Datagram(LineA, Itch(1, "D", traffic.NowNs - 400_000_000_000));
+
+        Assert.Empty(traffic.Named);
+    }
+
     [Fact]
     public void numbers_that_do_not_run_on_name_nothing()
     {
@@ -141,6 +164,10 @@ public class FeedRecognitionTests
             wire.Be(30, 2).Text("Z").Be(number * 2_654_435_761UL, 8).Body((int)number, 21);
         return wire.Packet();
     }
+
+    private static byte[] Itch(uint number, string type, long timeNs) =>
+        new Wire().Text("SESSION001").Be(number, 8).Be(1, 2).Be(19, 2).Text(type).Be(1, 2).Be(0, 2)
+            .Be((ulong)(timeNs % 86_400_000_000_000), 6).Be(number * 7, 8).Packet();
 
     private static byte[] Unit(uint number, byte group, byte type) =>
         new Wire().Le(0, 2).Le(1, 1).Le(group, 1).Le(number, 4)
