@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Replay.Recognition;
 
 /// <summary>
 /// What some numbers of a feed carried: the last bytes of the packet that ends with the number. Lines of one feed
-/// carry the same under the same number, also where they cut their packets differently.
+/// carry the same under the same number, also where they put messages into packets differently.
 /// </summary>
 internal sealed class ContentSamples
 {
@@ -22,14 +22,14 @@ internal sealed class ContentSamples
     private readonly Dictionary<(ChannelKey Channel, ulong Number), (ulong Hash, long StampNs)> _samples = [];
     private long _offered;
 
-    /// <summary>Takes a packet's tail.</summary>
+    /// <summary>Takes the last bytes of a packet; of one that was cut, the last that were captured.</summary>
     /// <param name="envelope">Its numbers.</param>
-    /// <param name="payload">The whole payload; nothing is taken of one that was cut.</param>
-    /// <param name="headLength">Bytes that are the envelope's.</param>
+    /// <param name="captured">The captured head of its payload.</param>
+    /// <param name="headLength">Bytes that are the envelope's: lines can differ there.</param>
     /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
-    public void Take(in Envelope envelope, ReadOnlySpan<byte> payload, int headLength, long stampNs)
+    public void Take(in Envelope envelope, ReadOnlySpan<byte> captured, int headLength, long stampNs)
     {
-        bool isUsable = envelope.Numbers > 0 && payload.Length >= headLength + LeastLength
+        bool isUsable = envelope.Numbers > 0 && captured.Length >= headLength + LeastLength
             && (envelope.Flags & (EnvelopeFlags.Unsequenced | EnvelopeFlags.NoNumber)) == 0;
         if (!isUsable || _samples.Count >= MaxSamples)
             return;
@@ -37,7 +37,7 @@ internal sealed class ContentSamples
         if (_offered++ >= TakeAll && Spread(last) % OneOf != 0)
             return;
         ulong hash = 14_695_981_039_346_656_037;
-        foreach (byte value in payload[^Math.Min(TailLength, payload.Length - headLength)..])
+        foreach (byte value in captured[^Math.Min(TailLength, captured.Length - headLength)..])
             hash = (hash ^ value) * 1_099_511_628_211;
         _samples.TryAdd((envelope.Channel, last), (hash, stampNs));
     }

@@ -98,8 +98,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
         TakeTime(envelope, stampNs);
         if (MessageShapes.AreAsked(row.Id))
             MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
-        if (captured.Length == payloadLength)
-            Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
+        Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
         if (_lengths.Count < MaxLengths && _lengths.Add(payloadLength))
         {
             int worth = CheckedBits.Of(new Judge(row.Id, payloadLength), captured);

@@ -51,6 +51,28 @@ public class FeedRecognitionTests
         Assert.Equal(["feed1", "feed2"], traffic.Named.Select(named => named.Name));
     }
 
+    [Theory]
+    [InlineData("moldudp32")]
+    [InlineData("coinbase-derivatives-md")]
+    [InlineData("optiq-mdg")]
+    [InlineData("hkex-omd")]
+    [InlineData("mitch")]
+    [InlineData("moex-simba")]
+    public void lines_of_which_only_heads_were_captured_are_lines_of_one_feed(string protocol)
+    {
+        var traffic = new SeenTraffic();
+        ulong first = 1000;
+        for (int packet = 0; packet < 60; packet++)
+        {
+            byte[] bytes = FeedPackets.Of(protocol, first, 3, traffic.NowNs);
+            first += (ulong)FeedPackets.Numbers(protocol, 3);
+            traffic.Datagram(LineA, bytes, snapLength: 64).Datagram(LineB, bytes, snapLength: 64);
+        }
+
+        Assert.Equal([("feed1", protocol), ("feed1", protocol)],
+            traffic.Named.Select(named => (named.Name, named.Protocol)));
+    }
+
     [Fact]
     public void what_only_was_asked_for_again_is_no_line()
     {

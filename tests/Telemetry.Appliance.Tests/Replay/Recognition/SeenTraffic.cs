@@ -33,9 +33,12 @@ internal sealed class SeenTraffic
         .Select(report => (report.Kind, report.Name, report.Protocol, $"{report.Address}:{report.Port}"));
 
     /// <summary>A datagram.</summary>
-    public SeenTraffic Datagram(string to, ReadOnlySpan<byte> payload)
+    /// <param name="to">Where it goes to.</param>
+    /// <param name="payload">What it carries.</param>
+    /// <param name="snapLength">Bytes of its payload that are captured, at most.</param>
+    public SeenTraffic Datagram(string to, ReadOnlySpan<byte> payload, int snapLength = int.MaxValue)
     {
-        Look(17, "10.9.9.9:7000", to, 0, 0, payload);
+        Look(17, "10.9.9.9:7000", to, 0, 0, payload, snapLength);
         return this;
     }
 
@@ -56,8 +59,10 @@ internal sealed class SeenTraffic
     }
 
     private void Look(
-        byte protocol, string from, string to, uint sequence, byte flags, ReadOnlySpan<byte> payload)
+        byte protocol, string from, string to, uint sequence, byte flags, ReadOnlySpan<byte> payload,
+        int snapLength = int.MaxValue)
     {
+        byte[] captured = payload[..Math.Min(payload.Length, snapLength)].ToArray();
         IPEndPoint source = IPEndPoint.Parse(from);
         IPEndPoint destination = IPEndPoint.Parse(to);
         _look.Look(new ParsedPacket
@@ -70,8 +75,8 @@ internal sealed class SeenTraffic
             TcpSequence = sequence,
             TcpFlags = flags,
             PayloadLength = payload.Length,
-            CapturedLength = payload.Length,
-        }, payload.ToArray(), NowNs);
+            CapturedLength = captured.Length,
+        }, captured, NowNs);
         NowNs += StepNs;
     }
 }
