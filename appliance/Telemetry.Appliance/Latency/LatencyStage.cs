@@ -76,7 +76,8 @@ public sealed class LatencyStage
         _toldApart = [.. flows.Select(
             flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
-        _bursts = new BurstTracker(_lines + (2 * topology.Sessions.Count), source => IsNewSource(source, before));
+        _bursts = new BurstTracker(
+            _lines + (2 * topology.Sessions.Count), interval.Bursts, source => IsNewSource(source, before));
     }
 
     /// <summary>Totals by session index.</summary>
@@ -126,6 +127,7 @@ public sealed class LatencyStage
             if (_sessions[session] is null && !_topology.Sessions[session].IsRemoved)
                 Adopt(before, session);
         }
+        _bursts.Begin(before._recorder.Interval.Bursts);
     }
 
     /// <summary>Writes how far the answers to the logins of all sessions have come.</summary>
@@ -148,7 +150,11 @@ public sealed class LatencyStage
     public void TellBursts(IntervalBuffer interval) => _burstWatch.Tell(interval);
 
     /// <summary>From now on samples go into this interval.</summary>
-    public void Begin(IntervalBuffer interval) => _recorder.Begin(interval);
+    public void Begin(IntervalBuffer interval)
+    {
+        _recorder.Begin(interval);
+        _bursts.Begin(interval.Bursts);
+    }
 
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
     public void OnEvent(ref PacketEvent packet)
@@ -191,7 +197,7 @@ public sealed class LatencyStage
             TellStreamGap(ref packet);
         _feeds.Process(ref packet);
         int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-        _bursts.Add(packet.LineIndex, packet.StampNs, bytes, _recorder.Interval.BurstsOfLine(packet.LineIndex));
+        _bursts.Add(packet.LineIndex, packet.StampNs, bytes);
     }
 
     /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
@@ -224,9 +230,7 @@ public sealed class LatencyStage
                 _ending = connections;
             int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
             int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-            _bursts.Add(
-                source, packet.StampNs, bytes,
-                _recorder.Interval.BurstsOfSession(packet.SessionIndex, (int)packet.Direction));
+            _bursts.Add(source, packet.StampNs, bytes);
             return;
         }
         if (packet.Kind != PacketEventKind.Message)

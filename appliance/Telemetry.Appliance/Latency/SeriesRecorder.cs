@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using HdrHistogram;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -14,18 +16,31 @@ internal sealed class SeriesRecorder
 {
     private readonly SeriesCounters[] _totals;
     private readonly SeriesDefinition[] _series;
-    private readonly bool[] _isAbove;
+    private readonly Place[] _places;
     private readonly EventSink _events;
     private IntervalBuffer _interval;
+
+    /// <summary>What a sample of a series touches.</summary>
+    private struct Place
+    {
+        /// <summary>The interval's samples.</summary>
+        internal LongHistogram Histogram;
+
+        /// <summary>The least of the interval's worst samples, nanoseconds.</summary>
+        internal long LeastWorstNs;
+
+        /// <summary>Whether the series is beyond its range, as was told.</summary>
+        internal bool IsAbove;
+    }
 
     /// <summary>Makes a recorder that writes into <paramref name="interval"/> until told otherwise.</summary>
     public SeriesRecorder(Topology topology, EventSink events, IntervalBuffer interval)
     {
         _series = [.. topology.Series];
         _totals = new SeriesCounters[_series.Length];
-        _isAbove = new bool[_series.Length];
+        _places = new Place[_series.Length];
         _events = events;
-        _interval = interval;
+        Point(interval);
     }
 
     /// <summary>Totals by series index.</summary>
@@ -38,14 +53,15 @@ internal sealed class SeriesRecorder
     public void TakeOver(SeriesRecorder before)
     {
         before._totals.CopyTo(_totals.AsSpan());
-        before._isAbove.CopyTo(_isAbove.AsSpan());
-        _interval = before._interval;
+        for (int series = 0; series < before._places.Length; series++)
+            _places[series].IsAbove = before._places[series].IsAbove;
+        Point(before._interval);
     }
 
     /// <summary>A new interval begins: extremes are of it alone.</summary>
     public void Begin(IntervalBuffer interval)
     {
-        _interval = interval;
+        Point(interval);
         foreach (ref SeriesCounters totals in _totals.AsSpan())
             (totals.NegativeMinNs, totals.AboveRangeMaxNs) = (0, 0);
     }
@@ -80,9 +96,10 @@ internal sealed class SeriesRecorder
             RecordOutside(series, valueNs, stampNs, sequence);
             return false;
         }
-        _isAbove[series] = false;
-        _interval.Histograms[series].RecordValue(valueNs);
-        return valueNs > _interval.Worst[(series + 1) * WorstSample.PerSeries - 1].ValueNs;
+        ref Place place = ref _places[series];
+        place.IsAbove = false;
+        place.Histogram.RecordValue(valueNs);
+        return valueNs > place.LeastWorstNs;
     }
 
     /// <summary>Says that up to so many samples of a series were lost.</summary>
@@ -108,7 +125,20 @@ internal sealed class SeriesRecorder
         sample.ValueNs = valueNs;
         sample.StampNs = stampNs;
         sample.Sequence = sequence;
+        _places[series].LeastWorstNs = worst[^1].ValueNs;
         return ref sample;
+    }
+
+    // While a changed configuration is prepared, the interval may not have the new series yet.
+    [MemberNotNull(nameof(_interval))]
+    private void Point(IntervalBuffer interval)
+    {
+        _interval = interval;
+        for (int series = 0; series < Math.Min(_places.Length, interval.Histograms.Length); series++)
+        {
+            _places[series].Histogram = interval.Histograms[series];
+            _places[series].LeastWorstNs = interval.Worst[(series + 1) * WorstSample.PerSeries - 1].ValueNs;
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -126,9 +156,9 @@ internal sealed class SeriesRecorder
         SeriesDefinition definition = _series[series];
         bool isClock = definition.Kind == SeriesKind.FeedAge;
         // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
-        if (definition.Kind is SeriesKind.InterArrival || (isClock && _isAbove[series]))
+        if (definition.Kind is SeriesKind.InterArrival || (isClock && _places[series].IsAbove))
             return;
-        _isAbove[series] = true;
+        _places[series].IsAbove = true;
         ref TelemetryEvent above = ref _events.Begin(
             isClock ? TelemetryEventKind.ClockStep : TelemetryEventKind.Timeout, stampNs);
         above.FeedIndex = (short)definition.FeedIndex;

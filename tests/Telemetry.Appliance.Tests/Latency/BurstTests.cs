@@ -14,8 +14,8 @@ public sealed class BurstTests
         for (int seed = 0; seed < 30; seed++)
         {
             var random = new Random(seed);
-            var tracker = new BurstTracker(2);
             var interval = new IntervalBuffer(FeedScript.MakeTopology(2), 1);
+            var tracker = new BurstTracker(2, interval.Bursts);
             interval.ClearInterval();
             List<(long StampNs, int Bytes)> packets = [];
             long stampNs = 1_000_000;
@@ -23,7 +23,7 @@ public sealed class BurstTests
             {
                 stampNs += random.Next(4) == 0 ? random.Next(3_000_000) : random.Next(6_000);
                 packets.Add((stampNs, 60 + random.Next(1400)));
-                tracker.Add(1, stampNs, packets[^1].Bytes, interval.BurstsOfLine(1));
+                tracker.Add(1, stampNs, packets[^1].Bytes);
             }
             for (int size = 0; size < BurstWindow.Sizes; size++)
             {
@@ -37,13 +37,39 @@ public sealed class BurstTests
     }
 
     [Fact]
+    public void an_interval_begins_with_what_the_one_before_left_in_its_windows()
+    {
+        var random = new Random(7);
+        var first = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+        var second = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+        var tracker = new BurstTracker(1, first.Bursts);
+        List<(long StampNs, int Bytes)> packets = [];
+        for (int packet = 0; packet < 2_000; packet++)
+        {
+            // As regular as a metronome, then in bursts, then regular again.
+            long stepNs = packet is > 600 and < 900 ? random.Next(300) : 2_500;
+            packets.Add(((packet == 0 ? 0 : packets[^1].StampNs) + stepNs, 60 + random.Next(1400)));
+            if (packet == 1_000)
+                tracker.Begin(second.Bursts);
+            tracker.Add(0, packets[^1].StampNs, packets[^1].Bytes);
+        }
+        for (int size = 0; size < BurstWindow.Sizes; size++)
+        {
+            long lengthNs = BurstWindow.LengthNs(size);
+            Assert.Equal(Busiest(packets[..1_000], lengthNs), (first.Bursts[size].Packets, first.Bursts[size].Bytes));
+            Assert.Equal(
+                Busiest(packets, lengthNs, from: 1_000), (second.Bursts[size].Packets, second.Bursts[size].Bytes));
+        }
+    }
+
+    [Fact]
     public void the_ends_of_a_window_are_one_length_apart_at_most()
     {
-        var tracker = new BurstTracker(1);
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-        tracker.Add(0, 0, 100, interval.BurstsOfLine(0));
-        tracker.Add(0, 9_999, 100, interval.BurstsOfLine(0));
-        tracker.Add(0, 10_000, 100, interval.BurstsOfLine(0));
+        var tracker = new BurstTracker(1, interval.Bursts);
+        tracker.Add(0, 0, 100);
+        tracker.Add(0, 9_999, 100);
+        tracker.Add(0, 10_000, 100);
 
         Assert.Equal((2L, 0L), (interval.Bursts[0].Packets, interval.Bursts[0].StampNs));
         Assert.Equal(3, interval.Bursts[1].Packets);
@@ -52,20 +78,22 @@ public sealed class BurstTests
     [Fact]
     public void what_the_ring_cannot_hold_is_counted()
     {
-        var tracker = new BurstTracker(4096);
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+        var tracker = new BurstTracker(4096, interval.Bursts);
         for (int packet = 0; packet < tracker.Capacity + 5; packet++)
-            tracker.Add(0, packet, 100, interval.BurstsOfLine(0));
+            tracker.Add(0, packet, 100);
 
         Assert.Equal(5, tracker.Overflow);
         Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);
         Assert.Equal(tracker.Capacity * 100, interval.Bursts[3].Bytes);
     }
 
-    private static (long Packets, long Bytes) Busiest(List<(long StampNs, int Bytes)> packets, long lengthNs)
+    // Of the windows that end with the packet of an index or a later one.
+    private static (long Packets, long Bytes) Busiest(
+        List<(long StampNs, int Bytes)> packets, long lengthNs, int from = 0)
     {
         (long Packets, long Bytes) best = default;
-        foreach ((long end, _) in packets.Select(packet => (packet.StampNs, packet.Bytes)))
+        foreach (long end in packets.Skip(from).Select(packet => packet.StampNs))
         {
             var inside = packets.Where(packet => packet.StampNs <= end && packet.StampNs > end - lengthNs).ToList();
             (long Packets, long Bytes) window = (inside.Count, inside.Sum(packet => (long)packet.Bytes));

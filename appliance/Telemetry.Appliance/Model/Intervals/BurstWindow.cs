@@ -11,6 +11,9 @@ public struct BurstWindow
     /// <summary>Window sizes kept for each: 10 µs, 100 µs, 1 ms, 10 ms.</summary>
     public const int Sizes = 4;
 
+    /// <summary>Length of the longest window, nanoseconds.</summary>
+    public const long LongestNs = 10_000_000;
+
     private const int EntriesOfAll = 1 << 21;
     private const int MostEntries = 1 << 16;
     private const int LeastEntries = 1 << 10;
@@ -24,7 +27,7 @@ public struct BurstWindow
     /// <summary>Stamp of the window's first packet, nanoseconds.</summary>
     public long StampNs;
 
-    private static ReadOnlySpan<long> LengthsNs => [10_000, 100_000, 1_000_000, 10_000_000];
+    private static ReadOnlySpan<long> LengthsNs => [10_000, 100_000, 1_000_000, LongestNs];
 
     /// <summary>Length of the window of an index, nanoseconds.</summary>
     /// <param name="index">0 to <see cref="Sizes"/> - 1.</param>

@@ -94,14 +94,6 @@ public sealed class IntervalBuffer
     /// <summary>The interval's bursts: <see cref="BurstWindow.Sizes"/> rows for each source.</summary>
     public BurstWindow[] Bursts { get; private set; }
 
-    /// <summary>The windows of a line.</summary>
-    public Span<BurstWindow> BurstsOfLine(int line) =>
-        Bursts.AsSpan(line * BurstWindow.Sizes, BurstWindow.Sizes);
-
-    /// <summary>The windows of a direction of a session: 0 to, 1 from the exchange.</summary>
-    public Span<BurstWindow> BurstsOfSession(int session, int direction) =>
-        Bursts.AsSpan((Lines.Length + (2 * session) + direction) * BurstWindow.Sizes, BurstWindow.Sizes);
-
     /// <summary>Which of the buffers of an exchange it is.</summary>
     public int Place { get; init; }
 
