@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds;
@@ -37,7 +38,10 @@ public struct Envelope
     public byte MessageType;
 
     /// <summary>How many numbers the packet uses; at 0 it tells <see cref="NextSequence"/> only.</summary>
-    public readonly uint Numbers =>
-        (Flags & (EnvelopeFlags.OneNumber | EnvelopeFlags.NoNumber)) == 0 ? Count
-        : (Flags & EnvelopeFlags.NoNumber) != 0 ? 0u : 1u;
+    public readonly uint Numbers
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Flags & (EnvelopeFlags.OneNumber | EnvelopeFlags.NoNumber)) == 0 ? Count
+            : (Flags & EnvelopeFlags.NoNumber) != 0 ? 0u : 1u;
+    }
 }

@@ -21,6 +21,23 @@ internal sealed class Arbitration(FeedContext context)
     private long _packet;
     private long _highestStampNs = long.MinValue;
 
+    /// <summary>Books a packet all of whose numbers are new.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void BookNew(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    {
+        Begin();
+        Won(ref packet, serial, line, first, first, last);
+        End(ref packet, serial, line, first, last, isFirstFresh: false);
+    }
+
+    /// <summary>Books a packet that is new on its line and brings nothing new to the feed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void BookCopy(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    {
+        Begin();
+        End(ref packet, serial, line, first, last, isFirstFresh: true);
+    }
+
     /// <summary>A packet with numbers begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin()
@@ -39,15 +56,18 @@ internal sealed class Arbitration(FeedContext context)
             packet.FirstNewSequence = first;
         packet.NewNumbers += count;
         _wonNumbers[_packet & (Recent - 1)] += (int)count;
-        ulong from = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
+        ulong number = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
         long stampNs = packet.StampNs;
         long ordinal = _packet;
         int lineIndex = _context.LineBase + line;
-        for (ulong number = from; number <= last; number++)
+        do
         {
-            Write(
-                ref history.At(serial, number), stampNs, ordinal, serial, lineIndex, number, number == packetFirst);
+            foreach (ref FirstDelivery place in history.From(serial, number, (int)(last - number + 1)))
+                Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
         }
+        while (number <= last);
+        if (first == packetFirst && count <= (uint)history.Length)
+            history.At(serial, first).IsFirstOfPacket = 1;
     }
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
@@ -77,9 +97,9 @@ internal sealed class Arbitration(FeedContext context)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FindLead(ref PacketEvent packet, int serial, int line, ulong first)
     {
-        if (!_context.History.Knows(serial, first))
-            return;
         ref FirstDelivery owner = ref _context.History.At(serial, first);
+        if (owner.Sequence != first || owner.Generation != serial)
+            return;
         if (owner.LineIndex == _context.LineBase + line || !IsEarlier(owner, packet.StampNs, line))
             return;
         packet.LeadLineIndex = owner.LineIndex;

@@ -29,7 +29,7 @@ internal sealed class BlindTime(FeedContext context)
         for (int other = 0; other < _context.LineCount; other++)
         {
             if (other != line)
-                sinceNs = Math.Max(sinceNs, _context.LastStampNs(other));
+                sinceNs = Math.Max(sinceNs, _context.Line(other).LastStampNs);
         }
         return Math.Min(sinceNs, packet.StampNs);
     }
@@ -59,10 +59,10 @@ internal sealed class BlindTime(FeedContext context)
     /// <param name="untilNs">The latest packet of the feed, nanoseconds.</param>
     public void GoOn(int line, long othersSinceNs, long untilNs)
     {
-        long sinceNs = _context.LastStampNs(line);
-        if (sinceNs == long.MinValue && _context.LineCounters(line).Packets == 0)
+        long sinceNs = _context.Line(line).LastStampNs;
+        if (sinceNs == LineMemory.None && _context.LineCounters(line).Packets == 0)
             sinceNs = othersSinceNs;
-        if (sinceNs != long.MinValue && !_context.HasQuietLoss(line))
+        if (sinceNs != LineMemory.None && !_context.Line(line).HasQuietLoss)
             CountLine(line, sinceNs, untilNs);
     }
 

@@ -33,7 +33,7 @@ internal sealed class DeadlineHeap
     }
 
     /// <summary>The earliest entry, nanoseconds.</summary>
-    public long Earliest => _deadlines[_heap[0]];
+    public long Earliest { get; private set; } = Never;
 
     /// <summary>Whose it is.</summary>
     public int EarliestOwner => _heap[0];
@@ -71,6 +71,7 @@ internal sealed class DeadlineHeap
             place = above;
         }
         Put(owner, place);
+        Earliest = _deadlines[_heap[0]];
     }
 
     private void MoveDown(int owner)
@@ -89,6 +90,7 @@ internal sealed class DeadlineHeap
             place = below;
         }
         Put(owner, place);
+        Earliest = _deadlines[_heap[0]];
     }
 
     private bool IsBefore(int left, int right) =>

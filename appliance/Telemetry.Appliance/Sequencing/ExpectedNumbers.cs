@@ -25,36 +25,38 @@ internal sealed class ExpectedNumbers(
     /// <returns>False if it is another packet; then nothing was booked.</returns>
     public bool TryBook(ref PacketEvent packet, int slot, int line)
     {
-        ref LineState state = ref _context.State(slot, line);
-        ref Generation generation = ref _context.Generation(slot);
-        uint numbers = packet.Envelope.Numbers;
-        ulong first = _context.Space.Unwrap(packet.Envelope.FirstSequence, state.Next);
-        ulong next = first + numbers;
-        if (first != state.Next || !state.GoesOn || !generation.HasNumbers || first < generation.HolesEnd
+        FeedContext context = _context;
+        ref LineState state = ref context.State(slot, line);
+        ref Generation generation = ref context.Generation(slot);
+        ulong first = context.Space.Unwrap(packet.Envelope.FirstSequence, state.Next);
+        ulong next = first + packet.Envelope.Numbers;
+        if (first != state.Next || next <= first || !state.GoesOn || first < generation.HolesEnd
             || first < generation.Base)
             return false;
         bool isNew = first == generation.Known;
-        if (!isNew && next > generation.Known)
+        if ((!isNew && next > generation.Known) || !generation.HasNumbers)
             return false;
 
         generation.LastClockNs = packet.ClockNs;
         state.Next = next;
-        _context.LineCounters(line).Messages += numbers;
-        _arbitration.Begin();
+        context.LineCounters(line).Messages += (long)(next - first);
+        _account.MarkSeen(ref packet, ref state, line);
         if (isNew)
         {
             generation.Known = next;
             generation.Delivered = next;
-            _context.FeedCounters.Messages += numbers;
-            _arbitration.Won(ref packet, generation.Serial, line, first, first, next - 1);
+            context.FeedCounters.Messages += (long)(next - first);
+            _arbitration.BookNew(ref packet, generation.Serial, line, first, next - 1);
             _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
         }
-        _arbitration.End(ref packet, generation.Serial, line, first, next - 1, isFirstFresh: !isNew);
-        _account.MarkSeen(ref packet, ref state, line);
+        else
+        {
+            _arbitration.BookCopy(ref packet, generation.Serial, line, first, next - 1);
+        }
         // Also a copy that was read late can turn out to have been the first.
         if (packet.NewNumbers != 0)
             _watch.Delivered(slot, line, packet.StampNs);
-        _watch.Moved(slot, line, packet.StampNs);
+        _watch.Moved(slot, line, ref state, packet.StampNs);
         return true;
     }
 }

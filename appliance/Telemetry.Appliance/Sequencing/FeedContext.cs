@@ -14,13 +14,11 @@ internal sealed class FeedContext
 {
     private LineCounters[] _lineCounters;
     private FeedCounters[] _feedCounters;
-    private long[] _lastStampsNs;
     private readonly LineState[] _states;
     private readonly Generation[] _generations;
     private readonly RangeTable[] _ranges;
-    private readonly bool[] _quietLosses;
-    private readonly ulong[] _missedNumbers;
-    private readonly long[] _doubtUntilNs;
+    private readonly LineMemory[] _lines;
+    private SequencingMemory _memory;
 
     public FeedContext(FeedDefinition feed, SequencingMemory memory, int firstOwner)
     {
@@ -34,17 +32,16 @@ internal sealed class FeedContext
         History = memory.Histories[feed.Index];
         Space = History.Space;
         FeedOwner = firstOwner;
+        _memory = memory;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
-        _lastStampsNs = memory.LastStampsNs;
         _generations = new Generation[feed.MaxChannels];
         _states = new LineState[feed.MaxChannels * LineCount];
         _ranges = new RangeTable[LineCount];
         for (int line = 0; line < LineCount; line++)
             _ranges[line] = new RangeTable(feed.MaxRanges);
-        _quietLosses = new bool[LineCount];
-        _missedNumbers = new ulong[LineCount];
-        _doubtUntilNs = new long[LineCount];
+        _lines = new LineMemory[LineCount];
+        _lines.AsSpan().Fill(LineMemory.Fresh);
         Holes = new RangeTable(feed.MaxRanges);
     }
 
@@ -79,9 +76,16 @@ internal sealed class FeedContext
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
+    /// <summary>How long a line is behind before it is looked at since when, nanoseconds.</summary>
+    public long LookBehindAfterNs => Feed.LineBehindAfterNs / 2;
+
     public int GenerationCapacity => _generations.Length;
 
-    public ref FeedCounters FeedCounters => ref _feedCounters[Feed.Index];
+    public ref FeedCounters FeedCounters
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _feedCounters[Feed.Index];
+    }
 
     /// <summary>How many owners of deadlines a feed has.</summary>
     public static int Owners(FeedDefinition feed) => 1 + feed.MaxChannels;
@@ -94,16 +98,13 @@ internal sealed class FeedContext
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
         FeedOwner = firstOwner;
+        _memory = memory;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
-        _lastStampsNs = memory.LastStampsNs;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
-
-    /// <summary>Stamp of a line's latest packet, nanoseconds; the lowest number where there is none.</summary>
-    public long LastStampNs(int line) => _lastStampsNs[LineBase + line];
 
     /// <summary>Whether a number sequence is kept in a slot.</summary>
     public bool IsUsed(int slot) => _generations[slot].Serial != 0;
@@ -120,19 +121,12 @@ internal sealed class FeedContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
 
-    /// <summary>
-    /// Until which stamp a packet of a line can be older than a loss that is told already, nanoseconds.
-    /// </summary>
-    public ref long DoubtUntilNs(int line) => ref _doubtUntilNs[line];
+    /// <summary>How often something was noticed that can excuse what a line lacks.</summary>
+    public long Doubts => _memory.Doubts;
 
-    /// <summary>Numbers in all gaps that a line ever opened.</summary>
-    public ref ulong MissedNumbers(int line) => ref _missedNumbers[line];
-
-    /// <summary>Whether records of a line were lost and it has sent nothing since.</summary>
-    public bool HasQuietLoss(int line) => _quietLosses[line];
-
-    /// <summary>Says whether records of a line were lost and it has sent nothing since.</summary>
-    public void SetQuietLoss(int line, bool isLoss) => _quietLosses[line] = isLoss;
+    /// <summary>What is known of a line in whatever sequence.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref LineMemory Line(int line) => ref _lines[line];
 
     /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
     /// excuse.</summary>

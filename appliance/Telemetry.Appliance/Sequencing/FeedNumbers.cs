@@ -172,7 +172,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             ref LineState state = ref _context.State(slot, line);
             if (!state.IsStarted)
             {
-                isOurs |= _context.HasQuietLoss(line);
+                isOurs |= _context.Line(line).HasQuietLoss;
                 continue;
             }
             UnobservedCause cause = AbsenceOf(line, state, number, limit, ref runLast, out bool counts);

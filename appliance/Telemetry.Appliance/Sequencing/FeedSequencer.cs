@@ -12,7 +12,8 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class FeedSequencer
 {
-    private const EnvelopeFlags Turns = EnvelopeFlags.Reset | EnvelopeFlags.EndOfSession;
+    private const EnvelopeFlags Special = EnvelopeFlags.Heartbeat | EnvelopeFlags.Reset | EnvelopeFlags.EndOfSession
+        | EnvelopeFlags.Unsequenced;
 
     private readonly FeedContext _context;
     private readonly GapEvents _events;
@@ -59,12 +60,21 @@ internal sealed class FeedSequencer
     public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs) =>
         _positions.Restore(position, lines, clockNs);
 
-    /// <summary>Tells the watch of a packet of a line.</summary>
+    /// <summary>The feed's memory.</summary>
+    public FeedContext Context => _context;
+
+    /// <summary>A packet of a line came, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void NoteArrival(ref PacketEvent packet)
+    public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
     {
-        bool isEnd = packet.Status == EnvelopeStatus.Ok && (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0;
-        _watch.Packet(packet.LineIndex - _context.LineBase, in packet, isEnd);
+        bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
+        packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
+        packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - memory.LastStampNs;
+        memory.LastStampNs = packet.StampNs;
+        memory.LastSource = packet.Source;
+        memory.HasQuietLoss = false;
+        bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;
+        _watch.Packet(ref memory, line, in packet, isEnd);
     }
 
     /// <summary>
@@ -104,22 +114,19 @@ internal sealed class FeedSequencer
     /// <summary>The interval that ended is told.</summary>
     public void BeginInterval() => _blind.BeginInterval();
 
-    /// <summary>Sequences one decoded packet.</summary>
-    /// <returns>False if the feed's table has no place for its sequence.</returns>
+    /// <summary>Sequences a decoded packet if it is what its line must send next.</summary>
+    /// <returns>False if it is another one; then nothing was done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool Sequence(ref PacketEvent packet)
+    public bool TrySequence(ref PacketEvent packet, int line)
     {
-        int line = packet.LineIndex - _context.LineBase;
         ref Envelope envelope = ref packet.Envelope;
-        if (envelope.Numbers > 0 && (envelope.Flags & Turns) == 0
-            && _generations.Find(line, envelope.Channel) is var newest and >= 0
-            && _expected.TryBook(ref packet, newest, line))
-            return true;
-        return SequenceAny(ref packet, line);
+        return (envelope.Flags & Special) == 0 && _generations.Find(line, envelope.Channel) is var newest and >= 0
+            && _expected.TryBook(ref packet, newest, line);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool SequenceAny(ref PacketEvent packet, int line)
+    /// <summary>Sequences one decoded packet.</summary>
+    /// <returns>False if the feed's table has no place for its sequence.</returns>
+    public bool Sequence(ref PacketEvent packet, int line)
     {
         ref Envelope envelope = ref packet.Envelope;
         uint numbers = envelope.Numbers;
@@ -375,7 +382,7 @@ internal sealed class FeedSequencer
             if (!state.IsStarted || state.EndStampNs != 0)
                 continue;
             state.EndStampNs = stampNs;
-            _watch.Moved(older, line, stampNs);
+            _watch.Moved(older, line, ref state, stampNs);
         }
     }
 
@@ -390,6 +397,6 @@ internal sealed class FeedSequencer
         }
         if (state.EndStampNs == 0)
             state.EndStampNs = packet.StampNs;
-        _watch.Moved(slot, line, packet.StampNs);
+        _watch.Moved(slot, line, ref state, packet.StampNs);
     }
 }

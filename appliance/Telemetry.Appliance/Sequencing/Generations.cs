@@ -19,7 +19,6 @@ internal sealed class Generations
     private readonly FeedContext _context;
     private readonly SlotIndex _bySession;
     private readonly SlotIndex _byChannel;
-    private readonly int[] _latest;
     private int _lastSerial;
     private long _fullUntilNs = long.MinValue;
 
@@ -29,8 +28,6 @@ internal sealed class Generations
         _context = context;
         _bySession = new SlotIndex(context.GenerationCapacity);
         _byChannel = new SlotIndex(context.GenerationCapacity);
-        _latest = new int[context.LineCount];
-        ForgetLatest();
     }
 
     /// <summary>Slots in use are those below this; one with serial 0 is not.</summary>
@@ -40,7 +37,7 @@ internal sealed class Generations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int line, in ChannelKey key)
     {
-        int slot = _latest[line];
+        int slot = _context.Line(line).LatestSlot;
         return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(line, key);
     }
 
@@ -87,7 +84,7 @@ internal sealed class Generations
     private int LookUp(int line, in ChannelKey key)
     {
         int slot = _bySession.Find(key);
-        _latest[line] = slot;
+        _context.Line(line).LatestSlot = slot;
         return slot;
     }
 
@@ -174,5 +171,9 @@ internal sealed class Generations
             index.Set(key, slot);
     }
 
-    private void ForgetLatest() => _latest.AsSpan().Fill(-1);
+    private void ForgetLatest()
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+            _context.Line(line).LatestSlot = -1;
+    }
 }

@@ -30,7 +30,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         int slot, int line, ulong first, ulong last, long stampNs, long sinceNs, UnobservedCause cause)
     {
         _context.LineCounters(line).Gaps++;
-        _context.MissedNumbers(line) += last - first + 1;
+        _context.Line(line).MissedNumbers += last - first + 1;
         _context.FeedCounters.LineGaps++;
         _numbers.Cover(slot, first, last, stampNs);
         if (cause != UnobservedCause.None)
@@ -115,7 +115,11 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     {
         for (int other = 0; other < _context.LineCount; other++)
         {
-            if (other != line && _context.State(slot, other).Pending.Head >= 0)
+            if (other == line)
+                continue;
+            // What a line misses lies before what it must send next.
+            ref LineState state = ref _context.State(slot, other);
+            if (first < state.Next && state.Pending.Head >= 0)
                 RepairLine(slot, other, first, last, stampNs, line);
         }
     }

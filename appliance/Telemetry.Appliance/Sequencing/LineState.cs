@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>Where one line stands in one generation of a number sequence.</summary>
@@ -26,6 +28,12 @@ internal struct LineState
     /// was under way; else another number.</summary>
     public long AbsenceMark;
 
+    /// <summary>
+    /// The <see cref="SequencingMemory.Doubts"/> that <see cref="LossMark"/> and <see cref="AbsenceMark"/> are up to
+    /// date with; -1 if they are not.
+    /// </summary>
+    public long MarkedAt;
+
     /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
     public RangeList Pending;
 
@@ -48,8 +56,12 @@ internal struct LineState
     public bool IsBehind;
 
     /// <summary>Whether nothing is in doubt: the line has begun, and withholds nothing.</summary>
-    public readonly bool GoesOn => IsStarted && !IsRestored && Candidates == 0;
+    public readonly bool GoesOn
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsStarted && !IsRestored && Candidates == 0;
+    }
 
     /// <summary>The state before the first packet.</summary>
-    public static LineState Fresh => new() { Root = -1, Pending = RangeList.Empty };
+    public static LineState Fresh => new() { Root = -1, MarkedAt = -1, Pending = RangeList.Empty };
 }

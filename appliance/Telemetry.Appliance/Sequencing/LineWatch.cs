@@ -11,17 +11,18 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class LineWatch
 {
-    private const long None = long.MinValue;
+    private const long None = LineMemory.None;
 
     private readonly FeedContext _context;
     private readonly GapEvents _events;
     private readonly BlindTime _blind;
-    private readonly long[] _othersSinceNs;
-    private readonly bool[] _isDown;
     private readonly FeedHours? _hours;
     private long _lastStampNs = None;
     private bool _isStale;
     private bool _isEnded;
+
+    /// <summary>Whether it has told, or expects, that nothing comes: then it does not wait for anything.</summary>
+    private bool IsQuiet => _isStale || _isEnded;
 
     /// <summary>Makes a watch for the feed.</summary>
     public LineWatch(FeedContext context, GapEvents events, BlindTime blind)
@@ -29,9 +30,6 @@ internal sealed class LineWatch
         _context = context;
         _events = events;
         _blind = blind;
-        _othersSinceNs = new long[context.LineCount];
-        _othersSinceNs.AsSpan().Fill(None);
-        _isDown = new bool[context.LineCount];
         _hours = context.Feed.Hours is { } hours ? new FeedHours(hours) : null;
     }
 
@@ -51,16 +49,15 @@ internal sealed class LineWatch
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Packet(int line, in PacketEvent packet, bool isEnd)
+    public void Packet(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
+        // A deadline that stands may be too early: it has to be touched only where there may be none.
+        if (IsQuiet || isEnd || memory.IsDown)
+            Turn(ref memory, line, in packet, isEnd);
         long stampNs = packet.StampNs;
-        if (_isStale || _isDown[line])
-            Return(line, in packet);
-        _isEnded = isEnd;
         if (stampNs > _lastStampNs)
             _lastStampNs = stampNs;
-        TouchStale();
-        _othersSinceNs[line] = None;
+        memory.OthersSinceNs = None;
     }
 
     /// <summary>A line delivered numbers new to the feed.</summary>
@@ -70,9 +67,10 @@ internal sealed class LineWatch
         {
             if (other == line)
                 continue;
-            if (_othersSinceNs[other] == None)
+            ref LineMemory memory = ref _context.Line(other);
+            if (memory.OthersSinceNs == None)
             {
-                _othersSinceNs[other] = stampNs;
+                memory.OthersSinceNs = stampNs;
                 _context.Deadlines.Touch(_context.FeedOwner, stampNs + _context.Feed.LineDownAfterNs);
             }
             ref LineState state = ref _context.State(slot, other);
@@ -87,16 +85,18 @@ internal sealed class LineWatch
 
     /// <summary>A line moved on, or ended, in a sequence: it may have caught up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Moved(int slot, int line, long stampNs)
+    public void Moved(int slot, int line, ref LineState state, long stampNs)
     {
-        if (_context.State(slot, line).BehindSinceNs != 0)
-            CatchUp(slot, line, stampNs);
+        if (state.BehindSinceNs != 0)
+            CatchUp(slot, line, ref state, stampNs);
     }
 
     /// <summary>When a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not as things are.</summary>
     public long BehindDeadlineNs(int slot, int line)
     {
         ref LineState state = ref _context.State(slot, line);
+        if (state.BehindSinceNs != 0 && !state.IsBehind)
+            LookBehind(slot, ref state);
         return state.BehindSinceNs == 0 || state.IsBehind
             ? DeadlineHeap.Never
             : state.BehindSinceNs + _context.Feed.LineBehindAfterNs;
@@ -114,7 +114,7 @@ internal sealed class LineWatch
     public long NextDeadlineNs()
     {
         long deadlineNs = StaleDeadlineNs();
-        for (int line = 0; line < _othersSinceNs.Length; line++)
+        for (int line = 0; line < _context.LineCount; line++)
             deadlineNs = Math.Min(deadlineNs, DownDeadlineNs(line));
         return deadlineNs;
     }
@@ -129,14 +129,13 @@ internal sealed class LineWatch
                 TelemetryEventKind.Stale, EventState.Raised, -1, deadlineNs, _lastStampNs);
             return;
         }
-        for (int line = 0; line < _othersSinceNs.Length; line++)
+        for (int line = 0; line < _context.LineCount; line++)
         {
             if (DownDeadlineNs(line) > deadlineNs)
                 continue;
-            _isDown[line] = true;
+            _context.Line(line).IsDown = true;
             _events.Condition(
-                TelemetryEventKind.LineDown, EventState.Raised, line, deadlineNs,
-                _othersSinceNs[line]);
+                TelemetryEventKind.LineDown, EventState.Raised, line, deadlineNs, _context.Line(line).OthersSinceNs);
             return;
         }
     }
@@ -144,16 +143,17 @@ internal sealed class LineWatch
     /// <summary>Counts for how long the lines that are down have been silent while others delivered.</summary>
     public void CountSilence()
     {
-        for (int line = 0; line < _isDown.Length; line++)
+        for (int line = 0; line < _context.LineCount; line++)
         {
-            if (_isDown[line] && !_isEnded)
-                _blind.GoOn(line, _othersSinceNs[line], _lastStampNs);
+            ref LineMemory memory = ref _context.Line(line);
+            if (memory.IsDown && !_isEnded)
+                _blind.GoOn(line, memory.OthersSinceNs, _lastStampNs);
         }
     }
 
-    /// <summary>The feed was silent, or the line: it is no longer.</summary>
+    /// <summary>The feed or the line was silent and is no longer; or the feed's session ends.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Return(int line, in PacketEvent packet)
+    private void Turn(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
         long stampNs = packet.StampNs;
         if (_isStale)
@@ -162,25 +162,52 @@ internal sealed class LineWatch
             _events.Condition(
                 TelemetryEventKind.Resumed, EventState.Cleared, -1, stampNs, _lastStampNs);
         }
-        if (_isDown[line])
+        if (memory.IsDown)
         {
-            _isDown[line] = false;
-            _blind.Return(in packet, line, _othersSinceNs[line]);
+            memory.IsDown = false;
+            _blind.Return(in packet, line, memory.OthersSinceNs);
             _events.Condition(
-                TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs,
-                _othersSinceNs[line]);
+                TelemetryEventKind.LineDown, EventState.Cleared, line, stampNs, memory.OthersSinceNs);
         }
+        _isEnded = isEnd;
+        _lastStampNs = Math.Max(_lastStampNs, stampNs);
+        TouchStale();
     }
 
-    private void CatchUp(int slot, int line, long stampNs)
+    // Nearly every packet of the later line finds it behind by less than it was. Since when it is so has to be known
+    // exactly when it is told; before, seldom enough not to cost anything and often enough for the history to know it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CatchUp(int slot, int line, ref LineState state, long stampNs)
     {
-        ref LineState state = ref _context.State(slot, line);
+        if (!state.IsBehind && state.Next < _context.Generation(slot).Delivered && state.EndStampNs == 0
+            && stampNs - state.BehindSinceNs < _context.LookBehindAfterNs)
+            return;
+        Settle(slot, line, ref state, stampNs);
+    }
+
+    /// <summary>Since when another line has what the line lacks: the first number from its next one on that any has,
+    /// if that is remembered.</summary>
+    private void LookBehind(int slot, ref LineState state)
+    {
         ref Generation generation = ref _context.Generation(slot);
-        long sinceNs = state.BehindSinceNs;
         if (state.Next >= generation.Delivered || state.EndStampNs != 0)
+        {
             state.BehindSinceNs = 0;
-        else if (_context.History.Knows(generation.Serial, state.Next))
-            state.BehindSinceNs = _context.History.At(generation.Serial, state.Next).StampNs;
+            return;
+        }
+        ulong number = state.Next;
+        int hole;
+        while ((hole = _context.Holes.FindFrom(generation.Holes, number)) >= 0 && _context.Holes[hole].First <= number)
+            number = _context.Holes[hole].Last + 1;
+        if (_context.History.Knows(generation.Serial, number))
+            state.BehindSinceNs = _context.History.At(generation.Serial, number).StampNs;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Settle(int slot, int line, ref LineState state, long stampNs)
+    {
+        long sinceNs = state.BehindSinceNs;
+        LookBehind(slot, ref state);
         bool isLagging = state.BehindSinceNs != 0 && stampNs - state.BehindSinceNs >= _context.Feed.LineBehindAfterNs;
         if (state.IsBehind && !isLagging)
         {
@@ -202,11 +229,10 @@ internal sealed class LineWatch
     }
 
     private long DownDeadlineNs(int line) =>
-        _othersSinceNs[line] == None || _isDown[line] || _isEnded
+        _context.Line(line).OthersSinceNs == None || _context.Line(line).IsDown || _isEnded
             ? DeadlineHeap.Never
-            : _othersSinceNs[line] + _context.Feed.LineDownAfterNs;
+            : _context.Line(line).OthersSinceNs + _context.Feed.LineDownAfterNs;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TouchStale()
     {
         if (_context.Feed.StaleAfterNs > 0)

@@ -52,7 +52,7 @@ internal sealed class NumberAccount(
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(slot, line, packet.StampNs);
-        _watch.Moved(slot, line, packet.StampNs);
+        _watch.Moved(slot, line, ref state, packet.StampNs);
     }
 
     /// <summary>A packet without numbers told the next one.</summary>
@@ -77,7 +77,8 @@ internal sealed class NumberAccount(
             Resume(slot, ref state, next);
         }
         MarkPresent(packet, ref state);
-        _watch.Moved(slot, line, packet.StampNs);
+        state.MarkedAt = -1;
+        _watch.Moved(slot, line, ref state, packet.StampNs);
     }
 
     private void OpenGap(in PacketEvent packet, int slot, int line, in LineState state, ulong last)
@@ -158,15 +159,24 @@ internal sealed class NumberAccount(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
+        if (state.FlowId != packet.FlowId || state.MarkedAt != _context.Doubts)
+            Mark(ref packet, ref state, line);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Mark(ref PacketEvent packet, ref LineState state, int line)
+    {
         MarkPresent(packet, ref state);
         state.FlowId = packet.FlowId;
         // A loss in another ring that is told already may come after this packet.
-        if (packet.StampNs > _context.DoubtUntilNs(line))
+        bool isAfterLosses = packet.StampNs > _context.Line(line).DoubtUntilNs;
+        if (isAfterLosses)
             state.LossMark = _context.FlowLosses[packet.FlowId];
+        bool isAll = isAfterLosses && packet.StampNs > _context.Presences[packet.FlowId].UntilNs;
+        state.MarkedAt = isAll ? _context.Doubts : -1;
     }
 
     /// <summary>What this packet did not reveal did not pass while its group was not joined.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MarkPresent(in PacketEvent packet, ref LineState state)
     {
         ref FlowPresence presence = ref _context.Presences[packet.FlowId];

@@ -58,7 +58,7 @@ internal sealed class ResetInference
         if (!state.IsStarted || number <= state.Next || number - state.Next <= LargestRealGap)
             return false;
         ulong budget = LargestMissing / (ulong)_context.LineCount;
-        return number - state.Next > budget || _context.MissedNumbers(line) > budget - (number - state.Next);
+        return number - state.Next > budget || _context.Line(line).MissedNumbers > budget - (number - state.Next);
     }
 
     /// <summary>Whether a packet without numbers tells a next one that cannot be the line's.</summary>

@@ -18,8 +18,6 @@ internal sealed class SequencingMemory
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
         int flows = Math.Max(topology.LargestFlowId + 1, before?.FlowRows ?? 0);
-        LastStampsNs = new long[topology.Lines.Count];
-        LastStampsNs.AsSpan().Fill(long.MinValue);
         FlowLosses = new long[flows];
         Presences = new FlowPresence[flows];
         Presences.AsSpan().Fill(FlowPresence.Unknown);
@@ -38,10 +36,6 @@ internal sealed class SequencingMemory
 
     public FeedCounters[] Feeds { get; }
 
-    /// <summary>Stamp of the latest packet, by line index; the lowest number where there is none, or what came since
-    /// is not known.</summary>
-    public long[] LastStampsNs { get; }
-
     public long[] FlowLosses { get; }
 
     public FlowPresence[] Presences { get; }
@@ -50,13 +44,19 @@ internal sealed class SequencingMemory
 
     public DeadlineHeap Deadlines { get; }
 
+    /// <summary>
+    /// How often a loss was told or a presence changed: while it stays, what marks say of <see cref="FlowLosses"/> and
+    /// <see cref="Presences"/> stays true.
+    /// </summary>
+    public long Doubts { get; set; }
+
     /// <summary>Takes over what was counted, and where flows that stay stand.</summary>
     public void TakeOver(SequencingMemory before)
     {
         before.Lines.CopyTo(Lines.AsSpan());
         before.Feeds.CopyTo(Feeds.AsSpan());
-        before.LastStampsNs.CopyTo(LastStampsNs.AsSpan());
         before.FlowLosses.CopyTo(FlowLosses.AsSpan());
         before.Presences.CopyTo(Presences.AsSpan());
+        Doubts = before.Doubts + 1;
     }
 }

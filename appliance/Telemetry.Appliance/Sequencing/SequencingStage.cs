@@ -16,14 +16,14 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 public sealed class SequencingStage
 {
+    private const PacketEventFlags ImpairedAlone = PacketEventFlags.LateRecord | PacketEventFlags.Truncated;
+    private const PacketEventFlags Impaired = ImpairedAlone | PacketEventFlags.StreamGapOurs;
+
     private readonly SequencingMemory _memory;
     private readonly Topology _topology;
-    private readonly FeedContext[] _contexts;
     private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
     private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
-    private readonly long[] _lastStampNs;
-    private readonly short[] _lastSource;
     private readonly bool[] _hasOverflow;
     private long _wallOffsetNs;
     private bool _isStarted;
@@ -40,17 +40,13 @@ public sealed class SequencingStage
         _owners = new DeadlineOwners(topology);
         _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
             .Except(before._topology.Flows.Select(flow => flow.Id))];
-        _contexts = new FeedContext[topology.Feeds.Count];
         _feeds = new FeedSequencer[topology.Feeds.Count];
         foreach (FeedDefinition feed in topology.Feeds)
         {
             if (feed.IsRemoved || before?.Runs(feed.Index) == true)
                 continue;
-            _contexts[feed.Index] = new FeedContext(feed, _memory, _owners.FirstOf(feed.Index));
-            _feeds[feed.Index] = new FeedSequencer(_contexts[feed.Index]);
+            _feeds[feed.Index] = new FeedSequencer(new FeedContext(feed, _memory, _owners.FirstOf(feed.Index)));
         }
-        _lastStampNs = _memory.LastStampsNs;
-        _lastSource = new short[topology.Lines.Count];
         _hasOverflow = new bool[topology.Feeds.Count];
     }
 
@@ -92,7 +88,6 @@ public sealed class SequencingStage
         _memory.TakeOver(before._memory);
         foreach (int flow in _newFlows)
             _memory.Presences[flow] = FlowPresence.Unknown;
-        before._lastSource.CopyTo(_lastSource.AsSpan());
         before._hasOverflow.CopyTo(_hasOverflow.AsSpan());
         _isStarted = before._isStarted;
         _wallOffsetNs = before._wallOffsetNs;
@@ -185,11 +180,9 @@ public sealed class SequencingStage
             feed?.Start(clockNs);
     }
 
-    /// <summary>A feed that is new, or was removed and returns: its lines were silent in between.</summary>
+    /// <summary>A feed that is new, or was removed and returns.</summary>
     private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
     {
-        foreach (LineDefinition line in definition.Lines)
-            _lastStampNs[line.Index] = long.MinValue;
         _hasOverflow[definition.Index] = false;
         feed.SetWallOffset(_wallOffsetNs);
         if (_isStarted)
@@ -198,13 +191,13 @@ public sealed class SequencingStage
 
     private void Adopt(SequencingStage before, int feed)
     {
-        _contexts[feed] = before._contexts[feed];
         _feeds[feed] = before._feeds[feed];
-        _contexts[feed].MoveTo(_memory, _topology.Feeds[feed], _owners.FirstOf(feed));
+        FeedContext context = _feeds[feed]!.Context;
+        context.MoveTo(_memory, _topology.Feeds[feed], _owners.FirstOf(feed));
         for (int slot = -1; slot < _topology.Feeds[feed].MaxChannels; slot++)
         {
             int owner = _owners.FirstOf(feed) + 1 + slot;
-            if (slot < 0 || _contexts[feed].IsUsed(slot))
+            if (slot < 0 || context.IsUsed(slot))
                 _memory.Deadlines.Set(owner, DueNs(owner, gapsOnly: false));
         }
     }
@@ -217,7 +210,7 @@ public sealed class SequencingStage
         sequencer.EndInput(stampNs);
         for (int slot = 0; slot < _topology.Feeds[feed].MaxChannels; slot++)
         {
-            if (!_contexts[feed].IsUsed(slot))
+            if (!sequencer.Context.IsUsed(slot))
                 continue;
             int owner = _owners.FirstOf(feed) + 1 + slot;
             for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
@@ -238,22 +231,32 @@ public sealed class SequencingStage
     {
         if (_feeds[packet.FeedIndex] is not { } feed)
             return;
-        ref LineCounters counters = ref _memory.Lines[packet.LineIndex];
+        FeedContext context = feed.Context;
+        int line = packet.LineIndex - context.LineBase;
+        ref LineMemory memory = ref context.Line(line);
+        ref LineCounters counters = ref context.LineCounters(line);
         packet.LeadLineIndex = -1;
         (packet.NewNumbers, packet.FirstNewSequence, packet.LeadNs, packet.IsLeadReversed) = (0, 0, 0, 0);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
-        if (packet.LostBefore > 0 || (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
-            NoteLoss(ref packet, ref counters);
-        NoteArrival(ref packet, feed);
-        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.Truncated)) != 0
-            || packet.Status == EnvelopeStatus.Truncated)
-            counters.RecordsImpaired++;
+        if (packet.LostBefore > 0 || (packet.Flags & Impaired) != 0)
+            NoteImpaired(ref packet, ref memory, ref counters);
+        feed.NoteArrival(ref packet, ref memory, line);
+        if (packet.Status != EnvelopeStatus.Ok || !feed.TrySequence(ref packet, line))
+            ProcessAny(ref packet, feed, line, ref counters);
+    }
+
+    /// <summary>A packet that is not just what its line must send next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line, ref LineCounters counters)
+    {
         if (packet.Status == EnvelopeStatus.Ok
-            && !_contexts[packet.FeedIndex].Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
+            && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
             packet.Status = EnvelopeStatus.BadSequence;
         if (packet.Status != EnvelopeStatus.Ok)
         {
+            if (packet.Status == EnvelopeStatus.Truncated && (packet.Flags & ImpairedAlone) == 0)
+                counters.RecordsImpaired++;
             counters.Undecodable++;
             TellUnknown(ref packet);
             return;
@@ -265,41 +268,29 @@ public sealed class SequencingStage
             counters.Unsequenced++;
             return;
         }
-        if (feed.Sequence(ref packet))
+        if (feed.Sequence(ref packet, line))
             return;
         counters.RecordsImpaired++;
         _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
         TellOverflow(ref packet);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void NoteArrival(ref PacketEvent packet, FeedSequencer feed)
-    {
-        ref long lastStampNs = ref _lastStampNs[packet.LineIndex];
-        FeedContext context = _contexts[packet.FeedIndex];
-        int line = packet.LineIndex - context.LineBase;
-        bool isFirst = lastStampNs == long.MinValue || packet.LostBefore > 0 || context.HasQuietLoss(line);
-        packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
-        packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - lastStampNs;
-        lastStampNs = packet.StampNs;
-        _lastSource[packet.LineIndex] = packet.Source;
-        context.SetQuietLoss(line, isLoss: false);
-        feed.NoteArrival(ref packet);
-    }
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteLoss(ref PacketEvent packet, ref LineCounters counters)
+    private void NoteImpaired(ref PacketEvent packet, ref LineMemory memory, ref LineCounters counters)
     {
+        if ((packet.Flags & ImpairedAlone) != 0)
+            counters.RecordsImpaired++;
         if (packet.LostBefore > 0)
         {
             TellLoss(ref packet, ref counters);
-            if (_lastSource[packet.LineIndex] != packet.Source)
+            if (memory.LastSource != packet.Source)
                 _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
         }
-        else
+        else if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
         {
             // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
             _memory.FlowLosses[packet.FlowId]++;
+            _memory.Doubts++;
             counters.RecordsImpaired++;
         }
     }
@@ -311,15 +302,14 @@ public sealed class SequencingStage
         if (packet.LostBefore == 0)
             return;
         TellLoss(ref packet, ref _memory.Lines[packet.LineIndex]);
-        if (packet.Kind == PacketEventKind.FlowLoss && _feeds[packet.FeedIndex] is not null)
+        if (packet.Kind == PacketEventKind.FlowLoss && _feeds[packet.FeedIndex] is { } feed)
         {
-            FeedContext context = _contexts[packet.FeedIndex];
-            int line = packet.LineIndex - context.LineBase;
-            context.SetQuietLoss(line, isLoss: true);
-            context.DoubtUntilNs(line) = Math.Max(context.DoubtUntilNs(line), packet.DecodedStampNs);
+            ref LineMemory memory = ref feed.Context.Line(packet.LineIndex - feed.Context.LineBase);
+            memory.HasQuietLoss = true;
+            memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
             // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
-            if (_lastSource[packet.LineIndex] != packet.Source)
-                _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
+            if (memory.LastSource != packet.Source)
+                feed.DoubtOpenGaps(packet.LineIndex);
         }
     }
 
@@ -327,13 +317,16 @@ public sealed class SequencingStage
     {
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
         UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
+        _memory.Doubts++;
         switch (note.Kind)
         {
             case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
                 presence.Leave(cause);
+                if (_feeds[feedIndex] is not { } feed)
+                    break;
                 // Between the last packet before and the first after lies no time between arrivals.
-                _lastStampNs[note.LineIndex] = long.MinValue;
-                _feeds[feedIndex]?.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
+                feed.Context.Line(note.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
+                feed.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
                 break;
             case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched:
                 presence.Return(cause, note.StampNs);
@@ -345,6 +338,7 @@ public sealed class SequencingStage
     private void TellLoss(ref PacketEvent packet, ref LineCounters counters)
     {
         _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
+        _memory.Doubts++;
         counters.RecordsLost += packet.LostBefore;
         ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss);
         loss.Count = packet.LostBefore;

@@ -56,6 +56,16 @@ public sealed class FeedHistory
     public ref FirstDelivery At(int generation, ulong sequence) =>
         ref _deliveries[(sequence + (ulong)generation * Spread) & _mask];
 
+    /// <summary>
+    /// The places of numbers that follow one another, no more than are remembered; as far as they lie side by side.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<FirstDelivery> From(int generation, ulong sequence, int count)
+    {
+        int place = (int)((sequence + (ulong)generation * Spread) & _mask);
+        return _deliveries.AsSpan(place, Math.Min(count, _deliveries.Length - place));
+    }
+
     /// <summary>Whether a number's first delivery is remembered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Knows(int generation, ulong sequence)
