@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds;
 
@@ -52,10 +53,10 @@ public readonly struct MoldUdp : IEnvelopeDecoder
             return EnvelopeStatus.TooShort;
         if (captured.Length < HeaderLength)
             return EnvelopeStatus.Truncated;
+        if (!MoldUdp64.IsText(ref MemoryMarshal.GetReference(captured)))
+            return EnvelopeStatus.BadHeader;
         ulong sessionHigh = BinaryPrimitives.ReadUInt64BigEndian(captured);
         ulong sessionLow = (ulong)BinaryPrimitives.ReadUInt16BigEndian(captured[8..]) << 48;
-        if (MoldUdp64.HasControlBytes(sessionHigh) || MoldUdp64.HasControlBytes(sessionLow))
-            return EnvelopeStatus.BadHeader;
         uint count = BinaryPrimitives.ReadUInt16BigEndian(captured[CountOffset..]);
         EnvelopeFlags flags = count switch
         {

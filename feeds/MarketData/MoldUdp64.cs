@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Telemetry.Feeds;
 
@@ -57,21 +59,18 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         if (captured.Length < HeaderLength)
             return EnvelopeStatus.Truncated;
 
-        ulong sessionHigh = BinaryPrimitives.ReadUInt64BigEndian(captured);
-        ulong sessionLow = (ulong)BinaryPrimitives.ReadUInt16BigEndian(captured[8..]) << 48;
-        if (HasControlBytes(sessionHigh) || HasControlBytes(sessionLow))
+        ref byte head = ref MemoryMarshal.GetReference(captured);
+        if (!IsText(ref head))
             return EnvelopeStatus.BadHeader;
 
-        ulong sequence = BinaryPrimitives.ReadUInt64BigEndian(captured[SequenceOffset..]);
-        uint count = BinaryPrimitives.ReadUInt16BigEndian(captured[CountOffset..]);
-        EnvelopeFlags flags = count switch
+        ulong sequence = Big64(ref head, SequenceOffset);
+        uint count = Big16(ref head, CountOffset);
+        EnvelopeFlags flags = EnvelopeFlags.None;
+        if (count is 0 or EndOfSessionCount)
         {
-            0 => EnvelopeFlags.Heartbeat,
-            EndOfSessionCount => EnvelopeFlags.EndOfSession,
-            _ => EnvelopeFlags.None,
-        };
-        if (flags != EnvelopeFlags.None)
+            flags = count == 0 ? EnvelopeFlags.Heartbeat : EnvelopeFlags.EndOfSession;
             count = 0;
+        }
         if (!BlocksFit(captured, payloadLength, count))
             return EnvelopeStatus.BadCount;
         if (sequence == 0)
@@ -81,7 +80,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         envelope.NextSequence = sequence + count;
         envelope.SendTimeNs = 0;
         envelope.MessageTimeNs = 0;
-        envelope.Channel = new ChannelKey(0, sessionHigh, sessionLow);
+        envelope.Channel = new ChannelKey(0, Big64(ref head, 0), (ulong)Big16(ref head, 8) << 48);
         envelope.Count = count;
         envelope.Flags = flags;
         bool hasMessage = count > 0 && captured.Length > FirstMessageOffset;
@@ -95,29 +94,38 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool BlocksFit(ReadOnlySpan<byte> captured, int payloadLength, uint count)
     {
+        ref byte head = ref MemoryMarshal.GetReference(captured);
         int position = HeaderLength;
+        int last = captured.Length - BlockHeaderLength;
         while (count > 0)
         {
-            if (payloadLength - position < count * BlockHeaderLength)
-                return false;
-            if (captured.Length - position < BlockHeaderLength)
-                return true;                                // the rest was not captured: nothing more to check
-            position += BlockHeaderLength + BinaryPrimitives.ReadUInt16BigEndian(captured[position..]);
+            if (position > last)                            // the rest was not captured: it must have room
+                return payloadLength - position >= count * BlockHeaderLength;
+            position += BlockHeaderLength + Big16(ref head, position);
             count--;
-            if (position > payloadLength)
-                return false;
         }
         return position == payloadLength;
     }
 
-    /// <summary>Whether one of eight bytes is a control character; a NUL is padding, or an unnamed session.</summary>
+    /// <summary>Whether the ten bytes of a session are none but printable characters; a NUL is padding, or an unnamed
+    /// session.</summary>
+    /// <param name="session">The session, with what follows it in the header.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool HasControlBytes(ulong bytes)
+    internal static bool IsText(ref byte session)
     {
-        const ulong ones = 0x0101_0101_0101_0101UL;
-        const ulong low = 0x7F7F_7F7F_7F7F_7F7FUL;
-        ulong isPrintable = (bytes >> 5) | (bytes >> 6);    // bit 5 or 6 is set from 0x20 on
-        ulong isNotNul = ((bytes & low) + low) >> 7;
-        return ((isNotNul & ~isPrintable & ones) | (bytes & ~low)) != 0;
+        const uint all = (1u << SequenceOffset) - 1;
+        Vector128<sbyte> bytes = Vector128.LoadUnsafe(ref session).AsSByte();
+        Vector128<sbyte> good = Vector128.GreaterThan(bytes, Vector128.Create((sbyte)0x1F))
+            | Vector128.Equals(bytes, Vector128<sbyte>.Zero);
+        return (good.ExtractMostSignificantBits() & all) == all;
     }
+
+    // Only where the caller has compared with what was captured.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Big64(ref byte at, int offset) =>
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ushort Big16(ref byte at, int offset) =>
+        BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref at, offset)));
 }
