@@ -46,7 +46,7 @@ internal sealed class BurstTracker
     /// <summary>Goes on counting what did not fit.</summary>
     public void TakeOverCounts(BurstTracker before) => Overflow = before.Overflow;
 
-    /// <summary>From now on the best windows stand there: <see cref="BurstWindow.Sizes"/> rows for each source.</summary>
+    /// <summary>From now on the best windows stand there: <see cref="BurstWindow.Sizes"/> rows a source.</summary>
     public void Begin(BurstWindow[] best)
     {
         _best = best;

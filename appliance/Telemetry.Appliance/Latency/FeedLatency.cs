@@ -52,11 +52,6 @@ internal sealed class FeedLatency
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Process(ref PacketEvent packet)
     {
-        if (packet.LostBefore > 0)
-            NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
-        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
-            || packet.Status == EnvelopeStatus.Truncated)
-            NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
         ulong sequence = packet.Status == EnvelopeStatus.Ok ? packet.Envelope.FirstSequence : 0;
         if (packet.FirstOnLine == 0)
         {

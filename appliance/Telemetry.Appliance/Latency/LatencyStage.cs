@@ -17,6 +17,9 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 public sealed class LatencyStage
 {
+    private const PacketEventFlags Doubtful =
+        PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs | PacketEventFlags.LateRecord;
+
     private readonly SessionCounters[] _sessionCounters;
     private readonly SeriesIndex _index;
     private readonly SeriesRecorder _recorder;
@@ -193,15 +196,27 @@ public sealed class LatencyStage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
-        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
-            TellStreamGap(ref packet);
+        if (packet.LostBefore > 0 || (packet.Flags & Doubtful) != 0 || packet.Status != EnvelopeStatus.Ok)
+            NoteDoubt(ref packet);
         _feeds.Process(ref packet);
         int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
         _bursts.Add(packet.LineIndex, packet.StampNs, bytes);
     }
 
-    /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
+    /// <summary>Samples may be missing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteDoubt(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
+            TellStreamGap(ref packet);
+        if (packet.LostBefore > 0)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
+            || packet.Status == EnvelopeStatus.Truncated)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
+    }
+
+    /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
     private void TellStreamGap(ref PacketEvent packet)
     {
         bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;

@@ -7,27 +7,12 @@ namespace Telemetry.Appliance.Model;
 /// </summary>
 public ref struct CapturedPacket
 {
-    /// <summary>Kernel stamp, or the capture's, nanoseconds.</summary>
-    public long StampNs;
-
-    /// <summary>Capture: number of the frame in its file from 1. Live: ordinal of the record.</summary>
-    public long Frame;
+    /// <summary>What is known of it but for its bytes and addresses.</summary>
+    public PacketHead Head;
 
     /// <summary>The captured head of the UDP or TCP payload; writable, so that credentials can be
     /// overwritten.</summary>
     public Span<byte> Payload;
-
-    /// <summary>Length of the whole payload, bytes.</summary>
-    public int PayloadLength;
-
-    /// <summary>Length of the frame on the wire, bytes.</summary>
-    public uint WireLength;
-
-    /// <summary>The flow that matched, from 1.</summary>
-    public int FlowId;
-
-    /// <summary>Records of this flow that its ring lost since the ring's previous record of the flow.</summary>
-    public uint LostBefore;
 
     /// <summary>Source address: IPv6, or IPv4 mapped.</summary>
     public UInt128 SourceAddress;
@@ -50,15 +35,69 @@ public ref struct CapturedPacket
     /// <summary>TCP flags as in the header.</summary>
     public byte TcpFlags;
 
-    /// <summary>Where it was seen.</summary>
-    public Hook Hook;
-
-    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
-    public ushort GsoSegments;
-
-    /// <summary>Index of the ring, or of the capture file.</summary>
-    public short Source;
-
     /// <summary>Index of the interface it was seen on; 0 in replay.</summary>
     public int InterfaceIndex;
+
+    /// <inheritdoc cref="PacketHead.StampNs"/>
+    public long StampNs
+    {
+        readonly get => Head.StampNs;
+        set => Head.StampNs = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.Frame"/>
+    public long Frame
+    {
+        readonly get => Head.Frame;
+        set => Head.Frame = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.PayloadLength"/>
+    public int PayloadLength
+    {
+        readonly get => Head.PayloadLength;
+        set => Head.PayloadLength = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.WireLength"/>
+    public uint WireLength
+    {
+        readonly get => Head.WireLength;
+        set => Head.WireLength = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.FlowId"/>
+    public int FlowId
+    {
+        readonly get => Head.FlowId;
+        set => Head.FlowId = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.LostBefore"/>
+    public uint LostBefore
+    {
+        readonly get => Head.LostBefore;
+        set => Head.LostBefore = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.GsoSegments"/>
+    public ushort GsoSegments
+    {
+        readonly get => Head.GsoSegments;
+        set => Head.GsoSegments = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.Source"/>
+    public short Source
+    {
+        readonly get => Head.Source;
+        set => Head.Source = value;
+    }
+
+    /// <inheritdoc cref="PacketHead.Hook"/>
+    public Hook Hook
+    {
+        readonly get => Head.Hook;
+        set => Head.Hook = value;
+    }
 }

@@ -16,8 +16,6 @@ public struct PacketEvent
     /// <summary>Size of an event, bytes: five cache lines.</summary>
     public const int Size = 320;
 
-    private const int FeedLength = 192;
-
     // First cache line: what every stage reads.
 
     /// <summary>The event's instant (kernel stamp, or the capture's), nanoseconds. Of a message: of the segment that
@@ -143,7 +141,4 @@ public struct PacketEvent
 
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
-
-    /// <summary>Clears what a feed packet has: the first three cache lines. The others keep what they held.</summary>
-    public void ClearFeed() => MemoryMarshal.CreateSpan(ref StampNs, FeedLength / sizeof(long)).Clear();
 }

@@ -31,7 +31,7 @@ public sealed class ReplayReader : IDisposable
         try
         {
             foreach (CaptureFile file in files)
-                sources.Add(new ReplaySource(file, _matcher));
+                sources.Add(new ReplaySource(file, sources.Count, _matcher));
         }
         catch (FailureException)
         {
@@ -81,24 +81,36 @@ public sealed class ReplayReader : IDisposable
         return count;
     }
 
+    /// <summary>
+    /// Takes the next packets, all of one capture; they are borrowed until the next call. None at the end of all
+    /// captures.
+    /// </summary>
+    /// <param name="buffer">Receives the bytes that they point into.</param>
+    internal ReadOnlySpan<PendingPacket> TakeNext(out Span<byte> buffer)
+    {
+        ReplaySource? source = _sources.Length > 1 ? Earliest() : _sources[0].HasNext() ? _sources[0] : null;
+        buffer = source is null ? default : source.Buffer;
+        return source is null ? default : source.Take(_sources.Length > 1 ? 1 : int.MaxValue);
+    }
+
     /// <summary>Takes the next packet; it is borrowed until the next call. False at the end of all captures.</summary>
     public bool TryNext(ref CapturedPacket packet)
     {
-        int index = _sources.Length == 1 ? (_sources[0].HasNext() ? 0 : -1) : Earliest();
-        if (index < 0)
+        ReplaySource? source = Earliest();
+        if (source is null)
             return false;
-        ReplaySource source = _sources[index];
-        ref readonly PendingPacket next = ref source.Next;
-        ref readonly CaptureFrame frame = ref next.Frame;
-        ref readonly ParsedPacket parsed = ref next.Packet;
-        packet.StampNs = frame.StampNs;
-        packet.Frame = frame.Ordinal;
-        packet.Payload = source.Buffer.AsSpan(frame.DataIndex + parsed.PayloadOffset, parsed.CapturedLength);
-        packet.PayloadLength = frame.PayloadLength >= packet.Payload.Length ? frame.PayloadLength
-            : parsed.PayloadLength;
-        packet.WireLength = frame.WireLength;
-        packet.FlowId = next.FlowId;
-        packet.LostBefore = frame.LostBefore;
+        Fill(in source.Take(1)[0], source.Buffer, ref packet);
+        return true;
+    }
+
+    /// <summary>Fills in a packet, addresses and all.</summary>
+    internal static void Fill(in PendingPacket pending, Span<byte> buffer, ref CapturedPacket packet)
+    {
+        ParsedPacket parsed = default;
+        PacketParser.Parse(
+            buffer.Slice(pending.FrameIndex, pending.FrameLength), pending.Head.WireLength, pending.Link, ref parsed);
+        packet.Head = pending.Head;
+        packet.Payload = buffer.Slice(pending.FrameIndex + pending.PayloadOffset, pending.CapturedLength);
         packet.SourceAddress = parsed.SourceAddress;
         packet.DestinationAddress = parsed.DestinationAddress;
         packet.SourcePort = parsed.SourcePort;
@@ -106,12 +118,7 @@ public sealed class ReplayReader : IDisposable
         packet.TcpSequence = parsed.TcpSequence;
         packet.TcpAcknowledgement = parsed.TcpAcknowledgement;
         packet.TcpFlags = parsed.TcpFlags;
-        packet.Hook = frame.Hook;
-        packet.GsoSegments = frame.GsoSegments;
-        packet.Source = (short)index;
         packet.InterfaceIndex = 0;
-        source.Take();
-        return true;
     }
 
     /// <inheritdoc/>
@@ -121,22 +128,20 @@ public sealed class ReplayReader : IDisposable
             source.Dispose();
     }
 
-    private int Earliest()
+    private ReplaySource? Earliest()
     {
-        int best = -1;
-        for (int i = 0; i < _sources.Length; i++)
+        ReplaySource? best = null;
+        foreach (ReplaySource source in _sources)
         {
-            if (!_sources[i].HasNext())
-                continue;
-            if (best < 0 || ComesBefore(in _sources[i].Next, in _sources[best].Next))
-                best = i;
+            if (source.HasNext() && (best is null || ComesBefore(in source.Next, in best.Next)))
+                best = source;
         }
         return best;
     }
 
     private static bool ComesBefore(in PendingPacket left, in PendingPacket right) =>
-        left.Frame.StampNs < right.Frame.StampNs
-        || (left.Frame.StampNs == right.Frame.StampNs && left.FlowId < right.FlowId);
+        left.Head.StampNs < right.Head.StampNs
+        || (left.Head.StampNs == right.Head.StampNs && left.Head.FlowId < right.Head.FlowId);
 
     private int FlowOf(in TrailingLoss loss)
     {

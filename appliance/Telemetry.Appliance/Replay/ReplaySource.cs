@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Appliance.Replay.Packets;
 using Telemetry.Feeds;
@@ -16,7 +17,10 @@ internal sealed class ReplaySource : IDisposable
     private const int BatchLength = 256;
     private const int Enough = 48;            // they stay in the core's nearest cache until they are taken
 
+    private const long NsPerSecond = 1_000_000_000;
+
     private readonly CaptureFile _file;
+    private readonly short _index;
     private readonly FlowMatcher _matcher;
     private readonly PlainUdp _plain;
     private readonly PendingPacket[] _pending = new PendingPacket[BatchLength];
@@ -24,11 +28,17 @@ internal sealed class ReplaySource : IDisposable
     private int _ready;
     private int _count;
     private bool _ended;
+    private bool _hasEqualStamps;               // or may have, among those that wait
+    private long _lastStampNs;
     private ReplayCounters _counters;
 
     /// <summary>Replays a capture.</summary>
-    public ReplaySource(CaptureFile file, FlowMatcher matcher)
+    /// <param name="file">The capture.</param>
+    /// <param name="index">Its index among those of the replay.</param>
+    /// <param name="matcher">What is matched.</param>
+    public ReplaySource(CaptureFile file, int index, FlowMatcher matcher)
     {
+        _index = (short)index;
         _file = file;
         _matcher = matcher;
         _plain = new PlainUdp(matcher);
@@ -43,17 +53,20 @@ internal sealed class ReplaySource : IDisposable
     /// <summary>The packet whose turn is next; valid after <see cref="HasNext"/> said so.</summary>
     public ref readonly PendingPacket Next => ref _pending[_next];
 
-    /// <summary>The bytes that <see cref="Next"/> points into.</summary>
+    /// <summary>The bytes that packets point into.</summary>
     public byte[] Buffer => _file.Input.Buffer;
 
     /// <summary>Whether there is another packet. Everything given out before is dead after this call.</summary>
     public bool HasNext() => _next < _ready || ReadAhead();
 
-    /// <summary>Takes the packet whose turn it is; its bytes stay valid until <see cref="HasNext"/> is asked.</summary>
-    public void Take()
+    /// <summary>Takes packets whose turn it is; their bytes stay valid until <see cref="HasNext"/> is asked.</summary>
+    /// <param name="most">How many at most.</param>
+    public ReadOnlySpan<PendingPacket> Take(int most)
     {
-        _next++;
-        _counters.Matched++;
+        ReadOnlySpan<PendingPacket> taken = _pending.AsSpan(_next, Math.Min(most, _ready - _next));
+        _next += taken.Length;
+        _counters.Matched += taken.Length;
+        return taken;
     }
 
     /// <inheritdoc/>
@@ -66,11 +79,13 @@ internal sealed class ReplaySource : IDisposable
         _next = 0;
         _ready = 0;
         _count = carried;
+        _hasEqualStamps = carried > 1;
         while (_ready == 0 && !(_ended && _count == 0))
         {
             bool forced = !_ended && FillBatch();
             int upTo = _ended || forced ? _count : StartOfLastStamp();
-            OrderByFlow(upTo);
+            if (_hasEqualStamps)
+                OrderByFlow(upTo);
             _ready = upTo;
         }
         return _ready > 0;
@@ -79,13 +94,15 @@ internal sealed class ReplaySource : IDisposable
     // Answers true if what waits must go out though more of its stamp may follow: there is no room for more.
     private bool FillBatch()
     {
+        CaptureFrame frame = default;
         while (_count < Enough || (_count < BatchLength && StartOfLastStamp() == 0))
         {
-            ref PendingPacket pending = ref _pending[_count];
-            switch (_file.TryRead(ref pending.Frame))
+            if (_file.IsPlain && TakePlain(Math.Max(Enough, _count + 1)))
+                continue;
+            switch (_file.TryRead(ref frame))
             {
                 case CaptureRead.Frame:
-                    TakeFrame(ref pending);
+                    TakeFrame(ref _pending[_count], in frame);
                     break;
                 case CaptureRead.NeedMore:
                     if (StartOfLastStamp() > 0)
@@ -101,49 +118,112 @@ internal sealed class ReplaySource : IDisposable
         return StartOfLastStamp() == 0;
     }
 
-    private void TakeFrame(ref PendingPacket pending)
+    /// <summary>
+    /// Takes records for as long as they are what nearly all are. False if the next one is not, or is not all there.
+    /// </summary>
+    private bool TakePlain(int upTo)
     {
-        ref CaptureFrame frame = ref pending.Frame;
-        ReadOnlySpan<byte> bytes = Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
-        if (frame.Link != LinkType.Ethernet
-            || !_plain.TryTake(bytes, frame.WireLength, ref pending.Packet, out pending.FlowId))
-            TakeAny(ref pending, bytes);
-        else if (pending.FlowId != 0)
-            _count++;
-        else
-            _counters.Count(ParseVerdict.Parsed);
+        CaptureInput input = _file.Input;
+        byte[] buffer = input.Buffer;
+        int start = input.Start;
+        int first = start;
+        int end = input.End;
+        int count = _count;
+        long lastStampNs = _lastStampNs;
+        bool hasEqualStamps = false;
+        long fractionNs = _file.FractionNs;
+        long records = 0;
+        while (count < upTo && end - start > CaptureFile.PcapRecordLength)
+        {
+            ref byte record = ref buffer[start];
+            uint length = Read(ref record, 8);
+            uint wireLength = Math.Max(Read(ref record, 12), length);
+            int at = start + CaptureFile.PcapRecordLength;
+            if (length > (uint)(end - at) || length > CaptureFile.MaxRecordLength
+                || !_plain.TryTake(buffer.AsSpan(at, (int)length), wireLength, out int payloadLength, out int flowId))
+                break;
+            start = at + (int)length;
+            records++;
+            if (flowId == 0)
+            {
+                _counters.Unmatched++;
+                continue;
+            }
+            ref PendingPacket next = ref _pending[count++];
+            long stampNs = Read(ref record, 0) * NsPerSecond + Read(ref record, 4) * fractionNs;
+            hasEqualStamps |= stampNs == lastStampNs;
+            lastStampNs = stampNs;
+            next.Head.StampNs = stampNs;
+            next.Head.Frame = _file.Ordinal + records;
+            next.Head.PayloadLength = payloadLength;
+            next.Head.WireLength = wireLength;
+            next.Head.FlowId = flowId;
+            next.Head.LostBefore = 0;
+            next.Head.GsoSegments = 1;
+            next.Head.Source = _index;
+            next.Head.Hook = Hook.XdpRx;
+            next.FrameIndex = at;
+            next.FrameLength = (int)length;
+            next.PayloadOffset = PlainUdp.HeadersLength;
+            next.Link = LinkType.Ethernet;
+            next.IsDatagram = true;
+            next.CapturedLength = Math.Min(payloadLength, (int)length - PlainUdp.HeadersLength);
+        }
+        _count = count;
+        _lastStampNs = lastStampNs;
+        _hasEqualStamps |= hasEqualStamps;
+        _file.Pass(records, start);
+        return start != first;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TakeAny(ref PendingPacket pending, ReadOnlySpan<byte> bytes)
+    private void TakeFrame(ref PendingPacket pending, in CaptureFrame frame)
     {
-        ref CaptureFrame frame = ref pending.Frame;
-        ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref pending.Packet);
-        if (verdict == ParseVerdict.Parsed)
+        ReadOnlySpan<byte> bytes = Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
+        ParsedPacket packet = default;
+        ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
+        int flowId = verdict == ParseVerdict.Parsed ? _matcher.Match(in packet) : 0;
+        if (flowId == 0)
         {
-            pending.FlowId = _matcher.Match(in pending.Packet);
-            if (pending.FlowId != 0)
-            {
-                _count++;
-                return;
-            }
+            _counters.Count(verdict);
+            return;
         }
-        _counters.Count(verdict);
+        _hasEqualStamps |= frame.StampNs == _lastStampNs;
+        _lastStampNs = frame.StampNs;
+        pending.Head.StampNs = frame.StampNs;
+        pending.Head.Frame = frame.Ordinal;
+        pending.Head.PayloadLength = frame.PayloadLength >= packet.CapturedLength
+            ? frame.PayloadLength : packet.PayloadLength;
+        pending.Head.WireLength = frame.WireLength;
+        pending.Head.FlowId = flowId;
+        pending.Head.LostBefore = frame.LostBefore;
+        pending.Head.GsoSegments = frame.GsoSegments;
+        pending.Head.Source = _index;
+        pending.Head.Hook = frame.Hook;
+        pending.FrameIndex = frame.DataIndex;
+        pending.FrameLength = frame.CapturedLength;
+        pending.PayloadOffset = (ushort)packet.PayloadOffset;
+        pending.Link = frame.Link;
+        pending.IsDatagram = packet.Protocol == PacketParser.Udp;
+        pending.CapturedLength = packet.CapturedLength;
+        _count++;
     }
+
+    private static uint Read(ref byte record, int offset) =>
+        Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, offset));
 
     private bool Refill()
     {
-        int keepFrom = _count > 0 ? _pending[0].Frame.DataIndex : _file.Input.Start;
+        int keepFrom = _count > 0 ? _pending[0].FrameIndex : _file.Input.Start;
         int moved = _file.Input.Refill(keepFrom);
         for (int i = 0; i < _count && moved > 0; i++)
-            _pending[i].Frame.DataIndex -= moved;
+            _pending[i].FrameIndex -= moved;
         return moved >= 0;
     }
 
     private int StartOfLastStamp()
     {
         int start = _count;
-        while (start > 0 && _pending[start - 1].Frame.StampNs == _pending[_count - 1].Frame.StampNs)
+        while (start > 0 && _pending[start - 1].Head.StampNs == _pending[_count - 1].Head.StampNs)
             start--;
         return start;
     }
@@ -152,8 +232,8 @@ internal sealed class ReplaySource : IDisposable
     {
         for (int i = 1; i < count; i++)
         {
-            if (_pending[i].Frame.StampNs == _pending[i - 1].Frame.StampNs
-                && _pending[i].FlowId < _pending[i - 1].FlowId)
+            if (_pending[i].Head.StampNs == _pending[i - 1].Head.StampNs
+                && _pending[i].Head.FlowId < _pending[i - 1].Head.FlowId)
                 Sink(i);
         }
     }
@@ -161,7 +241,8 @@ internal sealed class ReplaySource : IDisposable
     private void Sink(int i)
     {
         PendingPacket moving = _pending[i];
-        while (i > 0 && _pending[i - 1].Frame.StampNs == moving.Frame.StampNs && _pending[i - 1].FlowId > moving.FlowId)
+        while (i > 0 && _pending[i - 1].Head.StampNs == moving.Head.StampNs
+            && _pending[i - 1].Head.FlowId > moving.Head.FlowId)
         {
             _pending[i] = _pending[i - 1];
             i--;

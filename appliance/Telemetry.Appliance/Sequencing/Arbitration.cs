@@ -25,9 +25,34 @@ internal sealed class Arbitration(FeedContext context)
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void BookNew(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
     {
-        Begin();
-        Won(ref packet, serial, line, first, first, last);
-        End(ref packet, serial, line, first, last, isFirstFresh: false);
+        FeedHistory history = _context.History;
+        long stampNs = packet.StampNs;
+        if (stampNs <= _highestStampNs || last - first >= (ulong)history.Length)
+        {
+            Begin();
+            Won(ref packet, serial, line, first, first, last);
+            End(ref packet, serial, line, first, last, isFirstFresh: false);
+            return;
+        }
+        // The newest of all: nothing can change hands.
+        _highestStampNs = stampNs;
+        int count = (int)(last - first) + 1;
+        int lineIndex = _context.LineBase + line;
+        long ordinal = ++_packet;
+        _wonNumbers[(int)ordinal & (Recent - 1)] = count;
+        packet.FirstNewSequence = first;
+        packet.NewNumbers = (uint)count;
+        Remember(history, stampNs, ordinal, serial, lineIndex, first, count);
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.Wins++;
+        counters.Arbitration.MessagesFirst += count;
+        history.Newest = last;
+        ref Tick tick = ref history.Ticks.AddNewest();
+        tick.StampNs = stampNs;
+        tick.Sequence = _context.Space.Raw(first);
+        tick.Packet = ordinal;
+        tick.Generation = serial;
+        tick.LineIndex = (short)lineIndex;
     }
 
     /// <summary>Books a packet that is new on its line and brings nothing new to the feed.</summary>
@@ -56,18 +81,10 @@ internal sealed class Arbitration(FeedContext context)
             packet.FirstNewSequence = first;
         packet.NewNumbers += count;
         _wonNumbers[_packet & (Recent - 1)] += (int)count;
-        ulong number = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
-        long stampNs = packet.StampNs;
-        long ordinal = _packet;
-        int lineIndex = _context.LineBase + line;
-        do
-        {
-            foreach (ref FirstDelivery place in history.From(serial, number, (int)(last - number + 1)))
-                Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
-        }
-        while (number <= last);
-        if (first == packetFirst && count <= (uint)history.Length)
-            history.At(serial, first).IsFirstOfPacket = 1;
+        ulong from = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
+        Remember(
+            history, packet.StampNs, _packet, serial, _context.LineBase + line, from, (int)(last - from) + 1,
+            isFirstOfPacket: from == packetFirst);
     }
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
@@ -148,6 +165,22 @@ internal sealed class Arbitration(FeedContext context)
             return;
         counters.Wins--;
         _context.History.Ticks.Remove(owner.Packet);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Remember(
+        FeedHistory history, long stampNs, long ordinal, int serial, int lineIndex, ulong first, int count,
+        bool isFirstOfPacket = true)
+    {
+        ulong number = first;
+        Span<FirstDelivery> places = history.From(serial, first, count);
+        foreach (ref FirstDelivery place in places)
+            Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
+        places[0].IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
+        if (places.Length == count)
+            return;
+        foreach (ref FirstDelivery place in history.From(serial, number, count - places.Length))
+            Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

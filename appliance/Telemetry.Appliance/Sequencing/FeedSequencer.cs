@@ -77,10 +77,8 @@ internal sealed class FeedSequencer
         _watch.Packet(ref memory, line, in packet, isEnd);
     }
 
-    /// <summary>
-    /// Records of a line's flow were lost in a ring that had not read its latest packets: what other rings revealed
-    /// since may be among them.
-    /// </summary>
+    /// <summary>Records of a line's flow were lost in a ring that had not read its latest packets: what other rings
+    /// revealed since may be among them.</summary>
     public void DoubtOpenGaps(int lineIndex)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
@@ -90,10 +88,8 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>
-    /// The group of a line's flow turns out not to be joined, or not to be watched, perhaps since a stamp: what opened
-    /// after it may be among what passed.
-    /// </summary>
+    /// <summary>The group of a line's flow turns out not to be joined, or not watched, perhaps since a stamp: what
+    /// opened after it may be among what passed.</summary>
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
     {
         int line = lineIndex - _context.LineBase;

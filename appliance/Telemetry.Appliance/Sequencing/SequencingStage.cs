@@ -229,14 +229,17 @@ public sealed class SequencingStage
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
+        packet.LeadLineIndex = -1;
+        (packet.NewNumbers, packet.FirstNewSequence, packet.LeadNs, packet.IsLeadReversed) = (0, 0, 0, 0);
         if (_feeds[packet.FeedIndex] is not { } feed)
+        {
+            packet.FirstOnLine = 1;
             return;
+        }
         FeedContext context = feed.Context;
         int line = packet.LineIndex - context.LineBase;
         ref LineMemory memory = ref context.Line(line);
         ref LineCounters counters = ref context.LineCounters(line);
-        packet.LeadLineIndex = -1;
-        (packet.NewNumbers, packet.FirstNewSequence, packet.LeadNs, packet.IsLeadReversed) = (0, 0, 0, 0);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
         if (packet.LostBefore > 0 || (packet.Flags & Impaired) != 0)

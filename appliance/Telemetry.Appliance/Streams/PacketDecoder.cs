@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Feeds;
@@ -50,8 +51,19 @@ public sealed class PacketDecoder<TSink>
         if (route.IsTcp)
             _streams.OnPacket(in packet, clockNs, decodedStampNs, flags, ref _sink);
         else
-            OnDatagram(ref packet, in route, clockNs, decodedStampNs, flags);
+            OnDatagram(in packet.Head, packet.Payload, in route, clockNs, decodedStampNs, flags);
     }
+
+    /// <summary>Takes one packet that is known to be a datagram.</summary>
+    /// <param name="head">What is known of it.</param>
+    /// <param name="payload">The captured head of its payload.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
+    /// <param name="flags">What the reader knows to be special.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void OnDatagram(
+        in PacketHead head, ReadOnlySpan<byte> payload, long clockNs, long decodedStampNs, PacketEventFlags flags) =>
+        OnDatagram(in head, payload, in _routes[head.FlowId], clockNs, decodedStampNs, flags);
 
     /// <summary>Time passes without a packet.</summary>
     public void OnClock(long clockNs)
@@ -132,25 +144,26 @@ public sealed class PacketDecoder<TSink>
     }
 
     private void OnDatagram(
-        ref CapturedPacket packet, in FlowRoute route, long clockNs, long decodedStampNs, PacketEventFlags flags)
+        in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
+        PacketEventFlags flags)
     {
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
-        target.ClearFeed();
-        target.StampNs = packet.StampNs;
+        target.StampNs = head.StampNs;
         target.ClockNs = clockNs;
         target.DecodedStampNs = decodedStampNs;
-        target.Frame = packet.Frame;
-        target.Source = packet.Source;
-        target.Hook = packet.Hook;
-        target.LostBefore = packet.LostBefore;
-        target.WireLength = packet.WireLength;
-        target.PayloadLength = packet.PayloadLength;
-        target.GsoSegments = packet.GsoSegments;
+        target.Frame = head.Frame;
+        target.Source = head.Source;
+        target.Hook = head.Hook;
+        target.LostBefore = head.LostBefore;
+        target.WireLength = head.WireLength;
+        target.PayloadLength = head.PayloadLength;
+        target.GsoSegments = head.GsoSegments;
         target.Kind = (flags & PacketEventFlags.ForeignInterface) != 0 ? PacketEventKind.Unused : PacketEventKind.Feed;
-        Route(ref target, packet.FlowId, in route);
+        Route(ref target, head.FlowId, in route);
+        target.Envelope = default;
         target.Status = EnvelopeDecoder.Decode(
-            route.Protocol, packet.Payload, packet.PayloadLength, ref target.Envelope);
+            route.Protocol, payload, head.PayloadLength, ref target.Envelope);
         if (target.Status == EnvelopeStatus.Truncated)
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;

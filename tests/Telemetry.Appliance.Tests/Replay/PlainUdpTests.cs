@@ -31,8 +31,7 @@ public sealed class PlainUdpTests
             uint wireLength = (uint)(frame.Length + random.Next(3));
             ReadOnlySpan<byte> captured = frame.AsSpan(0, frame.Length - (random.Next(4) == 0 ? random.Next(12) : 0));
 
-            ParsedPacket quick = default;
-            if (!plain.TryTake(captured, wireLength, ref quick, out int flowId))
+            if (!plain.TryTake(captured, wireLength, out int payloadLength, out int flowId))
                 continue;
             taken++;
             ParsedPacket whole = default;
@@ -40,13 +39,10 @@ public sealed class PlainUdpTests
                 ParseVerdict.Parsed, PacketParser.Parse(captured, wireLength, LinkType.Ethernet, ref whole));
             Assert.Equal((0, false, false), (whole.VlanTags, whole.IsIPv6, whole.IsFragment));
             Assert.Equal(matcher.Match(in whole), flowId);
-            Assert.Equal(Said(whole), Said(quick));
+            Assert.Equal((PlainUdp.HeadersLength, payloadLength), (whole.PayloadOffset, whole.PayloadLength));
+            Assert.Equal(
+                Math.Min(payloadLength, captured.Length - PlainUdp.HeadersLength), whole.CapturedLength);
         }
         Assert.InRange(taken, 50_000, 200_000);
     }
-
-    private static object Said(in ParsedPacket packet) => (
-        packet.SourceAddress, packet.DestinationAddress, packet.SourcePort, packet.DestinationPort,
-        packet.PayloadOffset, packet.PayloadLength, packet.CapturedLength, packet.TcpSequence,
-        packet.TcpAcknowledgement, packet.TcpFlags);
 }

@@ -97,15 +97,14 @@ public sealed class Analysis
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.HostNote)
         {
-            if (packet.Note.Kind == HostNoteKind.Reconfigure)
-                TakeOver(ref packet);
-            NoteEvents.Raise(ref packet, _events);
+            TakeNote(ref packet);
             return;
         }
         _latency.OnEvent(ref packet);
-        Count(ref packet);
-        if (packet.Kind == PacketEventKind.EndOfInput)
-            End(packet.ClockNs);
+        if (packet.Flags == PacketEventFlags.CountsInLedger && packet.Status == EnvelopeStatus.Ok)
+            _pipeline.Processed++;
+        else
+            CountSpecial(ref packet);
     }
 
     /// <summary>A batch of so many events waits.</summary>
@@ -140,8 +139,15 @@ public sealed class Analysis
         Volatile.Write(ref _ticket, change.Ticket);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Count(ref PacketEvent packet)
+    private void TakeNote(ref PacketEvent note)
+    {
+        if (note.Note.Kind == HostNoteKind.Reconfigure)
+            TakeOver(ref note);
+        NoteEvents.Raise(ref note, _events);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CountSpecial(ref PacketEvent packet)
     {
         if ((packet.Flags & PacketEventFlags.CountsInLedger) != 0)
         {
@@ -153,9 +159,10 @@ public sealed class Analysis
             _pipeline.LateRecords++;
         if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
             NoteForeign(ref packet);
+        if (packet.Kind == PacketEventKind.EndOfInput)
+            End(packet.ClockNs);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private void NoteForeign(ref PacketEvent packet)
     {
         _pipeline.ForeignInterface++;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
@@ -25,7 +26,11 @@ internal sealed class ClockWatch(EventSink events, long offsetNs)
     public long UsedOffsetNs { get; private set; } = offsetNs;
 
     /// <summary>Analysis: whether there is something to take up.</summary>
-    public bool HasChanged => Volatile.Read(ref _version) != _seen;
+    public bool HasChanged
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref _version) != _seen;
+    }
 
     /// <summary>Another thread: what the clocks read now.</summary>
     public void Set(in ClockOffset offset)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
@@ -72,24 +73,46 @@ internal sealed class ReplayThread
 
     private void Read()
     {
-        CapturedPacket packet = default;
         long clockNs = long.MinValue;
         long packets = 0;
-        while (_reader.TryNext(ref packet))
+        long shown = 0;
+        while (_reader.TakeNext(out Span<byte> buffer) is { Length: > 0 } taken)
         {
-            PacketEventFlags flags = PacketEventFlags.None;
-            if (packet.StampNs < clockNs)
-                flags = PacketEventFlags.LateRecord;
-            else
-                clockNs = packet.StampNs;
-            if (clockNs >= _intervalEndNs)
-                PassIntervalEnd(clockNs);
-            _decoder.OnPacket(ref packet, clockNs, 0, flags);
-            if (++packets % ShowEvery == 0 && !GoesOn(packets))
+            for (int place = 0; place < taken.Length; place++)
+            {
+                ref readonly PendingPacket next = ref taken[place];
+                PacketEventFlags flags = PacketEventFlags.None;
+                if (next.Head.StampNs < clockNs)
+                    flags = PacketEventFlags.LateRecord;
+                else
+                    clockNs = next.Head.StampNs;
+                if (clockNs >= _intervalEndNs)
+                    PassIntervalEnd(clockNs, taken.Length - place);
+                Take(in next, buffer, clockNs, flags);
+            }
+            packets += taken.Length;
+            if (packets - shown < ShowEvery)
+                continue;
+            shown = packets;
+            if (!GoesOn(packets))
                 break;
         }
         Volatile.Write(ref _packets, packets);
         Finish(packets == 0 ? 0 : clockNs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(in PendingPacket next, Span<byte> buffer, long clockNs, PacketEventFlags flags)
+    {
+        if (next.IsDatagram)
+        {
+            Span<byte> payload = buffer.Slice(next.FrameIndex + next.PayloadOffset, next.CapturedLength);
+            _decoder.OnDatagram(in next.Head, payload, clockNs, 0, flags);
+            return;
+        }
+        CapturedPacket packet = default;
+        ReplayReader.Fill(in next, buffer, ref packet);
+        _decoder.OnPacket(ref packet, clockNs, 0, flags);
     }
 
     private bool GoesOn(long packets)
@@ -100,7 +123,7 @@ internal sealed class ReplayThread
 
     /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
     [ColdPath]
-    private void PassIntervalEnd(long clockNs)
+    private void PassIntervalEnd(long clockNs, int untouched)
     {
         if (_intervalEndNs == long.MinValue)
         {
@@ -108,18 +131,18 @@ internal sealed class ReplayThread
         }
         else
         {
-            EndInterval(clockNs);
+            EndInterval(clockNs, untouched);
             if (_ends.OpenRestOfDay(clockNs))
-                EndInterval(clockNs);
+                EndInterval(clockNs, untouched);
             _ends.Open(clockNs);
         }
         _intervalEndNs = _ends.EndNs;
     }
 
-    private void EndInterval(long clockNs)
+    private void EndInterval(long clockNs, int untouched)
     {
         ReplayCounters counters = _reader.Counters;
-        counters.Matched--;
+        counters.Matched -= untouched;
         _counters.EndInterval(_ends.EndNs, counters);
         _ends.TryEndDay(clockNs);
     }

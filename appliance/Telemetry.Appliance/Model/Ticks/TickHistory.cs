@@ -45,6 +45,17 @@ public sealed class TickHistory
         return ref tick;
     }
 
+    /// <summary>Adds a tick that is later than all others; the caller fills it in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref Tick AddNewest()
+    {
+        long place = _count;
+        _count = place + 1;
+        if (_oldest <= place - _ticks.Length)
+            _oldest = place - _ticks.Length + 1;
+        return ref _ticks[(int)place & _mask];
+    }
+
     private long MakeRoom(long place, long stampNs)
     {
         while (place > _oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)

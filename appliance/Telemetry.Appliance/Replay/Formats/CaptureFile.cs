@@ -18,11 +18,13 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Bytes that the buffer of a file holds.</summary>
     public const int DefaultBufferLength = 4 * 1024 * 1024;
 
+    /// <summary>Length of a pcap record's header, bytes.</summary>
+    public const int PcapRecordLength = 16;
+
+    private const long NsPerSecond = 1_000_000_000;
     private const uint MagicMicroseconds = 0xa1b2c3d4;
     private const uint MagicNanoseconds = 0xa1b23c4d;
     private const int PcapHeaderLength = 24;
-    private const int PcapRecordLength = 16;
-    private const long NsPerSecond = 1_000_000_000;
 
     private readonly PcapngBlocks _blocks;
     private Format _format;
@@ -57,6 +59,18 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>Why reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
 
+    /// <summary>
+    /// Whether the records are a pcap's in this machine's byte order and hold Ethernet: then they can also be taken
+    /// from the input directly, and <see cref="Pass"/> says so.
+    /// </summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Number of the record taken last, from 1.</summary>
+    public long Ordinal => _ordinal;
+
+    /// <summary>Nanoseconds that the fraction of a stamp counts.</summary>
+    public long FractionNs => _fractionNs;
+
     /// <summary>What our own capture says it lost of flows behind their last record.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
@@ -85,6 +99,13 @@ internal sealed class CaptureFile : IDisposable
         if (answer == CaptureRead.Frame)
             frame.Ordinal = ++_ordinal;
         return answer;
+    }
+
+    /// <summary>So many records were taken from the input, up to an index of the buffer.</summary>
+    public void Pass(long records, int end)
+    {
+        _ordinal += records;
+        Input.Start = end;
     }
 
     /// <summary>Answers a read that found too few bytes.</summary>
@@ -175,6 +196,7 @@ internal sealed class CaptureFile : IDisposable
             return Fail(20, $"frames of link type {(int)_link} cannot be read",
                 "capture on Ethernet, or as Linux cooked");
         _format = Format.Pcap;
+        IsPlain = _bigEndian != BitConverter.IsLittleEndian && _link == LinkType.Ethernet;
         Input.Start += PcapHeaderLength;
         return CaptureRead.Frame;
     }

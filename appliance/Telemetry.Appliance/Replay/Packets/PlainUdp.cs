@@ -15,13 +15,16 @@ namespace Telemetry.Appliance.Replay.Packets;
 [HotPath]
 internal sealed class PlainUdp(FlowMatcher matcher)
 {
-    private const int HeadersLength = 42;
+    /// <summary>Length of all headers, bytes.</summary>
+    public const int HeadersLength = 42;
+
     private const int EtherTypeAt = 12;
     private const int IPv4At = 14;
     private const int IPv4HeaderLength = 20;
     private const int UdpAt = IPv4At + IPv4HeaderLength;
     private const int UdpHeaderLength = 8;
-    private const int Places = 1 << 12;
+    private const int PlacesBits = 12;
+    private const int Unused = -1;
     private const ulong Multiplier = 0x9e3779b97f4a7c15;
 
     // As they stand in the frame, read as one little-endian number.
@@ -29,17 +32,20 @@ internal sealed class PlainUdp(FlowMatcher matcher)
     private const ushort FragmentBits = 0xff3f;
 
     private readonly FlowMatcher _matcher = matcher;
-    private readonly Place[] _places = new Place[Places];
+    private readonly Place[] _places = Empty();
 
-    /// <summary>Fills in the packet and finds its flow.</summary>
+    /// <summary>Finds the length of the payload, which begins behind <see cref="HeadersLength"/>, and the
+    /// flow.</summary>
     /// <param name="frame">The captured bytes of an Ethernet frame.</param>
     /// <param name="wireLength">Length of the whole frame, bytes.</param>
-    /// <param name="packet">Receives the result; undefined if there is none.</param>
+    /// <param name="payloadLength">Receives the length of the payload by its headers, bytes.</param>
     /// <param name="flowId">Receives the flow, or 0.</param>
     /// <returns>False if it is another packet.</returns>
-    public bool TryTake(ReadOnlySpan<byte> frame, uint wireLength, ref ParsedPacket packet, out int flowId)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryTake(ReadOnlySpan<byte> frame, uint wireLength, out int payloadLength, out int flowId)
     {
         flowId = 0;
+        payloadLength = 0;
         if (frame.Length < HeadersLength)
             return false;
         ref byte at = ref MemoryMarshal.GetReference(frame);
@@ -52,22 +58,13 @@ internal sealed class PlainUdp(FlowMatcher matcher)
             || IPv4At + (uint)ipLength > wireLength)
             return false;
 
-        packet.PayloadOffset = HeadersLength;
-        packet.PayloadLength = udpLength - UdpHeaderLength;
-        packet.CapturedLength = Math.Min(packet.PayloadLength, frame.Length - HeadersLength);
+        payloadLength = udpLength - UdpHeaderLength;
         ulong addresses = Read<ulong>(ref at, IPv4At + 12);
         uint ports = Read<uint>(ref at, UdpAt);
-        ref Place place = ref _places[(int)(((addresses ^ ((ulong)ports << 17)) * Multiplier) >> 52)];
-        if (place.Addresses != addresses || place.Ports != ports || !place.IsUsed)
+        ref Place place = ref _places[(int)(((addresses ^ ((ulong)ports << 17)) * Multiplier) >> (64 - PlacesBits))];
+        if (place.Addresses != addresses || place.Ports != ports || place.FlowId == Unused)
             Remember(ref place, frame, wireLength, addresses, ports);
         flowId = place.FlowId;
-        packet.SourceAddress = place.Source;
-        packet.DestinationAddress = place.Destination;
-        packet.SourcePort = BinaryPrimitives.ReverseEndianness((ushort)ports);
-        packet.DestinationPort = BinaryPrimitives.ReverseEndianness((ushort)(ports >> 16));
-        packet.TcpSequence = 0;
-        packet.TcpAcknowledgement = 0;
-        packet.TcpFlags = 0;
         return true;
     }
 
@@ -80,9 +77,13 @@ internal sealed class PlainUdp(FlowMatcher matcher)
         place.Addresses = addresses;
         place.Ports = ports;
         place.FlowId = _matcher.Match(in packet);
-        place.Source = packet.SourceAddress;
-        place.Destination = packet.DestinationAddress;
-        place.IsUsed = true;
+    }
+
+    private static Place[] Empty()
+    {
+        var places = new Place[1 << PlacesBits];
+        places.AsSpan().Fill(new Place { FlowId = Unused });
+        return places;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,11 +96,8 @@ internal sealed class PlainUdp(FlowMatcher matcher)
 
     private struct Place
     {
-        public UInt128 Source;
-        public UInt128 Destination;
         public ulong Addresses;
         public uint Ports;
         public int FlowId;
-        public bool IsUsed;
     }
 }
