@@ -86,6 +86,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         ref SessionLogin login = ref _session.Accept(ref message, out uint replaced, out bool isNewSession);
         if (replaced != 0)
             _dialogue.Continue(ref message, replaced, isNewSession);
+        else if (isNewSession)
+            _dialogue.Restart(message.Connection);
         if (replaced != 0 && !HasEnded(replaced))
             End(replaced, message.StampNs);
         else if (replaced != 0)

@@ -14,7 +14,7 @@ internal sealed class DirectionNumbers
 
     private readonly NumberLine[] _lines = new NumberLine[Lines];
     private int _count;
-    private ulong _unread;      // messages since the last number that may have had one which is not read
+    private ulong _unread;      // messages that may have had a number which is not read
 
     /// <summary>Forgets everything.</summary>
     internal void Clear() => (_count, _unread) = (0, 0);
@@ -34,9 +34,8 @@ internal sealed class DirectionNumbers
     /// <param name="next">The one that must come next.</param>
     internal void Restart(ulong first, ulong next)
     {
-        _count = 1;
-        _unread = 0;
-        _lines[0] = new NumberLine { First = first, Next = next, IsFresh = true };
+        _count = 0;
+        Add(new NumberLine { First = first, Next = next, IsFresh = true });
     }
 
     /// <summary>A number was used.</summary>
@@ -89,13 +88,14 @@ internal sealed class DirectionNumbers
             int index = Find(last.Id);
             if (index < 0)
             {
+                last.IsUncertain |= last.Unread != before._unread;
                 Add(last);
                 continue;
             }
             ref NumberLine line = ref _lines[index];
             if (line.IsFresh)
                 continue;
-            bool isGap = line.First > last.Next && !last.IsUncertain;
+            bool isGap = line.First > last.Next && !last.IsUncertain && last.Unread == before._unread;
             if (isGap)
             {
                 found.First = last.Next;
@@ -108,11 +108,11 @@ internal sealed class DirectionNumbers
     private void Advance(ref NumberLine line, ulong number, ulong after, ref NumberFinding found)
     {
         ulong missing = number - line.Next;
-        if (!line.IsUncertain && missing > _unread)
+        if (!line.IsUncertain && missing > _unread - line.Unread)
             (found.First, found.Missing) = (line.Next, missing);
         line.Next = after;
         line.IsUncertain = false;
-        _unread = 0;
+        line.Unread = _unread;
     }
 
     private int Find(ulong id)
@@ -125,7 +125,9 @@ internal sealed class DirectionNumbers
 
     private void Add(in NumberLine line)
     {
-        if (_count < Lines)
-            _lines[_count++] = line;
+        if (_count == Lines)
+            return;
+        _lines[_count] = line;
+        _lines[_count++].Unread = _unread;
     }
 }

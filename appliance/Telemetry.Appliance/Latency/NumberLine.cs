@@ -13,6 +13,9 @@ internal struct NumberLine
     /// <summary>The number that must come next.</summary>
     public ulong Next;
 
+    /// <summary>How many messages without a number that is read had come when this line came so far.</summary>
+    public ulong Unread;
+
     /// <summary>Whether the numbers began anew on this connection: then those before it mean nothing.</summary>
     public bool IsFresh;
 

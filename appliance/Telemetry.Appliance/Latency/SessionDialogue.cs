@@ -67,6 +67,14 @@ internal sealed class SessionDialogue
         _rows[old].Begin(0);
     }
 
+    /// <summary>The exchange begins a new session over a connection that it had before.</summary>
+    internal void Restart(uint connection)
+    {
+        ConnectionDialogue row = Of(connection);
+        row.Of(StreamDirection.ToExchange).Clear();
+        row.Of(StreamDirection.FromExchange).Clear();
+    }
+
     private void Follow(ref PacketEvent packet, DirectionNumbers numbers)
     {
         ref OrderMessage message = ref packet.Message;

@@ -103,6 +103,21 @@ public sealed class SessionNumberTests
     }
 
     [Fact]
+    public void a_message_whose_number_is_not_read_may_have_been_of_any_line()
+    {
+        var numbers = new DirectionNumbers();
+        numbers.Use(3, 10, 11, isKnownResent: false, out _);
+        numbers.Use(5, 20, 21, isKnownResent: false, out _);
+        numbers.Skip();
+
+        numbers.Use(3, 11, 12, isKnownResent: false, out _);
+        numbers.Use(5, 22, 23, isKnownResent: false, out NumberFinding covered);
+        numbers.Use(5, 24, 25, isKnownResent: false, out NumberFinding open);
+
+        Assert.Equal((0UL, 1UL), (covered.Missing, open.Missing));
+    }
+
+    [Fact]
     public void lines_of_numbers_are_followed_by_themselves_and_more_than_there_is_room_for_are_not()
     {
         var numbers = new DirectionNumbers();
