@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Demo;
+using Telemetry.Appliance.Hosting.IntervalFiles;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
@@ -63,27 +64,35 @@ internal static class DemoCommand
     {
         var flows = new FlowOptionSet();
         var capture = new CaptureOptionSet();
+        var files = new IntervalFileOptionSet();
         var command = new Command("demo", "Show it all on real packets between two namespaces, against known truth.")
         {
             Seconds, Rate, OrderRate, Seed, Failover, Leave, Mirror, WriteConfig,
         };
         flows.AddTo(command);
         capture.AddTo(command);
+        files.AddTo(command);
         command.SetAction(parsed =>
         {
-            DemoOptions options = Read(parsed, flows, capture);
+            DemoOptions options = Read(parsed, flows, capture, files);
+            using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "demo");
             if (options.Settings.Feeds.Count + options.Settings.Sessions.Count > 0)
                 output.Notices.Report(
                     "the demo has its own feeds and sessions: those of file and options are not used");
-            return output.Run(new ExitRules(), (sink, notices, stop) => DemoHost.Run(options, sink, notices, stop));
+            return output.Run(new ExitRules(), (sink, notices, stop) =>
+                intervals.Run(sink, notices, told => DemoHost.Run(options, told, notices, stop)));
         });
         return command;
     }
 
-    internal static DemoOptions Read(ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture)
+    internal static DemoOptions Read(
+        ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
+        string?[] others =
+            [parsed.GetValue(flows.Config), parsed.GetValue(capture.Capture), parsed.GetValue(WriteConfig)];
+        files.Check(parsed, others, errors);
         OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         string channel = capture.ChannelOf(parsed, settings, errors);

@@ -21,9 +21,10 @@ internal static class Examples
             "telemetry replay a.pcap b.pcap --feed itch=moldudp64-itch50@233.54.12.111:26477,233.86.230.111:26477 "
                 + "--json",
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
+            "telemetry replay day.pcapng --hlog day.hlog --csv lines.csv",
         ],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
-            "telemetry watch --stream 1002 --json"],
+            "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv"],
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["discover"] = ["telemetry discover --interface eth1 --seconds 60",
             "telemetry discover --interface eth1 --json --write-config found.yaml"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.IntervalFiles;
 using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Options;
@@ -16,6 +17,7 @@ internal static class ReplayCommand
     {
         var flows = new FlowOptionSet();
         var failOn = new FailOnOptionSet();
+        var files = new IntervalFileOptionSet();
         var captures = new Argument<string[]>("CAPTURE")
         {
             Description = "pcap or pcapng files, merged by time; - is standard input",
@@ -32,15 +34,18 @@ internal static class ReplayCommand
         flows.AddTo(command);
         command.Add(channel);
         command.Add(writeConfig);
+        files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig);
+            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files);
+            using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
-                var summary = ReplayHost.Run(options, sink, progress, notices, stop);
+                var summary = intervals.Run(
+                    sink, notices, told => ReplayHost.Run(options, told, progress, notices, stop));
                 progress.Clear();
                 return summary;
             });
@@ -50,7 +55,7 @@ internal static class ReplayCommand
 
     private static ReplayOptions Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig)
+        Option<string?> writeConfig, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
         OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -60,6 +65,7 @@ internal static class ReplayCommand
             errors.Add("-", "standard input is named twice", "name it once");
         if (parsed.GetValue(channel) is { } uri)
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
+        files.Check(parsed, [.. names, parsed.GetValue(flows.Config), parsed.GetValue(writeConfig)], errors);
         return new ReplayOptions
         {
             Captures = names,

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.IntervalFiles;
 using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Model;
@@ -18,6 +19,7 @@ internal static class RunCommand
         var flows = new FlowOptionSet();
         var capture = new CaptureOptionSet();
         var failOn = new FailOnOptionSet();
+        var files = new IntervalFileOptionSet();
         var interfaces = new Option<string[]>("--interface")
         {
             Description = "Interface to watch; may be repeated",
@@ -29,14 +31,16 @@ internal static class RunCommand
         flows.AddTo(command);
         capture.AddTo(command);
         command.Add(driverDirectory);
+        files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
             Func<(Configuration Configuration, string Channel)> read =
-                () => ReadConfiguration(parsed, flows, capture, interfaces, driverDirectory);
+                () => ReadConfiguration(parsed, flows, capture, interfaces, driverDirectory, files);
             (Configuration configuration, string channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
+            using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
             using PrivilegedThread privileged = PrivilegedThread.Enter();
             var options = new RunOptions
             {
@@ -50,17 +54,19 @@ internal static class RunCommand
                 Reloads = reloads,
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
-            return output.Run(failOn.Read(parsed), (sink, notices, stop) => LiveHost.Run(options, sink, notices, stop));
+            return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
+                intervals.Run(sink, notices, told => LiveHost.Run(options, told, notices, stop)));
         });
         return command;
     }
 
     private static (Configuration Configuration, string Channel) ReadConfiguration(
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, Option<string[]> interfaces,
-        Option<string?> driverDirectory)
+        Option<string?> driverDirectory, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
         flows.OrderKeysOf(parsed, errors);
+        files.Check(parsed, [parsed.GetValue(flows.Config), parsed.GetValue(capture.Capture)], errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
         settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron) };

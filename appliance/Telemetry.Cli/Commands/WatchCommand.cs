@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.IntervalFiles;
 using Telemetry.Appliance.Hosting.Watch;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
@@ -13,6 +14,7 @@ internal static class WatchCommand
     public static Command Build()
     {
         var failOn = new FailOnOptionSet();
+        var files = new IntervalFileOptionSet();
         var channel = new Option<string>("--channel")
         {
             Description = "Aeron channel to subscribe to",
@@ -28,6 +30,7 @@ internal static class WatchCommand
         var json = new Option<bool>("--json") { Description = "Print JSON, one object a line" };
         var command = new Command("watch", "Show what another process publishes.") { channel, stream, driverDirectory,
             json };
+        files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -40,10 +43,14 @@ internal static class WatchCommand
                 Aeron = DriverDirectory.Apply(parsed, driverDirectory, new AeronSettings()),
                 Stream = (int?)OptionText.Integer(parsed, stream, 0, int.MaxValue, errors),
             };
+            files.Check(parsed, [], errors);
+            if (options.Stream is not null && files.IsUsed(parsed))
+                errors.Add(stream.Name, "files of intervals need streams 1001 and 1003", "leave it out");
             errors.ThrowIfAny();
+            using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
             var output = new HostOutput(parsed.GetValue(json), "watch");
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                WatchHost.Run(options, sink, notices, stop));
+                intervals.Run(sink, notices, told => WatchHost.Run(options, told, notices, stop)));
         });
         return command;
     }

@@ -15,7 +15,7 @@ internal static class LineTable
     /// <summary>The table.</summary>
     public static Table Of(IReadOnlyList<FeedReport> feeds)
     {
-        Table table = FlowTables.New("lines of", "line");
+        Table table = FlowTables.New("lines");
         foreach (string column in (string[])["wins", "ahead p50", "p99", "max, µs", "missing", "repaired", "unrepaired",
             "brought", "blind", "longest"])
             table.AddColumn(FlowTables.Right(column));
@@ -23,7 +23,7 @@ internal static class LineTable
         {
             long wins = feed.Lines.Sum(line => line.Wins);
             table.AddRow(
-                Markup.Escape(feed.Feed), "", "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
+                Markup.Escape(feed.Feed), "", "", "", "", "", Figures.Count(feed.MessagesRepaired),
                 LedgerLine.Loss(feed.MessagesLost), "", Blind(feed.Blind.TotalNs, feed.Blind.Spans),
                 Blind(feed.Blind.LongestNs, feed.Blind.Spans));
             foreach (LineReport line in feed.Lines)
@@ -35,7 +35,7 @@ internal static class LineTable
     private static bool IsTold(FeedReport feed) => feed.Lines.Count > 1 || feed.Blind.Spans > 0;
 
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
-        "", Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),
+        "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),
         Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
         Figures.Count(line.MissingRepaired), LedgerLine.Warning(line.MessagesMissing - line.MissingRepaired),
         Figures.Count(line.Repairs), Blind(line.Blind.TotalNs, line.Blind.Spans),

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Appliance.Hosting.IntervalFiles;
+
+/// <summary>
+/// Feeds and their lines as comma-separated values (RFC 4180, but lines end with a line feed): of each interval a row
+/// for each feed, in which the line is empty, and behind it a row for each of its lines. What is not known, or is not
+/// of a feed, is empty.
+/// </summary>
+internal static class LineCsv
+{
+    /// <summary>The names of the columns.</summary>
+    public const string Header = "start,start_time_ns,end_time_ns,feed,line,packets,messages,wins,wins_percent,"
+        + "messages_first,ahead_count,ahead_p50_ns,ahead_p99_ns,ahead_max_ns,behind_count,behind_p50_ns,behind_p99_ns,"
+        + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
+        + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete";
+
+    private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
+    private const long NsPerTick = 100;
+
+    /// <summary>Appends the rows of an interval.</summary>
+    public static void Append(StringBuilder text, SnapshotReport interval)
+    {
+        foreach (FeedReport feed in interval.Interval.Feeds)
+        {
+            AppendFeed(text, interval, feed);
+            long wins = feed.Lines.Sum(line => line.Wins);
+            foreach (LineReport line in feed.Lines)
+                AppendLine(text, interval, feed.Feed, line, wins);
+        }
+    }
+
+    private static void AppendFeed(StringBuilder text, SnapshotReport interval, FeedReport feed)
+    {
+        Begin(text, interval, feed.Feed, "");
+        text.Append(CultureInfo.InvariantCulture, $",{feed.Packets},{feed.Messages}{NotOfFeeds}");
+        text.Append(CultureInfo.InvariantCulture, $",{feed.FeedGaps},,,{feed.MessagesLost},{feed.MessagesRepaired}");
+        text.Append(CultureInfo.InvariantCulture, $",{feed.MessagesUnobserved},{feed.MessagesLate},{feed.Duplicates}");
+        text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
+        End(text, feed.Blind, feed.Complete);
+    }
+
+    private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
+    {
+        Begin(text, interval, feed, line.Line);
+        text.Append(CultureInfo.InvariantCulture, $",{line.Packets},{line.Messages},{line.Wins},");
+        if (wins > 0)
+            text.Append(CultureInfo.InvariantCulture, $"{100.0 * line.Wins / wins:0.###}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesFirst}");
+        AppendLead(text, line.Ahead);
+        AppendLead(text, line.Behind);
+        text.Append(CultureInfo.InvariantCulture, $",{line.Gaps},{line.MessagesMissing},{line.MissingRepaired}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesMissing - line.MissingRepaired},{line.Repairs}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.MessagesUnobserved},{line.Late},{line.Duplicates}");
+        text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
+        End(text, line.Blind, line.Complete);
+    }
+
+    private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
+    {
+        if (interval.StartTimeNs is { } startNs)
+        {
+            DateTime start = DateTime.UnixEpoch.AddTicks(startNs / NsPerTick);
+            text.Append(CultureInfo.InvariantCulture, $"{start:yyyy-MM-ddTHH:mm:ss.fffffff}Z");
+        }
+        text.Append(CultureInfo.InvariantCulture, $",{interval.StartTimeNs},{interval.EndTimeNs},");
+        text.Append(Quoted(feed)).Append(',').Append(Quoted(line));
+    }
+
+    private static void AppendLead(StringBuilder text, LeadReport lead) => text.Append(
+        CultureInfo.InvariantCulture, $",{lead.Count},{lead.P50Ns},{lead.P99Ns},{lead.MaxNs}");
+
+    private static void End(StringBuilder text, BlindReport blind, bool complete) => text.Append(
+        CultureInfo.InvariantCulture,
+        $",{blind.TotalNs},{blind.Spans},{blind.LongestNs},{(complete ? "true" : "false")}\n");
+
+    private static string Quoted(string name) =>
+        name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Appliance.Hosting.IntervalFiles;
+
+/// <summary>
+/// The distributions of intervals as lines of a histogram log (.hlog, format 1.3): one for each series that has samples
+/// in the interval, tagged with its name and key.
+/// </summary>
+internal sealed class SeriesLog : IDisposable
+{
+    /// <summary>What such a file begins with.</summary>
+    public const string FirstLine = "#[Histogram log format version 1.3]";
+
+    private const long NsPerMs = 1_000_000;
+
+    private readonly MemoryStream _lines = new();
+    private readonly HistogramLogWriter _writer;
+
+    /// <summary>Makes a log; its header is with the first lines.</summary>
+    public SeriesLog() => _writer = new HistogramLogWriter(_lines);
+
+    /// <summary>The tag of a series: <c>feed_age/itch/A</c>. A tag has neither commas nor spaces.</summary>
+    public static string TagOf(string series, string? key) => string.Concat(
+        (key is null ? series : $"{series}/{key}").Select(
+            letter => letter == ',' || char.IsWhiteSpace(letter) ? '_' : letter));
+
+    /// <summary>The lines of an interval; valid until the next call.</summary>
+    public Span<byte> LinesOf(SnapshotReport interval)
+    {
+        _lines.SetLength(0);
+        foreach (SeriesReport series in interval.Interval.Series)
+        {
+            if (series.Samples is not { TotalCount: > 0 } samples)
+                continue;
+            samples.Tag = TagOf(series.Series, series.Key);
+            samples.StartTimeStamp = (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
+            samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
+            _writer.Append(samples);
+        }
+        return _lines.GetBuffer().AsSpan(0, (int)_lines.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _lines.Dispose();
+    }
+}

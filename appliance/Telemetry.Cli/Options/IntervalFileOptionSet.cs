@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.CommandLine;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.IntervalFiles;
+
+namespace Telemetry.Cli.Options;
+
+/// <summary>The files that commands write interval by interval.</summary>
+internal sealed class IntervalFileOptionSet
+{
+    private readonly Option<string?> _histograms = new("--hlog")
+    {
+        Description = "Write the distributions of each interval as a histogram log (HdrHistogram 1.3), a tag a series",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _lines = new("--csv")
+    {
+        Description = "Write what each feed and line did in each interval as comma-separated values",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Declares them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_histograms);
+        command.Add(_lines);
+    }
+
+    /// <summary>Whether one is asked for.</summary>
+    public bool IsUsed(ParseResult parsed) =>
+        parsed.GetValue(_histograms) is not null || parsed.GetValue(_lines) is not null;
+
+    /// <summary>Refuses what would write over another file that is named.</summary>
+    public void Check(ParseResult parsed, IEnumerable<string?> others, ErrorList errors)
+    {
+        HashSet<string> taken = [.. others.OfType<string>().Where(path => path != "-").Select(Path.GetFullPath)];
+        foreach (Option<string?> option in (Option<string?>[])[_histograms, _lines])
+        {
+            if (parsed.GetValue(option) is not { } path)
+                continue;
+            if (path.Length == 0)
+                errors.Add(option.Name, "the name of the file is empty", "name a file");
+            else if (!taken.Add(Path.GetFullPath(path)))
+                errors.Add(option.Name, $"{path} is named twice", "give each file a name of its own");
+        }
+    }
+
+    /// <summary>Opens them.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="goesOn">True goes on behind what is in them; false begins them anew.</param>
+    public IntervalFileSet Open(ParseResult parsed, bool goesOn) =>
+        new(parsed.GetValue(_histograms), parsed.GetValue(_lines), goesOn);
+}
