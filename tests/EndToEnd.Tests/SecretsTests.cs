@@ -16,7 +16,9 @@ namespace EndToEnd.Tests;
 [Trait("needs", "root")]
 public class SecretsTests
 {
-    private const int GatewayPort = 9000;
+    private const ushort GatewayPort = 9000;
+    private const ushort BoePort = 9001;
+    private const ushort CoinbasePort = 9002;
     private const int LoginLength = 49;
     private const string Witness = "WITNESS-TOKEN1";        // is not secret: shows that the search finds what is there
 
@@ -65,6 +67,8 @@ public class SecretsTests
         sessions:
           - {name: a, protocol: soupbintcp-ouch5, gateways: ["{{Gateway}}:{{GatewayPort}}"], login: alice}
           - {name: b, protocol: soupbintcp-ouch5, gateways: ["{{Gateway}}:{{GatewayPort}}"], login: bob}
+          - {name: c, protocol: cboe-boe, gateways: ["{{Gateway}}:{{BoePort}}"], login: abcd}
+          - {name: d, protocol: coinbase-derivatives-oe, gateways: ["{{Gateway}}:{{CoinbasePort}}"]}
         """;
 
     /// <summary>Logins whole and in pieces, sent twice, out of order, in mid-stream, of somebody unknown.</summary>
@@ -77,17 +81,48 @@ public class SecretsTests
             byte[] login = Login(user, password);
             for (int cut = 1; cut <= LoginLength; cut++)
             {
-                port++;
-                if (cut % 3 != 0)
-                    frames.Add(Segment(port, 0, [], 2));
-                byte[] first = Segment(port, 1, login[..cut]);
-                byte[] second = Segment(port, (uint)(1 + cut), login[cut..]);
-                frames.AddRange(cut % 2 == 0 ? [first, second, first] : [second, first, second]);
+                frames.AddRange(Cut(login, cut, ++port, GatewayPort));
                 frames.Add(Segment(port, 1 + LoginLength, Order()));
             }
         }
+        foreach ((byte[] logon, ushort gateway) in BinaryLogons(password))
+        {
+            for (int cut = 1; cut < logon.Length; cut++)
+                frames.AddRange(Cut(logon, cut, ++port, gateway));
+        }
         _frames = (uint)frames.Count;
         return frames;
+    }
+
+    private static IEnumerable<byte[]> Cut(byte[] logon, int cut, ushort port, ushort gateway)
+    {
+        if (cut % 3 != 0)
+            yield return Segment(port, 0, [], 2, gateway);
+        byte[] first = Segment(port, 1, logon[..cut], gateway: gateway);
+        byte[] second = Segment(port, (uint)(1 + cut), logon[cut..], gateway: gateway);
+        foreach (byte[] segment in cut % 2 == 0 ? new[] { first, second, first } : [second, first, second])
+            yield return segment;
+    }
+
+    /// <summary>Logons of BOE v2 and of Coinbase Derivatives, each to its gateway.</summary>
+    private static IEnumerable<(byte[] Logon, ushort Gateway)> BinaryLogons(byte[] password)
+    {
+        byte[] boe = new byte[60];
+        BinaryPrimitives.WriteUInt16LittleEndian(boe, 0xBABA);
+        BinaryPrimitives.WriteUInt16LittleEndian(boe.AsSpan(2), 58);
+        boe[4] = 0x37;
+        "abcd"u8.CopyTo(boe.AsSpan(14));
+        password.CopyTo(boe, 18);
+        yield return (boe, BoePort);
+        byte[] coinbase = new byte[88];
+        coinbase[0] = 0xF1;
+        BinaryPrimitives.WriteUInt16LittleEndian(coinbase.AsSpan(2), 88);
+        coinbase[4] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(coinbase.AsSpan(26), 100);
+        BinaryPrimitives.WriteUInt16LittleEndian(coinbase.AsSpan(28), 1100);
+        "trader-7"u8.CopyTo(coinbase.AsSpan(32));
+        password.CopyTo(coinbase, 48);
+        yield return (coinbase, CoinbasePort);
     }
 
     private static byte[] Login(string user, byte[] password)
@@ -113,17 +148,19 @@ public class SecretsTests
         return order;
     }
 
-    private static byte[] Segment(ushort port, uint sequence, byte[] payload, byte flags = 0x18) => new PacketBuilder
-    {
-        IsTcp = true,
-        Source = IPAddress.Parse("10.99.0.2"),
-        Destination = Gateway,
-        SourcePort = port,
-        DestinationPort = GatewayPort,
-        Sequence = sequence,
-        TcpFlags = flags,
-        Payload = payload,
-    }.Build();
+    private static byte[] Segment(
+        ushort port, uint sequence, byte[] payload, byte flags = 0x18, ushort gateway = GatewayPort) =>
+        new PacketBuilder
+        {
+            IsTcp = true,
+            Source = IPAddress.Parse("10.99.0.2"),
+            Destination = Gateway,
+            SourcePort = port,
+            DestinationPort = gateway,
+            Sequence = sequence,
+            TcpFlags = flags,
+            Payload = payload,
+        }.Build();
 
     private static string Text(RunResult result) =>
         string.Join('\n', result.Lines.Select(line => line.GetRawText())) + result.Errors;
