@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Replay.Packets;
+using Telemetry.Appliance.Replay.Recognition;
 
 namespace Telemetry.Appliance.Tests.Replay.Recognition;
 
@@ -35,6 +39,8 @@ public class ForeignTrafficTests
         ["length first, count always the same"] = (n, _) =>
             new Wire().Le(0, 2).Le(1, 1).Le(9, 1).Le((ulong)n, 4).Body(n, 40).LengthLe(0),
         ["all zero"] = (n, _) => new byte[20 + (n % 3)],
+        ["beacon that says its length"] = (_, _) => new Wire().Le(8, 2).Le(0, 1).Le(1, 1).Le(1, 4).Packet(),
+        ["beacon of a named session"] = (_, _) => new Wire().Text("MONITOR001").Be(7, 8).Be(0, 2).Packet(),
         ["all the same"] = (_, _) => new Wire().Be(16, 2).Be(1, 2).Be(1, 4).Body(3, 8).Packet(),
         ["Aeron"] = (n, _) => new Wire().Le(64, 4).Bytes(0, 0xC0, 1, 0).Le((ulong)n * 64, 4).Le(77, 4).Le(10, 4)
             .Le(3, 4).Le(0, 8).Body(n, 32).Packet(),
@@ -98,6 +104,34 @@ public class ForeignTrafficTests
         Assert.Equal((1500 - 1024, 1500 - 1024), traffic.PassedOver);
         Assert.Equal("mitch", Assert.Single(traffic.Named).Protocol);
         Assert.InRange(traffic.Judged.Count, 1, 66);
+    }
+
+    [Fact]
+    public void a_million_packets_are_looked_at_in_seconds_and_little_of_them_is_kept()
+    {
+        const int packets = 1_000_000;
+        const int mostBytes = 64 * 1024 * 1024;
+        var look = new TrafficLook();
+        byte[] payload = FeedPackets.Of("mitch", 1, 1, 0);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        long startNs = MonotonicClock.NowNs;
+        for (uint number = 1; number <= packets; number++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(4), number);
+            look.Look(new ParsedPacket
+            {
+                DestinationAddress = EndpointAddress.FromIPv4(0xEF01_0101 + (number % 64)),
+                DestinationPort = 5000,
+                Protocol = 17,
+                PayloadLength = payload.Length,
+                CapturedLength = payload.Length,
+            }, payload, number);
+        }
+
+        Assert.InRange(MonotonicClock.NowNs - startNs, 0, 20_000_000_000);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, mostBytes);
+        Assert.Equal(packets, look.Packets);
+        GC.KeepAlive(look);
     }
 
     [Fact]
