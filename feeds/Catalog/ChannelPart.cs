@@ -29,6 +29,9 @@ public sealed record ChannelPart
     public static ChannelPart SessionNumber(string name = "session") =>
         new(name, ChannelPartKind.SessionNumber, 0, 64);
 
+    /// <summary>Up to eight characters in <see cref="ChannelKey.Channel"/>, without their padding.</summary>
+    internal static ChannelPart Text(string name) => new(name, ChannelPartKind.Text, 0, 64);
+
     /// <summary>A number in <see cref="ChannelKey.Channel"/>.</summary>
     /// <param name="name">What the document calls it.</param>
     /// <param name="shift">Its lowest bit.</param>

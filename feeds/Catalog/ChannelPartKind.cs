@@ -15,4 +15,7 @@ internal enum ChannelPartKind : byte
 
     /// <summary>A character in the bits of the channel.</summary>
     Character,
+
+    /// <summary>Text in all of the channel.</summary>
+    Text,
 }

@@ -12,4 +12,7 @@ public enum Proof : byte
 
     /// <summary>Real packets decode as two independent decoders say.</summary>
     RealPackets = 2,
+
+    /// <summary>Nobody but the one who declared the protocol can say.</summary>
+    Declared = 3,
 }

@@ -9,6 +9,7 @@ public static class ProofText
     {
         Proof.RealPackets => "real packets",
         Proof.Partly => "real packets, in part",
+        Proof.Declared => "declared",
         _ => "layout only",
     };
 }

@@ -75,6 +75,13 @@ public static class ProtocolCatalog
     /// <summary>The row of a protocol; null if no protocol has that number.</summary>
     public static ProtocolRow? Find(ProtocolId id) => ById[(int)id];
 
+    /// <summary>Whether a number is that of a protocol over UDP, be it built in or declared.</summary>
+    public static bool IsDatagram(ProtocolId id) => DeclaredKeys.Has(id) || Find(id) is { IsStream: false };
+
+    /// <summary>The values of a protocol's channel key, be it built in or declared; empty if it has none.</summary>
+    internal static IReadOnlyList<ChannelPart> ChannelPartsOf(ProtocolId id) =>
+        DeclaredKeys.Has(id) ? DeclaredKeys.PartsOf(id) : Find(id)?.ChannelParts ?? [];
+
     /// <summary>The known name that <paramref name="name"/> is most likely meant to be; null if none is near.</summary>
     public static string? Nearest(string name)
     {

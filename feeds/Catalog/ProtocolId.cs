@@ -3,8 +3,8 @@ namespace Telemetry.Feeds;
 
 /// <summary>
 /// Number of a protocol; what the hot path switches over. It stands in published messages: a number is never changed
-/// nor used again. Market data takes those below 64, order entry those from 64 on (the first five came before that).
-/// The names and facts stand in the catalog.
+/// nor used again. Market data takes those below 64, order entry those from 64 on (the first five came before that),
+/// what is declared in configuration those from 192 on. The names and facts stand in the catalog.
 /// </summary>
 public enum ProtocolId : byte
 {
@@ -144,4 +144,9 @@ public enum ProtocolId : byte
 
     /// <summary>TXSE orders.</summary>
     TxseRake = 77,
+
+    /// <summary>Declared in configuration, without channel and session. The eight numbers after it stand for
+    /// protocols with them, by their forms: 3 for a channel that is a number, 6 for one that is a text, and 1 or 2 the
+    /// same for the session.</summary>
+    Declared = 192,
 }

@@ -4,6 +4,8 @@ namespace Telemetry.Feeds;
 /// <summary>One protocol as the catalog knows it.</summary>
 public sealed record ProtocolRow
 {
+    private readonly ulong? _highestSequence;
+
     /// <summary>What the hot path calls it.</summary>
     public required ProtocolId Id { get; init; }
 
@@ -43,8 +45,15 @@ public sealed record ProtocolRow
     /// <summary>Width of the raw numbers, bits: 32 or 64.</summary>
     public int SequenceBits { get; init; } = 64;
 
-    /// <summary>The lowest raw number, 0 or 1: what follows the highest one.</summary>
-    public int LowestSequence { get; init; } = 1;
+    /// <summary>The lowest raw number: what follows the highest one.</summary>
+    public ulong LowestSequence { get; init; } = 1;
+
+    /// <summary>The highest raw number; where it is all of 64 bits, nothing follows it.</summary>
+    public ulong HighestSequence
+    {
+        get => _highestSequence ?? ulong.MaxValue >> (64 - SequenceBits);
+        init => _highestSequence = value;
+    }
 
     /// <summary>The longest silence in an open session, nanoseconds; 0 if the protocol has no heartbeat.</summary>
     public required long HeartbeatIntervalNs { get; init; }
@@ -60,4 +69,7 @@ public sealed record ProtocolRow
 
     /// <summary>The envelope's fields for people: offset, size, type, name.</summary>
     public required IReadOnlyList<string> Layout { get; init; }
+
+    /// <summary>What decodes its packets if it is declared in the configuration; null of a built-in one.</summary>
+    public DeclaredEnvelope? Declared { get; init; }
 }

@@ -20,14 +20,13 @@ public static class ChannelText
     /// <returns>How many characters were written; 0 for a protocol without a key or a session without a name.</returns>
     public static int Format(ProtocolId protocol, in ChannelKey channel, Span<char> destination)
     {
-        if (ProtocolCatalog.Find(protocol) is not ProtocolRow row)
-            return 0;
+        IReadOnlyList<ChannelPart> parts = ProtocolCatalog.ChannelPartsOf(protocol);
         int written = 0;
-        for (int part = 0; part < row.ChannelParts.Count; part++)
+        for (int part = 0; part < parts.Count; part++)
         {
             if (part > 0)
                 destination[written++] = '/';
-            written += Write(row.ChannelParts[part], channel, destination[written..]);
+            written += Write(parts[part], channel, destination[written..]);
         }
         return written;
     }
@@ -44,7 +43,9 @@ public static class ChannelText
         switch (part.Kind)
         {
             case ChannelPartKind.SessionText:
-                return WriteSession(channel, destination);
+                return WriteText(channel.SessionHigh, channel.SessionLow, destination);
+            case ChannelPartKind.Text:
+                return WriteText(channel.Channel, 0, destination);
             case ChannelPartKind.SessionNumber:
                 return WriteNumber(channel.SessionHigh, destination);
             case ChannelPartKind.Character:
@@ -56,13 +57,12 @@ public static class ChannelText
         }
     }
 
-    private static int WriteSession(in ChannelKey channel, Span<char> destination)
+    private static int WriteText(ulong high, ulong low, Span<char> destination)
     {
-        Span<byte> session = stackalloc byte[SessionLength];
-        BinaryPrimitives.WriteUInt64BigEndian(session, channel.SessionHigh);
-        BinaryPrimitives.WriteUInt64BigEndian(session[8..], channel.SessionLow);
-        ReadOnlySpan<byte> text = session.Trim(" \0"u8);
-        return Encoding.Latin1.GetChars(text, destination);
+        Span<byte> text = stackalloc byte[SessionLength];
+        BinaryPrimitives.WriteUInt64BigEndian(text, high);
+        BinaryPrimitives.WriteUInt64BigEndian(text[8..], low);
+        return Encoding.Latin1.GetChars(text.Trim(" \0"u8), destination);
     }
 
     private static int WriteNumber(ulong number, Span<char> destination)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// The numbers of declared protocols: <see cref="ProtocolId.Declared"/> and the eight after it, by the forms of channel
+/// and session. So the number says how a channel key is written, to those too who do not know the declaration.
+/// </summary>
+internal static class DeclaredKeys
+{
+    private const int Forms = 3;                            // none, a number, a text
+    private const int Numbers = Forms * Forms;
+
+    private static readonly ChannelPart[][] Parts =
+        [.. Enumerable.Range(0, Numbers).Select(form => PartsOf(form / Forms, form % Forms))];
+
+    /// <summary>Whether a number is one of them.</summary>
+    public static bool Has(ProtocolId id) => id is >= ProtocolId.Declared and < ProtocolId.Declared + Numbers;
+
+    /// <summary>The number of a protocol with such a key.</summary>
+    public static ProtocolId IdOf(EnvelopeDeclaration declaration) =>
+        ProtocolId.Declared + (byte)((Forms * FormOf(declaration.Channel)) + FormOf(declaration.Session));
+
+    /// <summary>How a channel key is written.</summary>
+    /// <param name="id">One of the numbers.</param>
+    public static IReadOnlyList<ChannelPart> PartsOf(ProtocolId id) => Parts[id - ProtocolId.Declared];
+
+    private static int FormOf(DeclaredField? field) => field is null ? 0 : field.Form == FieldForm.Text ? 2 : 1;
+
+    private static ChannelPart[] PartsOf(int channel, int session)
+    {
+        ChannelPart[] channels = channel switch
+        {
+            0 => [],
+            1 => [ChannelPart.Number("channel", 0, 64)],
+            _ => [ChannelPart.Text("channel")],
+        };
+        return session switch
+        {
+            0 => channels,
+            1 => [.. channels, ChannelPart.SessionNumber()],
+            _ => [.. channels, ChannelPart.SessionText()],
+        };
+    }
+}

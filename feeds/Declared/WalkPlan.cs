@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Feeds;
+
+/// <summary>
+/// How one finds from message to message of a declared envelope, as far as they were captured: the last must end where
+/// the payload ends. What was not captured is not guessed; only whether it has room.
+/// </summary>
+[HotPath]
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct WalkPlan
+{
+    private readonly int _header;
+    private readonly int _head;
+    private readonly int _offset;
+    private readonly int _lengthEnd;
+    private readonly int _uncounted;                        // bytes of a message that its length leaves out
+
+    /// <summary>Plans the walk; without lengths there is none.</summary>
+    public WalkPlan(EnvelopeDeclaration declaration)
+    {
+        _header = declaration.HeaderLength;
+        if (declaration.Messages is not { Length: { } length } messages)
+            return;
+        _head = messages.HeadLength;
+        _offset = length.Offset;
+        _lengthEnd = length.End;
+        _uncounted = messages.LengthCountsHead ? 0 : _head;
+        Kind = (length.Width, declaration.IsBigEndian) switch
+        {
+            (1, _) => LengthKind.Byte,
+            (2, false) => LengthKind.Word,
+            (2, true) => LengthKind.WordBigEndian,
+            (_, false) => LengthKind.Double,
+            _ => LengthKind.DoubleBigEndian,
+        };
+    }
+
+    /// <summary>How messages say their length.</summary>
+    public LengthKind Kind { get; }
+
+    /// <summary>Whether so many messages and nothing else fill the payload.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EnvelopeStatus Counted(ReadOnlySpan<byte> captured, int payloadLength, uint count) => Kind switch
+    {
+        LengthKind.None => EnvelopeStatus.Ok,
+        LengthKind.Byte => Counted<ByteLength>(captured, payloadLength, count),
+        LengthKind.Word => Counted<WordLength>(captured, payloadLength, count),
+        LengthKind.WordBigEndian => Counted<WordLengthBigEndian>(captured, payloadLength, count),
+        LengthKind.Double => Counted<DoubleLength>(captured, payloadLength, count),
+        _ => Counted<DoubleLengthBigEndian>(captured, payloadLength, count),
+    };
+
+    /// <summary>Whether messages and nothing else fill the payload, and how many.</summary>
+    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="count">Receives how many there are as far as they were captured.</param>
+    /// <returns>Truncated if the rest was not captured.</returns>
+    public EnvelopeStatus ToTheEnd(ReadOnlySpan<byte> captured, int payloadLength, out uint count)
+    {
+        count = 0;
+        return Kind switch
+        {
+            LengthKind.None => EnvelopeStatus.Ok,
+            LengthKind.Byte => ToTheEnd<ByteLength>(captured, payloadLength, ref count),
+            LengthKind.Word => ToTheEnd<WordLength>(captured, payloadLength, ref count),
+            LengthKind.WordBigEndian => ToTheEnd<WordLengthBigEndian>(captured, payloadLength, ref count),
+            LengthKind.Double => ToTheEnd<DoubleLength>(captured, payloadLength, ref count),
+            _ => ToTheEnd<DoubleLengthBigEndian>(captured, payloadLength, ref count),
+        };
+    }
+
+    private EnvelopeStatus Counted<TLength>(ReadOnlySpan<byte> captured, int payloadLength, uint count)
+        where TLength : struct, ILengthReader
+    {
+        ref byte start = ref MemoryMarshal.GetReference(captured);
+        (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
+        int position = _header;
+        for (; count > 0; count--)
+        {
+            if (captured.Length - position < lengthEnd)
+                return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
+            long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
+            if (size < head)
+                return EnvelopeStatus.BadLength;
+            if (size > payloadLength - position)
+                return EnvelopeStatus.BadCount;
+            position += (int)size;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    private EnvelopeStatus ToTheEnd<TLength>(ReadOnlySpan<byte> captured, int payloadLength, ref uint count)
+        where TLength : struct, ILengthReader
+    {
+        ref byte start = ref MemoryMarshal.GetReference(captured);
+        (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
+        int position = _header;
+        while (position < payloadLength)
+        {
+            if (payloadLength - position < head)
+                return EnvelopeStatus.BadLength;
+            if (captured.Length - position < lengthEnd)
+                return EnvelopeStatus.Truncated;
+            long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
+            if (size < head || size > payloadLength - position)
+                return EnvelopeStatus.BadLength;
+            position += (int)size;
+            count++;
+        }
+        return EnvelopeStatus.Ok;
+    }
+}
