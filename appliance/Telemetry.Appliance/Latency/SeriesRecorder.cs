@@ -145,16 +145,21 @@ internal sealed class SeriesRecorder
     private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)
     {
         ref SeriesCounters totals = ref _totals[series];
+        SeriesDefinition definition = _series[series];
+        bool isClock = definition.Kind == SeriesKind.FeedAge;
         if (valueNs < 0)
         {
             totals.NegativeCount++;
             totals.NegativeMinNs = Math.Min(totals.NegativeMinNs, valueNs);
-            return;
+            // Clocks differ by some time; one that is farther behind than any age could be is wrong.
+            if (!isClock || valueNs >= -SeriesRange.HighestNs)
+                return;
         }
-        totals.AboveRangeCount++;
-        totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
-        SeriesDefinition definition = _series[series];
-        bool isClock = definition.Kind == SeriesKind.FeedAge;
+        else
+        {
+            totals.AboveRangeCount++;
+            totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
+        }
         // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
         if (definition.Kind is SeriesKind.InterArrival || (isClock && _places[series].IsAbove))
             return;

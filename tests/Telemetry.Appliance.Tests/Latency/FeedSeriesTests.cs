@@ -108,6 +108,20 @@ public sealed class FeedSeriesTests
         Assert.Equal([20], script.Samples(SeriesKind.FeedAge, "feed0/A"));
     }
 
+    [Fact]
+    public void a_capture_clock_that_is_years_behind_is_a_clock_error_too()
+    {
+        const long Year = 31_536_000_000_000_000;
+        OrderScript script = new OrderScript()
+            .Tick(10, 1, change: packet => SetTimes(packet, Year, 0))
+            .Tick(20, 2, change: packet => SetTimes(packet, Year, 0)).End(30);
+
+        Assert.Single(script.Of(TelemetryEventKind.ClockStep));
+        SeriesCounters counters = script.Counters(SeriesKind.FeedAge, "feed0/A");
+        Assert.Equal((2L, 0L), (counters.NegativeCount, counters.AboveRangeCount));
+        Assert.Empty(script.Samples(SeriesKind.FeedAge, "feed0/A"));
+    }
+
     [Theory]
     [InlineData("2024-01-15T14:30:00Z", 9.5, 0)]
     [InlineData("2024-07-15T13:30:00Z", 9.5, 0)]
