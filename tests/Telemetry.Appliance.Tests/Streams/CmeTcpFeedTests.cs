@@ -61,7 +61,7 @@ public sealed class CmeTcpFeedTests
     }
 
     /// <summary>A message by hand, as the document has it: header, length, SBE header, 20 bytes of body.</summary>
-    private static byte[] Message(uint number, ushort template)
+    internal static byte[] Message(uint number, ushort template)
     {
         byte[] message = new byte[44];
         message[0] = 0xFE;

@@ -65,12 +65,13 @@ internal static class OrderCorpus
         [
             Named(4, 7, PillarLogin()), Pillar(0x0240, 97), Pillar(0x0280, 80), Pillar(0x0240, 97), Pillar(0x0270, 97),
         ],
-        _ =>
+        ProtocolId.Fix =>
         [
             FixText.Message(FixText.Login), FixText.Order(2, "ORDER-1"), FixText.Heartbeat(3),
             FixText.Order(4, "ORDER-2", "95=5|96=a\u0001b=c|"),
             FixText.Message("35=F|34=5|49=CLIENT|56=VENUE|11=CANCEL-1|41=ORDER-1|"), FixText.Order(6, "ORDER-3"),
         ],
+        _ => [],
     };
 
     internal static byte[][] FromExchange(ProtocolId protocol) => protocol switch
@@ -99,11 +100,12 @@ internal static class OrderCorpus
             [Rake('1', '\0', 33), Rake('2', 'I', 56), Rake('3', '\0', 3), Rake('2', 'E', 54), Rake('2', 'X', 30)],
         ProtocolId.PillarGateway =>
             [Pillar(0x0260, 140), Pillar(0x0290, 150), Pillar(0x0271, 110), Pillar(0x0263, 60)],
-        _ =>
+        ProtocolId.Fix =>
         [
             FixText.Message("35=A|34=1|49=VENUE|56=CLIENT|108=30|141=Y|"), FixText.Report(2, "ORDER-1", '0'),
             FixText.Report(3, "ORDER-1", 'F'), FixText.Heartbeat(4, "VENUE"), FixText.Report(5, "ORDER-2", '8'),
         ],
+        _ => [],
     };
 
     private static byte[] ILink(ushort template, int length, int secret = 0) =>

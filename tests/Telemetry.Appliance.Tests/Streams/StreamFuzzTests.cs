@@ -8,7 +8,7 @@ namespace Telemetry.Appliance.Tests.Streams;
 public sealed class StreamFuzzTests
 {
     private const int Seed = 20260102;
-    private const int Rounds = 400_000;
+    private const int Rounds = 300_000;
 
     private struct CountingSink : IPacketEventSink
     {
@@ -26,21 +26,33 @@ public sealed class StreamFuzzTests
         }
     }
 
-    [Theory]
-    [InlineData(ProtocolId.SoupBinTcpOuch5)]
-    [InlineData(ProtocolId.SoupBinTcpOuch42)]
-    public void mutated_segments_of_a_session_are_one_ledger_event_each(ProtocolId protocol) =>
-        Fuzz(StreamTopology.Session(protocol), SoupCorpus);
+    /// <summary>Every protocol over TCP that the catalog has.</summary>
+    public static TheoryData<ProtocolId> Streams { get; } =
+        [.. ProtocolCatalog.Rows.Where(row => row.IsStream).Select(row => row.Id)];
 
     [Theory]
-    [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
-    public void mutated_segments_of_an_order_protocol_are_one_ledger_event_each(ProtocolId protocol) =>
-        Fuzz(StreamTopology.Session(protocol),
-            [.. OrderCorpus.ToExchange(protocol).Concat(OrderCorpus.FromExchange(protocol)).SelectMany(m => m)]);
+    [MemberData(nameof(Streams))]
+    public void mutated_segments_are_one_ledger_event_each(ProtocolId protocol)
+    {
+        byte[] corpus = CorpusOf(protocol);
 
-    [Fact]
-    public void mutated_segments_of_a_feed_are_one_ledger_event_each() =>
-        Fuzz(StreamTopology.Feed(ProtocolId.SoupBinTcp), SoupCorpus);
+        Assert.True(corpus.Length > 0, $"{ProtocolCatalog.Row(protocol).Name} has no messages to mutate");
+        Fuzz(ProtocolCatalog.Row(protocol).IsSession
+            ? StreamTopology.Session(protocol)
+            : StreamTopology.Feed(protocol), corpus);
+    }
+
+    private static byte[] CorpusOf(ProtocolId protocol) => protocol switch
+    {
+        ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
+            or ProtocolId.SoupBinTcpOuchJnx => SoupCorpus,
+        ProtocolId.CmeMdp3Tcp =>
+        [
+            .. CmeTcpFeedTests.Message(1, 200), .. CmeTcpFeedTests.Message(1, 206), .. CmeTcpFeedTests.Message(2, 46),
+            .. CmeTcpFeedTests.Message(3, 210),
+        ],
+        _ => [.. OrderCorpus.ToExchange(protocol).Concat(OrderCorpus.FromExchange(protocol)).SelectMany(m => m)],
+    };
 
     private static byte[] SoupCorpus { get; } = Soup.Join(
         Soup.Login(), Soup.EnterOrder(1), Soup.ClientHeartbeat, Soup.EnterOrder(2, "T5", 30),
