@@ -119,6 +119,7 @@ public static class ConfigReader
             Security = SecuritySection.Read(root.Section("security", "security")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
+            Protocols = ProtocolSection.Read(root),
             Feeds = FeedSection.Read(root),
             Sessions = SessionSection.Read(root),
             Day = DaySection.Read(root.Section("day", "day")),

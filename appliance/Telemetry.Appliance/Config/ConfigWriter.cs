@@ -5,6 +5,7 @@ using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Ticks;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Config;
 
@@ -42,6 +43,7 @@ public static class ConfigWriter
         WriteDay(text, settings);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
+        WriteProtocols(text, settings.Protocols);
         WriteFeeds(text, settings.Feeds);
         WriteSessions(text, settings.Sessions);
         Line(text, 0, "publish_on_measured_interface", Word(SettingWords.Truths, settings.PublishOnMeasuredInterface));
@@ -128,6 +130,18 @@ public static class ConfigWriter
         }
     }
 
+    private static void WriteProtocols(StringBuilder text, IReadOnlyList<ProtocolSettings> protocols)
+    {
+        if (protocols.Count > 0)
+            text.AppendLine("protocols:");
+        foreach (EnvelopeDeclaration declaration in protocols.Select(protocol => protocol.Declaration!))
+        {
+            Line(text, 2, "- name", declaration.Name);
+            Line(text, 4, "title", declaration.Title);
+            DeclarationWriter.Write(text, declaration);
+        }
+    }
+
     private static void WriteFeeds(StringBuilder text, IReadOnlyList<FeedSettings> feeds)
     {
         if (feeds.Count > 0)
@@ -206,13 +220,13 @@ public static class ConfigWriter
         Line(text, 6, "feed", tick.Feed?.Value);
     }
 
-    private static void Line(StringBuilder text, int indent, string key, string? value)
+    internal static void Line(StringBuilder text, int indent, string key, string? value)
     {
         if (value is not null)
             text.Append(' ', indent).Append(key).Append(": ").AppendLine(Scalar(value));
     }
 
-    private static void List(StringBuilder text, int indent, string key, IEnumerable<string> values) =>
+    internal static void List(StringBuilder text, int indent, string key, IEnumerable<string> values) =>
         text.Append(' ', indent).Append(key).Append(": [").AppendJoin(", ", values.Select(Scalar)).AppendLine("]");
 
     private static string Scalar(string value)
@@ -222,7 +236,7 @@ public static class ConfigWriter
         return plain ? value : $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
     }
 
-    private static string Word<T>(IReadOnlyList<(string Word, T Value)> words, T value) =>
+    internal static string Word<T>(IReadOnlyList<(string Word, T Value)> words, T value) =>
         words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
 
     private static string? Time(long? valueNs) => valueNs is { } ns ? Duration.Format(ns) : null;

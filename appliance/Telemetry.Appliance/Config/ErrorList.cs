@@ -12,7 +12,10 @@ public sealed class ErrorList
     private readonly List<Failure> _failures = [];
 
     /// <summary>Whether nothing is wrong so far.</summary>
-    public bool IsEmpty => _failures.Count == 0;
+    public bool IsEmpty => Count == 0;
+
+    /// <summary>How much is wrong so far.</summary>
+    public int Count => _failures.Count;
 
     /// <summary>Adds one error.</summary>
     /// <param name="where">File with line and column, or option.</param>

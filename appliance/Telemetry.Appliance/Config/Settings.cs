@@ -28,6 +28,9 @@ public sealed record Settings
     /// <summary>Interfaces that are watched.</summary>
     public IReadOnlyList<InterfaceSettings> Interfaces { get; init; } = [];
 
+    /// <summary>Protocols that are declared, in the order of configuration.</summary>
+    public IReadOnlyList<ProtocolSettings> Protocols { get; init; } = [];
+
     /// <summary>Feeds in the order of configuration.</summary>
     public IReadOnlyList<FeedSettings> Feeds { get; init; } = [];
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Reflection;
-using System.Text;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 
@@ -52,12 +52,7 @@ internal static class Identity
         return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
     }
 
-    /// <summary>Hash of what is configured: FNV-1a of 64 bits.</summary>
-    internal static ulong HashOf(Configuration configuration)
-    {
-        ulong hash = 14_695_981_039_346_656_037;
-        foreach (byte one in Encoding.UTF8.GetBytes(ConfigWriter.Write(configuration.Settings, "")))
-            hash = (hash ^ one) * 1_099_511_628_211;
-        return hash;
-    }
+    /// <summary>Hash of what is configured.</summary>
+    internal static ulong HashOf(Configuration configuration) =>
+        TextHash.Of(ConfigWriter.Write(configuration.Settings, ""));
 }

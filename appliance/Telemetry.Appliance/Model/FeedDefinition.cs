@@ -16,6 +16,12 @@ public sealed record FeedDefinition
     /// <summary>Its protocol.</summary>
     public required ProtocolId Protocol { get; init; }
 
+    /// <summary>What is known of its protocol where the configuration declares that; null of a built-in one.</summary>
+    public ProtocolRow? DeclaredRow { get; init; }
+
+    /// <summary>What is known of its protocol; null of an unknown one.</summary>
+    public ProtocolRow? Row => DeclaredRow ?? ProtocolCatalog.Find(Protocol);
+
     /// <summary>Its lines in the order given; that order breaks ties of equal stamps.</summary>
     public required IReadOnlyList<LineDefinition> Lines { get; init; }
 

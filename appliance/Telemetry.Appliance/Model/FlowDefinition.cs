@@ -53,4 +53,7 @@ public sealed record FlowDefinition
 
     /// <summary>The protocol that its payload is decoded by.</summary>
     public required ProtocolId Protocol { get; init; }
+
+    /// <summary>What decodes its payload where the configuration declares the protocol; else null.</summary>
+    public DeclaredEnvelope? Declared { get; init; }
 }

@@ -14,20 +14,23 @@ internal sealed class SequenceSpace
 {
     private const ulong FirstRound = 2;
 
-    // A sequence that goes on at its beginning wraps if it was that near to the end, else it has started over.
-    private const ulong WrapReach = 1UL << 24;
+    // A sequence that goes on at its beginning wraps if it was that near to the end, else it has started over; where
+    // there are few numbers, a quarter of them.
+    private const ulong MostWrapReach = 1UL << 24;
 
     private readonly ulong _length;             // how many numbers there are; 0 if they fill 64 bits
     private readonly ulong _lowest;
+    private readonly ulong _wrapReach;
     private ulong _round;                       // where the round begins that was asked for last
 
     /// <summary>The numbers of a protocol; of an unknown one 64 bits.</summary>
-    public SequenceSpace(ProtocolId protocol)
+    public SequenceSpace(ProtocolRow? protocol)
     {
-        if (ProtocolCatalog.Find(protocol) is not { SequenceBits: < 64 } row)
+        if (protocol is null or { HighestSequence: ulong.MaxValue })
             return;
-        _lowest = (ulong)row.LowestSequence;
-        _length = (1UL << row.SequenceBits) - _lowest;
+        _lowest = protocol.LowestSequence;
+        _length = protocol.HighestSequence - _lowest + 1;
+        _wrapReach = Math.Min(MostWrapReach, _length / 4);
         _round = Origin;
     }
 
@@ -54,7 +57,7 @@ internal sealed class SequenceSpace
         ulong expectedOffset = Offset(expected);
         ulong sequence = _round + offset;
         if (offset < expectedOffset)
-            return offset + _length - expectedOffset <= WrapReach ? sequence + _length : sequence;
+            return offset + _length - expectedOffset <= _wrapReach ? sequence + _length : sequence;
         // More than half of all numbers ahead: it comes from behind, out of the round before.
         return offset - expectedOffset > _length / 2 && _round >= _length ? sequence - _length : sequence;
     }

@@ -26,7 +26,7 @@ internal sealed class Catalog
         _interfaces = string.Join('\n', options.Interfaces);
         _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
         _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
-        _feedProtocols = [.. topology.Feeds.Select(feed => NameOf(feed.Protocol))];
+        _feedProtocols = [.. topology.Feeds.Select(feed => feed.Row?.Name ?? "")];
         _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
     }
 

@@ -26,11 +26,16 @@ internal sealed class StoredNames
     public static StoredNames Of(Topology topology)
     {
         var names = new StoredNames();
-        names.Feeds.AddRange(topology.Feeds.Select(feed => (feed.Name, $"{feed.Protocol}")));
+        names.Feeds.AddRange(topology.Feeds.Select(feed => (feed.Name, ProtocolOf(feed))));
         names.Lines.AddRange(topology.Lines.Select(line => (line.FeedIndex, line.Name)));
         names.Sessions.AddRange(topology.Sessions.Select(session => (session.Name, $"{session.Protocol}")));
         names.Series.AddRange(topology.Series.Select(series => (series.Kind, series.Key ?? "")));
         names.Sockets.AddRange(topology.SocketRows);
         return names;
     }
+
+    // A declared protocol is another one as soon as its declaration is.
+    private static string ProtocolOf(FeedDefinition feed) => feed.DeclaredRow is { Declared: { } declared } row
+        ? $"{row.Name} {declared.Fingerprint}"
+        : $"{feed.Protocol}";
 }

@@ -7,6 +7,7 @@ namespace Telemetry.Appliance.Streams;
 /// <summary>Where the packets of one flow go.</summary>
 internal struct FlowRoute
 {
+    internal DeclaredEnvelope? Declared;
     internal short FeedIndex;
     internal short LineIndex;
     internal short SessionIndex;
@@ -30,6 +31,7 @@ internal struct FlowRoute
                 LineIndex = (short)flow.LineIndex,
                 SessionIndex = (short)flow.SessionIndex,
                 Protocol = flow.Protocol,
+                Declared = flow.Declared,
                 Direction = flow.Direction,
                 IsTcp = flow.IsTcp,
             };

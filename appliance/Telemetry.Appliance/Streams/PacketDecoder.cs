@@ -162,8 +162,9 @@ public sealed class PacketDecoder<TSink>
         target.Kind = (flags & PacketEventFlags.ForeignInterface) != 0 ? PacketEventKind.Unused : PacketEventKind.Feed;
         Route(ref target, head.FlowId, in route);
         target.Envelope = default;
-        target.Status = EnvelopeDecoder.Decode(
-            route.Protocol, payload, head.PayloadLength, ref target.Envelope);
+        target.Status = route.Declared is null
+            ? EnvelopeDecoder.Decode(route.Protocol, payload, head.PayloadLength, ref target.Envelope)
+            : route.Declared.Decode(payload, head.PayloadLength, ref target.Envelope);
         if (target.Status == EnvelopeStatus.Truncated)
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;

@@ -191,10 +191,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol)
     {
         /// <summary>Whether its packets say their numbers themselves, also where these cannot be used.</summary>
-        internal bool IsDatagram => IsKnownDatagram((ProtocolId)Protocol);
-
-        private static bool IsKnownDatagram(ProtocolId id) =>
-            ProtocolCatalog.Rows.Any(row => row.Id == id && !row.IsStream);
+        internal bool IsDatagram => ProtocolCatalog.IsDatagram((ProtocolId)Protocol);
     }
 
     /// <summary>A line's name, address, interface and feed.</summary>

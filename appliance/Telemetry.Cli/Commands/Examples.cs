@@ -28,7 +28,8 @@ internal static class Examples
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["discover"] = ["telemetry discover --interface eth1 --seconds 60",
             "telemetry discover --interface eth1 --json --write-config found.yaml"],
-        ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50"],
+        ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50",
+            "telemetry feeds --config telemetry.example.yaml"],
         ["check"] = ["telemetry config check telemetry.yaml",
             "telemetry config check new.yaml --against telemetry.yaml"],
     };

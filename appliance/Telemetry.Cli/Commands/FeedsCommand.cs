@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Text.Json;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;
 using Telemetry.Feeds;
@@ -19,15 +19,17 @@ internal static class FeedsCommand
             Description = "One protocol: its sequencing, timing, keys and envelope",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var config = new Option<string?>("--config") { Description = "A configuration file: its own protocols too" };
         var json = new Option<bool>("--json") { Description = "Print JSON, one protocol a line" };
-        var command = new Command("feeds", "List the protocols known, or show one.") { name, json };
-        command.SetAction(parsed => Show(parsed.GetValue(name), parsed.GetValue(json)));
+        var command = new Command("feeds", "List the protocols known, or show one.") { name, config, json };
+        command.SetAction(parsed => Show(parsed.GetValue(name), parsed.GetValue(config), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Show(string? name, bool asJson)
+    private static int Show(string? name, string? config, bool asJson)
     {
-        IReadOnlyList<ProtocolRow> rows = name is null ? ProtocolCatalog.Rows : [Find(name)];
+        var protocols = new ProtocolFinder(config is null ? new Settings() : ConfigReader.ReadFile(config));
+        IReadOnlyList<ProtocolRow> rows = name is null ? protocols.Rows : [Find(protocols, name)];
         if (asJson)
             WriteJson(rows);
         else if (name is null)
@@ -37,14 +39,12 @@ internal static class FeedsCommand
         return 0;
     }
 
-    private static ProtocolRow Find(string name)
+    private static ProtocolRow Find(ProtocolFinder protocols, string name)
     {
-        if (ProtocolCatalog.TryFind(name, out ProtocolRow? row))
-            return row;
-        string? nearest = ProtocolCatalog.Nearest(name)
-            ?? NearestName.Of(name, ProtocolCatalog.Rows.Select(known => known.Name));
-        string remedy = nearest is null ? "see \"telemetry feeds\"" : $"did you mean \"{nearest}\"?";
-        throw new FailureException(new Failure(ExitCode.Usage, "feeds", $"unknown protocol \"{name}\"", remedy));
+        var errors = new ErrorList();
+        ProtocolRow? row = protocols.Find(new Located<string>(name, "feeds"), errors);
+        errors.ThrowIfAny();
+        return row!;
     }
 
     private static void WriteJson(IReadOnlyList<ProtocolRow> rows)

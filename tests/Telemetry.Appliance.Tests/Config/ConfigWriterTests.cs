@@ -19,7 +19,38 @@ public class ConfigWriterTests
         interfaces: [{name: v0, attach: xdp_generic, role: host}, {name: v1}]
         day: {starts: "17:00", zone: America/Chicago, directory: /var/lib/telemetry/days}
         state_directory: /var/lib/telemetry
+        protocols:
+          - name: house
+            title: "prices: all of them"
+            byte_order: little
+            header: 64
+            match: {0: "AB 0C", 6: "11"}
+            length: {offset: 2, width: 2, counts: body, unit: 4}
+            sequence: {offset: 8, width: 6, numbers: messages, first: 5, last: 0xFFFFFF, none: 2}
+            messages:
+              count: {offset: 16, width: 4, form: digits, none: 9999}
+              length: {offset: 1, width: 2, counts: body}
+              head: 4
+            channel: {offset: 20, width: 4, form: text}
+            session: {offset: 24, width: 16, form: text}
+            send_time:
+              offset: 40
+              width: 8
+              unit: ms
+              since: midnight
+              zone: America/Chicago
+              fraction: {offset: 48, width: 4, unit: ns}
+            heartbeat: {offset: 52, width: 1, mask: 0x03, values: [1, 0x02..3], number: last}
+            reset: {offset: 53, width: 2, values: 7, number: first}
+            end_of_session: {offset: 53, width: 2, mask: 0x8000}
+            recovery: {offset: 70, width: 1, values: [1..0x10]}
+            heartbeat_interval: 1500ms
+          - name: small
+            header: 8
+            sequence: {offset: 0, width: 8, numbers: packets}
+            messages: {fixed: 3, size: 20}
         feeds:
+          - {name: h, protocol: house, lines: [{address: 239.7.7.7:7}]}
           - name: f
             protocol: moldudp64-itch50
             zone: America/Chicago
@@ -53,7 +84,8 @@ public class ConfigWriterTests
             max_pending_orders: 100
             max_connections: 5
             snap: 1000
-          - {name: t, protocol: soupbintcp-ouch42, gateways: [10.0.0.3:1], tick: {field: client_order_id}}
+          - {name: t, protocol: soupbintcp-ouch42, gateways: [10.0.0.3:1], triggers: [f],
+             tick: {field: client_order_id}}
         publish_on_measured_interface: true
         publish: {orders: true, order_keys: plain, packets: true}
         aeron: {channel: "aeron:udp?endpoint=127.0.0.1:4000|interface=127.0.0.1", term_length: 64KiB, driver: external,
@@ -74,7 +106,8 @@ public class ConfigWriterTests
         Assert.Equal(first.Topology.Flows.Select(flow => flow.ToldApart.Count),
             second.Topology.Flows.Select(flow => flow.ToldApart.Count));
         Assert.Equal(first.Topology.Series, second.Topology.Series);
-        Assert.Equal(first.Topology.Feeds[0] with { Lines = [] }, second.Topology.Feeds[0] with { Lines = [] },
+        Assert.Equal(first.Topology.Feeds[0].Row!.Declared, second.Topology.Feeds[0].Row!.Declared);
+        Assert.Equal(first.Topology.Feeds[1] with { Lines = [] }, second.Topology.Feeds[1] with { Lines = [] },
             SameButLists);
         Assert.Equal(first.Settings.Capture, second.Settings.Capture);
         Assert.Equal(first.Settings.Cores, second.Settings.Cores);

@@ -44,9 +44,8 @@ internal sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
 
     private void AddLine(FeedSettings settings, LineSettings line, FeedDefinition feed, LineDefinition definition)
     {
-        if (feed.Protocol == ProtocolId.Unknown)
+        if (feed.Row is not { } row)
             return;
-        ProtocolRow row = ProtocolCatalog.Row(feed.Protocol);
         string owner = $"line {definition.Name} of feed \"{feed.Name}\"";
         foreach (Located<AddressRange> range in line.Addresses)
         {
@@ -67,6 +66,7 @@ internal sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                     LineIndex = definition.Index,
                     Direction = StreamDirection.FromExchange,
                     Protocol = feed.Protocol,
+                    Declared = row.Declared,
                 };
                 Add(flow, owner, range.Where);
                 if (row.IsStream)

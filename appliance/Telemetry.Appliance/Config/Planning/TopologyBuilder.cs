@@ -36,13 +36,14 @@ public static class TopologyBuilder
     {
         CheckNames(settings, errors);
         InterfaceRoles.Check(settings, errors);
+        var protocols = new ProtocolFinder(settings);
         List<FeedDefinition> feeds = [];
         List<LineDefinition> lines = [];
         foreach (FeedSettings feed in settings.Feeds.Take(MostFeeds))
-            feeds.Add(BuildFeed(feed, settings, feeds.Count, lines, errors));
+            feeds.Add(BuildFeed(feed, settings, protocols, feeds.Count, lines, errors));
         List<SessionDefinition> sessions = [];
         foreach (SessionSettings session in settings.Sessions.Take(MostFeeds))
-            sessions.Add(BuildSession(session, settings, sessions.Count, feeds, errors));
+            sessions.Add(BuildSession(session, settings, protocols, sessions.Count, feeds, errors));
         BurstSection.Check(settings, lines.Count + (2 * sessions.Count), errors);
         var gateways = new GatewayPlan(sessions);
 
@@ -87,9 +88,10 @@ public static class TopologyBuilder
         name.Length <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
     private static FeedDefinition BuildFeed(
-        FeedSettings feed, Settings settings, int index, List<LineDefinition> lines, ErrorList errors)
+        FeedSettings feed, Settings settings, ProtocolFinder protocols, int index, List<LineDefinition> lines,
+        ErrorList errors)
     {
-        ProtocolRow? row = FindProtocol(feed.Protocol, errors);
+        ProtocolRow? row = protocols.Find(feed.Protocol, errors);
         if (row is { IsFeed: false })
             errors.Add(feed.Protocol.Where, $"{row.Name} is the protocol of an order session",
                 "name it below \"sessions\"");
@@ -111,12 +113,13 @@ public static class TopologyBuilder
             Index = index,
             Name = feed.Name.Value,
             Protocol = row?.Id ?? ProtocolId.Unknown,
+            DeclaredRow = row?.Declared is null ? null : row,
             Lines = lines[firstLine..],
             RepairWindowNs = feed.RepairWindowNs ?? settings.RepairWindowNs,
             StaleAfterNs = staleAfterNs,
             LineBehindAfterNs = feed.LineBehindAfterNs ?? DefaultLineBehindAfterNs,
             LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
-            DuplicateWindow = feed.DuplicateWindow ?? DefaultDuplicateWindow,
+            DuplicateWindow = feed.DuplicateWindow ?? DuplicateWindowOf(row),
             TimeZone = zone,
             TimeZoneConfigured = feed.Zone is not null,
             LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
@@ -127,6 +130,11 @@ public static class TopologyBuilder
             HistoryLength = feed.HistoryLength ?? DefaultHistoryLength,
         };
     }
+
+    // Where there are few numbers, going back far looks like wrapping.
+    private static long DuplicateWindowOf(ProtocolRow? row) => row is null
+        ? DefaultDuplicateWindow
+        : (long)Math.Min(DefaultDuplicateWindow, (row.HighestSequence - row.LowestSequence) / 4);
 
     private static LineDefinition BuildLine(
         LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines,
@@ -154,9 +162,10 @@ public static class TopologyBuilder
     }
 
     private static SessionDefinition BuildSession(
-        SessionSettings session, Settings settings, int index, List<FeedDefinition> feeds, ErrorList errors)
+        SessionSettings session, Settings settings, ProtocolFinder protocols, int index,
+        List<FeedDefinition> feeds, ErrorList errors)
     {
-        ProtocolRow? row = FindProtocol(session.Protocol, errors);
+        ProtocolRow? row = protocols.Find(session.Protocol, errors);
         if (row is { IsSession: false })
             errors.Add(session.Protocol.Where, $"{row.Name} is the protocol of a feed", "name it below \"feeds\"");
         if (session.Gateways.Count == 0)
@@ -229,19 +238,6 @@ public static class TopologyBuilder
         errors.Add(tick.Where, $"session \"{session.Name.Value}\": which feed's number is it?",
             "add \"feed: NAME\" below tick");
         return (field, -1);
-    }
-
-    private static ProtocolRow? FindProtocol(Located<string> name, ErrorList errors)
-    {
-        if (name.Value.Length == 0)
-            return null;
-        if (ProtocolCatalog.TryFind(name.Value, out ProtocolRow? row))
-            return row;
-        string? nearest = ProtocolCatalog.Nearest(name.Value)
-            ?? NearestName.Of(name.Value, ProtocolCatalog.Rows.Select(known => known.Name));
-        errors.Add(name.Where, $"unknown protocol \"{name.Value}\"",
-            nearest is null ? "see \"telemetry feeds\"" : $"did you mean \"{nearest}\"?");
-        return null;
     }
 
     private static int? FindFeed(Located<string> name, List<FeedDefinition> feeds, ErrorList errors)

@@ -44,6 +44,7 @@ public sealed class ConfigChange
                 new Failure(ExitCode.Usage, "max_series", what, "raise max_series, or restart the appliance"));
         }
         var change = new ConfigChange(new Configuration(fresh.Settings, merged));
+        change._changes.AddRange(ProtocolNotes(running.Settings, wanted));
         change._changes.AddRange(merge.Notes);
         change.Compare(running.Settings, wanted);
         return change;
@@ -69,6 +70,14 @@ public sealed class ConfigChange
         yield return $"{Where}: refused; everything goes on as before";
     }
 
+    private static IEnumerable<string> ProtocolNotes(Settings running, Settings wanted)
+    {
+        string[] before = [.. running.Protocols.Select(protocol => protocol.Name.Value)];
+        string[] after = [.. wanted.Protocols.Select(protocol => protocol.Name.Value)];
+        return before.Except(after).Select(name => $"protocol {name}: removed")
+            .Concat(after.Except(before).Select(name => $"protocol {name}: added"));
+    }
+
     private void Compare(Settings running, Settings wanted)
     {
         List<KeyValuePair<string, string>> before = ConfigPaths.Of(running);
@@ -90,11 +99,12 @@ public sealed class ConfigChange
         }
     }
 
-    /// <summary>The feed or session that a path is of; empty for what is of all.</summary>
+    /// <summary>The feed, session or protocol that a path is of; empty for what is of all.</summary>
     private static string OwnerOf(string path)
     {
         bool isOfFlow = path.StartsWith("feeds[", StringComparison.Ordinal)
-            || path.StartsWith("sessions[", StringComparison.Ordinal);
+            || path.StartsWith("sessions[", StringComparison.Ordinal)
+            || path.StartsWith("protocols[", StringComparison.Ordinal);
         return isOfFlow ? path[..path.IndexOf(']', StringComparison.Ordinal)] : "";
     }
 }

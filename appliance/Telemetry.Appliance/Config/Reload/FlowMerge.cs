@@ -13,7 +13,7 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
     /// <summary>What a flow matches and what its payload is: whose it is may change while it stays.</summary>
     private readonly record struct Identity(
         EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
-        int LineIndex, ProtocolId Protocol);
+        int LineIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
 
     /// <summary>The flows by id, those that stay first.</summary>
     internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
@@ -42,5 +42,5 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
 
     private static Identity IdentityOf(FlowDefinition flow) => new(
         flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface,
-        flow.LineIndex, flow.Protocol);
+        flow.LineIndex, flow.Protocol, flow.Declared);
 }

@@ -15,6 +15,8 @@ internal static class ReloadRules
     /// <summary>Whether what stands at a path can be changed while running.</summary>
     internal static bool CanChange(string path)
     {
+        if (path.StartsWith("protocols[", StringComparison.Ordinal))
+            return true;
         if (!path.StartsWith("feeds[", StringComparison.Ordinal)
             && !path.StartsWith("sessions[", StringComparison.Ordinal))
             return ChangeableOfAll.Contains(path);
@@ -28,6 +30,7 @@ internal static class ReloadRules
         RepairWindowNs = wanted.RepairWindowNs,
         MemoryLimitBytes = wanted.MemoryLimitBytes,
         MaxSeries = wanted.MaxSeries,
+        Protocols = wanted.Protocols,
         Feeds = [.. wanted.Feeds.Select(feed => Keep(running, feed))],
         Sessions = [.. wanted.Sessions.Select(session => Keep(running, session))],
     };

@@ -74,7 +74,8 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     }
 
     private static bool HasSameShape(FeedDefinition old, FeedDefinition now) =>
-        old.Protocol == now.Protocol && old.Lines.Count == now.Lines.Count;
+        old.Protocol == now.Protocol && Equals(old.DeclaredRow?.Declared, now.DeclaredRow?.Declared)
+        && old.Lines.Count == now.Lines.Count;
 
     private static bool GoesOn(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any());

@@ -35,6 +35,10 @@ internal sealed class YamlSection
     /// <summary>The keys that were asked for so far.</summary>
     public IReadOnlySet<string> Known => _known;
 
+    /// <summary>The keys that are there and are words; all of them are known then.</summary>
+    public IReadOnlyList<string> Keys =>
+        [.. _node.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "").Where(Has)];
+
     /// <summary>Where errors go.</summary>
     public ErrorList Errors => _errors;
 
@@ -60,8 +64,7 @@ internal sealed class YamlSection
     {
         if (Text(key) is { } text)
             return text;
-        if (!Has(key))
-            _errors.Add(Where, $"{Prefix}\"{key}\" is missing", $"add \"{key}: {example}\"");
+        Require(key, example);
         return new Located<string>("", Where);
     }
 
@@ -72,8 +75,8 @@ internal sealed class YamlSection
     /// <summary>A time of day, nanoseconds since midnight; null if absent or wrong.</summary>
     public long? TimeOfDayNs(string key, bool isRequired)
     {
-        if (isRequired && !Has(key))
-            _errors.Add(Where, $"{Prefix}\"{key}\" is missing", $"add \"{key}: \"17:00\"\"");
+        if (isRequired)
+            Require(key, "\"17:00\"");
         return Parsed(key, TimeOfDay.Expected, TimeOfDay.TryParse, 0, long.MaxValue, TimeOfDay.Format);
     }
 
@@ -85,6 +88,13 @@ internal sealed class YamlSection
     public long? Integer(string key, long least, long most) =>
         Parsed(key, "a whole number", TryParseInteger, least, most, value =>
             value.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>A whole number within bounds that must be there; null if absent or wrong.</summary>
+    public long? RequiredInteger(string key, long least, long most, string example)
+    {
+        Require(key, example);
+        return Integer(key, least, most);
+    }
 
     /// <summary>A power of two within bounds; null if absent or wrong.</summary>
     public long? PowerOfTwo(string key, long? value)
@@ -110,6 +120,14 @@ internal sealed class YamlSection
         }
         _errors.AddUnknown(text.Where, $"{Prefix}{key}", text.Value, choices.Select(choice => choice.Word).ToList());
         return null;
+    }
+
+    /// <summary>One of several words that must be there; null if absent or wrong.</summary>
+    public T? RequiredChoice<T>(string key, IReadOnlyList<(string Word, T Value)> choices)
+        where T : struct
+    {
+        Require(key, choices[0].Word);
+        return Choice(key, choices);
     }
 
     /// <summary>A mapping inside; null if absent.</summary>
@@ -183,6 +201,12 @@ internal sealed class YamlSection
             else if (!_known.Contains(text) && !_moved.Contains(text))
                 _errors.AddUnknown(Position(key), $"{Prefix}key", text, _known);
         }
+    }
+
+    private void Require(string key, string example)
+    {
+        if (!Has(key))
+            _errors.Add(Where, $"{Prefix}\"{key}\" is missing", $"add \"{key}: {example}\"");
     }
 
     private string Prefix => Name.Length > 0 ? $"{Name}: " : "";

@@ -22,11 +22,11 @@ public sealed class FeedHistory
 
     /// <summary>Makes the history of a feed.</summary>
     public FeedHistory(FeedDefinition feed)
-        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity, feed.Protocol)
+        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity, feed.Row)
     {
     }
 
-    private FeedHistory(int length, int channels, int ticks, ProtocolId protocol)
+    private FeedHistory(int length, int channels, int ticks, ProtocolRow? protocol)
     {
         Space = new SequenceSpace(protocol);
         _deliveries = new FirstDelivery[length];
@@ -37,7 +37,7 @@ public sealed class FeedHistory
     }
 
     /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
-    public static FeedHistory Empty() => new(1, 1, 1, ProtocolId.Unknown);
+    public static FeedHistory Empty() => new(1, 1, 1, null);
 
     /// <summary>The feed's numbers, raw and unwrapped; all here are unwrapped, but those of ticks.</summary>
     internal SequenceSpace Space { get; }

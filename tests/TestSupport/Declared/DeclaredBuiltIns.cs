@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace TestSupport.Declared;
+
+/// <summary>Built-in protocols, declared once more as configuration can do it.</summary>
+public static class DeclaredBuiltIns
+{
+    /// <summary>What stands before the name of the built-in one.</summary>
+    public const string Prefix = "my-";
+
+    /// <summary>The configuration file that declares them.</summary>
+    public static string Path { get; } =
+        System.IO.Path.Combine(ProjectTree.Root, "tests", "TestSupport", "Declared", "built-ins.yaml");
+}
