@@ -18,7 +18,8 @@ internal static class Program
         BenchmarkGroup[] groups =
         [
             new KernelBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(),
-            new ReplayBenchmark(), new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
+            new ReplayBenchmark(), new DeclaredBenchmarks(),
+            new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
         ];
         if (!groups.Any(group => group.Names.Any(options.Selects)))
