@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text.Json;
+using HdrHistogram;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Files of intervals that <c>run</c> writes while it is killed, and starts again.</summary>
+[Trait("needs", "root")]
+public class IntervalFileTests
+{
+    private const string Channel = "aeron:udp?endpoint=127.0.0.1:20934";
+    private const int Port = 5000;
+    private const int Packets = 10_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [RootFact]
+    public void a_run_that_is_killed_leaves_files_that_are_read_and_the_next_goes_on_behind()
+    {
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        (string csv, string hlog) = (folder.File("lines.csv"), folder.File("series.hlog"));
+        string[] options = ["--config", WriteConfig(network, folder), "--csv", csv, "--hlog", hlog];
+        using var sender = new MoldSender(network, Port);
+
+        using (TelemetryProcess first = TelemetryBinary.StartRun(network, options))
+        {
+            sender.Send(Packets, packetsPerSecond: Packets);
+            first.WaitForTotal(snapshot => snapshot.Count("feeds", 0, "packets"), Packets, Patience);
+            first.Signal(Signals.Kill);
+            first.WaitForText(Patience);
+        }
+        Assert.Equal(Packets, PacketsIn(csv));
+        Assert.Equal(Packets - 1, SamplesIn(hlog, "inter_arrival/f/A"));
+        network.WaitForNoXdpProgram(Patience);
+
+        using TelemetryProcess second = TelemetryBinary.StartRun(network, options);
+        sender.Send(Packets, packetsPerSecond: Packets);
+        second.Signal(Signals.Terminate);
+        JsonElement summary = second.WaitForEnd(Patience).Summary;
+
+        Assert.Equal(Packets, summary.Count("feeds", 0, "packets"));
+        Assert.Equal(2 * Packets, PacketsIn(csv));
+        Assert.Equal(2 * (Packets - 1), SamplesIn(hlog, "inter_arrival/f/A"));
+    }
+
+    private static long PacketsIn(string csv)
+    {
+        string[][] rows = [.. File.ReadAllLines(csv).Select(line => line.Split(','))];
+        Assert.Equal("start", rows[0][0]);
+        Assert.All(rows, row => Assert.Equal(rows[0].Length, row.Length));
+        int line = Array.IndexOf(rows[0], "line");
+        int packets = Array.IndexOf(rows[0], "packets");
+        // Headers again would be no numbers.
+        return rows[1..].Where(row => row[line] == "A")
+            .Sum(row => long.Parse(row[packets], CultureInfo.InvariantCulture));
+    }
+
+    private static long SamplesIn(string hlog, string tag)
+    {
+        using FileStream file = File.OpenRead(hlog);
+        using var reader = new HistogramLogReader(file);
+        return reader.ReadHistograms().Where(histogram => histogram.Tag == tag).Sum(histogram => histogram.TotalCount);
+    }
+
+    private static string WriteConfig(VethPair network, ScratchFolder folder)
+    {
+        string path = folder.File("telemetry.yaml");
+        File.WriteAllText(path, $$"""
+            interval: 100ms
+            capture: {ring_bytes: 256KiB, pipeline_events: 4096}
+            aeron: {channel: "{{Channel}}", term_length: 64KiB}
+            feeds:
+              - name: f
+                protocol: moldudp64
+                lines: [{address: "{{network.ReceiverAddress}}:{{Port}}"}]
+            """);
+        return path;
+    }
+}
