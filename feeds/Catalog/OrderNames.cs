@@ -121,6 +121,7 @@ internal static class OrderNames
         2 => "Logout Request",
         3 => "Client Heartbeat",
         501 => "Login Response",
+        503 => "Logout Response",
         0x07D1 => "New Order",
         0x07DA => "Cancel Order",
         0x07DB => "Modify Order",

@@ -73,9 +73,9 @@ public readonly struct CboeBoe3 : IOrderLayout
         0x09D2 => new(OrderRole.Answer, OrderKind.CancelRefused, 22, 20, 0, 8, 14),
         0x09D3 => new(OrderRole.Answer, OrderKind.Filled, 22, 20, 0, 8, 14),
         501 => new(OrderRole.Session, OrderKind.LogonAccepted, 0, 0, 0, 8),
-        502 => new(OrderRole.Session, OrderKind.Logout, 0, 0, 0, 8),
-        503 => new(OrderRole.Session, OrderKind.Heartbeat, 0, 0, 0, 8),
-        504 => new(OrderRole.Session, OrderKind.Other, 0, 0, 0, 8),
+        503 => new(OrderRole.Session, OrderKind.Logout, 0, 0, 0, 8),
+        // One is the server's heartbeat, the other ends a replay: sources differ on which.
+        502 or 504 => new(OrderRole.Session, OrderKind.Other, 0, 0, 0, 8),
         _ => default,
     };
 }

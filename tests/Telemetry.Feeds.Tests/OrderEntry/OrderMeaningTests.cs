@@ -54,6 +54,19 @@ public sealed class OrderMeaningTests
         Assert.Equal(kind, Decoded<FramedOrders<PillarGateway>>(message, From).Kind);
     }
 
+    [Theory]
+    [InlineData(501, OrderKind.LogonAccepted)]
+    [InlineData(502, OrderKind.Other)]
+    [InlineData(503, OrderKind.Logout)]
+    [InlineData(504, OrderKind.Other)]
+    public void a_session_message_of_boe3_is_a_logout_only_if_it_is_one(ushort type, OrderKind kind)
+    {
+        byte[] message = [0xBA, 0xBA, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'A'];
+        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(4), type);
+
+        Assert.Equal(kind, Decoded<FramedOrders<CboeBoe3>>(message, From).Kind);
+    }
+
     [Fact]
     public void a_reject_of_t7_refers_to_the_number_of_its_request()
     {
