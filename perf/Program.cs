@@ -18,7 +18,8 @@ internal static class Program
         BenchmarkGroup[] groups =
         [
             new KernelBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(),
-            new ReplayBenchmark(), new DeclaredBenchmarks(),
+            new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
+            new FeedReplayBenchmark(),
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
         ];

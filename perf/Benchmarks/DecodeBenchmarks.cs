@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+using Telemetry.Feeds;
+using Telemetry.Perf.Harness;
+using TestSupport;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>The envelope of one whole packet of every datagram protocol, and a FIX message of 200 bytes.</summary>
+internal sealed class DecodeBenchmarks : BenchmarkGroup
+{
+    private const string Prefix = "decode.";
+    private const string FixName = Prefix + "fix";
+    private const double EnvelopeNs = 15;
+    private const double FixNs = 150;
+    private const int FixLength = 200;
+    private const int FullCalls = 400_000;
+    private const int QuickCalls = 40_000;
+
+    internal override IReadOnlyList<string> Names { get; } =
+        [.. DecodePackets.All.Select(packet => NameOf(packet.Protocol)), FixName];
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int calls = options.IsQuick ? QuickCalls : FullCalls;
+        List<(string Name, double HighestNs, Func<double> Time)> subjects = [];
+        foreach ((ProtocolId protocol, string hex) in DecodePackets.All)
+        {
+            byte[] packet = Convert.FromHexString(hex);
+            subjects.Add((NameOf(protocol), EnvelopeNs, () => Time(protocol, packet, calls)));
+        }
+        byte[] message = FixMessage();
+        subjects.Add((FixName, FixNs, () => TimeFix(message, calls)));
+        subjects.RemoveAll(subject => !options.Selects(subject.Name));
+        double[][] values = Turns.Take(options.Rounds, [.. subjects.Select(subject => subject.Time)]);
+        for (int index = 0; index < values.Length; index++)
+        {
+            report.Add(new Measurement(subjects[index].Name, "ns/packet", values[index])
+            {
+                HighestValue = subjects[index].HighestNs,
+            });
+        }
+    }
+
+    private static string NameOf(ProtocolId protocol) => Prefix + ProtocolCatalog.Find(protocol)!.Name;
+
+    private static double Time(ProtocolId protocol, byte[] packet, int calls)
+    {
+        Envelope envelope = default;
+        int good = 0;
+        long startNs = HostThread.CpuTimeNs();
+        for (int call = 0; call < calls; call++)
+        {
+            if (EnvelopeDecoder.Decode(protocol, packet, packet.Length, ref envelope) == EnvelopeStatus.Ok)
+                good++;
+        }
+        double eachNs = (double)(HostThread.CpuTimeNs() - startNs) / calls;
+        return good == calls ? eachNs : throw new InvalidOperationException($"{NameOf(protocol)} was not decoded");
+    }
+
+    private static double TimeFix(byte[] message, int calls)
+    {
+        OrderMessage decoded = default;
+        StreamState state = default;
+        int good = 0;
+        long startNs = HostThread.CpuTimeNs();
+        for (int call = 0; call < calls; call++)
+        {
+            if (Fix.Frame(message, StreamDirection.ToExchange, out int length) == FrameStatus.Complete
+                && length == message.Length
+                && Fix.Decode(message, StreamDirection.ToExchange, ref state, default, ref decoded)
+                    == EnvelopeStatus.Ok)
+                good++;
+        }
+        double eachNs = (double)(HostThread.CpuTimeNs() - startNs) / calls;
+        return good == calls ? eachNs : throw new InvalidOperationException("the FIX message was not decoded");
+    }
+
+    private static byte[] FixMessage()
+    {
+        byte[] plain = FixText.Order(7, "ORDER-0001");
+        byte[] message = FixText.Order(7, "ORDER-0001", $"58={new string('x', FixLength - plain.Length - 4)}|");
+        return message.Length == FixLength
+            ? message : throw new InvalidOperationException($"the message has {message.Length} bytes");
+    }
+}
