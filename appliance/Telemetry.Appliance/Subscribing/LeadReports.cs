@@ -8,23 +8,16 @@ namespace Telemetry.Appliance.Subscribing;
 /// <summary>The leads of lines, put together from the series of each pair.</summary>
 internal sealed class LeadReports
 {
-    private readonly Dictionary<string, LongHistogram> _pairs = [];
+    private readonly Dictionary<string, Pair> _pairs = [];
     private LongHistogram? _sum;
 
-    /// <summary>Takes the distributions of one interval, or of the day.</summary>
-    /// <param name="catalog">Names.</param>
-    /// <param name="samples">The samples of a series by its index; null where there are none.</param>
-    public void Take(CatalogState catalog, Func<int, LongHistogram?> samples)
-    {
-        _pairs.Clear();
-        for (int index = 0; index < catalog.SeriesCount; index++)
-        {
-            CatalogState.SeriesName name = catalog.Series(index);
-            if (name.Kind == (byte)SeriesKind.LineLead && name.Key is not null
-                && samples(index) is { TotalCount: > 0 } histogram)
-                _pairs.TryAdd(name.Key, histogram);
-        }
-    }
+    /// <summary>Takes the distributions of the interval.</summary>
+    public void TakeIntervals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
+        Take(catalog, index => series[index] is { } state ? new Pair(state.Interval, null) : null);
+
+    /// <summary>Takes the distributions of the day.</summary>
+    public void TakeTotals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
+        Take(catalog, index => series[index] is { } state ? new Pair(state.Total, state.NotReceived) : null);
 
     /// <summary>How far a line was ahead of the others.</summary>
     public LeadReport Ahead(string feed, string line, IEnumerable<string> others) =>
@@ -34,34 +27,37 @@ internal sealed class LeadReports
     public LeadReport Behind(string feed, string line, IEnumerable<string> others) =>
         Of(others.Select(other => $"{feed}/{other}/{line}"));
 
-    private LeadReport Of(IEnumerable<string> keys)
+    private void Take(CatalogState catalog, Func<int, Pair?> pairOf)
     {
-        LongHistogram? only = null;
-        bool hasSum = false;
-        foreach (string key in keys)
+        _pairs.Clear();
+        for (int index = 0; index < catalog.SeriesCount; index++)
         {
-            if (!_pairs.TryGetValue(key, out LongHistogram? histogram))
-                continue;
-            if (only is null)
-            {
-                only = histogram;
-                continue;
-            }
-            _sum ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-            if (!hasSum)
-            {
-                _sum.Reset();
-                _sum.Add(only);
-            }
-            hasSum = true;
-            _sum.Add(histogram);
+            CatalogState.SeriesName name = catalog.Series(index);
+            if (name.Kind == (byte)SeriesKind.LineLead && name.Key is not null && pairOf(index) is { } pair)
+                _pairs.TryAdd(name.Key, pair);
         }
-        return Of(hasSum ? _sum : only);
     }
 
-    private static LeadReport Of(LongHistogram? histogram) => histogram is null
-        ? default
-        : new LeadReport(
-            histogram.TotalCount, histogram.GetValueAtPercentile(50), histogram.GetValueAtPercentile(99),
-            histogram.GetMaxValue());
+    private LeadReport Of(IEnumerable<string> keys)
+    {
+        _sum ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+        _sum.Reset();
+        long? notReceived = null;
+        foreach (string key in keys)
+        {
+            if (!_pairs.TryGetValue(key, out Pair pair))
+                continue;
+            _sum.Add(pair.Samples);
+            if (pair.NotReceived is { } more)
+                notReceived = (notReceived ?? 0) + more;
+        }
+        return _sum.TotalCount == 0
+            ? new LeadReport(0, null, null, null, notReceived)
+            : new LeadReport(
+                _sum.TotalCount, _sum.GetValueAtPercentile(50), _sum.GetValueAtPercentile(99), _sum.GetMaxValue(),
+                notReceived);
+    }
+
+    /// <summary>The leads of one line over another.</summary>
+    private readonly record struct Pair(LongHistogram Samples, long? NotReceived);
 }

@@ -97,7 +97,7 @@ public sealed class ReportReader
         long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
         if (startStampNs is null && _totals.HasTime)
             startStampNs = _totals.StartStampNs;
-        _leads.Take(_catalog, index => _series[index]?.Total);
+        _leads.TakeTotals(_catalog, _series);
         SummaryReport summary = Build(mode, _totals, SeriesReports.Totals(_series, _catalog, _totals.HasBreak)) with
         {
             StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
@@ -295,7 +295,7 @@ public sealed class ReportReader
 
     private SnapshotReport Snapshot(in IntervalEndMessage end)
     {
-        _leads.Take(_catalog, index => _series[index]?.Interval);
+        _leads.TakeIntervals(_catalog, _series);
         SummaryReport interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times));
         return Snapshot(end, interval with
         {

@@ -47,10 +47,9 @@ internal static class SeriesReports
     {
         LongHistogram? total = state?.Total;
         SeriesReport report = Report(total, state?.TotalCounters ?? default, name, catalog);
-        long? missing = state?.PublishedCount - total?.TotalCount;
         return report with
         {
-            NotReceived = missing < 0 ? 0 : missing,
+            NotReceived = state?.NotReceived,
             Complete = report.Complete && !hasBreak,
             MayBeMissing = hasBreak ? null : report.MayBeMissing,
         };

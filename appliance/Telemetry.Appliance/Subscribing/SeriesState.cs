@@ -34,6 +34,10 @@ internal sealed class SeriesState(int maxWaiting)
     /// <summary>Samples that the publisher has; null before it said so.</summary>
     public long? PublishedCount { get; private set; }
 
+    /// <summary>Samples that the publisher has and that were not received; null before it said how many it
+    /// has.</summary>
+    public long? NotReceived => PublishedCount is { } count ? Math.Max(0, count - Total.TotalCount) : null;
+
     /// <summary>All samples received.</summary>
     public LongHistogram Total
     {

@@ -100,6 +100,7 @@ internal static class JsonFlows
         json.Field(JsonKeys.P50Ns, lead.P50Ns);
         json.Field(JsonKeys.P99Ns, lead.P99Ns);
         json.Field(JsonKeys.MaxNs, lead.MaxNs);
+        json.Known(JsonKeys.NotReceived, lead.NotReceived);
         json.WriteEndObject();
     }
 

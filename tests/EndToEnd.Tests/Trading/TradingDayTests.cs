@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -96,10 +97,22 @@ public sealed class TradingDayTests
             $"{sent} orders were sent, {unwatched} of them unwatched: {summary.At("sessions")}");
     }
 
-    /// <summary>The totals that a subscriber must end with, too.</summary>
+    /// <summary>The totals that a subscriber must end with, too. Of leads that is how many there were: one that was
+    /// killed did not receive all of them, and says so.</summary>
     private static string Totals(JsonElement summary) => string.Join('\n',
-        summary.At("feeds").EnumerateArray().Concat(summary.At("sessions").EnumerateArray())
-            .Select(row => row.ToString()));
+        summary.At("feeds").EnumerateArray().Concat(summary.At("sessions").EnumerateArray()).Select(Totalled));
+
+    private static string Totalled(JsonElement row)
+    {
+        JsonNode totals = JsonNode.Parse(row.GetRawText())!;
+        foreach (JsonNode? line in totals["lines"]?.AsArray() ?? [])
+        {
+            foreach (string leads in (string[])["ahead", "behind"])
+                line![leads] = line[leads]!["count"]!.GetValue<long>()
+                    + (line[leads]!["not_received"]?.GetValue<long>() ?? 0);
+        }
+        return totals.ToJsonString();
+    }
 
     private static JsonElement Find(JsonElement summary, string table, string key, string name) =>
         summary.At(table).EnumerateArray().Single(row => row.Text(key) == name);

@@ -83,13 +83,14 @@ public sealed class LinesToldTests
 
         (var reader, RecordingSink sink) = rig.ReadOutlet();
 
-        foreach (SummaryReport told in (SummaryReport[])[reader.Summary("watch"), sink.Snapshots[0].Interval])
+        foreach ((SummaryReport told, long? notReceived) in ((SummaryReport, long?)[])
+            [(reader.Summary("watch"), 0), (sink.Snapshots[0].Interval, null)])
         {
             FeedReport feed = told.Feeds[0];
-            Assert.Equal(new LeadReport(100, 500, 990, 1000), feed.Lines[0].Ahead);
-            Assert.Equal(new LeadReport(100, 500, 990, 1000), feed.Lines[1].Behind);
-            Assert.Equal(default, feed.Lines[0].Behind);
-            Assert.Equal(default, feed.Lines[1].Ahead);
+            Assert.Equal(new LeadReport(100, 500, 990, 1000, notReceived), feed.Lines[0].Ahead);
+            Assert.Equal(new LeadReport(100, 500, 990, 1000, notReceived), feed.Lines[1].Behind);
+            Assert.Equal(0, feed.Lines[0].Behind.Count);
+            Assert.Equal(0, feed.Lines[1].Ahead.Count);
         }
     }
 
