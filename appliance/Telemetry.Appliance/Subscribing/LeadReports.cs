@@ -40,22 +40,34 @@ internal sealed class LeadReports
 
     private LeadReport Of(IEnumerable<string> keys)
     {
-        _sum ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
-        _sum.Reset();
+        LongHistogram? all = null;
         long? notReceived = null;
         foreach (string key in keys)
         {
             if (!_pairs.TryGetValue(key, out Pair pair))
                 continue;
-            _sum.Add(pair.Samples);
             if (pair.NotReceived is { } more)
                 notReceived = (notReceived ?? 0) + more;
+            if (pair.Samples.TotalCount > 0)
+                all = all is null ? pair.Samples : SumOf(all, pair.Samples);
         }
-        return _sum.TotalCount == 0
+        return all is null
             ? new LeadReport(0, null, null, null, notReceived)
             : new LeadReport(
-                _sum.TotalCount, _sum.GetValueAtPercentile(50), _sum.GetValueAtPercentile(99), _sum.GetMaxValue(),
+                all.TotalCount, all.GetValueAtPercentile(50), all.GetValueAtPercentile(99), all.GetMaxValue(),
                 notReceived);
+    }
+
+    private LongHistogram SumOf(LongHistogram sum, LongHistogram more)
+    {
+        if (_sum is null || !ReferenceEquals(sum, _sum))
+        {
+            _sum ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+            _sum.Reset();
+            _sum.Add(sum);
+        }
+        _sum.Add(more);
+        return _sum;
     }
 
     /// <summary>The leads of one line over another.</summary>

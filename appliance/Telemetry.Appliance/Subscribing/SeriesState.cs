@@ -36,7 +36,8 @@ internal sealed class SeriesState(int maxWaiting)
 
     /// <summary>Samples that the publisher has and that were not received; null before it said how many it
     /// has.</summary>
-    public long? NotReceived => PublishedCount is { } count ? Math.Max(0, count - Total.TotalCount) : null;
+    public long? NotReceived => PublishedCount is { } count
+        ? Math.Max(0, count - _total.TotalCount - _waiting.Sum(samples => samples.Count)) : null;
 
     /// <summary>All samples received.</summary>
     public LongHistogram Total
