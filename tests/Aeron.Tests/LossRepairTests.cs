@@ -84,6 +84,50 @@ public sealed class LossRepairTests
         Assert.Equal(1, pair.Publisher[SystemCounter.RetransmitsSent]);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void a_lost_window_that_ends_in_padding_is_repaired(int unreported)
+    {
+        // Of 1056 bytes each 31 fill the window of 32 KiB and 62 a term, but for 64 bytes of padding, which carry the
+        // sender 32 bytes past the window that is open when 93 were reported.
+        const int Length = 1000;
+        using var pair = new ScriptedPair();
+        using ExclusivePublication publication = pair.AddPublication();
+        using Subscription subscription = pair.AddSubscription();
+        var checker = new Loopback.Checker(Length);
+        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
+        int offered = 0;
+        void Offer(int upTo)
+        {
+            while (offered < upTo && pair.Offer(publication, offered, Length) > 0)
+                offered++;
+        }
+
+        foreach (int received in new[] { 31, 62, 71, 93, 93 + unreported })
+        {
+            pair.RunFor(1_000_000, () => Offer(received));
+            for (int i = 0; i < 2; i++)
+                subscription.Poll(checker, 31);
+            Assert.Equal(received, checker.Count);
+        }
+
+        pair.IsDropped = bytes =>
+            FrameHeader.TypeOf(bytes) is FrameHeader.Data or FrameHeader.Pad && FrameHeader.FrameLengthOf(bytes) > 0;
+        pair.RunFor(Second, () => Offer(400));
+        pair.IsDropped = _ => false;
+        Image image = subscription.ImageAtIndex(0);
+        pair.RunUntil(() => checker.Count == 400, "after the loss", Second, () =>
+        {
+            Offer(400);
+            subscription.Poll(checker, 10);
+        });
+
+        Assert.Same(image, subscription.ImageAtIndex(0));
+        Assert.Equal(0, pair.Publisher[SystemCounter.StatusMessagesRejected]);
+        Assert.Equal(0, pair.Subscriber[SystemCounter.FlowControlOverRuns]);
+    }
+
     [Fact]
     public void a_lost_retransmission_is_repaired_after_the_linger_of_ten_milliseconds()
     {

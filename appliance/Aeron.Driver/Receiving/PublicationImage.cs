@@ -110,7 +110,9 @@ internal sealed unsafe class PublicationImage
             return;
         }
 
-        if (position + length > _lastSmPosition + (_setup.TermLength >> 1))
+        // The padding at a term's end may carry the sender past the window: only a heartbeat then tells what is missing.
+        long newest = _lastSmPosition + (frame.IsHeartbeat ? _setup.TermLength : _setup.TermLength >> 1);
+        if (position + length > newest)
         {
             _counters.Increment(SystemCounter.FlowControlOverRuns);
             return;
