@@ -110,7 +110,7 @@ internal sealed unsafe class PublicationImage
             return;
         }
 
-        // The padding at a term's end may carry the sender past the window: only a heartbeat then tells what is missing.
+        // Padding at a term's end may carry the sender past the window: only a heartbeat then tells what is missing.
         long newest = _lastSmPosition + (frame.IsHeartbeat ? _setup.TermLength : _setup.TermLength >> 1);
         if (position + length > newest)
         {

@@ -144,7 +144,7 @@ internal sealed unsafe class NetworkPublication
         bool isEnd = (message.Flags & StatusMessageFrame.EndOfStreamFlag) != 0;
         if (message.ReceiverWindowLength >= 0 && position >= 0 && position <= _senderPosition)
             _reports.OnStatusMessage(message.ReceiverId, source, position, message.ReceiverWindowLength, isEnd, nowNs);
-        // Who lags so far behind is told of, but is none to reckon with. Padding that was sent past the limit is no lag.
+        // Who lags so far behind is told of, but is none to reckon with. Padding sent past the limit is no lag.
         long owed = Math.Min(_senderPosition, _senderLimit);
         long tolerated = _parameters.TermLength >> 1;
         if (position < owed - tolerated || position > _senderPosition + tolerated || message.ReceiverWindowLength < 0)
