@@ -34,6 +34,7 @@ public class RuleTests
     public void banned_word_fires_on_leftovers()
     {
         AssertFires(new BannedWordRule(), new SourceFile("a.cs", "// TO" + "DO later"));
+        AssertFires(new BannedWordRule(), new SourceFile("a.md", "<<<<" + "<<< main"));
         AssertFires(new BannedWordRule(), new SourceFile("tests/a.cs", "Thread." + "Sleep(1);"));
         AssertSilent(new BannedWordRule(), new SourceFile("a.cs", "Thread." + "Sleep(1);"));
     }

@@ -20,6 +20,7 @@ internal static class PacketReports
         var flags = (EnvelopeFlags)message.EnvelopeFlags;
         bool hasSendTime = isOk && flags.HasFlag(EnvelopeFlags.HasSendTime);
         bool hasMessageTime = isOk && flags.HasFlag(EnvelopeFlags.HasMessageTime);
+        bool isMidnight = flags.HasFlag(EnvelopeFlags.TimesSinceMidnight);
         bool isUnsequenced = flags.HasFlag(EnvelopeFlags.Unsequenced);
         bool isReplay = catalog.Status.Mode == Replay;
         return new PacketReport
@@ -37,11 +38,10 @@ internal static class PacketReports
             Count = isOk ? message.Count : null,
             Unsequenced = isOk ? isUnsequenced : null,
             NextSequence = isOk && !isUnsequenced ? message.NextSequence : null,
-            SendTimeNs = hasSendTime ? message.SendTimeNs : null,
+            SendTimeNs = hasSendTime && !isMidnight ? message.SendTimeNs : null,
+            SinceMidnightNs = hasSendTime && isMidnight ? message.SendTimeNs : null,
             MessageTimeNs = hasMessageTime ? message.MessageTimeNs : null,
-            TimeBase = hasSendTime || hasMessageTime
-                ? TimeBase(flags.HasFlag(EnvelopeFlags.TimesSinceMidnight))
-                : null,
+            TimeBase = hasSendTime || hasMessageTime ? TimeBase(isMidnight) : null,
             Heartbeat = isOk ? flags.HasFlag(EnvelopeFlags.Heartbeat) : null,
             Reset = isOk ? flags.HasFlag(EnvelopeFlags.Reset) : null,
             EndOfSession = isOk ? flags.HasFlag(EnvelopeFlags.EndOfSession) : null,

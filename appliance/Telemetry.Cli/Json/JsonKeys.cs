@@ -271,6 +271,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText SharedStamp = JsonEncodedText.Encode("shared_stamp");
     public static readonly JsonEncodedText SharesAddress = JsonEncodedText.Encode("shares_address");
     public static readonly JsonEncodedText ShortSends = JsonEncodedText.Encode("short_sends");
+    public static readonly JsonEncodedText SinceMidnightNs = JsonEncodedText.Encode("since_midnight_ns");
     public static readonly JsonEncodedText SinceStampNs = JsonEncodedText.Encode("since_stamp_ns");
     public static readonly JsonEncodedText SinceTimeNs = JsonEncodedText.Encode("since_time_ns");
     public static readonly JsonEncodedText Snapshot = JsonEncodedText.Encode("snapshot");

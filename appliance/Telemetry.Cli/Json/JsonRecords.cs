@@ -26,6 +26,7 @@ internal static class JsonRecords
         json.Field(JsonKeys.Unsequenced, report.Unsequenced);
         json.Field(JsonKeys.NextSequence, report.NextSequence);
         json.Field(JsonKeys.SendTimeNs, report.SendTimeNs);
+        json.Field(JsonKeys.SinceMidnightNs, report.SinceMidnightNs);
         json.Field(JsonKeys.MessageTimeNs, report.MessageTimeNs);
         json.Field(JsonKeys.TimeBase, report.TimeBase);
         json.Field(JsonKeys.Heartbeat, report.Heartbeat);

@@ -178,6 +178,8 @@ public sealed class EventTests
         var teller = new PacketTeller(rig.Options, queue);
         teller.Tell(Packet());
         teller.Tell(Packet() with { Status = EnvelopeStatus.BadCount });
+        teller.Tell(Sent(EnvelopeFlags.TimesSinceMidnight));
+        teller.Tell(Sent(0));
         teller.Tell(Message());
         teller.Tell(new PacketEvent { Kind = PacketEventKind.Clock });
         rig.Work();
@@ -200,6 +202,8 @@ public sealed class EventTests
         Assert.Equal((null, null, null),
             (sink.Packets[1].FirstSequence, sink.Packets[1].Count, sink.Packets[1].Channel));
         Assert.NotNull(sink.Packets[1].Error);
+        Assert.Equal([(null, 20_112_863_000_000, "midnight"), (20_112_863_000_000, null, "utc")],
+            sink.Packets.Skip(2).Select(sent => (sent.SendTimeNs, sent.SinceMidnightNs, sent.TimeBase)));
         MessageReport message = Assert.Single(sink.Messages);
         Assert.Equal((18, "oe", 2L, "soupbintcp-ouch5"),
             (message.Frame, message.Flow, message.Connection, message.Protocol));
@@ -283,6 +287,14 @@ public sealed class EventTests
             Flags = EnvelopeFlags.HasMessageTime | EnvelopeFlags.TimesSinceMidnight,
         },
     };
+
+    private static PacketEvent Sent(EnvelopeFlags timeBase)
+    {
+        PacketEvent packet = Packet();
+        packet.Envelope.SendTimeNs = 20_112_863_000_000;
+        packet.Envelope.Flags = EnvelopeFlags.HasSendTime | timeBase;
+        return packet;
+    }
 
     private static PacketEvent Message()
     {

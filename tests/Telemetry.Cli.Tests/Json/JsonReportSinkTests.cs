@@ -13,7 +13,7 @@ public class JsonReportSinkTests
     private const string Detected = "type kind name protocol address port packets confidence evidence";
     private const string Packet =
         "type frame capture stamp_ns time_ns hook flow line protocol channel first_sequence count unsequenced "
-        + "next_sequence send_time_ns message_time_ns time_base heartbeat reset end_of_session error";
+        + "next_sequence send_time_ns since_midnight_ns message_time_ns time_base heartbeat reset end_of_session error";
     private const string Message =
         "type frame stamp_ns time_ns flow connection protocol direction offset length code packet_type message role "
         + "key key2 sequence send_time_ns time_base retransmitted partial";

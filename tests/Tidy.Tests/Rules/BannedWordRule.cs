@@ -16,6 +16,8 @@ internal sealed class BannedWordRule : ITidyRule
             path => !path.EndsWith("Model/MonotonicClock.cs", StringComparison.Ordinal)),
         ("#reg" + "ion", "split the file", _ => true),
         ("bpf_" + "printk", "use the packet table", _ => true),
+        ("<<<<" + "<<<", "finish the merge", _ => true),
+        (">>>>" + ">>>", "finish the merge", _ => true),
         ("NotImplemented" + "Exception", "build it or leave it out", _ => true),
     ];
 

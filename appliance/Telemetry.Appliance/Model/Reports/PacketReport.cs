@@ -43,8 +43,12 @@ public sealed record PacketReport
     /// <summary>Raw number that the channel must carry next.</summary>
     public ulong? NextSequence { get; init; }
 
-    /// <summary>The protocol's own send time, nanoseconds.</summary>
+    /// <summary>The protocol's own send time, nanoseconds since 1970; null if there is none.</summary>
     public long? SendTimeNs { get; init; }
+
+    /// <summary>The protocol's own send time where it only tells the time of day, nanoseconds since midnight there.
+    /// </summary>
+    public long? SinceMidnightNs { get; init; }
 
     /// <summary>The protocol's own time of the first message, nanoseconds.</summary>
     public long? MessageTimeNs { get; init; }
