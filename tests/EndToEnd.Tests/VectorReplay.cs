@@ -58,8 +58,8 @@ internal sealed class VectorReplay(JsonElement description, string folder)
             return destination;
         string?[] roles = [.. messages.EnumerateArray().Select(message => Text(message, "role"))];
         // Heartbeats and logons go both ways: the gateway's port is the lower one.
-        bool isFromGateway = roles.Contains("answer") || (!roles.Contains("request") && Port(source) < Port(destination));
-        return isFromGateway ? source : destination;
+        bool isLower = Port(source) < Port(destination);
+        return roles.Contains("answer") || (!roles.Contains("request") && isLower) ? source : destination;
     }
 
     private static int Port(string endpoint) => ushort.Parse(endpoint[(endpoint.LastIndexOf(':') + 1)..]);
