@@ -30,16 +30,31 @@ public static class ConfigReader
     {
         try
         {
-            var file = new FileInfo(path);
-            if (file.Exists && file.Length > MostFileBytes)
-                throw Unreadable(path, "larger than 16 MiB", null);
-            return ReadText(File.ReadAllText(path), path, errors);
+            return ReadText(ReadAll(path), path, errors);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            string what = cause is FileNotFoundException or DirectoryNotFoundException ? "no such file" : cause.Message;
+            string what = cause is FileNotFoundException or DirectoryNotFoundException
+                ? "no such file" : FileProblem.Of(path, cause);
             throw Unreadable(path, what, cause);
         }
+    }
+
+    // What is no regular file tells no length, and a device may have no end.
+    private static string ReadAll(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using var held = new MemoryStream();
+        byte[] part = new byte[64 * 1024];
+        for (int read = file.Read(part); read > 0; read = file.Read(part))
+        {
+            held.Write(part, 0, read);
+            if (held.Length > MostFileBytes)
+                throw Unreadable(path, "larger than 16 MiB", null);
+        }
+        held.Position = 0;
+        using var text = new StreamReader(held);
+        return text.ReadToEnd();
     }
 
     /// <summary>Reads the text of a file of the name <paramref name="file"/>.</summary>

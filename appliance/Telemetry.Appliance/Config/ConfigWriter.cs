@@ -14,6 +14,29 @@ public static class ConfigWriter
 {
     private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:+?=";
 
+    /// <summary>Looks whether a file can be written, before it is known what to write. What is there and is no text, such
+    /// as a capture that is named by mistake, is not written over.</summary>
+    /// <exception cref="FailureException">It cannot be.</exception>
+    public static void Check(string path)
+    {
+        try
+        {
+            bool isNew = !File.Exists(path);
+            Span<byte> head = stackalloc byte[256];
+            using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite))
+                head = file.CanSeek ? head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)] : [];
+            if (isNew)
+                File.Delete(path);
+            if (head.Contains((byte)0))
+                throw new FailureException(new Failure(
+                    ExitCode.Failed, path, "it is there and is no configuration", "name another file, or remove it"));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, cause);
+        }
+    }
+
     /// <summary>Writes a file; <paramref name="comment"/> says in its first line where it comes from.</summary>
     /// <exception cref="FailureException">It cannot be written.</exception>
     public static void WriteFile(string path, Settings settings, string comment)
@@ -24,10 +47,13 @@ public static class ConfigWriter
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new FailureException(
-                new Failure(ExitCode.Failed, path, cause.Message, "name a file that can be written"), cause);
+            throw Unwritable(path, cause);
         }
     }
+
+    private static FailureException Unwritable(string path, Exception cause) => new(
+        new Failure(ExitCode.Failed, path, $"the configuration cannot be written: {FileProblem.Of(path, cause)}",
+            "name a file that can be written"), cause);
 
     /// <summary>The text of the file.</summary>
     public static string Write(Settings settings, string comment)

@@ -45,6 +45,8 @@ public static class FlowOptions
             else
                 errors.Add(where, $"\"{address}\" is no address with port", $"expected {AddressRange.Expected}");
         }
+        if (lines.Count == 0)
+            return null;
         return new FeedSettings
         {
             Name = new Located<string>(parts.Name, where),

@@ -116,7 +116,7 @@ public sealed class CaptureSet : IDisposable
 
     private static FailureException Unreadable(string name, Exception error) =>
         new(new Failure(ExitCode.Failed, name, error is FileNotFoundException or DirectoryNotFoundException
-            ? "there is no such file" : error.Message, "check the path and the permissions"), error);
+            ? "there is no such file" : FileProblem.Of(name, error), "check the path and the permissions"), error);
 
     private static byte[] ReadUpTo(Stream stream, int count)
     {

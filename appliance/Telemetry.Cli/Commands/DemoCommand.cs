@@ -90,9 +90,7 @@ internal static class DemoCommand
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, IntervalFileOptionSet files)
     {
         var errors = new ErrorList();
-        string?[] others =
-            [parsed.GetValue(flows.Config), parsed.GetValue(capture.Capture), parsed.GetValue(WriteConfig)];
-        files.Check(parsed, others, errors);
+        files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture, WriteConfig], errors);
         OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         string channel = capture.ChannelOf(parsed, settings, errors);

@@ -44,7 +44,7 @@ internal static class DiscoverCommand
         command.SetAction(parsed => Run(
             new DiscoverOptions
             {
-                Interface = parsed.GetRequiredValue(interfaceName),
+                Interface = Named(parsed.GetRequiredValue(interfaceName), interfaceName.Name),
                 DurationNs = Checked(parsed.GetValue(seconds), seconds.Name) * SecondNs,
                 Promiscuous = parsed.GetValue(promiscuous),
                 WriteConfigPath = parsed.GetValue(writeConfig),
@@ -71,6 +71,11 @@ internal static class DiscoverCommand
         text.WriteLine(DiscoverLine.Summary(report));
         return (int)ExitCode.Done;
     }
+
+    private static string Named(string name, string option) => name.Length > 0
+        ? name
+        : throw new FailureException(new Failure(
+            ExitCode.Usage, option, "the name of the interface is empty", "see \"ip link\""));
 
     private static int Checked(int seconds, string option) => seconds is > 0 and <= MostSeconds
         ? seconds

@@ -42,6 +42,8 @@ internal static class FeedsCommand
     private static ProtocolRow Find(ProtocolFinder protocols, string name)
     {
         var errors = new ErrorList();
+        if (name.Length == 0)
+            errors.Add("feeds", "the name of the protocol is empty", "see \"telemetry feeds\"");
         ProtocolRow? row = protocols.Find(new Located<string>(name, "feeds"), errors);
         errors.ThrowIfAny();
         return row!;

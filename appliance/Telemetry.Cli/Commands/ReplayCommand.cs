@@ -65,7 +65,7 @@ internal static class ReplayCommand
             errors.Add("-", "standard input is named twice", "name it once");
         if (parsed.GetValue(channel) is { } uri)
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
-        files.Check(parsed, [.. names, parsed.GetValue(flows.Config), parsed.GetValue(writeConfig)], errors);
+        files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
         return new ReplayOptions
         {
             Captures = names,

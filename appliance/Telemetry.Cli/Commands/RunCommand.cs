@@ -66,7 +66,7 @@ internal static class RunCommand
     {
         var errors = new ErrorList();
         flows.OrderKeysOf(parsed, errors);
-        files.Check(parsed, [parsed.GetValue(flows.Config), parsed.GetValue(capture.Capture)], errors);
+        files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture], errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
         settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron) };

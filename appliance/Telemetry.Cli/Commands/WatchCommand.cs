@@ -43,7 +43,7 @@ internal static class WatchCommand
                 Aeron = DriverDirectory.Apply(parsed, driverDirectory, new AeronSettings()),
                 Stream = (int?)OptionText.Integer(parsed, stream, 0, int.MaxValue, errors),
             };
-            files.Check(parsed, [], errors);
+            files.Check(parsed, [], [], errors);
             if (options.Stream is not null && files.IsUsed(parsed))
                 errors.Add(stream.Name, "files of intervals need streams 1001 and 1003", "leave it out");
             errors.ThrowIfAny();

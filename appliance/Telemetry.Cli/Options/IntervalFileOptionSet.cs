@@ -32,17 +32,35 @@ internal sealed class IntervalFileOptionSet
         parsed.GetValue(_histograms) is not null || parsed.GetValue(_lines) is not null;
 
     /// <summary>Refuses what would write over another file that is named.</summary>
-    public void Check(ParseResult parsed, IEnumerable<string?> others, ErrorList errors)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="inputs">Files that are read; null where none is named.</param>
+    /// <param name="others">The other options that name a file to be written.</param>
+    /// <param name="errors">Receives what is wrong.</param>
+    public void Check(
+        ParseResult parsed, IEnumerable<string?> inputs, IEnumerable<Option<string?>> others, ErrorList errors)
     {
-        HashSet<string> taken = [.. others.OfType<string>().Where(path => path != "-").Select(Path.GetFullPath)];
-        foreach (Option<string?> option in (Option<string?>[])[_histograms, _lines])
+        HashSet<string> taken = [.. inputs.OfType<string>().Where(path => path is not ("-" or "")).Select(PlaceOf)];
+        foreach (Option<string?> option in others.Concat([_histograms, _lines]))
         {
             if (parsed.GetValue(option) is not { } path)
                 continue;
             if (path.Length == 0)
                 errors.Add(option.Name, "the name of the file is empty", "name a file");
-            else if (!taken.Add(Path.GetFullPath(path)))
+            else if (!taken.Add(PlaceOf(path)))
                 errors.Add(option.Name, $"{path} is named twice", "give each file a name of its own");
+        }
+    }
+
+    // Two names of one file are one place, as far as links tell.
+    private static string PlaceOf(string path)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        }
+        catch (IOException)
+        {
+            return Path.GetFullPath(path);
         }
     }
 

@@ -129,14 +129,16 @@ public class CommandLineTests
     private static IEnumerable<Command> AllCommands(Command command) =>
         command.Subcommands.SelectMany(AllCommands).Append(command);
 
-    private static (int Code, string Error) Run(string arguments)
+    private static (int Code, string Error) Run(string arguments) => Run(arguments.Split(' '));
+
+    internal static (int Code, string Error) Run(string[] arguments)
     {
         TextWriter before = Console.Error;
         var error = new StringWriter();
         Console.SetError(error);
         try
         {
-            return (CommandLine.Run(arguments.Split(' ')), error.ToString());
+            return (CommandLine.Run(arguments), error.ToString());
         }
         finally
         {

@@ -25,6 +25,8 @@ public static class DiscoverHost
         DiscoverOptions options, IReportSink sink, IProgress<DiscoverProgress> progress, IProgress<string> notices,
         CancellationToken cancellation)
     {
+        if (options.WriteConfigPath is { } wanted)
+            ConfigWriter.Check(wanted);
         using var socket = PacketSocket.On(options.Interface);
         using PromiscuousMembership? promiscuous = options.Promiscuous
             ? PromiscuousMembership.On(NetworkDevice.Find(options.Interface)) : null;

@@ -26,7 +26,8 @@ internal sealed class IntervalFile : IDisposable
     /// <param name="path">Where.</param>
     /// <param name="firstLine">What a file of its kind begins with, without the end of the line.</param>
     /// <param name="what">What it is, in words.</param>
-    /// <param name="goesOn">True goes on behind what is there, if that is of the same kind; false begins anew.</param>
+    /// <param name="goesOn">True goes on behind what is there; false begins anew. What is there must be of the same
+    /// kind: a capture that is named by mistake is not written over.</param>
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
     public static IntervalFile Open(string path, string firstLine, string what, bool goesOn)
     {
@@ -35,12 +36,12 @@ internal sealed class IntervalFile : IDisposable
         {
             stream = new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            if (stream.CanSeek && !goesOn)
-                stream.SetLength(0);
-            else if (stream.CanSeek && stream.Length > 0 && !TryGoOn(stream, firstLine))
+            if (stream.CanSeek && stream.Length > 0 && !TryGoOn(stream, firstLine))
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, $"it is there and is no {what} of this form",
                     "name another file, or remove it"));
+            if (stream.CanSeek && !goesOn)
+                stream.SetLength(0);
             return new IntervalFile(path, stream, hasComments: firstLine.StartsWith('#'));
         }
         catch (Exception cause)
@@ -49,7 +50,8 @@ internal sealed class IntervalFile : IDisposable
             if (cause is not (IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException))
                 throw;
             throw new FailureException(new Failure(
-                ExitCode.Failed, path, $"the {what} cannot be written: {cause.Message}", "give another path"), cause);
+                ExitCode.Failed, path, $"the {what} cannot be written: {FileProblem.Of(path, cause)}",
+                "give another path"), cause);
         }
     }
 

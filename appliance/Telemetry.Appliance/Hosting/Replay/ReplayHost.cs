@@ -26,6 +26,8 @@ public static class ReplayHost
     {
         sink = OrderKeySink.For(sink, options.OrderKeys);
         var captures = new CaptureSet(options.Captures);
+        if (options.WriteConfigPath is { } wanted)
+            ConfigWriter.Check(wanted);
         Configuration configuration = options.Detect
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
         if (options.WriteConfigPath is { } path)

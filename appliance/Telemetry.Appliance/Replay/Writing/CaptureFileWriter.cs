@@ -38,7 +38,7 @@ internal sealed class CaptureFileWriter
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             throw new FailureException(
-                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + error.Message,
+                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + FileProblem.Of(path, error),
                     "give another path"), error);
         }
         WriteSection();

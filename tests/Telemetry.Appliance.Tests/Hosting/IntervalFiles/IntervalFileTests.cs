@@ -78,15 +78,17 @@ public sealed class IntervalFileTests
         Assert.True(file.IsEmpty);
     }
 
-    [Fact]
-    public void another_kind_of_file_is_not_written_to()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void another_kind_of_file_is_not_written_to(bool goesOn)
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("letter.txt");
         File.WriteAllText(path, "Dear Sir,\n");
 
         var refused = Assert.Throws<FailureException>(
-            () => IntervalFile.Open(path, FirstLine, "histogram log", goesOn: true));
+            () => IntervalFile.Open(path, FirstLine, "histogram log", goesOn));
 
         Assert.Equal($"{path}: it is there and is no histogram log of this form; name another file, or remove it",
             refused.Message);
