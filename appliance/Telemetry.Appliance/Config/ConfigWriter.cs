@@ -14,8 +14,8 @@ public static class ConfigWriter
 {
     private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:+?=";
 
-    /// <summary>Looks whether a file can be written, before it is known what to write. What is there and is no text, such
-    /// as a capture that is named by mistake, is not written over.</summary>
+    /// <summary>Looks whether a file can be written, before it is known what to write. What is there and is no text,
+    /// such as a capture that is named by mistake, is not written over.</summary>
     /// <exception cref="FailureException">It cannot be.</exception>
     public static void Check(string path)
     {

@@ -70,6 +70,8 @@ public static class FlowOptions
                 errors.Add(where, $"\"{address}\" is no address with port",
                     "expected ADDRESS:PORT such as 10.1.1.1:9000");
         }
+        if (gateways.Count == 0)
+            return null;
         return new SessionSettings
         {
             Name = new Located<string>(parts.Name, where),

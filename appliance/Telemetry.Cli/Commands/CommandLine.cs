@@ -96,11 +96,11 @@ internal static class CommandLine
 
     private static void ThrowOnErrors(ParseResult parsed)
     {
-        if (parsed.Errors.Count == 0)
-            return;
         string command = CommandPath(parsed.CommandResult);
-        List<Failure> failures = [];
-        foreach (string token in parsed.UnmatchedTokens)
+        List<Failure> failures = [.. MissingValues(parsed).Select(option => new Failure(
+            ExitCode.Usage, command, $"Required argument missing for option: '{option}'",
+            $"see \"{command} --help\""))];
+        foreach (string token in parsed.UnmatchedTokens.Concat(OptionsAmongArguments(parsed)))
             failures.Add(new Failure(ExitCode.Usage, command, $"unknown word \"{token}\"",
                 Remedy(parsed, command, token)));
         foreach (ParseError error in parsed.Errors)
@@ -110,8 +110,23 @@ internal static class CommandLine
                 failures.Add(new Failure(ExitCode.Usage, command, error.Message.TrimEnd('.'),
                     $"see \"{command} --help\""));
         }
-        throw new FailureException(failures.Distinct().ToList());
+        if (failures.Count > 0)
+            throw new FailureException(failures.Distinct().ToList());
     }
+
+    /// <summary>Options that took the next one for their value.</summary>
+    private static IEnumerable<string> MissingValues(ParseResult parsed) => parsed.CommandResult.Children
+        .OfType<OptionResult>().Where(option => option.Tokens.Any(token => IsOption(token.Value)))
+        .Select(option => option.Option.Name);
+
+    /// <summary>Unknown options that an argument took for its own; behind "--" all are.</summary>
+    private static IEnumerable<string> OptionsAmongArguments(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+            ? []
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value).Where(IsOption);
+
+    private static bool IsOption(string word) => word.StartsWith("--", StringComparison.Ordinal);
 
     private static string Remedy(ParseResult parsed, string path, string token)
     {

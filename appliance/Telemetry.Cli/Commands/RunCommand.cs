@@ -69,7 +69,7 @@ internal static class RunCommand
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture], errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
-        settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron) };
+        settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron, errors) };
         string channel = capture.ChannelOf(parsed, settings, errors);
         if (errors.IsEmpty && settings.Interfaces.Count == 0)
             errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");

@@ -40,7 +40,7 @@ internal static class WatchCommand
             var options = new WatchOptions
             {
                 Channel = uri,
-                Aeron = DriverDirectory.Apply(parsed, driverDirectory, new AeronSettings()),
+                Aeron = DriverDirectory.Apply(parsed, driverDirectory, new AeronSettings(), errors),
                 Stream = (int?)OptionText.Integer(parsed, stream, 0, int.MaxValue, errors),
             };
             files.Check(parsed, [], [], errors);

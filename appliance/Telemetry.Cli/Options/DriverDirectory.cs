@@ -15,8 +15,14 @@ internal static class DriverDirectory
     };
 
     /// <summary>The settings with the option applied.</summary>
-    public static AeronSettings Apply(ParseResult parsed, Option<string?> option, AeronSettings settings) =>
-        parsed.GetValue(option) is { } directory
-            ? settings with { Driver = DriverKind.External, Directory = Path.GetFullPath(directory) }
-            : settings;
+    public static AeronSettings Apply(
+        ParseResult parsed, Option<string?> option, AeronSettings settings, ErrorList errors)
+    {
+        if (parsed.GetValue(option) is not { } directory)
+            return settings;
+        if (directory.Length > 0)
+            return settings with { Driver = DriverKind.External, Directory = Path.GetFullPath(directory) };
+        errors.Add(option.Name, "the name of the folder is empty", "name the folder of a media driver");
+        return settings;
+    }
 }

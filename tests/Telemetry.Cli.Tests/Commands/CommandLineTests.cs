@@ -68,6 +68,11 @@ public class CommandLineTests
     [InlineData(2, "demo --repair-window 10",
         "--repair-window: \"10\" cannot be read; expected a duration such as 10ms (ns, us, ms, s, min, h)")]
     [InlineData(2, "replay - - --feed f=moldudp64@1.2.3.4:5", "-: standard input is named twice; name it once")]
+    [InlineData(2, "replay - --cvs x", "telemetry replay: unknown word \"--cvs\"; did you mean \"--csv\"?")]
+    [InlineData(2, "replay - --hlog --csv x",
+        "telemetry replay: Required argument missing for option: '--hlog'; see \"telemetry replay --help\"")]
+    [InlineData(1, "replay --feed f=moldudp64@1.2.3.4:5 -- --none",
+        "--none: there is no such file; check the path and the permissions")]
     [InlineData(2, "feeds moldudp46", "feeds: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
     [InlineData(2, "feeds zz", "feeds: unknown protocol \"zz\"; see \"telemetry feeds\"")]
     public void a_wrong_command_line_says_what_to_do(int exit, string arguments, string expected)

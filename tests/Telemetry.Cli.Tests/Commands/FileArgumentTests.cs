@@ -86,18 +86,22 @@ public class FileArgumentTests
     [InlineData("--hlog: the name of the file is empty; name a file\n", "replay", "-", "--feed", Feed, "--hlog", "")]
     [InlineData("--write-config: the name of the file is empty; name a file\n",
         "replay", "-", "--feed", Feed, "--write-config", "")]
+    [InlineData("--driver-directory: the name of the folder is empty; name the folder of a media driver\n",
+        "watch", "--driver-directory", "")]
     public void an_empty_name_is_told(string expected, params string[] arguments)
     {
         Assert.Equal((2, expected), CommandLineTests.Run(arguments));
     }
 
-    [Fact]
-    public void a_line_that_cannot_be_read_is_told_once()
+    [Theory]
+    [InlineData("--feed", "f=moldudp64@", "239.1.1.1:70000")]
+    [InlineData("--session", "s=soupbintcp-ouch5@", "10.1.1.1:9000-9002")]
+    public void an_address_that_cannot_be_read_is_told_once(string option, string flow, string address)
     {
-        (int code, string error) = CommandLineTests.Run(["replay", "-", "--feed", "f=moldudp64@239.1.1.1:70000"]);
+        (int code, string error) = CommandLineTests.Run(["replay", "-", option, flow + address]);
 
         Assert.Equal(2, code);
-        Assert.StartsWith("--feed f=moldudp64@239.1.1.1:70000: \"239.1.1.1:70000\" is no address with port", error,
+        Assert.StartsWith($"{option} {flow}{address}: \"{address}\" is no address with port", error,
             StringComparison.Ordinal);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
     }
