@@ -9,26 +9,32 @@ namespace Telemetry.Appliance.Tests.Sequencing;
 internal static class ModelComparison
 {
     /// <summary>One packet of a script: a heartbeat tells <c>First</c> as the next number.</summary>
+    /// <param name="Line">Its line.</param>
+    /// <param name="StampNs">Its stamp.</param>
+    /// <param name="First">Its first number.</param>
+    /// <param name="Last">Its last number.</param>
+    /// <param name="IsHeartbeat">Whether it has no number.</param>
+    /// <param name="LostBefore">Records of the line that were lost by us since the one before.</param>
+    /// <param name="Session">Its run of numbers; a newer one has a higher number.</param>
+    /// <param name="IsReset">Whether it says that the numbers begin anew.</param>
     internal readonly record struct Step(
-        int Line, long StampNs, ulong First, ulong Last, bool IsHeartbeat, uint LostBefore, ulong Session);
+        int Line, long StampNs, ulong First, ulong Last, bool IsHeartbeat, uint LostBefore, ulong Session,
+        bool IsReset = false);
 
     public static void Check(int lines, IReadOnlyList<Step> steps, string seed) =>
-        Check(lines, steps, seed, new FeedScript(lines), raw => raw, raw => raw);
+        Check(lines, steps, seed, new FeedScript(lines), new Numbering([]));
+
+    /// <summary>The same where some runs of numbers have the session id of the one before.</summary>
+    public static void CheckResets(int lines, IReadOnlyList<Step> steps, string seed, Numbering numbering) =>
+        Check(lines, steps, seed, new FeedScript(lines, numbering.Change), numbering);
 
     /// <summary>The same with numbers of 32 bits, of which the wrap stands behind the model's
     /// <paramref name="wrapsAfter"/>.</summary>
-    public static void CheckWrap(int lines, IReadOnlyList<Step> steps, string seed, ulong wrapsAfter)
-    {
-        const ulong round = uint.MaxValue;
-        ulong shift = round - wrapsAfter;
-        Check(
-            lines, steps, seed, new FeedScript(lines, feed => feed with { Protocol = ProtocolId.CboePitch }),
-            number => (number + shift - 1) % round + 1, raw => (raw + round - shift - 1) % round + 1);
-    }
+    public static void CheckWrap(int lines, IReadOnlyList<Step> steps, string seed, ulong wrapsAfter) =>
+        CheckResets(lines, steps, seed, new Numbering([], wrapsAfter));
 
     private static void Check(
-        int lines, IReadOnlyList<Step> steps, string seed, FeedScript script, Func<ulong, ulong> raw,
-        Func<ulong, ulong> back)
+        int lines, IReadOnlyList<Step> steps, string seed, FeedScript script, Numbering numbering)
     {
         var model = new NaiveModel(lines, FeedScript.WindowNs);
         long last = 0;
@@ -39,28 +45,31 @@ internal static class ModelComparison
                 model.Expire(step.StampNs);
                 model.Lose(step.Line, step.LostBefore);
             }
+            ulong first = numbering.Raw(step.Session, step.First);
+            ulong session = numbering.IdOf(step.Session);
+            EnvelopeFlags reset = step.IsReset ? EnvelopeFlags.Reset : EnvelopeFlags.None;
             if (step.IsHeartbeat)
             {
                 script.Next(
-                    step.Line, step.StampNs, raw(step.First), session: step.Session, lostBefore: step.LostBefore);
+                    step.Line, step.StampNs, first, EnvelopeFlags.Heartbeat | reset, session, step.LostBefore);
                 model.Heartbeat(step.Line, step.StampNs, step.First, step.Session);
             }
             else
             {
-                ulong first = raw(step.First);
                 script.Send(
-                    step.Line, step.StampNs, first, first + (step.Last - step.First), step.Session, step.LostBefore);
+                    step.Line, step.StampNs, first, first + (step.Last - step.First), session, step.LostBefore,
+                    flags: reset);
                 model.Packet(step.Line, step.StampNs, step.First, step.Last, step.Session);
             }
             last = step.StampNs;
         }
         script.Clock(last + 2 * FeedScript.WindowNs);
         model.Expire(last + 2 * FeedScript.WindowNs);
-        Compare(lines, script, model, seed, back);
+        Compare(lines, script, model, seed, numbering);
     }
 
     private static void Compare(
-        int lines, FeedScript script, NaiveModel model, string seed, Func<ulong, ulong> back)
+        int lines, FeedScript script, NaiveModel model, string seed, Numbering numbering)
     {
         Assert.True(script.Lines.Length == lines, seed);
         for (int line = 0; line < lines; line++)
@@ -87,42 +96,46 @@ internal static class ModelComparison
         FeedCounters feed = script.Feed;
         long[] wantFeed =
             [model.FeedMessages, model.FeedLost, model.FeedUnobserved, model.FeedLate, model.Repaired,
-                model.Gaps.Sum()];
+                model.Gaps.Sum(), Math.Max(0, model.Sessions - 1)];
         long[] gotFeed =
             [feed.Messages, feed.MessagesLost, feed.MessagesUnobserved, feed.MessagesLate, feed.MessagesRepaired,
-                feed.LineGaps];
+                feed.LineGaps, feed.Resets];
         Assert.True(wantFeed.SequenceEqual(gotFeed),
             $"{seed}, feed: want {string.Join(' ', wantFeed)}, got {string.Join(' ', gotFeed)}");
         CompareBlind(model.Blind.OfFeed(), feed.Blind, $"{seed}, feed");
-        CompareOutcomes(script, model, seed, back);
+        CompareOutcomes(script, model, seed, numbering);
     }
 
     private static void CompareBlind((long, long, long) want, in BlindCounters got, string where) => Assert.True(
         want == (got.Spans, got.TotalNs, got.LongestNs),
         $"{where}: want blind {want}, got {(got.Spans, got.TotalNs, got.LongestNs)}");
 
-    private static void CompareOutcomes(
-        FeedScript script, NaiveModel model, string seed, Func<ulong, ulong> back)
+    private static void CompareOutcomes(FeedScript script, NaiveModel model, string seed, Numbering numbering)
     {
         List<NaiveModel.Outcome> told = [];
         HashSet<(ulong, int, GapState, long, long, int, long, ulong)> ends = [];
-        TelemetryEvent[] gaps = [.. script.Of(TelemetryEventKind.Gap).Select(gap => Numbered(gap, back))];
+        TelemetryEvent[] gaps = script.Of(TelemetryEventKind.Gap);
         foreach (TelemetryEvent gap in gaps)
         {
-            for (ulong number = gap.First; number <= gap.Last; number++)
+            ulong number = gap.First;
+            for (long done = 0; done < gap.Count; done++, number = numbering.Behind(number))
             {
                 told.Add(new NaiveModel.Outcome(
                     gap.Channel.SessionHigh, gap.LineIndex, number, gap.GapState, gap.OpenedStampNs, gap.ClosedStampNs,
                     gap.RepairedByLineIndex));
             }
+            Assert.Equal(numbering.Behind(gap.Last), number);
             ends.Add((gap.Channel.SessionHigh, gap.LineIndex, gap.GapState, gap.OpenedStampNs, gap.ClosedStampNs,
-                gap.RepairedByLineIndex, gap.RaisedByStampNs, gap.Last + 1));
+                gap.RepairedByLineIndex, gap.RaisedByStampNs, number));
         }
-        string[] want = [.. model.Outcomes.Select(item => item.ToString()).Order(StringComparer.Ordinal)];
+        string[] want = [.. model.Outcomes.Select(item => item with
+        {
+            Session = numbering.IdOf(item.Session), Number = numbering.Raw(item.Session, item.Number),
+        }).Select(item => item.ToString()).Order(StringComparer.Ordinal)];
         string[] got = [.. told.Select(item => item.ToString()).Order(StringComparer.Ordinal)];
         string[] missed = [.. want.Except(got).Take(3)];
         string[] invented = [.. got.Except(want).Take(3)];
-        Assert.True(missed.Length + invented.Length == 0 && want.Length == got.Length,
+        Assert.True(missed.Length + invented.Length == 0 && want.SequenceEqual(got),
             $"{seed}: missed {string.Join(" | ", missed)}; invented {string.Join(" | ", invented)}");
         foreach (TelemetryEvent gap in gaps)
         {
@@ -130,12 +143,5 @@ internal static class ModelComparison
                 gap.ClosedStampNs, gap.RepairedByLineIndex, gap.RaisedByStampNs, gap.First)),
                 $"{seed}: the gap from {gap.First} continues another one: not maximal");
         }
-    }
-
-    private static TelemetryEvent Numbered(TelemetryEvent gap, Func<ulong, ulong> back)
-    {
-        gap.First = back(gap.First);
-        gap.Last = back(gap.Last);
-        return gap;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
 {
     private readonly Dictionary<(int Line, ulong Session), LineModel> _lines = [];
     private readonly Dictionary<ulong, HashSet<ulong>> _delivered = [];
+    private readonly List<ulong> _bySight = [];
     private readonly HashSet<(ulong Session, ulong Number)> _declared = [];
     private readonly Dictionary<(ulong Session, ulong Number), int> _firstLine = [];
     private readonly HashSet<(ulong Session, ulong Number)> _feedLost = [];
@@ -45,6 +46,9 @@ internal sealed class NaiveModel(int lines, long windowNs)
     public long[] Repairs { get; } = new long[lines];
 
     public BlindModel Blind => _blind;
+
+    /// <summary>Runs of numbers that were seen.</summary>
+    public int Sessions => _delivered.Count;
 
     public long FeedMessages { get; private set; }
 
@@ -156,7 +160,8 @@ internal sealed class NaiveModel(int lines, long windowNs)
         {
             state = new LineModel { LossMark = _lossOf[line] };
             _lines.Add((line, session), state);
-            _delivered.TryAdd(session, []);
+            if (_delivered.TryAdd(session, []))
+                _bySight.Add(session);
         }
         bool isOurs = state.IsStarted && _lossOf[line] != state.LossMark;
         bool reachesFront = !state.IsStarted || last >= state.Next;
@@ -164,9 +169,10 @@ internal sealed class NaiveModel(int lines, long windowNs)
         {
             state.IsStarted = true;
             state.Start = state.Next = number;
+            int place = _bySight.IndexOf(session);
             foreach (((int other, ulong older), LineModel ended) in _lines)
             {
-                if (other == line && older < session && ended.EndStamp == 0)
+                if (other == line && _bySight.IndexOf(older) < place && ended.EndStamp == 0)
                     ended.EndStamp = stampNs;
             }
         }

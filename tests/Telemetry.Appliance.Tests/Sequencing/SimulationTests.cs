@@ -8,6 +8,8 @@ namespace Telemetry.Appliance.Tests.Sequencing;
 /// <summary>Sequencing against a model that books number by number.</summary>
 public sealed class SimulationTests
 {
+    private const ulong MostSessions = 8;
+
     [Theory]
     [InlineData(1, 0)]
     [InlineData(2, 1000)]
@@ -28,6 +30,38 @@ public sealed class SimulationTests
         {
             ulong wrapsAfter = (ulong)(seed % 50) * 4;
             ModelComparison.CheckWrap(lines, Simulate(lines, seed), $"{lines} lines, seed {seed}", wrapsAfter);
+        }
+    }
+
+    /// <summary>New session ids and resets under the same one, told by a packet with numbers or by one without; lines
+    /// that begin anew apart from each other; and numbers that wrap on the way.</summary>
+    [Theory]
+    [InlineData(1, 6000)]
+    [InlineData(2, 7000)]
+    [InlineData(3, 8000)]
+    public void numbers_that_begin_anew_do_as_the_model_says(int lines, int firstSeed)
+    {
+        for (int seed = firstSeed; seed < firstSeed + 60; seed++)
+        {
+            HashSet<ulong> restarts = [];
+            List<Step> steps = Simulate(lines, seed, restarts);
+            ulong? wrapsAfter = seed % 3 == 0 ? 1000 + (ulong)(seed % 50) * 4 : null;
+            ModelComparison.CheckResets(lines, steps, $"{lines} lines, seed {seed}", new Numbering(restarts, wrapsAfter));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void arbitrary_packets_of_32_bits_give_exactly_what_the_model_says(int lines)
+    {
+        Gen<int[]> packet = Gen.Choose(0, 1 << 20).ArrayOf(5);
+        Gen<Script> script = packet.ListOf().Select(packets => new Script([.. Scatter(lines, packets)]));
+        foreach (ulong wrapsAfter in (ulong[])[50, 60, 70, 94])
+        {
+            Run(Arb.From(script, Shrink), given =>
+                ModelComparison.CheckWrap(lines, given.Steps, $"scattered, wrap behind {wrapsAfter}", wrapsAfter));
         }
     }
 
@@ -89,19 +123,24 @@ public sealed class SimulationTests
         }
     }
 
-    /// <summary>Packets with no order at all: any line, any numbers, some heartbeats, some losses of ours.</summary>
+    /// <summary>Packets with no order at all: any line, any numbers, some heartbeats, some losses of ours, a new session
+    /// now and then whose lines go to and fro.</summary>
     private static List<Step> Scatter(int lines, IEnumerable<int[]> packets)
     {
         List<Step> steps = [];
         long stampNs = 1;
+        ulong newest = 1;
         foreach (int[] values in packets)
         {
             stampNs += 1 + (values[0] % 8 == 0 ? FeedScript.WindowNs / 3 * (values[0] % 5) : values[0] % 1000);
             ulong first = 50 + (ulong)(values[1] % 40);
             ulong count = 1 + (ulong)(values[2] % 6);
             uint lost = values[4] % 13 == 0 ? 1U + (uint)values[4] % 3 : 0;
+            if (values[3] % 29 == 0 && newest < MostSessions)
+                newest++;
+            ulong session = values[0] % 5 == 0 ? Math.Max(1, newest - 1) : newest;
             steps.Add(new Step(
-                values[3] % lines, stampNs, first, first + count - 1, values[2] % 11 == 0, lost, 1));
+                values[3] % lines, stampNs, first, first + count - 1, values[2] % 11 == 0, lost, session));
         }
         return steps;
     }
@@ -109,17 +148,19 @@ public sealed class SimulationTests
     /// <summary>
     /// An exchange that sends each number on every line, and a network and an appliance that lose some.
     /// </summary>
-    private static List<Step> Simulate(int lines, int seed)
+    private static List<Step> Simulate(int lines, int seed, HashSet<ulong>? restarts = null)
     {
         var random = new Random(seed);
         double loss = random.Next(4) * 0.02;
         double ours = random.Next(3) * 0.01;
         List<(Step Step, bool IsLostByUs)> sent = [];
-        int sessions = 1 + random.Next(2);
+        int sessions = 1 + random.Next(2) + (restarts is null ? 0 : 2);
         long nowNs = 1_000_000;
+        long skewNs = restarts is null ? 0 : random.Next(2) * 3 * FeedScript.WindowNs;
         for (ulong session = 1; session <= (ulong)sessions; session++)
         {
-            ulong next = 1 + (ulong)random.Next(1000);
+            bool isRestart = restarts is not null && session > 1 && random.Next(3) > 0 && restarts.Add(session);
+            ulong next = 1 + (ulong)random.Next(isRestart ? 3 : 1000);
             int packets = 200 + random.Next(200);
             for (int packet = 0; packet < packets; packet++)
             {
@@ -127,13 +168,23 @@ public sealed class SimulationTests
                 bool isHeartbeat = random.Next(25) == 0;
                 ulong count = isHeartbeat ? 0 : 1 + (ulong)random.Next(4);
                 for (int line = 0; line < lines; line++)
-                    SendOn(random, sent, line, nowNs, next, count, session, loss, ours);
+                {
+                    if (isRestart && packet == 0)
+                        sent.Add((First(line, nowNs + line * (3000 + skewNs), next, count, session), false));
+                    else
+                        SendOn(random, sent, line, nowNs + line * skewNs, next, count, session, loss, ours);
+                }
+                // What says that numbers begin anew came, and came first.
+                nowNs += isRestart && packet == 0 ? 1000 : 0;
                 next += count;
             }
-            nowNs += 10 * FeedScript.WindowNs;
+            nowNs += 20 * FeedScript.WindowNs;
         }
         return Record(sent, lines);
     }
+
+    private static Step First(int line, long stampNs, ulong next, ulong count, ulong session) => new(
+        line, stampNs, next, next + Math.Max(count, 1) - 1, count == 0, LostBefore: 0, session, IsReset: true);
 
     private static void SendOn(
         Random random, List<(Step Step, bool IsLostByUs)> sent, int line, long nowNs, ulong next, ulong count,
