@@ -46,7 +46,8 @@ public sealed class SimulationTests
             HashSet<ulong> restarts = [];
             List<Step> steps = Simulate(lines, seed, restarts);
             ulong? wrapsAfter = seed % 3 == 0 ? 1000 + (ulong)(seed % 50) * 4 : null;
-            ModelComparison.CheckResets(lines, steps, $"{lines} lines, seed {seed}", new Numbering(restarts, wrapsAfter));
+            ModelComparison.CheckResets(
+                lines, steps, $"{lines} lines, seed {seed}", new Numbering(restarts, wrapsAfter));
         }
     }
 
@@ -123,8 +124,8 @@ public sealed class SimulationTests
         }
     }
 
-    /// <summary>Packets with no order at all: any line, any numbers, some heartbeats, some losses of ours, a new session
-    /// now and then whose lines go to and fro.</summary>
+    /// <summary>Packets with no order at all: any line, any numbers, some heartbeats, some losses of ours, a new
+    /// session now and then whose lines go to and fro.</summary>
     private static List<Step> Scatter(int lines, IEnumerable<int[]> packets)
     {
         List<Step> steps = [];
