@@ -34,6 +34,9 @@ internal sealed class StoredNames
         return names;
     }
 
+    /// <summary>What people call a protocol that stands here.</summary>
+    public static string TitleOf(string protocol) => protocol.Split(' ')[0];
+
     // A declared protocol is another one as soon as its declaration is.
     private static string ProtocolOf(FeedDefinition feed) => feed.DeclaredRow is { Declared: { } declared } row
         ? $"{row.Name} {declared.Fingerprint}"

@@ -22,7 +22,7 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
         int[] sessions = Places(Names.Sessions, now.Sessions);
         List<(int Feed, string Name)> known = [.. Names.Lines.Select(line => (feeds[line.Feed], line.Name))];
         int[] lines = Places(known, now.Lines);
-        int[] series = Places(Names.Series, now.Series);
+        int[] series = PlacesOfSeries(topology, now, feeds, sessions);
         List<SocketRow> rows = [.. Names.Sockets.Select(row => new SocketRow(
             (short)At(feeds, row.FeedIndex), (short)At(lines, row.LineIndex), row.Port))];
         int[] sockets = Places(rows, now.Sockets);
@@ -61,6 +61,22 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
 
     private static int[] Places<T>(List<T> stored, List<T> now) => [.. stored.Select(row => now.IndexOf(row))];
 
+    // Distributions of a feed or session that starts anew do too, although nothing in their names says so.
+    private int[] PlacesOfSeries(Topology topology, StoredNames now, int[] feeds, int[] sessions)
+    {
+        int[] places = Places(Names.Series, now.Series);
+        foreach (ref int place in places.AsSpan())
+        {
+            if (place < 0)
+                continue;
+            SeriesDefinition series = topology.Series[place];
+            if ((series.FeedIndex >= 0 && !feeds.Contains(series.FeedIndex))
+                || (series.SessionIndex >= 0 && !sessions.Contains(series.SessionIndex)))
+                place = -1;
+        }
+        return places;
+    }
+
     private static int[] Inverse(int[] places, int count)
     {
         int[] sources = new int[count];
@@ -88,9 +104,13 @@ internal sealed record StoredState(StateIdentity Identity, StoredNames Names, Da
     {
         foreach ((string name, string protocol) in now.Except(stored))
         {
-            notices.Report(stored.Any(row => row.Name == name)
-                ? $"{what} {name}: its protocol is {protocol} now, its counters of the day start anew"
-                : $"{what} {name}: it is new, its counters of the day start now");
+            string title = StoredNames.TitleOf(protocol);
+            string before = stored.FirstOrDefault(row => row.Name == name).Protocol;
+            notices.Report(before is null
+                ? $"{what} {name}: it is new, its counters of the day start now"
+                : StoredNames.TitleOf(before) == title
+                ? $"{what} {name}: its protocol {title} is declared otherwise now, its counters of the day start anew"
+                : $"{what} {name}: its protocol is {title} now, its counters of the day start anew");
         }
         foreach ((string name, _) in stored.Where(row => now.All(other => other.Name != row.Name)))
             notices.Report($"{what} {name}: it is configured no more, its counters of the day are left out");
