@@ -25,6 +25,7 @@ public struct FeedNameMessage : IMessageBlock
     /// <summary>The index.</summary>
     [FieldOffset(48)] public ushort Index;
 
-    /// <summary>Number of its protocol.</summary>
+    /// <summary>Number of its protocol; 192 to 200: one that the configuration declares, which only its name tells
+    /// from others.</summary>
     [FieldOffset(50)] public byte Protocol;
 }
