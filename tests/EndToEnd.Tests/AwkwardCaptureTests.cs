@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using System.Net;
 using System.Text.Json;
 using TestSupport;
@@ -139,6 +140,78 @@ public class AwkwardCaptureTests
         Assert.Single(result.OfType("event"), line => line.Text("event") == "clock_step");
     }
 
+    [Theory]
+    [InlineData(0x0000)]                                    // none was made
+    [InlineData(0xBEEF)]                                    // the NIC had yet to make it
+    public void the_checksum_of_a_datagram_decides_nothing(ushort checksum)
+    {
+        RunResult result = Replay(Capture(number =>
+        {
+            byte[] frame = Builder(number).Build();
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(HeadersLength - 2), checksum);
+            return frame;
+        }));
+
+        AssertAllThere(result, Packets);
+    }
+
+    [Fact]
+    public void a_number_that_comes_again_with_other_content_is_a_duplicate_and_no_message_more()
+    {
+        RunResult result = Replay(Capture(number =>
+        {
+            // 10 comes twice: 1 to 10, and 10 again with other bytes in place of 11.
+            byte[] payload = MoldSender.Packet(number == 11 ? 10 : number);
+            payload.AsSpan(22).Fill((byte)number);
+            return (Builder(number) with { Payload = payload }).Build();
+        }));
+
+        AssertLedger(result, Packets);
+        JsonElement feed = result.Summary.At("feeds", 0);
+        Assert.Equal((Packets - 1, 1, 1, 0), (feed.Count("messages"), feed.Count("duplicates"),
+            feed.Count("messages_lost"), feed.Count("undecodable")));
+    }
+
+    [Fact]
+    public void units_that_share_a_group_are_sequences_of_their_own()
+    {
+        (byte Unit, uint Number)[] packets = [(17, 900), (15, 41), (15, 42), (15, 43), (31, 7)];
+        CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
+        uint atNs = 0;
+        foreach ((byte unit, uint number) in packets)
+        {
+            byte[] payload = [14, 0, 1, unit, 0, 0, 0, 0, 6, 0x20, 0, 0, 0, 0];
+            BinaryPrimitives.WriteUInt32LittleEndian(payload.AsSpan(4), number);
+            capture.PcapRecord(Second, atNs += 1_000, (Builder(number) with { Payload = payload }).Build());
+        }
+
+        RunResult result = Replay(capture.ToArray(), "f=cboe-pitch@239.1.1.1:5000");
+
+        AssertAllThere(result, packets.Length);
+        Assert.Equal(
+            [("15", 44L), ("17", 901L), ("31", 8L)],
+            result.Summary.At("feeds", 0, "channels").EnumerateArray()
+                .Select(row => (row.Text("channel")!, row.Count("next_sequence"))).Order());
+    }
+
+    [Fact]
+    public void packets_that_were_sent_after_they_came_have_a_negative_age_and_are_no_clock_error()
+    {
+        const uint aheadNs = 18_700_000;
+        CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
+        for (uint number = 1; number <= Packets; number++)
+            capture.PcapRecord(
+                Second - 1, 1_000_000_000 - aheadNs, (Builder(number) with { Payload = Mdp(number) }).Build());
+
+        RunResult result = Replay(capture.ToArray(), "f=cme-mdp3@239.1.1.1:5000");
+
+        AssertAllThere(result, Packets);
+        JsonElement age = result.Summary.At("series").EnumerateArray().Single(row => row.Text("series") == "feed_age");
+        Assert.Equal((0, Packets, -(long)aheadNs),
+            ((int)age.Count("count"), (int)age.Count("negative", "count"), age.Count("negative", "min_ns")));
+        Assert.Empty(result.OfType("event"));
+    }
+
     private static void AssertAllThere(RunResult result, int packets)
     {
         AssertLedger(result, packets);
@@ -154,12 +227,12 @@ public class AwkwardCaptureTests
         Assert.Equal(packets, result.Summary.Count("feeds", 0, "packets"));
     }
 
-    private static RunResult Replay(byte[] capture)
+    private static RunResult Replay(byte[] capture, string feed = Feed)
     {
         using var scratch = new ScratchFolder();
         string file = scratch.File("capture.pcap");
         File.WriteAllBytes(file, capture);
-        return TelemetryBinary.Run("replay", file, "--feed", Feed, "--json");
+        return TelemetryBinary.Run("replay", file, "--feed", feed, "--json");
     }
 
     private static byte[] Capture(Func<uint, byte[]> frame, uint linkType = 1, uint snapLength = 262_144)

@@ -143,6 +143,45 @@ public class DeclaredProtocolTests
         Assert.True(result.Summary.Flag("ledger", "closed"));
     }
 
+    [RootFact]
+    [Trait("needs", "root")]
+    public void a_subscriber_is_told_the_declared_name_and_the_same_totals()
+    {
+        const int half = 2_000;
+        const int missing = 3;
+        const string channel = "aeron:udp?endpoint=127.0.0.1:20936";
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        using var config = new ReloadedConfig(network, folder) { Head = File.ReadAllText(DeclaredBuiltIns.Path) };
+        string feed = string.Create(CultureInfo.InvariantCulture, $"  - name: kept\n    protocol: my-moldudp64\n"
+            + $"    lines: [{{address: \"{network.ReceiverAddress}:{KeptPort}\"}}]\n");
+        using TelemetryProcess run = config.Start(feed, "", "--channel", channel);
+        using TelemetryProcess watch = TelemetryBinary.StartInside(
+            network.Receiver, "watch", "--channel", channel, "--json");
+        using var sender = new MoldSender(network, KeptPort);
+
+        sender.Send(half, 10_000);
+        watch.WaitForOutput("\"snapshot\"", Patience);
+        sender.Skip(missing);
+        sender.Send(half, 10_000);
+        run.Signal(Signals.Interrupt);
+        RunResult published = run.WaitForEnd(Patience);
+        watch.Signal(Signals.Interrupt);
+        RunResult received = watch.WaitForEnd(Patience);
+
+        JsonElement told = received.Summary.At("feeds", 0);
+        Assert.Equal(("kept", "my-moldudp64", 2 * half, missing),
+            (told.Text("feed"), told.Text("protocol"), (int)told.Count("messages"),
+                (int)told.Count("messages_lost")));
+        foreach (string part in (string[])["feeds", "ledger"])
+            Assert.Equal(published.Summary.At(part).ToString(), received.Summary.At(part).ToString());
+        Assert.Equal(
+            SamplesOf(published, "inter_arrival", "kept/A"), SamplesOf(received, "inter_arrival", "kept/A"));
+    }
+
+    private static string SamplesOf(RunResult result, string series, string key) => result.Summary.At("series")
+        .EnumerateArray().Single(row => row.Text("series") == series && row.Text("key") == key).ToString();
+
     private static IEnumerable<(string Channel, int Number)> NumbersOf(JsonElement gap)
     {
         string channel = gap.Text("channel")!;

@@ -75,6 +75,9 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
             byte[] accepted = Packet(AnswerLength, 'S', 'A');
             BinaryPrimitives.WriteUInt64BigEndian(accepted.AsSpan(4), 34_200_000_000_000UL + ++_answers);
             BinaryPrimitives.WriteUInt32BigEndian(accepted.AsSpan(12), _answers);
+            WriteTerms(accepted.AsSpan(16));
+            BinaryPrimitives.WriteUInt64BigEndian(accepted.AsSpan(39), 700_000_000UL + _answers);
+            "PYNL"u8.CopyTo(accepted.AsSpan(47));           // capacity, sweeps, cross, live
             yield return From(accepted);
         }
     }
@@ -83,9 +86,21 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
     {
         byte[] enter = Packet(OrderLength, 'U', 'O');
         BinaryPrimitives.WriteUInt32BigEndian(enter.AsSpan(4), ++_orders);
+        WriteTerms(enter.AsSpan(8));
+        "PYN"u8.CopyTo(enter.AsSpan(31));                   // capacity, sweeps, cross
         if (tick > 0)
             Encoding.ASCII.GetBytes(tick.ToString("D14", CultureInfo.InvariantCulture)).CopyTo(enter, ClientOrderId);
         return enter;
+    }
+
+    /// <summary>Side, shares, symbol, price, time in force, display.</summary>
+    private static void WriteTerms(Span<byte> terms)
+    {
+        terms[0] = (byte)'B';
+        BinaryPrimitives.WriteUInt32BigEndian(terms[1..], 100);
+        "ABCD    "u8.CopyTo(terms[5..]);
+        BinaryPrimitives.WriteUInt64BigEndian(terms[13..], 1_234_500);
+        "0Y"u8.CopyTo(terms[21..]);
     }
 
     private static byte[] Packet(int length, char type, char message)
