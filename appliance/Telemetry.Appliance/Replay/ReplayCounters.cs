@@ -36,18 +36,18 @@ public struct ReplayCounters
     /// <summary>All sightings.</summary>
     public readonly long Seen => Matched + Unmatched + Unsupported;
 
-    /// <summary>Counts a frame that was not matched.</summary>
-    public void Count(ParseVerdict verdict)
+    /// <summary>Counts frames that were not matched.</summary>
+    public void Count(ParseVerdict verdict, long frames)
     {
         switch (verdict)
         {
-            case ParseVerdict.Ethertype: Ethertype++; break;
-            case ParseVerdict.VlanDepth: VlanDepth++; break;
-            case ParseVerdict.Fragment: Fragment++; break;
-            case ParseVerdict.Ipv6Extension: Ipv6Extension++; break;
-            case ParseVerdict.Truncated: Truncated++; break;
-            case ParseVerdict.BadLength: BadLength++; break;
-            default: Unmatched++; break;
+            case ParseVerdict.Ethertype: Ethertype += frames; break;
+            case ParseVerdict.VlanDepth: VlanDepth += frames; break;
+            case ParseVerdict.Fragment: Fragment += frames; break;
+            case ParseVerdict.Ipv6Extension: Ipv6Extension += frames; break;
+            case ParseVerdict.Truncated: Truncated += frames; break;
+            case ParseVerdict.BadLength: BadLength += frames; break;
+            default: Unmatched += frames; break;
         }
     }
 

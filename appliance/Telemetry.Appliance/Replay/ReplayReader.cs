@@ -2,67 +2,63 @@
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Appliance.Replay.Packets;
+using Telemetry.Appliance.Replay.Reading;
 
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
 /// Gives the matched packets of one or several captures in the order of their stamps; equal stamps in the order of
-/// flows, then of captures. Within a capture its own order holds, also where its stamps go back.
+/// flows, then of captures. Within a capture its own order holds, also where its stamps go back. How many threads read
+/// makes no difference to what is given.
 /// </summary>
 public sealed class ReplayReader : IDisposable
 {
+    private readonly CaptureReaders _readers;
     private readonly ReplaySource[] _sources;
+    private readonly PacketMerge _merge;
     private readonly FlowMatcher _matcher;
+    private ReplaySource? _last;
 
     /// <summary>Opens captures.</summary>
     /// <param name="captures">What is replayed.</param>
     /// <param name="flows">What is matched.</param>
+    /// <param name="threads">Threads that work on it, the caller's included: all others read ahead.</param>
+    /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not
     /// read.</exception>
-    public ReplayReader(CaptureSet captures, IReadOnlyList<FlowDefinition> flows)
-        : this(captures.Paths.Select(captures.Open), flows)
+    public ReplayReader(
+        CaptureSet captures, IReadOnlyList<FlowDefinition> flows, int threads = 1,
+        CancellationToken cancellation = default)
+        : this(captures.Paths.Select(captures.Open), flows, threads, cancellation)
     {
     }
 
-    internal ReplayReader(IEnumerable<CaptureFile> files, IReadOnlyList<FlowDefinition> flows)
+    internal ReplayReader(
+        IEnumerable<CaptureFile> files, IReadOnlyList<FlowDefinition> flows, int threads = 1,
+        CancellationToken cancellation = default)
     {
         _matcher = new FlowMatcher(flows);
-        var sources = new List<ReplaySource>();
-        try
-        {
-            foreach (CaptureFile file in files)
-                sources.Add(new ReplaySource(file, sources.Count, _matcher));
-        }
-        catch (FailureException)
-        {
-            sources.ForEach(source => source.Dispose());
-            throw;
-        }
-        _sources = [.. sources];
+        _readers = new CaptureReaders(files, _matcher, threads, cancellation);
+        _sources = _readers.Sources;
+        _merge = new PacketMerge(_sources);
     }
 
-    /// <summary>Bytes taken from the files so far (compressed where they are).</summary>
-    public long BytesRead => _sources.Sum(source => source.File.Input.BytesRead);
+    /// <summary>Bytes taken from the files for what was given out (compressed where they are); any thread may
+    /// ask.</summary>
+    public long BytesRead => _sources.Sum(source => source.BytesRead);
 
     /// <summary>Length of all files, or -1 if one's is not known.</summary>
-    public long TotalBytes => _sources.Any(source => source.File.Input.TotalBytes < 0)
-        ? -1 : _sources.Sum(source => source.File.Input.TotalBytes);
+    public long TotalBytes => _sources.Any(source => source.TotalBytes < 0)
+        ? -1 : _sources.Sum(source => source.TotalBytes);
 
     /// <summary>Why captures ended early; complete once <see cref="TryNext"/> has answered false.</summary>
-    public IReadOnlyList<Failure> Failures =>
-        [.. _sources.Select(source => source.File.Failure).OfType<Failure>()];
+    public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
-    /// <summary>What was seen. A packet counts as matched when it is given out.</summary>
-    public ReplayCounters Counters
-    {
-        get
-        {
-            ReplayCounters sum = default;
-            foreach (ReplaySource source in _sources)
-                sum.Add(source.Counters);
-            return sum;
-        }
-    }
+    /// <summary>
+    /// What was seen. A packet counts as matched when it is given out, another record when the packet behind it has
+    /// its turn.
+    /// </summary>
+    public ReplayCounters Counters => CountersBefore(0);
 
     /// <summary>
     /// Records that our own capture lost of a flow behind the flow's last one; complete at the end of input.
@@ -72,7 +68,7 @@ public sealed class ReplayReader : IDisposable
         long count = 0;
         foreach (ReplaySource source in _sources)
         {
-            foreach (TrailingLoss loss in source.File.TrailingLosses)
+            foreach (TrailingLoss loss in source.TrailingLosses)
             {
                 if (FlowOf(loss) == flowId)
                     count += loss.Count;
@@ -82,24 +78,36 @@ public sealed class ReplayReader : IDisposable
     }
 
     /// <summary>
+    /// What had been seen before the last <paramref name="untouched"/> of the packets taken last. Never asked for an
+    /// earlier packet than before.
+    /// </summary>
+    internal ReplayCounters CountersBefore(int untouched)
+    {
+        ReplayCounters sum = default;
+        foreach (ReplaySource source in _sources)
+            sum.Add(source.CountersBefore(source == _last ? untouched : 0));
+        return sum;
+    }
+
+    /// <summary>
     /// Takes the next packets, all of one capture; they are borrowed until the next call. None at the end of all
-    /// captures.
+    /// captures, and when it is to end early.
     /// </summary>
     /// <param name="buffer">Receives the bytes that they point into.</param>
     internal ReadOnlySpan<PendingPacket> TakeNext(out Span<byte> buffer)
     {
-        ReplaySource? source = _sources.Length > 1 ? Earliest() : _sources[0].HasNext() ? _sources[0] : null;
-        buffer = source is null ? default : source.Buffer;
-        return source is null ? default : source.Take(_sources.Length > 1 ? 1 : int.MaxValue);
+        _last = _merge.Take(int.MaxValue, out ReadOnlySpan<PendingPacket> packets);
+        buffer = _last is null ? default : _last.Buffer;
+        return packets;
     }
 
     /// <summary>Takes the next packet; it is borrowed until the next call. False at the end of all captures.</summary>
     public bool TryNext(ref CapturedPacket packet)
     {
-        ReplaySource? source = Earliest();
-        if (source is null)
+        _last = _merge.Take(1, out ReadOnlySpan<PendingPacket> packets);
+        if (_last is null)
             return false;
-        Fill(in source.Take(1)[0], source.Buffer, ref packet);
+        Fill(in packets[0], _last.Buffer, ref packet);
         return true;
     }
 
@@ -122,26 +130,7 @@ public sealed class ReplayReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (ReplaySource source in _sources)
-            source.Dispose();
-    }
-
-    private ReplaySource? Earliest()
-    {
-        ReplaySource? best = null;
-        foreach (ReplaySource source in _sources)
-        {
-            if (source.HasNext() && (best is null || ComesBefore(in source.Next, in best.Next)))
-                best = source;
-        }
-        return best;
-    }
-
-    private static bool ComesBefore(in PendingPacket left, in PendingPacket right) =>
-        left.Head.StampNs < right.Head.StampNs
-        || (left.Head.StampNs == right.Head.StampNs && left.Head.FlowId < right.Head.FlowId);
+    public void Dispose() => _readers.Dispose();
 
     private int FlowOf(in TrailingLoss loss)
     {

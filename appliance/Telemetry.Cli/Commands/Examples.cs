@@ -22,6 +22,7 @@ internal static class Examples
                 + "--json",
             "telemetry replay - --config telemetry.yaml --fail-on-gap",
             "telemetry replay day.pcapng --hlog day.hlog --csv lines.csv",
+            "telemetry replay a.pcap b.pcap --config telemetry.yaml --threads 3",
         ],
         ["watch"] = ["telemetry watch", "telemetry watch --channel aeron:udp?endpoint=10.0.0.5:20121",
             "telemetry watch --stream 1002 --json", "telemetry watch --csv lines.csv"],

@@ -18,6 +18,7 @@ internal static class ReplayCommand
         var flows = new FlowOptionSet();
         var failOn = new FailOnOptionSet();
         var files = new IntervalFileOptionSet();
+        var threads = new ThreadsOption();
         var captures = new Argument<string[]>("CAPTURE")
         {
             Description = "pcap or pcapng files, merged by time; - is standard input",
@@ -34,11 +35,12 @@ internal static class ReplayCommand
         flows.AddTo(command);
         command.Add(channel);
         command.Add(writeConfig);
+        threads.AddTo(command);
         files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files);
+            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files, threads);
             using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();
@@ -55,7 +57,7 @@ internal static class ReplayCommand
 
     private static ReplayOptions Read(
         ParseResult parsed, FlowOptionSet flows, Argument<string[]> captures, Option<string?> channel,
-        Option<string?> writeConfig, IntervalFileOptionSet files)
+        Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads)
     {
         var errors = new ErrorList();
         OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
@@ -66,6 +68,7 @@ internal static class ReplayCommand
         if (parsed.GetValue(channel) is { } uri)
             CaptureOptionSet.CheckChannel(uri, channel.Name, errors);
         files.Check(parsed, [.. names, parsed.GetValue(flows.Config)], [writeConfig], errors);
+        int threadCount = threads.Read(parsed, names.Length, errors);
         return new ReplayOptions
         {
             Captures = names,
@@ -75,6 +78,7 @@ internal static class ReplayCommand
             Orders = parsed.GetValue(flows.Orders),
             OrderKeys = orderKeys,
             Channel = parsed.GetValue(channel),
+            Threads = threadCount,
             WriteConfigPath = parsed.GetValue(writeConfig),
         };
     }

@@ -32,7 +32,8 @@ public static class ReplayHost
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
-        using var reader = new ReplayReader(captures, configuration.Topology.Flows);
+        using var reader = new ReplayReader(
+            captures, configuration.Topology.Flows, options.Threads, cancellation);
         return options.Channel is { } channel
             ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
             : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,

@@ -28,6 +28,10 @@ public sealed record ReplayOptions
     /// <summary>Aeron channel to publish to; null publishes nothing.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>Threads that read and analyse, from 1; all but one read ahead. The results are the same for
+    /// all.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>File that receives what was used or recognised as a configuration, or null.</summary>
     public string? WriteConfigPath { get; init; }
 }

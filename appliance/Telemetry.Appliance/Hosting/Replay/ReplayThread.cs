@@ -9,8 +9,7 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Hosting.Replay;
 
 /// <summary>
-/// Reads captures and analyses them, packet by packet, on one thread: a hand-over to another would cost more than it
-/// gains.
+/// Analyses captures, packet by packet, on one thread; it reads them too, or others read ahead of it.
 /// </summary>
 [HotPath]
 internal sealed class ReplayThread
@@ -141,9 +140,7 @@ internal sealed class ReplayThread
 
     private void EndInterval(long clockNs, int untouched)
     {
-        ReplayCounters counters = _reader.Counters;
-        counters.Matched -= untouched;
-        _counters.EndInterval(_ends.EndNs, counters);
+        _counters.EndInterval(_ends.EndNs, _reader.CountersBefore(untouched));
         _ends.TryEndDay(clockNs);
     }
 

@@ -16,7 +16,7 @@ internal sealed class CaptureFile : IDisposable
     public const int MaxRecordLength = 256 * 1024;
 
     /// <summary>Bytes that the buffer of a file holds.</summary>
-    public const int DefaultBufferLength = 4 * 1024 * 1024;
+    public const int DefaultBufferLength = 2 * 1024 * 1024;
 
     /// <summary>Length of a pcap record's header, bytes.</summary>
     public const int PcapRecordLength = 16;

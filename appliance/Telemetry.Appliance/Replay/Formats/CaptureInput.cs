@@ -22,7 +22,7 @@ internal sealed class CaptureInput : IDisposable
     }
 
     /// <summary>The buffer.</summary>
-    public byte[] Buffer { get; }
+    public byte[] Buffer { get; private set; }
 
     /// <summary>Index of the first byte that was not taken.</summary>
     public int Start { get; set; }
@@ -54,18 +54,26 @@ internal sealed class CaptureInput : IDisposable
     /// </summary>
     public int Refill(int keepFrom)
     {
-        int kept = End - keepFrom;
-        if (kept == Buffer.Length)
+        if (End - keepFrom == Buffer.Length)
             return -1;
         if (keepFrom > 0)
-        {
-            Buffer.AsSpan(keepFrom, kept).CopyTo(Buffer);
-            Start -= keepFrom;
-            End = kept;
-            _bufferOffset += keepFrom;
-        }
+            MoveTo(Buffer, keepFrom);
         Read();
         return keepFrom;
+    }
+
+    /// <summary>
+    /// Goes on in another buffer of the same length: what stands from <paramref name="keepFrom"/> on is copied to its
+    /// front. Bytes of the old one are no longer touched.
+    /// </summary>
+    public void MoveTo(byte[] buffer, int keepFrom)
+    {
+        int kept = End - keepFrom;
+        Buffer.AsSpan(keepFrom, kept).CopyTo(buffer);
+        Buffer = buffer;
+        Start -= keepFrom;
+        End = kept;
+        _bufferOffset += keepFrom;
     }
 
     /// <inheritdoc/>
