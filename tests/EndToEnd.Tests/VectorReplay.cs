@@ -13,7 +13,7 @@ internal sealed class VectorReplay(JsonElement description, string folder)
 
     public string Protocol => description.GetProperty("protocol").GetString()!;
 
-    private string File => Path.Combine(folder, description.GetProperty("file").GetString()!);
+    public string File => Path.Combine(folder, description.GetProperty("file").GetString()!);
 
     private bool IsUdp => description.GetProperty("transport").GetString() == "udp";
 
@@ -28,14 +28,19 @@ internal sealed class VectorReplay(JsonElement description, string folder)
             yield return new VectorReplay(capture.Clone(), folder);
     }
 
-    /// <summary>Replays it and compares every packet and message; returns how many packets were compared.</summary>
-    public int AssertReplayAgrees(Func<string[], RunResult> run)
+    /// <summary>The command that replays it and tells every packet and message.</summary>
+    public string[] Arguments()
     {
         List<string> arguments = ["replay", File, "--packets", "--json"];
         foreach (string endpoint in Packets.Select(Endpoint).Distinct())
             arguments.AddRange([IsUdp ? "--feed" : "--session", $"f{arguments.Count}={Protocol}@{endpoint}"]);
+        return [.. arguments];
+    }
 
-        RunResult result = run([.. arguments]);
+    /// <summary>Replays it and compares every packet and message; returns how many packets were compared.</summary>
+    public int AssertReplayAgrees(Func<string[], RunResult> run)
+    {
+        RunResult result = run(Arguments());
 
         Assert.True(result.ExitCode == 0, $"{File}: exit {result.ExitCode}: {result.Errors}");
         int compared = 0;

@@ -56,9 +56,19 @@ public sealed partial class TelemetryProcess : IDisposable
     /// <summary>Gives it bytes on standard input, and the end of them.</summary>
     public void Feed(byte[] bytes)
     {
-        _process.StandardInput.BaseStream.Write(bytes);
-        _process.StandardInput.Close();
+        Write(bytes);
+        CloseInput();
     }
+
+    /// <summary>Gives it bytes on standard input; returns when it has taken nearly all of them.</summary>
+    public void Write(byte[] bytes)
+    {
+        _process.StandardInput.BaseStream.Write(bytes);
+        _process.StandardInput.BaseStream.Flush();
+    }
+
+    /// <summary>Ends its standard input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
 
     /// <summary>Waits until a line of standard output contains a text.</summary>
     public void WaitForOutput(string text, TimeSpan longest) =>

@@ -8,6 +8,8 @@ internal sealed class ReadAheadStream : ForwardStream
 {
     private const int BlockLength = 1024 * 1024;
     private const int BlockCount = 4;
+    private const int TakeMs = 10;
+    private const int LongestEndTakes = 50;
 
     private readonly Stream _inner;
     private readonly BlockingCollection<(byte[] Bytes, int Count, Exception? Error)> _filled = new(BlockCount);
@@ -52,13 +54,15 @@ internal sealed class ReadAheadStream : ForwardStream
         if (disposing)
         {
             _free.CompleteAdding();
-            while (_thread.IsAlive)
+            for (int i = 0; i < LongestEndTakes && _thread.IsAlive; i++)
+                _filled.TryTake(out _, TakeMs);
+            // What waits for input that does not come is left to the end of the process.
+            if (!_thread.IsAlive)
             {
-                _filled.TryTake(out _, 10);
+                _inner.Dispose();
+                _filled.Dispose();
+                _free.Dispose();
             }
-            _inner.Dispose();
-            _filled.Dispose();
-            _free.Dispose();
         }
         base.Dispose(disposing);
     }
