@@ -3,13 +3,14 @@ using Telemetry.Appliance.Replay.Formats;
 
 namespace Telemetry.Appliance.Tests.Replay.ReadingAhead;
 
-/// <summary>Bytes in reads of any length, as a pipe gives them; behind them the end, an error, or nothing more.</summary>
+/// <summary>Bytes in reads of any length, as a pipe gives them; behind them the end, or an error.</summary>
 /// <param name="bytes">The bytes.</param>
-/// <param name="seed">Chooses the lengths; null gives as much as is asked for.</param>
-/// <param name="longest">Longest read, bytes.</param>
+/// <param name="seed">Chooses the lengths; null gives what is asked for.</param>
 /// <param name="behind">Runs where the bytes end; null is the end.</param>
-internal sealed class SlowStream(byte[] bytes, int? seed, int longest = 3000, Action? behind = null) : ForwardStream
+internal sealed class SlowStream(byte[] bytes, int? seed, Action? behind = null) : ForwardStream
 {
+    private const int Longest = 3000;
+
     private readonly Random? _random = seed is { } value ? new Random(value) : null;
     private int _taken;
 
@@ -18,7 +19,7 @@ internal sealed class SlowStream(byte[] bytes, int? seed, int longest = 3000, Ac
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        int here = Math.Min(bytes.Length - _taken, _random is null ? count : Math.Min(count, _random.Next(1, longest)));
+        int here = Math.Min(bytes.Length - _taken, _random is null ? count : Math.Min(count, _random.Next(1, Longest)));
         if (here == 0)
             behind?.Invoke();
         Array.Copy(bytes, _taken, buffer, offset, here);
