@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
@@ -123,10 +124,14 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     {
         int taken = 0;
         CapturedPacket packet = default;
+        // Looked at behind the rings: a note that was there before a record came is seen here.
+        long nextNoteNs = NextNoteNs();
         while (_merge.MoveNext(limitNs))
         {
             int ring = _merge.CurrentRing;
             ref PacketRecord record = ref _merge.Rings[ring].Current;
+            if ((long)record.StampNs > nextNoteNs)
+                nextNoteNs = TakeNotesBefore((long)record.StampNs);
             if ((long)record.StampNs > _losses.LookAtNs && _losses.Look(Math.Max(nowNs, (long)record.StampNs)))
             {
                 // What was written before the losses were counted belongs before them: it has to be in this pass.
@@ -238,6 +243,21 @@ internal sealed class RecordReader<TRing, TSink, TTap>
                 LookAtFlows();
             _notes.Remove();
         }
+    }
+
+    private long NextNoteNs() => _notes.TryPeek(out HostNote note) ? note.StampNs : long.MaxValue;
+
+    /// <summary>Notes that lie between two records of one pass.</summary>
+    /// <returns>The stamp of the next note.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long TakeNotesBefore(long stampNs)
+    {
+        while (NextNoteNs() is var noteNs && noteNs < stampNs)
+        {
+            Advance(noteNs);
+            TakeNotes(noteNs);
+        }
+        return NextNoteNs();
     }
 
     /// <summary>Losses are looked for in the flows that there are, not in all that there is room for.</summary>

@@ -37,7 +37,23 @@ public sealed class HostNoteTests
         _ring.Write(A, 140_000, 2);
         _ring.Write(A, 200_000, 3);
         _reader.Pass(210_000);
-        Assert.Equal(["Feed 100000", "Feed 140000", "Feed 200000", "HostNote 150000"], _seen);
+        Assert.Equal(["Feed 100000", "Feed 140000", "HostNote 150000", "Feed 200000"], _seen);
+    }
+
+    /// <summary>A reader that was kept from its CPU meanwhile finds all of it at once.</summary>
+    [Fact]
+    public void notes_among_the_packets_of_one_pass_are_taken_in_their_places()
+    {
+        for (int packet = 1; packet <= 4; packet++)
+            _ring.Write(A, packet * 100_000, (ulong)packet);
+        foreach (long stampNs in (long[])[50_000, 60_000, 200_000, 250_000, 500_000])
+            _notes.TryAdd(new HostNote { Kind = HostNoteKind.LineJoined, LineIndex = 1, StampNs = stampNs });
+
+        _reader.Pass(410_000);
+
+        Assert.Equal(
+            ["HostNote 50000", "HostNote 60000", "Feed 100000", "Feed 200000", "HostNote 200000", "HostNote 250000",
+                "Feed 300000", "Feed 400000"], _seen);
     }
 
     [Fact]
