@@ -14,6 +14,7 @@ public class IntervalFileTests
     private const string Channel = "aeron:udp?endpoint=127.0.0.1:20934";
     private const int Port = 5000;
     private const int Packets = 10_000;
+    private const int Parts = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [RootFact]
@@ -44,6 +45,31 @@ public class IntervalFileTests
         Assert.Equal(Packets, summary.Count("feeds", 0, "packets"));
         Assert.Equal(2 * Packets, PacketsIn(csv));
         Assert.Equal(2 * (Packets - 1), SamplesIn(hlog, "inter_arrival/f/A"));
+    }
+
+    [RootFact]
+    public void intervals_of_a_run_add_up_to_its_summary_in_every_series_its_own_too()
+    {
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        string hlog = folder.File("series.hlog");
+        using var sender = new MoldSender(network, Port);
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--config", WriteConfig(network, folder), "--hlog", hlog);
+
+        for (int part = 0; part < Parts; part++)
+        {
+            sender.Send(Packets / Parts, packetsPerSecond: Packets);
+            sender.Skip(1);                                 // an event: it takes time to be published
+        }
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        JsonElement[] told = [.. result.Summary.At("series").EnumerateArray().Where(row => row.Count("count") > 0)];
+        Assert.Equal(["appliance_publish", "appliance_reader", "inter_arrival"],
+            told.Select(row => row.Text("series")!).Order(StringComparer.Ordinal));
+        Assert.All(told, row => Assert.Equal(row.Count("count"), SamplesIn(hlog,
+            row.Text("key") is { } key ? $"{row.Text("series")}/{key}" : row.Text("series")!)));
     }
 
     private static long PacketsIn(string csv)
