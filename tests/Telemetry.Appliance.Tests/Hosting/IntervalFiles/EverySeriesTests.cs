@@ -137,7 +137,9 @@ public sealed class EverySeriesTests
         (payload[12], payload[16]) = (18, 46);
         _frames.Add((stampNs, new PacketBuilder
         {
-            Destination = new IPAddress([239, 1, 1, (byte)(line + 1)]), DestinationPort = 5000, Payload = payload,
+            Destination = new IPAddress([239, 1, 1, (byte)(line + 1)]),
+            DestinationPort = 5000,
+            Payload = payload,
         }.Build()));
     }
 
@@ -153,8 +155,14 @@ public sealed class EverySeriesTests
     {
         _frames.Add((stampNs, new PacketBuilder
         {
-            IsTcp = true, Source = source, SourcePort = sourcePort, Destination = destination,
-            DestinationPort = destinationPort, Sequence = sequence, TcpFlags = flags, Payload = payload,
+            IsTcp = true,
+            Source = source,
+            SourcePort = sourcePort,
+            Destination = destination,
+            DestinationPort = destinationPort,
+            Sequence = sequence,
+            TcpFlags = flags,
+            Payload = payload,
         }.Build()));
         sequence += (uint)payload.Length + ((flags & 2) != 0 ? 1u : 0);
     }
