@@ -42,11 +42,31 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
             _longestOfFeed[feed] = Math.Max(_longestOfFeed[feed], interval.Feeds[feed].Blind.LongestNs);
         interval.Lines.CopyTo(Last.Lines, 0);
         interval.Feeds.CopyTo(Last.Feeds, 0);
+        interval.Sessions.CopyTo(Last.Sessions, 0);
         Last.Pipeline = interval.Pipeline;
     }
 
     /// <summary>All of it.</summary>
-    public string Text() => string.Concat(topology.Feeds.Select(TextOf));
+    public string Text() => string.Concat(topology.Feeds.Select(TextOf).Concat(topology.Sessions.Select(TextOf)));
+
+    /// <summary>All of one session.</summary>
+    public string TextOf(SessionDefinition session)
+    {
+        var text = new StringBuilder();
+        Append(text, $"session {session.Name}", new ReadOnlySpan<SessionCounters>(in Last.Sessions[session.Index]));
+        AppendSamples(text, series => series.SessionIndex == session.Index);
+        foreach (string told in Events.Where(item => item.SessionIndex == session.Index).Select(Describe).Order())
+            text.Append(told).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>The samples of one kind of a session.</summary>
+    public string SamplesOf(SessionDefinition session, SeriesKind kind)
+    {
+        var text = new StringBuilder();
+        AppendSamples(text, series => series.SessionIndex == session.Index && series.Kind == kind);
+        return text.ToString();
+    }
 
     /// <summary>All of one feed.</summary>
     public string TextOf(FeedDefinition feed)
@@ -61,16 +81,21 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
             counters.Blind.LongestNs = _longestOfLine[line.Index];
             Append(text, $"line {line.Name}", new ReadOnlySpan<LineCounters>(in counters));
         }
-        foreach (SeriesDefinition series in topology.Series.Where(series => series.FeedIndex == feed.Index))
+        AppendSamples(text, series => series.FeedIndex == feed.Index && series.SessionIndex < 0);
+        foreach (string told in Events.Where(item => item.FeedIndex == feed.Index).Select(Describe).Order())
+            text.Append(told).Append('\n');
+        return text.ToString();
+    }
+
+    private void AppendSamples(StringBuilder text, Func<SeriesDefinition, bool> isWanted)
+    {
+        foreach (SeriesDefinition series in topology.Series.Where(isWanted))
         {
             text.Append(CultureInfo.InvariantCulture, $"{series.Kind} {series.Key}:");
             foreach (var step in _samples[series.Index].RecordedValues())
                 text.Append(CultureInfo.InvariantCulture, $" {step.ValueIteratedTo}x{step.CountAtValueIteratedTo}");
             text.Append('\n');
         }
-        foreach (string told in Events.Where(item => item.FeedIndex == feed.Index).Select(Describe).Order())
-            text.Append(told).Append('\n');
-        return text.ToString();
     }
 
     private static void Append<T>(StringBuilder text, string what, ReadOnlySpan<T> counters)

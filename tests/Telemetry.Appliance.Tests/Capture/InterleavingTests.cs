@@ -17,8 +17,8 @@ public sealed class InterleavingTests
     [Fact]
     public void any_interleaving_within_the_hold_gives_what_a_file_gives() => Check(records =>
     {
-        CaptureOutcome offline = InterleavedCapture.InOneRing(records);
-        CaptureOutcome live = InterleavedCapture.InRings(records, Rings);
+        CaptureOutcome offline = InterleavedCapture.Rings.InOneRing(records);
+        CaptureOutcome live = InterleavedCapture.Rings.InRings(records, Rings);
 
         Assert.Equal(0, live.LateRecords);
         Assert.Equal(offline.Text(), live.Text());
@@ -27,8 +27,8 @@ public sealed class InterleavingTests
     [Fact]
     public void what_comes_later_is_counted_and_marks_what_it_touches_and_nothing_else() => Check(records =>
     {
-        CaptureOutcome offline = InterleavedCapture.InOneRing(records);
-        CaptureOutcome live = InterleavedCapture.InRings(records, Rings);
+        CaptureOutcome offline = InterleavedCapture.Rings.InOneRing(records);
+        CaptureOutcome live = InterleavedCapture.Rings.InRings(records, Rings);
 
         // Late is what has an earlier stamp than the clock had reached when it was read.
         long[] late = new long[InterleavedCapture.Topology.Lines.Count];
@@ -64,7 +64,7 @@ public sealed class InterleavingTests
         List<int[]> draws = [.. Enumerable.Range(0, 400).Select(_ => Draw(random))];
         IReadOnlyList<InterleavedRecord> records = InterleavedCapture.Make(draws, Rings, 4 * InterleavedCapture.HoldNs);
 
-        Assert.True(InterleavedCapture.InRings(records, Rings).LateRecords > 0);
+        Assert.True(InterleavedCapture.Rings.InRings(records, Rings).LateRecords > 0);
     }
 
     private static int[] Draw(Random random) => [.. Enumerable.Range(0, 6).Select(_ => random.Next(1 << 20))];

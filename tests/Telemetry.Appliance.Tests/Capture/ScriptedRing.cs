@@ -66,17 +66,24 @@ internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRin
             BinaryPrimitives.WriteUInt64BigEndian(payload.AsSpan(10), number);
             BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(18), 1);
             BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(20), 1);
+            Write(flowId, stampNs, payload, default);
+        }
+
+        /// <summary>A packet of a flow.</summary>
+        /// <param name="flowId">The flow.</param>
+        /// <param name="stampNs">Its stamp.</param>
+        /// <param name="payload">Its payload.</param>
+        /// <param name="record">What else the record says.</param>
+        public void Write(int flowId, long stampNs, byte[] payload, PacketRecord record)
+        {
             Payloads[Count] = payload;
-            Records[Count++] = new PacketRecord
-            {
-                FlowId = (uint)flowId,
-                StampNs = (ulong)stampNs,
-                FlowLost = Lost[flowId],
-                PayloadLength = (uint)payload.Length,
-                CapturedLength = (uint)payload.Length,
-                WireLength = (uint)payload.Length + 42,
-                GsoSegments = 1,
-            };
+            record.FlowId = (uint)flowId;
+            record.StampNs = (ulong)stampNs;
+            record.FlowLost = Lost[flowId];
+            record.PayloadLength = record.CapturedLength = (uint)payload.Length;
+            record.WireLength = (uint)payload.Length + 42;
+            record.GsoSegments = 1;
+            Records[Count++] = record;
         }
 
         /// <summary>A packet for which there was no room.</summary>
