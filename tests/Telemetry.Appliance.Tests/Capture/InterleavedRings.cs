@@ -20,6 +20,7 @@ internal sealed class InterleavedRings(
 {
     public const long HoldNs = 5_000;
 
+    private const long StartNs = 1_000_000_000;
     private const long IntervalNs = 50_000_000;
     private const long EndAfterNs = 3_000_000_000;
 
@@ -29,9 +30,11 @@ internal sealed class InterleavedRings(
     public CaptureOutcome InOneRing(IReadOnlyList<InterleavedRecord> records)
     {
         var ring = new ScriptedRing.Content();
-        foreach (InterleavedRecord record in records)
-            write(ring, record);
-        return Run([ring], records, static (_, _) => { });
+        return Run([ring], records, (_, _) =>
+        {
+            foreach (InterleavedRecord record in records)
+                write(ring, record);
+        });
     }
 
     /// <summary>As they come live: each is written when it can be seen, and the reader passes now and then.</summary>
@@ -88,8 +91,10 @@ internal sealed class InterleavedRings(
         var reader = new RecordReader<ScriptedRing, EventLog.Sink, NoTap>(
             null!, [.. contents.Select(content => new ScriptedRing(content))], decoder,
             new FlowInterfaces(Topology.LargestFlowId), HoldNs, new HostNoteQueue(), default);
+        // The input begins at one instant, however it is read: silence counts from there.
+        reader.Pass(records.Count == 0 ? StartNs : records[0].StampNs);
         read(reader, new Random(records.Count));
-        long endNs = (records.Count == 0 ? 0 : records.Max(record => record.VisibleNs)) + EndAfterNs;
+        long endNs = (records.Count == 0 ? StartNs : records.Max(record => record.VisibleNs)) + EndAfterNs;
         reader.DrainAll(endNs);
         reader.Finish(endNs);
         return Analyse(log, reader.Counters.LateRecords);

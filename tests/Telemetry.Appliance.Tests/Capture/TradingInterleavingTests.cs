@@ -62,7 +62,8 @@ public sealed class TradingInterleavingTests
     public void the_traffic_has_what_is_to_be_compared()
     {
         var random = new Random(5);
-        int[][] draws = [.. Enumerable.Range(0, 1_000).Select(_ => new[] { random.Next(1 << 20), random.Next(1 << 20) })];
+        int[][] draws =
+            [.. Enumerable.Range(0, 1_000).Select(_ => new[] { random.Next(1 << 20), random.Next(1 << 20) })];
         var trading = new InterleavedTrading(draws, Rings, InterleavedRings.HoldNs);
 
         CaptureOutcome live = trading.Rings.InRings(trading.Records, Rings);
