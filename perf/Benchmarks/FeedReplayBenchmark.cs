@@ -10,8 +10,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// The built program over a capture of one feed, next to what only reads the file and what only walks its records; and
-/// over captures of ten and of a thousand channels.
+/// The built program over a capture of one feed, next to what only reads the file and what only walks its records; with
+/// one thread and with two; and over captures of ten and of a thousand channels.
 /// </summary>
 internal sealed class FeedReplayBenchmark : BenchmarkGroup
 {
@@ -19,6 +19,8 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
     private const string Time = "replay.feed_time";
     private const string Walk = "replay.feed_walk";
     private const string Cat = "replay.feed_cat";
+    private const string OneThread = "replay.threads_1";
+    private const string TwoThreads = "replay.threads_2";
     private const string FewChannels = "replay.channels_10";
     private const string ManyChannels = "replay.channels_1000";
     private const int QuickPackets = 200_000;
@@ -30,7 +32,8 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
     private const double MostForChannels = 1.5;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    internal override IReadOnlyList<string> Names { get; } = [Packets, Time, Walk, Cat, FewChannels, ManyChannels];
+    internal override IReadOnlyList<string> Names { get; } =
+        [Packets, Time, Walk, Cat, OneThread, TwoThreads, FewChannels, ManyChannels];
 
     internal override void Run(PerfOptions options, Report report)
     {
@@ -46,6 +49,8 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         FeedCapture.Write(few, FewestPackets, channels: 1);
         if (options.Selects(Packets) || options.Selects(Time) || options.Selects(Walk) || options.Selects(Cat))
             OneFeed(report, binary, config, few, folder.File("feed.pcap"), packets, rounds);
+        if (options.Selects(OneThread) || options.Selects(TwoThreads))
+            Threads(report, binary, config, few, folder.File("feed.pcap"), packets, rounds);
         if (options.Selects(FewChannels) || options.Selects(ManyChannels))
             Channels(report, binary, config, few, folder, Math.Max(packets / 5, QuickPackets), rounds);
     }
@@ -65,6 +70,24 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         report.Add(new Measurement(Time, "ns/packet", net) { ReferenceName = Walk, Reference = Turns.Median(walk) });
         report.Add(new Measurement(Walk, "ns/packet", walk) { ReferenceName = Cat, Reference = Turns.Median(cat) });
         report.Add(new Measurement(Cat, "ns/packet", cat));
+        File.Delete(capture);
+    }
+
+    private static void Threads(
+        Report report, string binary, string config, string few, string capture, int packets, int rounds)
+    {
+        FeedCapture.Write(capture, packets, channels: 1);
+        double[][] values = Turns.Take(
+            rounds, () => Replay(binary, config, few), () => Replay(binary, config, capture),
+            () => Replay(binary, config, capture, threads: "2"));
+        double[] one = [.. Turns.Net(values[1], values[0]).Select(ns => ns / packets)];
+        double[] two = [.. Turns.Net(values[2], values[0]).Select(ns => ns / packets)];
+        report.Add(new Measurement(OneThread, "ns/packet", one));
+        report.Add(new Measurement(TwoThreads, "ns/packet", two)
+        {
+            ReferenceName = OneThread,
+            Reference = Turns.Median(one),
+        });
         File.Delete(capture);
     }
 
@@ -89,8 +112,8 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         });
     }
 
-    private static double Replay(string binary, string config, string capture) =>
-        Ran(binary, "replay", capture, "--json", "--config", config);
+    private static double Replay(string binary, string config, string capture, string threads = "1") =>
+        Ran(binary, "replay", capture, "--json", "--config", config, "--threads", threads);
 
     private static double Ran(string program, params string[] arguments)
     {

@@ -55,7 +55,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
             ArgumentList =
             {
                 "replay", capture, "--json", "--feed", TradingTopology.FeedOption,
-                "--session", TradingTopology.SessionOption,
+                "--session", TradingTopology.SessionOption, "--threads", "1",
             },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
