@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Telemetry.Feeds;
 
 /// <summary>
@@ -36,6 +40,7 @@ internal ref struct FixFields
 
     /// <summary>Goes to the next field.</summary>
     /// <returns>False if there is none, or if what is there is no field.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool MoveNext()
     {
         ReadOnlySpan<byte> message = _message;
@@ -60,24 +65,54 @@ internal ref struct FixFields
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void FindEnd(ReadOnlySpan<byte> message, int tag)
     {
-        int start = ValueStart;
-        int length = -1;
-        if (_dataLength >= 0)
+        int end = _dataLength < 0 ? SeparatorFrom(message, ValueStart) : EndOfData(message);
+        ValueEnd = end;
+        _position = Math.Min(end + 1, message.Length);
+        if (tag >= FirstLengthTag && IsLengthTag(tag))
+            TakeLength();
+    }
+
+    /// <summary>Where the next separator stands, or else the message ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SeparatorFrom(ReadOnlySpan<byte> message, int start)
+    {
+        // Nearly all values are short.
+        int at = start;
+        for (; message.Length - at >= Vector128<byte>.Count; at += Vector128<byte>.Count)
         {
-            bool fits = start + _dataLength < message.Length
-                && message[start + _dataLength] == FixFraming.Separator;
-            bool isCut = start + _dataLength >= message.Length;
-            length = fits ? _dataLength : isCut ? message.Length - start : -1;
-            _dataLength = -1;
+            Vector128<byte> bytes = Vector128.Create(message.Slice(at, Vector128<byte>.Count));
+            uint found = Vector128.Equals(bytes, Vector128.Create(FixFraming.Separator)).ExtractMostSignificantBits();
+            if (found != 0)
+                return at + BitOperations.TrailingZeroCount(found);
         }
-        if (length < 0)
-            length = message[start..].IndexOf(FixFraming.Separator);
-        ValueEnd = length < 0 ? message.Length : start + length;
-        _position = Math.Min(ValueEnd + 1, message.Length);
-        if (tag >= FirstLengthTag && IsLengthTag(tag) && FixValue.TryReadNumber(Value, out ulong data)
-            && data <= FixFraming.MaxMessageLength)
+        return SearchFrom(message, at);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SearchFrom(ReadOnlySpan<byte> message, int start)
+    {
+        int length = message[start..].IndexOf(FixFraming.Separator);
+        return length < 0 ? message.Length : start + length;
+    }
+
+    /// <summary>Where a value ends whose length was told, if a separator stands there or the message is cut.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int EndOfData(ReadOnlySpan<byte> message)
+    {
+        int end = ValueStart + _dataLength;
+        _dataLength = -1;
+        if (end >= message.Length)
+            return message.Length;
+        return message[end] == FixFraming.Separator ? end : SearchFrom(message, ValueStart);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeLength()
+    {
+        if (FixValue.TryReadNumber(Value, out ulong data) && data <= FixFraming.MaxMessageLength)
             _dataLength = (int)data;
     }
 

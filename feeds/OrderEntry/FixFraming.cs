@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Feeds;
 
 /// <summary>
@@ -19,6 +22,7 @@ internal static class FixFraming
 
     private const int MostBeginString = 16;
     private const int MostLengthDigits = 6;
+    private const uint TrailerBegin = 0x01_31_30_3d;        // |10=
     private const int LeastBody = 5;            // 35=0|
 
     private static ReadOnlySpan<byte> Begin => "8=FIX"u8;
@@ -36,8 +40,7 @@ internal static class FixFraming
         if (status != FrameStatus.Complete)
             return status;
         ReadOnlySpan<byte> type = stream[body..];
-        if (!TypeTag[..Math.Min(TypeTag.Length, type.Length)].SequenceEqual(
-            type[..Math.Min(TypeTag.Length, type.Length)]))
+        if (!BeginsAs(type, TypeTag))
             return Refuse(out length);
         if (stream.Length < whole)
             return HoldsNextMessage(type) ? Refuse(out length) : FrameStatus.Incomplete;
@@ -58,8 +61,7 @@ internal static class FixFraming
     private static FrameStatus ReadHeader(ReadOnlySpan<byte> stream, out int body, out int whole)
     {
         body = whole = 0;
-        int known = Math.Min(stream.Length, Begin.Length);
-        if (!Begin[..known].SequenceEqual(stream[..known]))
+        if (!BeginsAs(stream, Begin))
             return FrameStatus.Bad;
         int position = Begin.Length;
         for (; position < stream.Length && stream[position] != Separator; position++)
@@ -111,9 +113,22 @@ internal static class FixFraming
         }
     }
 
+    /// <summary>Whether bytes, as far as they are there, are those that are expected.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool BeginsAs(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> expected)
+    {
+        int known = Math.Min(bytes.Length, expected.Length);
+        for (int at = 0; at < known; at++)
+        {
+            if (bytes[at] != expected[at])
+                return false;
+        }
+        return true;
+    }
+
     private static bool IsTrailer(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith("\u000110="u8) && IsDigit(bytes[4]) && IsDigit(bytes[5]) && IsDigit(bytes[6])
-        && bytes[7] == Separator;
+        BinaryPrimitives.ReadUInt32BigEndian(bytes) == TrailerBegin
+        && IsDigit(bytes[4]) && IsDigit(bytes[5]) && IsDigit(bytes[6]) && bytes[7] == Separator;
 
     private static FrameStatus Refuse(out int length)
     {
@@ -121,6 +136,7 @@ internal static class FixFraming
         return FrameStatus.Bad;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOfVersion(byte value) =>
         value == (byte)'.' || IsDigit(value) || (uint)(value - 'A') <= 'Z' - 'A';
 

@@ -40,6 +40,8 @@ internal ref struct FixReading
     internal bool FillsGap;         // 123=Y
     internal bool Resets;           // 141=Y
 
+    private const int FirstRare = 112;
+
     /// <summary>Takes a field.</summary>
     internal void Take(in FixFields field, ReadOnlySpan<byte> message, TickField tick)
     {
@@ -63,12 +65,6 @@ internal ref struct FixReading
             case 41:
                 Keep(ref Original, place);
                 break;
-            case 379:
-                Keep(ref Reference, place);
-                break;
-            case 112:
-                Keep(ref Test, place);
-                break;
             case 45:
                 _ = FixValue.TryReadNumber(field.Value, out Refers);
                 break;
@@ -81,36 +77,43 @@ internal ref struct FixReading
             case 36:
                 _ = FixValue.TryReadNumber(field.Value, out NewNumber);
                 break;
+            case 39:
+                Status = place.First(message);
+                break;
+            case 20:
+                Transaction = place.First(message);
+                break;
+            case 43:
+                IsResent = place.First(message) == (byte)'Y';
+                break;
             default:
-                TakeLetter(field.Tag, place.First(message));
+                if (field.Tag >= FirstRare)
+                    TakeRare(field.Tag, place, message);
                 break;
         }
     }
 
-    private void TakeLetter(int tag, byte letter)
+    private void TakeRare(int tag, Place place, ReadOnlySpan<byte> message)
     {
         switch (tag)
         {
-            case 150:
-                Execution = letter;
-                break;
-            case 39:
-                Status = letter;
-                break;
-            case 20:
-                Transaction = letter;
-                break;
-            case 434:
-                Refused = letter;
-                break;
-            case 43:
-                IsResent = letter == (byte)'Y';
+            case 112:
+                Keep(ref Test, place);
                 break;
             case 123:
-                FillsGap = letter == (byte)'Y';
+                FillsGap = place.First(message) == (byte)'Y';
                 break;
             case 141:
-                Resets = letter == (byte)'Y';
+                Resets = place.First(message) == (byte)'Y';
+                break;
+            case 150:
+                Execution = place.First(message);
+                break;
+            case 379:
+                Keep(ref Reference, place);
+                break;
+            case 434:
+                Refused = place.First(message);
                 break;
         }
     }

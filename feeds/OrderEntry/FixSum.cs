@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Telemetry.Feeds;
 
@@ -12,13 +11,27 @@ internal static class FixSum
     internal static byte Of(ReadOnlySpan<byte> bytes)
     {
         // Lanes of a byte wrap at 256, as the sum does.
-        Vector<byte> lanes = Vector<byte>.Zero;
-        ReadOnlySpan<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(bytes);
-        foreach (Vector<byte> vector in vectors)
-            lanes += vector;
-        byte sum = Vector.Sum(lanes);
-        foreach (byte value in bytes[(vectors.Length * Vector<byte>.Count)..])
+        Vector128<byte> lanes = Vector128<byte>.Zero;
+        int whole = bytes.Length & -Vector128<byte>.Count;
+        for (int at = 0; at < whole; at += Vector128<byte>.Count)
+            lanes += Vector128.Create(bytes.Slice(at, Vector128<byte>.Count));
+        int rest = bytes.Length - whole;
+        if (rest > 0 && whole > 0)
+        {
+            // The last bytes once more, but for those that are in the sum already.
+            Vector128<byte> last = Vector128.Create(bytes[^Vector128<byte>.Count..]);
+            lanes += last & Vector128.Create(LastOnly.Slice(rest, Vector128<byte>.Count));
+            rest = 0;
+        }
+        byte sum = Vector128.Sum(lanes);
+        foreach (byte value in bytes[^rest..])
             sum = unchecked((byte)(sum + value));
         return sum;
     }
+
+    private static ReadOnlySpan<byte> LastOnly =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    ];
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Feeds;
 
 /// <summary>Values of FIX fields: numbers and UTC times.</summary>
@@ -7,6 +9,7 @@ internal static class FixValue
 {
     private const int WholeSeconds = 17;            // YYYYMMDD-HH:MM:SS
     private const int MostFraction = 9;
+    private const uint NoPair = 1_000_000;
     private const long SecondNs = 1_000_000_000;
 
     /// <summary>Reads a number without sign.</summary>
@@ -31,18 +34,28 @@ internal static class FixValue
         timeNs = 0;
         if (value.Length < WholeSeconds || value[8] != '-' || value[11] != ':' || value[14] != ':')
             return false;
-        if (!TryReadNumber(value[..4], out ulong year) || !TryReadNumber(value[4..6], out ulong month)
-            || !TryReadNumber(value[6..8], out ulong day) || !TryReadNumber(value[9..11], out ulong hour)
-            || !TryReadNumber(value[12..14], out ulong minute) || !TryReadNumber(value[15..17], out ulong second))
-            return false;
+        uint year = Pair(value, 0) * 100 + Pair(value, 2);
+        uint month = Pair(value, 4);
+        uint day = Pair(value, 6);
+        uint hour = Pair(value, 9);
+        uint minute = Pair(value, 12);
+        uint second = Pair(value, 15);
         bool isPossible = year is >= 1970 and < 2262 && month is >= 1 and <= 12 && day is >= 1 and <= 31
             && hour < 24 && minute < 60 && second <= 60;
         if (!isPossible || !TryReadFraction(value[WholeSeconds..], out long fractionNs))
             return false;
-        long seconds = Days((long)year, (long)month, (long)day) * 86_400
-            + (long)(hour * 3600 + minute * 60 + second);
+        long seconds = Days(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second;
         timeNs = seconds * SecondNs + fractionNs;
         return true;
+    }
+
+    /// <summary>Two digits; far above 99 if one of them is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Pair(ReadOnlySpan<byte> value, int at)
+    {
+        uint tens = (uint)(value[at] - '0');
+        uint ones = (uint)(value[at + 1] - '0');
+        return tens > 9 || ones > 9 ? NoPair : tens * 10 + ones;
     }
 
     private static bool TryReadFraction(ReadOnlySpan<byte> value, out long fractionNs)
