@@ -103,13 +103,13 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         {
             CapturedPacket packet = default;
             _traffic.Fill(ref packet);
-            packet.PayloadLength = PayloadBytes;
+            packet.Head.PayloadLength = PayloadBytes;
             long startNs = HostThread.CpuTimeNs();
             for (int i = 0; i < _packets; i++)
             {
                 packet.Payload = _payloads.AsSpan(i % Kept * PayloadBytes, PayloadBytes);
-                packet.FlowId = TradingTopology.LineA + (i & 1);
-                packet.StampNs = ++_stampNs;
+                packet.Head.FlowId = TradingTopology.LineA + (i & 1);
+                packet.Head.StampNs = ++_stampNs;
                 _decoder.OnPacket(ref packet, _stampNs, _stampNs, PacketEventFlags.None);
                 if (i % (RingSize / 2) == 0)
                     _consumer.SetValue(_ring.Cursor);
@@ -195,7 +195,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
             for (int i = 0; i < _packets; i++)
             {
                 Fill(ref packet, i);
-                _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + 500, PacketEventFlags.None);
+                _decoder.OnPacket(ref packet, packet.Head.StampNs, packet.Head.StampNs + 500, PacketEventFlags.None);
             }
             long last = _disruptor.RingBuffer.Cursor;
             SpinWait spinner = default;
@@ -211,9 +211,9 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         private void Fill(ref CapturedPacket packet, int index)
         {
             ref TrafficPacket ready = ref _ready[index];
-            packet.StampNs = ready.StampNs;
-            packet.FlowId = ready.FlowId;
-            packet.PayloadLength = ready.PayloadLength;
+            packet.Head.StampNs = ready.StampNs;
+            packet.Head.FlowId = ready.FlowId;
+            packet.Head.PayloadLength = ready.PayloadLength;
             packet.Payload = _payloads.AsSpan(
                 index * MarkHandler.PayloadBytes, Math.Min(ready.PayloadLength, MarkHandler.PayloadBytes));
             packet.TcpSequence = ready.TcpSequence;

@@ -116,10 +116,10 @@ internal sealed class NodeRig : IDisposable
             for (int at = 0; at < packet.Payload.Length; at += sizeof(ulong))
             {
                 if (BinaryPrimitives.ReadUInt64LittleEndian(packet.Payload[at..]) != number * (ulong)(at + 1))
-                    seen.Torn ??= $"number {number} of flow {packet.FlowId} at byte {at}";
+                    seen.Torn ??= $"number {number} of flow {packet.Head.FlowId} at byte {at}";
             }
-            seen.Packets.Add((packet.FlowId, packet.StampNs, number));
-            seen.Lose(packet.FlowId, packet.LostBefore);
+            seen.Packets.Add((packet.Head.FlowId, packet.Head.StampNs, number));
+            seen.Lose(packet.Head.FlowId, packet.Head.LostBefore);
         }
 
         public void OnFlowLoss(int flowId, uint count) => seen.Lose(flowId, count);

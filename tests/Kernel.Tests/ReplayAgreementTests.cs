@@ -41,8 +41,8 @@ public sealed class ReplayAgreementTests
         using var reader = new ReplayReader(captures, PacketTable.Flows);
         CapturedPacket packet = default;
         while (reader.TryNext(ref packet))
-            Assert.Equal((rows[packet.Frame - 1].Name, rows[packet.Frame - 1].Flow),
-                (rows[packet.Frame - 1].Name, (uint)packet.FlowId));
+            Assert.Equal((rows[packet.Head.Frame - 1].Name, rows[packet.Head.Frame - 1].Flow),
+                (rows[packet.Head.Frame - 1].Name, (uint)packet.Head.FlowId));
 
         ReplayCounters counters = reader.Counters;
         long Of(HookCounter outcome) => rows.Count(row => row.Outcome == outcome);

@@ -142,15 +142,15 @@ internal sealed class RecordReader<TRing, TSink, TTap>
                 TellLosses(ring, (int)record.FlowId);
             Fill(ref packet, ref record, _merge.Rings[ring].Payload, ring);
             PacketEventFlags flags = PacketEventFlags.None;
-            if (packet.StampNs < _clockNs)
+            if (packet.Head.StampNs < _clockNs)
             {
                 flags |= PacketEventFlags.LateRecord;
                 Counters.LateRecords++;
             }
-            Advance(packet.StampNs);
-            if (_interfaces.IsForeign(packet.FlowId, packet.InterfaceIndex))
+            Advance(packet.Head.StampNs);
+            if (_interfaces.IsForeign(packet.Head.FlowId, packet.InterfaceIndex))
                 flags |= PacketEventFlags.ForeignInterface;
-            CountSecond(packet.StampNs);
+            CountSecond(packet.Head.StampNs);
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
@@ -202,14 +202,14 @@ internal sealed class RecordReader<TRing, TSink, TTap>
 
     private void Fill(ref CapturedPacket packet, ref PacketRecord record, Span<byte> payload, int ring)
     {
-        packet.StampNs = (long)record.StampNs;
-        packet.Frame = ++_ordinal;
+        packet.Head.StampNs = (long)record.StampNs;
+        packet.Head.Frame = ++_ordinal;
         packet.Payload = payload;
-        packet.PayloadLength = (int)record.PayloadLength;
-        packet.WireLength = record.WireLength;
-        packet.FlowId = (int)record.FlowId;
-        packet.LostBefore = _losses.TakeOf(ring, packet.FlowId, record.FlowLost);
-        _toldOfFlow[packet.FlowId] += packet.LostBefore;
+        packet.Head.PayloadLength = (int)record.PayloadLength;
+        packet.Head.WireLength = record.WireLength;
+        packet.Head.FlowId = (int)record.FlowId;
+        packet.Head.LostBefore = _losses.TakeOf(ring, packet.Head.FlowId, record.FlowLost);
+        _toldOfFlow[packet.Head.FlowId] += packet.Head.LostBefore;
         packet.SourceAddress = record.SourceAddress;
         packet.DestinationAddress = record.DestinationAddress;
         packet.SourcePort = record.SourcePort;
@@ -217,9 +217,9 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.TcpSequence = record.TcpSequence;
         packet.TcpAcknowledgement = record.TcpAcknowledgement;
         packet.TcpFlags = record.TcpFlags;
-        packet.Hook = record.Hook;
-        packet.GsoSegments = record.GsoSegments;
-        packet.Source = (short)ring;
+        packet.Head.Hook = record.Hook;
+        packet.Head.GsoSegments = record.GsoSegments;
+        packet.Head.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
     }
 

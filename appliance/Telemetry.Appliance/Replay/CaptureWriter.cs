@@ -71,26 +71,26 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Takes a packet as the reader read it, after credentials were overwritten. Reader thread only.</summary>
     public void Write(in CapturedPacket packet)
     {
-        int flowId = packet.FlowId;
-        uint lostBefore = packet.LostBefore + _notTold[flowId];
+        int flowId = packet.Head.FlowId;
+        uint lostBefore = packet.Head.LostBefore + _notTold[flowId];
         var queued = new QueuedPacket
         {
             SourceAddress = packet.SourceAddress,
             DestinationAddress = packet.DestinationAddress,
-            StampNs = packet.StampNs + _offsetNs,
-            PayloadLength = packet.PayloadLength,
+            StampNs = packet.Head.StampNs + _offsetNs,
+            PayloadLength = packet.Head.PayloadLength,
             CapturedLength = packet.Payload.Length,
-            WireLength = packet.WireLength,
+            WireLength = packet.Head.WireLength,
             LostBefore = lostBefore,
             TcpSequence = packet.TcpSequence,
             TcpAcknowledgement = packet.TcpAcknowledgement,
             InterfaceIndex = packet.InterfaceIndex,
             SourcePort = packet.SourcePort,
             DestinationPort = packet.DestinationPort,
-            GsoSegments = packet.GsoSegments,
+            GsoSegments = packet.Head.GsoSegments,
             VlanId = _vlanOf[flowId],
             TcpFlags = packet.TcpFlags,
-            Hook = packet.Hook,
+            Hook = packet.Head.Hook,
             Protocol = _protocolOf[flowId],
         };
         int length = CaptureFileWriter.BlockLength(in queued);

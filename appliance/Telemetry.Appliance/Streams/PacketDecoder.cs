@@ -47,7 +47,7 @@ public sealed class PacketDecoder<TSink>
     /// <param name="flags">What the reader knows to be special.</param>
     public void OnPacket(ref CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags)
     {
-        ref readonly FlowRoute route = ref _routes[packet.FlowId];
+        ref readonly FlowRoute route = ref _routes[packet.Head.FlowId];
         if (route.IsTcp)
             _streams.OnPacket(in packet, clockNs, decodedStampNs, flags, ref _sink);
         else

@@ -103,7 +103,7 @@ public sealed class TcpStreams
         in CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        SegmentInput input = SegmentInput.Of(packet, _flows[packet.FlowId].Direction, clockNs, flags);
+        SegmentInput input = SegmentInput.Of(packet, _flows[packet.Head.FlowId].Direction, clockNs, flags);
         input.DecodedStampNs = decodedStampNs;
         OnSegment(input, packet.Payload, ref sink);
     }

@@ -22,11 +22,17 @@ public class CaptureWriterTests
 
     private static CapturedPacket Packet(int flow, long stampNs, byte[] payload, int payloadLength) => new()
     {
-        StampNs = stampNs,
-        FlowId = flow,
+        Head = new PacketHead
+        {
+            StampNs = stampNs,
+            FlowId = flow,
+            PayloadLength = payloadLength,
+            WireLength = (uint)payloadLength + 90,
+            Hook = flow == 2 ? Hook.TcTx : Hook.XdpRx,
+            GsoSegments = flow == 2 ? (ushort)3 : (ushort)1,
+            LostBefore = flow == 1 ? 17u : 0,
+        },
         Payload = payload,
-        PayloadLength = payloadLength,
-        WireLength = (uint)payloadLength + 90,
         SourceAddress = Address(flow == 3 ? "10.0.0.2" : flow == 4 ? "fe80::1" : "10.0.0.1"),
         DestinationAddress = Address(flow switch
         {
@@ -42,10 +48,7 @@ public class CaptureWriterTests
         TcpSequence = flow is 2 or 3 ? 123_456_789u : 0,
         TcpAcknowledgement = flow is 2 or 3 ? 987_654_321u : 0,
         TcpFlags = flow is 2 or 3 ? (byte)0x18 : (byte)0,
-        Hook = flow == 2 ? Hook.TcTx : Hook.XdpRx,
-        GsoSegments = flow == 2 ? (ushort)3 : (ushort)1,
         InterfaceIndex = 4,
-        LostBefore = flow == 1 ? 17u : 0,
     };
 
     [Fact]
@@ -71,11 +74,13 @@ public class CaptureWriterTests
         {
             CapturedPacket sent = Packet(flow, 1000 + flow, [1, 2, 3, (byte)flow], flow == 2 ? 70_000 : 900);
             Assert.True(reader.TryNext(ref packet));
-            Assert.Equal(1_001_000 + flow, packet.StampNs);
-            Assert.Equal((sent.FlowId, sent.PayloadLength, sent.WireLength, sent.LostBefore, sent.GsoSegments,
-                sent.Hook),
-                (packet.FlowId, packet.PayloadLength, packet.WireLength, packet.LostBefore, packet.GsoSegments,
-                    packet.Hook));
+            Assert.Equal(1_001_000 + flow, packet.Head.StampNs);
+            Assert.Equal((sent.Head.FlowId, sent.Head.PayloadLength, sent.Head.WireLength, sent.Head.LostBefore,
+                sent.Head.GsoSegments,
+                sent.Head.Hook),
+                (packet.Head.FlowId, packet.Head.PayloadLength, packet.Head.WireLength, packet.Head.LostBefore,
+                packet.Head.GsoSegments,
+                    packet.Head.Hook));
             Assert.Equal((sent.SourceAddress, sent.DestinationAddress, sent.SourcePort, sent.DestinationPort),
                 (packet.SourceAddress, packet.DestinationAddress, packet.SourcePort, packet.DestinationPort));
             Assert.Equal((sent.TcpSequence, sent.TcpAcknowledgement, sent.TcpFlags),

@@ -78,7 +78,7 @@ public class DamagedCaptureTests
             long given = 0;
             while (reader.TryNext(ref packet))
             {
-                Assert.True(packet.Payload.Length <= packet.PayloadLength);
+                Assert.True(packet.Payload.Length <= packet.Head.PayloadLength);
                 given++;
             }
 

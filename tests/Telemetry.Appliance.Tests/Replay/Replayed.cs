@@ -39,8 +39,9 @@ internal sealed record Replayed(
         CapturedPacket packet = default;
         while (reader.TryNext(ref packet))
         {
-            all.Add(new Replayed(packet.StampNs, packet.Frame, packet.FlowId, packet.Source, packet.Payload.ToArray(),
-                packet.PayloadLength, packet.WireLength, packet.LostBefore));
+            all.Add(new Replayed(packet.Head.StampNs, packet.Head.Frame, packet.Head.FlowId, packet.Head.Source,
+                packet.Payload.ToArray(),
+                packet.Head.PayloadLength, packet.Head.WireLength, packet.Head.LostBefore));
         }
         return all;
     }

@@ -93,11 +93,14 @@ public sealed class FeedPathTests
             stampNs += 1000;
             var packet = new CapturedPacket
             {
-                StampNs = stampNs,
+                Head = new PacketHead
+                {
+                    StampNs = stampNs,
+                    PayloadLength = payload.Length,
+                    FlowId = flow,
+                    GsoSegments = 1,
+                },
                 Payload = payload,
-                PayloadLength = payload.Length,
-                FlowId = flow,
-                GsoSegments = 1,
             };
             if (topology.Flows[0].Protocol == ProtocolId.CmeMdp3)
                 BinaryPrimitives.WriteInt64LittleEndian(payload.AsSpan(4), stampNs - AgeNs);

@@ -91,7 +91,7 @@ public class ThousandSeedsTests
         while (reader.TryNext(ref packet))
         {
             PacketEvent item = EventOf(topology, ref packet);
-            clockNs = item.ClockNs = Math.Max(clockNs, packet.StampNs);
+            clockNs = item.ClockNs = Math.Max(clockNs, packet.Head.StampNs);
             stage.OnEvent(ref item);
             TakeGaps(ring, ref read, gaps);
         }
@@ -108,17 +108,17 @@ public class ThousandSeedsTests
 
     private static PacketEvent EventOf(Topology topology, ref CapturedPacket packet)
     {
-        FlowDefinition flow = topology.Flows[packet.FlowId - 1];
+        FlowDefinition flow = topology.Flows[packet.Head.FlowId - 1];
         PacketEvent item = default;
         item.Kind = PacketEventKind.Feed;
-        item.StampNs = packet.StampNs;
-        item.FlowId = packet.FlowId;
+        item.StampNs = packet.Head.StampNs;
+        item.FlowId = packet.Head.FlowId;
         item.FeedIndex = (short)flow.FeedIndex;
         item.LineIndex = (short)flow.LineIndex;
         item.SessionIndex = -1;
-        item.PayloadLength = packet.PayloadLength;
+        item.PayloadLength = packet.Head.PayloadLength;
         item.Flags = PacketEventFlags.CountsInLedger;
-        item.Status = MoldUdp64Itch50.Decode(packet.Payload, packet.PayloadLength, ref item.Envelope);
+        item.Status = MoldUdp64Itch50.Decode(packet.Payload, packet.Head.PayloadLength, ref item.Envelope);
         Assert.Equal(EnvelopeStatus.Ok, item.Status);
         return item;
     }

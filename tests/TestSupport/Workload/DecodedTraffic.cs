@@ -43,8 +43,8 @@ public sealed class DecodedTraffic
         {
             _traffic.MoveNext();
             _traffic.Fill(ref packet);
-            packet.LostBefore = lossEvery > 0 && ++_packets % lossEvery == 0 ? LostAtOnce : 0;
-            _decoder.OnPacket(ref packet, packet.StampNs, packet.StampNs + DecodingNs, PacketEventFlags.None);
+            packet.Head.LostBefore = lossEvery > 0 && ++_packets % lossEvery == 0 ? LostAtOnce : 0;
+            _decoder.OnPacket(ref packet, packet.Head.StampNs, packet.Head.StampNs + DecodingNs, PacketEventFlags.None);
         }
     }
 

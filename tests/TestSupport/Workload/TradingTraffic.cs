@@ -64,12 +64,12 @@ public sealed class TradingTraffic
     {
         ref readonly TrafficPacket current = ref Current;
         int flow = current.FlowId;
-        packet.StampNs = current.StampNs;
-        packet.Frame++;
+        packet.Head.StampNs = current.StampNs;
+        packet.Head.Frame++;
         packet.Payload = Payload;
-        packet.PayloadLength = current.PayloadLength;
-        packet.WireLength = (uint)current.PayloadLength + 42;
-        packet.FlowId = flow;
+        packet.Head.PayloadLength = current.PayloadLength;
+        packet.Head.WireLength = (uint)current.PayloadLength + 42;
+        packet.Head.FlowId = flow;
         packet.SourceAddress = TradingTopology.SourceAddress(flow);
         packet.DestinationAddress = TradingTopology.DestinationAddress(flow);
         packet.SourcePort = TradingTopology.SourcePort(flow);
@@ -77,8 +77,8 @@ public sealed class TradingTraffic
         packet.TcpSequence = current.TcpSequence;
         packet.TcpAcknowledgement = current.TcpAcknowledgement;
         packet.TcpFlags = current.TcpFlags;
-        packet.Hook = flow == TradingTopology.ToExchange ? Hook.TcTx : Hook.XdpRx;
-        packet.GsoSegments = 1;
+        packet.Head.Hook = flow == TradingTopology.ToExchange ? Hook.TcTx : Hook.XdpRx;
+        packet.Head.GsoSegments = 1;
     }
 
     /// <summary>Takes the next slot; the caller fills the payload.</summary>

@@ -118,7 +118,7 @@ public class ReadAheadTests
         {
             // Which packets were read when it is cancelled is chance; that it ends is not.
             while (reader.TryNext(ref packet))
-                Assert.InRange(packet.StampNs, 0, Records);
+                Assert.InRange(packet.Head.StampNs, 0, Records);
             Assert.Empty(reader.Failures);
         }
         Assert.False(never.IsSet);
