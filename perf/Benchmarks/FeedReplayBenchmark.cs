@@ -73,6 +73,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         File.Delete(capture);
     }
 
+    // Both net of the same small capture, in turns of one run: their ratio is what counts.
     private static void Threads(
         Report report, string binary, string config, string few, string capture, int packets, int rounds)
     {
