@@ -26,17 +26,25 @@ internal static class OuchShape
         switch (protocol)
         {
             case ProtocolId.SoupBinTcpOuch42:
-                evidence.Take((byte)decoded.Code, isOrder
-                    ? message.Length is 51 or 52 && IsSide(message[18])
-                    : message.Length is 68 or 69 && IsSide(message[26]), BitsOfType);
+                evidence.Take((byte)decoded.Code, HasLengthOf42(message, isOrder)
+                    && IsSide(message[isOrder ? 18 : 26]), BitsOfType);
                 break;
             case ProtocolId.SoupBinTcpOuch5:
-                evidence.Take((byte)decoded.Code, isOrder
-                    ? EndsWithAppendage(message, 48) && IsSide(message[8])
-                    : EndsWithAppendage(message, 65) && IsSide(message[16]), BitsOfType);
+                evidence.Take((byte)decoded.Code, HasLengthOf5(message, isOrder)
+                    && IsSide(message[isOrder ? 8 : 16]), BitsOfType);
+                break;
+            case ProtocolId.SoupBinTcpOuchJnx when HasLengthOf42(message, isOrder) || HasLengthOf5(message, isOrder):
+                // Of another version, though its side is none: no reason to name the one that tells no sides apart.
+                evidence.Take((byte)decoded.Code, fits: false);
                 break;
         }
     }
+
+    private static bool HasLengthOf42(ReadOnlySpan<byte> message, bool isOrder) =>
+        isOrder ? message.Length is 51 or 52 : message.Length is 68 or 69;
+
+    private static bool HasLengthOf5(ReadOnlySpan<byte> message, bool isOrder) =>
+        EndsWithAppendage(message, isOrder ? 48 : 65);
 
     private static bool EndsWithAppendage(ReadOnlySpan<byte> message, int at) =>
         message.Length >= at + 2

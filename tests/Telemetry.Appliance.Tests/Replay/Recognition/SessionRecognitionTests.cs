@@ -45,6 +45,23 @@ public class SessionRecognitionTests
         Assert.All(traffic.Named, named => Assert.Equal("10.0.0.2:41000", named.Where));
     }
 
+    [Theory]
+    [InlineData("soupbintcp-ouch42", 21)]
+    [InlineData("soupbintcp-ouch5", 11)]
+    public void orders_without_a_side_are_none_of_a_version_that_looks_at_none(string protocol, int from)
+    {
+        var traffic = new SeenTraffic();
+        for (int number = 1; number <= 40; number++)
+        {
+            byte[] order = SessionMessages.Of(protocol, true, number, traffic.NowNs - 5_000);
+            order.AsSpan((from - 3)..(order.Length - 2)).Clear();
+            traffic.Segment(Client, Gateway, order);
+            traffic.Segment(Gateway, Client, SessionMessages.Of(protocol, false, number, traffic.NowNs - 5_000));
+        }
+
+        Assert.All(traffic.Named, named => Assert.Equal((protocol, Gateway), (named.Protocol, named.Where)));
+    }
+
     [Fact]
     public void a_capture_that_begins_in_the_middle_of_a_message_and_has_a_hole_is_named()
     {
