@@ -13,8 +13,11 @@ internal sealed class BurstSource(int capacity)
     /// <summary>Packets so far.</summary>
     internal long Head;
 
-    /// <summary>With fewer packets than this no window can be better than the best one of its size.</summary>
+    /// <summary>The packet that has windows looked at: of its own, and of those before it.</summary>
     internal long NextLook;
+
+    /// <summary>Stamp of the newest packet when windows were looked at last.</summary>
+    internal long SettledStampNs = long.MinValue;
 
     /// <summary>Stamp of the newest packet.</summary>
     internal long LastStampNs = long.MinValue;
@@ -22,8 +25,16 @@ internal sealed class BurstSource(int capacity)
     /// <summary>Bytes of all packets so far.</summary>
     internal long AllBytes;
 
-    /// <summary>The same as <see cref="NextLook"/>, for each size of window by itself.</summary>
+    /// <summary>For each size of window the next packet that can end a better one than the best.</summary>
     internal LooksBySize NextLooks;
+
+    /// <summary>Only windows count that end with packets from the next one on.</summary>
+    internal void LookFromHere()
+    {
+        for (int size = 0; size < BurstWindow.Sizes; size++)
+            NextLooks[size] = Head;
+        NextLook = Head;
+    }
 
     [InlineArray(BurstWindow.Sizes)]
     internal struct LooksBySize

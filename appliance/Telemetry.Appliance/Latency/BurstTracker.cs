@@ -13,6 +13,8 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class BurstTracker
 {
+    private const int LooksTogether = 8;
+
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private readonly int _capacity;
     private BurstWindow[] _best;
@@ -49,17 +51,23 @@ internal sealed class BurstTracker
     /// <summary>From now on the best windows stand there: <see cref="BurstWindow.Sizes"/> rows a source.</summary>
     public void Begin(BurstWindow[] best)
     {
+        Settle();
         _best = best;
         foreach (BurstSource? source in _sources)
+            source?.LookFromHere();
+    }
+
+    /// <summary>Brings the best windows up to the newest packets.</summary>
+    public void Settle()
+    {
+        for (int source = 0; source < _sources.Length; source++)
         {
-            if (source is null)
-                continue;
-            source.NextLook = 0;
-            source.NextLooks = default;
+            if (_sources[source] is { } ring)
+                Look(source, ring);
         }
     }
 
-    /// <summary>Adds a packet and keeps the source's best windows.</summary>
+    /// <summary>Adds a packet; the source's best windows follow a few packets later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int source, long stampNs, int bytes)
     {
@@ -69,8 +77,8 @@ internal sealed class BurstTracker
         long head = ring.Head;
         stampNs = Math.Max(stampNs, ring.LastStampNs);
         ref BurstSource.BurstPacket place = ref packets[(int)head & (packets.Length - 1)];
-        if (stampNs - place.StampNs < BurstWindow.LongestNs && head >= packets.Length)
-            Overflow++;
+        if (ring.SettledStampNs - place.StampNs < BurstWindow.LongestNs)
+            MakeRoom(source, ring, stampNs - place.StampNs);
         long allBytes = ring.AllBytes;
         place = new BurstSource.BurstPacket(stampNs, allBytes);
         ring.AllBytes = allBytes + bytes;
@@ -80,60 +88,129 @@ internal sealed class BurstTracker
             Look(source, ring);
     }
 
-    /// <summary>Some window that ends with the newest packet may be better than the best one of its size.</summary>
+    /// <summary>The packet that goes may be in a window that ends with one that was not looked at.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeRoom(int source, BurstSource ring, long ageNs)
+    {
+        Look(source, ring);
+        if (ring.Head >= ring.Packets.Length && ageNs < BurstWindow.LongestNs)
+            Overflow++;
+    }
+
+    /// <summary>Looks at the windows that end with packets not yet looked at.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Look(int source, BurstSource ring)
     {
-        long newest = ring.Head - 1;
         long nextLook = long.MaxValue;
         for (int size = 0; size < BurstWindow.Sizes; size++)
         {
             ref long next = ref ring.NextLooks[size];
-            if (next <= newest)
-                next = newest + Look(ref _best[source * BurstWindow.Sizes + size], ring, BurstWindow.LengthNs(size));
+            if (next < ring.Head)
+                next = Look(ref _best[source * BurstWindow.Sizes + size], ring, next, BurstWindow.LengthNs(size));
             nextLook = Math.Min(nextLook, next);
         }
-        ring.NextLook = nextLook;
+        // Several at once take little more time than one.
+        ring.NextLook = Math.Max(nextLook, ring.Head + LooksTogether - 1);
+        ring.SettledStampNs = ring.LastStampNs;
     }
 
-    /// <summary>Keeps the window that ends with the newest packet if it is the best.</summary>
-    /// <returns>How many packets later a window can be better than the best, at the earliest.</returns>
-    private static long Look(ref BurstWindow best, BurstSource ring, long lengthNs)
+    /// <summary>Keeps the best of the windows that end with a packet or a later one.</summary>
+    /// <returns>The next packet that can end a better one, at the earliest.</returns>
+    private static long Look(ref BurstWindow best, BurstSource ring, long last, long lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
         int mask = packets.Length - 1;
-        long newest = ring.Head - 1;
-        long startNs = ring.LastStampNs - lengthNs;
-        // Only a window with as many packets as the best one can be better: this one would have to be inside.
-        long first = newest - Math.Max(best.Packets - 1, 0);
-        if (first < 0)
-            return -first;
-        if (packets[(int)first & mask].StampNs > startNs)
+        long oldest = Math.Max(ring.Head - packets.Length, 0);
+        while (last < ring.Head)
         {
-            Improve(ref best, ring, first, startNs);
-            return 1;
+            // Only a window with as many packets as the best one can be better: this one would have to be inside.
+            long first = last - Math.Max(best.Packets - 1, 0);
+            if (first < oldest)
+            {
+                last += oldest - first;
+                continue;
+            }
+            // What lies side by side, with the packet before the first one and that behind the last one.
+            int run = (int)Math.Min(
+                ring.Head - 1 - last, packets.Length - 1 - Math.Max((int)first & mask, (int)last & mask));
+            if (run <= 0 || first == oldest || ((int)first & mask) == 0)
+            {
+                last += LookAt(ref best, ring, first, last, lengthNs);
+                continue;
+            }
+            int passed = CountNoBetter(
+                packets.AsSpan(((int)first & mask) - 1, run + 1), packets.AsSpan((int)last & mask, run + 1),
+                lengthNs, best.Bytes);
+            last += passed;
+            last += passed == run
+                ? TooOld(packets, first + passed - 1, last - 1, lengthNs)
+                : LookAt(ref best, ring, first + passed, last, lengthNs);
         }
-        // For every packet that is too old to be inside, one more has to come. Traffic is as regular as ever, or far
-        // from its busiest: so the second packet is looked at, then the middle and what is left before it.
-        if (first + 1 >= newest || packets[(int)(first + 1) & mask].StampNs > startNs)
-            return 1;
-        long old = (newest - first) / 2;
+        return last;
+    }
+
+    /// <summary>How many windows, one behind the other, are too long, or no better than the best.</summary>
+    /// <param name="befores">The packets before their first ones.</param>
+    /// <param name="lasts">Their last packets, and the one behind.</param>
+    /// <param name="lengthNs">How long a window is, nanoseconds.</param>
+    /// <param name="bytes">Bytes of the best one.</param>
+    private static int CountNoBetter(
+        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, long lengthNs,
+        long bytes)
+    {
+        int count = 0;
+        for (int next = 1; next < befores.Length && next < lasts.Length; next++)
+        {
+            long startNs = lasts[count].StampNs - lengthNs;
+            if (befores[next].StampNs > startNs
+                && (befores[count].StampNs > startNs
+                    || lasts[next].BytesBefore - befores[next].BytesBefore > bytes))
+                break;
+            count = next;
+        }
+        return count;
+    }
+
+    /// <summary>Keeps a window if it is the best.</summary>
+    /// <returns>How many packets later the next one can be better, at the earliest.</returns>
+    private static long LookAt(ref BurstWindow best, BurstSource ring, long first, long last, long lengthNs)
+    {
+        BurstSource.BurstPacket[] packets = ring.Packets;
+        int mask = packets.Length - 1;
+        if (packets[(int)first & mask].StampNs <= packets[(int)last & mask].StampNs - lengthNs)
+            return 1 + TooOld(packets, first, last, lengthNs);
+        Improve(ref best, ring, first, last, lengthNs);
+        return 1;
+    }
+
+    /// <summary>For every packet that is too old to be inside, one more has to come.</summary>
+    /// <returns>How many at least are behind the first, which is.</returns>
+    private static long TooOld(BurstSource.BurstPacket[] packets, long first, long last, long lengthNs)
+    {
+        // Traffic is as regular as ever, or far from its busiest: so the second packet is looked at, then the middle
+        // and what is left before it.
+        int mask = packets.Length - 1;
+        long startNs = packets[(int)last & mask].StampNs - lengthNs;
+        if (first + 1 >= last || packets[(int)(first + 1) & mask].StampNs > startNs)
+            return 0;
+        long old = (last - first) / 2;
         while (packets[(int)(first + old) & mask].StampNs > startNs)
             old /= 2;
-        return old + 1;
+        return old;
     }
 
-    /// <summary>The window that ends with the newest packet has no fewer packets than the best.</summary>
-    private static void Improve(ref BurstWindow best, BurstSource ring, long first, long startNs)
+    /// <summary>The window that ends with a packet has no fewer packets than the best.</summary>
+    private static void Improve(ref BurstWindow best, BurstSource ring, long first, long last, long lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
         int mask = packets.Length - 1;
-        long newest = ring.Head - 1;
-        long oldest = Math.Max(newest - mask, 0);
+        long startNs = packets[(int)last & mask].StampNs - lengthNs;
+        long oldest = Math.Max(ring.Head - packets.Length, 0);
         while (first > oldest && packets[(int)(first - 1) & mask].StampNs > startNs)
             first--;
-        long count = newest - first + 1;
-        long bytes = ring.AllBytes - packets[(int)first & mask].BytesBefore;
+        long count = last - first + 1;
+        long bytesBehind = last + 1 == ring.Head ? ring.AllBytes : packets[(int)(last + 1) & mask].BytesBefore;
+        long bytes = bytesBehind - packets[(int)first & mask].BytesBefore;
         if (count == best.Packets && bytes <= best.Bytes)
             return;
         best.Packets = count;

@@ -149,8 +149,15 @@ public sealed class LatencyStage
             _sessions[(int)login.SessionIndex]?.Restore(login, WallOffsetNs);
     }
 
+    /// <summary>Brings the interval's bursts up to the newest packet.</summary>
+    public void SettleBursts() => _bursts.Settle();
+
     /// <summary>An interval ends: tells what bursts it had.</summary>
-    public void TellBursts(IntervalBuffer interval) => _burstWatch.Tell(interval);
+    public void TellBursts(IntervalBuffer interval)
+    {
+        _bursts.Settle();
+        _burstWatch.Tell(interval);
+    }
 
     /// <summary>From now on samples go into this interval.</summary>
     public void Begin(IntervalBuffer interval)

@@ -25,6 +25,7 @@ public sealed class BurstTests
                 packets.Add((stampNs, 60 + random.Next(1400)));
                 tracker.Add(1, stampNs, packets[^1].Bytes);
             }
+            tracker.Settle();
             for (int size = 0; size < BurstWindow.Sizes; size++)
             {
                 (long Packets, long Bytes) want = Busiest(packets, BurstWindow.LengthNs(size));
@@ -53,6 +54,7 @@ public sealed class BurstTests
                 tracker.Begin(second.Bursts);
             tracker.Add(0, packets[^1].StampNs, packets[^1].Bytes);
         }
+        tracker.Settle();
         for (int size = 0; size < BurstWindow.Sizes; size++)
         {
             long lengthNs = BurstWindow.LengthNs(size);
@@ -70,6 +72,7 @@ public sealed class BurstTests
         tracker.Add(0, 0, 100);
         tracker.Add(0, 9_999, 100);
         tracker.Add(0, 10_000, 100);
+        tracker.Settle();
 
         Assert.Equal((2L, 0L), (interval.Bursts[0].Packets, interval.Bursts[0].StampNs));
         Assert.Equal(3, interval.Bursts[1].Packets);
@@ -82,21 +85,58 @@ public sealed class BurstTests
         var tracker = new BurstTracker(4096, interval.Bursts);
         for (int packet = 0; packet < tracker.Capacity + 5; packet++)
             tracker.Add(0, packet, 100);
+        tracker.Settle();
 
         Assert.Equal(5, tracker.Overflow);
         Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);
         Assert.Equal(tracker.Capacity * 100, interval.Bursts[3].Bytes);
     }
 
+    [Fact]
+    public void what_the_ring_cannot_hold_shortens_no_other_window()
+    {
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var random = new Random(seed);
+            var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+            var tracker = new BurstTracker(4096, interval.Bursts);
+            List<(long StampNs, int Bytes)> packets = [];
+            long overflow = 0;
+            long stampNs = 0;
+            for (int packet = 0; packet < 6_000; packet++)
+            {
+                // As many as the ring holds come in about one longest window; sometimes none for a while.
+                stampNs += random.Next(1_000) == 0 ? random.Next(20_000_000) : 8_000 + random.Next(4_000);
+                packets.Add((stampNs, 60 + random.Next(1400)));
+                tracker.Add(0, stampNs, packets[^1].Bytes);
+                if (packet >= tracker.Capacity
+                    && stampNs - packets[packet - tracker.Capacity].StampNs < BurstWindow.LongestNs)
+                    overflow++;
+            }
+            tracker.Settle();
+            for (int size = 0; size < BurstWindow.Sizes; size++)
+            {
+                Assert.Equal(
+                    Busiest(packets, BurstWindow.LengthNs(size), atMost: tracker.Capacity),
+                    (interval.Bursts[size].Packets, interval.Bursts[size].Bytes));
+            }
+            Assert.Equal(overflow, tracker.Overflow);
+        }
+    }
+
     // Of the windows that end with the packet of an index or a later one.
     private static (long Packets, long Bytes) Busiest(
-        List<(long StampNs, int Bytes)> packets, long lengthNs, int from = 0)
+        List<(long StampNs, int Bytes)> packets, long lengthNs, int from = 0, int atMost = int.MaxValue)
     {
         (long Packets, long Bytes) best = default;
-        foreach (long end in packets.Skip(from).Select(packet => packet.StampNs))
+        for (int last = from; last < packets.Count; last++)
         {
-            var inside = packets.Where(packet => packet.StampNs <= end && packet.StampNs > end - lengthNs).ToList();
-            (long Packets, long Bytes) window = (inside.Count, inside.Sum(packet => (long)packet.Bytes));
+            int first = last;
+            long bytes = packets[last].Bytes;
+            while (first > 0 && last - first + 1 < atMost
+                && packets[first - 1].StampNs > packets[last].StampNs - lengthNs)
+                bytes += packets[--first].Bytes;
+            (long Packets, long Bytes) window = (last - first + 1, bytes);
             if (window.CompareTo(best) > 0)
                 best = window;
         }

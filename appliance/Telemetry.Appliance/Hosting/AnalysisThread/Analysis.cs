@@ -131,6 +131,7 @@ public sealed class Analysis
         if (Volatile.Read(ref _offered) is not { } change || change.Ticket != note.Note.Ticket)
             return;
         _growth = change.Growth;
+        _latency.SettleBursts();
         _growth.Fit(_interval!);
         change.Sequencing.TakeOver(_sequencing, note.ClockNs);
         change.Latency.TakeOver(_latency, ref note);
