@@ -29,6 +29,7 @@ internal sealed class FeedContext
         Deadlines = memory.Deadlines;
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
+        LatestSlots = memory.LatestSlots;
         History = memory.Histories[feed.Index];
         Space = History.Space;
         FeedOwner = firstOwner;
@@ -73,6 +74,9 @@ internal sealed class FeedContext
     /// <summary>Memberships, by flow id.</summary>
     public FlowPresence[] Presences { get; private set; }
 
+    /// <summary>Slot of the sequence that the latest packet of a flow belonged to, by flow id; -1 for none.</summary>
+    public int[] LatestSlots { get; private set; }
+
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
@@ -97,6 +101,7 @@ internal sealed class FeedContext
         Deadlines = memory.Deadlines;
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
+        LatestSlots = memory.LatestSlots;
         FeedOwner = firstOwner;
         _memory = memory;
         _lineCounters = memory.Lines;
@@ -116,6 +121,9 @@ internal sealed class FeedContext
     public ref LineState State(int slot, int line) => ref _states[slot * LineCount + line];
 
     public RangeTable Ranges(int line) => _ranges[line];
+
+    /// <summary>Slots begin to mean other sequences.</summary>
+    public void ForgetLatestSlots() => _memory.ForgetLatestSlots();
 
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -116,7 +116,8 @@ internal sealed class FeedSequencer
     public bool TrySequence(ref PacketEvent packet, int line)
     {
         ref Envelope envelope = ref packet.Envelope;
-        return (envelope.Flags & Special) == 0 && _generations.Find(line, envelope.Channel) is var newest and >= 0
+        return (envelope.Flags & Special) == 0
+            && _generations.Find(packet.FlowId, envelope.Channel) is var newest and >= 0
             && _expected.TryBook(ref packet, newest, line);
     }
 
@@ -308,7 +309,7 @@ internal sealed class FeedSequencer
     {
         ref Envelope envelope = ref packet.Envelope;
         bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
-        int slot = _generations.Find(line, envelope.Channel);
+        int slot = _generations.Find(packet.FlowId, envelope.Channel);
         if (slot < 0)
             return Begin(ref packet, line, raw, isReset);
         ref LineState state = ref _context.State(slot, line);

@@ -35,10 +35,10 @@ internal sealed class Generations
 
     /// <summary>The newest sequence of a channel and session; -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(int line, in ChannelKey key)
+    public int Find(int flowId, in ChannelKey key)
     {
-        int slot = _context.Line(line).LatestSlot;
-        return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(line, key);
+        int slot = _context.LatestSlots[flowId];
+        return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
     }
 
     /// <summary>The newest sequence of a channel in any session; -1 if there is none.</summary>
@@ -76,15 +76,15 @@ internal sealed class Generations
         _context.History.AddGeneration(generation.Serial, generation.Channel);
         _bySession.Set(key, slot);
         _byChannel.Set(new ChannelKey(key.Channel, 0, 0), slot);
-        ForgetLatest();
+        _context.ForgetLatestSlots();
         return slot;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int LookUp(int line, in ChannelKey key)
+    private int LookUp(int flowId, in ChannelKey key)
     {
         int slot = _bySession.Find(key);
-        _context.Line(line).LatestSlot = slot;
+        _context.LatestSlots[flowId] = slot;
         return slot;
     }
 
@@ -153,7 +153,7 @@ internal sealed class Generations
     {
         _bySession.Clear();
         _byChannel.Clear();
-        ForgetLatest();
+        _context.ForgetLatestSlots();
         for (int slot = 0; slot < Count; slot++)
         {
             ref Generation generation = ref _context.Generation(slot);
@@ -169,11 +169,5 @@ internal sealed class Generations
         int known = index.Find(key);
         if (known < 0 || _context.Generation(known).Serial < _context.Generation(slot).Serial)
             index.Set(key, slot);
-    }
-
-    private void ForgetLatest()
-    {
-        for (int line = 0; line < _context.LineCount; line++)
-            _context.Line(line).LatestSlot = -1;
     }
 }

@@ -24,9 +24,6 @@ internal struct LineMemory
     /// <summary>Numbers in all gaps that the line ever opened.</summary>
     public ulong MissedNumbers;
 
-    /// <summary>Slot of the sequence that was looked up last; -1 for none.</summary>
-    public int LatestSlot;
-
     /// <summary>Capture file, or ring, of the latest packet.</summary>
     public short LastSource;
 
@@ -37,5 +34,5 @@ internal struct LineMemory
     public bool HasQuietLoss;
 
     /// <summary>A line of which nothing came.</summary>
-    public static LineMemory Fresh => new() { LastStampNs = None, OthersSinceNs = None, LatestSlot = -1 };
+    public static LineMemory Fresh => new() { LastStampNs = None, OthersSinceNs = None };
 }

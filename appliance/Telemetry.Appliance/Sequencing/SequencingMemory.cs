@@ -22,6 +22,8 @@ internal sealed class SequencingMemory
         Presences = new FlowPresence[flows];
         Presences.AsSpan().Fill(FlowPresence.Unknown);
         FeedHistory? none = topology.Feeds.Any(feed => feed.IsRemoved) ? FeedHistory.Empty() : null;
+        LatestSlots = new int[flows];
+        ForgetLatestSlots();
         Histories =
         [
             .. topology.Feeds.Select(feed => feed.IsRemoved ? none!
@@ -40,6 +42,9 @@ internal sealed class SequencingMemory
 
     public FlowPresence[] Presences { get; }
 
+    /// <summary>Slot of the sequence of each flow's latest packet, by flow id; -1 for none.</summary>
+    public int[] LatestSlots { get; }
+
     public FeedHistory[] Histories { get; }
 
     public DeadlineHeap Deadlines { get; }
@@ -49,6 +54,9 @@ internal sealed class SequencingMemory
     /// <see cref="Presences"/> stays true.
     /// </summary>
     public long Doubts { get; set; }
+
+    /// <summary>Looks each flow's sequence up anew.</summary>
+    public void ForgetLatestSlots() => LatestSlots.AsSpan().Fill(-1);
 
     /// <summary>Takes over what was counted, and where flows that stay stand.</summary>
     public void TakeOver(SequencingMemory before)
