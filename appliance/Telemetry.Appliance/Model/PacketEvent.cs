@@ -18,64 +18,70 @@ public struct PacketEvent
 
     // First cache line: what every stage reads.
 
+    /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> in one piece.</summary>
+    [FieldOffset(0)] public PacketHead Head;
+
     /// <summary>The event's instant (kernel stamp, or the capture's), nanoseconds. Of a message: of the segment that
     /// carries its last byte, at its first transmission.</summary>
     [FieldOffset(0)] public long StampNs;
 
-    /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
-    [FieldOffset(8)] public long ClockNs;
-
-    /// <summary>
-    /// Clock when the reader had decoded it, nanoseconds; 0 in replay. Flow loss: clock when all of it was lost.
-    /// </summary>
-    [FieldOffset(16)] public long DecodedStampNs;
-
     /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
-    [FieldOffset(24)] public long Frame;
+    [FieldOffset(8)] public long Frame;
+
+    /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
+    [FieldOffset(16)] public int PayloadLength;
+
+    /// <summary>Length of the frame on the wire, bytes.</summary>
+    [FieldOffset(20)] public uint WireLength;
 
     /// <summary>The flow that matched.</summary>
-    [FieldOffset(32)] public int FlowId;
-
-    /// <summary>Index of the feed, or -1.</summary>
-    [FieldOffset(36)] public short FeedIndex;
-
-    /// <summary>Index of the line among all lines of all feeds, or -1.</summary>
-    [FieldOffset(38)] public short LineIndex;
-
-    /// <summary>Index of the session, or -1.</summary>
-    [FieldOffset(40)] public short SessionIndex;
-
-    /// <summary>Index of the capture file, or of the ring.</summary>
-    [FieldOffset(42)] public short Source;
-
-    /// <summary>What the event is about.</summary>
-    [FieldOffset(44)] public PacketEventKind Kind;
-
-    /// <summary>Where the packet was seen.</summary>
-    [FieldOffset(45)] public Hook Hook;
-
-    /// <summary>What is special about it.</summary>
-    [FieldOffset(46)] public PacketEventFlags Flags;
+    [FieldOffset(24)] public int FlowId;
 
     /// <summary>
     /// Records of this flow that its ring lost since the ring's previous record of the flow, if not told already.
     /// </summary>
-    [FieldOffset(48)] public uint LostBefore;
-
-    /// <summary>Length of the frame on the wire, bytes.</summary>
-    [FieldOffset(52)] public uint WireLength;
-
-    /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
-    [FieldOffset(56)] public int PayloadLength;
+    [FieldOffset(28)] public uint LostBefore;
 
     /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
-    [FieldOffset(60)] public ushort GsoSegments;
+    [FieldOffset(32)] public ushort GsoSegments;
+
+    /// <summary>Index of the capture file, or of the ring.</summary>
+    [FieldOffset(34)] public short Source;
+
+    /// <summary>Where the packet was seen.</summary>
+    [FieldOffset(36)] public Hook Hook;
 
     /// <summary>What decoding came to.</summary>
-    [FieldOffset(62)] public EnvelopeStatus Status;
+    [FieldOffset(37)] public EnvelopeStatus Status;
+
+    /// <summary>What is special about it.</summary>
+    [FieldOffset(38)] public PacketEventFlags Flags;
+
+    /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
+    [FieldOffset(40)] public long ClockNs;
+
+    /// <summary>
+    /// Clock when the reader had decoded it, nanoseconds; 0 in replay. Flow loss: clock when all of it was lost.
+    /// </summary>
+    [FieldOffset(48)] public long DecodedStampNs;
+
+    /// <summary>The members from <see cref="FeedIndex"/> to <see cref="Kind"/> in one piece.</summary>
+    [FieldOffset(56)] public PacketRoute Route;
+
+    /// <summary>Index of the feed, or -1.</summary>
+    [FieldOffset(56)] public short FeedIndex;
+
+    /// <summary>Index of the line among all lines of all feeds, or -1.</summary>
+    [FieldOffset(58)] public short LineIndex;
+
+    /// <summary>Index of the session, or -1.</summary>
+    [FieldOffset(60)] public short SessionIndex;
 
     /// <summary>Direction of a segment or message.</summary>
-    [FieldOffset(63)] public StreamDirection Direction;
+    [FieldOffset(62)] public StreamDirection Direction;
+
+    /// <summary>What the event is about.</summary>
+    [FieldOffset(63)] public PacketEventKind Kind;
 
     // Feed packets.
 

@@ -8,11 +8,8 @@ namespace Telemetry.Appliance.Streams;
 internal struct FlowRoute
 {
     internal DeclaredEnvelope? Declared;
-    internal short FeedIndex;
-    internal short LineIndex;
-    internal short SessionIndex;
+    internal PacketRoute To;                    // as of a datagram
     internal ProtocolId Protocol;
-    internal StreamDirection Direction;
     internal bool IsTcp;
 
     /// <summary>Rows by flow id; row 0 is no flow.</summary>
@@ -27,12 +24,16 @@ internal struct FlowRoute
         {
             rows[flow.Id] = new FlowRoute
             {
-                FeedIndex = (short)flow.FeedIndex,
-                LineIndex = (short)flow.LineIndex,
-                SessionIndex = (short)flow.SessionIndex,
+                To = new PacketRoute
+                {
+                    FeedIndex = (short)flow.FeedIndex,
+                    LineIndex = (short)flow.LineIndex,
+                    SessionIndex = (short)flow.SessionIndex,
+                    Direction = flow.Direction,
+                    Kind = PacketEventKind.Feed,
+                },
                 Protocol = flow.Protocol,
                 Declared = flow.Declared,
-                Direction = flow.Direction,
                 IsTcp = flow.IsTcp,
             };
         }

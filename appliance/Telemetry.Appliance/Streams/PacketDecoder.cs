@@ -71,10 +71,9 @@ public sealed class PacketDecoder<TSink>
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
-        target.Kind = PacketEventKind.Clock;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.Clock);
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
-        BelongToNothing(ref target);
         _sink.Publish();
     }
 
@@ -90,13 +89,14 @@ public sealed class PacketDecoder<TSink>
         ref readonly FlowRoute route = ref _routes[flowId];
         ref PacketEvent target = ref _sink.Claim();
         target = default;
-        target.Kind = PacketEventKind.FlowLoss;
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
         target.LostBefore = count;
         target.DecodedStampNs = lostUntilNs;
         target.Source = source;
-        Route(ref target, flowId, in route);
+        target.FlowId = flowId;
+        target.Route = route.To;
+        target.Kind = PacketEventKind.FlowLoss;
         _sink.Publish();
     }
 
@@ -107,13 +107,12 @@ public sealed class PacketDecoder<TSink>
             TakeOver(note.Ticket, clockNs);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
-        target.Kind = PacketEventKind.HostNote;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.HostNote);
         target.StampNs = note.StampNs;
         target.ClockNs = clockNs;
-        BelongToNothing(ref target);
         target.LineIndex = note.LineIndex;
         target.FeedIndex = note.LineIndex >= 0 ? _feedOfLine[note.LineIndex]
-            : note.FlowId > 0 ? (short)_routes[note.FlowId].FeedIndex : (short)-1;
+            : note.FlowId > 0 ? _routes[note.FlowId].To.FeedIndex : (short)-1;
         target.Note = note;
         _sink.Publish();
     }
@@ -124,10 +123,9 @@ public sealed class PacketDecoder<TSink>
         _streams.EndOfInput(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
-        target.Kind = PacketEventKind.EndOfInput;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.EndOfInput);
         target.StampNs = clockNs;
         target.ClockNs = clockNs;
-        BelongToNothing(ref target);
         _sink.Publish();
     }
 
@@ -149,18 +147,12 @@ public sealed class PacketDecoder<TSink>
     {
         _streams.OnClock(clockNs, ref _sink);
         ref PacketEvent target = ref _sink.Claim();
-        target.StampNs = head.StampNs;
+        target.Head = head;
         target.ClockNs = clockNs;
         target.DecodedStampNs = decodedStampNs;
-        target.Frame = head.Frame;
-        target.Source = head.Source;
-        target.Hook = head.Hook;
-        target.LostBefore = head.LostBefore;
-        target.WireLength = head.WireLength;
-        target.PayloadLength = head.PayloadLength;
-        target.GsoSegments = head.GsoSegments;
-        target.Kind = (flags & PacketEventFlags.ForeignInterface) != 0 ? PacketEventKind.Unused : PacketEventKind.Feed;
-        Route(ref target, head.FlowId, in route);
+        target.Route = route.To;
+        if ((flags & PacketEventFlags.ForeignInterface) != 0)
+            target.Kind = PacketEventKind.Unused;
         target.Envelope = default;
         target.Status = route.Declared is null
             ? EnvelopeDecoder.Decode(route.Protocol, payload, head.PayloadLength, ref target.Envelope)
@@ -169,21 +161,5 @@ public sealed class PacketDecoder<TSink>
             flags |= PacketEventFlags.Truncated;
         target.Flags = flags | PacketEventFlags.CountsInLedger;
         _sink.Publish();
-    }
-
-    private static void BelongToNothing(ref PacketEvent target)
-    {
-        target.FeedIndex = -1;
-        target.LineIndex = -1;
-        target.SessionIndex = -1;
-    }
-
-    private static void Route(ref PacketEvent target, int flowId, in FlowRoute route)
-    {
-        target.FlowId = flowId;
-        target.FeedIndex = route.FeedIndex;
-        target.LineIndex = route.LineIndex;
-        target.SessionIndex = route.SessionIndex;
-        target.Direction = route.Direction;
     }
 }
