@@ -94,7 +94,7 @@ public sealed class StormTests
         {
             // Between two packets of the other line, so that what is behind opens and closes nothing.
             if (number % NumbersOnB == 1)
-                startNs += Pace(startNs + ((long)number * PeriodNs));
+                startNs += Pace(startNs + ((long)(number + NumbersOnB) * PeriodNs));
             long stampNs = startNs + ((long)number * PeriodNs);
             bool isFeedGap = number is >= FeedGapFirst and <= FeedGapLast;
             bool isEdge = number is 1 or Packets;
@@ -114,14 +114,17 @@ public sealed class StormTests
         return books;
     }
 
-    /// <summary>Waits for a stamp's time; the script is moved on by what it is behind.</summary>
+    /// <summary>
+    /// Waits until a stamp's time is over, so that nothing is sent before it happened; the script is moved on by what
+    /// it is behind.
+    /// </summary>
     private static long Pace(long stampNs)
     {
         long nowNs = MonotonicClock.NowNs;
         if (nowNs - stampNs > 50_000_000)
             return nowNs - stampNs;
-        if (stampNs - nowNs > 1_000_000)
-            HostThread.SleepNs(1_000_000);
+        for (; nowNs <= stampNs; nowNs = MonotonicClock.NowNs)
+            HostThread.SleepNs(stampNs - nowNs);
         return 0;
     }
 
