@@ -1,0 +1,242 @@
+# shellcheck shell=bash
+# The host as files and commands. Every read, write and command of a setting goes through here, so that '--root DIR' can put
+# another tree in its place, and 'plan' can say what 'apply' would do by running the same code.
+#
+# Functions answer in REPLY and return one of these; a reason for other than 'done' is in REASON.
+readonly not_applicable_status=64 # the machine does not have it
+readonly unknown_status=65        # it is there, but cannot be read
+
+# Where values may be written at all.
+readonly -a writable_trees=(
+  /proc/irq/ /proc/sys/kernel/ /proc/sys/net/ /proc/sys/vm/ /sys/class/net/ /sys/devices/ /sys/kernel/mm/ /sys/fs/cgroup/
+  /sys/kernel/rcu_normal
+)
+
+root=''          # of '--root DIR', without a slash at its end
+REASON=''
+declare -A tool_answers=() # what reading commands said; forgotten at each write
+explaining=false # true while commands are told rather than run
+explained=''     # what they were
+
+not_applicable() {
+  REPLY=''
+  REASON=$1
+  return "$not_applicable_status"
+}
+
+unknown() {
+  REPLY=''
+  REASON=$1
+  return "$unknown_status"
+}
+
+failed() {
+  REPLY=''
+  REASON=$1
+  return 1
+}
+
+# Whether a file of the host is there.
+has() { [[ -e $root$1 ]]; }
+
+# read_value FILE: its first line, without blanks around it.
+read_value() {
+  local -r path=$root$1
+  local value=''
+  REASON=''
+  if [[ ! -e $path ]]; then
+    missing_reason "$1"
+    not_applicable "$REASON"
+    return
+  fi
+  if ! { IFS= read -r value <"$path" || [[ -n $value || ! -s $path ]]; } 2>/dev/null; then
+    # An empty file and one that cannot be read look the same to 'read'.
+    if ! value=$(cat -- "$path" 2>&1); then
+      unknown "$1 cannot be read: ${value##*: }"
+      return
+    fi
+  fi
+  value=${value#"${value%%[![:space:]]*}"}
+  REPLY=${value%"${value##*[![:space:]]}"}
+}
+
+# What the absence of a file means.
+missing_reason() {
+  case $1 in
+    */cpufreq/* | */cpuidle/* | /sys/devices/system/cpu/intel_* | /sys/devices/system/cpu/amd_*)
+      if is_virtual; then REASON='no such file in a virtual machine: its host decides'; else REASON="no $1: no driver"; fi
+      ;;
+    /proc/sys/net/core/*)
+      if in_child_namespace; then
+        REASON="no $1 in this network namespace: only the host's first one has it"
+      else
+        REASON="no $1 in this kernel"
+      fi
+      ;;
+    /sys/class/net/*) REASON="no $1: the interface does not have it" ;;
+    *) REASON="no $1 in this kernel" ;;
+  esac
+}
+
+# A virtual machine says so in its processors' flags; whether this is a container is another question.
+is_virtual() {
+  local line
+  [[ -r $root/proc/cpuinfo ]] || return 1
+  while IFS= read -r line; do
+    if [[ $line == flags*' hypervisor'* ]]; then return 0; fi
+    if [[ -z $line ]]; then return 1; fi
+  done <"$root/proc/cpuinfo"
+  return 1
+}
+
+is_container() {
+  [[ -e $root/.dockerenv || -e $root/run/.containerenv || -e $root/run/systemd/container ]]
+}
+
+# Only the first network namespace has all of net.core.
+in_child_namespace() { [[ ! -e $root/proc/sys/net/core/netdev_max_backlog ]]; }
+
+network_namespace() {
+  local link
+  if [[ -n $root ]]; then
+    REPLY=root
+  elif link=$(readlink /proc/self/ns/net); then
+    link=${link//[!0-9]/}
+    REPLY=$link
+  else
+    REPLY=unknown
+  fi
+}
+
+# Values come from the kernel, from roles.conf and from the journal; no other signs belong into a file of the kernel.
+is_safe_value() { [[ ${#1} -le 4000 && $1 != *[!][A-Za-z0-9_.:,/\ =@+*\(\)-]* ]]; }
+
+is_writable_path() {
+  local tree
+  [[ $1 != *..* && $1 != *//* && $1 =~ ^[A-Za-z0-9_.:,/@+-]+$ ]] || return 1
+  for tree in "${writable_trees[@]}"; do
+    if [[ $1 == "$tree"* ]]; then return 0; fi
+  done
+  return 1
+}
+
+# write_value FILE VALUE
+write_value() {
+  local -r file=$1 value=$2
+  local path said
+  REASON=''
+  is_writable_path "$file" || { failed "$file is not a place that tune writes to"; return; }
+  is_safe_value "$value" || { failed "the value for $file has signs that no setting has"; return; }
+  if [[ $explaining == true ]]; then
+    explain_command "echo ${value:-\"\"} > $file"
+    return
+  fi
+  if [[ ! -e $root$file ]]; then
+    missing_reason "$file"
+    not_applicable "$REASON"
+    return
+  fi
+  # Links inside /sys lead to other places of /sys, never out of it.
+  path=$(realpath --canonicalize-existing -- "$root$file") || { failed "$file went away"; return; }
+  if [[ ${path#"$root"} != /proc/* && ${path#"$root"} != /sys/* ]]; then
+    failed "$file leads to $path, out of /proc and /sys"
+    return
+  fi
+  forget_answers
+  if [[ -n $root && -e $root/faults$file ]]; then
+    said=$(<"$root/faults$file")
+  elif said=$({ printf '%s\n' "$value" >"$path"; } 2>&1); then
+    return 0
+  fi
+  write_refused "$file" "$value" "${said##*: }"
+}
+
+# What a refused write means: the kernel keeps some values to itself, which is no failure.
+write_refused() {
+  case $3 in
+    'Operation not supported') not_applicable "the driver does not support $1" ;;
+    'Read-only file system') not_applicable "$1 is read-only here, as in a container" ;;
+    'Permission denied') not_applicable "$1 cannot be changed: $3" ;;
+    'Input/output error' | 'Operation not permitted')
+      if [[ $1 == /proc/irq/* ]]; then
+        not_applicable "the kernel manages this interrupt itself ($3)"
+      else
+        failed "$1: writing '$2': $3"
+      fi
+      ;;
+    *) failed "$1: writing '$2': $3" ;;
+  esac
+}
+
+# is_changeable FILE: false with a REASON where even root may not write.
+is_changeable() {
+  local mode
+  if [[ ! -e $root$1 ]]; then
+    missing_reason "$1"
+    return 1
+  fi
+  mode=$(stat --dereference --format %A -- "$root$1")
+  if [[ $mode != *w* ]]; then
+    REASON="$1 is read-only in this kernel or namespace"
+    return 1
+  fi
+  if [[ -z $root && $EUID -eq 0 && ! -w $1 ]]; then
+    REASON="$1 is on a read-only file system, as in a container"
+    return 1
+  fi
+}
+
+explain_command() { explained+="${explained:+; }$1"; }
+
+forget_answers() { tool_answers=(); }
+
+# find_tool NAME: with '--root DIR' only what is in DIR/bin, so that a made-up tree never reaches the real host.
+find_tool() {
+  if [[ -n $root ]]; then
+    REPLY="$root/bin/$1"
+    [[ -x $REPLY ]]
+  else
+    REPLY=$(type -P "$1")
+  fi
+}
+
+# ask NAME ARG...: what a command that only reads says, asked once.
+ask() {
+  local -r key="$*"
+  if [[ -z ${tool_answers[$key]+said} ]]; then
+    run_tool "$@" || return
+    tool_answers[$key]=$REPLY
+  fi
+  REPLY=${tool_answers[$key]}
+}
+
+# order NAME ARG...: a command that changes something.
+order() {
+  local argument
+  for argument in "$@"; do
+    is_safe_value "$argument" || { failed "$1: an argument has signs that no setting has"; return; }
+  done
+  if [[ $explaining == true ]]; then
+    explain_command "$*"
+    return
+  fi
+  forget_answers
+  run_tool "$@"
+}
+
+run_tool() {
+  local -r name=$1
+  local path status=0
+  shift
+  REASON=''
+  find_tool "$name" || { unknown "the command $name is not installed"; return; }
+  path=$REPLY
+  REPLY=$(LC_ALL=C timeout 20 "$path" "$@" 2>&1) || status=$?
+  if [[ $status -eq 0 ]]; then return 0; fi
+  case $REPLY in
+    *'Operation not supported'* | *'not supported'*) not_applicable "the driver does not support '$name $*'" ;;
+    *'Operation not permitted'* | *'Permission denied'*) unknown "'$name $*' needs more privileges" ;;
+    *'No such device'*) not_applicable "no such interface: ${REPLY##*$'\n'}" ;;
+    *) failed "'$name $*' failed: ${REPLY//$'\n'/; }" ;;
+  esac
+}

@@ -1,0 +1,219 @@
+# shellcheck shell=bash
+# Interfaces: which are looked at, what they are, and what ethtool and tc say of them.
+
+declare -a interfaces=()        # looked at
+declare -a interfaces_given=()  # by --interface
+
+# choose_interfaces ALL: those named, else those that roles.conf names, else (only to look at: ALL is true) the physical ones.
+choose_interfaces() {
+  local name known
+  interfaces=("${interfaces_given[@]}")
+  if [[ ${#interfaces[@]} -eq 0 ]]; then interfaces=("${feed_interfaces[@]}" "${order_interfaces[@]}"); fi
+  if [[ ${#interfaces[@]} -eq 0 && $1 == true ]]; then
+    for name in "$root"/sys/class/net/*; do
+      if [[ -e $name/device ]]; then interfaces+=("${name##*/}"); fi
+    done
+  fi
+  known=' '
+  local -a once=()
+  for name in "${interfaces[@]}"; do
+    if [[ $known == *" $name "* ]]; then continue; fi
+    known+="$name "
+    [[ -e $root/sys/class/net/$name ]] ||
+      die 2 "interface $name is not there; 'ip link' lists them (in this network namespace)"
+    once+=("$name")
+  done
+  interfaces=("${once[@]}")
+}
+
+no_interface() { REASON='no interface was named: use --interface IF'; }
+
+every_interface() {
+  subjects=("${interfaces[@]}")
+  if [[ ${#subjects[@]} -eq 0 ]]; then no_interface; fi
+}
+
+# Interfaces of a kind that roles.conf tells apart; every one is both where it does not.
+feed_ones() { chosen_of "${feed_interfaces[@]}"; }
+order_ones() { chosen_of "${order_interfaces[@]}"; }
+
+chosen_of() {
+  local name
+  if [[ $# -eq 0 ]]; then
+    every_interface
+    return
+  fi
+  for name in "${interfaces[@]}"; do
+    if [[ " $* " == *" $name "* ]]; then subjects+=("$name"); fi
+  done
+  if [[ ${#subjects[@]} -eq 0 ]]; then REASON='no interface of this kind was named'; fi
+}
+
+# queues_of KIND FILE: IF/rx-N of every interface where the queue has the file.
+queues_of() {
+  local name queue
+  for name in "${interfaces[@]}"; do
+    for queue in "$root/sys/class/net/$name/queues/$1"-*; do
+      if [[ -e $queue/$2 ]]; then subjects+=("$name/${queue##*/}"); fi
+    done
+  done
+  if [[ ${#subjects[@]} -gt 0 ]]; then return; fi
+  if [[ ${#interfaces[@]} -eq 0 ]]; then no_interface; else REASON="no queue has $2"; fi
+}
+
+# queues_here IF rx|tx: their names into the array QUEUES.
+declare -a QUEUES=()
+queues_here() {
+  local path
+  QUEUES=()
+  for path in "$root/sys/class/net/$1/queues/$2"-*; do
+    if [[ -e $path ]]; then QUEUES+=("${path##*/}"); fi
+  done
+}
+
+is_tagged() { [[ " ${tagged_interfaces[*]} " == *" $1 "* ]]; }
+
+# device_of SUBJECT: what tells the same device under another name from another device under the same name.
+device_of() {
+  local -r name=${1%%/*}
+  local index
+  REPLY=-
+  [[ $1 != host && -e $root/sys/class/net/$name/ifindex ]] || return 0
+  read_value "/sys/class/net/$name/ifindex" || return 0
+  index=$REPLY
+  REPLY="@$index"
+  if [[ -e $root/sys/class/net/$name/device ]]; then
+    REPLY="@$index:$(basename -- "$(readlink --canonicalize -- "$root/sys/class/net/$name/device")")"
+  fi
+}
+
+# name_of DEVICE NAME: what the device is called now; fails where it is gone.
+name_of() {
+  local -r device=$1
+  local path
+  if [[ $device == - ]]; then
+    REPLY=$2
+    return 0
+  fi
+  device_of "$2"
+  if [[ $REPLY == "$device" ]]; then
+    REPLY=$2
+    return 0
+  fi
+  for path in "$root"/sys/class/net/*; do
+    device_of "${path##*/}"
+    if [[ $REPLY == "$device" ]]; then
+      REPLY=${path##*/}
+      return 0
+    fi
+  done
+  return 1
+}
+
+driver_of() {
+  local link
+  if link=$(readlink -- "$root/sys/class/net/$1/device/driver"); then
+    REPLY=${link##*/}
+  elif ask ethtool -i "$1" && [[ $REPLY =~ (^|$'\n')driver:\ ([a-z0-9_]+) ]]; then
+    REPLY=${BASH_REMATCH[2]}
+  else
+    REPLY=''
+  fi
+}
+
+# Whether the operator's own connection, or the default route, goes through it: a link that flaps would cut both.
+carries_management() {
+  local -r name=$1
+  local line field address
+  if [[ -r $root/proc/net/route ]]; then
+    while read -r line field _; do
+      if [[ $line == "$name" && $field == 00000000 ]]; then
+        REASON="the default route goes through $name"
+        return 0
+      fi
+    done <"$root/proc/net/route"
+  fi
+  [[ -z $root && -n ${SSH_CONNECTION:-} ]] || return 1
+  read -r _ _ address _ <<<"$SSH_CONNECTION"
+  if ask ip -o address show dev "$name" && [[ $REPLY == *" $address/"* ]]; then
+    REASON="the session of who runs tune goes through $name"
+    return 0
+  fi
+  return 1
+}
+
+# feature_get IF FEATURE: on or off, as 'ethtool -k' calls it.
+feature_get() {
+  local line
+  ask ethtool -k "$1" || return
+  while IFS= read -r line; do
+    line=${line#"${line%%[![:space:]]*}"}
+    if [[ $line == "$2: "* ]]; then
+      line=${line#"$2: "}
+      REPLY=${line%% *}
+      return 0
+    fi
+  done <<<"$REPLY"
+  not_applicable "$1 has no feature $2"
+}
+
+# feature_changeable IF FEATURE: not one that the driver has fixed.
+feature_changeable() {
+  ask ethtool -k "$1" || return
+  if [[ $REPLY =~ (^|[[:space:]])$2:\ (on|off)\ \[fixed\] ]]; then
+    REASON="the driver of $1 has fixed $2 to ${BASH_REMATCH[2]}"
+    return 1
+  fi
+}
+
+# feature_set IF FEATURE on|off
+feature_set() { order ethtool -K "$1" "$2" "$3"; }
+
+# What switching one feature may take along: all the others that can be switched.
+other_features() {
+  local -r name=$1 changed=$2
+  local line feature
+  local -a found=()
+  ask ethtool -k "$name" || return 0
+  while IFS= read -r line; do
+    line=${line#"${line%%[![:space:]]*}"}
+    feature=${line%%:*}
+    if [[ $line =~ ^[a-z0-9-]+:\ (on|off)($|\ \[(requested|not\ requested)) && $feature != "$changed" ]]; then
+      found+=("nic-feature $name/$feature")
+    fi
+  done <<<"$REPLY"
+  guards_are "${found[@]}"
+}
+
+# of_table TABLE SECTION KEY: a number of 'ethtool -l' and '-g', which have the same keys under two headings.
+of_table() {
+  local line section=''
+  while IFS= read -r line; do
+    case $line in
+      'Pre-set maximums:'*) section=maximum ;;
+      'Current hardware settings:'*) section=current ;;
+      "$3:"*)
+        if [[ $section == "$2" ]]; then
+          line=${line#*:}
+          REPLY=${line//[[:space:]]/}
+          [[ $REPLY =~ ^[0-9]+$ ]]
+          return
+        fi
+        ;;
+    esac
+  done <<<"$1"
+  return 1
+}
+
+# coalesce_get IF KEY: a number of 'ethtool -c'.
+coalesce_get() {
+  ask ethtool -c "$1" || return
+  if [[ $REPLY =~ (^|$'\n')$2:[[:space:]]*([0-9]+) ]]; then
+    REPLY=${BASH_REMATCH[2]}
+  else
+    not_applicable "the driver of $1 has no $2"
+  fi
+}
+
+# interface_value IF FILE: a number of /sys/class/net.
+interface_value() { read_value "/sys/class/net/$1/$2"; }

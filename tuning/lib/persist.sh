@@ -1,0 +1,2 @@
+# shellcheck shell=bash
+command_persist() { die 1 'not yet'; }
