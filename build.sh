@@ -14,7 +14,7 @@ readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
 readonly test_packages=(
   clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
-  binutils xz-utils man-db debootstrap
+  binutils xz-utils man-db debootstrap bats jq util-linux
 )
 
 # command|arguments|what it does: the table that 'help' prints.
@@ -199,6 +199,29 @@ run_tests() {
   return "$status"
 }
 
+# The tests of tuning/, in bats. Their totals are added in the words of the others, so that they are counted with them.
+run_shell_tests() {
+  local -r log=$1 filter=$2
+  local said status=0
+  local -a arguments=(--formatter tap)
+  # A filter of the other tests that has operators says nothing about these.
+  if [[ $filter == *[=~\&\|]* ]]; then return 0; fi
+  if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
+  said=$(mktemp)
+  bats "${arguments[@]}" "$root/tests/Tuning" >"$said" 2>&1 || status=1
+  grep --extended-regexp --invert-match '^(ok [0-9]+ [^#]*|1\.\.[0-9]+)$' "$said" || :
+  awk '
+    /^ok .* # skip/ { skipped++; next }
+    /^ok /          { passed++ }
+    /^not ok /      { failed++ }
+    END {
+      printf "%s  - Failed: %d, Passed: %d, Skipped: %d - tests/Tuning (bats)\n",
+        failed ? "Failed!" : "Passed!", failed, passed, skipped
+    }' "$said" | tee --append "$log"
+  rm --force "$said"
+  return "$status"
+}
+
 # Formatting and scripts are checked like everything else: a difference fails the run.
 check_style() {
   local status=0
@@ -207,6 +230,9 @@ check_style() {
   clang-format --dry-run --Werror "$root"/bpf/*.[ch] >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
     >&2 || status=1
+  shellcheck --external-sources --check-sourced "$root/tuning/tune" "$root"/tuning/settings/*/*.sh >&2 || status=1
+  # Of tests: what helpers define elsewhere, and text that is meant not to expand.
+  shellcheck --exclude SC2016,SC2054,SC2154 "$root"/tests/Tuning/*.ba* >&2 || status=1
   return "$status"
 }
 
@@ -220,6 +246,7 @@ command_test() {
   local log status=0
   log=$(mktemp)
   check_style || status=1
+  run_shell_tests "$log" "${1:-}" || status=1
   run_tests "$log" "${1:-}" || status=1
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1

@@ -70,12 +70,25 @@ install_into() {
   install -D --mode 644 --target-directory "$documents/docs" "$root"/docs/*
   install -D --mode 644 --target-directory "$tree/usr/share/telemetry" \
     "$root/appliance/Telemetry.Messages/telemetry-sbe.xml"
+  install_tuning "$tree"
   gzip --best --no-name <"$notices" >"$documents/THIRD-PARTY-NOTICES.gz"
   gzip --best --no-name <"$root/CHANGELOG.md" >"$documents/changelog.gz"
   mkdir --parents "$tree/usr/share/man/man1"
   manual | gzip --best --no-name >"$tree/usr/share/man/man1/telemetry.1.gz"
   find "$tree" -type d -exec chmod 755 {} +
-  find "$tree" -type f -not -path '*/bin/*' -exec chmod 644 {} +
+  find "$tree" -type f -not -path '*/bin/*' -not -name tune -exec chmod 644 {} +
+}
+
+# The tuning tool finds its parts beside itself; the command is a link to it.
+install_tuning() {
+  local -r folder="$1/usr/share/telemetry/tuning"
+  local file
+  (cd "$root/tuning" && find . -type f -print0) | while IFS= read -r -d '' file; do
+    install -D --mode 644 "$root/tuning/$file" "$folder/$file"
+  done
+  chmod 755 "$folder/tune"
+  mkdir --parents "$1/usr/sbin"
+  ln --symbolic ../share/telemetry/tuning/tune "$1/usr/sbin/telemetry-tune"
 }
 
 control() {
@@ -89,7 +102,7 @@ Architecture: $architecture
 Maintainer: Telemetry maintainers <telemetry@localhost>
 Installed-Size: $(du --summarize --block-size 1K --apparent-size "$tree" | cut --fields 1)
 Depends: libbpf1 (>= 1:1.1), libc6 (>= $(lowest_glibc)), passwd
-Recommends: tzdata
+Recommends: tzdata, iproute2, ethtool
 Description: passive latency and gap measurement for trading hosts
  eBPF programs stamp market-data and order packets in the kernel, and one
  process turns them into gaps, tick-to-trade, order-to-ack and their kin,
@@ -129,6 +142,7 @@ processor with $(instruction_set).
 
 The folders lie as on a host: copy etc and usr to /, make a user telemetry and /var/lib/telemetry for it, write
 /etc/telemetry/telemetry.yaml, then 'systemctl enable --now telemetry'. The program alone does without the rest.
+usr/sbin/telemetry-tune looks at the host's settings and changes them on request: see usr/share/telemetry/tuning.
 INSTALL
   tar --create --sort name --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner --format gnu \
     --directory "$work" "$name" | gzip --best --no-name >"$folder/$name.tar.gz"

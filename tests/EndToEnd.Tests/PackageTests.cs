@@ -39,6 +39,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         root.Succeed("dpkg", "--install", "/tmp/packages/telemetry.deb");
         IReadOnlyList<string> installed = root.Changes();
         root.Succeed("/usr/bin/telemetry", "config", "check", Config);
+        string tuneHelp = root.Succeed("/usr/sbin/telemetry-tune", "help");
         PlainRun unconfigured = root.Run("/usr/bin/telemetry", "run", "--config", Config);
         File.WriteAllText(Path.Combine(root.Shared, "mine.yaml"), $$"""
             interfaces: [{name: {{network.ReceiverInterface}}}]
@@ -60,6 +61,8 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         Assert.Contains("/usr/lib/systemd/system/telemetry.service", installed);
         Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
         Assert.Contains("/usr/share/telemetry/telemetry-sbe.xml", installed);
+        Assert.Contains("/usr/sbin/telemetry-tune", installed);
+        Assert.StartsWith("usage: tune", tuneHelp, StringComparison.Ordinal);
         Assert.Equal(2, unconfigured.ExitCode);
         Assert.Contains("no interface is named", unconfigured.Errors, StringComparison.Ordinal);
         Assert.Equal("0.1.0+newer install ok installed", upgraded);
