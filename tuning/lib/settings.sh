@@ -90,6 +90,10 @@ find_subjects() {
 # is_good ID FOUND WANTED
 is_good() {
   local wanted
+  if has_part "$1" satisfied; then
+    call_part "$1" satisfied "$2" "$3"
+    return
+  fi
   case ${setting_compare[$1]} in
     equal) [[ $2 == "$3" ]] ;;
     number) is_number "$2" && is_number "$3" && (($2 == $3)) ;;

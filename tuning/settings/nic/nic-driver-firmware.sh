@@ -1,0 +1,16 @@
+# shellcheck shell=bash
+setting nic-driver-firmware severity=info role=interface applies=bios
+setting_nic_driver_firmware_subjects() { every_interface; }
+setting_nic_driver_firmware_get() {
+  local driver version='' firmware=''
+  ask ethtool -i "$1" || return
+  if [[ $REPLY =~ (^|$'\n')driver:\ ([^$'\n']*) ]]; then driver=${BASH_REMATCH[2]}; fi
+  if [[ $REPLY =~ $'\n'version:\ ([^$'\n']*) ]]; then version=${BASH_REMATCH[1]}; fi
+  if [[ $REPLY =~ $'\n'firmware-version:\ ([^$'\n']*) ]]; then firmware=${BASH_REMATCH[1]}; fi
+  REPLY="${driver:-unknown} ${version:-none} firmware ${firmware:-none}"
+}
+setting_nic_driver_firmware_want() { setting_nic_driver_firmware_get "$1"; }
+setting_nic_driver_firmware_hint() { REPLY="the vendor's tool"; }
+setting_nic_driver_firmware_why() {
+  explain 'hosts of one kind have one driver and one firmware; want.nic-driver-firmware says which' 'none' 'guides of the vendors'
+}
