@@ -2,11 +2,15 @@
 setting nic-driver-firmware severity=info role=interface applies=bios
 setting_nic_driver_firmware_subjects() { every_interface; }
 setting_nic_driver_firmware_get() {
-  local driver version='' firmware=''
+  local line driver='' version='' firmware=''
   ask ethtool -i "$1" || return
-  if [[ $REPLY =~ (^|$'\n')driver:\ ([^$'\n']*) ]]; then driver=${BASH_REMATCH[2]}; fi
-  if [[ $REPLY =~ $'\n'version:\ ([^$'\n']*) ]]; then version=${BASH_REMATCH[1]}; fi
-  if [[ $REPLY =~ $'\n'firmware-version:\ ([^$'\n']*) ]]; then firmware=${BASH_REMATCH[1]}; fi
+  while IFS= read -r line; do
+    case $line in
+      'driver: '*) driver=${line#*: } ;;
+      'version: '*) version=${line#*: } ;;
+      'firmware-version: '*) firmware=${line#*: } ;;
+    esac
+  done <<<"$REPLY"
   REPLY="${driver:-unknown} ${version:-none} firmware ${firmware:-none}"
 }
 setting_nic_driver_firmware_want() { setting_nic_driver_firmware_get "$1"; }
