@@ -81,12 +81,12 @@ install_into() {
 
 # The tuning tool finds its parts beside itself; the command is a link to it.
 install_tuning() {
-  local -r folder="$1/usr/share/telemetry/tuning"
+  local -r place="$1/usr/share/telemetry/tuning"
   local file
   (cd "$root/tuning" && find . -type f -print0) | while IFS= read -r -d '' file; do
-    install -D --mode 644 "$root/tuning/$file" "$folder/$file"
+    install -D --mode 644 "$root/tuning/$file" "$place/$file"
   done
-  chmod 755 "$folder/tune"
+  chmod 755 "$place/tune"
   mkdir --parents "$1/usr/sbin"
   ln --symbolic ../share/telemetry/tuning/tune "$1/usr/sbin/telemetry-tune"
 }

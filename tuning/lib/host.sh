@@ -5,6 +5,7 @@
 # Functions answer in REPLY and return one of these; a reason for other than 'done' is in REASON.
 readonly not_applicable_status=64 # the machine does not have it
 readonly unknown_status=65        # it is there, but cannot be read
+readonly fixed_status=66          # it is there as it should not be, and cannot be changed
 
 # Where values may be written at all.
 readonly -a writable_trees=(
@@ -51,8 +52,12 @@ read_value() {
   fi
   if ! { IFS= read -r value <"$path" || [[ -n $value || ! -s $path ]]; } 2>/dev/null; then
     # An empty file and one that cannot be read look the same to 'read'.
-    if ! value=$(cat -- "$path" 2>&1); then
-      unknown "$1 cannot be read: ${value##*: }"
+    if ! value=$(LC_ALL=C cat -- "$path" 2>&1); then
+      case ${value##*: } in
+        # Files that are there for every device, and answer so where the device has nothing behind them.
+        'No such file or directory' | 'Operation not supported') not_applicable "$1 has nothing behind it on this device" ;;
+        *) unknown "$1 cannot be read: ${value##*: }" ;;
+      esac
       return
     fi
   fi

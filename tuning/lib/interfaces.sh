@@ -162,7 +162,7 @@ feature_changeable() {
   ask ethtool -k "$1" || return
   if [[ $REPLY =~ (^|[[:space:]])$2:\ (on|off)\ \[fixed\] ]]; then
     REASON="the driver of $1 has fixed $2 to ${BASH_REMATCH[2]}"
-    return 1
+    return "$fixed_status"
   fi
 }
 

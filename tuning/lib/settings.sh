@@ -178,8 +178,17 @@ find_fix() {
     CHANGEABLE=true
   fi
   explaining=false
-  if [[ $CHANGEABLE == true ]] && has_part "$id" changeable && ! call_part "$id" changeable "$subject"; then
-    CHANGEABLE=false
-    VERDICT=not_applicable
+  if [[ $CHANGEABLE == true ]] && has_part "$id" changeable; then
+    call_part "$id" changeable "$subject" || cannot_change $?
+  fi
+}
+
+# A value that is not as wanted, and that stays: what is wrong with it remains a warning, without a fix.
+cannot_change() {
+  CHANGEABLE=false
+  VERDICT=not_applicable
+  if [[ $1 -eq $fixed_status ]]; then
+    VERDICT=warn
+    FIX=''
   fi
 }
