@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
+using Telemetry.Perf.WholePath;
 
 namespace Telemetry.Perf;
 
@@ -22,6 +23,7 @@ internal static class Program
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
+            new CostBenchmarks(), new SendBenchmarks(), new RunBenchmarks(),
         ];
         if (!groups.Any(group => group.Names.Any(options.Selects)))
         {

@@ -37,11 +37,14 @@ internal sealed class AeronPeer : IDisposable
     }
 
     /// <summary>A channel over loopback to a port that was free.</summary>
-    internal static string UdpChannel(string parameters = "")
+    internal static string UdpChannel(string parameters = "") => $"aeron:udp?endpoint={FreeEndpoint()}{parameters}";
+
+    /// <summary>Loopback and a port that was free.</summary>
+    internal static string FreeEndpoint()
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return $"aeron:udp?endpoint=127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}{parameters}";
+        return $"127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
     }
 
     internal Subscription AddSubscription(string channel, int streamId = StreamId) =>

@@ -6,15 +6,15 @@ namespace Telemetry.Perf.Harness;
 /// <summary>Measures on one CPU, so that the lines of caches stay where they are.</summary>
 internal static class PinnedThread
 {
-    /// <summary>Runs something on a thread that is pinned to CPU 0 and ends with it.</summary>
-    internal static void Run(Action action)
+    /// <summary>Runs something on a thread that is pinned to a CPU and ends with it.</summary>
+    internal static void Run(Action action, int cpu = 0)
     {
         Exception? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                HostThread.PinTo(0);
+                HostThread.PinTo(cpu);
                 action();
             }
             catch (Exception cause)

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.WholePath;
+
+/// <summary>
+/// What a trading application notices of being watched: round trips of datagrams and of orders over a veth pair, with no
+/// program, with an empty one, with ours idle, and with all of <c>run</c> recording them; in turns.
+/// </summary>
+internal sealed class CostBenchmarks : BenchmarkGroup
+{
+    private const string Datagrams = "path.udp_";
+    private const string Orders = "path.order_";
+    private const int None = 0;
+    private const int FirstOfOurs = 2;
+    private const int FullRounds = 11;
+    private const int FullTrips = 2_000;
+    private const int QuickRounds = 1;
+    private const int QuickTrips = 100;
+    private const double MostShare = 0.02;
+    private const double MostNs = 300;
+
+    private const string Recorded = """
+        feeds:
+          - {name: f, protocol: moldudp64, lines: [{address: 10.99.1.2:26400}]}
+        sessions:
+          - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.1:9000]}
+        capture: {ring_bytes: 1MiB}
+        """;
+
+    private const string OfNobody = """
+        feeds:
+          - {name: f, protocol: moldudp64, lines: [{address: 10.99.1.3:26400}]}
+        sessions:
+          - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.3:9000]}
+        """;
+
+    private static readonly string[] Subjects = ["none", "xdp_empty", "xdp_idle", "xdp_recording", "tc_recording"];
+
+    internal override IReadOnlyList<string> Names { get; } =
+    [
+        .. new[] { Datagrams, Orders }.SelectMany(kind => Subjects.SelectMany(
+            subject => Percentiles.Suffixes.Select(suffix => kind + subject + suffix))),
+    ];
+
+    internal override string? Unfit() => PathNetwork.Unfit();
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        using var network = new PathNetwork();
+        using var trips = new RoundTrips(network, options.IsQuick ? QuickTrips : FullTrips);
+        Percentiles[] datagrams = [.. Subjects.Select(_ => new Percentiles())];
+        Percentiles[] orders = [.. Subjects.Select(_ => new Percentiles())];
+        Configuration nobody = WatchedRun.Configure(OfNobody);
+        Turns.Take(options.IsQuick ? QuickRounds : FullRounds,
+            () => Turn(0, null),
+            () => Turn(1, AttachedPrograms.Empty(network)),
+            () => Turn(2, AttachedPrograms.Idle(network, nobody, AttachMode.Xdp)),
+            () => Recording(3, "xdp"),
+            () => Recording(4, "tc"));
+        foreach (Percentiles percentiles in datagrams.Concat(orders))
+            percentiles.Warm();
+        Add(report, Datagrams, datagrams);
+        Add(report, Orders, orders);
+
+        double Turn(int subject, IDisposable? attached)
+        {
+            using (attached)
+                return Measure(subject);
+        }
+
+        double Recording(int subject, string attach)
+        {
+            using WatchedRun run = WatchedRun.StartOnCpu1(network, WatchedRun.Configure(
+                Recorded + $"\ninterfaces: [{{name: {PathNetwork.Watched}, attach: {attach}}}]"));
+            double value = Measure(subject);
+            Check(run.Finish(), trips.TripsEach);
+            return value;
+        }
+
+        double Measure(int subject)
+        {
+            orders[subject].Add(trips.Orders());
+            return datagrams[subject].Add(trips.Datagrams());
+        }
+    }
+
+    // A datagram back, an order and its answer; segments that only acknowledge are recorded too.
+    private static void Check(SummaryReport summary, int trips)
+    {
+        LedgerReport ledger = summary.Ledger;
+        long messages = summary.Feeds[0].Messages;
+        long orders = summary.Sessions[0].Orders;
+        if (messages != trips || orders != trips || ledger.LostRing != 0 || ledger.Undecodable != 0)
+        {
+            throw new InvalidOperationException(
+                $"of {trips} datagrams {messages} were told, of as many orders {orders}; {ledger}");
+        }
+    }
+
+    private static void Add(Report report, string kind, Percentiles[] subjects)
+    {
+        for (int subject = 0; subject < Subjects.Length; subject++)
+        {
+            for (int place = 0; place < Percentiles.Suffixes.Length; place++)
+            {
+                string suffix = Percentiles.Suffixes[place];
+                double reference = Turns.Median(subjects[None].Rounds(place));
+                bool hasTarget = subject >= FirstOfOurs && place == 0;
+                report.Add(new Measurement(kind + Subjects[subject] + suffix, "ns", subjects[subject].Rounds(place))
+                {
+                    ReferenceName = subject == None ? null : kind + Subjects[None] + suffix,
+                    Reference = subject == None ? null : reference,
+                    HighestRatio = hasTarget ? 1 + Math.Max(MostShare, MostNs / reference) : null,
+                });
+            }
+        }
+    }
+}

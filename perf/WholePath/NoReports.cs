@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Perf.WholePath;
+
+/// <summary>Reports that nobody reads; the summary is asked for at the end.</summary>
+internal sealed class NoReports : IReportSink
+{
+    public void OnDetected(DetectedReport report)
+    {
+    }
+
+    public void OnPacket(PacketReport report)
+    {
+    }
+
+    public void OnMessage(MessageReport report)
+    {
+    }
+
+    public void OnOrder(OrderReport report)
+    {
+    }
+
+    public void OnGap(GapReport report)
+    {
+    }
+
+    public void OnEvent(EventReport report)
+    {
+    }
+
+    public void OnSnapshot(SnapshotReport report)
+    {
+    }
+
+    public void OnDay(SummaryReport report)
+    {
+    }
+
+    public void OnSummary(SummaryReport report)
+    {
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Live;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Perf.Benchmarks;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.WholePath;
+
+/// <summary>
+/// What <c>run</c> does with a configuration, in this process: programs on the watched interface, reader, analysis,
+/// publisher, embedded driver.
+/// </summary>
+internal sealed class WatchedRun : IDisposable
+{
+    private readonly LiveSession _session;
+
+    private WatchedRun(LiveSession session) => _session = session;
+
+    /// <summary>Starts it with all its threads on CPU 1; on return everything is attached.</summary>
+    internal static WatchedRun StartOnCpu1(PathNetwork network, Configuration configuration)
+    {
+        WatchedRun? run = null;
+        // Threads inherit the CPUs of the one that starts them.
+        PinnedThread.Run(() => run = Start(network, configuration), cpu: 1);
+        return run!;
+    }
+
+    /// <summary>Starts it with its threads where the caller's are; on return everything is attached.</summary>
+    internal static WatchedRun Start(PathNetwork network, Configuration configuration)
+    {
+        Settings settings = configuration.Settings;
+        return new WatchedRun(LiveSession.Start(new LiveOptions
+        {
+            Configuration = configuration,
+            Mode = PublisherMode.Run,
+            Channel = "aeron:udp?control=" + AeronPeer.FreeEndpoint() + "|control-mode=dynamic",
+            Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+                settings.Interfaces.Select(device => device.Name)),
+            Notices = new Progress<string>(),
+            InNamespace = network.OnHost,
+        }));
+    }
+
+    /// <summary>Reads a configuration; wrong is a defect of the benchmark.</summary>
+    internal static Configuration Configure(string yaml)
+    {
+        var errors = new ErrorList();
+        Settings settings = ConfigReader.ReadText(yaml, "benchmark", errors);
+        errors.ThrowIfAny();
+        return Configuration.Build(settings);
+    }
+
+    /// <summary>Detaches, reads what is left, and tells everything. The books must close.</summary>
+    internal SummaryReport Finish()
+    {
+        _session.Stop();
+        var reports = new LocalReports("run", _session.Messages, _session.Packets, new NoReports());
+        reports.TakeUntil(() => _session.IsDone, static () => { });
+        _session.ThrowIfFailed();
+        SummaryReport summary = reports.Summary();
+        return summary.Ledger.Closed == true
+            ? summary : throw new InvalidOperationException($"the ledger is not closed: {summary.Ledger}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+}
