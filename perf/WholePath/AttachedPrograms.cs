@@ -7,7 +7,7 @@ using Telemetry.Appliance.Model;
 
 namespace Telemetry.Perf.WholePath;
 
-/// <summary>What can be on the watched interface while something is measured; taken off again by disposing it.</summary>
+/// <summary>What can be on the watched interface while something is measured; disposing it takes it off.</summary>
 internal static class AttachedPrograms
 {
     private const int XdpPass = 2;

@@ -7,8 +7,8 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// What a trading application notices of being watched: round trips of datagrams and of orders over a veth pair, with no
-/// program, with an empty one, with ours idle, and with all of <c>run</c> recording them; in turns.
+/// What a trading application notices of being watched: round trips of datagrams and of orders over a veth pair, with
+/// no program, with an empty one, with ours idle, and with all of <c>run</c> recording them; in turns.
 /// </summary>
 internal sealed class CostBenchmarks : BenchmarkGroup
 {
