@@ -8,22 +8,21 @@ namespace Adaptive.Aeron.Driver.Media;
 /// <summary>Resolves HOST:PORT in a channel; may wait for the name service.</summary>
 internal static class HostAndPort
 {
+    private const string Expected = "HOST:PORT, an IPv6 address as [ADDRESS]:PORT";
+
     /// <summary>The address that a parameter of a channel names, or null if it has none.</summary>
     internal static UdpAddress? Resolve(ChannelUri uri, string key, bool isPortNeeded) =>
         uri.Get(key) is { } text ? Resolve(uri, key, text, isPortNeeded) : null;
 
     internal static UdpAddress Resolve(ChannelUri uri, string key, string text, bool isPortNeeded)
     {
-        int colon = text.LastIndexOf(':');
-        bool isBareIpv6 = text.StartsWith('[') ? text.EndsWith(']') : text.Split(':').Length > 2;
-        bool hasPort = colon > 0 && !isBareIpv6;
-        if (!hasPort && isPortNeeded)
-            throw uri.Bad(key, text, "HOST:PORT");
+        (string host, string? portText) = Split(text);
+        if (host.Length == 0 || host.AsSpan().ContainsAny('[', ']') || (portText is null && isPortNeeded))
+            throw uri.Bad(key, text, isPortNeeded ? Expected : $"HOST or {Expected}");
 
-        string host = (hasPort ? text[..colon] : text).Trim('[', ']');
         int port = 0;
-        if (hasPort && (!int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) ||
-            port > ushort.MaxValue))
+        if (portText is not null && (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+            || port > ushort.MaxValue))
             throw uri.Bad(key, text, "a port between 0 and 65535");
 
         if (IPAddress.TryParse(host, out IPAddress? address))
@@ -38,5 +37,22 @@ internal static class HostAndPort
             throw new ChannelException(ErrorCode.UNKNOWN_HOST, $"{uri.Text}: {key} {host} cannot be resolved " +
                 $"({exception.Message}); correct the name or write the address");
         }
+    }
+
+    /// <summary>The host, and what stands behind it for a port, if anything does. Of brackets that do not belong
+    /// together one is left in the host.</summary>
+    private static (string Host, string? Port) Split(string text)
+    {
+        int close = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
+        if (close >= 0)
+        {
+            string behind = text[(close + 1)..];
+            if (behind.Length == 0)
+                return (text[1..close], null);
+            return behind[0] == ':' ? (text[1..close], behind[1..]) : (text, null);
+        }
+        int colon = text.LastIndexOf(':');
+        bool isBareIpv6 = text.Count(letter => letter == ':') > 1 && !text.StartsWith('[');
+        return colon < 0 || isBareIpv6 ? (text, null) : (text[..colon], text[(colon + 1)..]);
     }
 }

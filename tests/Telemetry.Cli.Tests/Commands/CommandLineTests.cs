@@ -63,6 +63,12 @@ public class CommandLineTests
     [InlineData(2, "run --interface v0 --feed f=moldudp64@1.2.3.4:5 --channel udp:1",
         "--channel: \"udp:1\" is no Aeron channel; "
             + "expected one such as aeron:udp?control=127.0.0.1:20121|control-mode=dynamic")]
+    [InlineData(2, "watch --channel aeron:udp?endpoint=[::1",
+        "aeron:udp?endpoint=[::1: the channel has endpoint=[::1; "
+            + "give HOST:PORT, an IPv6 address as [ADDRESS]:PORT")]
+    [InlineData(2, "watch --channel aeron:udp?control=[::1:20121|control-mode=dynamic",
+        "aeron:udp?control=[::1:20121|control-mode=dynamic: the channel has control=[::1:20121; "
+            + "give HOST:PORT, an IPv6 address as [ADDRESS]:PORT")]
     [InlineData(2, "run --config /nowhere.yaml", "/nowhere.yaml: no such file; give a readable configuration file")]
     [InlineData(2, "demo --rate fast", "--rate: \"fast\" cannot be used; expected a whole number from 2 to 100000000")]
     [InlineData(2, "demo --repair-window 10",

@@ -76,7 +76,8 @@ internal static class PublishingPlace
     {
         try
         {
-            return Dns.GetHostAddresses(HostOf(endpoint));
+            // To the resolver nothing is a name of this host.
+            return HostOf(endpoint) is { Length: > 0 } host ? Dns.GetHostAddresses(host) : [];
         }
         catch (Exception unknown) when (unknown is SocketException or ArgumentException)
         {

@@ -26,7 +26,8 @@ internal static class SubscriberChannel
     private static IPAddress? AddressTowards(string control)
     {
         int colon = control.LastIndexOf(':');
-        if (colon < 0 || !ushort.TryParse(control[(colon + 1)..], out ushort port))
+        if (colon <= 0 || !ushort.TryParse(control[(colon + 1)..], out ushort port)
+            || control.StartsWith('[') != (control[colon - 1] == ']'))
             return null;
         try
         {
