@@ -128,8 +128,12 @@ public static class ConfigReader
         {
             IntervalNs = root.DurationNs("interval", 100_000_000, 60_000_000_000) ?? defaults.IntervalNs,
             RepairWindowNs = root.DurationNs("repair_window", 0, 60_000_000_000) ?? defaults.RepairWindowNs,
-            MemoryLimitBytes = root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes,
-            MaxSeries = (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries),
+            MemoryLimitBytes = new(
+                root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes.Value,
+                root.WhereOf("memory_limit")),
+            MaxSeries = new(
+                (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries.Value),
+                root.WhereOf("max_series")),
             Cores = CoresSection.Read(root.Section("cores", "cores")),
             Security = SecuritySection.Read(root.Section("security", "security")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),

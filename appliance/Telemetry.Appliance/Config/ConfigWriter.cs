@@ -62,8 +62,8 @@ public static class ConfigWriter
         text.Append("# ").AppendLine(comment.ReplaceLineEndings(" "));
         Line(text, 0, "interval", Duration.Format(settings.IntervalNs));
         Line(text, 0, "repair_window", Duration.Format(settings.RepairWindowNs));
-        Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes));
-        Line(text, 0, "max_series", Number(settings.MaxSeries));
+        Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes.Value));
+        Line(text, 0, "max_series", Number(settings.MaxSeries.Value));
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
         WriteDay(text, settings);

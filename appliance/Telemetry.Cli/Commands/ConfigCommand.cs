@@ -76,7 +76,7 @@ internal static class ConfigCommand
         Console.WriteLine();
         foreach (MemoryPart part in plan.Parts)
             Console.WriteLine($"{part.Name,-14} {MemoryPlan.Megabytes(part.Bytes),12}   {part.How}");
-        string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes);
+        string limit = MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value);
         Console.WriteLine(
             $"{"memory",-14} {MemoryPlan.Megabytes(plan.TotalBytes),12}   of {limit} (memory_limit) on this host");
         foreach (string reader in ReaderDoctor.Describe(configuration.Settings))
@@ -97,7 +97,7 @@ internal static class ConfigCommand
         json.WriteNumber(JsonKeys.Flows, configuration.Topology.Flows.Count);
         json.WriteNumber(JsonKeys.Series, configuration.Topology.Series.Count);
         json.WriteNumber(JsonKeys.MemoryBytes, plan.TotalBytes);
-        json.WriteNumber(JsonKeys.MemoryLimitBytes, configuration.Settings.MemoryLimitBytes);
+        json.WriteNumber(JsonKeys.MemoryLimitBytes, configuration.Settings.MemoryLimitBytes.Value);
         json.WriteStartArray(JsonKeys.Memory);
         foreach (MemoryPart part in plan.Parts)
         {

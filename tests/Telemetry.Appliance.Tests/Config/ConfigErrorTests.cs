@@ -219,9 +219,9 @@ public class ConfigErrorTests
     [Fact]
     public void more_series_than_allowed_are_refused()
     {
-        string[] errors = Errors("max_series: 3\n" + Feed);
+        string[] errors = Errors("interval: 1s\nmax_series: 3\n" + Feed);
 
-        Assert.Equal(["max_series: feeds and sessions make 4 series, max_series is 3; raise max_series to 4, or give "
+        Assert.Equal(["t.yaml:2:13: feeds and sessions make 4 series, max_series is 3; raise max_series to 4, or give "
             + "sessions fewer triggers"], errors);
     }
 

@@ -167,8 +167,9 @@ public class ConfigWriterTests
 
         Assert.Equal(defaults.Capture, example.Capture);
         Assert.Equal(defaults.Security, example.Security);
-        Assert.Equal((defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes, defaults.MaxSeries),
-            (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes, example.MaxSeries));
+        Assert.Equal(
+            (defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes.Value, defaults.MaxSeries.Value),
+            (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes.Value, example.MaxSeries.Value));
         Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);
         Topology bare = Configuration.Build(example with
         {

@@ -34,9 +34,10 @@ public class MemoryPlanTests
             Configuration.Build(new Settings { Capture = new CaptureSettings { RingBytes = 1 << 30 } });
 
         MemoryPlan plan = MemoryPlan.For(configuration, rings: 4, publishes: false);
-        FailureException failure = Assert.Throws<FailureException>(() => plan.Check(1 << 30));
+        FailureException failure = Assert.Throws<FailureException>(() => plan.Check(new(1 << 30, "t.yaml:3:15")));
 
         Assert.Equal(ExitCode.Usage, failure.Failure.Code);
+        Assert.StartsWith("t.yaml:3:15: this takes ", failure.Message, StringComparison.Ordinal);
         Assert.Contains("kernel rings", failure.Message, StringComparison.Ordinal);
         Assert.True(plan.TotalBytes > 4L << 30);
     }

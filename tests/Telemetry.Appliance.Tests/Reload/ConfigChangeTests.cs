@@ -139,7 +139,7 @@ public class ConfigChangeTests
         FailureException failure = Assert.Throws<FailureException>(
             () => ConfigChange.Between(running, Read($"max_series: {running.Topology.Series.Count}\n{other}")));
 
-        Assert.StartsWith("max_series: with those of what was removed", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("test.yaml:1:13: with those of what was removed", failure.Message, StringComparison.Ordinal);
     }
 
     private static readonly Comparer<(EndpointAddress, int)> FlowOrder = Comparer<(EndpointAddress, int)>.Create(

@@ -98,14 +98,14 @@ public sealed class MemoryPlan
 
     /// <summary>Refuses a plan above the limit.</summary>
     /// <exception cref="FailureException">It is above the limit.</exception>
-    public void Check(long limitBytes)
+    public void Check(Located<long> limitBytes)
     {
-        if (TotalBytes <= limitBytes)
+        if (TotalBytes <= limitBytes.Value)
             return;
         MemoryPart largest = Parts.MaxBy(part => part.Bytes)!;
-        string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes)}; "
+        string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes.Value)}; "
             + $"most of it is {largest.Name}: {Megabytes(largest.Bytes)} ({largest.How})";
-        throw new FailureException(new Failure(ExitCode.Usage, "memory_limit", what,
+        throw new FailureException(new Failure(ExitCode.Usage, limitBytes.Where, what,
             "raise memory_limit or configure less"));
     }
 

@@ -48,11 +48,12 @@ public static class TopologyBuilder
         var gateways = new GatewayPlan(sessions);
 
         IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
-        if (series.Count > settings.MaxSeries)
+        if (series.Count > settings.MaxSeries.Value)
         {
             string what = string.Create(CultureInfo.InvariantCulture,
-                $"feeds and sessions make {series.Count} series, max_series is {settings.MaxSeries}");
-            errors.Add("max_series", what, $"raise max_series to {series.Count}, or give sessions fewer triggers");
+                $"feeds and sessions make {series.Count} series, max_series is {settings.MaxSeries.Value}");
+            errors.Add(settings.MaxSeries.Where, what,
+                $"raise max_series to {series.Count}, or give sessions fewer triggers");
         }
         return new Topology
         {

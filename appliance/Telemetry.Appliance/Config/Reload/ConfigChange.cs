@@ -35,13 +35,14 @@ public sealed class ConfigChange
         Configuration fresh = Configuration.Build(ReloadRules.Effective(running.Settings, wanted));
         var merge = new TopologyMerge(running.Topology, fresh.Topology);
         Topology merged = merge.Merge();
-        if (merged.Series.Count > fresh.Settings.MaxSeries)
+        Located<int> most = fresh.Settings.MaxSeries;
+        if (merged.Series.Count > most.Value)
         {
             string what = string.Create(CultureInfo.InvariantCulture,
                 $"with those of what was removed there are {merged.Series.Count} series, max_series is "
-                + $"{fresh.Settings.MaxSeries}");
+                + $"{most.Value}");
             throw new FailureException(
-                new Failure(ExitCode.Usage, "max_series", what, "raise max_series, or restart the appliance"));
+                new Failure(ExitCode.Usage, most.Where, what, "raise max_series, or restart the appliance"));
         }
         var change = new ConfigChange(new Configuration(fresh.Settings, merged));
         change._changes.AddRange(ProtocolNotes(running.Settings, wanted));

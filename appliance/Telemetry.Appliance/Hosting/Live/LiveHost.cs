@@ -98,7 +98,7 @@ public static class LiveHost
         MemoryPlan plan = LiveKernel.MemoryFor(options, configuration);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
-            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes)}");
+            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}");
         return plan;
     }
 }

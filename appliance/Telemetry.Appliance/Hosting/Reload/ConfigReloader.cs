@@ -54,10 +54,10 @@ internal sealed class ConfigReloader(
 
     // Tables that changes before have left must not add up beyond the limit: the pause of a collection is then the
     // lesser evil.
-    private static void MakeRoom(MemoryPlan plan, long limitBytes)
+    private static void MakeRoom(MemoryPlan plan, Located<long> limitBytes)
     {
         plan.Check(limitBytes);
-        if (GC.GetTotalMemory(forceFullCollection: false) + plan.TotalBytes > limitBytes)
+        if (GC.GetTotalMemory(forceFullCollection: false) + plan.TotalBytes > limitBytes.Value)
             GC.Collect();
     }
 
