@@ -12,9 +12,12 @@ internal sealed class IntervalFile : IDisposable
 {
     private readonly FileStream _stream;
     private readonly bool _hasComments;
+    private readonly bool _goesOn;
+    private readonly bool _isNew;
+    private bool _hasBegun;
 
-    private IntervalFile(string path, FileStream stream, bool hasComments) =>
-        (Path, _stream, _hasComments) = (path, stream, hasComments);
+    private IntervalFile(string path, FileStream stream, bool hasComments, bool goesOn, bool isNew) =>
+        (Path, _stream, _hasComments, _goesOn, _isNew) = (path, stream, hasComments, goesOn, isNew);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -22,27 +25,26 @@ internal sealed class IntervalFile : IDisposable
     /// <summary>Why nothing is written any more; null while it is.</summary>
     public Failure? Failure { get; private set; }
 
-    /// <summary>Opens it for writing.</summary>
+    /// <summary>Opens it for writing; what is there stays as it is until <see cref="Begin"/>.</summary>
     /// <param name="path">Where.</param>
     /// <param name="firstLine">What a file of its kind begins with, without the end of the line.</param>
     /// <param name="what">What it is, in words.</param>
-    /// <param name="goesOn">True goes on behind what is there; false begins anew. What is there must be of the same
-    /// kind: a capture that is named by mistake is not written over.</param>
+    /// <param name="goesOn">True will go on behind what is there; false will begin anew. What is there must be of the
+    /// same kind: a capture that is named by mistake is not written over.</param>
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
     public static IntervalFile Open(string path, string firstLine, string what, bool goesOn)
     {
         FileStream? stream = null;
         try
         {
+            bool isNew = !File.Exists(path);
             stream = new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-            if (stream.CanSeek && stream.Length > 0 && !TryGoOn(stream, firstLine))
+            if (stream.CanSeek && stream.Length > 0 && !BeginsWith(stream, firstLine))
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, $"it is there and is no {what} of this form",
                     "name another file, or remove it"));
-            if (stream.CanSeek && !goesOn)
-                stream.SetLength(0);
-            return new IntervalFile(path, stream, hasComments: firstLine.StartsWith('#'));
+            return new IntervalFile(path, stream, hasComments: firstLine.StartsWith('#'), goesOn, isNew);
         }
         catch (Exception cause)
         {
@@ -58,9 +60,27 @@ internal sealed class IntervalFile : IDisposable
     /// <summary>Whether nothing is in it.</summary>
     public bool IsEmpty => !_stream.CanSeek || _stream.Length == 0;
 
+    /// <summary>Takes away what was there, or what a killed process left of a last line.</summary>
+    public void Begin()
+    {
+        if (_hasBegun)
+            return;
+        _hasBegun = true;
+        try
+        {
+            if (_stream.CanSeek)
+                _stream.SetLength(_goesOn ? EndOfLines() : 0);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            Fail(cause);
+        }
+    }
+
     /// <summary>Appends whole lines. After a failure nothing is.</summary>
     public void Append(Span<byte> lines)
     {
+        Begin();
         if (Failure is not null || lines.IsEmpty)
             return;
         long? length = null;
@@ -74,33 +94,41 @@ internal sealed class IntervalFile : IDisposable
             // What there was no room for is taken away again: half a line would spoil those before it.
             if (length is { } before)
                 _stream.SetLength(before);
-            Failure = new Failure(ExitCode.Failed, Path, $"nothing more is written to it: {cause.Message}",
-                "make room, or give another path");
+            Fail(cause);
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    /// <summary>Closes it. If it was made by opening it and never begun, it is gone again.</summary>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (_isNew && !_hasBegun)
+            File.Delete(Path);
+    }
 
-    /// <summary>Whether a file begins as it should; what a killed process left of a last line is removed.</summary>
-    private static bool TryGoOn(FileStream stream, string firstLine)
+    private void Fail(Exception cause) => Failure = new Failure(
+        ExitCode.Failed, Path, $"nothing more is written to it: {cause.Message}", "make room, or give another path");
+
+    private static bool BeginsWith(FileStream stream, string firstLine)
     {
         byte[] expected = Encoding.UTF8.GetBytes(firstLine + "\n");
         byte[] first = new byte[Math.Min(expected.Length, stream.Length)];
         stream.ReadExactly(first);
-        if (!expected.AsSpan().StartsWith(first))
-            return false;
-        long end = stream.Length;
-        byte[] last = new byte[1];
+        return expected.AsSpan().StartsWith(first);
+    }
+
+    private long EndOfLines()
+    {
+        long end = _stream.Length;
+        Span<byte> last = stackalloc byte[1];
         while (end > 0)
         {
-            stream.Position = end - 1;
-            stream.ReadExactly(last);
+            _stream.Position = end - 1;
+            _stream.ReadExactly(last);
             if (last[0] == (byte)'\n')
                 break;
             end--;
         }
-        stream.SetLength(end);
-        return true;
+        return end;
     }
 }

@@ -5,7 +5,8 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
 
-/// <summary>The files that are written interval by interval, as far as they are asked for.</summary>
+/// <summary>The files that are written interval by interval, as far as they are asked for. Until the first interval, or
+/// the end where there is none, what was there before stays: of what cannot start nothing is written.</summary>
 public sealed class IntervalFileSet : IDisposable
 {
     private readonly IntervalFile? _histograms;
@@ -33,8 +34,6 @@ public sealed class IntervalFileSet : IDisposable
             _histograms?.Dispose();
             throw;
         }
-        if (_lines is { IsEmpty: true })
-            _lines.Append(Encoding.UTF8.GetBytes(LineCsv.Header + "\n"));
     }
 
     /// <summary>Runs a host with a sink that also writes the files.</summary>
@@ -46,13 +45,16 @@ public sealed class IntervalFileSet : IDisposable
     {
         bool writes = _histograms is not null || _lines is not null;
         SummaryReport summary = host(writes ? new IntervalFileSink(sink, this, notices) : sink);
+        Begin();
         return FailureOf() is { } failure ? throw new FailureException(failure) : summary;
     }
 
     /// <summary>Writes an interval.</summary>
     internal void Write(SnapshotReport interval, IProgress<string> notices)
     {
-        _histograms?.Append(_log.LinesOf(interval));
+        Begin();
+        if (_histograms is { } histograms)
+            histograms.Append(_log.LinesOf(interval, histograms.IsEmpty));
         if (_lines is not null)
         {
             _rows.Clear();
@@ -71,6 +73,15 @@ public sealed class IntervalFileSet : IDisposable
         _histograms?.Dispose();
         _lines?.Dispose();
         _log.Dispose();
+    }
+
+    // Also where whoever rotates them took all away: what they begin with is what they are known by at the next start.
+    private void Begin()
+    {
+        _histograms?.Begin();
+        _lines?.Begin();
+        if (_lines is { IsEmpty: true })
+            _lines.Append(Encoding.UTF8.GetBytes(LineCsv.Header + "\n"));
     }
 
     private Failure? FailureOf() => _histograms?.Failure ?? _lines?.Failure;

@@ -16,7 +16,7 @@ internal sealed class SeriesLog : IDisposable
     private const long NsPerMs = 1_000_000;
 
     private readonly MemoryStream _lines = new();
-    private readonly HistogramLogWriter _writer;
+    private HistogramLogWriter _writer;
 
     /// <summary>Makes a log; its header is with the first lines.</summary>
     public SeriesLog() => _writer = new HistogramLogWriter(_lines);
@@ -27,8 +27,15 @@ internal sealed class SeriesLog : IDisposable
             letter => letter == ',' || char.IsWhiteSpace(letter) ? '_' : letter));
 
     /// <summary>The lines of an interval; valid until the next call.</summary>
-    public Span<byte> LinesOf(SnapshotReport interval)
+    /// <param name="interval">What it had.</param>
+    /// <param name="isFirst">Whether nothing is in the file: the header comes first.</param>
+    public Span<byte> LinesOf(SnapshotReport interval, bool isFirst)
     {
+        if (isFirst)
+        {
+            _writer.Dispose();
+            _writer = new HistogramLogWriter(_lines);
+        }
         _lines.SetLength(0);
         foreach (SeriesReport series in interval.Interval.Series)
         {

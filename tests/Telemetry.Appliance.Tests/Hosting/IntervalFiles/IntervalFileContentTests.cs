@@ -3,8 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using HdrHistogram;
+using Telemetry.Appliance.Hosting.IntervalFiles;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Hosting.IntervalFiles;
 
@@ -54,6 +56,30 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         // B is out for 2 s of it; both for 5 ms.
         Assert.InRange(feed.Lines[1].Blind.LongestNs, 1_999_000_000, 2_010_000_000);
         Assert.InRange(feed.Blind.LongestNs, 4_999_000, 8_000_000);
+    }
+
+    [Fact]
+    public void files_that_were_copied_and_truncated_are_known_again_at_the_next_start()
+    {
+        using var folder = new ScratchFolder();
+        (string hlog, string csv) = (folder.File("a.hlog"), folder.File("a.csv"));
+        using (var files = new IntervalFileSet(hlog, csv, goesOn: true))
+        {
+            files.Write(replayed.Snapshots[0], new Progress<string>());
+            foreach (string path in (string[])[hlog, csv])
+            {
+                using FileStream other = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                Assert.True(other.Length > 0);
+                other.SetLength(0);
+            }
+            files.Write(replayed.Snapshots[1], new Progress<string>());
+        }
+
+        using (new IntervalFileSet(hlog, csv, goesOn: true))
+        {
+        }
+        Assert.StartsWith(SeriesLog.FirstLine, File.ReadAllText(hlog), StringComparison.Ordinal);
+        Assert.StartsWith(LineCsv.Header, File.ReadAllText(csv), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,8 +74,26 @@ public sealed class IntervalFileTests
         File.WriteAllText(path, FirstLine[..10]);
 
         using IntervalFile file = IntervalFile.Open(path, FirstLine, "histogram log", goesOn: true);
+        file.Begin();
 
         Assert.True(file.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void what_is_opened_and_never_begun_stays_as_it_was(bool goesOn)
+    {
+        using var scratch = new ScratchFolder();
+        (string old, string none) = (scratch.File("old.hlog"), scratch.File("none.hlog"));
+        string text = FirstLine + "\none\ntw";
+        File.WriteAllText(old, text);
+
+        IntervalFile.Open(old, FirstLine, "histogram log", goesOn).Dispose();
+        IntervalFile.Open(none, FirstLine, "histogram log", goesOn).Dispose();
+
+        Assert.Equal(text, File.ReadAllText(old));
+        Assert.False(File.Exists(none));
     }
 
     [Theory]
