@@ -166,9 +166,32 @@ public class ReplayTests
         Assert.Equal(("unknown", "unknown"), (only.Text("kind"), only.Text("protocol")));
         Assert.Equal(Packets, only.Count("packets"));
         Assert.Equal(0, result.Summary.Count("ledger", "matched"));
-        Assert.Contains("no protocol was recognised for certain", result.Errors, StringComparison.Ordinal);
+        Assert.Equal($"of the packets read ({Packets}) no protocol was recognised for certain; name the feeds with "
+            + "--feed NAME=PROTOCOL@ADDR:PORT\n", result.Errors);
         Assert.Contains(text.WaitForText(TimeSpan.FromSeconds(30)),
             line => line.StartsWith("not recognised: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--feed", "f=moldudp64@239.1.1.9:5000")]
+    [InlineData("--session", "s=soupbintcp-ouch5@239.1.1.1:5000")]
+    public void flows_that_nothing_is_of_are_told_and_the_output_is_the_same(params string[] flow)
+    {
+        using var scratch = new ScratchFolder();
+        (string file, string none) = (scratch.File("line.pcap"), scratch.File("none.pcap"));
+        File.WriteAllBytes(file, Capture(Line(1)));
+        File.WriteAllBytes(none, Capture([]));
+
+        RunResult result = TelemetryBinary.Run(["replay", file, .. flow, "--json"]);
+        RunResult empty = TelemetryBinary.Run(["replay", none, .. flow, "--json"]);
+
+        Assert.Equal((0, $"of the packets read ({Packets}) none is of a configured feed or session; correct the "
+            + "addresses and ports, or run \"telemetry replay FILE\" without feeds and sessions: it finds known "
+            + "protocols by itself\n"), (result.ExitCode, result.Errors));
+        Assert.Equal((0, ""), (empty.ExitCode, empty.Errors));
+        Assert.Equal((Packets, Packets),
+            (result.Summary.Count("ledger", "seen"), result.Summary.Count("ledger", "unmatched")));
+        Assert.Equal(empty.Lines.Select(RunResult.Type), result.Lines.Select(RunResult.Type));
     }
 
     /// <summary>All numbers on one line, a microsecond apart; line 2 half a microsecond behind line 1.</summary>

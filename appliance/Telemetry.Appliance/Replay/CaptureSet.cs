@@ -89,7 +89,17 @@ public sealed class CaptureSet : IDisposable
             file = new ConcatenatedStream(magic, file);
         bool gzip = magic is [0x1f, 0x8b, ..];
         Stream bytes = gzip ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
-        return new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength));
+        var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength));
+        try
+        {
+            capture.Begin();
+            return capture;
+        }
+        catch (FailureException)
+        {
+            capture.Dispose();
+            throw;
+        }
     }
 
     private static string? RefusalOf(byte[] magic, string path) => magic switch

@@ -47,6 +47,46 @@ public class FileArgumentTests
         Assert.Equal(before, File.ReadAllBytes(other));
     }
 
+    [Theory]
+    [InlineData(1, "none.pcap", "none.pcap: there is no such file; check the path and the permissions")]
+    [InlineData(1, "empty.pcap", "empty.pcap: byte 0: nothing is in it; give a pcap or pcapng file")]
+    [InlineData(1, "short.pcap", "short.pcap: byte 0: it has no header; give a pcap or pcapng file")]
+    [InlineData(1, "text.pcap", "text.pcap: byte 0: neither pcap nor pcapng (it begins with 72616544); "
+        + "convert it: editcap -F pcapng IN OUT")]
+    [InlineData(1, "gzip.pcap", "gzip.pcap: byte 0: ")]
+    [InlineData(2, "day.pcap --config wrong.yaml", "wrong.yaml:1:1: unknown key \"feds\"; did you mean \"feeds\"?")]
+    [InlineData(2, "day.pcap --feed g=moldudp46@239.1.1.1:1",
+        "--feed g=moldudp46@239.1.1.1:1: unknown protocol \"moldudp46\"; did you mean \"moldudp64\"?")]
+    public void what_cannot_be_replayed_leaves_the_files_of_before_and_only_its_cause_is_told(
+        int exit, string arguments, string cause)
+    {
+        using var scratch = new ScratchFolder();
+        Capture(scratch);
+        File.WriteAllText(scratch.File("empty.pcap"), "");
+        File.WriteAllText(scratch.File("short.pcap"), "abc");
+        File.WriteAllText(scratch.File("text.pcap"), "Dear Sir,\n");
+        File.WriteAllBytes(scratch.File("gzip.pcap"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255]);
+        File.WriteAllText(scratch.File("wrong.yaml"), "feds: []\n");
+        File.WriteAllText(scratch.File("old.hlog"), "#[Histogram log format version 1.3]\none\ntw");
+        File.WriteAllText(scratch.File("old.yaml"), "feeds: []\n");
+        string[] words = [.. arguments.Split(' ').Select(word => word.Contains('.') && !word.Contains('@')
+            ? scratch.File(word) : word)];
+        string[] before = Listing(scratch);
+
+        foreach (string[] flows in (string[][])[[], ["--feed", Feed]])
+        {
+            (int code, string error) = CommandLineTests.Run(["replay", .. words, .. flows,
+                "--hlog", scratch.File("old.hlog"), "--csv", scratch.File("new.csv"),
+                "--write-config", scratch.File("old.yaml")]);
+
+            Assert.Equal(exit, code);
+            Assert.StartsWith(cause, error.Replace($"{scratch.Path}/", "", StringComparison.Ordinal),
+                StringComparison.Ordinal);
+            Assert.Single(error.TrimEnd('\n').Split('\n'));
+            Assert.Equal(before, Listing(scratch));
+        }
+    }
+
     [Fact]
     public void a_look_of_a_minute_does_not_end_in_a_file_that_cannot_be_written()
     {
@@ -105,6 +145,9 @@ public class FileArgumentTests
             StringComparison.Ordinal);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
     }
+
+    private static string[] Listing(ScratchFolder scratch) =>
+        [.. Directory.GetFiles(scratch.Path).Order().Select(path => $"{path}: {File.ReadAllText(path)}")];
 
     private static string Capture(ScratchFolder scratch)
     {

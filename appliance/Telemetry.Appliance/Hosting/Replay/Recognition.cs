@@ -14,7 +14,7 @@ internal static class Recognition
     /// <param name="captures">What will be replayed.</param>
     /// <param name="settings">Everything but feeds and sessions.</param>
     /// <param name="sink">Receives what was found.</param>
-    /// <param name="notices">Receives a sentence if nothing was.</param>
+    /// <param name="notices">Receives a sentence about what was not looked at.</param>
     /// <exception cref="FailureException">A capture cannot be opened.</exception>
     public static Configuration Configure(
         CaptureSet captures, Settings settings, IReportSink sink, IProgress<string> notices)
@@ -22,10 +22,6 @@ internal static class Recognition
         IReadOnlyList<DetectedReport> found = CaptureRecogniser.Recognise(captures, notices);
         foreach (DetectedReport report in found)
             sink.OnDetected(report);
-        if (!found.Any(report => report.Kind is DetectedKind.Feed or DetectedKind.Session))
-            notices.Report("no protocol was recognised for certain; name the feeds with "
-                + "--feed NAME=PROTOCOL@ADDR:PORT");
-
         return Configuration.Build(Applied(found, settings));
     }
 

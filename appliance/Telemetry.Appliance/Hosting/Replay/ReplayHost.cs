@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Transport;
@@ -30,10 +31,10 @@ public static class ReplayHost
             ConfigWriter.Check(wanted);
         Configuration configuration = options.Detect
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
-        if (options.WriteConfigPath is { } path)
-            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
         using var reader = new ReplayReader(
             captures, configuration.Topology.Flows, options.Threads, cancellation);
+        if (options.WriteConfigPath is { } path)
+            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
         return options.Channel is { } channel
             ? RunPublishing(options, configuration, reader, channel, sink, progress, notices, cancellation)
             : Run(options, configuration, reader, default(NoOutlet), null, sink, progress, notices,
@@ -81,7 +82,22 @@ public static class ReplayHost
             failure.ThrowIfAny();
         }
         sink.OnSummary(summary);
+        if (NothingMatched(options.Detect, reader.Counters) is { } notice)
+            notices.Report(notice);
         return reader.Failures is { Count: > 0 } failures ? throw new FailureException(failures) : summary;
+    }
+
+    /// <summary>What a person should know where no packet was of a flow; null where there is nothing to say.</summary>
+    private static string? NothingMatched(bool hasLooked, in ReplayCounters counters)
+    {
+        if (counters.Seen == 0 || counters.Matched > 0)
+            return null;
+        string packets = string.Create(CultureInfo.InvariantCulture, $"of the packets read ({counters.Seen})");
+        return hasLooked
+            ? $"{packets} no protocol was recognised for certain; name the feeds with "
+                + "--feed NAME=PROTOCOL@ADDR:PORT"
+            : $"{packets} none is of a configured feed or session; correct the addresses and ports, or run "
+                + "\"telemetry replay FILE\" without feeds and sessions: it finds known protocols by itself";
     }
 
     private static PipelineOptions OptionsFor(

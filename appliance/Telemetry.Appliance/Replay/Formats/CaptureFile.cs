@@ -74,6 +74,20 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>What our own capture says it lost of flows behind their last record.</summary>
     public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
 
+    /// <summary>Reads the file's header; records come as before.</summary>
+    /// <exception cref="FailureException">It is no capture, or cannot be read.</exception>
+    public void Begin()
+    {
+        while (_format == Format.Unknown)
+        {
+            CaptureRead read = ReadHeader();
+            if (read == CaptureRead.NeedMore)
+                Input.Refill(Input.Start);
+            else if (read == CaptureRead.End)
+                throw new FailureException(Failure!);
+        }
+    }
+
     /// <summary>Takes the next record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CaptureRead TryRead(ref CaptureFrame frame) =>
@@ -176,7 +190,9 @@ internal sealed class CaptureFile : IDisposable
         {
             if (!Input.AtEnd)
                 return CaptureRead.NeedMore;
-            return Input.Error is null ? Fail(0, "this is no capture: it has no header", "") : TooFew("the header");
+            return Input.Error is null
+                ? Fail(0, Input.Available == 0 ? "nothing is in it" : "it has no header", "give a pcap or pcapng file")
+                : TooFew("the header");
         }
         ReadOnlySpan<byte> at = Input.Buffer.AsSpan(Input.Start, Input.Available);
         if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)
