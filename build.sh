@@ -23,6 +23,7 @@ readonly commands=(
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
+  "perf|--baseline REVISION|build both, then say what became slower since (exit code 5) or faster"
   "package||build, then make a Debian package and a tarball in out/"
   "clean||remove what the build made"
   "help||this text"
@@ -289,13 +290,40 @@ check_benchmarks() {
   return 1
 }
 
+# The benchmarks of a source tree, compiled as the appliance is.
+publish_benchmarks() {
+  as_builder dotnet publish "$1/perf" --configuration Release --runtime linux-x64 \
+    --output "$1/out/perf" --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+}
+
+# Another revision with its binary and its benchmarks, in a source tree of its own that goes when this script ends.
+publish_baseline() {
+  local -r revision=$1 tree=$2
+  as_builder git -C "$root" rev-parse --verify --quiet "$revision^{commit}" >/dev/null ||
+    die "'$revision' is no revision of this tree"
+  trap 'as_builder git -C "$root" worktree remove --force "'"$tree"'"' EXIT
+  as_builder git -C "$root" worktree add --quiet --detach "$tree" "$revision"
+  [[ -d $tree/perf ]] || die "'$revision' has no benchmarks"
+  say "building $revision in $tree"
+  TelemetryFramework="$TelemetryFramework" "$tree/build.sh" build
+  publish_benchmarks "$tree"
+}
+
 command_perf() {
+  local -a arguments=("$@")
+  local index baseline=
+  for ((index = 0; index < $#; index++)); do
+    if [[ ${arguments[index]} == --baseline ]]; then baseline=${arguments[index + 1]:-}; fi
+  done
   prepare "${build_packages[@]}" "${run_packages[@]}"
   publish
-  as_builder dotnet publish "$root/perf" --configuration Release --runtime linux-x64 \
-    --output "$out/perf" --verbosity quiet -nodeReuse:false >&2 ||
-    die "the build failed; the compiler's messages stand above"
-  "$out/perf/Telemetry.Perf" "$@"
+  publish_benchmarks "$root"
+  if [[ -n $baseline ]]; then
+    publish_baseline "$baseline" "$out/baseline-$$"
+    arguments+=(--baseline-program "$out/baseline-$$/out/perf/Telemetry.Perf")
+  fi
+  "$out/perf/Telemetry.Perf" "${arguments[@]}"
 }
 
 # The third-party notices of the runtime that the program contains; those of the newest where there are several.

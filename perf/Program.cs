@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Perf.Benchmarks;
+using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
 
 namespace Telemetry.Perf;
 
-/// <summary>Runs the benchmarks that a filter selects: <c>./build.sh perf [FILTER] [--json]</c>.</summary>
+/// <summary>Runs the benchmarks that a filter selects, or compares them with those of another revision.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -16,7 +17,7 @@ internal static class Program
             Console.Error.WriteLine($"perf: {wrong}; {PerfOptions.Usage}");
             return 2;
         }
-        BenchmarkGroup[] groups =
+        BenchmarkGroup[] all =
         [
             new KernelBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
@@ -25,15 +26,21 @@ internal static class Program
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new RunBenchmarks(),
         ];
-        if (!groups.Any(group => group.Names.Any(options.Selects)))
+        BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
+        if (groups.Length == 0 && !options.IsLaunch)
         {
             Console.Error.WriteLine($"perf: no benchmark has \"{options.Filter}\" in its name; these are there:");
-            foreach (string name in groups.SelectMany(group => group.Names))
+            foreach (string name in all.SelectMany(group => group.Names))
                 Console.Error.WriteLine($"  {name}");
             return 2;
         }
+        return options.Baseline is null ? Run(options, groups) : ComparisonRun.Run(options, groups);
+    }
+
+    private static int Run(PerfOptions options, BenchmarkGroup[] groups)
+    {
         var report = new Report(options, HostFacts.Read(options.CommandLine));
-        foreach (BenchmarkGroup group in groups.Where(group => group.Names.Any(options.Selects)))
+        foreach (BenchmarkGroup group in groups)
             Run(group, options, report);
         report.Finish();
         return report.CouldNotRun == 0 ? 0 : 1;
@@ -49,7 +56,10 @@ internal static class Program
         }
         try
         {
-            group.Run(options, report);
+            if (group.IsPinned)
+                PinnedThread.Run(() => group.Run(options, report));
+            else
+                group.Run(options, report);
         }
         catch (Exception failure)
         {

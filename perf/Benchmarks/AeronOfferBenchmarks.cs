@@ -29,7 +29,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [Offer, OfferShared, Claim, ClaimShared, PollOne, Allocated];
 
-    internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
+    internal override void Run(PerfOptions options, Report report)
     {
         int batches = options.IsQuick ? 10 : 1_000;
         using var exclusive = new Subject(isExclusive: true);
@@ -44,7 +44,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
         report.Add(new Measurement(ClaimShared, "ns", values[3]) { HighestValue = HighestNs });
         report.Add(new Measurement(PollOne, "ns", values[4]));
         report.Add(new Measurement(Allocated, "bytes", [exclusive.Allocated + shared.Allocated]) { HighestValue = 0 });
-    });
+    }
 
     /// <summary>A publication over IPC and who reads it.</summary>
     private sealed class Subject : IFragmentHandler, IDisposable

@@ -20,7 +20,7 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
     internal override string? Unfit() =>
         Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
 
-    internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
+    internal override void Run(PerfOptions options, Report report)
     {
         int pings = options.IsQuick ? 200 : 10_000;
         using var partner = new AeronPartner();
@@ -35,7 +35,7 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
         Add(report, Udp, middle[1], high[1], (middle[0], high[0]), HighestRatio);
         Add(report, Ipc, middle[2], high[2], null, null);
         report.Add(new Measurement(Allocated, "bytes", [udp.Allocated + ipc.Allocated]) { HighestValue = 0 });
-    });
+    }
 
     /// <summary>The median; the 99th percentile is added to a list.</summary>
     private static double Percentiles(long[] timesNs, List<double> high)

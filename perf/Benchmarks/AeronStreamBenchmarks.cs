@@ -22,7 +22,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
     internal override string? Unfit() =>
         Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
 
-    internal override void Run(PerfOptions options, Report report) => PinnedThread.Run(() =>
+    internal override void Run(PerfOptions options, Report report)
     {
         using var partner = new AeronPartner();
         int factor = options.IsQuick ? 1 : 40;
@@ -58,5 +58,5 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
             foreach ((_, _, AeronStream stream) in streams)
                 stream.Dispose();
         }
-    });
+    }
 }

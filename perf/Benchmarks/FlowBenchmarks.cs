@@ -42,12 +42,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
     internal override string? Unfit() =>
         Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 
-    internal override void Run(PerfOptions options, Report report) =>
-        PinnedThread.Run(() => Measure(options, report));
-
-    private static string NameOf(int flows) => $"kernel.flows_{flows}";
-
-    private static void Measure(PerfOptions options, Report report)
+    internal override void Run(PerfOptions options, Report report)
     {
         int empty = BpfCall.LoadProgram(
             BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Return(XdpPass), BpfCall.Instruction.Exit]);
@@ -82,6 +77,8 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
             _ = Libc.close(empty);
         }
     }
+
+    private static string NameOf(int flows) => $"kernel.flows_{flows}";
 
     /// <summary>The appliance's programs with a line of so many groups, and a packet of each.</summary>
     private sealed class GroupRange : IDisposable

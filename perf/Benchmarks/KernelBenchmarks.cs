@@ -26,7 +26,9 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
 
     private const long RingBytes = 1 << 20;
     private const int Repeat = 2_000;                       // records of that many runs fit into a ring
-    private const int CallsPerRound = 20;
+    private const int FullCalls = 20;                       // a round; one takes milliseconds, whatever it runs
+    private const int QuickCalls = 8;
+    private const int LaunchRounds = 3;
     private const int ReadClock = 5;                        // BPF_FUNC_ktime_get_ns
     private const int XdpPass = 2;
     private const ushort UnknownPort = 9;
@@ -43,13 +45,11 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     internal override string? Unfit() =>
         Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 
-    internal override void Run(PerfOptions options, Report report) =>
-        PinnedThread.Run(() => Measure(options, report));
-
-    private static void Measure(PerfOptions options, Report report)
+    internal override void Run(PerfOptions options, Report report)
     {
-        using var array = new LoadedPrograms(RingTransport.ArrayRing);
-        using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer);
+        int calls = options.IsQuick ? QuickCalls : FullCalls;
+        using var array = new LoadedPrograms(RingTransport.ArrayRing, calls);
+        using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer, calls);
         PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) };
         PacketBuilder session = TradingTopology.Frame(TradingTopology.ToExchange);
         byte[] feed = line.Build();
@@ -60,12 +60,14 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         int emptyTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: false);
         int clockTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: true);
 
+        int rounds = options.IsLaunch ? LaunchRounds : options.Rounds;
         double[][] xdp = Turns.Take(
-            options.Rounds, () => Time(emptyXdp, feed), () => Time(clockXdp, feed),
+            rounds, () => Time(emptyXdp, feed, calls), () => Time(clockXdp, feed, calls),
             () => array.Time(Hook.XdpRx, other), () => array.Time(Hook.XdpRx, feed),
             () => ringbuf.Time(Hook.XdpRx, feed));
         double[][] tc = Turns.Take(
-            options.Rounds, () => Time(emptyTc, order), () => Time(clockTc, order), () => array.Time(Hook.TcTx, order));
+            rounds, () => Time(emptyTc, order, calls), () => Time(clockTc, order, calls),
+            () => array.Time(Hook.TcTx, order));
         ReportXdp(report, xdp);
         ReportTc(report, tc);
         if (array.Lost + ringbuf.Lost > 0)
@@ -116,17 +118,17 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         return fd >= 0 ? fd : throw new InvalidOperationException($"the kernel refuses a small program: errno {-fd}");
     }
 
-    private static double Time(int programFd, byte[] packet)
+    private static double Time(int programFd, byte[] packet, int calls)
     {
-        var calls = new double[CallsPerRound];
-        for (int call = 0; call < CallsPerRound; call++)
-            calls[call] = TimeOnce(programFd, packet);
-        return Middle(calls);
+        var times = new double[calls];
+        for (int call = 0; call < calls; call++)
+            times[call] = TimeOnce(programFd, packet);
+        return Middle(times);
     }
 
     // The kernel tells whole nanoseconds, and of a call that lost its CPU too many: the mean of the middle half.
-    private static double Middle(double[] calls) =>
-        calls.Order().Skip(calls.Length / 4).Take(calls.Length / 2).Average();
+    private static double Middle(double[] times) =>
+        times.Order().Skip(times.Length / 4).Take(times.Length / 2).Average();
 
     private static double TimeOnce(int programFd, byte[] packet)
     {
@@ -142,9 +144,11 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         private readonly KernelCapture _capture;
         private readonly ArrayRing[] _arrays = [];
         private readonly BpfRingBuffer[] _buffers = [];
+        private readonly int _calls;
 
-        internal LoadedPrograms(RingTransport transport)
+        internal LoadedPrograms(RingTransport transport, int calls)
         {
+            _calls = calls;
             _capture = KernelCapture.Open(new KernelCaptureOptions
             {
                 Flows = TradingTopology.Build().Flows,
@@ -163,14 +167,14 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
 
         internal double Time(Hook hook, byte[] packet)
         {
-            var calls = new double[CallsPerRound];
-            for (int call = 0; call < CallsPerRound; call++)
+            var times = new double[_calls];
+            for (int call = 0; call < _calls; call++)
             {
-                calls[call] = TimeOnce(_capture.ProgramFd(hook), packet);
+                times[call] = TimeOnce(_capture.ProgramFd(hook), packet);
                 Drain(_arrays);
                 Drain(_buffers);
             }
-            return Middle(calls);
+            return Middle(times);
         }
 
         public void Dispose() => _capture.Dispose();

@@ -23,6 +23,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Decode, FeedOnly, Realistic, Disruptor];
 
+    internal override bool IsPinned => false;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? 50_000 : 300_000;
@@ -33,7 +35,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
             direct.Add((FeedOnly, AnalysisNs, new DirectAnalysis(TrafficShape.FeedOnly, packets).Time));
         if (options.Selects(Realistic))
             direct.Add((Realistic, AnalysisNs, new DirectAnalysis(TrafficShape.Realistic, packets).Time));
-        double[][] values = Turns.Take(options.Rounds, [.. direct.Select(one => one.Time)]);
+        double[][] values = [];
+        PinnedThread.Run(() => values = Turns.Take(options.Rounds, [.. direct.Select(one => one.Time)]));
         for (int index = 0; index < values.Length; index++)
         {
             (string name, double highestNs, _) = direct[index];

@@ -1,43 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
 namespace Telemetry.Perf.Harness;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Filter">Part of the names wanted; empty for all.</param>
-/// <param name="IsQuick">Whether every benchmark runs only briefly.</param>
-/// <param name="IsJson">Whether results are JSON lines.</param>
-/// <param name="CommandLine">How the benchmarks were called.</param>
-internal sealed record PerfOptions(string Filter, bool IsQuick, bool IsJson, string CommandLine)
+internal sealed record PerfOptions
 {
-    internal const string Usage = "usage: ./build.sh perf [quick] [FILTER] [--json]";
+    internal const string Usage =
+        "usage: ./build.sh perf [quick] [FILTER] [--json] [--baseline REVISION [--launches N]]";
 
+    /// <summary>Asks for one launch of a comparison: the benchmarks of these names, and every round's value.</summary>
+    internal const string LaunchOption = "--launch";
+
+    /// <summary>Fewest launches of a revision from which a difference can be told with certainty.</summary>
+    internal const int FewestLaunches = 8;
+
+    /// <summary>Most launches that can be asked for.</summary>
+    internal const int MostLaunches = 200;
+
+    private const int DefaultLaunches = 12;
     private const int FullRounds = 21;
     private const int QuickRounds = 5;
+    private const int LaunchRounds = 9;
+
+    /// <summary>Part of the names wanted; empty for all.</summary>
+    internal string Filter { get; private init; } = "";
+
+    /// <summary>Whole names wanted, instead of a part; none if this is no launch of a comparison.</summary>
+    internal IReadOnlyList<string> Names { get; private init; } = [];
+
+    /// <summary>Whether every benchmark runs only briefly.</summary>
+    internal bool IsQuick { get; private init; }
+
+    /// <summary>Whether results are JSON lines.</summary>
+    internal bool IsJson { get; private init; }
+
+    /// <summary>The revision to compare with, as it was named; null without.</summary>
+    internal string? Baseline { get; private init; }
+
+    /// <summary>That revision's benchmarks, built; null without.</summary>
+    internal string? BaselineProgram { get; private init; }
+
+    /// <summary>Launches of either revision.</summary>
+    internal int Launches { get; private init; } = DefaultLaunches;
+
+    /// <summary>How the benchmarks were called.</summary>
+    internal string CommandLine { get; private init; } = "";
+
+    /// <summary>Whether this is one launch of a comparison.</summary>
+    internal bool IsLaunch => Names.Count > 0;
 
     /// <summary>Rounds in which the subjects take turns; odd, so that the median is one of them.</summary>
-    internal int Rounds => IsQuick ? QuickRounds : FullRounds;
+    internal int Rounds => IsLaunch ? LaunchRounds : IsQuick ? QuickRounds : FullRounds;
 
     internal static PerfOptions? Parse(string[] arguments, out string? wrong)
     {
+        var options = new PerfOptions { CommandLine = string.Join(' ', ["./build.sh perf", .. arguments]) };
         wrong = null;
-        string? filter = null;
-        bool isQuick = false;
-        bool isJson = false;
-        foreach (string argument in arguments)
+        for (int index = 0; index < arguments.Length && wrong is null; index++)
         {
-            if (argument == "quick")
-                isQuick = true;
-            else if (argument == "--json")
-                isJson = true;
-            else if (argument.StartsWith('-'))
-                wrong = $"{argument} is no option";
-            else if (filter is null)
-                filter = argument;
+            string argument = arguments[index];
+            string? value = TakesValue(argument) ? arguments.ElementAtOrDefault(++index) : "";
+            if (value is null)
+                wrong = $"{argument} wants a value";
             else
-                wrong = "more than one filter";
+                options = options.With(argument, value, ref wrong);
         }
-        string command = string.Join(' ', ["./build.sh perf", .. arguments]);
-        return wrong is null ? new PerfOptions(filter ?? "", isQuick, isJson, command) : null;
+        if (wrong is null && options is { Baseline: null } != options is { BaselineProgram: null })
+            wrong = "a baseline is built by ./build.sh perf";
+        return wrong is null ? options : null;
     }
 
-    internal bool Selects(string name) => name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
+    internal bool Selects(string name) => IsLaunch
+        ? Names.Contains(name)
+        : name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
+
+    private static bool TakesValue(string argument) =>
+        argument is LaunchOption or "--baseline" or "--baseline-program" or "--launches";
+
+    private PerfOptions With(string argument, string value, ref string? wrong)
+    {
+        switch (argument)
+        {
+            case "quick":
+                return this with { IsQuick = true };
+            case "--json":
+                return this with { IsJson = true };
+            case LaunchOption:
+                return this with { Names = value.Split(','), IsQuick = true, IsJson = true };
+            case "--baseline":
+                return this with { Baseline = value };
+            case "--baseline-program":
+                return this with { BaselineProgram = value };
+            case "--launches":
+                if (int.TryParse(value, CultureInfo.InvariantCulture, out int launches)
+                    && launches is >= FewestLaunches and <= MostLaunches)
+                    return this with { Launches = launches };
+                wrong = $"--launches is a number from {FewestLaunches} to {MostLaunches}";
+                return this;
+            default:
+                wrong = argument.StartsWith('-') ? $"{argument} is no option"
+                    : Filter.Length > 0 ? "more than one filter" : null;
+                return this with { Filter = argument };
+        }
+    }
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Perf.Comparing;
+
+/// <summary>
+/// Holm's correction: of however many tests, the chance that any of those without a difference is told to have one stays
+/// below the level that the corrected probabilities are compared with.
+/// </summary>
+internal static class Holm
+{
+    /// <summary>Corrects the probabilities of tests that are judged together; the order stays.</summary>
+    internal static double[] Corrected(IReadOnlyList<double> probabilities)
+    {
+        var corrected = new double[probabilities.Count];
+        double highest = 0;
+        int left = probabilities.Count;
+        foreach (int index in Enumerable.Range(0, probabilities.Count).OrderBy(index => probabilities[index]))
+        {
+            highest = Math.Max(highest, Math.Min(1, probabilities[index] * left--));
+            corrected[index] = highest;
+        }
+        return corrected;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Text.Json;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Comparing;
+
+/// <summary>The benchmarks of a revision, built: a program that is launched anew for each batch of rounds.</summary>
+/// <param name="path">Of the program.</param>
+/// <param name="revision">As people name it.</param>
+internal sealed class PerfProgram(string path, string revision)
+{
+    private const int UsageError = 2;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs benchmarks for a few rounds; those that the answer lacks are not known to it.</summary>
+    internal IReadOnlyDictionary<string, LaunchedBenchmark> Launch(IReadOnlyList<string> names)
+    {
+        var start = new ProcessStartInfo(path, [PerfOptions.LaunchOption, string.Join(',', names)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            return All(names, $"{revision} took longer than {Limit.TotalMinutes} minutes", isBroken: true);
+        }
+        process.WaitForExit();
+        if (process.ExitCode == UsageError)
+            return All(names, $"the benchmarks of {revision} cannot be compared: they know no "
+                + $"{PerfOptions.LaunchOption}", isBroken: false);
+        Dictionary<string, LaunchedBenchmark> found = Read(output.Result);
+        return found.Count > 0 || process.ExitCode == 0
+            ? found
+            : All(names, $"{revision} ended with {process.ExitCode}: {errors.Result.Trim()}", isBroken: true);
+    }
+
+    private static Dictionary<string, LaunchedBenchmark> All(
+        IReadOnlyList<string> names, string reason, bool isBroken) =>
+        names.ToDictionary(name => name, _ => LaunchedBenchmark.Without(reason, isBroken));
+
+    private static Dictionary<string, LaunchedBenchmark> Read(string output)
+    {
+        Dictionary<string, LaunchedBenchmark> found = [];
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement root = document.RootElement;
+            string name = root.GetProperty("name").GetString()!;
+            found[name] = root.TryGetProperty("values", out JsonElement values)
+                ? new LaunchedBenchmark(
+                    root.GetProperty("unit").GetString()!,
+                    [.. values.EnumerateArray().Select(value => value.GetDouble())], null, false)
+                : LaunchedBenchmark.Without(
+                    root.GetProperty("reason").GetString()!, root.GetProperty("verdict").GetString() == "unknown");
+        }
+        return found;
+    }
+}
