@@ -38,6 +38,7 @@ internal static class ComparisonReport
         json.WriteRounded("shift_percent", 100 * comparison.RelativeShift);
         json.WriteNumber("confidence", 1 - Judge.Level);
         WriteProbability(json, comparison.Shift?.Probability);
+        json.WriteRounded("superiority", isCompared ? launches.Superiority : null);
         json.WriteNumber("launches", launches.Count);
         json.WriteBoolean("repeated", comparison.IsRepeated);
         json.WriteRounded("spread_of_rounds", isCompared ? launches.SpreadOfRounds : null);
@@ -57,11 +58,18 @@ internal static class ComparisonReport
         string size = $"{Number(Math.Abs(shift.Shift))} {unit}{part}";
         return comparison.Answer switch
         {
-            Answer.Faster => $"faster by {size}, confident: {interval}",
-            Answer.Slower => $"slower by {size}, confident: {interval}",
+            Answer.Faster => $"faster by {size}, confident: {interval}, {Effect(comparison)}",
+            Answer.Slower => $"slower by {size}, confident: {interval}, {Effect(comparison)}",
             Answer.Same => $"same: {interval}",
             _ => $"too noisy to say: {interval}; {comparison.Reason}",
         };
+    }
+
+    private static string Effect(Comparison comparison)
+    {
+        double part = comparison.Launches.Superiority;
+        return string.Create(
+            CultureInfo.InvariantCulture, $"in {100 * Math.Max(part, 1 - part):0} % of the pairs of launches");
     }
 
     private static string Word(Answer answer) => answer switch

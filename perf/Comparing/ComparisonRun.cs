@@ -11,7 +11,7 @@ internal static class ComparisonRun
     private const int Regression = 5;
 
     /// <summary>Compares what the options select.</summary>
-    /// <returns>Exit code: 5 if something became slower, 1 if a benchmark broke, else 0.</returns>
+    /// <returns>Exit code: 5 if something became slower, 1 if a benchmark broke or none could be compared, else 0.</returns>
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         var host = new HostReport(HostFacts.Read(options.CommandLine), options.IsJson);
@@ -35,8 +35,9 @@ internal static class ComparisonRun
         return ExitCode(comparisons);
     }
 
-    /// <summary>What broke goes before what became slower.</summary>
+    /// <summary>What broke goes before what became slower; to have compared nothing is no success.</summary>
     internal static int ExitCode(IReadOnlyList<Comparison> comparisons) =>
-        comparisons.Any(one => one.Answer == Answer.NotApplicable && one.Launches.IsBroken) ? Broken
+        comparisons.Any(one => one.Answer == Answer.NotApplicable && one.Launches.IsBroken)
+            || comparisons.All(one => one.Answer == Answer.NotApplicable) ? Broken
         : comparisons.Any(one => one.Answer == Answer.Slower) ? Regression : Done;
 }

@@ -39,6 +39,11 @@ internal sealed class PairedLaunches(string name)
     internal double[] Differences =>
         [.. _candidate.Zip(_baseline, (candidate, baseline) => Witness(candidate) - Witness(baseline))];
 
+    /// <summary>Part of all pairs of launches, one of either, in which the candidate is higher: the effect's size.
+    /// </summary>
+    internal double Superiority => MannWhitney.Superiority(
+        [.. _candidate.Select(Witness)], [.. _baseline.Select(Witness)]);
+
     /// <summary>How far the rounds of a launch spread: the typical distance from its median.</summary>
     internal double SpreadOfRounds => Median([.. _baseline.Concat(_candidate).Select(Spread)]);
 

@@ -131,6 +131,7 @@ public sealed class ComparerTests
         Assert.Equal(1, ComparisonRun.ExitCode(broken));
         Assert.Equal(5, ComparisonRun.ExitCode(slower));
         Assert.Equal(1, ComparisonRun.ExitCode([.. slower, .. broken]));
+        Assert.Equal(1, ComparisonRun.ExitCode([]));
     }
 
     private static IReadOnlyList<Comparison> Run(

@@ -26,6 +26,18 @@ public sealed class SignedRankTests
         Assert.Equal(1, SignedRank.Of([-1, 1], Confidence).Probability);
     }
 
+    [Fact]
+    public void depression_scores_of_hollander_and_wolfe_come_out_as_published()
+    {
+        double[] before = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30];
+        double[] after = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29];
+        SignedRank shift = SignedRank.Of([.. before.Zip(after, (first, second) => first - second)], 0.96);
+
+        Assert.Equal(2 * 0.01953, shift.Probability, 4); // ranks of 40 of 45; one-sided in the book
+        Assert.Equal(0.46, shift.Shift, 3);
+        Assert.Equal((0.010, 0.786), (Math.Round(shift.Low, 3), Math.Round(shift.High, 3)));
+    }
+
     [Theory]
     [InlineData(8, 0, 0.01)]        // critical values of Wilcoxon's signed ranks, two-sided, as tables have them
     [InlineData(10, 3, 0.01)]
