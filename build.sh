@@ -23,7 +23,7 @@ readonly commands=(
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
-  "perf|--baseline REVISION|build both, then say what became slower since (exit code 5) or faster"
+  "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "package||build, then make a Debian package and a tarball in out/"
   "clean||remove what the build made"
   "help||this text"

@@ -12,6 +12,8 @@ internal sealed record PerfOptions
     /// <summary>Asks for one launch of a comparison: the benchmarks of these names, and every round's value.</summary>
     internal const string LaunchOption = "--launch";
 
+    private const string ProgramOption = "--baseline-program"; // the last one: ./build.sh adds it
+
     /// <summary>Fewest launches of a revision from which a difference can be told with certainty.</summary>
     internal const int FewestLaunches = 8;
 
@@ -22,6 +24,8 @@ internal sealed record PerfOptions
     private const int FullRounds = 21;
     private const int QuickRounds = 5;
     private const int LaunchRounds = 9;
+
+    private int? _launches;
 
     /// <summary>Part of the names wanted; empty for all.</summary>
     internal string Filter { get; private init; } = "";
@@ -42,7 +46,7 @@ internal sealed record PerfOptions
     internal string? BaselineProgram { get; private init; }
 
     /// <summary>Launches of either revision.</summary>
-    internal int Launches { get; private init; } = DefaultLaunches;
+    internal int Launches => _launches ?? (IsQuick ? FewestLaunches : DefaultLaunches);
 
     /// <summary>How the benchmarks were called.</summary>
     internal string CommandLine { get; private init; } = "";
@@ -55,7 +59,11 @@ internal sealed record PerfOptions
 
     internal static PerfOptions? Parse(string[] arguments, out string? wrong)
     {
-        var options = new PerfOptions { CommandLine = string.Join(' ', ["./build.sh perf", .. arguments]) };
+        var options = new PerfOptions
+        {
+            CommandLine = string.Join(
+                ' ', ["./build.sh perf", .. arguments.TakeWhile(argument => argument != ProgramOption)]),
+        };
         wrong = null;
         for (int index = 0; index < arguments.Length && wrong is null; index++)
         {
@@ -76,7 +84,7 @@ internal sealed record PerfOptions
         : name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
 
     private static bool TakesValue(string argument) =>
-        argument is LaunchOption or "--baseline" or "--baseline-program" or "--launches";
+        argument is LaunchOption or "--baseline" or ProgramOption or "--launches";
 
     private PerfOptions With(string argument, string value, ref string? wrong)
     {
@@ -90,12 +98,12 @@ internal sealed record PerfOptions
                 return this with { Names = value.Split(','), IsQuick = true, IsJson = true };
             case "--baseline":
                 return this with { Baseline = value };
-            case "--baseline-program":
+            case ProgramOption:
                 return this with { BaselineProgram = value };
             case "--launches":
                 if (int.TryParse(value, CultureInfo.InvariantCulture, out int launches)
                     && launches is >= FewestLaunches and <= MostLaunches)
-                    return this with { Launches = launches };
+                    return this with { _launches = launches };
                 wrong = $"--launches is a number from {FewestLaunches} to {MostLaunches}";
                 return this;
             default:
