@@ -39,8 +39,7 @@ internal sealed class PairedLaunches(string name)
     internal double[] Differences =>
         [.. _candidate.Zip(_baseline, (candidate, baseline) => Witness(candidate) - Witness(baseline))];
 
-    /// <summary>Part of all pairs of launches, one of either, in which the candidate is higher: the effect's size.
-    /// </summary>
+    /// <summary>Part of all pairs of a launch each in which the candidate is higher: the effect's size.</summary>
     internal double Superiority => MannWhitney.Superiority(
         [.. _candidate.Select(Witness)], [.. _baseline.Select(Witness)]);
 

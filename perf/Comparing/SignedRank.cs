@@ -2,9 +2,9 @@
 namespace Telemetry.Perf.Comparing;
 
 /// <summary>
-/// By how much paired values differ, after Wilcoxon's signed ranks and Hodges and Lehmann: exact for few pairs, whatever
-/// the distribution of the noise, and deaf to a quarter of wild pairs. Nothing is resampled, so the same values always
-/// give the same answer.
+/// By how much paired values differ, after Wilcoxon's signed ranks and Hodges and Lehmann: exact for few pairs,
+/// whatever the distribution of the noise, and deaf to a quarter of wild pairs. Nothing is resampled, so the same
+/// values always give the same answer.
 /// </summary>
 /// <param name="Shift">Median of the means of all two differences: the estimate.</param>
 /// <param name="Low">Lower end of its confidence interval; minus infinity with too few pairs.</param>
