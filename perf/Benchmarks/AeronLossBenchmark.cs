@@ -34,8 +34,6 @@ internal sealed class AeronLossBenchmark : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Naks, Late, Allocated];
 
-    internal override bool IsPinned => false;
-
     internal override void Run(PerfOptions options, Report report)
     {
         // What earlier benchmarks left behind is finalized before this one counts what all threads allocate.

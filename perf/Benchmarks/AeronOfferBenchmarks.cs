@@ -29,6 +29,8 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [Offer, OfferShared, Claim, ClaimShared, PollOne, Allocated];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int batches = options.IsQuick ? 10 : 1_000;

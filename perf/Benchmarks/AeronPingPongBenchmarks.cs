@@ -17,6 +17,8 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [Bare + Middle, Bare + High, Udp + Middle, Udp + High, Ipc + Middle, Ipc + High, Allocated];
 
+    internal override bool IsPinned => true;
+
     internal override string? Unfit() =>
         Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
 

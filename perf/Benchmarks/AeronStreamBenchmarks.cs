@@ -19,6 +19,8 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [Udp64, Udp64Jumbo, Udp1024, Ipc64, Ipc32, Allocated];
 
+    internal override bool IsPinned => true;
+
     internal override string? Unfit() =>
         Environment.ProcessorCount < 2 ? "needs two CPUs, one for each of its threads" : null;
 

@@ -28,6 +28,8 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [MoldBuiltIn, MoldDeclared, XdpBuiltIn, XdpDeclared];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? 1 << 20 : 1 << 24;

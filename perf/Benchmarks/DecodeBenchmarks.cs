@@ -20,6 +20,8 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [.. DecodePackets.All.Select(packet => NameOf(packet.Protocol)), FixName];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? QuickCalls : FullCalls;

@@ -35,8 +35,6 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [Packets, Time, Walk, Cat, OneThread, TwoThreads, FewChannels, ManyChannels];
 
-    internal override bool IsPinned => false;
-
     internal override void Run(PerfOptions options, Report report)
     {
         string binary = Path.Combine(ProjectTree.Root, "out", "telemetry");

@@ -39,6 +39,8 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = AllNames;
 
+    internal override bool IsPinned => true;
+
     internal override string? Unfit() =>
         Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 

@@ -26,6 +26,8 @@ internal sealed class GapBenchmark : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Name];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         double[] values = Turns.Take(options.Rounds, Time)[0];

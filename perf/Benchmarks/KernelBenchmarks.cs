@@ -42,6 +42,8 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [EmptyXdp, ClockXdp, Unmatched, MatchedArray, MatchedRingbuf, EmptyTc, ClockTc, OrderTc];
 
+    internal override bool IsPinned => true;
+
     internal override string? Unfit() =>
         Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
 

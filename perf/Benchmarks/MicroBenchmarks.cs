@@ -29,6 +29,8 @@ internal sealed class MicroBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne, PublishMany];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? 1 << 20 : 1 << 23;

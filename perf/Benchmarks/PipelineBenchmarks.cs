@@ -23,8 +23,6 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Decode, FeedOnly, Realistic, Disruptor];
 
-    internal override bool IsPinned => false;
-
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? 50_000 : 300_000;

@@ -24,6 +24,8 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
     internal override IReadOnlyList<string> Names { get; } =
         [DrainOnly, Feed, FeedTwoRings, Realistic, Move, Moved];
 
+    internal override bool IsPinned => true;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int records = options.IsQuick ? 20_000 : 100_000;

@@ -23,8 +23,6 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
 
     internal override IReadOnlyList<string> Names { get; } = [Replay, ReplayNs, ReplayCpu, Start];
 
-    internal override bool IsPinned => false;
-
     internal override void Run(PerfOptions options, Report report)
     {
         string binary = Path.Combine(ProjectTree.Root, "out", "telemetry");

@@ -11,7 +11,7 @@ internal static class ComparisonRun
     private const int Regression = 5;
 
     /// <summary>Compares what the options select.</summary>
-    /// <returns>Exit code: 5 if something became slower, 1 if a benchmark broke or nothing was compared, else 0.</returns>
+    /// <returns>Exit code: 5 if something became slower, 1 if one broke or nothing was compared, else 0.</returns>
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         var host = new HostReport(HostFacts.Read(options.CommandLine), options.IsJson);

@@ -4,7 +4,7 @@ namespace Telemetry.Perf.Comparing;
 /// <summary>How far two samples lie apart, whatever their distribution, after Mann and Whitney.</summary>
 internal static class MannWhitney
 {
-    /// <summary>Their U: pairs of one value each in which the first sample's is higher; equal ones count half.</summary>
+    /// <summary>Their U: pairs of a value each in which the first one's is higher; equal ones count half.</summary>
     internal static double U(IReadOnlyList<double> first, IReadOnlyList<double> second) =>
         first.Sum(one => second.Sum(other => one > other ? 1 : one == other ? 0.5 : 0));
 

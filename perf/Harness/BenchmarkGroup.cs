@@ -7,8 +7,8 @@ internal abstract class BenchmarkGroup
     /// <summary>Names, as they are selected and reported.</summary>
     internal abstract IReadOnlyList<string> Names { get; }
 
-    /// <summary>Whether it has one thread alone, which is then pinned to a CPU.</summary>
-    internal virtual bool IsPinned => true;
+    /// <summary>Whether the thread that measures is pinned to a CPU from the start.</summary>
+    internal virtual bool IsPinned => false;
 
     /// <summary>Why it cannot run on this host as this user; null if it can.</summary>
     internal virtual string? Unfit() => null;
