@@ -24,6 +24,7 @@ internal sealed class FeedSequencer
     private readonly BlindTime _blind;
     private readonly ResetInference _resets;
     private readonly Generations _generations;
+    private readonly SequenceRouter _router;
     private readonly PositionKeeper _positions;
 
     /// <summary>Makes the parts and their memory.</summary>
@@ -40,6 +41,7 @@ internal sealed class FeedSequencer
         _expected = new ExpectedNumbers(context, _gaps, _account, arbitration, _watch);
         _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
+        _router = new SequenceRouter(context, _generations, _watch, _events);
         _positions = new PositionKeeper(context, _generations, _events);
     }
 
@@ -129,7 +131,7 @@ internal sealed class FeedSequencer
         uint numbers = envelope.Numbers;
         bool hasNumbers = numbers > 0;
         ulong raw = hasNumbers ? envelope.FirstSequence : envelope.NextSequence;
-        int slot = Route(ref packet, line, raw);
+        int slot = _router.Route(ref packet, line, raw);
         if (slot < 0)
             return false;
         ref Generation generation = ref _context.Generation(slot);
@@ -289,97 +291,21 @@ internal sealed class FeedSequencer
             return;
         }
         _context.Generation(fresh).IsInferred = true;
+        _context.Generation(fresh).ResetNumber = _context.Space.Raw(_resets.FirstOf(slot, line).First);
         _context.FeedCounters.Resets++;
         ref readonly WithheldPacket begin = ref _resets.FirstOf(slot, line);
         _events.Reset(fresh, line, begin.First, packet.StampNs, begin.StampNs, isInferred: true);
-        EndOlder(fresh, line, begin.StampNs);
+        _router.EndOlder(fresh, line, begin.StampNs);
         _resets.Flush(slot, line, fresh);
         _account.Book(ref packet, fresh, line, first, last);
         for (int other = 0; other < _context.LineCount; other++)
         {
-            if (_context.State(slot, other).Candidates == 0 || !Follows(slot, other, fresh))
+            ref readonly WithheldPacket withheld = ref _resets.FirstOf(slot, other);
+            if (_context.State(slot, other).Candidates == 0
+                || !_router.Follows(slot, other, fresh, withheld.First))
                 continue;
-            EndOlder(fresh, other, _resets.FirstOf(slot, other).StampNs);
+            _router.EndOlder(fresh, other, withheld.StampNs);
             _resets.Flush(slot, other, fresh);
-        }
-    }
-
-    /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
-    private int Route(ref PacketEvent packet, int line, ulong raw)
-    {
-        ref Envelope envelope = ref packet.Envelope;
-        bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
-        int slot = _generations.Find(packet.FlowId, envelope.Channel);
-        if (slot < 0)
-            return Begin(ref packet, line, raw, isReset);
-        ref LineState state = ref _context.State(slot, line);
-        if (state.IsStarted)
-            return isReset ? Begin(ref packet, line, raw, isReset: true) : slot;
-        if (isReset && !_context.Generation(slot).IsRestart)
-            return Begin(ref packet, line, raw, isReset: true);
-        int older = _generations.OlderOf(slot);
-        if (!isReset && older >= 0 && StillBelongsTo(older, slot, line, raw))
-            return older;
-        EndOlder(slot, line, packet.StampNs);
-        return slot;
-    }
-
-    /// <summary>Whether a line that has not joined the newest sequence of its key goes on in the one before: its number
-    /// is nearer to where it was than to where the others are now.</summary>
-    private bool StillBelongsTo(int older, int newest, int line, ulong raw)
-    {
-        ref LineState state = ref _context.State(older, line);
-        ref Generation generation = ref _context.Generation(newest);
-        if (!state.IsStarted || state.EndStampNs != 0
-            || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
-            return false;
-        SequenceSpace space = _context.Space;
-        ulong known = generation.HasNumbers ? generation.Known : space.Origin;
-        ulong toNewest = Distance(space.Unwrap(raw, known), known);
-        // The line that went astray came back to where this one is.
-        if (generation.IsInferred && toNewest <= (ulong)_context.Feed.DuplicateWindow / 2)
-            return false;
-        return Distance(space.Unwrap(raw, state.Next), state.Next) <= toNewest;
-    }
-
-    /// <summary>Whether what a line withheld is nearer to a fresh sequence than to the one it was withheld
-    /// in.</summary>
-    private bool Follows(int slot, int line, int fresh)
-    {
-        ref LineState state = ref _context.State(slot, line);
-        ulong first = _resets.FirstOf(slot, line).First;
-        return !state.IsStarted
-            || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
-    }
-
-    private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;
-
-    private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)
-    {
-        bool follows = _generations.FindChannel(packet.Envelope.Channel) >= 0;
-        int slot = _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
-        if (slot < 0)
-            return slot;
-        if (follows || isReset)
-        {
-            _context.FeedCounters.Resets++;
-            ulong first = _context.Space.Unwrap(raw, expected: 0);
-            _events.Reset(slot, line, first, packet.StampNs, packet.StampNs, isInferred: false);
-        }
-        EndOlder(slot, line, packet.StampNs);
-        return slot;
-    }
-
-    /// <summary>A line joins a sequence: it has ended those before.</summary>
-    private void EndOlder(int slot, int line, long stampNs)
-    {
-        for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
-        {
-            ref LineState state = ref _context.State(older, line);
-            if (!state.IsStarted || state.EndStampNs != 0)
-                continue;
-            state.EndStampNs = stampNs;
-            _watch.Moved(older, line, ref state, stampNs);
         }
     }
 

@@ -23,6 +23,10 @@ internal struct Generation
     /// <summary>First number that came after a restart; 0 if there was none, or nothing came.</summary>
     public ulong Resumed;
 
+    /// <summary>The protocol's number that the reset which made it told; nothing where it was made otherwise, or before
+    /// a restart.</summary>
+    public ulong ResetNumber;
+
     /// <summary>Clock at its latest packet, nanoseconds.</summary>
     public long LastClockNs;
 

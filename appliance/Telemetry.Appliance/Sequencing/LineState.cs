@@ -15,6 +15,9 @@ internal struct LineState
     /// <summary>Candidate of an inferred reset: the number that would have to come next.</summary>
     public ulong CandidateNext;
 
+    /// <summary>When the line sent its first number here, nanoseconds.</summary>
+    public long StartStampNs;
+
     /// <summary>When the line ended this generation (end of session, reset), nanoseconds; 0 while it has not.</summary>
     public long EndStampNs;
 

@@ -30,7 +30,7 @@ internal sealed class NumberAccount(
         bool reachesFront = !state.IsStarted || last >= state.Next;
         if (!state.IsStarted)
         {
-            Start(ref state, first);
+            Start(ref state, first, packet.StampNs);
         }
         else if (first > state.Next)
         {
@@ -63,7 +63,7 @@ internal sealed class NumberAccount(
         {
             // Only here: a heartbeat is smaller than a packet with numbers and may have found room in a ring that was
             // full for those behind it, so it does not end the doubt after a loss of ours.
-            Start(ref state, next);
+            Start(ref state, next, packet.StampNs);
             MarkSeen(ref packet, ref state, line);
         }
         else if (next > state.Next)
@@ -104,9 +104,10 @@ internal sealed class NumberAccount(
     private UnobservedCause CauseOf(in PacketEvent packet, in LineState state) =>
         packet.LostBefore > 0 && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
 
-    private static void Start(ref LineState state, ulong first)
+    private static void Start(ref LineState state, ulong first, long stampNs)
     {
         state.IsStarted = true;
+        state.StartStampNs = stampNs;
         state.Start = first;
         state.Next = first;
     }

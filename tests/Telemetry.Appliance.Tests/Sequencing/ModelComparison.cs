@@ -61,6 +61,8 @@ internal static class ModelComparison
                     flags: reset);
                 model.Packet(step.Line, step.StampNs, step.First, step.Last, step.Session);
             }
+            (int, long)? lead = script.Last.LeadLineIndex < 0 ? null : (script.Last.LeadLineIndex, script.Last.LeadNs);
+            Assert.True(model.Lead == lead, $"{seed}, {step}: want lead {model.Lead}, got {lead}");
             last = step.StampNs;
         }
         script.Clock(last + 2 * FeedScript.WindowNs);

@@ -13,7 +13,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
     private readonly Dictionary<ulong, HashSet<ulong>> _delivered = [];
     private readonly List<ulong> _bySight = [];
     private readonly HashSet<(ulong Session, ulong Number)> _declared = [];
-    private readonly Dictionary<(ulong Session, ulong Number), int> _firstLine = [];
+    private readonly Dictionary<(ulong Session, ulong Number), (int Line, long StampNs)> _first = [];
     private readonly HashSet<(ulong Session, ulong Number)> _feedLost = [];
     private readonly long[] _lossOf = new long[lines];
     private readonly BlindModel _blind = new(lines);
@@ -47,6 +47,10 @@ internal sealed class NaiveModel(int lines, long windowNs)
 
     public BlindModel Blind => _blind;
 
+    /// <summary>The line that brought the latest packet's first number first, and by how much the packet's own line,
+    /// which had not brought it, was later; null if no other was.</summary>
+    public (int Line, long Ns)? Lead { get; private set; }
+
     /// <summary>Runs of numbers that were seen.</summary>
     public int Sessions => _delivered.Count;
 
@@ -73,6 +77,9 @@ internal sealed class NaiveModel(int lines, long windowNs)
     public void Packet(int line, long stampNs, ulong first, ulong last, ulong session)
     {
         LineModel state = Advance(line, stampNs, first, last, session);
+        bool isFresh = first >= state.Next || state.Pending.ContainsKey(first) || state.Gone.ContainsKey(first);
+        Lead = isFresh && _first.TryGetValue((session, first), out (int Line, long StampNs) winner)
+            ? (winner.Line, stampNs - winner.StampNs) : null;
         bool wins = false;
         for (ulong number = first; number <= last; number++)
         {
@@ -83,7 +90,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
             wins = true;
             FeedMessages++;
             First[line]++;
-            _firstLine[(session, number)] = line;
+            _first[(session, number)] = (line, stampNs);
             if (_feedLost.Contains((session, number)))
                 FeedLate++;
             RepairOthers(line, stampNs, number, session);
@@ -92,8 +99,11 @@ internal sealed class NaiveModel(int lines, long windowNs)
             Wins[line]++;
     }
 
-    public void Heartbeat(int line, long stampNs, ulong next, ulong session) =>
+    public void Heartbeat(int line, long stampNs, ulong next, ulong session)
+    {
+        Lead = null;
         Advance(line, stampNs, next, null, session);
+    }
 
     public void Expire(long clockNs)
     {
@@ -195,7 +205,7 @@ internal sealed class NaiveModel(int lines, long windowNs)
         if (!delivered)
             return;
         Repaired++;
-        int by = lines == 2 ? 1 - line : _firstLine[(session, state.Next)];
+        int by = lines == 2 ? 1 - line : _first[(session, state.Next)].Line;
         Repairs[by]++;
         Tell(line, state.Next, GapState.Repaired, stampNs, stampNs, by, session);
     }

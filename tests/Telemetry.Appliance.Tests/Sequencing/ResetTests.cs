@@ -138,6 +138,9 @@ public sealed class ResetTests
         {
             script.Send(A, 100 + 10 * packet, 1 + packet, 1 + packet);
             script.Send(B, 103 + 10 * packet, 1 + packet, 1 + packet);
+            // What was withheld is compared with nothing any more.
+            bool isDecided = packet + 1 >= ResetInference.PacketsInOrder;
+            Assert.Equal(isDecided ? (A, 3L) : (-1, 0L), (script.Last.LeadLineIndex, script.Last.LeadNs));
         }
         script.Clock(30_000_000);
 

@@ -33,8 +33,8 @@ public sealed class SimulationTests
         }
     }
 
-    /// <summary>New session ids and resets under the same one, told by a packet with numbers or by one without; lines
-    /// that begin anew apart from each other; and numbers that wrap on the way.</summary>
+    /// <summary>New session ids and resets under the same one, told by a packet with numbers or by one without, and by
+    /// copies of it; lines that begin anew apart from each other; and numbers that wrap on the way.</summary>
     [Theory]
     [InlineData(1, 6000)]
     [InlineData(2, 7000)]
@@ -171,7 +171,7 @@ public sealed class SimulationTests
                 for (int line = 0; line < lines; line++)
                 {
                     if (isRestart && packet == 0)
-                        sent.Add((First(line, nowNs + line * (3000 + skewNs), next, count, session), false));
+                        SendFirst(random, sent, First(line, nowNs + line * (3000 + skewNs), next, count, session));
                     else
                         SendOn(random, sent, line, nowNs + line * skewNs, next, count, session, loss, ours);
                 }
@@ -182,6 +182,17 @@ public sealed class SimulationTests
             nowNs += 20 * FeedScript.WindowNs;
         }
         return Record(sent, lines);
+    }
+
+    // A copy comes within the window: later it would be another reset.
+    private static void SendFirst(Random random, List<(Step Step, bool IsLostByUs)> sent, Step first)
+    {
+        sent.Add((first, false));
+        for (int copy = random.Next(3); copy > 0; copy--)
+        {
+            long delayNs = random.Next(2) * random.Next((int)FeedScript.WindowNs);
+            sent.Add((first with { StampNs = first.StampNs + delayNs }, random.Next(10) == 0));
+        }
     }
 
     private static Step First(int line, long stampNs, ulong next, ulong count, ulong session) => new(
