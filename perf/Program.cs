@@ -3,6 +3,7 @@ using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
+using Telemetry.Perf.WholePath.Latency;
 
 namespace Telemetry.Perf;
 
@@ -24,7 +25,7 @@ internal static class Program
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
-            new CostBenchmarks(), new SendBenchmarks(), new RunBenchmarks(),
+            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new RunBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
         if (groups.Length == 0 && !options.IsLaunch)

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using HdrHistogram;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Messages;
+using Telemetry.Perf.Benchmarks;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.WholePath.Latency;
+
+/// <summary>
+/// The whole path of market data, packet by packet, at several rates: sent by schedule, each packet with the time when
+/// it was due; stamped by the kernel program, decoded, analysed, offered to Aeron, received by a subscriber. A packet
+/// that is sent late is still sent, and counts from when it was due.
+/// </summary>
+internal sealed class LatencyBenchmarks : BenchmarkGroup
+{
+    private const string Prefix = "path.latency_";
+    private const int Port = 26400;
+    private const int QuickShare = 50;
+    private const long QuietNs = 500_000_000;
+
+    private const string Yaml = """
+        interfaces: [{name: host0}]
+        feeds:
+          - {name: f, protocol: cme-mdp3, lines: [{address: 10.99.1.2:26400}]}
+        publish: {packets: true}
+        """;
+
+    private static readonly (string Name, int PerSecond, int Packets)[] Rates =
+        [("1k", 1_000, 15_000), ("10k", 10_000, 100_000), ("100k", 100_000, 500_000), ("200k", 200_000, 600_000)];
+
+    private static readonly (string Suffix, double Percent)[] Percents =
+        [("_p50", 50), ("_p99", 99), ("_p999", 99.9), ("_p9999", 99.99)];
+
+    internal override IReadOnlyList<string> Names { get; } =
+    [
+        .. Rates.SelectMany(rate => PathStages.Names.SelectMany(
+            stage => Percents.Select(percent => Name(rate.Name, stage, percent.Suffix)))),
+    ];
+
+    internal override string? Unfit() => PathNetwork.Unfit();
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        using var network = new PathNetwork();
+        var times = new PathTimes(Rates.Max(rate => rate.Packets))
+        {
+            OffsetNs = HostClock.Measure().WallMinusMonotonicNs,
+        };
+        Configuration configuration = WatchedRun.Configure(Yaml);
+        string channel = AeronPeer.UdpChannel();
+        using var subscriber = new PathSubscriber(
+            channel, StreamIds.Packets, MeasuredPath.Wait(configuration) != WaitMode.Spin,
+            (in MessageDecoder message) => Receive(times, in message));
+        MeasuredPath? started = null;
+        OtherCpus.Run(() =>
+        {
+            started = new MeasuredPath(network, configuration, channel, times);
+            started.Start();
+            subscriber.Start();
+        });
+        using MeasuredPath path = started!;
+        subscriber.AwaitConnected();
+        using Socket nobody = network.HostSocket(SocketType.Dgram, Port);
+        using var sender = new PathSender(network, new IPEndPoint(PathNetwork.HostAddress, Port), times);
+        var files = new LatencyFiles();
+        foreach ((string name, int perSecond, int full) in Rates)
+        {
+            if (!Percents.Any(percent => PathStages.Names.Any(
+                stage => options.Selects(Name(name, stage, percent.Suffix)))))
+                continue;
+            int packets = options.IsQuick ? full / QuickShare : full;
+            sender.Send(perSecond, packets / 10);
+            Settle(times);
+            DateTime start = DateTime.UtcNow;
+            sender.Send(perSecond, packets);
+            Settle(times);
+            subscriber.ThrowIfFailed();
+            LongHistogram[] stages = PathStages.Of(times, packets);
+            files.Add(name, perSecond, start, stages);
+            Add(report, name, stages);
+        }
+        files.Finish();
+        Check(path.Finish(), sender.Sent, network.Drops());
+    }
+
+    private static void Receive(PathTimes times, in MessageDecoder message)
+    {
+        if (message.Header.TemplateId != PacketMessage.TemplateId)
+            return;
+        message.Read(out PacketMessage packet);
+        times.Note(times.Callback, (long)packet.FirstSequence, MonotonicClock.NowNs);
+    }
+
+    /// <summary>Waits until nothing more comes.</summary>
+    private static void Settle(PathTimes times)
+    {
+        int before;
+        int told = times.Told;
+        do
+        {
+            before = told;
+            HostThread.SleepNs(QuietNs);
+            told = times.Told;
+        }
+        while (told != before);
+    }
+
+    // What the other end of the pair had no room for never came to the program.
+    private static void Check(SummaryReport summary, long sent, long drops)
+    {
+        LedgerReport ledger = summary.Ledger;
+        if (ledger.Matched + drops < sent || ledger.LostRing != 0 || ledger.Undecodable != 0)
+            throw new InvalidOperationException($"of {sent} packets {ledger.Matched} came, {drops} dropped; {ledger}");
+    }
+
+    private static void Add(Report report, string rate, LongHistogram[] stages)
+    {
+        for (int stage = 0; stage < stages.Length; stage++)
+        {
+            foreach ((string suffix, double percent) in Percents)
+            {
+                report.Add(new Measurement(
+                    Name(rate, PathStages.Names[stage], suffix), "ns", [stages[stage].GetValueAtPercentile(percent)]));
+            }
+        }
+    }
+
+    private static string Name(string rate, string stage, string suffix) => Prefix + rate + "_" + stage + suffix;
+}

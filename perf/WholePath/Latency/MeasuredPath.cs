@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor.Dsl;
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Hosting.Live;
+using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Hosting.Watchers;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Appliance.Streams;
+
+namespace Telemetry.Perf.WholePath.Latency;
+
+/// <summary>
+/// The path of <c>run</c> out of its own parts, with the clock read behind each: programs, reader, analysis, each
+/// packet told by itself, publisher, embedded driver. Its threads run where the caller's does, and wait as those of
+/// <c>run</c> do.
+/// </summary>
+internal sealed class MeasuredPath : IDisposable
+{
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
+
+    private readonly PathNetwork _network;
+    private readonly StageFailure _failure = new();
+    private readonly KernelCapture _kernel;
+    private readonly AeronOutput _aeron;
+    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly ValueDisruptor<PacketEvent> _disruptor;
+    private readonly ReaderThread<ArrayRing, PipelineSink, ReaderTap> _reader;
+    private readonly HostReaders _host;
+    private readonly LiveCounters _counters;
+    private bool _isDetached;
+
+    internal MeasuredPath(PathNetwork network, Configuration configuration, string channel, PathTimes times)
+    {
+        _network = network;
+        KernelCapture? kernel = null;
+        HostReaders? host = null;
+        Settings settings = configuration.Settings;
+        network.OnHost(() =>
+        {
+            kernel = KernelCapture.Open(new KernelCaptureOptions
+            {
+                Flows = configuration.Topology.Flows,
+                Interfaces = [new CaptureInterface(PathNetwork.Watched, AttachMode.Auto)],
+                RingBytes = settings.Capture.RingBytes,
+            });
+            host = new HostReaders(configuration, [PathNetwork.Watched], new int[kernel.LargestFlowId + 1]);
+        });
+        (_kernel, _host) = (kernel!, host!);
+        WaitMode wait = Wait(configuration);
+        _aeron = new AeronOutput(
+            AeronLinkOptions.For(channel, settings, _failure, new Progress<string>()), publishesPackets: true);
+        PublisherOptions identity = Identity.Publisher(PublisherMode.Run, configuration) with
+        {
+            StartStampNs = MonotonicClock.NowNs,
+            Offset = new ClockOffset(times.OffsetNs, 0),
+        };
+        var counters = new DeferredCounters();
+        _pipeline = new Pipeline<AeronOutlet>(
+            OptionsFor(configuration, identity, wait, counters), _aeron.Outlet, _failure);
+        _disruptor = new ValueDisruptor<PacketEvent>(
+            static () => default, settings.Capture.PipelineEvents, TaskScheduler.Default, ProducerType.Single,
+            WaitChoice.ForPipeline(wait));
+        _disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, _disruptor.Halt));
+        _disruptor.HandleEventsWith(new TimedAnalysis(_pipeline.Analysis, times))
+            .Then(new TimedTelling(new PacketTeller(identity, null, _aeron.Packets), times));
+        _reader = MakeReader(configuration, wait, times);
+        counters.Counters = _counters = new LiveCounters(_kernel, _reader, _host, _aeron);
+    }
+
+    /// <summary>How threads wait on this host with this configuration.</summary>
+    internal static WaitMode Wait(Configuration configuration) =>
+        WaitChoice.Resolve(configuration.Settings.Capture.Wait, RingTransport.ArrayRing);
+
+    /// <summary>Packets that were recorded so far, and whatever else the kernel programs count.</summary>
+    internal KernelCounters Counters
+    {
+        get
+        {
+            KernelCounters counters = default;
+            _kernel.ReadCounters(ref counters);
+            return counters;
+        }
+    }
+
+    /// <summary>Starts and attaches.</summary>
+    internal void Start()
+    {
+        _disruptor.Start();
+        _pipeline.Start();
+        _reader.Start();
+        _network.OnHost(() =>
+        {
+            _kernel.AttachReceive();
+            _kernel.AttachTransmit();
+        });
+        _counters.MarkWarm();
+    }
+
+    /// <summary>Detaches, reads what is left, and tells everything. The books must close.</summary>
+    internal SummaryReport Finish()
+    {
+        Detach();
+        var reports = new LocalReports("run", _pipeline.Messages, null, new NoReports());
+        reports.TakeUntil(() => _pipeline.IsDone, static () => { });
+        _failure.ThrowIfAny();
+        SummaryReport summary = reports.Summary();
+        return summary.Ledger.Closed == true
+            ? summary : throw new InvalidOperationException($"the ledger is not closed: {summary.Ledger}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Detach();
+        if (_failure.First is null)
+            _disruptor.Shutdown(LongestEnd);
+        else
+            _disruptor.Halt();
+        _pipeline.Dispose();
+        _aeron.Dispose();
+        _network.OnHost(_kernel.Dispose);
+        _host.Dispose();
+    }
+
+    private static PipelineOptions OptionsFor(
+        Configuration configuration, PublisherOptions identity, WaitMode wait, IHostCounterSource counters) => new()
+        {
+            Topology = configuration.Topology,
+            Publisher = identity,
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = configuration.Settings.IntervalNs,
+                WallOffsetNs = identity.Offset.WallMinusMonotonicNs,
+                StartClockNs = identity.StartStampNs ?? 0,
+            },
+            HostCounters = counters,
+            Wait = wait,
+            PacketEvents = 0,                                   // its ring is ours, with the clock behind each consumer
+        };
+
+    private ReaderThread<ArrayRing, PipelineSink, ReaderTap> MakeReader(
+        Configuration configuration, WaitMode wait, PathTimes times)
+    {
+        Topology topology = configuration.Topology;
+        var decoder = new PacketDecoder<PipelineSink>(
+            topology, TcpStreamOptions.For(topology), new PipelineSink(_disruptor.RingBuffer, _failure));
+        var reader = new RecordReader<ArrayRing, PipelineSink, ReaderTap>(
+            _kernel, [.. _kernel.Rings.Select(ring => new ArrayRing(ring))], decoder,
+            new FlowInterfaces(_kernel.LargestFlowId), configuration.Settings.Capture.HoldNs, new HostNoteQueue(),
+            new ReaderTap(times));
+        return new ReaderThread<ArrayRing, PipelineSink, ReaderTap>(reader, new ReaderWait(wait, -1), null, _failure);
+    }
+
+    private void Detach()
+    {
+        if (_isDetached)
+            return;
+        _isDetached = true;
+        _network.OnHost(() =>
+        {
+            _kernel.DetachTransmit();
+            _kernel.DetachReceive();
+        });
+        _counters.MarkAtRest();
+        _reader.Finish();
+    }
+}

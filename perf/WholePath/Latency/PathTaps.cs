@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Hosting.AnalysisThread;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Publishing;
+
+namespace Telemetry.Perf.WholePath.Latency;
+
+/// <summary>Reads the clock when the reader has decoded and published a packet.</summary>
+internal readonly struct ReaderTap(PathTimes times) : IPacketTap
+{
+    /// <inheritdoc/>
+    public void OnPacket(ref CapturedPacket packet)
+    {
+        uint number = PathPacket.Number(packet.Payload);
+        times.Note(times.Reader, number, MonotonicClock.NowNs);
+        times.Note(times.Stamp, number, packet.Head.StampNs);
+        times.Note(times.Due, number, PathPacket.DueTimeNs(packet.Payload) - times.OffsetNs);
+    }
+
+    /// <inheritdoc/>
+    public void OnFlowLoss(int flowId, uint count)
+    {
+    }
+}
+
+/// <summary>The analysis, and the clock behind it.</summary>
+internal readonly struct TimedAnalysis(Analysis analysis, PathTimes times) : IValueEventHandler<PacketEvent>
+{
+    private readonly AnalysisHandler _handler = new(analysis);
+
+    /// <inheritdoc/>
+    public void OnStart() => _handler.OnStart();
+
+    /// <inheritdoc/>
+    public void OnBatchStart(long batchSize) => _handler.OnBatchStart(batchSize);
+
+    /// <inheritdoc/>
+    public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
+    {
+        _handler.OnEvent(ref data, sequence, endOfBatch);
+        if (data.Kind == PacketEventKind.Feed)
+            times.Note(times.Pipeline, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
+    }
+}
+
+/// <summary>Tells each packet as <c>publish: packets</c> does, and reads the clock when it is offered.</summary>
+internal readonly struct TimedTelling(PacketTeller teller, PathTimes times) : IValueEventHandler<PacketEvent>
+{
+    /// <inheritdoc/>
+    public void OnStart() => ThreadName.Set("packets");
+
+    /// <inheritdoc/>
+    public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch)
+    {
+        teller.Tell(in data);
+        if (data.Kind == PacketEventKind.Feed)
+            times.Note(times.Offered, (long)data.Envelope.FirstSequence, MonotonicClock.NowNs);
+    }
+}
