@@ -3,6 +3,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Feeds;
 using Telemetry.Perf.Harness;
 using TestSupport;
+using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
 
@@ -18,7 +19,7 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
     private const int QuickCalls = 40_000;
 
     internal override IReadOnlyList<string> Names { get; } =
-        [.. DecodePackets.All.Select(packet => NameOf(packet.Protocol)), FixName];
+        [.. ProtocolPackets.All.Select(packet => NameOf(packet.Protocol)), FixName];
 
     internal override bool IsPinned => true;
 
@@ -26,7 +27,7 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
     {
         int calls = options.IsQuick ? QuickCalls : FullCalls;
         List<(string Name, double HighestNs, Func<double> Time)> subjects = [];
-        foreach ((ProtocolId protocol, string hex) in DecodePackets.All)
+        foreach ((ProtocolId protocol, string hex) in ProtocolPackets.All)
         {
             byte[] packet = Convert.FromHexString(hex);
             subjects.Add((NameOf(protocol), EnvelopeNs, () => Time(protocol, packet, calls)));

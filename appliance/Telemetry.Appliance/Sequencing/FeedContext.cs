@@ -132,6 +132,9 @@ internal sealed class FeedContext
     /// <summary>How often something was noticed that can excuse what a line lacks.</summary>
     public long Doubts => _memory.Doubts;
 
+    /// <summary>A packet of the ledger that passed as decoded turns out not to be.</summary>
+    public void RefuseLater() => _memory.RefusedLater++;
+
     /// <summary>What is known of a line in whatever sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineMemory Line(int line) => ref _lines[line];

@@ -88,6 +88,7 @@ internal sealed class ResetInference
         withheld.Last = last;
         withheld.StampNs = packet.StampNs;
         withheld.FlowId = packet.FlowId;
+        withheld.CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0;
         state.CandidateNext = last + 1;
         return true;
     }
@@ -114,6 +115,8 @@ internal sealed class ResetInference
             if (IsFarAhead(target, line, withheld.First))
             {
                 CountBad(line, withheld.StampNs);
+                if (withheld.CountsInLedger)
+                    _context.RefuseLater();
                 continue;
             }
             _replayed[0] = default;

@@ -55,6 +55,9 @@ internal sealed class SequencingMemory
     /// </summary>
     public long Doubts { get; set; }
 
+    /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
+    public long RefusedLater { get; set; }
+
     /// <summary>Looks each flow's sequence up anew.</summary>
     public void ForgetLatestSlots() => LatestSlots.AsSpan().Fill(-1);
 
@@ -66,5 +69,6 @@ internal sealed class SequencingMemory
         before.FlowLosses.CopyTo(FlowLosses.AsSpan());
         before.Presences.CopyTo(Presences.AsSpan());
         Doubts = before.Doubts + 1;
+        RefusedLater = before.RefusedLater;
     }
 }

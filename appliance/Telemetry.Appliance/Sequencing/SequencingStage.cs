@@ -56,6 +56,9 @@ public sealed class SequencingStage
     /// <summary>Totals by feed index, without what is the sum of lines.</summary>
     public ReadOnlySpan<FeedCounters> Feeds => _memory.Feeds;
 
+    /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
+    internal long RefusedLater => _memory.RefusedLater;
+
     /// <summary>Flows that it has room for, id 0 included.</summary>
     internal int FlowRows => _memory.FlowLosses.Length;
 

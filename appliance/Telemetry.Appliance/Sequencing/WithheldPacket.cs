@@ -15,4 +15,7 @@ internal struct WithheldPacket
 
     /// <summary>Its flow.</summary>
     public int FlowId;
+
+    /// <summary>Whether it is one of the ledger's records, not a message out of them.</summary>
+    public bool CountsInLedger;
 }

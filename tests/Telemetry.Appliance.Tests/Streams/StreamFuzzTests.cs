@@ -42,7 +42,8 @@ public sealed class StreamFuzzTests
             : StreamTopology.Feed(protocol), corpus);
     }
 
-    private static byte[] CorpusOf(ProtocolId protocol) => protocol switch
+    /// <summary>Messages of a protocol, one behind the other.</summary>
+    internal static byte[] CorpusOf(ProtocolId protocol) => protocol switch
     {
         ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
             or ProtocolId.SoupBinTcpOuchJnx => SoupCorpus,

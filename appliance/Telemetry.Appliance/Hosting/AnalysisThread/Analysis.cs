@@ -243,6 +243,7 @@ public sealed class Analysis
         _latency.TellBursts(interval);
         _pipeline.EventsLost = _events.EventsLost;
         interval.Pipeline = _pipeline;
+        interval.Pipeline.Undecodable += _sequencing.RefusedLater;
         StageCounters.CutInterval(_sequencing, interval);
         _latency.Sessions.CopyTo(interval.Sessions);
         _latency.Series.CopyTo(interval.Series);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
 
-namespace Telemetry.Perf.Benchmarks;
+namespace TestSupport.Workload;
 
 /// <summary>One whole packet of each datagram protocol, made from its document: a small one of one to three
 /// messages.</summary>
-internal static class DecodePackets
+public static class ProtocolPackets
 {
     /// <summary>Protocols and their packets as hexadecimal digits.</summary>
-    internal static IReadOnlyList<(ProtocolId Protocol, string Hex)> All { get; } =
+    public static IReadOnlyList<(ProtocolId Protocol, string Hex)> All { get; } =
     [
         (ProtocolId.MoldUdp64,
             "303030303130303539420000000000E12F59000200240000000000000000000000000000000000000000000000000000"
