@@ -133,3 +133,26 @@ online_cpus() {
 sibling_cpus() {
   if ! read_value "/sys/devices/system/cpu/cpu$1/topology/thread_siblings_list" || [[ -z $REPLY ]]; then REPLY=$1; fi
 }
+
+# Subjects of power settings: policies of cpufreq (one for cores that share a clock), and CPUs that have a file.
+frequency_policies() {
+  local path
+  for path in "$root"/sys/devices/system/cpu/cpufreq/policy*/"${1:-scaling_governor}"; do
+    if [[ -e $path ]]; then
+      path=${path%/*}
+      subjects+=("${path##*/}")
+    fi
+  done
+  if [[ ${#subjects[@]} -eq 0 ]]; then missing_reason "/sys/devices/system/cpu/cpufreq/policy0/${1:-scaling_governor}"; fi
+}
+
+cpus_with() {
+  local path
+  for path in "$root"/sys/devices/system/cpu/cpu[0-9]*/"$1"; do
+    if [[ -e $path ]]; then
+      path=${path#"$root"/sys/devices/system/cpu/}
+      subjects+=("${path%%/*}")
+    fi
+  done
+  if [[ ${#subjects[@]} -eq 0 ]]; then missing_reason "/sys/devices/system/cpu/cpu0/$1"; fi
+}

@@ -17,8 +17,11 @@ read_back() {
 open_key() {
   local -r id=$1 subject=$2
   local device key rest
-  device_of "$subject"
-  device=$REPLY
+  device=-
+  if is_of_interface "$id"; then
+    device_of "$subject"
+    device=$REPLY
+  fi
   key_of "$id" "$subject" "$device"
   rest=$REPLY
   if [[ $device != - && -z ${open_state[$rest]:-} ]]; then
@@ -187,8 +190,13 @@ phase_keys() {
 restore() {
   local -r key=$1 subject=$2 value=$3
   local -r id=${open_id[$key]}
-  read_back "$id" "$subject" || return
-  if [[ $REPLY == "$value" ]]; then return 0; fi
+  local status=0
+  read_back "$id" "$subject" || status=$?
+  case $status in
+    0) if [[ $REPLY == "$value" ]]; then return 0; fi ;;
+    "$not_applicable_status") return "$gone_status" ;;
+    *) return "$status" ;;
+  esac
   record begin "$key" "${open_before[$key]}" "$value" || return 1
   sync_journal || return 1
   call_part "$id" set "$subject" "$value" || return
@@ -202,7 +210,7 @@ restore() {
 
 # go_back: takes back what this run changed, in the order of restoring.
 go_back() {
-  local phase index key failures=0
+  local phase index key status failures=0
   local -a keys=()
   local seen=' '
   for key in "${run_keys[@]}"; do
@@ -214,8 +222,12 @@ go_back() {
     phase_keys "$phase" "${keys[@]}"
     for index in $REPLY; do
       key=${keys[index]}
-      if restore "$key" "${open_subject[$key]}" "${run_prior[$key]}"; then
+      status=0
+      restore "$key" "${open_subject[$key]}" "${run_prior[$key]}" || status=$?
+      if [[ $status -eq 0 ]]; then
         finish_going_back "$key"
+      elif [[ $status -eq $gone_status ]]; then
+        record closed "$key" gone ''
       else
         failures=$((failures + 1))
         warn "${open_id[$key]} ${open_subject[$key]} could not be taken back: $REASON"

@@ -6,6 +6,7 @@
 readonly not_applicable_status=64 # the machine does not have it
 readonly unknown_status=65        # it is there, but cannot be read
 readonly fixed_status=66          # it is there as it should not be, and cannot be changed
+readonly gone_status=67           # what was changed is not there any more
 
 # Where values may be written at all.
 readonly -a writable_trees=(
@@ -63,6 +64,43 @@ read_value() {
   fi
   value=${value#"${value%%[![:space:]]*}"}
   REPLY=${value%"${value##*[![:space:]]}"}
+}
+
+# processes_named NAME...: those of these names that run, each once, separated by blanks. A name is cut after 15 signs.
+processes_named() {
+  local path name found=''
+  for path in "$root"/proc/[0-9]*/comm; do
+    name=''
+    { IFS= read -r name <"$path"; } 2>/dev/null || continue
+    if [[ " $* " == *" $name "* && " $found " != *" $name "* ]]; then found+="${found:+ }$name"; fi
+  done
+  REPLY=$found
+}
+
+# kernel_built_with CONFIG: yes, no, or unknown where the kernel's configuration is not told.
+kernel_built_with() {
+  local text='' release=''
+  if read_value /proc/sys/kernel/osrelease; then release=$REPLY; fi
+  if [[ -z ${tool_answers[kernel configuration]+said} ]]; then
+    if has /proc/config.gz; then
+      text=$(zcat -- "$root/proc/config.gz" 2>/dev/null) || text=''
+    elif [[ -r $root/boot/config-$release ]]; then
+      text=$(<"$root/boot/config-$release")
+    fi
+    tool_answers[kernel configuration]=$text
+  fi
+  text=${tool_answers[kernel configuration]}
+  case $text in
+    '') REPLY=unknown ;;
+    *"$1=y"* | *"$1=m"*) REPLY=yes ;;
+    *) REPLY=no ;;
+  esac
+}
+
+# bracketed TEXT: the word in brackets, by which the kernel tells which of several is chosen.
+bracketed() {
+  [[ $1 =~ \[([^]]+)\] ]] || { unknown "none of '$1' is chosen"; return; }
+  REPLY=${BASH_REMATCH[1]}
 }
 
 # What the absence of a file means.
@@ -156,6 +194,19 @@ write_value() {
   write_refused "$file" "$value" "${said##*: }"
 }
 
+# make_group FOLDER, remove_group FOLDER: of a control group.
+make_group() {
+  if [[ $explaining == true ]]; then explain_command "mkdir -p $1"; return 0; fi
+  [[ $1 == /sys/fs/cgroup/* ]] || { failed "$1 is no control group"; return; }
+  mkdir --parents -- "$root$1" 2>/dev/null || failed "$1 cannot be made"
+}
+
+remove_group() {
+  if [[ $explaining == true ]]; then explain_command "rmdir $1"; return 0; fi
+  # Whoever has put processes into it keeps it.
+  rmdir -- "$root$1" 2>/dev/null || :
+}
+
 # What a refused write means: the kernel keeps some values to itself, which is no failure.
 write_refused() {
   case $3 in
@@ -244,4 +295,15 @@ run_tool() {
     *'No such device'*) not_applicable "no such interface: ${REPLY##*$'\n'}" ;;
     *) failed "'$name $*' failed: ${REPLY//$'\n'/; }" ;;
   esac
+}
+
+# softnet_sum COLUMN: of /proc/net/softnet_stat over all CPUs; column 1 is what the backlog dropped, 2 rounds that ended early.
+softnet_sum() {
+  local -a columns
+  local -i sum=0
+  [[ -r $root/proc/net/softnet_stat ]] || { not_applicable 'no /proc/net/softnet_stat in this kernel'; return; }
+  while read -r -a columns; do
+    if [[ ${columns[$1]:-} =~ ^[0-9a-f]{1,16}$ ]]; then sum+=$((16#${columns[$1]})); fi
+  done <"$root/proc/net/softnet_stat"
+  REPLY=$sum
 }

@@ -26,7 +26,8 @@ choose_interfaces() {
   interfaces=("${once[@]}")
 }
 
-no_interface() { REASON='no interface was named: use --interface IF'; }
+readonly no_interface_named='no interface was named: use --interface IF'
+no_interface() { REASON=$no_interface_named; }
 
 every_interface() {
   subjects=("${interfaces[@]}")

@@ -9,6 +9,7 @@
 
 journal=''
 journal_lock=''
+host_lock=''
 journal_sequence=0
 boot_id=''
 namespace=''
@@ -30,7 +31,6 @@ find_journal() {
 
 # The folder is root's alone: who could write into it could have root write values.
 open_journal() {
-  find_journal
   if [[ ! -e $state ]]; then
     (umask 077 && mkdir --parents -- "$state") || die 1 "$state cannot be made; name another folder with --state DIR"
   fi
@@ -40,7 +40,16 @@ open_journal() {
   exec {journal_lock}>>"$state/lock"
   flock --exclusive --nonblock "$journal_lock" ||
     die 1 "another tune is applying or reverting with $state; wait until it is done"
+  lock_host
   load_journal
+}
+
+# With another journal it would be the same values: the lock is on the network namespace (a file that the kernel has, and
+# that vanishes with it), or on the made-up tree.
+lock_host() {
+  exec {host_lock}<"${root:-/proc/self/ns/net}"
+  flock --exclusive --nonblock "$host_lock" ||
+    die 1 'another tune is applying or reverting here with another journal (--state); wait until it is done'
 }
 
 check_owner() {
@@ -136,11 +145,11 @@ forget_key() {
 # key_of ID SUBJECT DEVICE: the entry that a change of it here and now belongs to. First original wins.
 key_of() {
   local place=-
-  if is_namespaced "$1" "$2"; then place=$namespace; fi
+  if is_namespaced "$1"; then place=$namespace; fi
   REPLY="$1|$2|$3|$boot_id|$place"
 }
 
-is_namespaced() { [[ ${setting_namespaced[$1]} == yes || $2 == */* || ${setting_role[$1]} =~ ^(interface|feed|order)$ ]]; }
+is_namespaced() { [[ ${setting_namespaced[$1]} == yes ]] || is_of_interface "$1"; }
 
 # record EVENT KEY VALUE WANTED: appended; 'sync_journal' brings it to the disk.
 record() {

@@ -18,11 +18,15 @@ readonly -a apply_order=(
   coalesce-adaptive # as long as it is on, drivers overwrite the values
   coalesce
   driver-flags
+  partition         # takes cores away from everything else
+  cpus              # CPUs that are switched off, and the interrupts and masks that move with them
   irq-affinity      # drivers reset it when rings, queues and features change
   queue-masks
   napi
   qdisc
   host
+  clock
+  power-governor    # writes the energy preference too
   power
 )
 
@@ -38,12 +42,16 @@ readonly -a revert_order=(
   coalesce
   coalesce-adaptive # last: the values would be overwritten
   driver-flags
+  cpus              # before what names them
   irq-affinity
   queue-masks
   napi
   qdisc
   host
+  clock
+  power-governor    # some governors do not let the energy preference be written
   power
+  partition
   irq-default
   irqbalance        # last: it may move what was restored
 )

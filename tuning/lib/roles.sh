@@ -121,6 +121,17 @@ quiet_cpus() {
   join_cpus "$REPLY" "${role_cpus[capture]:-}"
 }
 
+# For what only matters where a core has a role: that list, or not applicable.
+needs_hot_cpus() {
+  hot_cpus
+  [[ -n $REPLY ]] || not_applicable 'no core has the role reader, pipeline, publisher or trading'
+}
+
+needs_quiet_cpus() {
+  quiet_cpus
+  [[ -n $REPLY ]] || not_applicable 'no core has a role but housekeeping: nothing is to be kept away from it'
+}
+
 # derive_roles INTERFACE...: whole cores of the NIC's node, the first one for housekeeping; isolated ones if there are.
 derive_roles() {
   local node='' online candidates isolated='' cpu first used

@@ -3,7 +3,7 @@
 
 declare -a setting_ids=()
 declare -A setting_group=() setting_severity=() setting_role=() setting_phase=() setting_applies=()
-declare -A setting_disruptive=() setting_compare=() setting_namespaced=() setting_internal=()
+declare -A setting_disruptive=() setting_compare=() setting_namespaced=() setting_internal=() setting_asked=()
 
 loading_group=''
 
@@ -15,6 +15,7 @@ loading_group=''
 #   disruptive none (default), packets, link: what apply may do to traffic
 #   applies    runtime (default), boot, bios: what it takes
 #   namespaced yes where the value is the network namespace's own; interfaces always are
+#   asked      yes where it is only changed when it is named with --only or wished for in roles.conf
 #   internal   yes for what only the journal knows: what other settings' writes take along
 setting() {
   local -r id=$1
@@ -30,6 +31,7 @@ setting() {
   setting_compare[$id]=equal
   setting_namespaced[$id]=no
   setting_internal[$id]=no
+  setting_asked[$id]=no
   for pair in "$@"; do
     case $pair in
       severity=*) setting_severity[$id]=${pair#*=} ;;
@@ -39,6 +41,7 @@ setting() {
       disruptive=*) setting_disruptive[$id]=${pair#*=} ;;
       applies=*) setting_applies[$id]=${pair#*=} ;;
       internal=*) setting_internal[$id]=${pair#*=} ;;
+      asked=*) setting_asked[$id]=${pair#*=} ;;
       namespaced=*) setting_namespaced[$id]=${pair#*=} ;;
       *) die 1 "settings: $id has no such word: $pair" ;;
     esac
@@ -56,6 +59,9 @@ load_settings() {
     done
   done
 }
+
+# Whether the subject is an interface or a part of one.
+is_of_interface() { [[ ${setting_role[$1]} =~ ^(interface|feed|order)$ ]]; }
 
 is_setting() { [[ -n ${setting_group[$1]+known} ]]; }
 
@@ -149,6 +155,10 @@ evaluate() {
     *) VERDICT=ok ;;
   esac
   find_fix "$id" "$subject"
+  if [[ -z $REASON ]] && has_part "$id" detail; then
+    call_part "$id" detail "$subject"
+    REASON=$REPLY
+  fi
 }
 
 # A get or want that did not answer.
@@ -176,6 +186,7 @@ find_fix() {
   if call_part "$id" set "$subject" "$WANTED"; then
     FIX=$explained
     CHANGEABLE=true
+    REASON=''
   fi
   explaining=false
   if [[ $CHANGEABLE == true ]] && has_part "$id" changeable; then

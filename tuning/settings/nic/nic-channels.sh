@@ -49,6 +49,8 @@ setting_nic_channels_guards() {
   for queue in "${QUEUES[@]}"; do found+=("nic-rps-off $1/$queue" "nic-rps-flows $1/$queue"); done
   queues_here "$1" tx
   for queue in "${QUEUES[@]}"; do found+=("nic-xps $1/$queue" "nic-xps-queues $1/$queue"); done
+  interrupt_guards "$1"
+  mapfile -t -O "${#found[@]}" found < <(printf '%s' "$REPLY")
   guards_are "${found[@]}"
 }
 setting_nic_channels_why() {
