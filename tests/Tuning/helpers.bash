@@ -99,6 +99,37 @@ fake_cpus() {
   done
 }
 
+# make_card DRIVER: as interface eth1, with the layout that its driver has, and an ethtool that knows it.
+make_card() {
+  local -r card="$host/nic/eth1"
+  local device queue state=eth1 key value
+  local -A of=()
+  mkdir -p "$host/nic"
+  cp "$BATS_TEST_DIRNAME/cards/$1" "$card"
+  cp "$BATS_TEST_DIRNAME/fake-ethtool" "$host/bin/ethtool"
+  while IFS='=' read -r key value; do of[$key]=$value; done <"$card"
+  device="/sys/devices/pci0000:3a/${of[bus]}"
+  for ((queue = 0; queue <= of[combined_most]; queue++)); do
+    fake "$device/msi_irqs/$((100 + queue))" msix
+    fake "/proc/irq/$((100 + queue))/smp_affinity_list" 0-7
+  done
+  fake /proc/irq/default_smp_affinity ff
+  fake /sys/devices/system/node/node0/cpulist 0-3
+  fake /sys/devices/system/node/node1/cpulist 4-7
+  fake /proc/cpuinfo "flags : fpu constant_tsc nonstop_tsc${of[virtual]:+ hypervisor}"
+  if [[ -n ${of[virtio]:-} ]]; then device+=/virtio2; else fake "$device/numa_node" "${of[node]}"; fi
+  mkdir -p "$host$device" "$host/drivers/${of[driver]}"
+  ln -s "$host/drivers/${of[driver]}" "$host$device/driver"
+  fake /sys/class/net/eth1/ifindex 3
+  fake /sys/class/net/eth1/mtu 1500
+  fake /sys/class/net/eth1/flags 0x1003
+  fake /sys/class/net/eth1/threaded 0
+  fake /sys/class/net/eth1/napi_defer_hard_irqs 0
+  fake /sys/class/net/eth1/gro_flush_timeout 20000
+  ln -s "$host$device" "$host/sys/class/net/eth1/device"
+  "$host/bin/ethtool" make eth1
+}
+
 # The host-wide values of an untuned Debian server.
 fake_untuned() {
   fake /sys/kernel/mm/ksm/run 1
@@ -112,7 +143,7 @@ fake_untuned() {
   fake /proc/sys/net/core/bpf_jit_enable 1
 }
 
-host_values() { (cd "$host" && find proc sys -type f -exec grep -H '' {} + | sort); }
+host_values() { (cd "$host" && find proc sys nic -type f -exec grep -H '' {} + 2>/dev/null | sort); }
 
 tune_host() { "$tune" "$@" --root "$host" --state "$state"; }
 

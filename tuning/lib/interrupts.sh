@@ -53,10 +53,10 @@ cpu_of_queue() {
   REPLY=${cores[$1 % ${#cores[@]}]}
 }
 
-# What a driver does to its interrupts when it makes its queues anew: for the guards of a setting.
+# interrupt_guards IF: drivers that make their rings anew ask for their interrupts anew, which forgets where they were to go.
+# Into the array GUARDED.
 interrupt_guards() {
   local number
-  REPLY=''
   interrupts_of "$1"
-  for number in "${INTERRUPTS[@]}"; do REPLY+="nic-irq-affinity $1/irq-$number"$'\n'; done
+  for number in "${INTERRUPTS[@]}"; do GUARDED+=("nic-irq-affinity $1/irq-$number"); done
 }

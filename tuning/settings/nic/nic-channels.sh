@@ -41,17 +41,22 @@ setting_nic_channels_set() {
   read -r -a words <<<"$2"
   order ethtool -L "$1" "${words[@]}"
 }
+# What could not be put back is not put at risk.
+setting_nic_channels_changeable() {
+  local status=0
+  setting_nic_rss_table_get "$1" || status=$?
+  if [[ $status -eq $unknown_status ]]; then return "$fixed_status"; fi
+}
 # A new number of queues forgets what was set for each of them.
 setting_nic_channels_guards() {
   local queue
-  local -a found=()
+  local -a found=("nic-rss-table $1")
   queues_here "$1" rx
   for queue in "${QUEUES[@]}"; do found+=("nic-rps-off $1/$queue" "nic-rps-flows $1/$queue"); done
   queues_here "$1" tx
   for queue in "${QUEUES[@]}"; do found+=("nic-xps $1/$queue" "nic-xps-queues $1/$queue"); done
-  interrupt_guards "$1"
-  mapfile -t -O "${#found[@]}" found < <(printf '%s' "$REPLY")
   guards_are "${found[@]}"
+  interrupt_guards "$1"
 }
 setting_nic_channels_why() {
   explain 'a queue for each core that takes its interrupts: with more, packets arrive on cores that have other work' \

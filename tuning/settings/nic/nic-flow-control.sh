@@ -2,6 +2,10 @@
 # The value is what 'ethtool -A' takes: 'autoneg off rx off tx off'.
 setting nic-flow-control severity=high role=interface phase=pause disruptive=link
 setting_nic_flow_control_subjects() { every_interface; }
+# pause_word TABLE KEY: on or off, of 'ethtool -a'.
+pause_word() {
+  [[ $1 =~ (^|$'\n')$2:[[:space:]]*(on|off) ]] && REPLY=${BASH_REMATCH[2]}
+}
 setting_nic_flow_control_get() {
   local negotiated received
   ask ethtool -a "$1" || return

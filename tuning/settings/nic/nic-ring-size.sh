@@ -12,13 +12,7 @@ setting_nic_ring_size_want() {
   if ((REPLY > 1024)); then REPLY=1024; fi
 }
 setting_nic_ring_size_set() { order ethtool -G "$1" rx "$2"; }
-# Drivers ask for their interrupts anew, which forgets where they were to go.
-setting_nic_ring_size_guards() {
-  local -a found
-  interrupt_guards "$1"
-  mapfile -t found < <(printf '%s' "$REPLY")
-  guards_are "${found[@]}"
-}
+setting_nic_ring_size_guards() { interrupt_guards "$1"; }
 setting_nic_ring_size_why() {
   explain 'packets that arrive before the core comes round are lost when the ring is full' \
     'memory and cache; the link may go down for a moment, and affinities may be reset' \
