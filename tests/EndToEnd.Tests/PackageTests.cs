@@ -62,6 +62,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
         Assert.Contains("/usr/share/telemetry/telemetry-sbe.xml", installed);
         Assert.Contains("/usr/sbin/telemetry-tune", installed);
+        Assert.Contains("/usr/share/telemetry/tuning/settings/irq/nic-irq-affinity.sh", installed);
         Assert.StartsWith("usage: tune", tuneHelp, StringComparison.Ordinal);
         Assert.Equal(2, unconfigured.ExitCode);
         Assert.Contains("no interface is named", unconfigured.Errors, StringComparison.Ordinal);
