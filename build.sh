@@ -14,7 +14,7 @@ readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
 readonly test_packages=(
   clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
-  binutils xz-utils man-db debootstrap bats jq util-linux
+  binutils xz-utils man-db debootstrap valgrind bats jq util-linux
 )
 
 # command|arguments|what it does: the table that 'help' prints.
@@ -24,6 +24,7 @@ readonly commands=(
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
+  "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
   "package||build, then make a Debian package and a tarball in out/"
   "clean||remove what the build made"
   "help||this text"
@@ -254,6 +255,7 @@ command_test() {
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1
     check_benchmarks || status=1
+    check_counts || status=1
   fi
   count_results "$log"
   if is_root && [[ -n ${CI:-} ]] && ! count_results "$log" | grep --quiet ' 0 skipped$'; then
@@ -290,6 +292,29 @@ check_benchmarks() {
   return 1
 }
 
+# Instructions and sizes, of which other work on this machine changes none. The figures stand in the log only if
+# there are too many.
+check_counts() {
+  local log
+  log=$(mktemp)
+  publish_benchmarks "$root"
+  if run_counts >"$log" 2>&1; then
+    printf 'counts: nothing above perf/counts.tsv\n'
+    rm --force "$log"
+    return
+  fi
+  cat "$log"
+  rm --force "$log"
+  return 1
+}
+
+# From a folder of its own: valgrind gives up where it finds the debug information beside the program.
+run_counts() {
+  as_builder mkdir --parents "$out/counts"
+  as_builder cp --force "$out/perf/Telemetry.Perf" "$out/counts/"
+  "$out/counts/Telemetry.Perf" counts "$@"
+}
+
 # The benchmarks of a source tree, compiled as the appliance is.
 publish_benchmarks() {
   as_builder dotnet publish "$1/perf" --configuration Release --runtime linux-x64 \
@@ -319,6 +344,11 @@ command_perf() {
   prepare "${build_packages[@]}" "${run_packages[@]}"
   publish
   publish_benchmarks "$root"
+  if [[ ${1:-} == counts ]]; then
+    install_packages valgrind
+    run_counts "${@:2}"
+    return
+  fi
   if [[ -n $baseline ]]; then
     publish_baseline "$baseline" "$out/baseline-$$"
     arguments+=(--baseline-program "$out/baseline-$$/out/perf/Telemetry.Perf")

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Comparing;
+using Telemetry.Perf.Counting;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
 using Telemetry.Perf.WholePath.Latency;
 
 namespace Telemetry.Perf;
 
-/// <summary>Runs the benchmarks that a filter selects, or compares them with those of another revision.</summary>
+/// <summary>Runs the benchmarks that a filter selects, compares them with another revision's, or counts.</summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
@@ -35,11 +36,14 @@ internal static class Program
                 Console.Error.WriteLine($"  {name}");
             return 2;
         }
-        return options.Baseline is null ? Run(options, groups) : ComparisonRun.Run(options, groups);
+        return options.IsCounts ? CountRun.Run(options, groups)
+            : options.Baseline is null ? Run(options, groups) : ComparisonRun.Run(options, groups);
     }
 
     private static int Run(PerfOptions options, BenchmarkGroup[] groups)
     {
+        if (options.InstructionsFile is { } file)
+            WorkClock.CountInstructions(file);
         var report = new Report(options, HostFacts.Read(options.CommandLine));
         foreach (BenchmarkGroup group in groups)
             Run(group, options, report);

@@ -26,6 +26,8 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
 
     internal override bool IsPinned => true;
 
+    internal override IReadOnlyList<string> CountedNames => Names;
+
     internal override void Run(PerfOptions options, Report report)
     {
         int records = options.IsQuick ? 20_000 : 100_000;
@@ -67,7 +69,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
                 _traffic.MoveNext();
                 _memory.TryWrite(_traffic);
             }
-            long startNs = HostThread.CpuTimeNs();
+            long startNs = WorkClock.Now();
             _ring.Refresh();
             while (_ring.TryPeek(out ulong stamp))
             {
@@ -75,7 +77,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
                 _ring.Advance();
             }
             _ring.Release();
-            return (double)(HostThread.CpuTimeNs() - startNs) / records;
+            return (double)(WorkClock.Now() - startNs) / records;
         }
 
         public void Dispose()
@@ -135,9 +137,9 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             long nowNs = _traffic.Current.StampNs + HoldNs;
             if (_node is not null)
                 MoveRecords(_node, nowNs);
-            long startNs = HostThread.CpuTimeNs();
+            long startNs = WorkClock.Now();
             int taken = _reader.Pass(nowNs);
-            long endNs = HostThread.CpuTimeNs();
+            long endNs = WorkClock.Now();
             return taken == _records
                 ? (double)(endNs - startNs) / taken
                 : throw new InvalidOperationException($"{taken} of {_records} records were read");
@@ -159,9 +161,9 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
 
         private void MoveRecords(NodeReader node, long nowNs)
         {
-            long startNs = HostThread.CpuTimeNs();
+            long startNs = WorkClock.Now();
             int moved = node.Pass(nowNs);
-            _movingNs = (double)(HostThread.CpuTimeNs() - startNs) / moved;
+            _movingNs = (double)(WorkClock.Now() - startNs) / moved;
             if (moved != _records)
                 throw new InvalidOperationException($"{moved} of {_records} records were moved");
         }

@@ -8,19 +8,25 @@ namespace Telemetry.Perf.Comparing;
 /// <summary>The benchmarks of a revision, built: a program that is launched anew for each batch of rounds.</summary>
 /// <param name="path">Of the program.</param>
 /// <param name="revision">As people name it.</param>
-internal sealed class PerfProgram(string path, string revision)
+/// <param name="arguments">What comes before the names of the benchmarks.</param>
+internal sealed class PerfProgram(string path, string revision, params IReadOnlyList<string> arguments)
 {
     private const int UsageError = 2;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
+    /// <summary>Variables that are set for it.</summary>
+    internal IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Runs benchmarks for a few rounds; those that the answer lacks are not known to it.</summary>
     internal IReadOnlyDictionary<string, LaunchedBenchmark> Launch(IReadOnlyList<string> names)
     {
-        var start = new ProcessStartInfo(path, [PerfOptions.LaunchOption, string.Join(',', names)])
+        var start = new ProcessStartInfo(path, [.. arguments, PerfOptions.LaunchOption, string.Join(',', names)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in Environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -10,6 +10,9 @@ internal abstract class BenchmarkGroup
     /// <summary>Whether the thread that measures is pinned to a CPU from the start.</summary>
     internal virtual bool IsPinned => false;
 
+    /// <summary>Those whose instructions can be counted: one thread alone, timed by <see cref="WorkClock"/>.</summary>
+    internal virtual IReadOnlyList<string> CountedNames => [];
+
     /// <summary>Why it cannot run on this host as this user; null if it can.</summary>
     internal virtual string? Unfit() => null;
 

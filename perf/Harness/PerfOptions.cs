@@ -7,10 +7,14 @@ namespace Telemetry.Perf.Harness;
 internal sealed record PerfOptions
 {
     internal const string Usage =
-        "usage: ./build.sh perf [quick] [FILTER] [--json] [--baseline REVISION [--launches N]]";
+        "usage: ./build.sh perf [quick] [FILTER] [--json] [--baseline REVISION [--launches N]], "
+        + "or: ./build.sh perf counts [FILTER] [--json] [--record]";
 
     /// <summary>Asks for one launch of a comparison: the benchmarks of these names, and every round's value.</summary>
     internal const string LaunchOption = "--launch";
+
+    /// <summary>Asks for the instructions of each benchmark, which callgrind counts, instead of its time.</summary>
+    internal const string InstructionsOption = "--instructions";
 
     private const string ProgramOption = "--baseline-program"; // the last one: ./build.sh adds it
 
@@ -48,6 +52,15 @@ internal sealed record PerfOptions
     /// <summary>Launches of either revision.</summary>
     internal int Launches => _launches ?? (IsQuick ? FewestLaunches : DefaultLaunches);
 
+    /// <summary>Whether counts are compared with what was recorded.</summary>
+    internal bool IsCounts { get; private init; }
+
+    /// <summary>Whether counts are recorded.</summary>
+    internal bool IsRecorded { get; private init; }
+
+    /// <summary>Where callgrind writes what it counts of this process; null if it does not run beneath it.</summary>
+    internal string? InstructionsFile { get; private init; }
+
     /// <summary>How the benchmarks were called.</summary>
     internal string CommandLine { get; private init; } = "";
 
@@ -55,7 +68,8 @@ internal sealed record PerfOptions
     internal bool IsLaunch => Names.Count > 0;
 
     /// <summary>Rounds in which the subjects take turns; odd, so that the median is one of them.</summary>
-    internal int Rounds => IsLaunch ? LaunchRounds : IsQuick ? QuickRounds : FullRounds;
+    internal int Rounds =>
+        InstructionsFile is not null ? 1 : IsLaunch ? LaunchRounds : IsQuick ? QuickRounds : FullRounds;
 
     internal static PerfOptions? Parse(string[] arguments, out string? wrong)
     {
@@ -74,6 +88,8 @@ internal sealed record PerfOptions
             else
                 options = options.With(argument, value, ref wrong);
         }
+        if (wrong is null && options is { IsRecorded: true, IsCounts: false })
+            wrong = "only counts are recorded";
         if (wrong is null && options is { Baseline: null } != options is { BaselineProgram: null })
             wrong = "a baseline is built by ./build.sh perf";
         return wrong is null ? options : null;
@@ -84,7 +100,7 @@ internal sealed record PerfOptions
         : name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
 
     private static bool TakesValue(string argument) =>
-        argument is LaunchOption or "--baseline" or ProgramOption or "--launches";
+        argument is LaunchOption or InstructionsOption or "--baseline" or ProgramOption or "--launches";
 
     private PerfOptions With(string argument, string value, ref string? wrong)
     {
@@ -92,6 +108,12 @@ internal sealed record PerfOptions
         {
             case "quick":
                 return this with { IsQuick = true };
+            case "counts":
+                return this with { IsCounts = true };
+            case "--record":
+                return this with { IsRecorded = true };
+            case InstructionsOption:
+                return this with { InstructionsFile = value };
             case "--json":
                 return this with { IsJson = true };
             case LaunchOption:

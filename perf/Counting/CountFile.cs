@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Telemetry.Perf.Counting;
+
+/// <summary>Recorded counts: a line each, its fields apart by tabulators, in order.</summary>
+internal static class CountFile
+{
+    private const char Separator = '\t';
+    private const char Comment = '#';
+    private const string Head = "# What ./build.sh perf counts compares; written by ./build.sh perf counts --record.";
+
+    /// <summary>Reads what was recorded; nothing if there is no such file.</summary>
+    internal static IReadOnlyList<Count> Read(string path) => !File.Exists(path) ? [] :
+    [
+        .. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != Comment).Select(Parse),
+    ];
+
+    /// <summary>Writes counts, together with those that other compilers made of this source.</summary>
+    internal static void Record(string path, IReadOnlyList<Count> counts)
+    {
+        string[] makers = [.. counts.Select(count => count.Maker)];
+        IEnumerable<Count> others = Read(path).Where(count => !makers.Contains(count.Maker));
+        File.WriteAllLines(path, [Head, .. others.Concat(counts)
+            .OrderBy(count => count.Maker, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal)
+            .Select(Format)]);
+    }
+
+    private static Count Parse(string line) => line.Split(Separator) is [var maker, var name, var value, var unit]
+        ? new Count(maker, name, double.Parse(value, CultureInfo.InvariantCulture), unit)
+        : throw new InvalidDataException($"\"{line}\" is no maker, name, value and unit");
+
+    private static string Format(Count count) => string.Join(
+        Separator, count.Maker, count.Name, count.Value.ToString("0.##", CultureInfo.InvariantCulture), count.Unit);
+}
