@@ -16,11 +16,15 @@ internal static class CountFile
         .. File.ReadLines(path).Where(line => line.Length > 0 && line[0] != Comment).Select(Parse),
     ];
 
-    /// <summary>Writes counts, together with those that other compilers made of this source.</summary>
-    internal static void Record(string path, IReadOnlyList<Count> counts)
+    /// <summary>Writes counts in the place of those that the same compilers made.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="counts">The counts.</param>
+    /// <param name="isCounted">Names that were to be counted: the others' lines stay.</param>
+    internal static void Record(string path, IReadOnlyList<Count> counts, Func<string, bool> isCounted)
     {
         string[] makers = [.. counts.Select(count => count.Maker)];
-        IEnumerable<Count> others = Read(path).Where(count => !makers.Contains(count.Maker));
+        IEnumerable<Count> others =
+            Read(path).Where(count => !makers.Contains(count.Maker) || !isCounted(count.Name));
         File.WriteAllLines(path, [Head, .. others.Concat(counts)
             .OrderBy(count => count.Maker, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal)
             .Select(Format)]);

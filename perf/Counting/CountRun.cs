@@ -28,7 +28,7 @@ internal static class CountRun
             counts.AddRange(ProgramSizes.Read(HostFacts.Read(options.CommandLine).Kernel)
                 .Where(count => options.Selects(count.Name)));
         if (options.IsRecorded && broken == 0)
-            CountFile.Record(RecordPath, counts);
+            CountFile.Record(RecordPath, counts, options.Selects);
         IReadOnlyList<CountCheck> checks = CountCheck.Of(counts, CountFile.Read(RecordPath));
         if (!options.IsJson)
             Console.WriteLine(string.Format(

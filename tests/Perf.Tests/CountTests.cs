@@ -44,12 +44,14 @@ public sealed class CountTests
         string path = folder.File("counts.tsv");
         Assert.Empty(CountFile.Read(path));
         Count other = Of("a", 7) with { Maker = ".NET 9.8.7" };
-        CountFile.Record(path, [other]);
-        CountFile.Record(path, [Of("gone", 1), Of("a", 2)]);
+        CountFile.Record(path, [other], _ => true);
+        CountFile.Record(path, [Of("gone", 1), Of("a", 2)], _ => true);
 
-        CountFile.Record(path, [Of("b", 0.25), Of("a", 1_234.5)]);
-
+        CountFile.Record(path, [Of("b", 0.25), Of("a", 1_234.5)], _ => true);
         Assert.Equal([Of("a", 1_234.5), Of("b", 0.25), other], CountFile.Read(path));
+
+        CountFile.Record(path, [Of("b", 0.5)], name => name == "b");
+        Assert.Equal([Of("a", 1_234.5), Of("b", 0.5), other], CountFile.Read(path));
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public sealed class CountTests
     {
         using var folder = new ScratchFolder();
         string path = folder.File("callgrind.1");
-        File.WriteAllText(path, "# callgrind format\nversion: 1\npart: 1\n\nevents: Ir\nsummary: 585685\n\nfn=(1)\n0 3\n");
+        File.WriteAllText(path, "# callgrind format\nversion: 1\npart: 1\nevents: Ir\nsummary: 585685\n\nfn=(1)\n0 3\n");
 
         Assert.Equal(585_685, InstructionCounter.SumOf(path));
         File.WriteAllText(path, "# callgrind format\n");
