@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
 /*
  * The programs. Passive: whatever happens inside, the packet and the other programs on the hook go
- * on. Each sighting is counted as seen and in exactly one other way.
+ * on, but where the owner says that it is only a copy (xdp_mirror). Each sighting is counted as
+ * seen and in exactly one other way.
  */
 #include <linux/bpf.h>
 #include <linux/pkt_cls.h>
@@ -159,8 +160,7 @@ static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state
 	return NOTHING;
 }
 
-SEC("xdp")
-int xdp_rx(struct xdp_md *context)
+static __always_inline void observe_xdp(struct xdp_md *context)
 {
 	const __u32 cpu = bpf_get_smp_processor_id();
 	struct hook_state *state = find_state(cpu, HOOK_XDP_RX);
@@ -171,7 +171,21 @@ int xdp_rx(struct xdp_md *context)
 		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
 			USE(observe_any_xdp(context, state, cpu));
 	}
+}
+
+SEC("xdp")
+int xdp_rx(struct xdp_md *context)
+{
+	observe_xdp(context);
 	return XDP_PASS;
+}
+
+/* Of a mirror port whose packets nobody on the host wants: the stack is spared. */
+SEC("xdp")
+int xdp_mirror(struct xdp_md *context)
+{
+	observe_xdp(context);
+	return XDP_DROP;
 }
 
 SEC("tc")

@@ -153,6 +153,7 @@ public static class ConfigWriter
             Line(text, 2, "- name", settings.Name);
             Line(text, 4, "attach", Word(SettingWords.Attachments, settings.Attach));
             Line(text, 4, "role", Word(SettingWords.Roles, settings.IsMirror));
+            Line(text, 4, "drop", settings.Drop ? "true" : null);
         }
     }
 

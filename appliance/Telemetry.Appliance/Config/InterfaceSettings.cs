@@ -17,6 +17,9 @@ public sealed record InterfaceSettings
     /// <summary>Whether it carries only copies of packets (a mirror port or tap); else it is the host's own.</summary>
     public bool IsMirror { get; init; }
 
+    /// <summary>Whether its packets are dropped once they were looked at; of a mirror port only.</summary>
+    public bool Drop { get; init; }
+
     /// <summary>Where this stands.</summary>
     public required string Where { get; init; }
 
@@ -27,5 +30,9 @@ public sealed record InterfaceSettings
             errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
         else if (Name.Length > 0 && before.Any(other => other.Name == Name))
             errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");
+        if (Drop && !IsMirror)
+            errors.Add(Where, $"{Name}: drop: true, but the host needs its packets", "add role: mirror, or remove it");
+        else if (Drop && Attach == AttachMode.Tc)
+            errors.Add(Where, $"{Name}: drop: true, but attach: tc passes packets on", "remove one of both");
     }
 }

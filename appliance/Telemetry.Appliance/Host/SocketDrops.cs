@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 
@@ -13,6 +14,8 @@ internal sealed class SocketDrops : IDisposable
 {
     /// <summary>Sockets that can be told apart at once.</summary>
     internal const int MostSockets = 8_192;
+
+    private const byte Udp = 17;                                // IPPROTO_UDP
 
     private readonly SocketDiagnostics _diagnostics = new();
     private readonly SocketOwners _owners;
@@ -59,7 +62,7 @@ internal sealed class SocketDrops : IDisposable
     /// <summary>Looks at all sockets. Allocates nothing.</summary>
     internal void Look()
     {
-        if (_owners.Rows.Count == 0 || !_diagnostics.Start())
+        if (_owners.Rows.Count == 0 || !_diagnostics.Start(Udp))
             return;
         _look++;
         while (_diagnostics.TryTake(out DiagnosedSocket socket))

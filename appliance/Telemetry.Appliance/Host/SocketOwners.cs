@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 

@@ -16,6 +16,8 @@ internal sealed unsafe class CapturePlan
     private const long Page = 4096;
     private const int LargestId = 1 << 24;
 
+    private bool _hasFrags;
+
     private CapturePlan(KernelCaptureOptions options, Hook[] hooks)
     {
         Options = options;
@@ -107,7 +109,7 @@ internal sealed unsafe class CapturePlan
     internal void Apply(BpfObject bpfObject, FlowTable flows, string[] programNames)
     {
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
-        bool frags = KernelFeatures.XdpFrags();
+        _hasFrags = KernelFeatures.XdpFrags();
         FlowSlots = flows.Entries.Length;
         HasBlocks = flows.UdpBlocks != 0;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
@@ -116,12 +118,15 @@ internal sealed unsafe class CapturePlan
         {
             string program = programNames[(int)hook];
             bool used = Hooks.Contains(hook);
-            bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx && frags ? BpfCall.XdpFrags : 0);
+            bpfObject.UseProgram(program, used, used ? FlagsOf(hook) : 0);
             UseRings(bpfObject, program, used && arrayRing);
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
         }
-        bpfObject.Configure(Configuration(flows, frags), Places.Encode());
+        bpfObject.Configure(Configuration(flows), Places.Encode());
     }
+
+    /// <summary>With what flags the programs of a hook are loaded; known once applied.</summary>
+    internal uint FlagsOf(Hook hook) => hook == Hook.XdpRx && _hasFrags ? BpfCall.XdpFrags : 0;
 
     private void UseRings(BpfObject bpfObject, string program, bool use)
     {
@@ -173,7 +178,7 @@ internal sealed unsafe class CapturePlan
 
     private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
 
-    private CaptureConfiguration Configuration(FlowTable flows, bool frags)
+    private CaptureConfiguration Configuration(FlowTable flows)
     {
         return new CaptureConfiguration
         {
@@ -188,7 +193,7 @@ internal sealed unsafe class CapturePlan
             UdpBlocks = flows.UdpBlocks,
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
-            XdpFrags = frags ? (byte)1 : (byte)0,
+            XdpFrags = _hasFrags ? (byte)1 : (byte)0,
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
         };

@@ -16,6 +16,9 @@ public sealed unsafe class KernelCapture : IDisposable
 {
     internal const int HookCount = 3;                           // HOOK_COUNT
 
+    /// <summary>The program that passes nothing on, in the place of <c>xdp_rx</c>.</summary>
+    internal const string DroppingProgram = "xdp_mirror";
+
     private static readonly string[] ProgramNames = ["xdp_rx", "tc_rx", "tc_tx"];
 
     private readonly BpfObject _object;
@@ -75,6 +78,8 @@ public sealed unsafe class KernelCapture : IDisposable
         {
             RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             plan.Apply(bpfObject, flows, ProgramNames);
+            bpfObject.UseProgram(
+                DroppingProgram, interfaces.Any(watched => watched.Drops), plan.FlagsOf(Hook.XdpRx));
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);
             memory.Fill(flows);
@@ -241,7 +246,10 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>File descriptor of a loaded program.</summary>
-    internal int ProgramFd(Hook hook) => _object.ProgramFd(ProgramNames[(int)hook]);
+    /// <param name="hook">Its hook.</param>
+    /// <param name="drops">Whether it is the one that passes nothing on, at <see cref="Hook.XdpRx"/>.</param>
+    internal int ProgramFd(Hook hook, bool drops = false) =>
+        _object.ProgramFd(drops ? DroppingProgram : ProgramNames[(int)hook]);
 
     /// <summary>Indexes of the devices on which a flow is expected; empty for any.</summary>
     public int[] IndexesOf(FlowDefinition flow) => flow.Interface is { } name

@@ -46,6 +46,9 @@ public sealed class WatchedInterface
     /// <summary>Whether it carries only copies.</summary>
     public bool IsMirror => Request.Mirror;
 
+    /// <summary>Whether its packets are dropped once they were looked at.</summary>
+    public bool Drops => Request.Drop;
+
     /// <summary>Hook of the receive program.</summary>
     public Hook ReceiveHook { get; }
 
@@ -74,11 +77,15 @@ public sealed class WatchedInterface
 
     private bool Transmits => Request is { Transmit: true, Mirror: false };
 
-    internal void AttachReceive(Func<Hook, int> programFd)
+    /// <exception cref="FailureException">The kernel refuses, or packets would be dropped that the host
+    /// wants.</exception>
+    internal void AttachReceive(Func<Hook, bool, int> programFd)
     {
         if (!Request.Receive || _receive is not null)
             return;
-        int fd = programFd(ReceiveHook);
+        if (Drops)
+            MirrorUse.Refuse(_device, Request.HasUpper);
+        int fd = programFd(ReceiveHook, Drops);
         _touchedNs = MonotonicClock.NowNs;
         _receive = ReceiveHook == Hook.XdpRx
             ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
@@ -87,10 +94,10 @@ public sealed class WatchedInterface
             _promiscuous = PromiscuousMembership.On(_device);
     }
 
-    internal void AttachTransmit(Func<Hook, int> programFd)
+    internal void AttachTransmit(Func<Hook, bool, int> programFd)
     {
         if (Transmits && _transmit is null)
-            _transmit = TcAttachment.Attach(_device, programFd(Hook.TcTx), egress: true, _forceClsact);
+            _transmit = TcAttachment.Attach(_device, programFd(Hook.TcTx, false), egress: true, _forceClsact);
     }
 
     internal void DetachReceive()

@@ -19,6 +19,7 @@ internal static class InterfaceSection
                 Name = name.Value,
                 Attach = section.Choice("attach", SettingWords.Attachments) ?? AttachMode.Auto,
                 IsMirror = section.Choice("role", SettingWords.Roles) ?? false,
+                Drop = section.Choice("drop", SettingWords.Truths) ?? false,
                 Where = section.Where,
             };
             section.Finish();

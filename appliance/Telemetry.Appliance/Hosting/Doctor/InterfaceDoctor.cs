@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Host;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Links;
 using Telemetry.Appliance.Kernel.Native;
@@ -62,7 +63,8 @@ internal static class InterfaceDoctor
         {
             return XdpAttachment.Holder(NetworkDevice.IndexOf(name)) is (uint id, string program)
                 ? new HostCheck("xdp_free", CheckVerdict.Warn,
-                    $"{name}: XDP is held by another program (id {id}, \"{program}\")",
+                    $"{name}: XDP is held by another program (id {id}, \"{program}\")"
+                        + (program == KernelCapture.DroppingProgram ? ", which drops every packet (drop: true)" : ""),
                     "use attach: tc there, or detach it")
                 : new HostCheck("xdp_free", CheckVerdict.Ok, $"{name}: no XDP program is attached", "");
         }

@@ -38,7 +38,7 @@ internal static class LiveKernel
                 ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
             SnapCapacity = options.Reloads is null ? 1 : FlowBuilder.StreamSnapLength,
             Interfaces = [.. settings.Interfaces.Select(device =>
-                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror))],
+                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
             RingBytes = settings.Capture.RingBytes,
             Transport = settings.Capture.Transport,
             Topology = options.Topology,

@@ -34,6 +34,8 @@ internal static class LiveNotices
     {
         yield return $"{device.Name}: receive by {device.ReceiveMode ?? "nothing"}, transmit by "
             + $"{device.TransmitMode ?? "nothing"} (driver {(device.Driver.Length > 0 ? device.Driver : "unknown")})";
+        if (device.Drops)
+            yield return $"{device.Name}: every packet is dropped once it was looked at (role: mirror, drop: true)";
         foreach (string warning in device.Warnings)
             yield return warning;
     }

@@ -14,6 +14,17 @@ internal static class AttachPolicy
     /// to.</exception>
     internal static Hook Choose(CaptureInterface request, NetworkDevice device, bool needsTags)
     {
+        Hook hook = ChooseAny(request, device, needsTags);
+        if (request.Drop && hook != Hook.XdpRx)
+        {
+            throw Refused(device.Name, "drop: true takes XDP, which auto does not choose here for the driver "
+                + $"({device.Driver}), the MTU or the VLAN tags", "choose attach: xdp or xdp_generic");
+        }
+        return hook;
+    }
+
+    private static Hook ChooseAny(CaptureInterface request, NetworkDevice device, bool needsTags)
+    {
         XdpDriver driver = XdpDrivers.Of(device.Driver);
         bool fits = driver.MtuLimit == 0 || device.Mtu <= driver.MtuLimit;
         bool hidesTags = needsTags && device.TakesTagsOut;

@@ -72,8 +72,9 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         NetworkInterface.GetAllNetworkInterfaces()
             .FirstOrDefault(device => device.Name == Name)?.GetIPProperties().UnicastAddresses.Count > 0;
 
+    /// <summary>Whether a group was joined on it, other than that of all hosts.</summary>
     // A line for each interface ("3  eth1  :  2  V3"), followed by indented lines, one for each of its groups.
-    private bool HasGroups()
+    internal bool HasGroups()
     {
         bool isHere = false;
         try

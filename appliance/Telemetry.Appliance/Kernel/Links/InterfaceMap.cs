@@ -87,11 +87,11 @@ internal sealed class InterfaceMap
     {
         bool differ = known.Attach != added.Attach && known.Attach != AttachMode.Auto
             && added.Attach != AttachMode.Auto;
-        if (differ || known.Mirror != added.Mirror)
+        if (differ || known.Mirror != added.Mirror || known.Drop != added.Drop)
         {
             throw new FailureException(new Failure(
                 ExitCode.Usage, name, $"{known.Name} below it is watched for another interface as well, and "
-                + "differently", differ ? "give both the same attach" : "give both the same role"));
+                + "differently", differ ? "give both the same attach" : "give both the same role and drop"));
         }
         return known with
         {

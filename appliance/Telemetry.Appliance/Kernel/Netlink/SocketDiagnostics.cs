@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
 
-namespace Telemetry.Appliance.Host;
+namespace Telemetry.Appliance.Kernel.Netlink;
 
 /// <summary>
-/// The UDP sockets of a network namespace with what they dropped, by the kernel's socket diagnostics
+/// The sockets of a protocol in a network namespace with what they dropped, by the kernel's socket diagnostics
 /// (<c>NETLINK_SOCK_DIAG</c>): IPv4 first, then IPv6. Sees the sockets of every process of the namespace and needs no
 /// privilege. Not for several threads.
 /// </summary>
@@ -16,7 +15,6 @@ internal sealed class SocketDiagnostics : IDisposable
     private const ushort ByFamily = 20;                         // SOCK_DIAG_BY_FAMILY
     private const byte FamilyInet = 2;                          // AF_INET
     private const byte FamilyInet6 = 10;                        // AF_INET6
-    private const byte Udp = 17;                                // IPPROTO_UDP
     private const int MemoryInformation = 7;                    // INET_DIAG_SKMEMINFO
     private const int IPv6Only = 11;                            // INET_DIAG_SKV6ONLY
     private const int DropsPlace = 8;                           // SK_MEMINFO_DROPS
@@ -25,10 +23,16 @@ internal sealed class SocketDiagnostics : IDisposable
 
     private readonly NetlinkSocket _socket = new(NetlinkSocket.Sockets);
     private byte _family;
+    private byte _protocol;
 
     /// <summary>Begins anew with the first socket.</summary>
+    /// <param name="protocol">17 for UDP, 6 for TCP.</param>
     /// <returns>False if the kernel does not answer.</returns>
-    internal bool Start() => Ask(FamilyInet);
+    internal bool Start(byte protocol)
+    {
+        _protocol = protocol;
+        return Ask(FamilyInet);
+    }
 
     /// <summary>Takes the next socket.</summary>
     /// <returns>False if there is none; <see cref="IsWhole"/> then says whether all were told.</returns>
@@ -92,7 +96,7 @@ internal sealed class SocketDiagnostics : IDisposable
         Span<byte> request = stackalloc byte[RequestBytes];
         request.Clear();
         request[0] = family;
-        request[1] = Udp;
+        request[1] = _protocol;
         request[2] = 1 << (MemoryInformation - 1);
         request[4..8].Fill(0xFF);                               // every state
         return _socket.Ask(ByFamily, NetlinkMessage.Request | NetlinkMessage.Dump, request);

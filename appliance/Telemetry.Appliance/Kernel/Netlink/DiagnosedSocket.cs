@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Host;
+namespace Telemetry.Appliance.Kernel.Netlink;
 
-/// <summary>A UDP socket as the kernel's socket diagnostics tell of it.</summary>
+/// <summary>A UDP or TCP socket as the kernel's socket diagnostics tell of it.</summary>
 /// <param name="Cookie">Its number, never used again.</param>
 /// <param name="Address">The address that it is bound to; 0 for any of its family.</param>
 /// <param name="TakesIPv4">Whether an address of 0 takes IPv4.</param>

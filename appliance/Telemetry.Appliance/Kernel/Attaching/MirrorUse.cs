@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net.NetworkInformation;
+using Telemetry.Appliance.Kernel.Netlink;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Kernel.Attaching;
+
+/// <summary>
+/// Whether anything on the host wants the packets of an interface: an interface whose packets are dropped must carry
+/// nothing but copies. What an interface has by itself (IPv6 link-local addresses, their routes, multicast) does not
+/// count.
+/// </summary>
+internal static class MirrorUse
+{
+    private const string Routes = "/proc/thread-self/net/route";
+    private const string RoutesIPv6 = "/proc/thread-self/net/ipv6_route";
+    private const string PacketSockets = "/proc/thread-self/net/packet";
+    private const int PacketSocketDevice = 4;                   // column "Iface"
+    private const byte Udp = 17;
+    private const byte Tcp = 6;
+
+    /// <summary>Fails if the interface's packets are wanted.</summary>
+    /// <exception cref="FailureException">They are; it says by what.</exception>
+    internal static void Refuse(NetworkDevice device, bool hasUpper)
+    {
+        if (Find(device, hasUpper) is { } use)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, device.Name, $"drop: true would take its packets from the host: {use}",
+                "take that off, or leave drop out: packets are then passed on"));
+        }
+    }
+
+    /// <summary>What wants the interface's packets; null if nothing does.</summary>
+    internal static string? Find(NetworkDevice device, bool hasUpper)
+    {
+        if (hasUpper)
+            return "a bond, VLAN or bridge lies on it";
+        NetworkInterface? known = NetworkInterface.GetAllNetworkInterfaces()
+            .FirstOrDefault(other => other.Name == device.Name);
+        UnicastIPAddressInformation? own = known?.GetIPProperties().UnicastAddresses
+            .FirstOrDefault(address => !address.Address.IsIPv6LinkLocal);
+        if (own is not null)
+            return $"it has the address {own.Address}";
+        if (device.HasGroups())
+            return "a multicast group is joined on it";
+        if (HasRoute(device.Name))
+            return "a route goes by it";
+        if (Rows(PacketSockets).Any(row => row.Length > PacketSocketDevice
+            && row[PacketSocketDevice] == device.Index.ToString(CultureInfo.InvariantCulture)))
+            return "a packet socket, as of tcpdump, is bound to it";
+        return IsBound(device.Index, Udp) || IsBound(device.Index, Tcp) ? "a socket is bound to it" : null;
+    }
+
+    private static bool HasRoute(string name) =>
+        Rows(Routes).Any(row => row[0] == name)
+        || Rows(RoutesIPv6).Any(row => row[^1] == name && !IsOfEveryInterface(row[0]));
+
+    // fe80::/10 and ff00::/8, in hexadecimal digits.
+    private static bool IsOfEveryInterface(string destination) =>
+        destination.StartsWith("ff", StringComparison.Ordinal)
+        || (destination.StartsWith("fe", StringComparison.Ordinal) && destination[2] is '8' or '9' or 'a' or 'b');
+
+    private static bool IsBound(int interfaceIndex, byte protocol)
+    {
+        using var sockets = new SocketDiagnostics();
+        if (!sockets.Start(protocol))
+            return false;
+        while (sockets.TryTake(out DiagnosedSocket socket))
+        {
+            if (socket.InterfaceIndex == interfaceIndex)
+                return true;
+        }
+        return false;
+    }
+
+    private static List<string[]> Rows(string path)
+    {
+        try
+        {
+            return [.. File.ReadLines(path)
+                .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+                .Where(row => row.Length > 0)];
+        }
+        catch (IOException)
+        {
+            return [];                                          // without IPv6 there is no such file
+        }
+    }
+}
