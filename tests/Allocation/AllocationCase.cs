@@ -9,6 +9,9 @@ internal abstract class AllocationCase(string name) : IDisposable
     /// <summary>Whether it allocates on purpose, to show that allocating is noticed.</summary>
     internal virtual bool IsWasteful => false;
 
+    /// <summary>Bytes that the threads at work have allocated so far.</summary>
+    internal virtual long AllocatedBytes => GC.GetAllocatedBytesForCurrentThread();
+
     /// <summary>Does the work for so many more packets.</summary>
     internal abstract void Run(int packets);
 

@@ -27,7 +27,7 @@ internal static class Program
             () => new ReaderCase<BpfRingBuffer>(RingTransport.BpfRingBuffer, ring => new BpfRingBuffer(ring)),
             () => new ReaderCase<ArrayRing>(RingTransport.ArrayRing, ring => new ArrayRing(ring), isMoved: true),
             () => new AnalysisCase(), () => new PublisherCase(), () => new AeronCase(),
-            () => new AnalysisCase(isWasteful: true),
+            () => new ReplayCase(), () => new AnalysisCase(isWasteful: true), () => new ReplayCase(isWasteful: true),
         ];
         long total = 0;
         int failed = 0;
@@ -47,9 +47,9 @@ internal static class Program
     private static bool Holds(AllocationCase one, out long allocated)
     {
         one.Run(WarmUpPackets);
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        long before = one.AllocatedBytes;
         one.Run(Packets);
-        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        allocated = one.AllocatedBytes - before;
         string? missed = one.Missed();
         bool holds = missed is null && (allocated != 0) == one.IsWasteful;
         string verdict = holds ? "ok" : "FAILED";

@@ -17,12 +17,13 @@ public sealed class AnalysisRig
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly long[] _told = new long[byte.MaxValue + 1];
 
-    /// <summary>Makes it for <see cref="TradingTopology"/>.</summary>
+    /// <summary>Makes it.</summary>
     /// <param name="eventRing">Events that the ring to the publisher holds, a power of two.</param>
     /// <param name="takes">True if <see cref="Drain"/> takes what it tells, false if a publisher does.</param>
-    public AnalysisRig(int eventRing, bool takes = true)
+    /// <param name="topology">What is watched; null for <see cref="TradingTopology"/>.</param>
+    public AnalysisRig(int eventRing, bool takes = true, Topology? topology = null)
     {
-        Topology topology = TradingTopology.Build();
+        topology ??= TradingTopology.Build();
         MaxChannels = topology.Feeds.Sum(feed => feed.MaxChannels);
         Events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, eventRing, new BusySpinWaitStrategy());
