@@ -130,9 +130,12 @@ internal sealed class CaptureFile : IDisposable
         if (Input.Error is not null)
             return Fail(Input.Available + Input.Start, Input.Error,
                 "the file may be damaged; what stands before was used");
-        return Input.Available == 0
-            ? CaptureRead.End
-            : Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
+        if (Input.Available > 0)
+            return Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
+        return Input.IsCutShort
+            ? Fail(Input.Start, $"the file ends here and had {Input.TotalBytes} bytes when it was opened",
+                "it was cut meanwhile; what stands before was used")
+            : CaptureRead.End;
     }
 
     /// <summary>Ends the file with a failure at an index of the buffer.</summary>

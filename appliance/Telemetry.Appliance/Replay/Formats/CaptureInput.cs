@@ -45,6 +45,9 @@ internal sealed class CaptureInput : IDisposable
     /// <summary>Length of the file, or -1 where it is not known.</summary>
     public long TotalBytes { get; }
 
+    /// <summary>Whether a file that is read as it is ended before the length that it had when it was opened.</summary>
+    public bool IsCutShort => AtEnd && ReferenceEquals(_stream, _file) && BytesRead < TotalBytes;
+
     /// <summary>Offset in the (decompressed) capture of an index of the buffer.</summary>
     public long OffsetOf(int index) => _bufferOffset + index;
 
