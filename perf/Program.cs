@@ -26,7 +26,8 @@ internal static class Program
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
-            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new RunBenchmarks(),
+            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
+            new RunBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
         if (groups.Length == 0 && !options.IsLaunch)

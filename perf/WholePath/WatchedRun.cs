@@ -32,14 +32,17 @@ internal sealed class WatchedRun : IDisposable
     }
 
     /// <summary>Starts it with its threads where the caller's are; on return everything is attached.</summary>
-    internal static WatchedRun Start(PathNetwork network, Configuration configuration)
+    /// <param name="network">Where.</param>
+    /// <param name="configuration">What is watched, and how.</param>
+    /// <param name="channel">Where it publishes; null: where nobody subscribes.</param>
+    internal static WatchedRun Start(PathNetwork network, Configuration configuration, string? channel = null)
     {
         Settings settings = configuration.Settings;
         return new WatchedRun(LiveSession.Start(new LiveOptions
         {
             Configuration = configuration,
             Mode = PublisherMode.Run,
-            Channel = "aeron:udp?control=" + AeronPeer.FreeEndpoint() + "|control-mode=dynamic",
+            Channel = channel ?? "aeron:udp?control=" + AeronPeer.FreeEndpoint() + "|control-mode=dynamic",
             Cores = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
                 settings.Interfaces.Select(device => device.Name)),
             Notices = new Progress<string>(),

@@ -33,6 +33,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly PacketTeller? _packetTeller;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
+    private readonly bool _keepsPublisherAwake;
 
     /// <param name="options">How it is built.</param>
     /// <param name="outlet">The way out.</param>
@@ -60,6 +61,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         if (options.PacketEvents > 0)
             _disruptor = MakeDisruptor(options);
         _publisherCpu = options.PublisherCpu;
+        _keepsPublisherAwake = options.KeepsPublisherAwake;
         _publisherThread = new Thread(Publish) { Name = "publisher", IsBackground = true };
     }
 
@@ -127,6 +129,15 @@ internal sealed class Pipeline<TOutlet> : IDisposable
 
     private static int ChannelsOf(Topology topology) => topology.Feeds.Sum(feed => feed.MaxChannels);
 
+    // The driver may have the same CPU: it is given that each time, and nobody spins.
+    private void Pause()
+    {
+        if (_keepsPublisherAwake)
+            Thread.Yield();
+        else
+            HostThread.SleepNs(PublisherPauseNs);
+    }
+
     private void Publish()
     {
         ThreadName.Set("publisher");
@@ -138,7 +149,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
             while (!_publisher.IsDone && _failure.First is null)
             {
                 if (_publisher.DoWork() == 0)
-                    HostThread.SleepNs(PublisherPauseNs);
+                    Pause();
                 Analysis.SetClock(_publisher.Offset);
                 _packetTeller?.SetOffset(_publisher.Offset.WallMinusMonotonicNs);
             }

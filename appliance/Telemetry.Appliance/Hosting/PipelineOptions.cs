@@ -32,6 +32,9 @@ internal sealed record PipelineOptions
     /// <summary>CPU of the analysis; null: not pinned.</summary>
     public int? AnalysisCpu { get; init; }
 
+    /// <summary>Whether the publisher yields its CPU where it has nothing to do, and does not sleep.</summary>
+    public bool KeepsPublisherAwake { get; init; }
+
     /// <summary>CPU of the publisher; null: not pinned.</summary>
     public int? PublisherCpu { get; init; }
 

@@ -21,6 +21,12 @@ internal static class WaitChoice
         _ => configured,
     };
 
+    /// <summary>
+    /// Whether publisher and embedded driver stay awake too: where a core for each thread is given by name, not where
+    /// one happens to be there.
+    /// </summary>
+    internal static bool KeepsPublisherAwake(WaitMode configured) => configured is WaitMode.Spin or WaitMode.Yield;
+
     /// <summary>How the analysis waits for the reader.</summary>
     internal static IWaitStrategy ForPipeline(WaitMode resolved) => resolved switch
     {

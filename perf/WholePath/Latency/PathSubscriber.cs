@@ -12,7 +12,8 @@ namespace Telemetry.Perf.WholePath.Latency;
 /// <summary>A subscriber on a thread of its own that calls its driver too; gives each message to a receiver.</summary>
 /// <param name="channel">The channel's URI.</param>
 /// <param name="stream">The stream.</param>
-/// <param name="pauses">Whether it sleeps where nothing has come: for hosts without a core to spare.</param>
+/// <param name="pauses">Whether it sleeps where nothing has come, for hosts without a core to spare; else it
+/// yields.</param>
 /// <param name="receive">Takes each whole message, in the callback.</param>
 internal sealed class PathSubscriber(
     string channel, int stream, bool pauses, PathSubscriber.Receiver receive) : IFragmentHandler, IDisposable
@@ -97,6 +98,8 @@ internal sealed class PathSubscriber(
             _isConnected = subscription.IsConnected;
             if (pauses)
                 HostThread.SleepNs(PauseNs);
+            else
+                Thread.Yield();
         }
     }
 }

@@ -327,6 +327,7 @@ internal sealed class LiveSession : IDisposable
             },
             HostCounters = counters,
             Wait = wait,
+            KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,
             TellsPackets = options.Packets,
             AnalysisCpu = settings.Cores.Pipeline,

@@ -128,6 +128,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         {
             AeronDirectoryName = options.Settings.Directory,
             Cpu = options.DriverCpu,
+            Idle = options.DriverIdle,
             OnFailure = cause => options.Failure.Keep(DriverThread, cause),
         });
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 
@@ -22,6 +23,9 @@ internal sealed record AeronLinkOptions
     /// <summary>CPU of an embedded driver's thread; null: not pinned.</summary>
     public int? DriverCpu { get; init; }
 
+    /// <summary>What an embedded driver's thread does while there is nothing to do.</summary>
+    public DriverIdle DriverIdle { get; init; }
+
     /// <summary>As configured, for who publishes.</summary>
     public static AeronLinkOptions For(
         string channel, Settings settings, StageFailure failure, IProgress<string> notices) => new()
@@ -31,5 +35,6 @@ internal sealed record AeronLinkOptions
             Failure = failure,
             Notices = notices,
             DriverCpu = settings.Cores.Publisher,
+            DriverIdle = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait) ? DriverIdle.Yield : DriverIdle.Backoff,
         };
 }
