@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 
 namespace Telemetry.Appliance.Kernel;
 
@@ -10,63 +10,61 @@ public sealed unsafe class HostClock : IWallClock
 {
     private const int Realtime = 0;                             // CLOCK_REALTIME
     private const int Monotonic = 1;                            // CLOCK_MONOTONIC
+    private const int Unsteered = 4;                            // CLOCK_MONOTONIC_RAW
     private const long NsPerSecond = 1_000_000_000;
     private const int Attempts = 8;
-
-    // struct timex of a 64-bit kernel (adjtimex(2)): offsets, length, states.
-    private const int TimexBytes = 208;
-    private const int MaxErrorOffset = 24;                      // microseconds
-    private const int StatusOffset = 40;
-    private const int NsPerMicrosecond = 1_000;
-    private const int StatusUnsynchronised = 0x40;              // STA_UNSYNC
-    private const int StateInsert = 1;                          // TIME_INS
-    private const int StateDelete = 2;                          // TIME_DEL
-    private const int StatePassing = 3;                         // TIME_OOP
-    private const int StateError = 5;                           // TIME_ERROR
 
     /// <inheritdoc/>
     public ClockOffset Read() => Measure();
 
-    /// <summary>
-    /// Brackets readings of the wall clock by readings of the stamps' clock and keeps the narrowest; asks the kernel
-    /// whether the wall clock is synchronised.
-    /// </summary>
+    /// <summary>Compares the wall clock with the stamps' clock and asks the kernel whether the former is
+    /// synchronised.</summary>
     public static ClockOffset Measure()
     {
-        var best = new ClockOffset(0, long.MaxValue);
+        ClockDifference difference = Offset();
+        KernelClock kernel = Kernel();
+        return new ClockOffset(difference.Ns, difference.ErrorNs)
+        {
+            IsSynchronised = kernel.IsSynchronised,
+            MaxErrorNs = kernel.MaxErrorNs,
+            Leap = kernel.Leap,
+        };
+    }
+
+    /// <summary>The wall clock minus the stamps' clock.</summary>
+    public static ClockDifference Offset() => Compare(Realtime);
+
+    /// <summary>The stamps' clock minus the one that nothing steers.</summary>
+    public static ClockDifference Steering()
+    {
+        ClockDifference difference = Compare(Unsteered);
+        return difference with { Ns = -difference.Ns };
+    }
+
+    /// <summary>What the kernel tells of the wall clock; not synchronised where it refuses.</summary>
+    public static KernelClock Kernel()
+    {
+        int state = Timex.Read(out Timex timex);
+        return timex.ToKernelClock(state < 0 ? KernelClock.Error : state);
+    }
+
+    /// <summary>The wall clock now, nanoseconds since 1970.</summary>
+    public static long WallNs => ReadNs(Realtime);
+
+    // Brackets readings of a clock by readings of the stamps' clock and keeps the narrowest.
+    private static ClockDifference Compare(int clock)
+    {
+        var best = new ClockDifference(0, long.MaxValue);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             long beforeNs = ReadNs(Monotonic);
-            long wallNs = ReadNs(Realtime);
+            long readNs = ReadNs(clock);
             long spanNs = ReadNs(Monotonic) - beforeNs;
             long errorNs = (spanNs + 1) / 2;
-            if (errorNs < best.MappingErrorNs)
-                best = new ClockOffset(wallNs - (beforeNs + (spanNs / 2)), errorNs);
+            if (errorNs < best.ErrorNs)
+                best = new ClockDifference(readNs - (beforeNs + (spanNs / 2)), errorNs);
         }
-        return WithState(best);
-    }
-
-    private static ClockOffset WithState(in ClockOffset offset)
-    {
-        byte* timex = stackalloc byte[TimexBytes];
-        new Span<byte>(timex, TimexBytes).Clear();
-        int state = Libc.adjtimex(timex);
-        if (state < 0)
-            return offset;
-        int status = BinaryPrimitives.ReadInt32LittleEndian(new ReadOnlySpan<byte>(timex + StatusOffset, sizeof(int)));
-        long maxError = BinaryPrimitives.ReadInt64LittleEndian(
-            new ReadOnlySpan<byte>(timex + MaxErrorOffset, sizeof(long)));
-        return offset with
-        {
-            IsSynchronised = state != StateError && (status & StatusUnsynchronised) == 0,
-            MaxErrorNs = maxError * NsPerMicrosecond,
-            Leap = state switch
-            {
-                StateInsert or StatePassing => LeapSecond.Insert,
-                StateDelete => LeapSecond.Delete,
-                _ => LeapSecond.None,
-            },
-        };
+        return best;
     }
 
     private static long ReadNs(int clock)

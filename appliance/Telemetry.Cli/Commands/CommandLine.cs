@@ -38,6 +38,7 @@ internal static class CommandLine
             WatchCommand.Build(),
             DoctorCommand.Build(),
             DiscoverCommand.Build(),
+            ClockReportCommand.Build(),
             FeedsCommand.Build(),
             ConfigCommand.Build(),
             Verbose,

@@ -29,6 +29,8 @@ internal static class Examples
         ["doctor"] = ["telemetry doctor --interface eth1", "telemetry doctor --config telemetry.yaml"],
         ["discover"] = ["telemetry discover --interface eth1 --seconds 60",
             "telemetry discover --interface eth1 --json --write-config found.yaml"],
+        ["clock-report"] = ["telemetry clock-report --for 10s", "telemetry clock-report --csv clock.csv --limit 100us",
+            "telemetry clock-report --read clock.csv --day 2026-11-20 --json"],
         ["feeds"] = ["telemetry feeds", "telemetry feeds moldudp64-itch50",
             "telemetry feeds --config telemetry.example.yaml"],
         ["check"] = ["telemetry config check telemetry.yaml",

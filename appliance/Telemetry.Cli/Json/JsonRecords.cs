@@ -143,6 +143,9 @@ internal static class JsonRecords
         json.Known(JsonKeys.DurationNs, report.DurationNs);
         json.Known(JsonKeys.OffsetBeforeNs, report.OffsetBeforeNs);
         json.Known(JsonKeys.OffsetAfterNs, report.OffsetAfterNs);
+        json.Known(ClockKeys.ErrorNs, report.ErrorNs);
+        json.Known(ClockKeys.RateChangePpb, report.RateChangePpb);
+        json.Known(ClockKeys.MovedNs, report.MovedNs);
         json.Known(JsonKeys.SinceStampNs, report.SinceStampNs);
         json.Known(JsonKeys.SinceTimeNs, report.SinceTimeNs);
         json.Known(JsonKeys.Connection, report.Connection);

@@ -52,6 +52,15 @@ public sealed record EventReport
     /// <summary>The same after it.</summary>
     public long? OffsetAfterNs { get; init; }
 
+    /// <summary>Clock step: how far its size can be misread, nanoseconds.</summary>
+    public long? ErrorNs { get; init; }
+
+    /// <summary>Clock slew: the clock's rate less that before it, parts in 10^9.</summary>
+    public long? RateChangePpb { get; init; }
+
+    /// <summary>Clock slew: by how much it has moved the clock, nanoseconds; positive is forward.</summary>
+    public long? MovedNs { get; init; }
+
     /// <summary>When the condition began, nanoseconds.</summary>
     public long? SinceStampNs { get; init; }
 

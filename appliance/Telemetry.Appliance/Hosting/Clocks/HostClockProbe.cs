@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
+
+namespace Telemetry.Appliance.Hosting.Clocks;
+
+/// <summary>Reads the clocks of this host.</summary>
+internal sealed class HostClockProbe : IClockProbe
+{
+    private const string BootPath = "/proc/sys/kernel/random/boot_id";
+    private const long NsPerMs = 1_000_000;
+
+    private readonly string _boot = File.Exists(BootPath) ? File.ReadAllText(BootPath).Trim() : "";
+
+    /// <inheritdoc/>
+    public ClockReading Read(long everyNs)
+    {
+        ClockDifference offset = HostClock.Offset();
+        long stampNs = MonotonicClock.NowNs;
+        return new ClockReading
+        {
+            TimeNs = stampNs + offset.Ns,
+            StampNs = stampNs,
+            EveryNs = everyNs,
+            Host = Environment.MachineName,
+            Boot = _boot,
+            Offset = offset,
+            Steering = HostClock.Steering(),
+            Kernel = HostClock.Kernel(),
+        };
+    }
+
+    /// <inheritdoc/>
+    public bool WaitUntil(long stampNs, CancellationToken cancellation)
+    {
+        long leftNs = stampNs - MonotonicClock.NowNs;
+        return leftNs <= 0
+            ? !cancellation.IsCancellationRequested
+            : !cancellation.WaitHandle.WaitOne((int)Math.Min(int.MaxValue, (leftNs + NsPerMs - 1) / NsPerMs));
+    }
+}

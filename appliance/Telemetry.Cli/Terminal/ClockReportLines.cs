@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Hosting.Clocks;
+using Telemetry.Appliance.Model.Clocks;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Json;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Readings of the clock, and what they show, as lines of text.</summary>
+/// <param name="output">Where they go.</param>
+/// <param name="showsReadings">Whether each reading has a line.</param>
+/// <param name="onBroken">Called when the reader of the output went away.</param>
+internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Action onBroken) : IClockReportSink
+{
+    private const string Unknown = "unknown";
+
+    /// <summary>Whether the reader of the output went away.</summary>
+    public bool IsBroken { get; private set; }
+
+    public void OnReading(ClockReading reading)
+    {
+        if (!showsReadings)
+            return;
+        string utc = reading.UncertaintyNs is { } ns ? $"UTC ± {Figures.Span(ns)}" : "not synchronised";
+        string ahead = reading.Source?.OffsetNs is { } offsetNs
+            ? string.Create(CultureInfo.InvariantCulture, $", {offsetNs:+#;-#;0} ns off its reference") : "";
+        string rate = string.Create(
+            CultureInfo.InvariantCulture, $"{reading.Kernel.FrequencyPpb / 1e3:+0.000;-0.000} ppm");
+        Write($"{Figures.TimeOfDay(reading.TimeNs)} {utc}, {SourceText(reading.Source)}{ahead}, frequency {rate}, "
+            + $"mapping ± {reading.Offset.ErrorNs.ToString(CultureInfo.InvariantCulture)} ns");
+    }
+
+    public void OnEvent(EventReport report)
+    {
+        string moved = report.MovedNs is { } ns && report.RateChangePpb is { } ppb
+            ? string.Create(CultureInfo.InvariantCulture, $": {ppb / 1e3:+0.0;-0.0} ppm, {ns:+#;-#;0} ns so far") : "";
+        Write($"{Figures.TimeOfDay(report.TimeNs)} {ReportLines.Of(report)}{moved}");
+    }
+
+    /// <summary>All of it together.</summary>
+    public void OnEvidence(ClockEvidence evidence)
+    {
+        Write($"readings: {Figures.Count(evidence.Readings)} over {Figures.Span(evidence.DurationNs)}; nobody looked "
+            + $"for {Figures.Span(evidence.GapNs)} in {Figures.Count(evidence.Gaps)} gaps");
+        Write(evidence.LargestUncertaintyNs is { } worst && evidence.LeastUncertaintyNs is { } best
+            ? $"UTC: ± {Figures.Span(best)} to ± {Figures.Span(worst)}; not synchronised for "
+                + Figures.Span(evidence.UnsynchronisedNs)
+            : "UTC: unknown, never synchronised");
+        string step = evidence.LargestStepNs is null ? "" : $", the largest {Figures.Count(evidence.LargestStepNs)} ns";
+        Write($"steps: {Figures.Count(evidence.Steps)}{step}; slews: {Figures.Count(evidence.Slews)}, together "
+            + Figures.Span(evidence.SlewedNs));
+        foreach (ClockEvidenceSource one in evidence.Sources)
+            Write($"source: {SourceText(one.Source)}, {Figures.Count(one.Readings)} readings");
+        if (evidence.LimitNs is { } limitNs)
+            Write($"limit {Figures.Span(limitNs)}: {JsonChecks.Word(evidence.Verdict)}; not shown by "
+                + $"{Figures.Count(evidence.BeyondLimit)} readings, for {Figures.Span(evidence.BeyondLimitNs ?? 0)}");
+    }
+
+    private static string SourceText(TimeSource? source) => source switch
+    {
+        null => Unknown,
+        { Reference.Length: 0 } => $"{source.Name} following nothing",
+        { Stratum: { } stratum } => string.Create(
+            CultureInfo.InvariantCulture, $"{source.Name} following {source.Reference}, stratum {stratum}"),
+        _ => $"{source.Name} following {source.Reference}",
+    };
+
+    private void Write(string line)
+    {
+        if (IsBroken)
+            return;
+        try
+        {
+            output.WriteLine(line);
+        }
+        catch (IOException)
+        {
+            IsBroken = true;
+            onBroken();
+        }
+    }
+}
