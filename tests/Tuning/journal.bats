@@ -121,9 +121,9 @@ setup() {
 @test "killed at any step, revert puts every byte back" {
   before=$(host_values)
 
-  for ((stop = 0; stop < 60; stop += 4)); do
+  for ((stop = 0; stop < 60; stop++)); do
     rm -rf "$state"
-    run env "TUNE_STOP_AFTER=$stop" "$tune" apply --root "$host" --state "$state"
+    run env "TUNE_STOP_AFTER=$stop" "$tune" apply --only mem-swappiness,mem-ksm,sock-rmem-max --root "$host" --state "$state"
     if [[ $status -eq 0 ]]; then break; fi
     exits 137
     run tune_host revert

@@ -101,7 +101,7 @@ teardown() { remove_veth; }
 @test "revert killed at any step is finished by the next" {
   before=$(everything)
 
-  for ((stop = 0; stop < 40; stop += 3)); do
+  for ((stop = 0; stop < 40; stop += 2)); do
     rm -rf "$state"
     tune_inside apply "${roles[@]}" "${few[@]}" --allow-link-flap >"$BATS_TEST_TMPDIR/said"
     run inside env "TUNE_STOP_AFTER=$stop" "$tune" revert --state "$state"

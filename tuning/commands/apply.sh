@@ -78,6 +78,8 @@ tell() {
   if [[ $json == true ]]; then
     now_ns
     json change "id=$id" "target=$subject" "result=$result" "from?=$from" "to?=$to" "reason?=$REASON" "ts_ns:=$REPLY"
+  elif [[ $result == not_applicable || $result == unknown ]]; then
+    row '%-14s %-22s %-18s %s\n' "$result" "$id" "$subject" "$REASON"
   else
     row '%-14s %-22s %-18s %s\n' "$result" "$id" "$subject" "${from:-empty} -> ${to:-empty}${REASON:+: $REASON}"
   fi

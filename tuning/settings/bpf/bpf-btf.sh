@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-setting bpf-btf severity=critical applies=boot
+setting bpf-btf severity=low applies=boot
 setting_bpf_btf_get() {
   if [[ -r $root/sys/kernel/btf/vmlinux ]]; then REPLY=present; elif has /sys/kernel/btf/vmlinux; then
     unknown '/sys/kernel/btf/vmlinux cannot be read'
@@ -10,5 +10,5 @@ setting_bpf_btf_get() {
 setting_bpf_btf_want() { REPLY=present; }
 setting_bpf_btf_hint() { REPLY='a kernel built with CONFIG_DEBUG_INFO_BTF'; }
 setting_bpf_btf_why() {
-  explain 'programs that adapt to the kernel cannot be loaded without its types' 'another kernel' 'libbpf documentation'
+  explain 'programs that adapt to the kernel need its types; those of today do without' 'another kernel' 'libbpf documentation'
 }

@@ -3,7 +3,7 @@ setting clock-leap severity=high
 setting_clock_leap_get() {
   processes_named chronyd
   if [[ -z $REPLY ]]; then
-    not_applicable 'no chrony runs: telemetry doctor asks the kernel'
+    not_applicable 'no chrony runs, and only chrony tells it here'
     return
   fi
   chrony_tracking || return

@@ -6,7 +6,7 @@ setting_clock_offset_get() {
   local -i bound=0
   processes_named chronyd
   if [[ -z $REPLY ]]; then
-    not_applicable 'only chrony tells its bound to a shell: telemetry doctor asks PTP and the kernel'
+    not_applicable 'no chrony runs, and only chrony tells its bound here'
     return
   fi
   chrony_tracking || return

@@ -9,14 +9,13 @@ setting_clock_sync_get() {
   elif [[ " $daemons " == *' chronyd '* ]]; then
     chrony_tracking || return
     if [[ ${tracking[13]} == 'Not synchronised' ]]; then REPLY='chronyd has no source'; else REPLY='synchronised by chronyd'; fi
-  elif [[ " $daemons " == *' systemd-timesyn '* ]]; then
-    ask timedatectl show --property NTPSynchronized --value || return
-    if [[ $REPLY == yes ]]; then REPLY='synchronised by systemd-timesyncd'; else REPLY='systemd-timesyncd has no source'; fi
   elif [[ " $daemons " == *' phc2sys '* ]]; then
     port_states || return
     if [[ $REPLY == *SLAVE* ]]; then REPLY='synchronised by phc2sys'; else REPLY="ptp4l follows no master (${REPLY:-no port})"; fi
   else
-    unknown "$daemons runs; telemetry doctor asks the kernel"
+    # What the kernel says; daemons tell it.
+    ask timedatectl show --property NTPSynchronized --value || return
+    if [[ $REPLY == yes ]]; then REPLY="synchronised by $daemons"; else REPLY="$daemons has no source"; fi
   fi
 }
 setting_clock_sync_want() {

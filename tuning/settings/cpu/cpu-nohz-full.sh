@@ -16,6 +16,6 @@ setting_cpu_nohz_full_satisfied() {
 setting_cpu_nohz_full_hint() { REPLY="boot with nohz_full=$2"; }
 setting_cpu_nohz_full_why() {
   explain 'the timer interrupts each core 100 to 1000 times a second, though only one thread runs there' \
-    'each system call costs more; kernels since 6.12 may bring ticks back: telemetry doctor counts them' \
+    'each system call costs more; kernels since 6.12 may bring ticks back: count LOC in /proc/interrupts' \
     'kernel documentation of per-CPU kernel threads'
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Where they may go; how many came is what telemetry doctor counts.
+# Where they go by their masks; how many came is in /proc/interrupts.
 setting nic-irq-on-hot-core severity=critical role=interface phase=irq-affinity
 setting_nic_irq_on_hot_core_subjects() { every_interface; }
 setting_nic_irq_on_hot_core_get() {

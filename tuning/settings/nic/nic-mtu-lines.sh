@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Lines A and B of a feed have packets of the same size.
-setting nic-mtu-lines severity=medium role=feed applies=bios compare=number
+setting nic-mtu-lines severity=medium role=feed compare=number
 setting_nic_mtu_lines_subjects() { feed_ones; }
 setting_nic_mtu_lines_get() { interface_value "$1" mtu; }
 setting_nic_mtu_lines_want() {

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-setting nic-speed-duplex severity=medium role=interface applies=bios
+setting nic-speed-duplex severity=medium role=interface
 setting_nic_speed_duplex_subjects() { every_interface; }
 setting_nic_speed_duplex_get() {
   local speed

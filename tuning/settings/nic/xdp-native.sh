@@ -20,5 +20,5 @@ setting_xdp_native_hint() { REPLY='another NIC, or TC in place of XDP (attach: t
 setting_xdp_native_why() {
   explain 'generic XDP runs after the kernel has made a packet: a later stamp, and more work for each' \
     'another card' \
-    'kernel source; the list of drivers is by name, telemetry doctor asks the kernel'
+    'kernel source, by the names of its drivers'
 }
