@@ -63,7 +63,7 @@ public static class ConfigReader
         try
         {
             if (ParseRoot(text, file, errors) is { } root)
-                return ReadRoot(new YamlSection(file, "", root, errors));
+                return ReadRoot(new YamlSection(file, "", root, errors), file);
         }
         catch (YamlException wrong)
         {
@@ -121,7 +121,7 @@ public static class ConfigReader
         }
     }
 
-    private static Settings ReadRoot(YamlSection root)
+    private static Settings ReadRoot(YamlSection root, string file)
     {
         var defaults = new Settings();
         var settings = new Settings
@@ -134,7 +134,7 @@ public static class ConfigReader
             MaxSeries = new(
                 (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries.Value),
                 root.WhereOf("max_series")),
-            Cores = CoresSection.Read(root.Section("cores", "cores")),
+            Cores = RolesFile.OrCores(root, file),
             Security = SecuritySection.Read(root.Section("security", "security")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
@@ -147,7 +147,6 @@ public static class ConfigReader
             Publish = PublishSection.Read(root.Section("publish", "publish")),
             Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
         };
-        root.Later("roles", "use cores: {reader: N}");
         root.Finish();
         return settings;
     }

@@ -40,7 +40,10 @@ public class ConfigErrorTests
     [InlineData("cores: {readers: 3}", "t.yaml:1:9: unknown cores: key \"readers\"; did you mean \"reader\"?")]
     [InlineData("security: {seccomp: maybe}",
         "t.yaml:1:21: unknown security: seccomp \"maybe\"; known are on, off")]
-    [InlineData("roles: roles.conf", "t.yaml:1:8: roles is not available in this version; use cores: {reader: N}")]
+    [InlineData("roles: no-such.conf", "t.yaml:1:8: roles: no-such.conf: there is no such file; name the file that "
+        + "tune reads; 'telemetry-tune help roles' prints an example")]
+    [InlineData("{roles: no-such.conf, cores: {reader: 1}}",
+        "t.yaml:1:9: roles and cores both say where threads run; keep one of them")]
     [InlineData("capture: yes", "t.yaml:1:10: capture is \"yes\"; expected keys with values, indented below it")]
     [InlineData("feeds: {}", "t.yaml:1:8: feeds has keys of its own; expected a list (\"- ...\") below \"feeds:\"")]
     [InlineData("state_directory: [a]", "t.yaml:1:18: state_directory is a list; expected a text")]

@@ -90,7 +90,7 @@ public sealed partial class DocumentTests
     public void every_option_that_a_document_names_exists()
     {
         HashSet<string> known = [.. AllCommands(CommandLine.Build()).SelectMany(command => command.Options)
-            .Select(option => option.Name), .. OtherOptions];
+            .Select(option => option.Name), .. OtherOptions, .. TuneOptions()];
 
         foreach (ProjectDocument document in ProjectDocument.All)
         {
@@ -221,6 +221,11 @@ public sealed partial class DocumentTests
         [.. TableRow().Matches(File.ReadAllText(Path.Combine(ProjectTree.Root, "build.sh")))
             .Select(match => match.Groups[1].Value)];
 
+    /// <summary>First columns of the table in tuning/tune that its help prints.</summary>
+    private static string[] TuneOptions() =>
+        [.. OptionRow().Matches(File.ReadAllText(Path.Combine(ProjectTree.Root, "tuning", "tune")))
+            .Select(match => match.Groups[1].Value)];
+
     private static IEnumerable<Command> AllCommands(Command command) =>
         command.Subcommands.SelectMany(AllCommands).Append(command);
 
@@ -228,6 +233,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("^  \"([a-z]+)\\|", RegexOptions.Multiline)]
     private static partial Regex TableRow();
+
+    [GeneratedRegex("^  \"(--[a-z-]+)\\|", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
 
     [GeneratedRegex("(?<!^)[A-Z]")]
     private static partial Regex UpperCase();
