@@ -5,6 +5,7 @@ using Telemetry.Perf.Counting;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
 using Telemetry.Perf.WholePath.Latency;
+using Telemetry.Perf.WholePath.Rate;
 
 namespace Telemetry.Perf;
 
@@ -27,7 +28,7 @@ internal static class Program
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
-            new RunBenchmarks(),
+            new RateBenchmarks(), new RunBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
         if (groups.Length == 0 && !options.IsLaunch)

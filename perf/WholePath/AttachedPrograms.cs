@@ -13,14 +13,16 @@ internal static class AttachedPrograms
     private const int XdpPass = 2;
     private const long RingBytes = 1 << 20;
 
-    /// <summary>A program that lets everything pass, by native XDP: what the hook alone costs on this device.</summary>
-    internal static IDisposable Empty(PathNetwork network)
+    /// <summary>A program that does nothing, by native XDP: what the hook alone costs on this device.</summary>
+    /// <param name="network">Where.</param>
+    /// <param name="verdict">What becomes of each packet.</param>
+    internal static IDisposable Empty(PathNetwork network, int verdict = XdpPass)
     {
         int link = -1;
         network.OnHost(() =>
         {
             int program = BpfCall.LoadProgram(BpfCall.ProgramTypeXdp, 0,
-                [BpfCall.Instruction.Return(XdpPass), BpfCall.Instruction.Exit]);
+                [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]);
             link = BpfCall.CreateLink(
                 program, NetworkDevice.IndexOf(PathNetwork.Watched), BpfCall.AttachXdp, BpfCall.XdpNative);
             _ = Libc.close(program);

@@ -68,6 +68,9 @@ internal sealed class PathNetwork : IDisposable
     /// <summary>Does something in the watched host's namespace.</summary>
     internal void OnHost(Action action) => _host.Run(action);
 
+    /// <summary>Nothing on the host wants packets of the watched interface from now on: a mirror port.</summary>
+    internal void RemoveHostAddress() => IpCommand.Run("-n", _host.Name, "address", "flush", "dev", Watched);
+
     /// <summary>A socket of the watched host.</summary>
     internal Socket HostSocket(SocketType type, int port) => Bound(_host, type, new IPEndPoint(HostAddress, port));
 
