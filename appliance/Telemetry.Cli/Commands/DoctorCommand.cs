@@ -13,6 +13,8 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry doctor</c>.</summary>
 internal static class DoctorCommand
 {
+    private const double LongestSeconds = 3_600;
+
     public static Command Build()
     {
         var interfaceName = new Option<string?>("--interface")
@@ -25,14 +27,30 @@ internal static class DoctorCommand
             Description = "Also check which groups of this configuration are joined",
             HelpName = "FILE"
         };
+        var cpus = new Option<string?>("--cpus")
+        {
+            Description = "Watch these cores for what takes time away on them, such as 2-3,5; a full load of them "
+                + "meanwhile. Default: those that the configuration pins threads to",
+            HelpName = "LIST"
+        };
+        var seconds = new Option<double>("--seconds")
+        {
+            Description = "How long to watch cores, up to 3600; 0 for not at all",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON, one check a line" };
         var command = new Command("doctor",
-            "Check whether this host is ready: one line a check, with the fix.") { interfaceName, config, json };
+            "Check whether this host is ready: one line a check, with the fix.")
+        {
+            interfaceName, config, cpus, seconds, json
+        };
         command.SetAction(parsed =>
         {
             IReadOnlyList<HostCheck> checks = HostDoctor.Run(
                 parsed.GetValue(interfaceName),
-                parsed.GetValue(config) is { } file ? Configuration.Build(ConfigReader.ReadFile(file)) : null);
+                parsed.GetValue(config) is { } file ? Configuration.Build(ConfigReader.ReadFile(file)) : null,
+                CpusOf(parsed.GetValue(cpus)), DurationOf(parsed.GetValue(seconds)));
             if (parsed.GetValue(json))
                 WriteJson(checks);
             else
@@ -45,6 +63,21 @@ internal static class DoctorCommand
     /// <summary>A check that failed fails the command; a warning does not.</summary>
     internal static ExitCode ExitOf(IReadOnlyList<HostCheck> checks) =>
         checks.Any(check => check.Verdict == CheckVerdict.Fail) ? ExitCode.Failed : ExitCode.Done;
+
+    private static CpuSet? CpusOf(string? text)
+    {
+        if (text is null)
+            return null;
+        if (CpuSet.TryParse(text, out CpuSet cpus) && cpus.Count > 0)
+            return cpus;
+        throw new FailureException(new Failure(
+            ExitCode.Usage, "--cpus", $"\"{text}\" is no list of cores", "write it as 2-3,5"));
+    }
+
+    private static TimeSpan DurationOf(double seconds) => seconds is >= 0 and <= LongestSeconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new FailureException(new Failure(
+            ExitCode.Usage, "--seconds", $"{seconds} cannot be used", "expected 0 to 3600"));
 
     private static void WriteJson(IReadOnlyList<HostCheck> checks)
     {

@@ -17,19 +17,31 @@ public static class HostDoctor
 
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well, or null.</param>
-    /// <param name="configuration">A configuration whose groups are looked for, or null.</param>
-    public static IReadOnlyList<HostCheck> Run(string? interfaceName, Configuration? configuration = null)
+    /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
+    /// null.</param>
+    /// <param name="watched">Cores to watch; null for those that the configuration pins threads to.</param>
+    /// <param name="watchFor">How long to watch cores; zero for not at all.</param>
+    public static IReadOnlyList<HostCheck> Run(
+        string? interfaceName, Configuration? configuration = null, CpuSet? watched = null, TimeSpan watchFor = default)
     {
+        CpuSet allowed = HostThread.Cpus();
         List<HostCheck> checks = [Privileges(), LibBpf(), KernelBtf()];
         checks.AddRange(KernelProbe.Run());
         checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores()]);
-        checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), HostThread.Cpus()));
+        checks.AddRange(ClockDoctor.Run(allowed));
+        checks.AddRange(JitterDoctor.Run(
+            watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
+        checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));
         checks.Add(TimeZones());
         checks.AddRange(InterfaceDoctor.Run(interfaceName));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
         return checks;
     }
+
+    private static IEnumerable<(string Role, int Cpu)> Roles(Configuration? configuration) =>
+        configuration?.Settings.Cores.Pinned.GroupBy(pin => pin.Cpu, pin => pin.Key)
+            .Select(pins => (string.Join(", ", pins), pins.Key)) ?? [];
 
     private static HostCheck Privileges()
     {
