@@ -80,6 +80,19 @@ setup() {
   [[ $(faked /proc/sys/vm/swappiness) == 1 ]]
 }
 
+@test "after a start anew apply begins a journal of its own, and revert knows this start's originals" {
+  tune_host apply --only mem-swappiness,mem-ksm
+  fake /proc/sys/kernel/random/boot_id 99999999-2222-3333-4444-555555555555
+  fake /proc/sys/vm/swappiness 50
+
+  tune_host apply --only mem-swappiness
+  run tune_host status --json
+  [[ $(jq --raw-output 'select(.type == "status") | .id + " " + .before' <<<"$output") == 'mem-swappiness 50' ]]
+  tune_host revert
+
+  [[ $(faked /proc/sys/vm/swappiness) == 50 ]]
+}
+
 @test "a journal cut in its last line is read without it" {
   before=$(host_values)
   tune_host apply
@@ -119,11 +132,16 @@ setup() {
 }
 
 @test "killed at any step, revert puts every byte back" {
+  # One value of two files, too.
+  fake /proc/sys/net/core/netdev_budget 300
+  fake /proc/sys/net/core/netdev_budget_usecs 2000
+  fake /proc/net/softnet_stat '0000ffff 00000000 0000f010 00000000'
   before=$(host_values)
 
   for ((stop = 0; stop < 60; stop++)); do
     rm -rf "$state"
-    run env "TUNE_STOP_AFTER=$stop" "$tune" apply --only mem-swappiness,mem-ksm,sock-rmem-max --root "$host" --state "$state"
+    run env "TUNE_STOP_AFTER=$stop" "$tune" apply --only mem-swappiness,mem-ksm,softnet-squeezed --root "$host" \
+      --state "$state"
     if [[ $status -eq 0 ]]; then break; fi
     exits 137
     run tune_host revert

@@ -86,7 +86,7 @@ teardown() { remove_veth; }
 @test "killed at any step, revert puts every byte back" {
   before=$(everything)
 
-  for ((stop = 0; stop < 17; stop++)); do
+  for ((stop = 0; stop < 30; stop++)); do
     rm -rf "$state"
     run inside env "TUNE_STOP_AFTER=$stop" "$tune" apply "${roles[@]}" "${few[@]}" --allow-link-flap --state "$state"
     if [[ $status -eq 0 ]]; then break; fi
@@ -249,4 +249,20 @@ teardown() { remove_veth; }
   run inside setpriv --reuid 65534 --clear-groups -- "$tune" apply --interface v0 --state "$state"
   exits 3
   has 'run tune as root'
+}
+
+@test "threads of NAPI, where they are wished for, are on the cores that take interrupts" {
+  printf 'want.nic-threaded-napi=1\n' >>"$BATS_TEST_TMPDIR/roles.conf"
+  write_inside /sys/class/net/v0/threaded 0
+  thread() { inside bash -c 'for p in /proc/[0-9]*; do
+    if grep --quiet "^napi/v0-" "$p/comm"; then grep Cpus_allowed_list "$p/status"; fi; done 2>/dev/null'; }
+  before=$(everything)
+
+  run tune_inside apply "${roles[@]}" --only nic-threaded-napi,nic-napi-affinity
+  exits 0
+  [[ $(thread) == *$'\t1' ]]
+  run tune_inside revert
+  exits 0
+
+  diff <(printf '%s\n' "$before") <(everything)
 }

@@ -7,7 +7,12 @@ broken=false
 
 command_apply() {
   local phase id key
-  if [[ $dry_run == false ]]; then prepare_writing; fi
+  if [[ $dry_run == false ]]; then
+    prepare_writing
+    # What stays of the journal is this start's; an empty one begins anew.
+    forget_earlier_starts
+    retire_journal
+  fi
   print_roles
   for phase in "${apply_order[@]}"; do
     for id in "${setting_ids[@]}"; do

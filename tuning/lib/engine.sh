@@ -160,11 +160,20 @@ finish_record() {
     record moved "$key" gone ''
   elif [[ ${open_state[$key]} == guard ]]; then
     record moved "$key" "$value" ''
-  elif is_good "${open_id[$key]}" "$value" "${open_wanted[$key]}" || [[ $value == "${open_after[$key]}" ]]; then
+  elif [[ $value == "${open_after[$key]}" || ${setting_pieces[${open_id[$key]}]} == yes ]] ||
+    is_good "${open_id[$key]}" "$value" "${open_wanted[$key]}"; then
     record wrote "$key" "$value" ''
   else
     record wrote "$key" "${open_wanted[$key]}" ''
   fi
+}
+
+# What was changed before the machine was started anew is as it was: nothing of it is left to restore.
+forget_earlier_starts() {
+  local key
+  for key in "${open_keys[@]}"; do
+    if [[ ${open_boot[$key]} != "$boot_id" ]]; then record closed "$key" 'started anew' '' || return 1; fi
+  done
 }
 
 is_ours_here() { [[ ${open_namespace[$1]} == - || ${open_namespace[$1]} == "$namespace" ]]; }

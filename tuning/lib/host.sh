@@ -189,6 +189,7 @@ write_value() {
   if [[ -n $root && -e $root/faults$file ]]; then
     said=$(<"$root/faults$file")
   elif said=$({ printf '%s\n' "$value" >"$path"; } 2>&1); then
+    step
     return 0
   fi
   write_refused "$file" "$value" "${said##*: }"
@@ -277,7 +278,8 @@ order() {
     return
   fi
   forget_answers
-  run_tool "$@"
+  run_tool "$@" || return
+  step
 }
 
 run_tool() {

@@ -3,7 +3,7 @@
 
 declare -a setting_ids=()
 declare -A setting_group=() setting_severity=() setting_role=() setting_phase=() setting_applies=()
-declare -A setting_disruptive=() setting_compare=() setting_namespaced=() setting_internal=() setting_asked=()
+declare -A setting_disruptive=() setting_compare=() setting_namespaced=() setting_internal=() setting_asked=() setting_pieces=()
 
 loading_group=''
 
@@ -16,6 +16,7 @@ loading_group=''
 #   applies    runtime (default), boot, bios: what it takes
 #   namespaced yes where the value is the network namespace's own; interfaces always are
 #   asked      yes where it is only changed when it is named with --only or wished for in roles.conf
+#   pieces     yes where one value takes several writes: what a crash between them leaves is ours
 #   internal   yes for what only the journal knows: what other settings' writes take along
 setting() {
   local -r id=$1
@@ -32,6 +33,7 @@ setting() {
   setting_namespaced[$id]=no
   setting_internal[$id]=no
   setting_asked[$id]=no
+  setting_pieces[$id]=no
   for pair in "$@"; do
     case $pair in
       severity=*) setting_severity[$id]=${pair#*=} ;;
@@ -42,6 +44,7 @@ setting() {
       applies=*) setting_applies[$id]=${pair#*=} ;;
       internal=*) setting_internal[$id]=${pair#*=} ;;
       asked=*) setting_asked[$id]=${pair#*=} ;;
+      pieces=*) setting_pieces[$id]=${pair#*=} ;;
       namespaced=*) setting_namespaced[$id]=${pair#*=} ;;
       *) die 1 "settings: $id has no such word: $pair" ;;
     esac

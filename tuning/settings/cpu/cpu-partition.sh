@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # An isolated cpuset partition: isolation without a reboot (cgroup v2). Changed by name only, since everything outside of it
 # loses these cores at once: the appliance and the trading application have to be started inside.
-setting cpu-partition severity=info phase=partition
+setting cpu-partition severity=info pieces=yes phase=partition
 readonly partition=/sys/fs/cgroup/telemetry
 setting_cpu_partition_get() {
   if ! has /sys/fs/cgroup/cgroup.subtree_control; then

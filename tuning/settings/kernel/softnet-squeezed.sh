@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # 'PACKETS MICROSECONDS' for one round of receiving; more only where rounds ended with packets left.
-setting softnet-squeezed severity=medium
+setting softnet-squeezed severity=medium pieces=yes
 setting_softnet_squeezed_get() {
   read_value /proc/sys/net/core/netdev_budget || return
   local -r packets=$REPLY

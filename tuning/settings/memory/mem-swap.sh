@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The devices and files that are swapped to, or 'none'. Changed by name only: all that is swapped out comes back at once.
-setting mem-swap severity=high asked=yes
+setting mem-swap severity=high pieces=yes asked=yes
 setting_mem_swap_get() {
   local name rest found=''
   if ! has /proc/swaps; then

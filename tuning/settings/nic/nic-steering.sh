@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Flows of roles.conf (flow=IF ADDRESS:PORT QUEUE), each by a rule of the NIC.
 # The value is 'queue N by rule L', or 'none'. Only our own rules are ever taken away.
-setting nic-steering severity=medium role=feed phase=steering
+setting nic-steering severity=medium pieces=yes role=feed phase=steering
 setting_nic_steering_subjects() {
   local flow name endpoint
   for flow in "${flows[@]}"; do
