@@ -40,6 +40,8 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         IReadOnlyList<string> installed = root.Changes();
         root.Succeed("/usr/bin/telemetry", "config", "check", Config);
         string tuneHelp = root.Succeed("/usr/sbin/telemetry-tune", "help");
+        // Looks and changes nothing, in a system that has little.
+        string tunePlan = root.Succeed("/usr/sbin/telemetry-tune", "plan", "--json");
         PlainRun unconfigured = root.Run("/usr/bin/telemetry", "run", "--config", Config);
         File.WriteAllText(Path.Combine(root.Shared, "mine.yaml"), $$"""
             interfaces: [{name: {{network.ReceiverInterface}}}]
@@ -64,6 +66,8 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         Assert.Contains("/usr/sbin/telemetry-tune", installed);
         Assert.Contains("/usr/share/telemetry/tuning/settings/irq/nic-irq-affinity.sh", installed);
         Assert.StartsWith("usage: tune", tuneHelp, StringComparison.Ordinal);
+        Assert.StartsWith("{\"type\":\"summary\",\"command\":\"plan\"", tunePlan.Trim().Split('\n')[^1],
+            StringComparison.Ordinal);
         Assert.Equal(2, unconfigured.ExitCode);
         Assert.Contains("no interface is named", unconfigured.Errors, StringComparison.Ordinal);
         Assert.Equal("0.1.0+newer install ok installed", upgraded);
