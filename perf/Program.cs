@@ -31,7 +31,7 @@ internal static class Program
             new RateBenchmarks(), new RunBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
-        if (groups.Length == 0 && !options.IsLaunch)
+        if (groups.Length == 0 && options is { IsLaunch: false, IsCounts: false })
         {
             Console.Error.WriteLine($"perf: no benchmark has \"{options.Filter}\" in its name; these are there:");
             foreach (string name in all.SelectMany(group => group.Names))

@@ -28,7 +28,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private const int Repeat = 2_000;                       // records of that many runs fit into a ring
     private const int FullCalls = 20;                       // a round; one takes milliseconds, whatever it runs
     private const int QuickCalls = 8;
-    private const int LaunchRounds = 3;
+    private const int LaunchCalls = 5;
     private const int ReadClock = 5;                        // BPF_FUNC_ktime_get_ns
     private const int XdpPass = 2;
     private const ushort UnknownPort = 9;
@@ -49,9 +49,11 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        int calls = options.IsQuick ? QuickCalls : FullCalls;
-        using var array = new LoadedPrograms(RingTransport.ArrayRing, calls);
-        using var ringbuf = new LoadedPrograms(RingTransport.BpfRingBuffer, calls);
+        int calls = options.IsLaunch ? LaunchCalls : options.IsQuick ? QuickCalls : FullCalls;
+        using LoadedPrograms? array = IsAny(options, Unmatched, MatchedArray, OrderTc)
+            ? new(RingTransport.ArrayRing, calls) : null;
+        using LoadedPrograms? ringbuf = IsAny(options, MatchedRingbuf)
+            ? new(RingTransport.BpfRingBuffer, calls) : null;
         PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) };
         PacketBuilder session = TradingTopology.Frame(TradingTopology.ToExchange);
         byte[] feed = line.Build();
@@ -62,53 +64,53 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         int emptyTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: false);
         int clockTc = Load(BpfCall.ProgramTypeTc, TcNext, readsClock: true);
 
-        int rounds = options.IsLaunch ? LaunchRounds : options.Rounds;
-        double[][] xdp = Turns.Take(
-            rounds, () => Time(emptyXdp, feed, calls), () => Time(clockXdp, feed, calls),
-            () => array.Time(Hook.XdpRx, other), () => array.Time(Hook.XdpRx, feed),
-            () => ringbuf.Time(Hook.XdpRx, feed));
-        double[][] tc = Turns.Take(
-            rounds, () => Time(emptyTc, order, calls), () => Time(clockTc, order, calls),
-            () => array.Time(Hook.TcTx, order));
-        ReportXdp(report, xdp);
-        ReportTc(report, tc);
-        if (array.Lost + ringbuf.Lost > 0)
-            report.Fail(MatchedArray, $"{array.Lost + ringbuf.Lost} records found a full ring");
+        Measure(options, report,
+            (EmptyXdp, () => Time(emptyXdp, feed, calls)), (ClockXdp, () => Time(clockXdp, feed, calls)),
+            (Unmatched, () => array!.Time(Hook.XdpRx, other)), (MatchedArray, () => array!.Time(Hook.XdpRx, feed)),
+            (MatchedRingbuf, () => ringbuf!.Time(Hook.XdpRx, feed)));
+        Measure(options, report,
+            (EmptyTc, () => Time(emptyTc, order, calls)), (ClockTc, () => Time(clockTc, order, calls)),
+            (OrderTc, () => array!.Time(Hook.TcTx, order)));
+        if ((array?.Lost ?? 0) + (ringbuf?.Lost ?? 0) is > 0 and long lost)
+            report.Fail(MatchedArray, $"{lost} records found a full ring");
         foreach (int fd in (int[])[emptyXdp, clockXdp, emptyTc, clockTc])
             _ = Libc.close(fd);
     }
 
-    private static void ReportXdp(Report report, double[][] values)
+    private static bool IsAny(PerfOptions options, params ReadOnlySpan<string> names)
     {
-        double[] clock = Turns.Net(values[1], values[0]);
-        double clockNs = Turns.Median(clock);
-        report.Add(new Measurement(EmptyXdp, "ns", values[0]));
-        report.Add(new Measurement(ClockXdp, "ns", clock));
-        report.Add(new Measurement(Unmatched, "ns", Turns.Net(values[2], values[0])) { HighestValue = UnmatchedNs });
-        report.Add(new Measurement(MatchedArray, "ns", Turns.Net(values[3], values[0]))
+        foreach (string name in names)
         {
-            ReferenceName = ClockXdp,
-            Reference = clockNs,
-            HighestRatio = MatchedRatio,
-        });
-        report.Add(new Measurement(MatchedRingbuf, "ns", Turns.Net(values[4], values[0]))
-        {
-            ReferenceName = ClockXdp,
-            Reference = clockNs,
-        });
+            if (options.Selects(name))
+                return true;
+        }
+        return false;
     }
 
-    private static void ReportTc(Report report, double[][] values)
+    /// <summary>Measures those that are selected in turns, net of the first one, next to the second one: the clock. A
+    /// launch of a comparison has no use for that.</summary>
+    private static void Measure(PerfOptions options, Report report, params (string Name, Func<double> Time)[] subjects)
     {
-        double[] clock = Turns.Net(values[1], values[0]);
-        report.Add(new Measurement(EmptyTc, "ns", values[0]));
-        report.Add(new Measurement(ClockTc, "ns", clock));
-        report.Add(new Measurement(OrderTc, "ns", Turns.Net(values[2], values[0]))
+        (string empty, string clock) = (subjects[0].Name, subjects[1].Name);
+        if (!subjects.Any(subject => options.Selects(subject.Name)))
+            return;
+        (string Name, Func<double> Time)[] wanted = [.. subjects.Where(subject => options.Selects(subject.Name)
+            || subject.Name == empty || (subject.Name == clock && !options.IsLaunch))];
+        double[][] times = Turns.Take(options.Rounds, [.. wanted.Select(subject => subject.Time)]);
+        report.Add(new Measurement(empty, "ns", times[0]));
+        double[]? clockNs = wanted.Length > 1 && wanted[1].Name == clock ? Turns.Net(times[1], times[0]) : null;
+        for (int index = 1; index < wanted.Length; index++)
         {
-            ReferenceName = ClockTc,
-            Reference = Turns.Median(clock),
-            HighestRatio = OrderRatio,
-        });
+            string name = wanted[index].Name;
+            bool isNextToClock = clockNs is not null && name is not Unmatched && name != clock;
+            report.Add(new Measurement(name, "ns", Turns.Net(times[index], times[0]))
+            {
+                ReferenceName = isNextToClock ? clock : null,
+                Reference = isNextToClock ? Turns.Median(clockNs!) : null,
+                HighestValue = name == Unmatched ? UnmatchedNs : null,
+                HighestRatio = name switch { MatchedArray => MatchedRatio, OrderTc => OrderRatio, _ => null },
+            });
+        }
     }
 
     private static int Load(uint type, int verdict, bool readsClock)

@@ -10,6 +10,7 @@ internal static class CountRun
 {
     private const int Done = 0;
     private const int Broken = 1;
+    private const int UsageError = 2;
     private const int Regression = 5;
     private const string Row = "{0,-36} {1,12} {2,12} {3,8}  {4,-20} {5}";
 
@@ -20,13 +21,18 @@ internal static class CountRun
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         int broken = 0;
-        List<Count> counts = [.. InstructionCounts.Of(
-            [.. groups.SelectMany(group => group.CountedNames).Where(options.Selects)], TellBroken)];
+        string[] names = [.. groups.SelectMany(group => group.CountedNames).Where(options.Selects)];
+        List<Count> counts = names.Length > 0 ? [.. InstructionCounts.Of(names, TellBroken)] : [];
         if (ProgramSizes.Unfit() is { } reason)
             Console.Error.WriteLine($"perf: sizes of programs are not compared: {reason}");
         else
             counts.AddRange(ProgramSizes.Read(HostFacts.Read(options.CommandLine).Kernel)
                 .Where(count => options.Selects(count.Name)));
+        if (counts.Count + broken == 0)
+        {
+            Console.Error.WriteLine($"perf: nothing that is counted has \"{options.Filter}\" in its name");
+            return UsageError;
+        }
         if (options.IsRecorded && broken == 0)
             CountFile.Record(RecordPath, counts, options.Selects);
         IReadOnlyList<CountCheck> checks = CountCheck.Of(counts, CountFile.Read(RecordPath));
