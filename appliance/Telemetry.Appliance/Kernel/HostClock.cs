@@ -23,11 +23,14 @@ public sealed unsafe class HostClock : IWallClock
     {
         ClockDifference difference = Offset();
         KernelClock kernel = Kernel();
+        ClockDifference steering = Steering();
         return new ClockOffset(difference.Ns, difference.ErrorNs)
         {
             IsSynchronised = kernel.IsSynchronised,
             MaxErrorNs = kernel.MaxErrorNs,
             Leap = kernel.Leap,
+            Steering = steering,
+            SteeringStampNs = ReadNs(Monotonic),
         };
     }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Clocks;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>What to add to a stamp to get UTC, and how far that can be wrong.</summary>
@@ -19,6 +21,15 @@ public readonly record struct ClockOffset(long WallMinusMonotonicNs, long Mappin
 
     /// <summary>The leap second that is announced.</summary>
     public LeapSecond Leap { get; init; }
+
+    /// <summary>The clock of stamps minus one that nothing steers, as read at <see cref="SteeringStampNs"/>.</summary>
+    public ClockDifference Steering { get; init; }
+
+    /// <summary>When that was read, nanoseconds; 0 if it was not.</summary>
+    public long SteeringStampNs { get; init; }
+
+    /// <summary>What the readings so far show of slews.</summary>
+    public ClockSlew Slew { get; init; }
 
     /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; null while not synchronised.</summary>
     public long? UncertaintyNs => IsSynchronised ? MaxErrorNs + MappingErrorNs : null;

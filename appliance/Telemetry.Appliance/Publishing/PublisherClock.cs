@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing;
 
 /// <summary>
-/// From stamps to UTC, compared anew every few milliseconds, so that a step of the clock is soon found.
+/// From stamps to UTC, compared anew every few milliseconds, so that a step of the clock is soon found, and a slew
+/// within seconds.
 /// </summary>
 [HotPath]
 internal sealed class PublisherClock(PublisherOptions options)
 {
     private readonly IWallClock? _clock = options.Clock;
     private readonly long _everyNs = options.ClockEveryNs;
+    private readonly SlewWatch _slew = new();
     private long _nextNs = long.MinValue;
 
     /// <summary>What holds now.</summary>
@@ -25,7 +28,10 @@ internal sealed class PublisherClock(PublisherOptions options)
             return false;
         _nextNs = nowNs + _everyNs;
         ClockOffset before = Offset;
-        Offset = before.Renew(_clock.Read());
+        ClockOffset read = _clock.Read();
+        if (read.SteeringStampNs != 0)
+            _slew.Add(read.SteeringStampNs, read.Steering);
+        Offset = before.Renew(read) with { Slew = _slew.Slew };
         return Offset.WallMinusMonotonicNs != before.WallMinusMonotonicNs;
     }
 }

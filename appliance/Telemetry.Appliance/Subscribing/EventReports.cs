@@ -83,6 +83,7 @@ internal static class EventReports
         bool isStorm = kind == TelemetryEventKind.Storm;
         // Of a feed it is an age that cannot be right; of none it is the host's own clock.
         bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
+        bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
             || (message.First | message.Last) != 0;
@@ -100,7 +101,7 @@ internal static class EventReports
             TimeNs = times.TimeOf(message.Origin.StampNs),
             First = hasRange ? message.First : null,
             Last = hasRange ? message.Last : null,
-            Count = message.Count == 0 || isReload ? null : message.Count,
+            Count = message.Count == 0 || isReload || isSlew ? null : message.Count,
             Applied = isReload ? message.Count : null,
             NeedRestart = isReload ? message.Amount : null,
             Refused = isReload ? message.Inferred != 0 : null,
@@ -108,6 +109,8 @@ internal static class EventReports
             DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs,
             OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null,
             OffsetAfterNs = isStep ? message.Amount : null,
+            RateChangePpb = isSlew ? message.Count : null,
+            MovedNs = isSlew ? message.Amount : null,
             SinceStampNs = since,
             SinceTimeNs = times.TimeOf(since),
             Connection = message.Connection == 0 ? null : message.Connection,

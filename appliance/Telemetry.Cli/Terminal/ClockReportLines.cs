@@ -60,7 +60,6 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
     private static string SourceText(TimeSource? source) => source switch
     {
         null => Unknown,
-        { Reference.Length: 0 } => $"{source.Name} following nothing",
         { Stratum: { } stratum } => string.Create(
             CultureInfo.InvariantCulture, $"{source.Name} following {source.Reference}, stratum {stratum}"),
         _ => $"{source.Name} following {source.Reference}",

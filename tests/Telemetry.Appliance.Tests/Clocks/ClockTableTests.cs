@@ -136,7 +136,7 @@ public sealed class ClockTableTests
         return clocks.At(5.5, () => clocks.OffsetNs += 2_000_000)
             .At(20, () => clocks.RatePpb += 90_000).At(40, () => clocks.RatePpb -= 90_000)
             .At(50.5, () => clocks.IsSynchronised = false).At(60.5, () => clocks.IsSynchronised = true)
-            .At(70.5, () => clocks.Source = null).At(80.5, () => clocks.Source = new("ptp4l", ""))
+            .At(70.5, () => clocks.Source = null).At(80.5, () => clocks.Source = new("ptp4l", "none"))
             .At(90.5, () => clocks.Pass(20_000_000_000)).At(130.5, () => clocks.Boot = "second");
     }
 

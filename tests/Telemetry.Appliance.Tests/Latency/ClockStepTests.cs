@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
@@ -63,6 +64,26 @@ public sealed class ClockStepTests
         Assert.Equal([(5L, EventState.Raised, 0L), (9L, EventState.Cleared, 4L)],
             script.Of(TelemetryEventKind.ClockUnsynchronised)
                 .Select(told => (told.StampNs, told.State, told.DurationNs)));
+    }
+
+    [Fact]
+    public void a_slew_is_told_when_it_begins_and_when_it_ends_with_how_far_it_came()
+    {
+        OrderScript script = new OrderScript(intervalNs: IntervalNs);
+        foreach ((long stampNs, ClockSlew slew) in new[]
+        {
+            (1L, default(ClockSlew)), (5_000, new ClockSlew(true, 4_000, 500_000, 20)),
+            (6_000, new ClockSlew(true, 4_000, 500_000, 30)), (9_000, new ClockSlew(false, 4_000, 500_000, 40)),
+        })
+        {
+            script.SetClock(new ClockOffset(0, 0) { Slew = slew });
+            script.Tick(stampNs, (ulong)stampNs);
+        }
+
+        Assert.Equal(
+            [(5_000L, EventState.Raised, 1_000L, 500_000L, 20L), (9_000L, EventState.Cleared, 5_000L, 500_000L, 40L)],
+            script.Of(TelemetryEventKind.ClockSlew)
+                .Select(told => (told.StampNs, told.State, told.DurationNs, told.Count, told.Amount)));
     }
 
     private static long StampOf(int tick) => 1_000_000L * (tick + 1);

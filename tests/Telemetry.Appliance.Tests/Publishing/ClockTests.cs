@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
@@ -88,6 +89,55 @@ public sealed class ClockTests
         Assert.Equal(resets[0].StampNs + PublisherRig.OffsetNs, resets[0].TimeNs);
         Assert.Equal(resets[1].StampNs + PublisherRig.OffsetNs + StepNs, resets[1].TimeNs);
         Assert.Null(rig.ReadLocal().Reader.Summary("run").Clock!.UncertaintyNs);
+    }
+
+    [Fact]
+    public void a_slew_is_found_in_what_the_clocks_read()
+    {
+        var clock = new ScriptedWallClock(Synchronised);
+        var rig = new PublisherRig(options => options with { Clock = clock, Offset = Synchronised });
+        List<ClockSlew> slews = [];
+        long steeringNs = 0;
+        for (int second = 1; second <= 30; second++)
+        {
+            steeringNs += second is > 10 and <= 20 ? 90_000 : 4_000;
+            clock.Now = Synchronised with
+            {
+                Steering = new ClockDifference(steeringNs, 20),
+                SteeringStampNs = second * PublisherRig.SecondNs,
+            };
+            Later(rig);
+            slews.Add(rig.Publisher.Offset.Slew);
+        }
+
+        Assert.Equal([11, 12, 13, 14, 15, 16, 17, 18, 19, 20],
+            slews.Select((slew, index) => (slew.IsSlewing, Second: index + 1)).Where(one => one.IsSlewing)
+                .Select(one => one.Second));
+        Assert.Equal(new ClockSlew(false, 10 * PublisherRig.SecondNs, 86_000, 860_000), slews[^1]);
+    }
+
+    [Fact]
+    public void a_slew_arrives_with_its_rate_and_how_far_it_came()
+    {
+        var rig = new PublisherRig();
+        rig.Tell(new TelemetryEvent
+        {
+            Kind = TelemetryEventKind.ClockSlew,
+            State = EventState.Raised,
+            FeedIndex = -1,
+            LineIndex = -1,
+            SessionIndex = -1,
+            OpenedStampNs = 5,
+            DurationNs = 7,
+            Count = -500_000,
+            Amount = -1_234,
+        });
+
+        rig.End();
+
+        EventReport slew = Assert.Single(rig.ReadOutlet().Sink.Events);
+        Assert.Equal(("clock_slew", -500_000L, -1_234L, null, 7L, 5L),
+            (slew.Event, slew.RateChangePpb, slew.MovedNs, slew.Count, slew.DurationNs, slew.SinceStampNs));
     }
 
     [Fact]

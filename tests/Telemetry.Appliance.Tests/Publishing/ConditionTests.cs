@@ -110,7 +110,8 @@ public sealed class ConditionTests
         TelemetryEventKind[] kinds =
         [
             TelemetryEventKind.LineDown, TelemetryEventKind.ApplianceLoss, TelemetryEventKind.ClockStep,
-            TelemetryEventKind.ClockUnsynchronised, TelemetryEventKind.NotJoined, TelemetryEventKind.Carrier,
+            TelemetryEventKind.ClockUnsynchronised, TelemetryEventKind.ClockSlew, TelemetryEventKind.NotJoined,
+            TelemetryEventKind.Carrier,
         ];
         for (int gap = 0; gap < 90; gap++)
             rig.Tell(Gap(line: 0));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
 
@@ -30,7 +29,7 @@ public sealed class ClockBook(long? limitNs, Action<EventReport> tell)
         Host = _last?.Host,
         StartTimeNs = _first?.TimeNs,
         EndTimeNs = _last?.TimeNs,
-        SlewedNs = _sum.SlewedNs + (_slew.IsSlewing ? Math.Abs(_slew.MovedNs) : 0),
+        SlewedNs = _sum.SlewedNs + (_slew.Slew.IsSlewing ? Math.Abs(_slew.Slew.MovedNs) : 0),
         Sources = [.. _sources],
         LimitNs = limitNs,
         BeyondLimit = limitNs is null ? null : _beyond,
@@ -153,19 +152,20 @@ public sealed class ClockBook(long? limitNs, Action<EventReport> tell)
     {
         if (!_slew.Add(reading.StampNs, reading.Steering))
             return;
-        if (_slew.IsSlewing)
+        ClockSlew slew = _slew.Slew;
+        if (slew.IsSlewing)
             _sum = _sum with { Slews = _sum.Slews + 1 };
         else
-            _sum = _sum with { SlewedNs = _sum.SlewedNs + Math.Abs(_slew.MovedNs) };
+            _sum = _sum with { SlewedNs = _sum.SlewedNs + Math.Abs(slew.MovedNs) };
         Tell(reading, new EventReport
         {
             Event = "clock_slew",
-            Severity = _slew.IsSlewing ? "warning" : "info",
-            State = _slew.IsSlewing ? "raised" : "cleared",
-            DurationNs = reading.StampNs - _slew.BeganStampNs,
-            SinceStampNs = _slew.BeganStampNs,
-            RateChangePpb = _slew.ChangePpb,
-            MovedNs = _slew.MovedNs,
+            Severity = slew.IsSlewing ? "warning" : "info",
+            State = slew.IsSlewing ? "raised" : "cleared",
+            DurationNs = reading.StampNs - slew.BeganStampNs,
+            SinceStampNs = slew.BeganStampNs,
+            RateChangePpb = slew.ChangePpb,
+            MovedNs = slew.MovedNs,
         });
     }
 
@@ -216,12 +216,8 @@ public sealed class ClockBook(long? limitNs, Action<EventReport> tell)
         TimeNs = reading.TimeNs,
     });
 
-    private static string SourceText(TimeSource? source) => source switch
-    {
-        null => "no source answers",
-        { Reference.Length: 0 } => string.Create(CultureInfo.InvariantCulture, $"{source.Name} follows nothing"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{source.Name} follows {source.Reference}"),
-    };
+    private static string SourceText(TimeSource? source) =>
+        source is null ? "no source answers" : $"{source.Name} follows {source.Reference}";
 
     private static long? Least(long? one, long? other) =>
         one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;

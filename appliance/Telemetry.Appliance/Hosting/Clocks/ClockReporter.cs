@@ -16,8 +16,11 @@ public static class ClockReporter
     /// <summary>Reads until the time is over, or until canceled, or to the end of the file.</summary>
     /// <exception cref="FailureException">A file cannot be read or written.</exception>
     public static ClockEvidence Run(
-        ClockReportOptions options, IClockReportSink sink, IProgress<string> notices, CancellationToken cancellation) =>
-        Run(options, new HostClockProbe(), sink, notices, cancellation);
+        ClockReportOptions options, IClockReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        using var probe = new HostClockProbe();
+        return Run(options, probe, sink, notices, cancellation);
+    }
 
     /// <summary>The same with clocks of the caller's.</summary>
     internal static ClockEvidence Run(

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Host.Clocks;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 
 namespace Telemetry.Appliance.Hosting.Clocks;
 
-/// <summary>Reads the clocks of this host.</summary>
-internal sealed class HostClockProbe : IClockProbe
+/// <summary>Reads the clocks of this host, and asks who steers them.</summary>
+internal sealed class HostClockProbe : IClockProbe, IDisposable
 {
     private const string BootPath = "/proc/sys/kernel/random/boot_id";
     private const long NsPerMs = 1_000_000;
 
     private readonly string _boot = File.Exists(BootPath) ? File.ReadAllText(BootPath).Trim() : "";
+    private readonly ChronyClient _chrony = new();
+    private readonly PtpClient _ptp = new(PtpClient.Places);
 
     /// <inheritdoc/>
     public ClockReading Read(long everyNs)
@@ -28,6 +31,7 @@ internal sealed class HostClockProbe : IClockProbe
             Offset = offset,
             Steering = HostClock.Steering(),
             Kernel = HostClock.Kernel(),
+            Source = _chrony.Ask() ?? _ptp.Ask(),
         };
     }
 
@@ -38,5 +42,12 @@ internal sealed class HostClockProbe : IClockProbe
         return leftNs <= 0
             ? !cancellation.IsCancellationRequested
             : !cancellation.WaitHandle.WaitOne((int)Math.Min(int.MaxValue, (leftNs + NsPerMs - 1) / NsPerMs));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _chrony.Dispose();
+        _ptp.Dispose();
     }
 }

@@ -32,18 +32,8 @@ public sealed class SlewWatch
     private int _steady;
     private double _movedNs;
 
-    /// <summary>Whether there is a slew.</summary>
-    public bool IsSlewing { get; private set; }
-
-    /// <summary>When the slew, or the last one, began: the reading before the one that showed it,
-    /// nanoseconds.</summary>
-    public long BeganStampNs { get; private set; }
-
-    /// <summary>Its rate less that before it, parts in 10^9; positive is faster.</summary>
-    public long ChangePpb { get; private set; }
-
-    /// <summary>By how much it has moved the clock so far, nanoseconds; positive is forward.</summary>
-    public long MovedNs => (long)Math.Round(_movedNs);
+    /// <summary>The slew, or the last one.</summary>
+    public ClockSlew Slew { get; private set; }
 
     /// <summary>Takes up a reading.</summary>
     /// <param name="stampNs">The clock of stamps.</param>
@@ -66,11 +56,11 @@ public sealed class SlewWatch
             (_rate, _ratePpb, _hasRate) = (rate, errorPpb, true);
             return false;
         }
-        return IsSlewing ? GoOn(rate, errorPpb, spanNs) : Begin(rate, errorPpb, spanNs, sinceNs);
+        return Slew.IsSlewing ? GoOn(rate, errorPpb, spanNs) : Begin(rate, errorPpb, spanNs, sinceNs);
     }
 
     /// <summary>Begins anew: the readings that follow do not compare with those before.</summary>
-    public void Forget() => (_hasLast, _hasRate, IsSlewing) = (false, false, false);
+    public void Forget() => (_hasLast, _hasRate, Slew) = (false, false, default);
 
     private bool Begin(double rate, double errorPpb, long spanNs, long sinceNs)
     {
@@ -80,11 +70,9 @@ public sealed class SlewWatch
             _ratePpb += (errorPpb - _ratePpb) * DriftWeight;
             return false;
         }
-        IsSlewing = true;
-        BeganStampNs = sinceNs;
-        ChangePpb = (long)Math.Round(rate - _rate);
         (_slewRate, _slewPpb, _steady) = (rate, errorPpb, 1);
         _movedNs = (rate - _rate) * spanNs / PpbPerOne;
+        Slew = new ClockSlew(true, sinceNs, (long)Math.Round(rate - _rate), (long)Math.Round(_movedNs));
         return true;
     }
 
@@ -92,15 +80,16 @@ public sealed class SlewWatch
     {
         if (Math.Abs(rate - _rate) <= LimitPpb + errorPpb + _ratePpb)
         {
-            IsSlewing = false;
+            Slew = Slew with { IsSlewing = false };
             return true;
         }
         _movedNs += (rate - _rate) * spanNs / PpbPerOne;
+        Slew = Slew with { MovedNs = (long)Math.Round(_movedNs) };
         if (Math.Abs(rate - _slewRate) > LimitPpb + errorPpb + _slewPpb)
             (_slewRate, _slewPpb, _steady) = (rate, errorPpb, 0);
         if (++_steady < SteadySpans)
             return false;
-        (_rate, _ratePpb, IsSlewing) = (rate, errorPpb, false);
+        (_rate, _ratePpb, Slew) = (rate, errorPpb, Slew with { IsSlewing = false });
         return true;
     }
 }

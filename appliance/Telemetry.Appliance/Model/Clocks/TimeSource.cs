@@ -3,8 +3,8 @@ namespace Telemetry.Appliance.Model.Clocks;
 
 /// <summary>What a daemon that steers the clock says of itself.</summary>
 /// <param name="Name">The daemon.</param>
-/// <param name="Reference">What it follows: an address, a reference id, a grandmaster's identity; empty for nothing.
-/// </param>
+/// <param name="Reference">What it follows: an address, a reference id, a grandmaster's identity; <c>none</c> for
+/// nothing.</param>
 public sealed record TimeSource(string Name, string Reference)
 {
     /// <summary>Steps to the reference clock; null where that is not known.</summary>

@@ -47,7 +47,8 @@ public static class EventRules
         TelemetryEventKind.Gap => isOfFeed,
         TelemetryEventKind.LineBehind or TelemetryEventKind.LineDown or TelemetryEventKind.Stale
             or TelemetryEventKind.Resumed or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep
-            or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
+            or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.ClockSlew
+            or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded => true,

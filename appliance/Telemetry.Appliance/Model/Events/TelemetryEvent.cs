@@ -69,7 +69,8 @@ public struct TelemetryEvent
     /// <summary>Last number (raw), inclusive.</summary>
     [FieldOffset(72)] public ulong Last;
 
-    /// <summary>How many numbers, records, bytes or events.</summary>
+    /// <summary>How many numbers, records, bytes or events. Clock slew: the change of the rate, parts in
+    /// 10^9.</summary>
     [FieldOffset(80)] public long Count;
 
     /// <summary>Gap: when it opened; storm: first stamp; others: when the condition began. Nanoseconds.</summary>
@@ -82,7 +83,8 @@ public struct TelemetryEvent
     [FieldOffset(104)] public long DurationNs;
 
     /// <summary>
-    /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways.
+    /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew: by how
+    /// much it has moved the clock, nanoseconds.
     /// </summary>
     [FieldOffset(112)] public long Amount;
 

@@ -108,4 +108,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A side of an order session left out numbers of its own.</summary>
     SequenceGap = 34,
+
+    /// <summary>The clock of stamps, and with it the wall clock, runs at another rate than before.</summary>
+    ClockSlew = 35,
 }
