@@ -8,8 +8,8 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct Hsvf : IEnvelopeDecoder
 {
-    private const int Digits = 9;
-    private const ulong Numbers = 1_000_000_000;
+    /// <summary>Bytes of payload that an envelope takes: messages can only be counted to the packet's end.</summary>
+    public const int HeadLength = 1472;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -27,7 +27,7 @@ public readonly struct Hsvf : IEnvelopeDecoder
         Keys = "none: each line is its own group",
         HeartbeatIntervalNs = 60_000_000_000,
         TimeZone = null,
-        HeadLength = HsvfPacket.HeadLength,
+        HeadLength = HeadLength,
         Layout =
         [
             "0 1 STX (02)",
@@ -39,5 +39,12 @@ public readonly struct Hsvf : IEnvelopeDecoder
 
     /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
-        HsvfPacket.Decode(captured, payloadLength, Digits, Numbers, ref envelope);
+        HsvfPacket<Numbers>.Decode(captured, payloadLength, ref envelope);
+
+    private readonly struct Numbers : IHsvfNumbers
+    {
+        public static int Digits => 9;
+
+        public static ulong Count => 1_000_000_000;
+    }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Telemetry.Feeds;
 
@@ -7,49 +7,45 @@ namespace Telemetry.Feeds;
 /// What the two HSVF layouts share: a packet of messages, each STX, a number in digits, a type of two characters, the
 /// body and ETX. Circuit assurance (type V) and end of transmission (type U) use no number.
 /// </summary>
+/// <typeparam name="TNumbers">How long the numbers are.</typeparam>
 [HotPath]
-internal static class HsvfPacket
+internal static class HsvfPacket<TNumbers>
+    where TNumbers : struct, IHsvfNumbers
 {
-    /// <summary>Bytes of payload that an envelope takes: messages can only be counted to the packet's end.</summary>
-    public const int HeadLength = 1472;
-
     private const byte StartOfText = 2;
     private const byte EndOfText = 3;
     private const int TypeLength = 2;
 
-    /// <summary>Decodes a packet whose messages carry numbers of so many digits.</summary>
+    private static int TypeOffset => 1 + TNumbers.Digits;
+
+    private static int LeastLength => TypeOffset + TypeLength + 1;
+
+    /// <summary>Decodes a packet.</summary>
     /// <param name="captured">The captured head of the payload.</param>
     /// <param name="payloadLength">Length of the whole payload, bytes.</param>
-    /// <param name="digits">Digits of a number.</param>
-    /// <param name="numbers">How many numbers there are before they start again at 0.</param>
     /// <param name="envelope">Receives the result, without times.</param>
-    public static EnvelopeStatus Decode(
-        ReadOnlySpan<byte> captured, int payloadLength, int digits, ulong numbers, ref Envelope envelope)
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
-        int leastLength = 1 + digits + TypeLength + 1;
-        if (payloadLength < leastLength)
+        if (payloadLength < LeastLength)
             return EnvelopeStatus.TooShort;
-        if (captured.Length < leastLength)
+        if (captured.Length < LeastLength)
             return EnvelopeStatus.Truncated;
-        if (captured[0] != StartOfText || !TryNumber(captured.Slice(1, digits), out ulong first))
+        if (captured[0] != StartOfText || !TryNumber(captured, out ulong number))
             return EnvelopeStatus.BadHeader;
         if (captured.Length < payloadLength)
             return EnvelopeStatus.Truncated;
+        int end = captured.IndexOf(EndOfText);
+        if (end < LeastLength - 1)
+            return EnvelopeStatus.BadCount;
 
-        byte type = captured[1 + digits];
         EnvelopeFlags flags = EnvelopeFlags.None;
         uint count = 0;
-        ulong next = first;
-        for (ReadOnlySpan<byte> rest = captured; rest.Length > 0;)
+        ulong first = number;
+        ulong next = number;
+        ReadOnlySpan<byte> rest = captured;
+        while (true)
         {
-            if (rest.Length < leastLength || rest[0] != StartOfText)
-                return EnvelopeStatus.BadCount;
-            int end = rest.IndexOf(EndOfText);
-            if (end < leastLength - 1)
-                return EnvelopeStatus.BadCount;
-            if (!TryNumber(rest.Slice(1, digits), out ulong number))
-                return EnvelopeStatus.BadHeader;
-            EnvelopeFlags control = ControlOf(rest[1 + digits]);
+            EnvelopeFlags control = ControlOf(rest[TypeOffset]);
             flags |= control;
             if (control == EnvelopeFlags.None)
             {
@@ -58,51 +54,41 @@ internal static class HsvfPacket
                 else if (number != next)
                     return EnvelopeStatus.BadSequence;      // what follows in a packet is numbered on
                 count++;
-                next = next + 1 == numbers ? 0 : next + 1;
+                next = next + 1 == TNumbers.Count ? 0 : next + 1;
             }
             rest = rest[(end + 1)..];
+            if (rest.IsEmpty)
+                break;
+            if (rest.Length < LeastLength || rest[0] != StartOfText)
+                return EnvelopeStatus.BadCount;
+            end = rest.IndexOf(EndOfText);
+            if (end < LeastLength - 1)
+                return EnvelopeStatus.BadCount;
+            if (!TryNumber(rest, out number))
+                return EnvelopeStatus.BadHeader;
         }
-        if (count > 0)
-            flags &= ~EnvelopeFlags.Heartbeat;
-        envelope = new Envelope
-        {
-            FirstSequence = first,
-            NextSequence = next,
-            Count = count,
-            Flags = flags,
-            MessageType = type,
-        };
+        envelope = default;
+        envelope.FirstSequence = first;
+        envelope.NextSequence = next;
+        envelope.Count = count;
+        envelope.Flags = count > 0 ? flags & ~EnvelopeFlags.Heartbeat : flags;
+        envelope.MessageType = captured[TypeOffset];
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Reads digits, at least eight.</summary>
-    /// <returns>False if one is none.</returns>
-    public static bool TryNumber(ReadOnlySpan<byte> digits, out ulong number)
+    /// <summary>Reads a message's number.</summary>
+    /// <returns>False if a character of it is no digit.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryNumber(ReadOnlySpan<byte> message, out ulong number)
     {
-        if (!TryEight(digits, out number))
-            return false;
-        for (int index = 8; index < digits.Length; index++)
+        bool areDigits = DigitWord.TryRead(message[1..], out uint eight);
+        number = eight;
+        for (int offset = 1 + DigitWord.Length; offset < TypeOffset; offset++)
         {
-            uint value = (uint)digits[index] - '0';
-            if (value > 9)
-                return false;
-            number = (number * 10) + value;
+            uint digit = (uint)message[offset] - '0';
+            areDigits &= digit <= 9;
+            number = (number * 10) + digit;
         }
-        return true;
-    }
-
-    /// <summary>Reads eight digits at once: neighbours are joined to pairs, pairs to fours, fours to eight.</summary>
-    private static bool TryEight(ReadOnlySpan<byte> digits, out ulong number)
-    {
-        const ulong high = 0xF0F0_F0F0_F0F0_F0F0UL;
-        const ulong zeros = 0x3030_3030_3030_3030UL;
-        const ulong sixes = 0x0606_0606_0606_0606UL;
-        ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(digits);
-        bool areDigits = (bytes & high) == zeros && ((bytes + sixes) & high) == zeros;
-        number = bytes - zeros;
-        number = (number * 10) + (number >> 8);
-        number = ((number & 0x00FF_00FF_00FF_00FFUL) * 100) + ((number >> 16) & 0x00FF_00FF_00FF_00FFUL);
-        number = ((number & 0xFFFF) * 10_000) + ((number >> 32) & 0xFFFF);
         return areDigits;
     }
 

@@ -9,11 +9,10 @@ namespace Telemetry.Feeds;
 [HotPath]
 public readonly struct HsvfTimestamped : IEnvelopeDecoder
 {
-    private const int Digits = 10;
-    private const ulong Numbers = 10_000_000_000;
     private const int TimeOfDayOffset = 13 + 8;             // behind STX, number, type and the date
     private const int TimeOfDayLength = 12;
-    private const ulong Microseconds = 1_000_000;
+    private const long MicrosecondNs = 1_000;
+    private const long SecondNs = 1_000_000_000;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -31,7 +30,7 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
         Keys = "none: each line is its own group",
         HeartbeatIntervalNs = 60_000_000_000,
         TimeZone = "America/Toronto",
-        HeadLength = HsvfPacket.HeadLength,
+        HeadLength = Hsvf.HeadLength,
         Layout =
         [
             "0 1 STX (02)",
@@ -45,7 +44,7 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
     /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
-        EnvelopeStatus status = HsvfPacket.Decode(captured, payloadLength, Digits, Numbers, ref envelope);
+        EnvelopeStatus status = HsvfPacket<Numbers>.Decode(captured, payloadLength, ref envelope);
         if (status != EnvelopeStatus.Ok || !TryTimeOfDay(captured, out long timeNs))
             return status;
         envelope.MessageTimeNs = timeNs;
@@ -56,15 +55,27 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
     private static bool TryTimeOfDay(ReadOnlySpan<byte> packet, out long timeNs)
     {
         timeNs = 0;
-        if (packet.Length < TimeOfDayOffset + TimeOfDayLength
-            || !HsvfPacket.TryNumber(packet.Slice(TimeOfDayOffset, TimeOfDayLength), out ulong time))
+        if (packet.Length < TimeOfDayOffset + TimeOfDayLength)
             return false;
-        ulong seconds = time / Microseconds % 100;
-        ulong minutes = time / (100 * Microseconds) % 100;
-        ulong hours = time / (10_000 * Microseconds);
+        // hhmmssuu, then ssuuuuuu.
+        ReadOnlySpan<byte> time = packet.Slice(TimeOfDayOffset, TimeOfDayLength);
+        if (!DigitWord.TryReadPairs(time, out ulong pairs)
+            || !DigitWord.TryRead(time[(TimeOfDayLength - DigitWord.Length)..], out uint secondsAndMicroseconds))
+            return false;
+        uint hours = (byte)pairs;
+        uint minutes = (byte)(pairs >> 16);
+        uint seconds = (byte)(pairs >> 32);
         if (hours > 23 || minutes > 59 || seconds > 59)
             return false;
-        timeNs = (long)((((((hours * 60) + minutes) * 60) + seconds) * Microseconds) + (time % Microseconds)) * 1000;
+        long microseconds = secondsAndMicroseconds - (seconds * 1_000_000);
+        timeNs = ((((hours * 60) + minutes) * 60) + seconds) * SecondNs + (microseconds * MicrosecondNs);
         return true;
+    }
+
+    private readonly struct Numbers : IHsvfNumbers
+    {
+        public static int Digits => 10;
+
+        public static ulong Count => 10_000_000_000;
     }
 }

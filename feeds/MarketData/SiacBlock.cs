@@ -57,15 +57,13 @@ internal static class SiacBlock<TFeed>
         if (captured[RetransmissionOffset] == 'V')
             flags |= EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced;
         long seconds = BinaryPrimitives.ReadUInt32BigEndian(captured[SecondsOffset..]);
-        envelope = new Envelope
-        {
-            FirstSequence = sequence,
-            NextSequence = Sequence32.Next(sequence, count),
-            Count = count,
-            SendTimeNs = (seconds * SecondNs) + nanoseconds,
-            Flags = flags | EnvelopeFlags.HasSendTime,
-            MessageType = category,
-        };
+        envelope = default;
+        envelope.FirstSequence = sequence;
+        envelope.NextSequence = Sequence32.Next(sequence, count);
+        envelope.Count = count;
+        envelope.SendTimeNs = (seconds * SecondNs) + nanoseconds;
+        envelope.Flags = flags | EnvelopeFlags.HasSendTime;
+        envelope.MessageType = category;
         return EnvelopeStatus.Ok;
     }
 }

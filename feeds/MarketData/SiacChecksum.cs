@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Telemetry.Feeds;
 
@@ -11,35 +12,38 @@ namespace Telemetry.Feeds;
 [HotPath]
 internal static class SiacChecksum
 {
-    private const ulong EvenBytes = 0x00FF_00FF_00FF_00FFUL;
-    private const ulong SumOfFour = 0x0001_0001_0001_0001UL;
+    // Behind as many bytes of zeros as a vector has: what begins at an offset leaves out so many bytes of a vector.
+    private static ReadOnlySpan<byte> Masks =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+    ];
 
-    /// <summary>Whether the checksum at an offset of a whole block is right.</summary>
+    /// <summary>Whether the checksum at an offset of a whole block, of at least 16 bytes, is right.</summary>
     public static bool IsRight(ReadOnlySpan<byte> block, int offset)
     {
         uint sum = Sum(block) - block[offset] - block[offset + 1];
         return (ushort)sum == BinaryPrimitives.ReadUInt16BigEndian(block[offset..]);
     }
 
-    private static uint Sum(ReadOnlySpan<byte> bytes)
+    private static uint Sum(ReadOnlySpan<byte> block)
     {
-        Vector<ushort> sums = default;                      // wraps at 16 bits, as the checksum does
-        while (bytes.Length >= Vector<byte>.Count)
-        {
-            Vector.Widen(new Vector<byte>(bytes), out Vector<ushort> low, out Vector<ushort> high);
-            sums += low + high;
-            bytes = bytes[Vector<byte>.Count..];
-        }
-        uint sum = Vector.Sum(sums);
-        while (bytes.Length >= sizeof(ulong))
-        {
-            ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            ulong pairs = (eight & EvenBytes) + ((eight >> 8) & EvenBytes);
-            sum += (uint)((pairs * SumOfFour) >> 48);
-            bytes = bytes[sizeof(ulong)..];
-        }
-        foreach (byte value in bytes)
-            sum += value;
-        return sum;
+        int length = Vector128<byte>.Count;
+        Vector128<ushort> sums = default;                   // wraps at 16 bits, as the checksum does
+        ReadOnlySpan<byte> rest = block;
+        for (; rest.Length >= length; rest = rest[length..])
+            sums += SumOf(Vector128.Create(rest));
+        // The block's last bytes once more, without those that are in the sum.
+        if (rest.Length > 0)
+            sums += SumOf(Vector128.Create(block[^length..]) & Vector128.Create(Masks[rest.Length..]));
+        return Vector128.Sum(sums);
+    }
+
+    private static Vector128<ushort> SumOf(Vector128<byte> bytes)
+    {
+        if (Sse2.IsSupported)
+            return Sse2.SumAbsoluteDifferences(bytes, Vector128<byte>.Zero);
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(bytes);
+        return low + high;
     }
 }

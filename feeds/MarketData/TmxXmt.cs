@@ -22,9 +22,8 @@ public readonly struct TmxXmt : IEnvelopeDecoder
     private const int CountOffset = 10;
     private const int BodyHeadLength = 12;
     private const int BodyTypeOffset = 2;
+    private const int NumberOffset = 4;                     // the word that stream and sequence stand in
     private const int StreamOffset = 5;
-    private const int SequenceHighOffset = 7;
-    private const int SequenceLowOffset = 8;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -68,54 +67,62 @@ public readonly struct TmxXmt : IEnvelopeDecoder
         if (BinaryPrimitives.ReadUInt16LittleEndian(captured[LengthOffset..]) != payloadLength - LengthEnd)
             return EnvelopeStatus.BadLength;
         uint count = captured[CountOffset];
-        if (count == 0 || !HeadWalk<Head>.Fits(captured, payloadLength, HeaderLength, (int)count))
-            return EnvelopeStatus.BadCount;
-        ReadOnlySpan<byte> first = captured[HeaderLength..];
-        if (!AreOneStream(captured, (int)count))
-            return EnvelopeStatus.BadSequence;
+        EnvelopeStatus status = Walk(captured, payloadLength, (int)count);
+        if (status != EnvelopeStatus.Ok)
+            return status;
 
-        ulong sequence = Sequence(first);
+        ReadOnlySpan<byte> first = captured[HeaderLength..];
+        ulong sequence = SequenceOf(BinaryPrimitives.ReadUInt64LittleEndian(first[NumberOffset..]));
         EnvelopeFlags flags = captured[DuplicateOffset] is (byte)'1' or (byte)'Y'
             ? EnvelopeFlags.Recovery | EnvelopeFlags.Unsequenced
             : EnvelopeFlags.None;
-        envelope = new Envelope
-        {
-            FirstSequence = sequence,
-            NextSequence = sequence + count,
-            Count = count,
-            Channel = new ChannelKey(
-                BinaryPrimitives.ReadUInt16LittleEndian(first[StreamOffset..]),
-                BinaryPrimitives.ReadUInt32LittleEndian(captured[SessionOffset..]),
-                0),
-            Flags = flags,
-            MessageType = first[BodyTypeOffset],
-        };
+        envelope = default;
+        envelope.FirstSequence = sequence;
+        envelope.NextSequence = sequence + count;
+        envelope.Count = count;
+        envelope.Channel = new ChannelKey(
+            BinaryPrimitives.ReadUInt16LittleEndian(first[StreamOffset..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(captured[SessionOffset..]),
+            0);
+        envelope.Flags = flags;
+        envelope.MessageType = first[BodyTypeOffset];
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>Whether the bodies, as far as they were captured, follow the first in its stream.</summary>
-    private static bool AreOneStream(ReadOnlySpan<byte> captured, int count)
+    /// <summary>Whether so many bodies end exactly where the payload does, and, as far as they were captured, follow
+    /// the first in its stream.</summary>
+    private static EnvelopeStatus Walk(ReadOnlySpan<byte> captured, int payloadLength, int count)
     {
-        ReadOnlySpan<byte> body = captured[HeaderLength..];
-        ushort stream = BinaryPrimitives.ReadUInt16LittleEndian(body[StreamOffset..]);
-        ulong next = Sequence(body);
-        for (int left = count; left > 0 && body.Length >= BodyHeadLength; left--)
+        if (count == 0)
+            return EnvelopeStatus.BadCount;
+        int position = HeaderLength;
+        ulong expected = BinaryPrimitives.ReadUInt64LittleEndian(captured[(HeaderLength + NumberOffset)..]);
+        ushort stream = StreamOf(expected);
+        ulong next = SequenceOf(expected);
+        bool isOneStream = true;
+        for (int left = count; left > 0; left--)
         {
-            if (BinaryPrimitives.ReadUInt16LittleEndian(body[StreamOffset..]) != stream || Sequence(body) != next)
-                return false;
-            next++;
-            body = body[Math.Min(Head.Size(body), body.Length)..];
+            if (payloadLength - position < left * BodyHeadLength)
+                return EnvelopeStatus.BadCount;
+            if (captured.Length - position < BodyHeadLength)
+            {
+                position = payloadLength;                   // the rest was not captured: nothing more to check
+                break;
+            }
+            ReadOnlySpan<byte> body = captured.Slice(position, BodyHeadLength);
+            ulong number = BinaryPrimitives.ReadUInt64LittleEndian(body[NumberOffset..]);
+            isOneStream &= StreamOf(number) == stream && SequenceOf(number) == next++;
+            int size = BinaryPrimitives.ReadUInt16LittleEndian(body);
+            position += size;
+            if (size < BodyHeadLength || position > payloadLength)
+                return EnvelopeStatus.BadCount;
         }
-        return true;
+        if (position != payloadLength)
+            return EnvelopeStatus.BadCount;
+        return isOneStream ? EnvelopeStatus.Ok : EnvelopeStatus.BadSequence;
     }
 
-    private static ulong Sequence(ReadOnlySpan<byte> body) =>
-        ((ulong)body[SequenceHighOffset] << 32) | BinaryPrimitives.ReadUInt32LittleEndian(body[SequenceLowOffset..]);
+    private static ushort StreamOf(ulong number) => (ushort)(number >> 8);
 
-    private readonly struct Head : IMessageHead
-    {
-        public static int HeadLength => BodyHeadLength;
-
-        public static int Size(ReadOnlySpan<byte> message) => BinaryPrimitives.ReadUInt16LittleEndian(message);
-    }
+    private static ulong SequenceOf(ulong number) => ((number << 8) & 0xFF_0000_0000UL) | (number >> 32);
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Feeds;
+
+/// <summary>The numbers of an HSVF layout.</summary>
+internal interface IHsvfNumbers
+{
+    /// <summary>Digits of a number, at least eight.</summary>
+    static abstract int Digits { get; }
+
+    /// <summary>How many numbers there are before they start again at 0.</summary>
+    static abstract ulong Count { get; }
+}
