@@ -244,8 +244,10 @@ teardown() { remove_veth; }
 
 @test "a user without privileges may look and is told why he may not apply" {
   run setpriv --reuid 65534 --clear-groups -- ip netns list
-  run inside setpriv --reuid 65534 --clear-groups -- "$tune" check --interface v0 --state "$state"
+  run inside setpriv --reuid 65534 --clear-groups -- "$tune" check --interface v0 --state "$state" --json
   [[ $status -le 1 ]]
+  # What he cannot see is not called all right.
+  [[ $(object bypass-detected | jq --raw-output '.verdict + ": " + .reason') == 'unknown: '*'only told to root' ]]
   run inside setpriv --reuid 65534 --clear-groups -- "$tune" apply --interface v0 --state "$state"
   exits 3
   has 'run tune as root'

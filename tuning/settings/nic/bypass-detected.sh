@@ -14,6 +14,10 @@ setting_bypass_detected_get() {
     path=${path%/maps}
     found+="${found:+, }${name:-process} (${path##*/})"
   done
+  if [[ -z $found && -z $root && $EUID -ne 0 ]]; then
+    unknown 'what other users'\'' processes have loaded is only told to root'
+    return
+  fi
   REPLY=${found:-none}
 }
 setting_bypass_detected_want() { REPLY=none; }

@@ -21,8 +21,8 @@ internal static class RolesFile
     private static readonly string[] Roles = ["capture", Reader, Pipeline, Publisher, "trading", Housekeeping];
     private static readonly string[] OfTheTool = ["feed", "order", "tagged", "flow", "skip"];
 
-    /// <summary>Reads <c>cores:</c>, or the file that <c>roles:</c> names in its place. A name without a folder is
-    /// looked for beside the configuration.</summary>
+    /// <summary>Reads <c>cores:</c>, or the file that <c>roles:</c> names in its place. A relative name is looked for
+    /// from the configuration's folder.</summary>
     public static CoreSettings OrCores(YamlSection root, string configuration)
     {
         YamlSection? cores = root.Section("cores", "cores");
