@@ -29,6 +29,7 @@ public static class HostDoctor
         checks.AddRange(KernelProbe.Run());
         checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
+        checks.Add(SynchronisationDoctor.Run());
         checks.AddRange(JitterDoctor.Run(
             watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
         checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));

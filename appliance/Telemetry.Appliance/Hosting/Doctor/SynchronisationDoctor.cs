@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Hosting.Clocks;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
+
+namespace Telemetry.Appliance.Hosting.Doctor;
+
+/// <summary>How far the wall clock may be from UTC, and who says so.</summary>
+internal static class SynchronisationDoctor
+{
+    /// <summary>Reads the clocks of this host once.</summary>
+    public static HostCheck Run()
+    {
+        using var probe = new HostClockProbe();
+        return Judge(probe.Read(everyNs: 0));
+    }
+
+    /// <summary>What a reading is worth.</summary>
+    internal static HostCheck Judge(ClockReading reading)
+    {
+        const string Name = "clock-uncertainty";
+        string source = reading.Source is { } known ? $"{known.Name} follows {known.Reference}"
+            : "neither chronyd nor ptp4l answers";
+        if (reading.UncertaintyNs is not { } uncertaintyNs)
+            return new HostCheck(Name, CheckVerdict.Warn, string.Create(CultureInfo.InvariantCulture,
+                $"the kernel holds the wall clock for not synchronised (0x{reading.Kernel.Status:x}); {source}"),
+                "start chronyd, or ptp4l and phc2sys: without, feed_age and times have no known accuracy");
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"UTC within {uncertaintyNs / 1e3:0.000} µs by the kernel's and the source's account; {source}");
+        if (reading.Source?.OffsetNs is { } offsetNs)
+            detail += string.Create(CultureInfo.InvariantCulture, $", {offsetNs:+#;-#;0} ns off it");
+        return reading.Kernel.Leap == LeapSecond.None
+            ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
+            : new HostCheck(Name, CheckVerdict.Warn, $"{detail}; a leap second is announced for the end of the day",
+                "expect a step of a second in times, or let the daemon slew it (leapsecmode of chrony)");
+    }
+}
