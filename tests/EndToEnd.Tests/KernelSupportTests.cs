@@ -59,7 +59,8 @@ public class KernelSupportTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(100, result.Summary.Count("feeds", 0, "messages"));
-        Assert.Contains(checks.OfType("check"), check => check.Text("check") == "btf" && check.Text("verdict") != "ok");
+        Assert.Contains(checks.OfType("check"), check =>
+            check.Text("check") == "bpf-btf" && check.Text("verdict") != "ok");
     }
 
     private static string[] Run(VethPair network) =>

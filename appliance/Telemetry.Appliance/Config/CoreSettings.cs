@@ -24,6 +24,9 @@ public sealed record CoreSettings
     /// <summary>CPUs of all other threads; null: those that the process may use, but the ones above.</summary>
     public CpuSet? Other { get; init; }
 
+    /// <summary>The roles file that they come from; null if the configuration has them itself.</summary>
+    public string? RolesFile { get; init; }
+
     /// <summary>Whether any thread is to be kept anywhere.</summary>
     public bool IsGiven => Reader is not null || Pipeline is not null || Publisher is not null || Other is not null;
 

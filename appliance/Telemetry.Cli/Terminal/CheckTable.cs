@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Spectre.Console;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
@@ -12,8 +13,14 @@ internal static class CheckTable
     {
         Table table = FlowTables.New("check", "verdict");
         table.AddColumn("found").AddColumn("what to do");
+        int hidden = 0;
         foreach (HostCheck check in checks)
         {
+            if (check is { IsSetting: true, Verdict: CheckVerdict.Ok or CheckVerdict.NotApplicable })
+            {
+                hidden++;
+                continue;
+            }
             string colour = check.Verdict switch
             {
                 CheckVerdict.Ok => "green",
@@ -23,6 +30,11 @@ internal static class CheckTable
             };
             string verdict = $"[{colour}]{JsonChecks.Word(check.Verdict)}[/]";
             table.AddRow(check.Check, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
+        }
+        if (hidden > 0)
+        {
+            table.AddRow("settings", "[green]ok[/]", string.Create(CultureInfo.InvariantCulture,
+                $"{hidden} more are as they should be, or do not apply"), "see them: tuning/tune check, or --json");
         }
         return table;
     }

@@ -33,7 +33,7 @@ internal static class RolesFile
         string path = Path.Combine(Path.GetDirectoryName(configuration) ?? "", named.Value);
         try
         {
-            return Read(ReadAll(path), path, root.Errors);
+            return Read(ReadAll(path), path, root.Errors) with { RolesFile = path };
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

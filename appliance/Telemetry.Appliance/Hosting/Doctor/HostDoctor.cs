@@ -13,8 +13,6 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 /// <summary>Is this host ready? Looks, loads the smallest programs, and changes nothing.</summary>
 public static class HostDoctor
 {
-    private const string ClockSourcePath = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
-
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well, or null.</param>
     /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
@@ -25,9 +23,9 @@ public static class HostDoctor
         string? interfaceName, Configuration? configuration = null, CpuSet? watched = null, TimeSpan watchFor = default)
     {
         CpuSet allowed = HostThread.Cpus();
-        List<HostCheck> checks = [Privileges(), LibBpf(), KernelBtf()];
+        List<HostCheck> checks = [Privileges(), LibBpf()];
         checks.AddRange(KernelProbe.Run());
-        checks.AddRange([JustInTime(), LockedMemory(), ClockSource(), RealTimeKernel(), Cores()]);
+        checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
         checks.Add(SynchronisationDoctor.Run());
         checks.AddRange(JitterDoctor.Run(
@@ -35,6 +33,9 @@ public static class HostDoctor
         checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));
         checks.Add(TimeZones());
         checks.AddRange(InterfaceDoctor.Run(interfaceName));
+        checks.AddRange(SettingsDoctor.Run(
+            interfaceName is null ? [.. configuration?.Settings.Interfaces.Select(device => device.Name) ?? []]
+                : [interfaceName], configuration?.Settings.Cores));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
         return checks;
@@ -66,23 +67,6 @@ public static class HostDoctor
         return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
     }
 
-    private static HostCheck KernelBtf()
-    {
-        const string Path = "/sys/kernel/btf/vmlinux";
-        return File.Exists(Path)
-            ? new HostCheck("btf", CheckVerdict.Ok, $"the kernel describes its types in {Path}", "")
-            : new HostCheck("btf", CheckVerdict.Warn, $"{Path} is not there; the programs of today do without",
-                "use a kernel built with CONFIG_DEBUG_INFO_BTF");
-    }
-
-    private static HostCheck JustInTime() => ReadWord("/proc/sys/net/core/bpf_jit_enable") switch
-    {
-        null => new HostCheck("bpf_jit", CheckVerdict.Unknown, "net.core.bpf_jit_enable cannot be read", ""),
-        "0" => new HostCheck("bpf_jit", CheckVerdict.Warn, "BPF programs are interpreted: several times slower",
-            "sysctl net.core.bpf_jit_enable=1"),
-        _ => new HostCheck("bpf_jit", CheckVerdict.Ok, "BPF programs are compiled", ""),
-    };
-
     private static HostCheck LockedMemory()
     {
         const string Name = "memory_lock";
@@ -98,20 +82,6 @@ public static class HostDoctor
             : new HostCheck(Name, CheckVerdict.Warn,
                 $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
                 "give CAP_IPC_LOCK, or set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
-    }
-
-    private static HostCheck ClockSource()
-    {
-        const string Name = "clock_source";
-        return ReadWord(ClockSourcePath) switch
-        {
-            null => new HostCheck(Name, CheckVerdict.Unknown, $"{ClockSourcePath} cannot be read", ""),
-            { } source when source is "tsc" or "kvm-clock" or "hyperv_clocksource_tsc_page" or "arch_sys_counter" =>
-                new HostCheck(Name, CheckVerdict.Ok, $"{source}: read without leaving the processor", ""),
-            { } source => new HostCheck(Name, CheckVerdict.Warn, $"{source}: every stamp takes about a microsecond",
-                "find out from the kernel log why tsc was given up; boot with clocksource=tsc tsc=reliable if the "
-                    + "hardware allows it"),
-        };
     }
 
     private static HostCheck RealTimeKernel() => ReadWord("/sys/kernel/realtime") == "1"

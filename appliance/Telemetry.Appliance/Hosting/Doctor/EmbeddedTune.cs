@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using Telemetry.Appliance.Config;
+
+namespace Telemetry.Appliance.Hosting.Doctor;
+
+/// <summary>
+/// The script <c>tuning/tune</c> with its settings as this program was built with them, laid out in a folder of its own
+/// for as long as it is needed.
+/// </summary>
+internal sealed class EmbeddedTune : IDisposable
+{
+    private const string Prefix = "tuning/";
+    private const string Roles = "roles.conf";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("telemetry-doctor-");
+
+    /// <summary>Lays it out.</summary>
+    /// <exception cref="IOException">There is no room for it.</exception>
+    internal EmbeddedTune()
+    {
+        var program = Assembly.GetExecutingAssembly();
+        foreach (string name in program.GetManifestResourceNames())
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            string path = Path.Combine(_folder.FullName, name[Prefix.Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using Stream content = program.GetManifestResourceStream(name)!;
+            using FileStream file = File.Create(path);
+            content.CopyTo(file);
+        }
+    }
+
+    /// <summary>Runs <c>tune check</c>, which changes nothing.</summary>
+    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
+    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <returns>Its lines of JSON, and what it wrote besides; null if it came to no end in time.</returns>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no bash.</exception>
+    internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
+    {
+        var start = new ProcessStartInfo("bash")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in (string[])[Path.Combine(_folder.FullName, "tune"), "check", "--json",
+            .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (process.WaitForExit(Patience))
+            return (output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.Result.Trim());
+        process.Kill(entireProcessTree: true);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string[] RolesOf(CoreSettings? cores)
+    {
+        if (cores?.RolesFile is { } file)
+            return ["--roles", file];
+        if (cores is null || !cores.Pinned.Any())
+            return [];
+        string path = Path.Combine(_folder.FullName, Roles);
+        File.WriteAllLines(path, cores.Pinned.GroupBy(pin => pin.Key, pin => pin.Cpu).Select(role =>
+            $"{role.Key}={string.Join(',', role.Select(cpu => cpu.ToString(CultureInfo.InvariantCulture)))}"));
+        return ["--roles", path];
+    }
+}
