@@ -28,7 +28,7 @@ internal static class Program
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
-            new RateBenchmarks(), new RunBenchmarks(),
+            new RateBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
         if (groups.Length == 0 && options is { IsLaunch: false, IsCounts: false })

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using System.Text.RegularExpressions;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
@@ -25,7 +24,6 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     private const int Channels = 100;
     private const int QuickChannels = 5;
     private const int FullRounds = 5;
-    private const int Port = 26400;
     private const int Packets = 2_000;
     private const int PacketsPerSecond = 10_000;
     private const double StartMs = 500;
@@ -45,8 +43,8 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         using var network = new PathNetwork();
         using var folder = new ScratchFolder();
         int channels = options.IsQuick ? QuickChannels : Channels;
-        string many = Configure(folder, channels);
-        string one = Configure(folder, 1);
+        string many = ManyChannels.Configure(folder, channels);
+        string one = ManyChannels.Configure(folder, 1);
         List<double> memory = [];
         List<double> collections = [];
         double[][] starts = Turns.Take(options.IsQuick ? 1 : FullRounds,
@@ -61,46 +59,10 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         });
     }
 
-    // The tables that grow with what is configured are as small as they may sensibly be; their defaults are for a
-    // busy exchange.
-    private static string Configure(ScratchFolder folder, int channels)
-    {
-        var yaml = new StringBuilder();
-        yaml.Append(CultureInfo.InvariantCulture, $"interfaces: [{{name: {PathNetwork.Watched}}}]\n");
-        yaml.Append("max_series: 4000\nmemory_limit: 8GiB\nfeeds:\n");
-        for (int i = 1; i <= channels; i++)
-        {
-            string first = i == 1 ? PathNetwork.HostAddress.ToString() : $"233.54.1.{i}";
-            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: f{i}, protocol: moldudp64, history: 1024, ")
-                .Append(CultureInfo.InvariantCulture, $"max_ranges: 64, max_channels: 1, lines: [{{address: {first}:")
-                .Append(CultureInfo.InvariantCulture, $"{Port}}}, {{address: 233.54.2.{i}:{Port}}}]}}\n");
-        }
-        yaml.Append("sessions:\n");
-        for (int i = 1; i <= channels; i++)
-        {
-            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: s{i}, protocol: soupbintcp-ouch5, triggers: [f{i}]")
-                .Append(", max_pending_orders: 256, max_connections: 1, snap: 256, gateways: ")
-                .Append(CultureInfo.InvariantCulture, $"[10.99.2.{i}:9000]}}\n");
-        }
-        string path = folder.File($"run-{channels}.yaml");
-        File.WriteAllText(path, yaml.ToString());
-        return path;
-    }
-
     private static double Once(PathNetwork network, string config, List<double> memory, List<double> collections)
     {
-        string channel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
-        TelemetryProcess? started = null;
-        long startNs = 0;
-        // In the namespace, whose loopback nobody else uses.
-        network.OnHost(() =>
-        {
-            startNs = MonotonicClock.NowNs;
-            started = TelemetryProcess.Start(
-                TelemetryBinary.Path, ["run", "--config", config, "--channel", channel, "--json"]);
-        });
-        using TelemetryProcess run = started!;
-        run.WaitForErrors($"{PathNetwork.Watched}: receive by", Patience);
+        long startNs = MonotonicClock.NowNs;
+        using TelemetryProcess run = ManyChannels.Start(network, config);
         double startMs = (MonotonicClock.NowNs - startNs) / 1e6;
         Send(network);
         memory.Add(ResidentBytes(run) / BytesPerMiB);
@@ -112,20 +74,27 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         return startMs;
     }
 
-    /// <summary>All that is in memory, less kernel rings and histograms.</summary>
+    /// <summary>What is in memory, less rings (the kernel's, the pipeline's, Aeron's logs) and histograms.</summary>
     private static double ResidentBytes(TelemetryProcess run)
     {
-        long resident = MappingState.Of(run.Id).Where(one => one.Name != "anon_inode:bpf-map")
+        long resident = MappingState.Of(run.Id)
+            .Where(one => one.Name != "anon_inode:bpf-map" && !one.Name.Contains("/aeron", StringComparison.Ordinal))
             .Sum(one => one.ResidentBytes);
-        Match histograms = Regex.Match(run.Errors, @"^memory: histograms: ([\d.]+) MiB", RegexOptions.Multiline);
-        return resident - (double.Parse(histograms.Groups[1].Value, CultureInfo.InvariantCulture) * BytesPerMiB);
+        return resident - Planned(run, "histograms") - Planned(run, "pipeline");
+    }
+
+    // These are taken and touched at the start.
+    private static double Planned(TelemetryProcess run, string part)
+    {
+        Match told = Regex.Match(run.Errors, $@"^memory: {part}: ([\d.]+) MiB", RegexOptions.Multiline);
+        return double.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture) * BytesPerMiB;
     }
 
     private static void Send(PathNetwork network)
     {
-        using Socket nobody = network.HostSocket(SocketType.Dgram, Port);
+        using Socket nobody = network.HostSocket(SocketType.Dgram, ManyChannels.Port);
         using Socket market = network.MarketSocket(SocketType.Dgram, 0);
-        market.Connect(new IPEndPoint(PathNetwork.HostAddress, Port));
+        market.Connect(new IPEndPoint(PathNetwork.HostAddress, ManyChannels.Port));
         long startNs = MonotonicClock.NowNs;
         for (int sent = 0; sent < Packets; sent++)
         {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using TestSupport;
+using TestSupport.Binary;
+
+namespace Telemetry.Perf.WholePath;
+
+/// <summary>The built program's <c>run</c> with so many feeds of two lines, and as many sessions.</summary>
+internal static class ManyChannels
+{
+    /// <summary>Port of the first line on the watched host, which packets are sent to.</summary>
+    internal const int Port = 26400;
+
+    private const string Channel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Writes a configuration. The tables that grow with what is configured are as small as they may sensibly
+    /// be; their defaults are for a busy exchange.</summary>
+    /// <returns>Its path.</returns>
+    internal static string Configure(ScratchFolder folder, int channels)
+    {
+        var yaml = new StringBuilder();
+        yaml.Append(CultureInfo.InvariantCulture, $"interfaces: [{{name: {PathNetwork.Watched}}}]\n");
+        yaml.Append("max_series: 4000\nmemory_limit: 8GiB\nfeeds:\n");
+        for (int i = 1; i <= channels; i++)
+        {
+            string first = i == 1 ? PathNetwork.HostAddress.ToString() : $"233.54.1.{i}";
+            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: f{i}, protocol: moldudp64, history: 1024, ")
+                .Append(CultureInfo.InvariantCulture, $"max_ranges: 64, max_channels: 1, lines: [{{address: {first}:")
+                .Append(CultureInfo.InvariantCulture, $"{Port}}}, {{address: 233.54.2.{i}:{Port}}}]}}\n");
+        }
+        yaml.Append("sessions:\n");
+        for (int i = 1; i <= channels; i++)
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"  - {{name: s{i}, protocol: soupbintcp-ouch5, triggers: [f{i}]")
+                .Append(", max_pending_orders: 256, max_connections: 1, snap: 256, gateways: ")
+                .Append(CultureInfo.InvariantCulture, $"[10.99.2.{i}:9000]}}\n");
+        }
+        string path = folder.File($"run-{channels}.yaml");
+        File.WriteAllText(path, yaml.ToString());
+        return path;
+    }
+
+    /// <summary>Starts it in the namespace, whose loopback nobody else uses; on return it is attached.</summary>
+    internal static TelemetryProcess Start(PathNetwork network, string config)
+    {
+        TelemetryProcess? run = null;
+        network.OnHost(() => run = TelemetryProcess.Start(
+            TelemetryBinary.Path, ["run", "--config", config, "--channel", Channel, "--json"]));
+        run!.WaitForErrors($"{PathNetwork.Watched}: receive by", Patience);
+        return run;
+    }
+}
