@@ -27,11 +27,11 @@ internal sealed class PtpClient(params string[] paths) : IDisposable
     /// <returns>Null if nobody answers within a tenth of a second.</returns>
     public TimeSource? Ask()
     {
-        _socket ??= Open();
-        if (_socket is null)
-            return null;
         try
         {
+            _socket ??= Open();
+            if (_socket is null)
+                return null;
             PtpStatus.WriteRequest(_buffer.AsSpan(0, PtpStatus.RequestBytes), _domain, ++_sequence);
             _socket.Send(_buffer, PtpStatus.RequestBytes, SocketFlags.None);
             for (int left = Leftovers; left > 0; left--)
