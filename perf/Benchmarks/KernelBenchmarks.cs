@@ -50,9 +50,9 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsLaunch ? LaunchCalls : options.IsQuick ? QuickCalls : FullCalls;
-        using LoadedPrograms? array = IsAny(options, Unmatched, MatchedArray, OrderTc)
+        using LoadedPrograms? array = ((string[])[Unmatched, MatchedArray, OrderTc]).Any(options.Selects)
             ? new(RingTransport.ArrayRing, calls) : null;
-        using LoadedPrograms? ringbuf = IsAny(options, MatchedRingbuf)
+        using LoadedPrograms? ringbuf = options.Selects(MatchedRingbuf)
             ? new(RingTransport.BpfRingBuffer, calls) : null;
         PacketBuilder line = TradingTopology.Frame(TradingTopology.LineA) with { Payload = PacketBuilder.Bytes(64) };
         PacketBuilder session = TradingTopology.Frame(TradingTopology.ToExchange);
@@ -75,16 +75,6 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
             report.Fail(MatchedArray, $"{lost} records found a full ring");
         foreach (int fd in (int[])[emptyXdp, clockXdp, emptyTc, clockTc])
             _ = Libc.close(fd);
-    }
-
-    private static bool IsAny(PerfOptions options, params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (options.Selects(name))
-                return true;
-        }
-        return false;
     }
 
     /// <summary>Measures those that are selected in turns, net of the first one, next to the second one: the clock. A
