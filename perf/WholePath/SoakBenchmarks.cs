@@ -24,7 +24,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
     /// <summary>Seconds of a longer run.</summary>
     private const string SecondsVariable = "TELEMETRY_SOAK_SECONDS";
     private const int FullSeconds = 20;
-    private const int QuickSeconds = 6;
+    private const int QuickSeconds = 6;                         // more than the snapshots that are left out
     private const int Channels = 100;
     private const int QuickChannels = 5;
     private const int CallsEach = 200;
