@@ -17,13 +17,15 @@ internal sealed class LiveCounters(
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
+    private bool _isWarm;
     private bool _atRest;
 
-    /// <summary>What was collected and allocated up to now was the start's.</summary>
+    /// <summary>What was collected and allocated up to now was the start's, and is told nowhere.</summary>
     internal void MarkWarm()
     {
         _collectionsAtStart = GC.CollectionCount(0);
         _allocatedAtStart = GC.GetTotalAllocatedBytes();
+        Volatile.Write(ref _isWarm, true);
     }
 
     /// <summary>No program is attached any more: from the next reading on the books must close.</summary>
@@ -53,8 +55,9 @@ internal sealed class LiveCounters(
         ledger.Read = read.Read;
         ledger.LostPipeline = 0;
         ledger.GsoSegments = seen.GsoSegments;
-        counters.Appliance.GcCollections = GC.CollectionCount(0) - _collectionsAtStart;
-        counters.Appliance.AllocatedBytes = GC.GetTotalAllocatedBytes() - _allocatedAtStart;
+        bool isWarm = Volatile.Read(ref _isWarm);
+        counters.Appliance.GcCollections = isWarm ? GC.CollectionCount(0) - _collectionsAtStart : 0;
+        counters.Appliance.AllocatedBytes = isWarm ? GC.GetTotalAllocatedBytes() - _allocatedAtStart : 0;
         counters.Appliance.CpuNsReader = read.CpuNs;
         counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
         counters.Appliance.RingHighWater = read.RingHighWaterBytes;
