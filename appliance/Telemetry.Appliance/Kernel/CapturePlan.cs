@@ -16,8 +16,6 @@ internal sealed unsafe class CapturePlan
     private const long Page = 4096;
     private const int LargestId = 1 << 24;
 
-    private bool _hasFrags;
-
     private CapturePlan(KernelCaptureOptions options, Hook[] hooks)
     {
         Options = options;
@@ -109,7 +107,8 @@ internal sealed unsafe class CapturePlan
     internal void Apply(BpfObject bpfObject, FlowTable flows, string[] programNames)
     {
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
-        _hasFrags = KernelFeatures.XdpFrags();
+        bool frags = KernelFeatures.XdpFrags();
+        uint xdpFlags = frags ? BpfCall.XdpFrags : 0;
         FlowSlots = flows.Entries.Length;
         HasBlocks = flows.UdpBlocks != 0;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
@@ -118,15 +117,13 @@ internal sealed unsafe class CapturePlan
         {
             string program = programNames[(int)hook];
             bool used = Hooks.Contains(hook);
-            bpfObject.UseProgram(program, used, used ? FlagsOf(hook) : 0);
+            bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
             UseRings(bpfObject, program, used && arrayRing);
             UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
         }
-        bpfObject.Configure(Configuration(flows), Places.Encode());
+        bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);
+        bpfObject.Configure(Configuration(flows, frags), Places.Encode());
     }
-
-    /// <summary>With what flags the programs of a hook are loaded; known once applied.</summary>
-    internal uint FlagsOf(Hook hook) => hook == Hook.XdpRx && _hasFrags ? BpfCall.XdpFrags : 0;
 
     private void UseRings(BpfObject bpfObject, string program, bool use)
     {
@@ -178,7 +175,7 @@ internal sealed unsafe class CapturePlan
 
     private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
 
-    private CaptureConfiguration Configuration(FlowTable flows)
+    private CaptureConfiguration Configuration(FlowTable flows, bool frags)
     {
         return new CaptureConfiguration
         {
@@ -193,7 +190,7 @@ internal sealed unsafe class CapturePlan
             UdpBlocks = flows.UdpBlocks,
             Transport = (byte)Options.Transport,
             RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
-            XdpFrags = _hasFrags ? (byte)1 : (byte)0,
+            XdpFrags = frags ? (byte)1 : (byte)0,
             RingNodes = (byte)Places.MapCount,
             SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
         };

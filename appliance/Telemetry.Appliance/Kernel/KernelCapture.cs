@@ -78,8 +78,6 @@ public sealed unsafe class KernelCapture : IDisposable
         {
             RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
             plan.Apply(bpfObject, flows, ProgramNames);
-            bpfObject.UseProgram(
-                DroppingProgram, interfaces.Any(watched => watched.Drops), plan.FlagsOf(Hook.XdpRx));
             bpfObject.Load();
             memory = new CaptureMemory(bpfObject, plan);
             memory.Fill(flows);

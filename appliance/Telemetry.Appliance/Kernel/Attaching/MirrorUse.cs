@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Net.NetworkInformation;
 using Telemetry.Appliance.Kernel.Netlink;
 using Telemetry.Appliance.Model;
 
@@ -37,12 +36,8 @@ internal static class MirrorUse
     {
         if (hasUpper)
             return "a bond, VLAN or bridge lies on it";
-        NetworkInterface? known = NetworkInterface.GetAllNetworkInterfaces()
-            .FirstOrDefault(other => other.Name == device.Name);
-        UnicastIPAddressInformation? own = known?.GetIPProperties().UnicastAddresses
-            .FirstOrDefault(address => !address.Address.IsIPv6LinkLocal);
-        if (own is not null)
-            return $"it has the address {own.Address}";
+        if (device.Addresses().FirstOrDefault(address => !address.IsIPv6LinkLocal) is { } own)
+            return $"it has the address {own}";
         if (device.HasGroups())
             return "a multicast group is joined on it";
         if (HasRoute(device.Name))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Text;
 using Telemetry.Appliance.Kernel.Native;
@@ -68,9 +69,12 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     }
 
     /// <summary>Whether somebody uses the interface: it has an address, or a group was joined on it.</summary>
-    internal bool IsInUse() => HasGroups() ||
-        NetworkInterface.GetAllNetworkInterfaces()
-            .FirstOrDefault(device => device.Name == Name)?.GetIPProperties().UnicastAddresses.Count > 0;
+    internal bool IsInUse() => HasGroups() || Addresses().Any();
+
+    /// <summary>Its addresses.</summary>
+    internal IEnumerable<IPAddress> Addresses() =>
+        NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(device => device.Name == Name)?.GetIPProperties()
+            .UnicastAddresses.Select(own => own.Address) ?? [];
 
     /// <summary>Whether a group was joined on it, other than that of all hosts.</summary>
     // A line for each interface ("3  eth1  :  2  V3"), followed by indented lines, one for each of its groups.
