@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Host.Clocks;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -9,10 +10,9 @@ namespace Telemetry.Appliance.Hosting.Clocks;
 /// <summary>Reads the clocks of this host, and asks who steers them.</summary>
 internal sealed class HostClockProbe : IClockProbe, IDisposable
 {
-    private const string BootPath = "/proc/sys/kernel/random/boot_id";
     private const long NsPerMs = 1_000_000;
 
-    private readonly string _boot = File.Exists(BootPath) ? File.ReadAllText(BootPath).Trim() : "";
+    private readonly string _boot = BootId.Read();
     private readonly ChronyClient _chrony = new();
     private readonly PtpClient _ptp = new(PtpClient.Places);
 

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Days;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -16,7 +17,6 @@ namespace Telemetry.Appliance.Hosting.Live;
 /// <summary>Keeps the day over a restart and the distributions of days that ended, as far as is configured.</summary>
 internal sealed class DayKeeper : IDisposable
 {
-    private const string BootIdPath = "/proc/sys/kernel/random/boot_id";
     private const string LogFolder = "days";
     private const double NsPerSecond = 1e9;
 
@@ -30,7 +30,7 @@ internal sealed class DayKeeper : IDisposable
         var identity = new StateIdentity
         {
             Host = publisher.HostName,
-            BootId = File.Exists(BootIdPath) ? File.ReadAllText(BootIdPath).Trim() : "",
+            BootId = BootId.Read(),
             Version = publisher.Version,
             Incarnation = publisher.Incarnation,
             ConfigHash = publisher.ConfigHash,
