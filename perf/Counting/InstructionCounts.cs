@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Harness;
+using TestSupport;
 
 namespace Telemetry.Perf.Counting;
 
@@ -16,26 +17,19 @@ internal static class InstructionCounts
     /// <summary>Counts what these benchmarks execute; those that break are told with the reason.</summary>
     internal static IReadOnlyList<Count> Of(IReadOnlyList<string> names, Action<string, string> tellBroken)
     {
-        string folder = Directory.CreateTempSubdirectory("perf-counts-").FullName;
-        try
+        using var folder = new ScratchFolder();
+        string file = folder.File("callgrind");
+        var program = new PerfProgram(
+            "valgrind", "callgrind", "--tool=callgrind", $"--dump-before={InstructionCounter.PartMark}",
+            $"--callgrind-out-file={file}", Environment.ProcessPath!, PerfOptions.InstructionsOption, file)
         {
-            string file = Path.Combine(folder, "callgrind");
-            var program = new PerfProgram(
-                "valgrind", "callgrind", "--tool=callgrind", $"--dump-before={InstructionCounter.PartMark}",
-                $"--callgrind-out-file={file}", Environment.ProcessPath!, PerfOptions.InstructionsOption, file)
-            {
-                Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit },
-            };
-            IReadOnlyDictionary<string, LaunchedBenchmark> told = program.Launch(names);
-            foreach (string name in names.Where(name => told.GetValueOrDefault(name) is not { Reason: null }))
-                tellBroken(name, told.GetValueOrDefault(name)?.Reason ?? "it told nothing");
-            return [.. told.Where(one => one.Value.Reason is null).Select(one => new Count(
-                RuntimeInformation.FrameworkDescription, one.Key, Math.Round(one.Value.Values[0], 2),
-                one.Value.Unit.Replace(TimeUnit, "instructions", StringComparison.Ordinal)))];
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+            Environment = new Dictionary<string, string> { ["DOTNET_GCHeapHardLimit"] = HeapLimit },
+        };
+        IReadOnlyDictionary<string, LaunchedBenchmark> told = program.Launch(names);
+        foreach (string name in names.Where(name => told.GetValueOrDefault(name) is not { Reason: null }))
+            tellBroken(name, told.GetValueOrDefault(name)?.Reason ?? "it told nothing");
+        return [.. told.Where(one => one.Value.Reason is null).Select(one => new Count(
+            RuntimeInformation.FrameworkDescription, one.Key, Math.Round(one.Value.Values[0], 2),
+            one.Value.Unit.Replace(TimeUnit, "instructions", StringComparison.Ordinal)))];
     }
 }

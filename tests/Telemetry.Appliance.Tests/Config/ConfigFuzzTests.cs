@@ -3,6 +3,7 @@ using System.Text;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Model;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Config;
 
@@ -20,7 +21,7 @@ public class ConfigFuzzTests
     [InlineData(3)]
     public void a_damaged_file_is_refused_or_read_and_never_crashes(int seed)
     {
-        string example = File.ReadAllText(Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml"));
+        string example = File.ReadAllText(Path.Combine(ProjectTree.Root, "telemetry.example.yaml"));
         var random = new Random(seed);
 
         for (int file = 0; file < Files; file++)

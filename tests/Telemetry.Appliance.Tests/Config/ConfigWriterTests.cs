@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Model;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Config;
 
@@ -148,7 +149,7 @@ public class ConfigWriterTests
     [Fact]
     public void the_example_is_accepted_and_has_every_key()
     {
-        string path = Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml");
+        string path = Path.Combine(ProjectTree.Root, "telemetry.example.yaml");
 
         Configuration example = Configuration.Build(ConfigReader.ReadFile(path));
 
@@ -163,7 +164,7 @@ public class ConfigWriterTests
     {
         var defaults = new Settings();
 
-        Settings example = ConfigReader.ReadFile(Path.Combine(ProjectRoot.Find(), "telemetry.example.yaml"));
+        Settings example = ConfigReader.ReadFile(Path.Combine(ProjectTree.Root, "telemetry.example.yaml"));
 
         Assert.Equal(defaults.Capture, example.Capture);
         Assert.Equal(defaults.Security, example.Security);

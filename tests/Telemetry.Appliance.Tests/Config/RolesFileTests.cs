@@ -36,7 +36,7 @@ public sealed class RolesFileTests : IDisposable
     [Fact]
     public void the_example_of_the_tool_is_read()
     {
-        string example = Path.Combine(ProjectRoot.Find(), "tuning", "roles.example.conf");
+        string example = Path.Combine(ProjectTree.Root, "tuning", "roles.example.conf");
 
         Assert.Equal(2, Read(File.ReadAllText(example)).Reader);
     }

@@ -2,13 +2,13 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Tests.Config;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Hosting.Doctor;
 
 public sealed class SettingsDoctorTests
 {
-    private static readonly string Settings = Path.Combine(ProjectRoot.Find(), "tuning", "settings");
+    private static readonly string Settings = Path.Combine(ProjectTree.Root, "tuning", "settings");
 
     [Fact]
     public void every_setting_of_the_tool_is_looked_at_under_its_name()
