@@ -2,7 +2,6 @@
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Cli.Commands;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Tests;
@@ -49,7 +48,7 @@ public class ExitRulesTests
     [Fact]
     public void verdicts_have_the_words_of_the_contract() =>
         Assert.Equal(["ok", "warn", "fail", "not_applicable", "unknown"],
-            Enum.GetValues<CheckVerdict>().Select(JsonChecks.Word));
+            Enum.GetValues<CheckVerdict>().Select(CheckVerdictWords.Of));
 
     [Theory]
     [InlineData(CheckVerdict.Ok, ExitCode.Done)]

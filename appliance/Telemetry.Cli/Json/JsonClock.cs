@@ -73,7 +73,7 @@ internal static class JsonClock
         json.Field(ClockKeys.LimitNs, evidence.LimitNs);
         json.Field(ClockKeys.BeyondLimit, evidence.BeyondLimit);
         json.Field(ClockKeys.BeyondLimitNs, evidence.BeyondLimitNs);
-        json.WriteString(JsonKeys.Verdict, JsonChecks.Word(evidence.Verdict));
+        json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(evidence.Verdict));
     }
 
     private static void WriteSource(Utf8JsonWriter json, TimeSource? source)

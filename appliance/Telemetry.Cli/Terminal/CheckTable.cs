@@ -2,7 +2,6 @@
 using System.Globalization;
 using Spectre.Console;
 using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -28,7 +27,7 @@ internal static class CheckTable
                 CheckVerdict.Fail => "red",
                 _ => "dim",
             };
-            string verdict = $"[{colour}]{JsonChecks.Word(check.Verdict)}[/]";
+            string verdict = $"[{colour}]{CheckVerdictWords.Of(check.Verdict)}[/]";
             table.AddRow(check.Check, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
         }
         if (hidden > 0)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Hosting.Clocks;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Cli.Json;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -53,7 +53,7 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
         foreach (ClockEvidenceSource one in evidence.Sources)
             Write($"source: {SourceText(one.Source)}, {Figures.Count(one.Readings)} readings");
         if (evidence.LimitNs is { } limitNs)
-            Write($"limit {Figures.Span(limitNs)}: {JsonChecks.Word(evidence.Verdict)}; not shown by "
+            Write($"limit {Figures.Span(limitNs)}: {CheckVerdictWords.Of(evidence.Verdict)}; not shown by "
                 + $"{Figures.Count(evidence.BeyondLimit)} readings, for {Figures.Span(evidence.BeyondLimitNs ?? 0)}");
     }
 

@@ -47,7 +47,8 @@ internal static class SettingsDoctor
             JsonElement check = document.RootElement;
             if (Text(check, "type") != "check" || Text(check, "id") is not { } id)
                 continue;
-            checks.Add(new HostCheck(id, VerdictOf(Text(check, "verdict")), Describe(check), Text(check, "fix") ?? "")
+            CheckVerdict verdict = CheckVerdictWords.Read(Text(check, "verdict"));
+            checks.Add(new HostCheck(id, verdict, Describe(check), Text(check, "fix") ?? "")
             {
                 IsSetting = true,
             });
@@ -64,15 +65,6 @@ internal static class SettingsDoctor
         string reason = Text(check, "reason") is { } why ? $": {why}" : "";
         return found + wanted + reason;
     }
-
-    private static CheckVerdict VerdictOf(string? word) => word switch
-    {
-        "ok" => CheckVerdict.Ok,
-        "warn" => CheckVerdict.Warn,
-        "fail" => CheckVerdict.Fail,
-        "not_applicable" => CheckVerdict.NotApplicable,
-        _ => CheckVerdict.Unknown,
-    };
 
     private static string? Text(JsonElement element, string key) =>
         element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
