@@ -4,6 +4,7 @@ using Telemetry.Perf.Comparing;
 using Telemetry.Perf.Counting;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath;
+using Telemetry.Perf.WholePath.Beside;
 using Telemetry.Perf.WholePath.Latency;
 using Telemetry.Perf.WholePath.Rate;
 
@@ -28,7 +29,7 @@ internal static class Program
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
-            new RateBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
+            new RateBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
         if (groups.Length == 0 && options is { IsLaunch: false, IsCounts: false })
