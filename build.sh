@@ -14,7 +14,7 @@ readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
 readonly test_packages=(
   clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
-  binutils xz-utils man-db debootstrap valgrind bats jq util-linux
+  binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
 )
 
 # command|arguments|what it does: the table that 'help' prints.

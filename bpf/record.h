@@ -66,6 +66,29 @@ struct packet_record {
  * The array ring: one element of a map is one ring, one for each CPU and hook. Page 0 is this
  * header, then ring_bytes (a power of two) of records, then slack for one record that begins near
  * the end, so that none wraps.
+ *
+ * The protocol. One program writes (bottom halves are off, and a hook is not entered again on its
+ * CPU), one thread reads. Both counts are bytes since the ring was made, and never wrap.
+ *
+ * - Place: the record at count n begins at n modulo ring_bytes and is contiguous; the next one is
+ *   at n + record_length. Whether a record reaches into the slack is nothing that either end asks.
+ * - Write: load tail; if head - tail + the record + COPY_BLOCK is more than ring_bytes, the ring is
+ *   full: the record is lost and counted, nothing else is stored, and the next record of the flow
+ *   that finds room tells how many were. Else store the record, and then head. The copy of the
+ *   payload may overwrite up to COPY_BLOCK bytes behind the record; these were counted too, so they
+ *   never reach what is not given back.
+ * - Read: load head, then records up to it, and then store tail. The reader may write to a payload,
+ *   which counts as reading; nothing of a record may be used any more once tail has passed it. The
+ *   tail may be stored for many records at once.
+ * - Order: head is stored behind the record (release) and loaded before it (acquire); tail is
+ *   stored behind all use of a record (release). The load of tail needs no acquire: the stores to
+ *   the room that it gave back depend on the comparison, and no machine stores on speculation. A
+ *   program has no release store that all kernels know, so it relies on x86-64, which makes stores
+ *   visible in order; user space refuses this transport on other machines.
+ * - Restart: who reads begins at tail, wherever the last one stopped or was killed. What was read
+ *   and not yet given back comes again, as the last reader left its payload; nothing is left out.
+ *
+ * ArrayRing.pml in the tests is this as a model, of which every order of events is looked at.
  */
 struct ring_header {
 	__u64 head;		/* bytes ever written: the kernel's, release */
