@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using System.Net;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
@@ -9,7 +8,7 @@ using TestSupport;
 
 namespace Kernel.Tests;
 
-/// <summary>What the rings do when they are full, shared, corrupt, or read while they are written.</summary>
+/// <summary>What the rings do when they are full, shared, corrupt or overwritten.</summary>
 [Trait("Needs", "root")]
 public sealed class RingTests
 {
@@ -101,85 +100,6 @@ public sealed class RingTests
             Assert.All(overwritten, value => Assert.Equal(0, value));
             Assert.Equal(PacketBuilder.Bytes(64), next);
         });
-
-    [RootTheory]
-    [InlineData(RingTransport.ArrayRing)]
-    [InlineData(RingTransport.BpfRingBuffer)]
-    public void nothing_is_torn_missing_or_out_of_order_while_it_is_written(RingTransport transport)
-    {
-        using var programs = new Programs(Flows, transport, 1 << 16);
-        RingDescriptor ring = programs.Capture.Rings.First(ring => ring.Hook == Hook.TcRx && ring.Cpu is 0 or -1);
-        int last = Environment.ProcessorCount - 1;
-        (Thread, Task) producer = PinnedThread.Start(0, () => Produce(programs));
-
-        Tally tally = default;
-        PinnedThread.Run(last, () => tally = transport == RingTransport.ArrayRing
-            ? Consume(new ArrayRing(ring), producer.Item1)
-            : Consume(new BpfRingBuffer(ring), producer.Item1));
-        PinnedThread.Join(producer);
-
-        KernelCounters counters = programs.Counters();
-        Assert.Equal("", tally.Forbidden ?? "");
-        Assert.Equal(ProducedNumbers * RepeatsOfEach, counters.Matched);
-        Assert.Equal(counters.Recorded, tally.Records);
-        Assert.True(counters.Closed);
-        Assert.True(tally.LastLost <= counters.LostFull);
-    }
-
-    private const int ProducedNumbers = 1000;
-    private const int RepeatsOfEach = 2000;
-
-    // By the TC program: for XDP the kernel rewrites its dispatcher before each repeated run, which takes 20 ms.
-    private static void Produce(Programs programs)
-    {
-        byte[] payload = new byte[64];
-        for (ulong number = 1; number <= ProducedNumbers; number++)
-        {
-            for (int i = 0; i < payload.Length; i += 8)
-                BinaryPrimitives.WriteUInt64LittleEndian(payload.AsSpan(i), number * (ulong)(i + 1));
-            programs.Run(Hook.TcRx, new PacketBuilder { Payload = payload }.Build(), RepeatsOfEach);
-        }
-    }
-
-    private record struct Tally(long Records, uint LastLost, string? Forbidden);
-
-    // Forbidden: a number lower than the one before; a payload of two numbers; a stamp that goes back; a loss that
-    // shrinks; more of a number than were sent.
-    private static Tally Consume<TRing>(TRing ring, Thread producer)
-        where TRing : struct, IPacketRing
-    {
-        Tally tally = default;
-        ulong number = 0;
-        ulong stamp = 0;
-        bool ended = false;
-        while (true)
-        {
-            ring.Refresh();
-            while (ring.TryPeek(out ulong stampNs))
-            {
-                Span<byte> payload = ring.Payload;
-                ulong read = BinaryPrimitives.ReadUInt64LittleEndian(payload);
-                if (read < number || stampNs < stamp || ring.Current.FlowLost < tally.LastLost)
-                    tally.Forbidden ??= $"back: number {number} {read}, lost {tally.LastLost} {ring.Current.FlowLost}";
-                for (int i = 0; i < payload.Length; i += 8)
-                {
-                    if (BinaryPrimitives.ReadUInt64LittleEndian(payload[i..]) != read * (ulong)(i + 1))
-                        tally.Forbidden ??= $"torn: number {read} at byte {i}";
-                }
-                number = read;
-                stamp = stampNs;
-                tally.LastLost = ring.Current.FlowLost;
-                tally.Records++;
-                ring.Advance();
-            }
-            ring.Release();
-            if (ring.IsCorrupt)
-                return tally with { Forbidden = "corrupt" };
-            if (ended)
-                return tally;
-            ended = !producer.IsAlive;                          // one more pass after its end
-        }
-    }
 
     private static (byte[] Overwritten, byte[] Next) Overwrite<TRing>(TRing ring)
         where TRing : struct, IPacketRing
