@@ -347,3 +347,21 @@ SYSTEMCTL
   exits 0
   diff <(printf '%s\n' "$before") <(host_values)
 }
+
+@test "cores: a CPU that went or came since apply is named; a start of the machine is none" {
+  fake /proc/sys/vm/swappiness 60
+  check_host --only cpu-online-set
+  [[ $(verdict cpu-online-set) == not_applicable ]]
+  tune_host apply "${roles[@]}" --only mem-swappiness
+  check_host --only cpu-online-set
+  [[ $(verdict cpu-online-set) == ok ]]
+  fake /sys/devices/system/cpu/online 0-5,7-8
+  check_host --only cpu-online-set
+  exits 1
+  [[ $(reason cpu-online-set) == 'went offline: 6; came online: 8' ]] || fail_with "$output"
+  [[ $(jq --raw-output 'select(.id == "cpu-online-set").fix' <<<"$output") == \
+    'echo 1 > /sys/devices/system/cpu/cpu6/online; tune apply; systemctl restart telemetry' ]]
+  fake /proc/sys/kernel/random/boot_id 99999999-2222-3333-4444-555555555555
+  check_host --only cpu-online-set
+  [[ $(verdict cpu-online-set) == not_applicable ]]
+}

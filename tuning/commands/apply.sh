@@ -25,6 +25,7 @@ command_apply() {
     if ! is_over; then look_again; fi
     if is_over; then abandon; fi
     retire_journal
+    note_cpus
   fi
   finish_results
   [[ ${result_counts[failed]:-0} -eq 0 && ${result_counts[foreign]:-0} -eq 0 && -z $stopping ]]

@@ -22,6 +22,7 @@ command_revert() {
   if [[ $dry_run == false ]]; then
     sync_journal
     retire_journal
+    note_cpus
   fi
   finish_results
   [[ ${result_counts[failed]:-0} -eq 0 && ${result_counts[foreign]:-0} -eq 0 && -z $stopping ]]

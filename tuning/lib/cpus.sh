@@ -129,6 +129,12 @@ online_cpus() {
   REPLY=0
 }
 
+# note_cpus: what cpu-online-set compares with: what is online after tune has changed what it had to.
+note_cpus() {
+  online_cpus
+  printf '%s %s\n' "$boot_id" "$REPLY" 2>/dev/null >"$state/cpus" || :
+}
+
 # The threads of the core that a CPU is one of.
 sibling_cpus() {
   if ! read_value "/sys/devices/system/cpu/cpu$1/topology/thread_siblings_list" || [[ -z $REPLY ]]; then REPLY=$1; fi
