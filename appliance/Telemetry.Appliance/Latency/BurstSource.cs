@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model.Intervals;
 
 namespace Telemetry.Appliance.Latency;
@@ -42,8 +43,9 @@ internal sealed class BurstSource(int capacity)
         private long _first;
     }
 
-    /// <summary>One packet.</summary>
+    /// <summary>One packet; two numbers of 64 bits side by side, which are compared at once.</summary>
     /// <param name="StampNs">Its stamp.</param>
     /// <param name="BytesBefore">Bytes of all packets before it.</param>
+    [StructLayout(LayoutKind.Sequential)]
     internal readonly record struct BurstPacket(long StampNs, long BytesBefore);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Feeds;
 
@@ -13,7 +15,7 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class BurstTracker
 {
-    private const int LooksTogether = 8;
+    private const int LooksTogether = 32;
 
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private readonly int _capacity;
@@ -138,15 +140,39 @@ internal sealed class BurstTracker
                 last += LookAt(ref best, ring, first, last, lengthNs);
                 continue;
             }
-            int passed = CountNoBetter(
-                packets.AsSpan(((int)first & mask) - 1, run + 1), packets.AsSpan((int)last & mask, run + 1),
-                lengthNs, best.Bytes);
+            ReadOnlySpan<BurstSource.BurstPacket> befores = packets.AsSpan(((int)first & mask) - 1, run + 1);
+            ReadOnlySpan<BurstSource.BurstPacket> lasts = packets.AsSpan((int)last & mask, run + 1);
+            int passed = AreAllBelow(befores, lasts, lengthNs, best.Bytes)
+                ? run : CountNoBetter(befores, lasts, lengthNs, best.Bytes);
             last += passed;
             last += passed == run
                 ? TooOld(packets, first + passed - 1, last - 1, lengthNs)
                 : LookAt(ref best, ring, first + passed, last, lengthNs);
         }
         return last;
+    }
+
+    /// <summary>
+    /// Whether, of windows one behind the other, none has room for one packet more nor more bytes than the best: then
+    /// none is better. Looks at stamps and bytes at once.
+    /// </summary>
+    /// <param name="befores">The packets before their first ones, and the last one's first.</param>
+    /// <param name="lasts">Their last packets, and the one behind; as many.</param>
+    /// <param name="lengthNs">How long a window is, nanoseconds.</param>
+    /// <param name="bytes">Bytes of the best one.</param>
+    private static bool AreAllBelow(
+        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, long lengthNs,
+        long bytes)
+    {
+        // A span is shorter than a length where its complement is above that of the length.
+        Vector128<long> complement = Vector128.Create(-1L, 0L);
+        Vector128<long> most = Vector128.Create(~lengthNs, bytes);
+        Vector128<long> above = default;
+        ReadOnlySpan<Vector128<long>> starts = MemoryMarshal.Cast<BurstSource.BurstPacket, Vector128<long>>(befores);
+        ReadOnlySpan<Vector128<long>> ends = MemoryMarshal.Cast<BurstSource.BurstPacket, Vector128<long>>(lasts);
+        for (int i = 0; i < starts.Length && i < ends.Length; i++)
+            above |= Vector128.GreaterThan((ends[i] - starts[i]) ^ complement, most);
+        return above == default;
     }
 
     /// <summary>How many windows, one behind the other, are too long, or no better than the best.</summary>
