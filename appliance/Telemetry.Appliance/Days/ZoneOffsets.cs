@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Days;
@@ -20,6 +21,11 @@ public sealed class ZoneOffsets
     private readonly long[] _starts;
     private readonly long[] _offsets;
     private int _latest;
+
+    // Within this span only one offset counts; its end is not in it. Midnight is that of the latest age found there.
+    private long _plainFromNs = long.MaxValue;
+    private long _plainUntilNs = long.MaxValue;
+    private long _midnightNs;
 
     private ZoneOffsets(List<long> starts, List<long> offsets)
     {
@@ -89,14 +95,32 @@ public sealed class ZoneOffsets
     /// </summary>
     /// <param name="wallTimeNs">Now, UTC since 1970, nanoseconds.</param>
     /// <param name="sinceMidnightNs">The zone's time of day, nanoseconds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long AgeNs(long wallTimeNs, long sinceMidnightNs)
+    {
+        // Between -12 and +12 hours from that midnight's time of day there is no nearer one.
+        long ageNs = wallTimeNs - _midnightNs - sinceMidnightNs;
+        return wallTimeNs >= _plainFromNs && wallTimeNs < _plainUntilNs && ageNs is > -DayNs / 2 and < DayNs / 2
+            ? ageNs : FindAgeNs(wallTimeNs, sinceMidnightNs);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long FindAgeNs(long wallTimeNs, long sinceMidnightNs)
     {
         int index = IndexOf(wallTimeNs);
         long ageNs = Age(wallTimeNs + _offsets[index] - sinceMidnightNs);
-        if (index > 0 && wallTimeNs - _starts[index] < DayNs)
+        bool isAfterChange = index > 0 && wallTimeNs - _starts[index] < DayNs;
+        bool isBeforeChange = index + 1 < _starts.Length && _starts[index + 1] - wallTimeNs < DayNs;
+        if (isAfterChange)
             ageNs = Smaller(ageNs, Age(wallTimeNs + _offsets[index - 1] - sinceMidnightNs));
-        if (index + 1 < _starts.Length && _starts[index + 1] - wallTimeNs < DayNs)
+        if (isBeforeChange)
             ageNs = Smaller(ageNs, Age(wallTimeNs + _offsets[index + 1] - sinceMidnightNs));
+        // Of a time of no day nothing is kept: what is far beyond a day may not be a midnight after all.
+        if (isAfterChange || isBeforeChange || (ulong)sinceMidnightNs >= DayNs)
+            return ageNs;
+        _plainFromNs = index > 0 ? _starts[index] + DayNs : long.MinValue;
+        _plainUntilNs = index + 1 < _starts.Length ? _starts[index + 1] - DayNs : long.MaxValue;
+        _midnightNs = wallTimeNs - ageNs - sinceMidnightNs;
         return ageNs;
     }
 

@@ -149,6 +149,51 @@ public sealed class FeedSeriesTests
     }
 
     [Fact]
+    public void an_age_does_not_depend_on_those_before()
+    {
+        const long secondNs = 1_000_000_000;
+        ZoneOffsets zone = ZoneOffsets.Find("America/New_York")!;
+        TimeZoneInfo info = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
+        var random = new Random(11);
+        var around = new DateTime(2024, 3, 10, 7, 0, 0, DateTimeKind.Utc);
+        for (int packet = 0; packet < 20_000; packet++)
+        {
+            // Now and then another time of the year, near a change of the clocks or not; else some seconds later.
+            if (random.Next(50) == 0)
+            {
+                int month = random.Next(2) == 0 ? 3 : 11;
+                around = new DateTime(2024, month, random.Next(1, 15), 0, 0, 0, DateTimeKind.Utc);
+            }
+            around = around.AddSeconds(random.Next(1, random.Next(5) == 0 ? 20_000 : 5));
+            long wallNs = (around - DateTime.UnixEpoch).Ticks * 100;
+            long sentNs = wallNs + (info.GetUtcOffset(around).Ticks * 100) - (random.Next(100) * secondNs);
+            long sinceMidnightNs = random.Next(3) == 0 ? random.Next(86_400) * secondNs : sentNs % ZoneOffsets.DayNs;
+
+            Assert.Equal(SmallestAgeNs(info, around, sinceMidnightNs), zone.AgeNs(wallNs, sinceMidnightNs));
+            zone.AgeNs(wallNs, random.NextInt64(long.MinValue, long.MaxValue));     // of no day: nobody's age
+        }
+    }
+
+    // By every offset within a day, on every date.
+    private static long SmallestAgeNs(TimeZoneInfo info, DateTime utc, long sinceMidnightNs)
+    {
+        long smallestNs = long.MaxValue;
+        foreach (int hours in (int[])[0, -24, 24])
+        {
+            // A change just a day ago does not count any more.
+            DateTime near = utc.AddHours(hours).AddTicks(-Math.Sign(hours));
+            long localNs = (utc + info.GetUtcOffset(near) - DateTime.UnixEpoch).Ticks * 100;
+            for (int days = -1; days <= 1; days++)
+            {
+                long ageNs = (localNs % ZoneOffsets.DayNs) + (days * ZoneOffsets.DayNs) - sinceMidnightNs;
+                if (Math.Abs(ageNs) < Math.Abs(smallestNs))
+                    smallestNs = ageNs;
+            }
+        }
+        return smallestNs;
+    }
+
+    [Fact]
     public void a_zone_that_the_host_does_not_know_is_none()
     {
         Assert.Null(ZoneOffsets.Find("Nowhere/Atlantis"));
