@@ -97,7 +97,7 @@ public sealed partial class PrivilegeTests : IDisposable
 
         Assert.Equal(3, result.ExitCode);
         Assert.Contains(expected, result.Errors, StringComparison.Ordinal);
-        Assert.Contains(checks.OfType("check"), check => check.Text("check") == "privileges"
+        Assert.Contains(checks.OfType("check"), check => check.Text("check") == "bpf-capabilities"
             && check.Text("verdict") == "fail"
             && expected.StartsWith(check.Text("detail") ?? "?", StringComparison.Ordinal));
     }

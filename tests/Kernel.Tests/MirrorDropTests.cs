@@ -64,6 +64,21 @@ public sealed class MirrorDropTests
         pair.OnHost(() => AssertRefused(use));
     }
 
+    [Theory]
+    [InlineData(true, null, "a socket is bound to it")]
+    [InlineData(null, false, "the kernel does not tell whether a socket is bound to it")]
+    [InlineData(false, null, "the kernel does not tell whether a socket is bound to it")]
+    [InlineData(false, false, null)]
+    public void where_the_kernel_does_not_tell_of_sockets_nothing_is_dropped(bool? udp, bool? tcp, string? use)
+    {
+        const byte Udp = 17;
+
+        string? found = MirrorUse.BoundSocket(3, (index, protocol) => index != 3 ? null : protocol == Udp ? udp : tcp);
+
+        Assert.Equal(use is null, found is null);
+        Assert.StartsWith(use ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
     [RootFact]
     public void what_a_socket_waits_for_is_never_dropped()
     {

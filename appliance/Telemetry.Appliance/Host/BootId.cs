@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
+
 namespace Telemetry.Appliance.Host;
 
 /// <summary>What tells one start of the host from another.</summary>
@@ -7,5 +9,5 @@ internal static class BootId
     private const string Path = "/proc/sys/kernel/random/boot_id";
 
     /// <summary>The kernel's id of this start; empty where it tells none.</summary>
-    internal static string Read() => File.Exists(Path) ? File.ReadAllText(Path).Trim() : "";
+    internal static string Read() => TextFile.Word(Path) ?? "";
 }

@@ -48,7 +48,7 @@ public sealed class CpuTopology
     /// <summary>Node that an interface's device is attached to; null for virtual devices and where the kernel does not
     /// tell.</summary>
     public int? NodeOfInterface(string name) =>
-        int.TryParse(ReadWord(Path.Combine(_root, "class/net", name, "device/numa_node")), NumberStyles.None,
+        int.TryParse(TextFile.Word(Path.Combine(_root, "class/net", name, "device/numa_node")), NumberStyles.None,
             CultureInfo.InvariantCulture, out int node) ? node : null;
 
     private static List<(int Node, CpuSet Cpus)> ReadNodes(string folder)
@@ -68,17 +68,5 @@ public sealed class CpuTopology
     }
 
     private static CpuSet ReadSet(string path) =>
-        CpuSet.TryParse(ReadWord(path) ?? "", out CpuSet cpus) ? cpus : CpuSet.None;
-
-    private static string? ReadWord(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        CpuSet.TryParse(TextFile.Word(path) ?? "", out CpuSet cpus) ? cpus : CpuSet.None;
 }

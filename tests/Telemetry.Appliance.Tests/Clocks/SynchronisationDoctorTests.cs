@@ -29,7 +29,7 @@ public sealed class SynchronisationDoctorTests
             (CheckVerdict.Warn, "the kernel holds the wall clock for not synchronised (0x2040); "
                 + "neither chronyd nor ptp4l answers"),
             (check.Verdict, check.Detail));
-        Assert.StartsWith("start chronyd", check.Fix, StringComparison.Ordinal);
+        Assert.StartsWith("systemctl enable --now chrony", check.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,5 +41,16 @@ public sealed class SynchronisationDoctorTests
 
         Assert.Equal(CheckVerdict.Warn, check.Verdict);
         Assert.Contains("a leap second is announced", check.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(37, CheckVerdict.Ok, "TAI is 37 s ahead of UTC, as the kernel was told")]
+    [InlineData(0, CheckVerdict.Warn, "TAI offset is 0")]
+    public void the_offset_of_tai_is_known_or_a_warning(int seconds, CheckVerdict expected, string detail)
+    {
+        HostCheck check = SynchronisationDoctor.Tai(new KernelClock(0, 0) { TaiOffsetSeconds = seconds });
+
+        Assert.Equal(("clock-tai", expected), (check.Check, check.Verdict));
+        Assert.StartsWith(detail, check.Detail, StringComparison.Ordinal);
     }
 }

@@ -15,6 +15,15 @@ internal sealed record CoreGaps(
     int Cpu, long DurationNs, long Reads, long SmallestNs, long LongestNs, long Hiccups, long HiccupNs, long LostNs,
     long Preempted)
 {
+    /// <summary>Of them those of 10 µs or more.</summary>
+    internal long Over10Us { get; init; }
+
+    /// <summary>Of them those of 100 µs or more.</summary>
+    internal long Over100Us { get; init; }
+
+    /// <summary>Of them those of 1 ms or more.</summary>
+    internal long Over1Ms { get; init; }
+
     /// <summary>Share of the time that was lost.</summary>
     internal double LostShare => DurationNs == 0 ? 0 : (double)LostNs / DurationNs;
 }

@@ -14,6 +14,9 @@ internal static class CoreSpinner
     private const long LeastHiccupNs = 1_000;
     private const int SmallestPerHiccup = 8;
     private const int FirstReads = 20_000;
+    private const long NsPer10Us = 10_000;
+    private const long NsPer100Us = 100_000;
+    private const long NsPerMs = 1_000_000;
     private const string Status = "/proc/thread-self/status";
     private const string Switches = "nonvoluntary_ctxt_switches:";
 
@@ -27,6 +30,7 @@ internal static class CoreSpinner
         long hiccupNs = Math.Max(LeastHiccupNs, SmallestPerHiccup * smallestNs);
         long switches = Preemptions();
         (long hiccups, long lostNs, long longestNs, long reads) = (0, 0, 0, 0);
+        (long over10Us, long over100Us, long over1Ms) = (0, 0, 0);
         long startNs = MonotonicClock.NowNs;
         long lastNs = startNs;
         for (long endNs = startNs + durationNs; lastNs < endNs; reads++)
@@ -39,9 +43,17 @@ internal static class CoreSpinner
                 continue;
             hiccups++;
             lostNs += gapNs;
+            over10Us += gapNs >= NsPer10Us ? 1 : 0;
+            over100Us += gapNs >= NsPer100Us ? 1 : 0;
+            over1Ms += gapNs >= NsPerMs ? 1 : 0;
         }
         return new CoreGaps(cpu, lastNs - startNs, reads, smallestNs, longestNs, hiccups, hiccupNs, lostNs,
-            Preemptions() - switches);
+            Preemptions() - switches)
+        {
+            Over10Us = over10Us,
+            Over100Us = over100Us,
+            Over1Ms = over1Ms,
+        };
     }
 
     private static long SmallestGapNs()
@@ -59,9 +71,8 @@ internal static class CoreSpinner
 
     private static long Preemptions()
     {
-        string? line = File.Exists(Status)
-            ? File.ReadLines(Status).FirstOrDefault(text => text.StartsWith(Switches, StringComparison.Ordinal))
-            : null;
+        string? line = TextFile.Lines(Status).FirstOrDefault(text =>
+            text.StartsWith(Switches, StringComparison.Ordinal));
         return long.TryParse(line.AsSpan(Math.Min(Switches.Length, line?.Length ?? 0)), NumberStyles.Any,
             CultureInfo.InvariantCulture, out long count) ? count : 0;
     }

@@ -40,5 +40,10 @@ internal sealed class InterruptCounts
         [.. _counts.Select(known => (known.Key, known.Value - before._counts.GetValueOrDefault(known.Key)))
             .Where(known => known.Item2 > 0).OrderByDescending(known => known.Item2)];
 
+    /// <summary>The number of a name that has one; null for those of the processor.</summary>
+    internal static int? NumberOf(string name) => int.TryParse(
+        name.AsSpan(0, name.IndexOf(' ') is >= 0 and var end ? end : name.Length), NumberStyles.None,
+        CultureInfo.InvariantCulture, out int number) ? number : null;
+
     private static string[] Fields(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -27,7 +27,7 @@ public static class HostDoctor
         checks.AddRange(KernelProbe.Run());
         checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
-        checks.Add(SynchronisationDoctor.Run());
+        checks.AddRange(SynchronisationDoctor.Run());
         checks.AddRange(JitterDoctor.Run(
             watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
         checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));
@@ -47,7 +47,7 @@ public static class HostDoctor
 
     private static HostCheck Privileges()
     {
-        const string Name = "privileges";
+        const string Name = "bpf-capabilities";
         return HostPrivileges.Missing(HostPrivileges.ToMeasure) switch
         {
             null => new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read",
@@ -70,7 +70,7 @@ public static class HostDoctor
     private static HostCheck LockedMemory()
     {
         const string Name = "memory_lock";
-        string? line = ReadLines("/proc/self/limits").FirstOrDefault(text =>
+        string? line = TextFile.Lines("/proc/self/limits").FirstOrDefault(text =>
             text.StartsWith("Max locked memory", StringComparison.Ordinal));
         string? limit = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
         if (limit is null)
@@ -84,7 +84,7 @@ public static class HostDoctor
                 "give CAP_IPC_LOCK, or set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
     }
 
-    private static HostCheck RealTimeKernel() => ReadWord("/sys/kernel/realtime") == "1"
+    private static HostCheck RealTimeKernel() => TextFile.Word("/sys/kernel/realtime") == "1"
         ? new HostCheck("preempt_rt", CheckVerdict.Warn, "a PREEMPT_RT kernel: two packets may share a CPU's ring",
             "use transport: ringbuf")
         : new HostCheck("preempt_rt", CheckVerdict.NotApplicable, "no PREEMPT_RT kernel", "");
@@ -103,18 +103,4 @@ public static class HostDoctor
         ? new HostCheck("time_zones", CheckVerdict.Ok, "exchange times of day can be resolved", "")
         : new HostCheck("time_zones", CheckVerdict.Warn,
             "exchange times of day cannot be resolved: no feed age for them", "install the package tzdata");
-
-    private static string? ReadWord(string path) => ReadLines(path).FirstOrDefault()?.Trim();
-
-    private static string[] ReadLines(string path)
-    {
-        try
-        {
-            return File.ReadAllLines(path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
 }

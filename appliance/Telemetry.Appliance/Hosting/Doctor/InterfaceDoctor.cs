@@ -30,7 +30,7 @@ internal static class InterfaceDoctor
 
     private static HostCheck State(string name, string device)
     {
-        string state = Read($"{device}/operstate") ?? "unknown";
+        string state = TextFile.Word($"{device}/operstate") ?? "unknown";
         return state is "up" or "unknown"
             ? new HostCheck("interface", CheckVerdict.Ok,
                 $"{name} is {(state == "up" ? "up" : "there; its driver tells no state")}", "")
@@ -116,18 +116,6 @@ internal static class InterfaceDoctor
         catch (FailureException cause)
         {
             return new HostCheck("lowest_device", CheckVerdict.Fail, $"{name}: {cause.Failure.What}", cause.Failure.Do);
-        }
-    }
-
-    private static string? Read(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -2,6 +2,7 @@
 using System.Globalization;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Host.Jitter;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
@@ -28,25 +29,43 @@ internal static class JitterDoctor
             return [new HostCheck(Name, CheckVerdict.Unknown, "no core was watched: none has a role",
                 "name a configuration with cores: (--config FILE), or cores (--cpus 2-3)")];
         }
-        if (RunningElsewhere() is { } process)
-        {
-            return [new HostCheck(Name, CheckVerdict.Unknown,
-                $"no core was watched: telemetry runs as process {process} and would be disturbed", "stop it first")];
-        }
+        int? running = RunningElsewhere();
         bool isVirtual = VirtualMachine.IsHere();
-        return [.. Watch(cores, duration).Select(watched => Judge(watched, isVirtual))];
+        long? stops = SmiCounter.Read();
+        IReadOnlyList<WatchedCore> watched = Watch(cores, duration, spins: running is null);
+        HostCheck firmware = SmiDoctor.Judge(
+            stops, SmiCounter.Read(), duration.TotalSeconds, isVirtual, SmiCounter.IsKnown());
+        IReadOnlyDictionary<int, string> interfaces = DeviceInterrupts.Read();
+        CpuSet others = CpuTopology.Read().Online.Except(cores.Select(core => core.Cpu));
+        CpuSet? withoutTicks = WithoutTicks(TextFile.Word("/sys/devices/system/cpu/nohz_full"));
+        return
+        [
+            .. running is { } process
+                ? [new HostCheck(Name, CheckVerdict.Unknown,
+                    $"no core was loaded: telemetry runs as process {process} and would be disturbed",
+                    $"kill -INT {process}; then run doctor again")]
+                : watched.Select(core => Judge(core, isVirtual)),
+            .. watched.Select(core => CoreInterruptDoctor.OfInterfaces(core, interfaces, others)),
+            .. watched.Select(core => CoreInterruptDoctor.OfTimer(core, withoutTicks)),
+            firmware,
+        ];
     }
 
-    /// <summary>What watching a core came to.</summary>
-    internal sealed record Watched(
-        string Role, int Cpu, CoreGaps? Gaps, IReadOnlyList<(string Name, long Count)> Interrupts,
-        IReadOnlyList<(string Name, int Process, long RanNs)> Threads);
+    /// <summary>The cores of <c>nohz_full</c>, from what the kernel tells; null where it has none such.</summary>
+    internal static CpuSet? WithoutTicks(string? told) =>
+        told is null ? null : CpuSet.TryParse(told, out CpuSet cpus) ? cpus : CpuSet.None;
 
     /// <summary>Watches cores, all at the same time.</summary>
-    internal static IReadOnlyList<Watched> Watch(IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration)
+    /// <param name="cores">The cores, with what they are for.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="spins">Whether to load them, which tells their gaps.</param>
+    internal static IReadOnlyList<WatchedCore> Watch(
+        IReadOnlyList<(string Role, int Cpu)> cores, TimeSpan duration, bool spins = true)
     {
         var gaps = new CoreGaps?[cores.Count];
-        string interrupts = InterruptTable();
+        long startNs = MonotonicClock.NowNs;
+        string interrupts = TextFile.Read(InterruptCounts.Path) ?? "";
+        string softnet = TextFile.Read(SoftnetWork.Path) ?? "";
         var times = ThreadTimes.Read();
         Thread[] threads = [.. Enumerable.Range(0, cores.Count).Select(place => new Thread(
             () => gaps[place] = CoreSpinner.Watch(cores[place].Cpu, (long)(duration.TotalSeconds * NsPerSecond)))
@@ -54,29 +73,45 @@ internal static class JitterDoctor
             IsBackground = true,
             Name = "core-watch",
         })];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+        if (spins)
+        {
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+        }
+        else
+        {
+            using var never = new ManualResetEvent(false);
+            never.WaitOne(duration);
+        }
         var timesAfter = ThreadTimes.Read();
-        string interruptsAfter = InterruptTable();
-        return [.. cores.Select((core, place) => new Watched(
+        string interruptsAfter = TextFile.Read(InterruptCounts.Path) ?? "";
+        string softnetAfter = TextFile.Read(SoftnetWork.Path) ?? "";
+        long durationNs = MonotonicClock.NowNs - startNs;
+        return [.. cores.Select((core, place) => new WatchedCore(
             core.Role, core.Cpu, gaps[place],
             InterruptCounts.Parse(interruptsAfter, core.Cpu).Since(InterruptCounts.Parse(interrupts, core.Cpu)),
-            timesAfter.On(core.Cpu, times, Environment.ProcessId)))];
+            timesAfter.On(core.Cpu, times, Environment.ProcessId))
+        {
+            DurationNs = durationNs,
+            Softnet = SoftnetWork.Parse(softnetAfter, core.Cpu).Since(SoftnetWork.Parse(softnet, core.Cpu)),
+        })];
     }
 
     /// <summary>The verdict on a core.</summary>
     /// <param name="watched">What was seen.</param>
     /// <param name="isVirtual">Whether a hypervisor's pauses are among the gaps.</param>
-    internal static HostCheck Judge(Watched watched, bool isVirtual)
+    internal static HostCheck Judge(WatchedCore watched, bool isVirtual)
     {
         string who = string.Create(CultureInfo.InvariantCulture, $"CPU {watched.Cpu} ({watched.Role})");
         if (watched.Gaps is not { } gaps)
             return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: this process may not use it",
                 "run doctor where the appliance will run, or name a core that it may use");
         string lost = string.Create(CultureInfo.InvariantCulture,
-            $"longest gap {Text(gaps.LongestNs)}, {gaps.Hiccups} over {Text(gaps.HiccupNs)} in "
+            $"longest gap {Text(gaps.LongestNs)}; {gaps.Hiccups} over {Text(gaps.HiccupNs)}, {gaps.Over10Us} over "
+            + $"10 µs, {gaps.Over100Us} over 100 µs, {gaps.Over1Ms} over 1 ms in "
             + $"{gaps.DurationNs / (double)NsPerSecond:0.0} s, {Text(gaps.LostNs)} lost in all");
-        string detail = $"{who}: {lost}; {Interrupts(watched.Interrupts)}";
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{who}: {lost}; {Interrupts(watched.Interrupts)}, {watched.Softnet.Packets} packets of the network");
         (string Name, int Process, long RanNs)[] hogs =
             [.. watched.Threads.Where(thread => thread.RanNs > HogShare * gaps.DurationNs).Take(NamesShown)];
         if (hogs.Length > 0)
@@ -84,7 +119,8 @@ internal static class JitterDoctor
             string names = string.Join(", ", hogs.Select(hog => string.Create(CultureInfo.InvariantCulture,
                 $"{hog.Name} (process {hog.Process}) for {Text(hog.RanNs)}")));
             return new HostCheck(Name, CheckVerdict.Fail, $"{detail}; ran there: {names}",
-                $"keep it off: taskset -apc CPUS {hogs[0].Process}, or isolate the core (tuning/tune plan --only cpu)");
+                string.Join("; ", hogs.Select(hog => hog.Process).Distinct().Select(process =>
+                    string.Create(CultureInfo.InvariantCulture, $"taskset -apc {Others(watched.Cpu)} {process}"))));
         }
         if (isVirtual)
         {
@@ -94,7 +130,7 @@ internal static class JitterDoctor
         return gaps.LongestNs <= WarnNs
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, gaps.LongestNs > FailNs ? CheckVerdict.Fail : CheckVerdict.Warn, detail,
-                "see tuning/tune plan --only irq,cpu; what no interrupt explains may be the firmware's");
+                "telemetry-tune plan --only irq,cpu; what no interrupt explains may be the firmware's (power-smi)");
     }
 
     private static string Interrupts(IReadOnlyList<(string Name, long Count)> interrupts) => interrupts.Count == 0
@@ -110,17 +146,7 @@ internal static class JitterDoctor
         _ => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e6:0.#} ms"),
     };
 
-    private static string InterruptTable()
-    {
-        try
-        {
-            return File.ReadAllText(InterruptCounts.Path);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
-    }
+    private static CpuSet Others(int cpu) => CpuTopology.Read().Online.Except([cpu]);
 
     private static int? RunningElsewhere()
     {

@@ -10,10 +10,25 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 internal static class SynchronisationDoctor
 {
     /// <summary>Reads the clocks of this host once.</summary>
-    public static HostCheck Run()
+    public static IEnumerable<HostCheck> Run()
     {
         using var probe = new HostClockProbe();
-        return Judge(probe.Read(everyNs: 0));
+        ClockReading reading = probe.Read(everyNs: 0);
+        return [Judge(reading), Tai(reading.Kernel)];
+    }
+
+    /// <summary>Whether the kernel knows how far UTC is behind TAI.</summary>
+    internal static HostCheck Tai(KernelClock kernel)
+    {
+        const string Name = "clock-tai";
+        return kernel.TaiOffsetSeconds != 0
+            ? new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
+                $"TAI is {kernel.TaiOffsetSeconds} s ahead of UTC, as the kernel was told"), "")
+            : new HostCheck(Name, CheckVerdict.Warn,
+                "TAI offset is 0: nobody told the kernel, so that CLOCK_TAI is UTC; nothing of ours needs it, what "
+                + "compares with PTP's time scale does",
+                "echo 'leapsectz right/UTC' >> /etc/chrony/chrony.conf; systemctl restart chrony (phc2sys does it by "
+                + "itself)");
     }
 
     /// <summary>What a reading is worth.</summary>
@@ -25,7 +40,8 @@ internal static class SynchronisationDoctor
         if (reading.UncertaintyNs is not { } uncertaintyNs)
             return new HostCheck(Name, CheckVerdict.Warn, string.Create(CultureInfo.InvariantCulture,
                 $"the kernel holds the wall clock for not synchronised (0x{reading.Kernel.Status:x}); {source}"),
-                "start chronyd, or ptp4l and phc2sys: without, feed_age and times have no known accuracy");
+                "systemctl enable --now chrony (or ptp4l and phc2sys where the card has a clock): without, feed_age "
+                + "and times have no known accuracy");
         string detail = string.Create(CultureInfo.InvariantCulture,
             $"UTC within {uncertaintyNs / 1e3:0.000} µs by the kernel's and the source's account; {source}");
         if (reading.Source?.OffsetNs is { } offsetNs)

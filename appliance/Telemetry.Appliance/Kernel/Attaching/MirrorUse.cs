@@ -45,7 +45,21 @@ internal static class MirrorUse
         if (Rows(PacketSockets).Any(row => row.Length > PacketSocketDevice
             && row[PacketSocketDevice] == device.Index.ToString(CultureInfo.InvariantCulture)))
             return "a packet socket, as of tcpdump, is bound to it";
-        return IsBound(device.Index, Udp) || IsBound(device.Index, Tcp) ? "a socket is bound to it" : null;
+        return BoundSocket(device.Index, IsBound);
+    }
+
+    /// <summary>What socket wants the interface's packets; null if it is certain that none does.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="isBound">Asks whether a socket of a protocol is; null if the kernel does not tell.</param>
+    internal static string? BoundSocket(int interfaceIndex, Func<int, byte, bool?> isBound)
+    {
+        bool?[] answers = [isBound(interfaceIndex, Udp), isBound(interfaceIndex, Tcp)];
+        if (answers.Contains(true))
+            return "a socket is bound to it";
+        return answers.Contains(null)
+            ? "the kernel does not tell whether a socket is bound to it (sock_diag: 'modprobe inet_diag udp_diag "
+                + "tcp_diag' may help)"
+            : null;
     }
 
     private static bool HasRoute(string name) =>
@@ -57,30 +71,21 @@ internal static class MirrorUse
         destination.StartsWith("ff", StringComparison.Ordinal)
         || (destination.StartsWith("fe", StringComparison.Ordinal) && destination[2] is '8' or '9' or 'a' or 'b');
 
-    private static bool IsBound(int interfaceIndex, byte protocol)
+    // Null if the kernel does not answer, or not to its end.
+    private static bool? IsBound(int interfaceIndex, byte protocol)
     {
         using var sockets = new SocketDiagnostics();
         if (!sockets.Start(protocol))
-            return false;
+            return null;
         while (sockets.TryTake(out DiagnosedSocket socket))
         {
             if (socket.InterfaceIndex == interfaceIndex)
                 return true;
         }
-        return false;
+        return sockets.IsWhole ? false : null;
     }
 
-    private static List<string[]> Rows(string path)
-    {
-        try
-        {
-            return [.. File.ReadLines(path)
-                .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-                .Where(row => row.Length > 0)];
-        }
-        catch (IOException)
-        {
-            return [];                                          // without IPv6 there is no such file
-        }
-    }
+    // Without IPv6 there is no file of its routes.
+    private static IEnumerable<string[]> Rows(string path) => TextFile.Lines(path)
+        .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length > 0);
 }
