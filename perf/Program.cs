@@ -23,12 +23,14 @@ internal static class Program
         }
         BenchmarkGroup[] all =
         [
-            new KernelBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(), new PipelineBenchmarks(),
+            new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
+            new DrainBenchmarks(), new PipelineBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
+            new StampToReaderBenchmarks(),
             new RateBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];

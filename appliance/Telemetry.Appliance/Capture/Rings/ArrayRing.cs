@@ -100,6 +100,7 @@ public unsafe struct ArrayRing : IPacketRing
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Advance() => _position += ((PacketRecord*)(_data + (_position & _mask)))->RecordLength;
 
     /// <inheritdoc/>

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Attaching;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Streams;
+using Telemetry.Perf.Benchmarks;
+using Telemetry.Perf.Harness;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.WholePath.Latency;
+
+/// <summary>
+/// From a packet's kernel stamp until a reader has it, in turns: a reader in C with libbpf on a BPF ring buffer; ours
+/// on array rings, the packet decoded; and ours holding each record for those of other rings, as it does by default.
+/// All spin on CPU 1 and keep off the ring for as long; packets are sent from CPU 0 by schedule.
+/// </summary>
+internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
+{
+    private const string InC = "path.stamp_to_c_reader";
+    private const string Ours = "path.stamp_to_reader";
+    private const string Held = "path.stamp_to_held_reader";
+
+    private const int Port = 26400;
+    private const int PerSecond = 20_000;
+    private const int FullPackets = 5_000;
+    private const int QuickPackets = 2_000;
+    private const int ReaderCpu = 1;
+    private const long SettleNs = 5_000_000;
+    private const double MostRatio = 1.3;
+    private const int LastWithTarget = 1;                       // p50 and p99
+
+    private const string Yaml = """
+        interfaces: [{name: host0}]
+        feeds:
+          - {name: f, protocol: cme-mdp3, lines: [{address: 10.99.1.2:26400}]}
+        """;
+
+    private static readonly string[] Kinds = [InC, Ours, Held];
+
+    internal override IReadOnlyList<string> Names { get; } =
+        [.. Kinds.SelectMany(kind => Percentiles.Suffixes.Select(suffix => kind + suffix))];
+
+    internal override string? Unfit() => PathNetwork.Unfit();
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int packets = options.IsQuick ? QuickPackets : FullPackets;
+        Configuration configuration = WatchedRun.Configure(Yaml);
+        using var inC = new Subject(configuration, RingTransport.BpfRingBuffer, packets);
+        using var ours = new Subject(configuration, RingTransport.ArrayRing, packets);
+        using var held = new Subject(configuration, RingTransport.ArrayRing, packets);
+        using var cReader = new CReader(inC.Capture.Rings.First(ring => ring.Hook == Hook.XdpRx).PollFd);
+        var ourReader = new OurReader(ours, configuration, holdNs: 0);
+        var heldReader = new OurReader(held, configuration, configuration.Settings.Capture.HoldNs);
+        _ = Turns.Take(
+            options.Rounds,
+            () => inC.Measure(stop => cReader.ReadUntil(stop, inC.DelaysNs)),
+            () => ours.Measure(ourReader.ReadUntil), () => held.Measure(heldReader.ReadUntil));
+        Subject[] subjects = [inC, ours, held];
+        for (int kind = 0; kind < subjects.Length; kind++)
+        {
+            subjects[kind].Delays.Warm();
+            for (int place = 0; place < Percentiles.Suffixes.Length; place++)
+            {
+                string suffix = Percentiles.Suffixes[place];
+                bool isReference = kind == 0;
+                report.Add(new Measurement(Kinds[kind] + suffix, "ns", subjects[kind].Delays.Rounds(place))
+                {
+                    ReferenceName = isReference ? null : InC + suffix,
+                    Reference = isReference ? null : Turns.Median(inC.Delays.Rounds(place)),
+                    HighestRatio = Kinds[kind] == Ours && place <= LastWithTarget ? MostRatio : null,
+                });
+            }
+        }
+    }
+
+    /// <summary>Reads until told to stop; returns how many records.</summary>
+    private delegate long ReadUntil(int* stop);
+
+    /// <summary>A network with programs of its own, and what was measured there.</summary>
+    private sealed class Subject : IDisposable
+    {
+        private readonly PathNetwork _network = new();
+        private readonly Socket _nobody;
+        private readonly Socket _sender;
+        private readonly byte[] _packet = PathPacket.Make();
+        private readonly int* _stop = (int*)NativeMemory.AllocZeroed(sizeof(int));
+        private uint _sent;
+
+        internal Subject(Configuration configuration, RingTransport transport, int packets)
+        {
+            DelaysNs = new long[packets];
+            KernelCapture? capture = null;
+            _network.OnHost(() =>
+            {
+                capture = KernelCapture.Open(new KernelCaptureOptions
+                {
+                    Flows = configuration.Topology.Flows,
+                    Interfaces = [new CaptureInterface(PathNetwork.Watched, AttachMode.Auto)],
+                    RingBytes = 1 << 20,
+                    Transport = transport,
+                });
+                capture.AttachReceive();
+            });
+            Capture = capture!;
+            _nobody = _network.HostSocket(SocketType.Dgram, Port);
+            _sender = _network.MarketSocket(SocketType.Dgram, 0);
+            _sender.Connect(new IPEndPoint(PathNetwork.HostAddress, Port));
+        }
+
+        internal KernelCapture Capture { get; }
+
+        internal long[] DelaysNs { get; }
+
+        internal Percentiles Delays { get; } = new();
+
+        /// <summary>Sends while somebody reads; the median of the delays, nanoseconds.</summary>
+        internal double Measure(ReadUntil read)
+        {
+            Volatile.Write(ref *_stop, 0);
+            long taken = 0;
+            Task reader = Task.Factory.StartNew(
+                () => PinnedThread.Run(() => taken = read(_stop), ReaderCpu),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            try
+            {
+                PinnedThread.Run(Send);
+                HostThread.SleepNs(SettleNs);
+            }
+            finally
+            {
+                Volatile.Write(ref *_stop, 1);
+                reader.Wait();
+            }
+            return taken == DelaysNs.Length ? Delays.Add(DelaysNs)
+                : throw new InvalidOperationException($"of {DelaysNs.Length} packets {taken} came to the reader");
+        }
+
+        public void Dispose()
+        {
+            _sender.Dispose();
+            _nobody.Dispose();
+            _network.OnHost(Capture.Dispose);
+            _network.Dispose();
+            NativeMemory.Free(_stop);
+        }
+
+        private void Send()
+        {
+            HostThread.UseFineTimers();
+            HostThread.SleepNs(SettleNs);                       // the reader is under way
+            var schedule = new Schedule(MonotonicClock.NowNs, PerSecond);
+            int fd = (int)_sender.Handle;
+            for (int index = 0; index < DelaysNs.Length; index++)
+            {
+                PathPacket.Fill(_packet, ++_sent, schedule.DueNs(index));
+                schedule.Await(index);
+                fixed (byte* bytes = _packet)
+                {
+                    if (Libc.send(fd, bytes, PathPacket.Length, 0) != PathPacket.Length)
+                        throw new InvalidOperationException("a packet was not taken");
+                }
+            }
+        }
+    }
+
+    /// <summary>The loop of the appliance's reader thread, with the clock behind each packet.</summary>
+    private sealed class OurReader
+    {
+        private readonly RecordReader<ArrayRing, DiscardingSink, DelayTap> _reader;
+        private readonly ReaderWait _wait = new(WaitMode.Spin, -1);
+        private readonly Subject _subject;
+
+        internal OurReader(Subject subject, Configuration configuration, long holdNs)
+        {
+            _subject = subject;
+            Topology topology = configuration.Topology;
+            var decoder = new PacketDecoder<DiscardingSink>(
+                topology, TcpStreamOptions.For(topology), new DiscardingSink(new DiscardingSink.Tally()));
+            _reader = new RecordReader<ArrayRing, DiscardingSink, DelayTap>(
+                subject.Capture, [.. subject.Capture.Rings.Select(ring => new ArrayRing(ring))], decoder,
+                new FlowInterfaces(subject.Capture.LargestFlowId), holdNs, new HostNoteQueue(), new DelayTap(this));
+        }
+
+        private long Count { get; set; }
+
+        internal long ReadUntil(int* stop)
+        {
+            Count = 0;
+            while (Volatile.Read(ref *stop) == 0)
+                _wait.After(_reader.Pass(MonotonicClock.NowNs));
+            return Count;
+        }
+
+        private void Note(long delayNs)
+        {
+            if (Count < _subject.DelaysNs.Length)
+                _subject.DelaysNs[Count] = delayNs;
+            Count++;
+        }
+
+        private readonly struct DelayTap(OurReader reader) : IPacketTap
+        {
+            public void OnPacket(ref CapturedPacket packet) => reader.Note(MonotonicClock.NowNs - packet.Head.StampNs);
+
+            public void OnFlowLoss(int flowId, uint count)
+            {
+            }
+        }
+    }
+}
