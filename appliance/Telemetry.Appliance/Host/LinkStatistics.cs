@@ -24,6 +24,9 @@ internal sealed class LinkStatistics : IDisposable
 
     private readonly NetlinkSocket _socket = new(NetlinkSocket.Routes);
 
+    /// <summary>The names, in the order of the values.</summary>
+    internal static IReadOnlyList<string> All => Names;
+
     /// <summary>Place of a statistic, by its name in <c>/sys/class/net</c>; -1 if there is none.</summary>
     internal static int PlaceOf(string name) => Array.IndexOf(Names, name);
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Doctor.Traffic;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Kernel.Privileges;
@@ -14,7 +15,7 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 public static class HostDoctor
 {
     /// <summary>All checks, in the order in which a start needs them.</summary>
-    /// <param name="interfaceName">An interface to check as well, or null.</param>
+    /// <param name="interfaceName">An interface to check as well; null for those of the configuration.</param>
     /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
     /// null.</param>
     /// <param name="watched">Cores to watch; null for those that the configuration pins threads to.</param>
@@ -28,14 +29,18 @@ public static class HostDoctor
         checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
         checks.AddRange(ClockDoctor.Run(allowed));
         checks.AddRange(SynchronisationDoctor.Run());
-        checks.AddRange(JitterDoctor.Run(
-            watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
+        string[] interfaces = interfaceName is null
+            ? [.. configuration?.Settings.Interfaces.Select(device => device.Name) ?? []] : [interfaceName];
+        using (var traffic = TrafficWatch.Begin(interfaces, watchFor))
+        {
+            checks.AddRange(JitterDoctor.Run(
+                watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
+            checks.AddRange(traffic.End());
+        }
         checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));
         checks.Add(TimeZones());
-        checks.AddRange(InterfaceDoctor.Run(interfaceName));
-        checks.AddRange(SettingsDoctor.Run(
-            interfaceName is null ? [.. configuration?.Settings.Interfaces.Select(device => device.Name) ?? []]
-                : [interfaceName], configuration?.Settings.Cores));
+        checks.AddRange(interfaces.SelectMany(InterfaceDoctor.Run));
+        checks.AddRange(SettingsDoctor.Run(interfaces, configuration?.Settings.Cores));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
         return checks;

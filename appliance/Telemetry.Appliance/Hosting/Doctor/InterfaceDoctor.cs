@@ -12,10 +12,8 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 /// <summary>Checks of one interface.</summary>
 internal static class InterfaceDoctor
 {
-    public static IEnumerable<HostCheck> Run(string? name)
+    public static IEnumerable<HostCheck> Run(string name)
     {
-        if (name is null)
-            return [];
         string device = $"/sys/class/net/{name}";
         if (name.Contains('/') || !Directory.Exists(device))
         {
