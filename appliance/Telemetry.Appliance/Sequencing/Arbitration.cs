@@ -17,37 +17,33 @@ internal sealed class Arbitration(FeedContext context)
     private const int Recent = 1 << 12;
 
     private readonly FeedContext _context = context;
+    private readonly FeedHistory _history = context.History;
     private readonly int[] _wonNumbers = new int[Recent];
     private long _packet;
     private long _highestStampNs = long.MinValue;
 
-    /// <summary>Books a packet all of whose numbers are new.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void BookNew(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    /// <summary>Whether a packet is the newest of all, so that nothing can change hands, and its numbers can all be
+    /// remembered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsNewest(long stampNs, ulong count) =>
+        stampNs > _highestStampNs && count <= (ulong)_history.Length;
+
+    /// <summary>Books the newest packet of all if all its numbers are new.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BookNew(ref PacketEvent packet, ref LineCounters counters, int serial, ulong first, int count)
     {
-        FeedHistory history = _context.History;
         long stampNs = packet.StampNs;
-        if (stampNs <= _highestStampNs || last - first >= (ulong)history.Length)
-        {
-            Begin();
-            Won(ref packet, serial, line, first, first, last);
-            End(ref packet, serial, line, first, last, isFirstFresh: false);
-            return;
-        }
-        // The newest of all: nothing can change hands.
+        int lineIndex = packet.LineIndex;
         _highestStampNs = stampNs;
-        int count = (int)(last - first) + 1;
-        int lineIndex = _context.LineBase + line;
         long ordinal = ++_packet;
         _wonNumbers[(int)ordinal & (Recent - 1)] = count;
         packet.FirstNewSequence = first;
         packet.NewNumbers = (uint)count;
-        Remember(history, stampNs, ordinal, serial, lineIndex, first, count);
-        ref LineCounters counters = ref _context.LineCounters(line);
+        Remember(stampNs, ordinal, serial, lineIndex, first, count);
         counters.Wins++;
         counters.Arbitration.MessagesFirst += count;
-        history.Newest = last;
-        ref Tick tick = ref history.Ticks.AddNewest();
+        _history.Newest = first + (ulong)count - 1;
+        ref Tick tick = ref _history.Ticks.AddNewest();
         tick.StampNs = stampNs;
         tick.Sequence = _context.Space.Raw(first);
         tick.Packet = ordinal;
@@ -55,12 +51,13 @@ internal sealed class Arbitration(FeedContext context)
         tick.LineIndex = (short)lineIndex;
     }
 
-    /// <summary>Books a packet that is new on its line and brings nothing new to the feed.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void BookCopy(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    /// <summary>Books the newest packet of all if it is new on its line and brings nothing new to the feed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BookCopy(ref PacketEvent packet, int serial, ulong first)
     {
         Begin();
-        End(ref packet, serial, line, first, last, isFirstFresh: true);
+        _highestStampNs = packet.StampNs;
+        FindLead(ref packet, serial, packet.LineIndex, first);
     }
 
     /// <summary>A packet with numbers begins.</summary>
@@ -75,15 +72,14 @@ internal sealed class Arbitration(FeedContext context)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Won(ref PacketEvent packet, int serial, int line, ulong packetFirst, ulong first, ulong last)
     {
-        FeedHistory history = _context.History;
         uint count = (uint)(last - first + 1);
         if (packet.NewNumbers == 0)
             packet.FirstNewSequence = first;
         packet.NewNumbers += count;
         _wonNumbers[_packet & (Recent - 1)] += (int)count;
-        ulong from = count > (uint)history.Length ? last - (ulong)history.Length + 1 : first;
+        ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
         Remember(
-            history, packet.StampNs, _packet, serial, _context.LineBase + line, from, (int)(last - from) + 1,
+            packet.StampNs, _packet, serial, _context.LineBase + line, from, (int)(last - from) + 1,
             isFirstOfPacket: from == packetFirst);
     }
 
@@ -92,7 +88,7 @@ internal sealed class Arbitration(FeedContext context)
     public void End(ref PacketEvent packet, int serial, int line, ulong first, ulong last, bool isFirstFresh)
     {
         if (isFirstFresh)
-            FindLead(ref packet, serial, line, first);
+            FindLead(ref packet, serial, _context.LineBase + line, first);
         if (packet.StampNs <= _highestStampNs)
             TakeOver(ref packet, serial, line, first, last);
         else
@@ -103,8 +99,8 @@ internal sealed class Arbitration(FeedContext context)
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Wins++;
         counters.Arbitration.MessagesFirst += packet.NewNumbers;
-        _context.History.Newest = last;
-        ref Tick tick = ref _context.History.Ticks.Add(packet.StampNs);
+        _history.Newest = last;
+        ref Tick tick = ref _history.Ticks.Add(packet.StampNs);
         tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
         tick.Packet = _packet;
         tick.Generation = serial;
@@ -112,12 +108,12 @@ internal sealed class Arbitration(FeedContext context)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void FindLead(ref PacketEvent packet, int serial, int line, ulong first)
+    private void FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
     {
-        ref FirstDelivery owner = ref _context.History.At(serial, first);
+        ref FirstDelivery owner = ref _history.At(serial, first);
         if (owner.Sequence != first || owner.Generation != serial)
             return;
-        if (owner.LineIndex == _context.LineBase + line || !IsEarlier(owner, packet.StampNs, line))
+        if (owner.LineIndex == lineIndex || !IsEarlier(owner, packet.StampNs, lineIndex))
             return;
         packet.LeadLineIndex = owner.LineIndex;
         packet.LeadNs = packet.StampNs - owner.StampNs;
@@ -125,20 +121,19 @@ internal sealed class Arbitration(FeedContext context)
 
     /// <summary>Whether a delivery came before what a line brought at a stamp; ties go to the earlier line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsEarlier(in FirstDelivery delivery, long stampNs, int line) =>
-        delivery.StampNs < stampNs
-        || (delivery.StampNs == stampNs && delivery.LineIndex <= _context.LineBase + line);
+    private static bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex) =>
+        delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOver(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
     {
-        FeedHistory history = _context.History;
-        ulong from = last - first >= (ulong)history.Length ? last - (ulong)history.Length + 1 : first;
+        int lineIndex = _context.LineBase + line;
+        ulong from = last - first >= (ulong)_history.Length ? last - (ulong)_history.Length + 1 : first;
         for (ulong number = from; number <= last; number++)
         {
-            ref FirstDelivery owner = ref history.At(serial, number);
+            ref FirstDelivery owner = ref _history.At(serial, number);
             if (owner.Generation != serial || owner.Sequence != number || owner.Packet == _packet
-                || owner.LineIndex == _context.LineBase + line || IsEarlier(owner, packet.StampNs, line))
+                || owner.LineIndex == lineIndex || IsEarlier(owner, packet.StampNs, lineIndex))
                 continue;
             if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0)
             {
@@ -152,7 +147,7 @@ internal sealed class Arbitration(FeedContext context)
             packet.NewNumbers++;
             _wonNumbers[_packet & (Recent - 1)]++;
             Write(
-                ref owner, packet.StampNs, _packet, serial, _context.LineBase + line, number, number == first);
+                ref owner, packet.StampNs, _packet, serial, lineIndex, number, number == first);
         }
     }
 
@@ -164,22 +159,21 @@ internal sealed class Arbitration(FeedContext context)
         if (_packet - owner.Packet >= Recent || --_wonNumbers[owner.Packet & (Recent - 1)] != 0)
             return;
         counters.Wins--;
-        _context.History.Ticks.Remove(owner.Packet);
+        _history.Ticks.Remove(owner.Packet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Remember(
-        FeedHistory history, long stampNs, long ordinal, int serial, int lineIndex, ulong first, int count,
-        bool isFirstOfPacket = true)
+    private void Remember(
+        long stampNs, long ordinal, int serial, int lineIndex, ulong first, int count, bool isFirstOfPacket = true)
     {
         ulong number = first;
-        Span<FirstDelivery> places = history.From(serial, first, count);
+        Span<FirstDelivery> places = _history.From(serial, first, count);
         foreach (ref FirstDelivery place in places)
             Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
         places[0].IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
         if (places.Length == count)
             return;
-        foreach (ref FirstDelivery place in history.From(serial, number, count - places.Length))
+        foreach (ref FirstDelivery place in _history.From(serial, number, count - places.Length))
             Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
     }
 

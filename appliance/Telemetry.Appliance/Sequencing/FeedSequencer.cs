@@ -12,9 +12,6 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class FeedSequencer
 {
-    private const EnvelopeFlags Special = EnvelopeFlags.Heartbeat | EnvelopeFlags.Reset | EnvelopeFlags.EndOfSession
-        | EnvelopeFlags.Unsequenced;
-
     private readonly FeedContext _context;
     private readonly GapEvents _events;
     private readonly LineGaps _gaps;
@@ -38,9 +35,9 @@ internal sealed class FeedSequencer
         _watch = new LineWatch(context, _events, _blind);
         var arbitration = new Arbitration(context);
         _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind);
-        _expected = new ExpectedNumbers(context, _gaps, _account, arbitration, _watch);
-        _resets = new ResetInference(context, _account, _events);
         _generations = new Generations(context);
+        _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
+        _resets = new ResetInference(context, _account, _events);
         _router = new SequenceRouter(context, _generations, _watch, _events);
         _positions = new PositionKeeper(context, _generations, _events);
     }
@@ -66,7 +63,6 @@ internal sealed class FeedSequencer
     public FeedContext Context => _context;
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
     {
         bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
@@ -112,16 +108,11 @@ internal sealed class FeedSequencer
     /// <summary>The interval that ended is told.</summary>
     public void BeginInterval() => _blind.BeginInterval();
 
-    /// <summary>Sequences a decoded packet if it is what its line must send next.</summary>
+    /// <summary>Does all there is to do for a decoded packet, its arrival included, if it is what its line must send
+    /// next.</summary>
     /// <returns>False if it is another one; then nothing was done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TrySequence(ref PacketEvent packet, int line)
-    {
-        ref Envelope envelope = ref packet.Envelope;
-        return (envelope.Flags & Special) == 0
-            && _generations.Find(packet.FlowId, envelope.Channel) is var newest and >= 0
-            && _expected.TryBook(ref packet, newest, line);
-    }
+    public bool TrySequence(ref PacketEvent packet, int line) => _expected.TryBook(ref packet, line);
 
     /// <summary>Sequences one decoded packet.</summary>
     /// <returns>False if the feed's table has no place for its sequence.</returns>
@@ -320,6 +311,6 @@ internal sealed class FeedSequencer
         }
         if (state.EndStampNs == 0)
             state.EndStampNs = packet.StampNs;
-        _watch.Moved(slot, line, ref state, packet.StampNs);
+        _watch.Moved(slot, line, ref state, generation.Delivered, packet.StampNs);
     }
 }

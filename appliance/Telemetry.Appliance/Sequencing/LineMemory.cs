@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>What is known of one line in whatever sequence: side by side, since every packet touches it.</summary>
@@ -32,6 +34,13 @@ internal struct LineMemory
 
     /// <summary>Whether records of the line were lost and it has sent nothing since.</summary>
     public bool HasQuietLoss;
+
+    /// <summary>Whether its latest packet was seen, nothing was lost since, and it is not down.</summary>
+    public readonly bool IsHeard
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => LastStampNs != None && !HasQuietLoss && !IsDown;
+    }
 
     /// <summary>A line of which nothing came.</summary>
     public static LineMemory Fresh => new() { LastStampNs = None, OthersSinceNs = None };

@@ -22,7 +22,11 @@ internal sealed class LineWatch
     private bool _isEnded;
 
     /// <summary>Whether it has told, or expects, that nothing comes: then it does not wait for anything.</summary>
-    private bool IsQuiet => _isStale || _isEnded;
+    public bool IsQuiet
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _isStale || _isEnded;
+    }
 
     /// <summary>Makes a watch for the feed.</summary>
     public LineWatch(FeedContext context, GapEvents events, BlindTime blind)
@@ -48,47 +52,71 @@ internal sealed class LineWatch
     }
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Packet(ref LineMemory memory, int line, in PacketEvent packet, bool isEnd)
     {
         // A deadline that stands may be too early: it has to be touched only where there may be none.
         if (IsQuiet || isEnd || memory.IsDown)
             Turn(ref memory, line, in packet, isEnd);
-        long stampNs = packet.StampNs;
+        Heard(ref memory, packet.StampNs);
+    }
+
+    /// <summary>A packet came of a line that is not down, while the feed is not quiet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Heard(ref LineMemory memory, long stampNs)
+    {
         if (stampNs > _lastStampNs)
             _lastStampNs = stampNs;
         memory.OthersSinceNs = None;
     }
 
     /// <summary>A line delivered numbers new to the feed.</summary>
-    public void Delivered(int slot, int line, long stampNs)
+    /// <param name="slot">The sequence.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="delivered">Number behind the highest that any line delivered there.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Delivered(int slot, int line, ulong delivered, long stampNs)
     {
-        for (int other = 0; other < _context.LineCount; other++)
+        FeedContext context = _context;
+        for (int other = 0; other < context.LineCount; other++)
         {
             if (other == line)
                 continue;
-            ref LineMemory memory = ref _context.Line(other);
+            ref LineMemory memory = ref context.Line(other);
             if (memory.OthersSinceNs == None)
             {
                 memory.OthersSinceNs = stampNs;
-                _context.Deadlines.Touch(_context.FeedOwner, stampNs + _context.Feed.LineDownAfterNs);
+                context.Deadlines.Touch(context.FeedOwner, stampNs + context.Feed.LineDownAfterNs);
             }
-            ref LineState state = ref _context.State(slot, other);
-            if (state.BehindSinceNs == 0 && state.IsStarted && state.EndStampNs == 0
-                && state.Next < _context.Generation(slot).Delivered)
+            ref LineState state = ref context.State(slot, other);
+            if (state.BehindSinceNs == 0 && state.IsStarted && state.EndStampNs == 0 && state.Next < delivered)
             {
                 state.BehindSinceNs = stampNs;
-                _context.Touch(slot, stampNs + _context.Feed.LineBehindAfterNs);
+                context.Touch(slot, stampNs + context.Feed.LineBehindAfterNs);
             }
         }
     }
 
     /// <summary>A line moved on, or ended, in a sequence: it may have caught up.</summary>
+    /// <param name="slot">The sequence.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="state">Where it stands there.</param>
+    /// <param name="delivered">Number behind the highest that any line delivered there.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Moved(int slot, int line, ref LineState state, long stampNs)
+    public void Moved(int slot, int line, ref LineState state, ulong delivered, long stampNs)
     {
-        if (state.BehindSinceNs != 0)
-            CatchUp(slot, line, ref state, stampNs);
+        if (state.BehindSinceNs == 0)
+            return;
+        // Nearly every packet of the later line finds it level with the others, or behind by less than it was. Since
+        // when it is behind has to be known exactly when it is told; before, seldom enough not to cost anything and
+        // often enough for the history to know it.
+        if (state.IsBehind)
+            Settle(slot, line, ref state, stampNs);
+        else if (state.Next >= delivered)
+            state.BehindSinceNs = 0;
+        else if (state.EndStampNs != 0 || stampNs - state.BehindSinceNs >= _context.LookBehindAfterNs)
+            Settle(slot, line, ref state, stampNs);
     }
 
     /// <summary>When a line will be behind; <see cref="DeadlineHeap.Never"/> if it will not as things are.</summary>
@@ -172,17 +200,6 @@ internal sealed class LineWatch
         _isEnded = isEnd;
         _lastStampNs = Math.Max(_lastStampNs, stampNs);
         TouchStale();
-    }
-
-    // Nearly every packet of the later line finds it behind by less than it was. Since when it is so has to be known
-    // exactly when it is told; before, seldom enough not to cost anything and often enough for the history to know it.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void CatchUp(int slot, int line, ref LineState state, long stampNs)
-    {
-        if (!state.IsBehind && state.Next < _context.Generation(slot).Delivered && state.EndStampNs == 0
-            && stampNs - state.BehindSinceNs < _context.LookBehindAfterNs)
-            return;
-        Settle(slot, line, ref state, stampNs);
     }
 
     /// <summary>Since when another line has what the line lacks: the first number from its next one on that any has,

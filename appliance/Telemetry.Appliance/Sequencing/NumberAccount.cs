@@ -51,8 +51,8 @@ internal sealed class NumberAccount(
         if (reachesFront)
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
-            _watch.Delivered(slot, line, packet.StampNs);
-        _watch.Moved(slot, line, ref state, packet.StampNs);
+            _watch.Delivered(slot, line, _context.Generation(slot).Delivered, packet.StampNs);
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
     }
 
     /// <summary>A packet without numbers told the next one.</summary>
@@ -78,7 +78,7 @@ internal sealed class NumberAccount(
         }
         MarkPresent(packet, ref state);
         state.MarkedAt = -1;
-        _watch.Moved(slot, line, ref state, packet.StampNs);
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
     }
 
     private void OpenGap(in PacketEvent packet, int slot, int line, in LineState state, ulong last)

@@ -48,7 +48,7 @@ internal sealed class SequenceRouter(
             if (!state.IsStarted || state.EndStampNs != 0)
                 continue;
             state.EndStampNs = stampNs;
-            _watch.Moved(older, line, ref state, stampNs);
+            _watch.Moved(older, line, ref state, _context.Generation(older).Delivered, stampNs);
         }
     }
 

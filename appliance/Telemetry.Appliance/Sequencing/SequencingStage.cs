@@ -20,6 +20,7 @@ public sealed class SequencingStage
     private const PacketEventFlags Impaired = ImpairedAlone | PacketEventFlags.StreamGapOurs;
 
     private readonly SequencingMemory _memory;
+    private readonly DeadlineHeap _deadlines;
     private readonly Topology _topology;
     private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
     private readonly DeadlineOwners _owners;
@@ -37,6 +38,7 @@ public sealed class SequencingStage
     {
         _topology = topology;
         _memory = new SequencingMemory(topology, events, before);
+        _deadlines = _memory.Deadlines;
         _owners = new DeadlineOwners(topology);
         _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
             .Except(before._topology.Flows.Select(flow => flow.Id))];
@@ -108,7 +110,7 @@ public sealed class SequencingStage
     {
         if (!_isStarted)
             Start(packet.ClockNs);
-        if (packet.ClockNs > _memory.Deadlines.Earliest)
+        if (packet.ClockNs > _deadlines.Earliest)
             ExpireUntil(packet.ClockNs);
         if (packet.Kind == PacketEventKind.Feed)
             ProcessFeed(ref packet);
@@ -137,12 +139,11 @@ public sealed class SequencingStage
     /// <summary>Lets everything happen that is due before a clock.</summary>
     public void ExpireUntil(long clockNs)
     {
-        DeadlineHeap deadlines = _memory.Deadlines;
-        while (deadlines.Earliest < clockNs)
+        while (_deadlines.Earliest < clockNs)
         {
-            int owner = deadlines.EarliestOwner;
+            int owner = _deadlines.EarliestOwner;
             long dueNs = DueNs(owner, gapsOnly: false);
-            if (dueNs <= deadlines.Earliest)
+            if (dueNs <= _deadlines.Earliest)
             {
                 FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
                 if (_owners.SlotOf(owner) < 0)
@@ -151,7 +152,7 @@ public sealed class SequencingStage
                     feed.Expire(_owners.SlotOf(owner), dueNs);
                 dueNs = DueNs(owner, gapsOnly: false);
             }
-            deadlines.Set(owner, dueNs);
+            _deadlines.Set(owner, dueNs);
         }
     }
 
@@ -201,7 +202,7 @@ public sealed class SequencingStage
         {
             int owner = _owners.FirstOf(feed) + 1 + slot;
             if (slot < 0 || context.IsUsed(slot))
-                _memory.Deadlines.Set(owner, DueNs(owner, gapsOnly: false));
+                _deadlines.Set(owner, DueNs(owner, gapsOnly: false));
         }
     }
 
@@ -239,23 +240,23 @@ public sealed class SequencingStage
             packet.FirstOnLine = 1;
             return;
         }
-        FeedContext context = feed.Context;
-        int line = packet.LineIndex - context.LineBase;
-        ref LineMemory memory = ref context.Line(line);
-        ref LineCounters counters = ref context.LineCounters(line);
+        int line = packet.LineIndex - feed.Context.LineBase;
+        if (packet.Status != EnvelopeStatus.Ok || packet.LostBefore > 0 || (packet.Flags & Impaired) != 0
+            || !feed.TrySequence(ref packet, line))
+            ProcessAny(ref packet, feed, line);
+    }
+
+    /// <summary>A packet that is not just what its line must send next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
+    {
+        ref LineMemory memory = ref feed.Context.Line(line);
+        ref LineCounters counters = ref feed.Context.LineCounters(line);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
         if (packet.LostBefore > 0 || (packet.Flags & Impaired) != 0)
             NoteImpaired(ref packet, ref memory, ref counters);
         feed.NoteArrival(ref packet, ref memory, line);
-        if (packet.Status != EnvelopeStatus.Ok || !feed.TrySequence(ref packet, line))
-            ProcessAny(ref packet, feed, line, ref counters);
-    }
-
-    /// <summary>A packet that is not just what its line must send next.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line, ref LineCounters counters)
-    {
         if (packet.Status == EnvelopeStatus.Ok
             && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
             packet.Status = EnvelopeStatus.BadSequence;
@@ -383,17 +384,16 @@ public sealed class SequencingStage
     {
         foreach (FeedSequencer? feed in _feeds)
             feed?.EndInput(stampNs);
-        DeadlineHeap deadlines = _memory.Deadlines;
-        while (deadlines.Earliest != DeadlineHeap.Never)
+        while (_deadlines.Earliest != DeadlineHeap.Never)
         {
-            int owner = deadlines.EarliestOwner;
+            int owner = _deadlines.EarliestOwner;
             long dueNs = DueNs(owner, gapsOnly: true);
-            if (dueNs <= deadlines.Earliest)
+            if (dueNs <= _deadlines.Earliest)
             {
                 _feeds[_owners.FeedOf(owner)]!.EndOldest(_owners.SlotOf(owner), dueNs, stampNs);
                 dueNs = DueNs(owner, gapsOnly: true);
             }
-            deadlines.Set(owner, dueNs);
+            _deadlines.Set(owner, dueNs);
         }
     }
 }
