@@ -168,10 +168,14 @@ internal sealed class BurstTracker
         Vector128<long> complement = Vector128.Create(-1L, 0L);
         Vector128<long> most = Vector128.Create(~lengthNs, bytes);
         Vector128<long> above = default;
-        ReadOnlySpan<Vector128<long>> starts = MemoryMarshal.Cast<BurstSource.BurstPacket, Vector128<long>>(befores);
-        ReadOnlySpan<Vector128<long>> ends = MemoryMarshal.Cast<BurstSource.BurstPacket, Vector128<long>>(lasts);
-        for (int i = 0; i < starts.Length && i < ends.Length; i++)
-            above |= Vector128.GreaterThan((ends[i] - starts[i]) ^ complement, most);
+        ref long starts = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(befores));
+        ref long ends = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(lasts));
+        nuint end = (nuint)Math.Min(befores.Length, lasts.Length) * 2;
+        for (nuint at = 0; at < end; at += 2)
+        {
+            Vector128<long> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
+            above |= Vector128.GreaterThan(spans ^ complement, most);
+        }
         return above == default;
     }
 

@@ -16,6 +16,10 @@ internal sealed class FeedLatency
     private readonly int[] _lineBase;
     private readonly int[] _lineCount;
     private readonly int[][] _tickSeries;
+    private readonly LineSeries[] _lineSeries;
+
+    /// <summary>The series that every packet of a line has a sample of; -1 where one is not kept.</summary>
+    private readonly record struct LineSeries(int InterArrival, int FeedAge);
 
     /// <summary>Makes the tables of all feeds.</summary>
     public FeedLatency(Topology topology, SeriesIndex index, SeriesRecorder recorder)
@@ -26,6 +30,8 @@ internal sealed class FeedLatency
         _lineBase = new int[topology.Feeds.Count];
         _lineCount = new int[topology.Feeds.Count];
         _tickSeries = new int[topology.Feeds.Count][];
+        _lineSeries = [.. Enumerable.Range(0, topology.Lines.Count).Select(line => new LineSeries(
+            index.OfLine(SeriesKind.InterArrival, line), index.OfLine(SeriesKind.FeedAge, line)))];
         Dictionary<string, ZoneOffsets?> known = [];
         foreach (FeedDefinition feed in topology.Feeds)
         {
@@ -52,13 +58,10 @@ internal sealed class FeedLatency
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Process(ref PacketEvent packet)
     {
+        ref readonly LineSeries series = ref _lineSeries[packet.LineIndex];
         ulong sequence = packet.Status == EnvelopeStatus.Ok ? packet.Envelope.FirstSequence : 0;
         if (packet.FirstOnLine == 0)
-        {
-            _recorder.Record(
-                _index.OfLine(SeriesKind.InterArrival, packet.LineIndex), packet.InterArrivalNs, packet.StampNs,
-                sequence);
-        }
+            _recorder.Record(series.InterArrival, packet.InterArrivalNs, packet.StampNs, sequence);
         if (packet.Status != EnvelopeStatus.Ok)
             return;
         if (packet.LeadLineIndex >= 0)
@@ -70,7 +73,7 @@ internal sealed class FeedLatency
         const EnvelopeFlags times = EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime;
         EnvelopeFlags flags = packet.Envelope.Flags;
         if ((flags & times) != 0 && (flags & EnvelopeFlags.Recovery) == 0)
-            RecordAge(ref packet, sequence);
+            RecordAge(series.FeedAge, ref packet, sequence);
     }
 
     /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
@@ -91,8 +94,8 @@ internal sealed class FeedLatency
             _recorder.Miss(series, records);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RecordAge(ref PacketEvent packet, ulong sequence)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RecordAge(int series, ref PacketEvent packet, ulong sequence)
     {
         ref Envelope envelope = ref packet.Envelope;
         long timeNs = (envelope.Flags & EnvelopeFlags.HasSendTime) != 0 ? envelope.SendTimeNs : envelope.MessageTimeNs;
@@ -104,6 +107,6 @@ internal sealed class FeedLatency
                 return;
             ageNs = zone.AgeNs(wallTimeNs, timeNs);
         }
-        _recorder.Record(_index.OfLine(SeriesKind.FeedAge, packet.LineIndex), ageNs, packet.StampNs, sequence);
+        _recorder.Record(series, ageNs, packet.StampNs, sequence);
     }
 }
