@@ -46,7 +46,7 @@ public ref struct MessageEncoder
     }
 
     /// <summary>Appends text as UTF-8.</summary>
-    public void AppendText(string text)
+    public void AppendText(scoped ReadOnlySpan<char> text)
     {
         int written = Encoding.UTF8.GetBytes(text, _buffer[(Length + sizeof(uint))..]);
         BinaryPrimitives.WriteUInt32LittleEndian(_buffer[Length..], (uint)written);

@@ -148,6 +148,10 @@ public sealed class NodeSessionTests
         {
         }
 
+        public void OnHostSettings(HostSettingsReport report)
+        {
+        }
+
         public void OnDay(SummaryReport report)
         {
         }

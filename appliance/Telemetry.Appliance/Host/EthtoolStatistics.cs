@@ -6,8 +6,8 @@ using Telemetry.Appliance.Kernel.Native;
 namespace Telemetry.Appliance.Host;
 
 /// <summary>
-/// What <c>ethtool -S</c> shows of one interface, by ioctl, in the network namespace in which it was made. Not for
-/// several threads.
+/// What <c>ethtool</c> shows of one interface (<c>-S</c>, <c>-k</c>, its link), by ioctl, in the network namespace in
+/// which it was made. Not for several threads.
 /// </summary>
 internal sealed unsafe class EthtoolStatistics : IDisposable
 {
@@ -20,6 +20,16 @@ internal sealed unsafe class EthtoolStatistics : IDisposable
     private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
     private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
     private const uint StatisticsSet = 1;                       // ETH_SS_STATS
+    private const uint FeatureSet = 4;                          // ETH_SS_FEATURES
+    private const uint GetFeatures = 0x3a;                      // ETHTOOL_GFEATURES
+    private const uint GetLink = 0xa;                           // ETHTOOL_GLINK
+    private const uint GetSettings = 1;                         // ETHTOOL_GSET
+    private const int SettingsBytes = 44;                       // struct ethtool_cmd
+    private const int SpeedOffset = 12;
+    private const int DuplexOffset = 14;
+    private const int SpeedHighOffset = 28;
+    private const int FeaturesPerBlock = 32;
+    private const int MostFeatureBlocks = 8;
     private const int StringBytes = 32;                         // ETH_GSTRING_LEN
     private const int HeaderBytes = 16;
     private const int MostStatistics = 65_536;
@@ -60,27 +70,68 @@ internal sealed unsafe class EthtoolStatistics : IDisposable
     }
 
     /// <summary>How many statistics it has now; 0 if it has none or is not there.</summary>
-    internal int Count()
+    internal int Count() => Count(StatisticsSet);
+
+    /// <summary>The names of the statistics, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> Names() => Names(StatisticsSet);
+
+    /// <summary>The names of the features that <c>ethtool -k</c> shows, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> FeatureNames() => Names(FeatureSet);
+
+    /// <summary>Whether a feature is on; null if that cannot be told.</summary>
+    /// <param name="place">Its place among the names.</param>
+    internal bool? HasFeature(int place)
+    {
+        const int Block = 4;                                    // available, requested, active, never changed
+        uint* question = stackalloc uint[2 + MostFeatureBlocks * Block];
+        question[0] = GetFeatures;
+        question[1] = MostFeatureBlocks;
+        int block = place / FeaturesPerBlock;
+        if (place < 0 || !Ask(question) || block >= question[1])
+            return null;
+        return (question[2 + block * Block + 2] >> (place % FeaturesPerBlock) & 1) != 0;
+    }
+
+    /// <summary>Whether the link is up; null if that cannot be told.</summary>
+    internal bool? HasLink()
+    {
+        uint* question = stackalloc uint[2] { GetLink, 0 };
+        return Ask(question) ? question[1] != 0 : null;
+    }
+
+    /// <summary>Speed, Mb/s, -1 where the device does not know it, and 0 for half duplex, 1 for full, else
+    /// another; null if there is none.</summary>
+    internal (int Speed, byte Duplex)? Speed()
+    {
+        byte* question = stackalloc byte[SettingsBytes];
+        new Span<byte>(question, SettingsBytes).Clear();
+        *(uint*)question = GetSettings;
+        if (!Ask(question))
+            return null;
+        int speed = *(ushort*)(question + SpeedOffset) | *(ushort*)(question + SpeedHighOffset) << 16;
+        return (speed, question[DuplexOffset]);
+    }
+
+    private int Count(uint set)
     {
         ulong* query = stackalloc ulong[3];
         query[0] = GetSetInfo;
-        query[1] = 1UL << (int)StatisticsSet;
+        query[1] = 1UL << (int)set;
         query[2] = 0;
         // The kernel clears the bit of a set that it does not have.
         return Ask(query) && query[1] != 0 ? (int)Math.Min((uint)query[2], MostStatistics) : 0;
     }
 
-    /// <summary>The names of the statistics, in order; empty if there are none.</summary>
-    internal IReadOnlyList<string> Names()
+    private IReadOnlyList<string> Names(uint set)
     {
-        int count = Count();
+        int count = Count(set);
         if (count == 0)
             return [];
         byte* strings = (byte*)NativeMemory.AllocZeroed((nuint)(HeaderBytes + (count + SpareValues) * StringBytes));
         try
         {
             ((uint*)strings)[0] = GetStrings;
-            ((uint*)strings)[1] = StatisticsSet;
+            ((uint*)strings)[1] = set;
             ((uint*)strings)[2] = (uint)count;
             if (!Ask(strings))
                 return [];

@@ -31,6 +31,9 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     public void OnEvent(EventReport report) => sink.OnEvent(report with { Key = hash.Hide(report.Key) });
 
     /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
+
+    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report with { Interval = Hide(report.Interval) });
 
     /// <inheritdoc/>

@@ -13,7 +13,9 @@ public static unsafe class HostThread
     private const int ClockThreadCpuTime = 3;
     private const int PrSetTimerSlack = 29;
     private const long NsPerSecond = 1_000_000_000;
-    private const int CpuSetBytes = CpuSet.Limit / 8;
+
+    /// <summary>Length of a set of CPUs, bytes.</summary>
+    public const int CpuSetBytes = CpuSet.Limit / 8;
 
     /// <summary>Sleeps for about <paramref name="durationNs"/> nanoseconds, less than a second.</summary>
     public static void SleepNs(long durationNs)
@@ -50,12 +52,27 @@ public static unsafe class HostThread
     /// <summary>CPUs that this thread may run on; none if that cannot be told.</summary>
     public static CpuSet Cpus()
     {
-        byte* set = stackalloc byte[CpuSetBytes];
-        new Span<byte>(set, CpuSetBytes).Clear();
-        if (Libc.sched_getaffinity(0, CpuSetBytes, set) < 0)
-            return CpuSet.None;
+        Span<byte> set = stackalloc byte[CpuSetBytes];
+        return TryReadCpus(0, set) ? CpusOf(set) : CpuSet.None;
+    }
+
+    /// <summary>CPUs that a thread of this process may run on, a bit each.</summary>
+    /// <param name="thread">The thread; 0 is the calling one.</param>
+    /// <param name="set">Receives them; <see cref="CpuSetBytes"/> long.</param>
+    /// <returns>False if it has ended.</returns>
+    public static bool TryReadCpus(int thread, Span<byte> set)
+    {
+        set.Clear();
+        fixed (byte* first = set)
+            return Libc.sched_getaffinity(thread, (nuint)set.Length, first) >= 0;
+    }
+
+    /// <summary>The CPUs of a set of bits.</summary>
+    [ColdPath]
+    public static CpuSet CpusOf(ReadOnlySpan<byte> set)
+    {
         List<int> cpus = [];
-        for (int cpu = 0; cpu < CpuSet.Limit; cpu++)
+        for (int cpu = 0; cpu < set.Length * 8; cpu++)
         {
             if ((set[cpu / 8] >> (cpu % 8) & 1) != 0)
                 cpus.Add(cpu);

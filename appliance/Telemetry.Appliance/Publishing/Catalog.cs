@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 
@@ -15,6 +16,7 @@ internal sealed class Catalog
     private readonly string[] _sessionAddresses;
     private readonly string[] _feedProtocols;
     private readonly string[] _sessionProtocols;
+    private StatusMessage _hostSettings;                        // of its members, those that are about the host
 
     /// <summary>Makes the texts.</summary>
     public Catalog(PublisherOptions options, Topology topology)
@@ -31,7 +33,8 @@ internal sealed class Catalog
     }
 
     /// <summary>Tells of clocks what another catalog of the same publisher told last.</summary>
-    public void GoOn(Catalog before) => (Offset, ResolutionNs) = (before.Offset, before.ResolutionNs);
+    public void GoOn(Catalog before) =>
+        (Offset, ResolutionNs, _hostSettings) = (before.Offset, before.ResolutionNs, before._hostSettings);
 
     /// <summary>How many messages there are.</summary>
     public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
@@ -42,6 +45,21 @@ internal sealed class Catalog
 
     /// <summary>What a stamp can resolve, as far as it is known, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
+
+    /// <summary>Takes what the host is set to.</summary>
+    public void Take(HostFingerprint settings)
+    {
+        _hostSettings = new StatusMessage
+        {
+            HostSettingsHash = settings.Hash,
+            HostSettingsCount = (ushort)settings.Settings.Count,
+            HostSettingsOk = (ushort)settings.Count(CheckVerdict.Ok),
+            HostSettingsWarn = (ushort)settings.Count(CheckVerdict.Warn),
+            HostSettingsFail = (ushort)settings.Count(CheckVerdict.Fail),
+            HostSettingsAbsent = (ushort)settings.Count(CheckVerdict.NotApplicable),
+            HostSettingsUnknown = (ushort)settings.Count(CheckVerdict.Unknown),
+        };
+    }
 
     /// <summary>Encodes one of them.</summary>
     /// <param name="index">Which one, from 0.</param>
@@ -72,7 +90,7 @@ internal sealed class Catalog
     private int EncodeStatus(long? startStampNs, Span<byte> buffer)
     {
         bool isLive = _options.Mode != PublisherMode.Replay;
-        var message = new StatusMessage
+        StatusMessage message = _hostSettings with
         {
             StartTimeNs = NullValue.From(startStampNs + Offset.WallMinusMonotonicNs),
             StartStampNs = NullValue.From(startStampNs),

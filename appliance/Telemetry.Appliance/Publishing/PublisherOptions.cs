@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.State;
 
@@ -80,6 +81,9 @@ public sealed record PublisherOptions
 
     /// <summary>Where packets are published one by one; null: nowhere.</summary>
     public PacketOutlet? Packets { get; init; }
+
+    /// <summary>What the host is set to; null where nobody looks.</summary>
+    public FingerprintBook? HostSettings { get; init; }
 
     /// <summary>Events of one kind and flow that go out singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;

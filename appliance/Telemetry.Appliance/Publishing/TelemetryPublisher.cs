@@ -49,11 +49,12 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private PublisherChange? _offered;
     private int _version;
     private readonly HostCount _host;
-    private Phase _phase;
+    private PublisherPhase _phase;
     private IntervalBuffer? _held;
     private readonly TotalsHold _heldTotals;
     private readonly PublisherClock _wallClock;
     private readonly ResolutionMeter _resolution;
+    private readonly HostSettingsWatch<TOutlet, TClock> _hostSettings;
     private long _totalsToldNs;
     private long _histogramsToldNs;
     private long _finishByNs;
@@ -78,6 +79,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _suspicion = new HostSuspicion(source);
         _clock = clock;
         _wallClock = new PublisherClock(options);
+        _hostSettings = new HostSettingsWatch<TOutlet, TClock>(options.HostSettings, clock);
         _resolution = new ResolutionMeter(topology, options.ResolutionNs);
         _events = events;
         _poller = events.NewPoller();
@@ -101,7 +103,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         if (localQueue is not null)
         {
             var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
-            _local = new LocalTeller(localQueue, stamper, outlet.Exists);
+            _local = new LocalTeller(localQueue, stamper, outlet.Exists, options.HostSettings);
 
             // Before anything else can be on any queue: who reads knows the names from the start.
             _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
@@ -128,16 +130,8 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         TellTotals(withHistograms: true, isWhole: true, isLast: false);
     }
 
-    private enum Phase : byte
-    {
-        Running,
-        SendingEvents,
-        SendingTotals,
-        Done,
-    }
-
     /// <summary>Whether the last interval and the totals were told.</summary>
-    public bool IsDone => _phase == Phase.Done;
+    public bool IsDone => _phase == PublisherPhase.Done;
 
     /// <summary>What turns stamps into times, as renewed last.</summary>
     public ClockOffset Offset => _wallClock.Offset;
@@ -185,16 +179,17 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         RenewOffset();
         if (Volatile.Read(ref _offered) is { } change)
             TakeOver(change);
+        _hostSettings.Tell(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
         int done = PollEvents() + _state.Work(_totals) + TellHeldTotals();
         switch (_phase)
         {
-            case Phase.Running:
+            case PublisherPhase.Running:
                 done += TakeInterval();
                 break;
-            case Phase.SendingEvents:
+            case PublisherPhase.SendingEvents:
                 SendLastEvents();
                 break;
-            case Phase.SendingTotals:
+            case PublisherPhase.SendingTotals:
                 Finish();
                 break;
             default:
@@ -278,7 +273,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         }
         _held = interval;
         _finishByNs = _clock.NowNs + _options.FinishWithinNs;
-        _phase = Phase.SendingEvents;
+        _phase = PublisherPhase.SendingEvents;
         return 1;
     }
 
@@ -305,7 +300,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _intervals.Close();
         TellInterval(_held!);
         _held = null;
-        _phase = Phase.SendingTotals;
+        _phase = PublisherPhase.SendingTotals;
     }
 
     private void Finish()
@@ -316,7 +311,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         if (!isLate && (_heldTotals.HasAny || _outlet is { IsIdle: false }))
             return;
         _localQueue?.Complete();
-        _phase = Phase.Done;
+        _phase = PublisherPhase.Done;
     }
 
     private void TellInterval(IntervalBuffer buffer)
@@ -328,6 +323,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _resolution.Add(buffer.Histograms);
         _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _before);
+        _hostSettings.Mark(_interval);
         long nowNs = _clock.NowNs;
         ReadCounters(out PublicationCounters publication);
         _host.Count(_interval, buffer, publication);

@@ -20,6 +20,9 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>The last status.</summary>
     public StatusMessage Status;
 
+    /// <summary>What its host is set to.</summary>
+    public HostSettingsState HostSettings { get; } = new();
+
     /// <summary>Name of the host; null before the status came.</summary>
     public string? HostName { get; private set; }
 
@@ -112,6 +115,8 @@ internal sealed class CatalogState(ReaderLimits limits)
             OnSeries(ref decoder);
         else if (template == CaptureNameMessage.TemplateId)
             OnCapture(ref decoder);
+        else if (template == HostSettingMessage.TemplateId)
+            HostSettings.OnSetting(ref decoder);
         IsComplete = _hasStatus && _feeds.Count >= Status.FeedCount && _lines.Count >= Status.LineCount
             && _sessions.Count >= Status.SessionCount && _captures.Count >= Status.CaptureCount
             && _series.Count >= Math.Min((int)Status.SeriesCount, limits.MaxSeries);
@@ -125,6 +130,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         _sessions.Reset();
         _series.Reset();
         _captures.Reset();
+        HostSettings.Reset();
         (_hasStatus, IsComplete) = (false, false);
         (HostName, Version, StampSource, Interfaces) = (null, null, null, []);
         Status = default;

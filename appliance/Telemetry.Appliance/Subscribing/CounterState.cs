@@ -19,6 +19,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>End, nanoseconds of the stamps' clock.</summary>
     public long EndStampNs;
 
+    /// <summary>What the host was set to at the end; 0 where it is not known.</summary>
+    public ulong HostSettingsHash;
+
+    /// <summary>Changes of that from the start to the end.</summary>
+    public long HostSettingsChanges;
+
     /// <summary>Where every sighting went.</summary>
     public LedgerFields Ledger;
 

@@ -75,6 +75,33 @@ internal static class EventReports
         };
     }
 
+    /// <summary>A setting of the host that changed.</summary>
+    public static EventReport SettingChanged(MessageDecoder decoder)
+    {
+        decoder.Read(out SettingChangedMessage message);
+        var times = new StampTimes(message.Origin);
+        string setting = decoder.NextText();
+        string target = decoder.NextText();
+        string before = decoder.NextText();
+        string after = decoder.NextText();
+        return new EventReport
+        {
+            Id = message.Id,
+            Event = ReportNames.OfEvent((byte)TelemetryEventKind.SettingChanged),
+            Severity = ReportNames.OfSeverity(message.Severity),
+            State = ReportNames.OfState((byte)EventState.Instant),
+            StampNs = message.Origin.StampNs,
+            TimeNs = times.TimeOf(message.Origin.StampNs),
+            SinceStampNs = message.SinceStampNs == 0 ? null : message.SinceStampNs,
+            SinceTimeNs = times.TimeOf(message.SinceStampNs == 0 ? null : message.SinceStampNs),
+            Setting = setting,
+            Target = target,
+            Before = before.Length == 0 ? null : before,
+            After = after.Length == 0 ? null : after,
+            HostSettingsHash = HostSettingsState.HashText(message.Hash),
+        };
+    }
+
     /// <summary>Anything else.</summary>
     public static EventReport Event(in EventMessage message, CatalogState catalog)
     {

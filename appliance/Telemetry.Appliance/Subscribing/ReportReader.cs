@@ -77,7 +77,7 @@ public sealed class ReportReader
             return;
         _streams[stream].OnMessage(origin.StreamSequence);
         ushort template = decoder.Header.TemplateId;
-        if (template <= CaptureNameMessage.TemplateId)
+        if (template <= HostSettingMessage.TemplateId)
             OnCatalog(template, ref decoder);
         else if (template <= SubscriberMessage.TemplateId)
             OnRow(stream, template, ref decoder, origin);
@@ -155,6 +155,8 @@ public sealed class ReportReader
     private void OnCatalog(ushort template, ref MessageDecoder decoder)
     {
         _catalog.OnMessage(template, ref decoder);
+        if (_catalog.HostSettings.Next(_catalog.Status) is { } settings)
+            _sink.OnHostSettings(settings);
         for (int index = 0; index < Math.Min(_catalog.SeriesCount, _series.Length); index++)
             _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
         if (_catalog.IsComplete)
@@ -240,6 +242,7 @@ public sealed class ReportReader
         state.LastOrdinal = end.LastOrdinal;
         state.StartStampNs = end.StartStampNs;
         state.EndStampNs = end.EndStampNs;
+        (state.HostSettingsHash, state.HostSettingsChanges) = (end.HostSettingsHash, end.HostSettingsChanges);
         if (end.Scope != 0)
         {
             IsFinal |= end.IsLast != 0;
@@ -331,6 +334,7 @@ public sealed class ReportReader
         Interfaces = _catalog.Interfaces,
         Captures = _catalog.Captures,
         Clock = ClockReports.Of(_catalog),
+        HostSettings = HostSettingsOf(counters),
         Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
         HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
         Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
@@ -344,12 +348,24 @@ public sealed class ReportReader
         Appliance = counters.HasAppliance ? CounterReports.Appliance(counters.Appliance) : null,
     };
 
+    // By the interval where it says so: the status may be older, or newer.
+    private HostSettingsReport? HostSettingsOf(CounterState counters)
+    {
+        HostSettingsReport? last = _catalog.HostSettings.Of(_catalog.Status, counters.HostSettingsChanges);
+        return last is null || counters.HostSettingsHash == 0 ? last
+            : last with { Hash = HostSettingsState.HashText(counters.HostSettingsHash)! };
+    }
+
     private void Report(ushort template, in MessageDecoder decoder)
     {
         if (template == EventMessage.TemplateId)
         {
             decoder.Read(out EventMessage message);
             _sink.OnEvent(EventReports.Event(message, _catalog));
+        }
+        else if (template == SettingChangedMessage.TemplateId)
+        {
+            _sink.OnEvent(EventReports.SettingChanged(decoder));
         }
         else if (template == GapMessage.TemplateId)
         {

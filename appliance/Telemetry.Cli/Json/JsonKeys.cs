@@ -10,6 +10,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Acks = JsonEncodedText.Encode("acks");
     public static readonly JsonEncodedText AcksSeen = JsonEncodedText.Encode("acks_seen");
     public static readonly JsonEncodedText Address = JsonEncodedText.Encode("address");
+    public static readonly JsonEncodedText After = JsonEncodedText.Encode("after");
     public static readonly JsonEncodedText Ahead = JsonEncodedText.Encode("ahead");
     public static readonly JsonEncodedText AllocatedBytes = JsonEncodedText.Encode("allocated_bytes");
     public static readonly JsonEncodedText Ambiguous = JsonEncodedText.Encode("ambiguous");
@@ -28,6 +29,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText AttributionErrors = JsonEncodedText.Encode("attribution_errors");
     public static readonly JsonEncodedText BackPressured = JsonEncodedText.Encode("back_pressured");
     public static readonly JsonEncodedText BadLength = JsonEncodedText.Encode("bad_length");
+    public static readonly JsonEncodedText Before = JsonEncodedText.Encode("before");
     public static readonly JsonEncodedText BeforeStart = JsonEncodedText.Encode("before_start");
     public static readonly JsonEncodedText BeginTimeNs = JsonEncodedText.Encode("begin_time_ns");
     public static readonly JsonEncodedText Behind = JsonEncodedText.Encode("behind");
@@ -43,6 +45,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Capture = JsonEncodedText.Encode("capture");
     public static readonly JsonEncodedText Captures = JsonEncodedText.Encode("captures");
     public static readonly JsonEncodedText Cause = JsonEncodedText.Encode("cause");
+    public static readonly JsonEncodedText Changes = JsonEncodedText.Encode("changes");
     public static readonly JsonEncodedText Channel = JsonEncodedText.Encode("channel");
     public static readonly JsonEncodedText Channels = JsonEncodedText.Encode("channels");
     public static readonly JsonEncodedText Check = JsonEncodedText.Encode("check");
@@ -53,6 +56,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText ClosedStampNs = JsonEncodedText.Encode("closed_stamp_ns");
     public static readonly JsonEncodedText ClosedTimeNs = JsonEncodedText.Encode("closed_time_ns");
     public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
+    public static readonly JsonEncodedText Compared = JsonEncodedText.Encode("compared");
     public static readonly JsonEncodedText Complete = JsonEncodedText.Encode("complete");
     public static readonly JsonEncodedText Confidence = JsonEncodedText.Encode("confidence");
     public static readonly JsonEncodedText Config = JsonEncodedText.Encode("config");
@@ -81,6 +85,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText EventsLost = JsonEncodedText.Encode("events_lost");
     public static readonly JsonEncodedText Evidence = JsonEncodedText.Encode("evidence");
     public static readonly JsonEncodedText Expected = JsonEncodedText.Encode("expected");
+    public static readonly JsonEncodedText Fail = JsonEncodedText.Encode("fail");
+    public static readonly JsonEncodedText Failing = JsonEncodedText.Encode("failing");
     public static readonly JsonEncodedText Feed = JsonEncodedText.Encode("feed");
     public static readonly JsonEncodedText FeedGaps = JsonEncodedText.Encode("feed_gaps");
     public static readonly JsonEncodedText Feeds = JsonEncodedText.Encode("feeds");
@@ -94,6 +100,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText FlowControlOverRuns = JsonEncodedText.Encode("flow_control_over_runs");
     public static readonly JsonEncodedText FlowControlUnderRuns = JsonEncodedText.Encode("flow_control_under_runs");
     public static readonly JsonEncodedText Flows = JsonEncodedText.Encode("flows");
+    public static readonly JsonEncodedText Found = JsonEncodedText.Encode("found");
     public static readonly JsonEncodedText Fragment = JsonEncodedText.Encode("fragment");
     public static readonly JsonEncodedText Frame = JsonEncodedText.Encode("frame");
     public static readonly JsonEncodedText Full = JsonEncodedText.Encode("full");
@@ -105,6 +112,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText GapsMissed = JsonEncodedText.Encode("gaps_missed");
     public static readonly JsonEncodedText GcCollections = JsonEncodedText.Encode("gc_collections");
     public static readonly JsonEncodedText GsoSegments = JsonEncodedText.Encode("gso_segments");
+    public static readonly JsonEncodedText Hash = JsonEncodedText.Encode("hash");
     public static readonly JsonEncodedText HeardStampNs = JsonEncodedText.Encode("heard_stamp_ns");
     public static readonly JsonEncodedText HeardTimeNs = JsonEncodedText.Encode("heard_time_ns");
     public static readonly JsonEncodedText Heartbeat = JsonEncodedText.Encode("heartbeat");
@@ -115,6 +123,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Hook = JsonEncodedText.Encode("hook");
     public static readonly JsonEncodedText Host = JsonEncodedText.Encode("host");
     public static readonly JsonEncodedText HostDrops = JsonEncodedText.Encode("host_drops");
+    public static readonly JsonEncodedText HostSettings = JsonEncodedText.Encode("host_settings");
+    public static readonly JsonEncodedText HostSettingsHash = JsonEncodedText.Encode("host_settings_hash");
     public static readonly JsonEncodedText How = JsonEncodedText.Encode("how");
     public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     public static readonly JsonEncodedText InFlight = JsonEncodedText.Encode("in_flight");
@@ -187,6 +197,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText NicMissed = JsonEncodedText.Encode("nic_missed");
     public static readonly JsonEncodedText NicNoBuffer = JsonEncodedText.Encode("nic_no_buffer");
     public static readonly JsonEncodedText NoRing = JsonEncodedText.Encode("no_ring");
+    public static readonly JsonEncodedText NotApplicable = JsonEncodedText.Encode("not_applicable");
     public static readonly JsonEncodedText NotConnected = JsonEncodedText.Encode("not_connected");
     public static readonly JsonEncodedText NotReceived = JsonEncodedText.Encode("not_received");
     public static readonly JsonEncodedText Offered = JsonEncodedText.Encode("offered");
@@ -194,6 +205,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText OffsetAfterNs = JsonEncodedText.Encode("offset_after_ns");
     public static readonly JsonEncodedText OffsetBeforeNs = JsonEncodedText.Encode("offset_before_ns");
     public static readonly JsonEncodedText OffsetNs = JsonEncodedText.Encode("offset_ns");
+    public static readonly JsonEncodedText Ok = JsonEncodedText.Encode("ok");
     public static readonly JsonEncodedText OpenGaps = JsonEncodedText.Encode("open_gaps");
     public static readonly JsonEncodedText OpenedStampNs = JsonEncodedText.Encode("opened_stamp_ns");
     public static readonly JsonEncodedText OpenedTimeNs = JsonEncodedText.Encode("opened_time_ns");
@@ -267,6 +279,8 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Series = JsonEncodedText.Encode("series");
     public static readonly JsonEncodedText Session = JsonEncodedText.Encode("session");
     public static readonly JsonEncodedText Sessions = JsonEncodedText.Encode("sessions");
+    public static readonly JsonEncodedText Setting = JsonEncodedText.Encode("setting");
+    public static readonly JsonEncodedText Settings = JsonEncodedText.Encode("settings");
     public static readonly JsonEncodedText Severity = JsonEncodedText.Encode("severity");
     public static readonly JsonEncodedText SharedStamp = JsonEncodedText.Encode("shared_stamp");
     public static readonly JsonEncodedText SharesAddress = JsonEncodedText.Encode("shares_address");
@@ -296,6 +310,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Summary = JsonEncodedText.Encode("summary");
     public static readonly JsonEncodedText Suspect = JsonEncodedText.Encode("suspect");
     public static readonly JsonEncodedText Synchronised = JsonEncodedText.Encode("synchronised");
+    public static readonly JsonEncodedText Target = JsonEncodedText.Encode("target");
     public static readonly JsonEncodedText Tick = JsonEncodedText.Encode("tick");
     public static readonly JsonEncodedText TickFields = JsonEncodedText.Encode("tick_fields");
     public static readonly JsonEncodedText TickToTradeNs = JsonEncodedText.Encode("tick_to_trade_ns");
@@ -312,6 +327,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Unanswered = JsonEncodedText.Encode("unanswered");
     public static readonly JsonEncodedText UncertaintyNs = JsonEncodedText.Encode("uncertainty_ns");
     public static readonly JsonEncodedText Undecodable = JsonEncodedText.Encode("undecodable");
+    public static readonly JsonEncodedText Unknown = JsonEncodedText.Encode("unknown");
     public static readonly JsonEncodedText Unmatched = JsonEncodedText.Encode("unmatched");
     public static readonly JsonEncodedText UnmatchedAnswers = JsonEncodedText.Encode("unmatched_answers");
     public static readonly JsonEncodedText Unsequenced = JsonEncodedText.Encode("unsequenced");
@@ -322,6 +338,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Verdict = JsonEncodedText.Encode("verdict");
     public static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
     public static readonly JsonEncodedText VlanDepth = JsonEncodedText.Encode("vlan_depth");
+    public static readonly JsonEncodedText Warn = JsonEncodedText.Encode("warn");
     public static readonly JsonEncodedText WindowBytes = JsonEncodedText.Encode("window_bytes");
     public static readonly JsonEncodedText WindowNs = JsonEncodedText.Encode("window_ns");
     public static readonly JsonEncodedText Wins = JsonEncodedText.Encode("wins");

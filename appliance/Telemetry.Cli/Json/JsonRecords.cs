@@ -164,5 +164,12 @@ internal static class JsonRecords
         json.Known(JsonKeys.LastStampNs, report.LastStampNs);
         json.Known(JsonKeys.LongestNs, report.LongestNs);
         json.Known(JsonKeys.Detail, report.Detail);
+        if (report.Setting is null)
+            return;
+        json.WriteString(JsonKeys.Setting, report.Setting);
+        json.Field(JsonKeys.Target, report.Target);
+        json.Field(JsonKeys.Before, report.Before);
+        json.Field(JsonKeys.After, report.After);
+        json.Field(JsonKeys.HostSettingsHash, report.HostSettingsHash);
     }
 }

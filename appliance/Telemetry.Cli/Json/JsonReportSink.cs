@@ -98,6 +98,15 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
         }
     }
 
+    public void OnHostSettings(HostSettingsReport report)
+    {
+        lock (_gate)
+        {
+            JsonHostSettings.Write(_lines.Begin(JsonKeys.HostSettings), report);
+            End(flush: true);
+        }
+    }
+
     public void OnSnapshot(SnapshotReport report)
     {
         lock (_gate)

@@ -20,6 +20,7 @@ internal static class JsonSummary
         json.Texts(JsonKeys.Interfaces, report.Interfaces);
         json.Texts(JsonKeys.Captures, report.Captures);
         WriteClock(json, report.Clock);
+        JsonHostSettings.WriteMember(json, report.HostSettings);
         WriteLedger(json, report.Ledger);
         WriteHostDrops(json, report.HostDrops);
         WritePublication(json, report.Publication);

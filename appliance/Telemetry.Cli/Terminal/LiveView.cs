@@ -48,6 +48,11 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     public void OnEvent(EventReport report) => Note(report, isLoss: report.Severity == "error");
 
+    // The line of each interval says it.
+    public void OnHostSettings(HostSettingsReport report)
+    {
+    }
+
     public void OnNotice(string text) => Note(text, isLoss: false);
 
     public void OnSnapshot(SnapshotReport report)
@@ -149,6 +154,8 @@ internal sealed class LiveView : IReportSink, IDisposable
             parts.Add(SeriesTable.Of(last.Interval.Series));
             if (last.Interval.Clock is { } clock)
                 parts.Add(new Markup(ClockLine.Of(clock)));
+            if (last.Interval.HostSettings is { } settings)
+                parts.Add(new Markup(HostSettingsLine.Markup(settings)));
             parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
             if (_totals.Publication is { } publication)
                 parts.Add(new Markup(LedgerLine.Of(publication)));

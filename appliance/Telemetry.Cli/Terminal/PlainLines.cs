@@ -41,6 +41,8 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
             WriteFinding(ReportLines.Of(report));
     }
 
+    public void OnHostSettings(HostSettingsReport report) => Write(HostSettingsLine.Of(report));
+
     public void OnSnapshot(SnapshotReport report)
     {
         if (showsIntervals)

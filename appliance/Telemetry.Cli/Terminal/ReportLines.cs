@@ -79,6 +79,9 @@ internal static class ReportLines
         string range = report.First is null ? "" : $" {Figures.Range(report.First, report.Last)}";
         string count = report.Count is { } known ? $" ({Figures.Count(known)})" : "";
         string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
+        if (report.Setting is { } setting)
+            return $"{report.Severity} {report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
+                + $"{report.After ?? "nothing"}";
         return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
     }
 

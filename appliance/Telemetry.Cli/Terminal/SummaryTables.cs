@@ -24,6 +24,8 @@ internal static class SummaryTables
             console.WriteLine("still raised: " + ReportLines.Of(raised));
         if (report.Clock is { } clock)
             console.MarkupLine(ClockLine.Of(clock));
+        if (report.HostSettings is { } settings)
+            console.MarkupLine(HostSettingsLine.Markup(settings));
         console.MarkupLine(LedgerLine.Of(report.Ledger));
         if (report.Publication is { } publication)
             console.MarkupLine(LedgerLine.Of(publication));

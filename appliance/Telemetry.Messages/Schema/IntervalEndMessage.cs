@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct IntervalEndMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 80;
+    public const int Size = 96;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 11;
@@ -39,4 +39,10 @@ public struct IntervalEndMessage : IMessageBlock
 
     /// <summary>1 if the input ends with it.</summary>
     [FieldOffset(77)] public byte IsLast;
+
+    /// <summary>Hash of what the host was set to at the end; 0 where it is not known.</summary>
+    [FieldOffset(80)] public ulong HostSettingsHash;
+
+    /// <summary>Changes of what the host is set to from the start to the end.</summary>
+    [FieldOffset(88)] public uint HostSettingsChanges;
 }

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SeriesSamplesMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 328;
+    public const int Size = 336;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 17;
@@ -60,4 +60,7 @@ public struct SeriesSamplesMessage : IMessageBlock
 
     /// <summary>Of the third largest.</summary>
     [FieldOffset(280)] public OrderKeyFields WorstKey2;
+
+    /// <summary>Hash of what the host was set to at the end; 0 where it is not known.</summary>
+    [FieldOffset(328)] public ulong HostSettingsHash;
 }

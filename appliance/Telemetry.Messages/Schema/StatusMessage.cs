@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct StatusMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 120;
+    public const int Size = 144;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 1;
@@ -66,4 +66,25 @@ public struct StatusMessage : IMessageBlock
 
     /// <summary>How far the offset may be misread, nanoseconds.</summary>
     [FieldOffset(112)] public long ClockMappingErrorNs;
+
+    /// <summary>Hash of what the host is set to; 0 while it is not known.</summary>
+    [FieldOffset(120)] public ulong HostSettingsHash;
+
+    /// <summary>How many settings are told.</summary>
+    [FieldOffset(128)] public ushort HostSettingsCount;
+
+    /// <summary>Of those, the ones that are as they should be.</summary>
+    [FieldOffset(130)] public ushort HostSettingsOk;
+
+    /// <summary>Those that cost something.</summary>
+    [FieldOffset(132)] public ushort HostSettingsWarn;
+
+    /// <summary>Those of high severity that are not as they should be.</summary>
+    [FieldOffset(134)] public ushort HostSettingsFail;
+
+    /// <summary>Those that this host does not have.</summary>
+    [FieldOffset(136)] public ushort HostSettingsAbsent;
+
+    /// <summary>Those that could not be told.</summary>
+    [FieldOffset(138)] public ushort HostSettingsUnknown;
 }

@@ -35,6 +35,10 @@ internal sealed class ArrivalSink : IReportSink
 
     public void OnSnapshot(SnapshotReport report) => Snapshots++;
 
+    public void OnHostSettings(HostSettingsReport report)
+    {
+    }
+
     public void OnDay(SummaryReport report)
     {
     }

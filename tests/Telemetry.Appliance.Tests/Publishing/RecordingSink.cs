@@ -18,6 +18,8 @@ internal sealed class RecordingSink : IReportSink
 
     public List<EventReport> Events { get; } = [];
 
+    public List<HostSettingsReport> HostSettings { get; } = [];
+
     public List<SnapshotReport> Snapshots { get; } = [];
 
     public List<SummaryReport> Days { get; } = [];
@@ -35,6 +37,8 @@ internal sealed class RecordingSink : IReportSink
     public void OnGap(GapReport report) => Gaps.Add(report);
 
     public void OnEvent(EventReport report) => Events.Add(report);
+
+    public void OnHostSettings(HostSettingsReport report) => HostSettings.Add(report);
 
     public void OnSnapshot(SnapshotReport report) => Snapshots.Add(report);
 

@@ -19,6 +19,11 @@ internal static class NoteEvents
             RaiseReload(in note, events);
             return;
         }
+        if (note.Kind == HostNoteKind.SettingChanged)
+        {
+            RaiseChange(in note, events);
+            return;
+        }
         TelemetryEventKind kind = note.Kind switch
         {
             HostNoteKind.LineJoined => TelemetryEventKind.Joined,
@@ -45,6 +50,15 @@ internal static class NoteEvents
                 or HostNoteKind.MediaDriverLost => EventState.Raised,
             _ => EventState.Cleared,
         };
+        events.Commit();
+    }
+
+    private static void RaiseChange(in HostNote note, EventSink events)
+    {
+        ref TelemetryEvent changed = ref events.Begin(TelemetryEventKind.SettingChanged, note.StampNs);
+        changed.State = EventState.Instant;
+        changed.OpenedStampNs = note.SinceNs;
+        changed.Amount = note.Count;
         events.Commit();
     }
 

@@ -42,6 +42,9 @@ internal sealed class DemoWitness(IReportSink sink, bool tellsOrders, int rememb
     public void OnEvent(EventReport report) => sink.OnEvent(report);
 
     /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
+
+    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report);
 
     /// <inheritdoc/>

@@ -42,21 +42,31 @@ internal sealed class EmbeddedTune : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">There is no bash.</exception>
     internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
     {
-        var start = new ProcessStartInfo("bash")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in (string[])[Path.Combine(_folder.FullName, "tune"), "check", "--json",
-            .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
+        using Process process = Begin(["bash"], interfaces, cores);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         if (process.WaitForExit(Patience))
             return (output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.Result.Trim());
         process.Kill(entireProcessTree: true);
         return null;
+    }
+
+    /// <summary>Begins <c>tune check</c>, and does not wait for it.</summary>
+    /// <param name="shell">What runs a script, with what stands before it.</param>
+    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
+    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such shell.</exception>
+    internal Process Begin(IReadOnlyList<string> shell, IReadOnlyList<string> interfaces, CoreSettings? cores)
+    {
+        var start = new ProcessStartInfo(shell[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in (string[])[.. shell.Skip(1), Path.Combine(_folder.FullName, "tune"), "check",
+            "--json", .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
     }
 
     /// <inheritdoc/>

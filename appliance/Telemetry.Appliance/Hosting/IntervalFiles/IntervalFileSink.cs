@@ -25,6 +25,9 @@ internal sealed class IntervalFileSink(IReportSink sink, IntervalFileSet files, 
     public void OnEvent(EventReport report) => sink.OnEvent(report);
 
     /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
+
+    /// <inheritdoc/>
     public void OnSnapshot(SnapshotReport report)
     {
         files.Write(report, notices);

@@ -16,7 +16,7 @@ internal static class LineCsv
     public const string Header = "start,start_time_ns,end_time_ns,feed,line,packets,messages,wins,wins_percent,"
         + "messages_first,ahead_count,ahead_p50_ns,ahead_p99_ns,ahead_max_ns,behind_count,behind_p50_ns,behind_p99_ns,"
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
-        + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete";
+        + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -40,7 +40,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{feed.FeedGaps},,,{feed.MessagesLost},{feed.MessagesRepaired}");
         text.Append(CultureInfo.InvariantCulture, $",{feed.MessagesUnobserved},{feed.MessagesLate},{feed.Duplicates}");
         text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
-        End(text, feed.Blind, feed.Complete);
+        End(text, interval, feed.Blind, feed.Complete);
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -56,7 +56,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.MessagesMissing - line.MissingRepaired},{line.Repairs}");
         text.Append(CultureInfo.InvariantCulture, $",{line.MessagesUnobserved},{line.Late},{line.Duplicates}");
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
-        End(text, line.Blind, line.Complete);
+        End(text, interval, line.Blind, line.Complete);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -73,9 +73,10 @@ internal static class LineCsv
     private static void AppendLead(StringBuilder text, LeadReport lead) => text.Append(
         CultureInfo.InvariantCulture, $",{lead.Count},{lead.P50Ns},{lead.P99Ns},{lead.MaxNs}");
 
-    private static void End(StringBuilder text, BlindReport blind, bool complete) => text.Append(
-        CultureInfo.InvariantCulture,
-        $",{blind.TotalNs},{blind.Spans},{blind.LongestNs},{(complete ? "true" : "false")}\n");
+    private static void End(StringBuilder text, SnapshotReport interval, BlindReport blind, bool complete) =>
+        text.Append(CultureInfo.InvariantCulture, $",{blind.TotalNs},{blind.Spans},{blind.LongestNs}").Append(
+            CultureInfo.InvariantCulture,
+            $",{(complete ? "true" : "false")},{interval.Interval.HostSettings?.Hash}\n");
 
     private static string Quoted(string name) =>
         name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

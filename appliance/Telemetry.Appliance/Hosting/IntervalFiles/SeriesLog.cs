@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
 using HdrHistogram;
 using Telemetry.Appliance.Model.Reports;
 
@@ -46,7 +48,23 @@ internal sealed class SeriesLog : IDisposable
             samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
             _writer.Append(samples);
         }
-        return _lines.GetBuffer().AsSpan(0, (int)_lines.Length);
+        Span<byte> lines = _lines.GetBuffer().AsSpan(0, (int)_lines.Length);
+        return lines.IsEmpty || interval.Interval.HostSettings is not { } settings
+            ? lines : WithComment(lines, CommentOf(settings));
+    }
+
+    /// <summary>Says of which host settings the lines behind it are; readers of such logs pass it over.</summary>
+    private static string CommentOf(HostSettingsReport settings) => settings.Changes is > 0 and var changes
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"#[Host settings: {settings.Hash}, {changes} changed in the interval]\n")
+        : $"#[Host settings: {settings.Hash}]\n";
+
+    private static Span<byte> WithComment(ReadOnlySpan<byte> lines, string comment)
+    {
+        int header = 0;
+        while (header < lines.Length && lines[header] is (byte)'#' or (byte)'"')
+            header += lines[header..].IndexOf((byte)'\n') + 1;
+        return (byte[])[.. lines[..header], .. Encoding.ASCII.GetBytes(comment), .. lines[header..]];
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Fingerprint;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -21,12 +22,17 @@ public static class LiveHost
     {
         sink = OrderKeySink.For(sink, options.OrderKeys);
         CorePlan? cores = null;
+        SettingsCollector? collected = null;
         options.Privileged.Run(() =>
         {
             HostPrivileges.Require("run", HostPrivileges.ToMeasure);
             // A thread with fewer capabilities may not bind one that has more.
             cores = TakeCores(options.Configuration.Settings, notices);
+            collected = SettingsCollector.Begin(
+                [.. options.Configuration.Settings.Interfaces.Select(device => device.Name)],
+                options.Configuration.Settings.Cores, notices);
         });
+        using SettingsCollector collector = collected!;
         var live = new LiveOptions
         {
             Configuration = options.Configuration,
@@ -38,8 +44,12 @@ public static class LiveHost
             Notices = notices,
             Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
-            Confine = hasMirrors => HostConfinement.Confine(
-                options.Configuration.Settings.Security, hasMirrors, notices),
+            HostSettings = () => collector.Settings,
+            Confine = hasMirrors =>
+            {
+                collector.AwaitStart();
+                HostConfinement.Confine(options.Configuration.Settings.Security, hasMirrors, notices);
+            },
             Cores = cores!,
         };
         Settings settings = options.Configuration.Settings;

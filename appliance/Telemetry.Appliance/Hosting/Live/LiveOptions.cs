@@ -3,6 +3,7 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting.Live;
@@ -36,6 +37,10 @@ internal sealed record LiveOptions
 
     /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
     public ReloadRequests? Reloads { get; init; }
+
+    /// <summary>What was found of the host's settings at the start; null while that is not known. Null where nobody
+    /// looks.</summary>
+    public Func<IReadOnlyList<HostSetting>?>? HostSettings { get; init; }
 
     /// <summary>Tell every packet and message.</summary>
     public bool Packets { get; init; }

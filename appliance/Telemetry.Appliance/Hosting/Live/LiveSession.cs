@@ -4,6 +4,7 @@ using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
+using Telemetry.Appliance.Host.Settings;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
@@ -12,6 +13,7 @@ using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
@@ -38,6 +40,8 @@ internal sealed class LiveSession : IDisposable
     private readonly StageFailure _failure = new();
     private readonly HostNoteQueue _notes = new();
     private readonly HostReaders _readers;
+    private readonly FingerprintBook? _settingsBook;
+    private readonly WatchedSettings? _settings;
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
@@ -57,6 +61,8 @@ internal sealed class LiveSession : IDisposable
         NotePlaces();
         _interfaces = new InterfaceWatch(kernel, NotePlaces);
         _readers = MakeReaders();
+        if (options.HostSettings is not null)
+            (_settingsBook, _settings) = (new FingerprintBook(), MakeSettings());
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
@@ -205,6 +211,7 @@ internal sealed class LiveSession : IDisposable
         _nodes?.Dispose();
         _options.InNamespace(_kernel.Dispose);
         _readers.Dispose();
+        _settings?.Dispose();
     }
 
     private void Run()
@@ -233,6 +240,16 @@ internal sealed class LiveSession : IDisposable
         return readers!;
     }
 
+    private WatchedSettings MakeSettings()
+    {
+        WatchedSettings? settings = null;
+        CpuSet cpus = _options.Cores.Settings.IsGiven
+            ? new CpuSet(_options.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
+        _options.InNamespace(() =>
+            settings = new WatchedSettings([.. _kernel.Interfaces.Select(device => device.Name)], cpus));
+        return settings!;
+    }
+
     // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
     private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
         path, _flows, new CaptureWriterOptions
@@ -251,6 +268,9 @@ internal sealed class LiveSession : IDisposable
             .. _readers.Watchers(_notes, _options.Notices),
             .. _days?.Watchers(_notes, _options.Notices) ?? [],
         ];
+        if (_settings is { } settings)
+            watchers.Add(new SettingsWatcher(
+                settings, _options.HostSettings!, _settingsBook!, _notes, _options.Notices));
         if (_options.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
@@ -315,6 +335,7 @@ internal sealed class LiveSession : IDisposable
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
                 Packets = _aeron.Packets,
+                HostSettings = _settingsBook,
             },
             Analysis = new AnalysisOptions
             {

@@ -51,7 +51,8 @@ public static class EventRules
             or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
-            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded => true,
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
+            or TelemetryEventKind.SettingChanged => true,
         _ => false,
     };
 

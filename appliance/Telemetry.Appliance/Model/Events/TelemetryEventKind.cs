@@ -111,4 +111,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The clock of stamps, and with it the wall clock, runs at another rate than before.</summary>
     ClockSlew = 35,
+
+    /// <summary>The host is set otherwise than before.</summary>
+    SettingChanged = 36,
 }

@@ -16,7 +16,7 @@ public struct HostNote
     /// <summary>Since when it may have been so, nanoseconds: the look before.</summary>
     public long SinceNs;
 
-    /// <summary>Datagrams, or whatever the kind counts.</summary>
+    /// <summary>Datagrams, or whatever the kind counts; setting changed: the number of the change.</summary>
     public long Count;
 
     /// <summary>The interface that it is about.</summary>

@@ -52,4 +52,7 @@ public enum HostNoteKind : byte
 
     /// <summary>There is a media driver again.</summary>
     MediaDriverFound = 15,
+
+    /// <summary>The host is set otherwise than at the look before.</summary>
+    SettingChanged = 16,
 }

@@ -112,6 +112,21 @@ public sealed record EventReport
     /// <summary>Of <c>config_reloaded</c>: whether the file was refused, and nothing was changed; else null.</summary>
     public bool? Refused { get; init; }
 
+    /// <summary>Setting changed: its name.</summary>
+    public string? Setting { get; init; }
+
+    /// <summary>Setting changed: what it is set on.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Setting changed: what it was; null where there was nothing.</summary>
+    public string? Before { get; init; }
+
+    /// <summary>Setting changed: what it is; null where there is nothing.</summary>
+    public string? After { get; init; }
+
+    /// <summary>Setting changed: the hash of all settings with it, hexadecimal; null while it is not known.</summary>
+    public string? HostSettingsHash { get; init; }
+
     /// <summary>What else belongs to it, for people.</summary>
     public string? Detail { get; init; }
 }

@@ -22,6 +22,9 @@ public interface IReportSink
     /// <summary>Something happened.</summary>
     void OnEvent(EventReport report);
 
+    /// <summary>What the host is set to became known, or changed.</summary>
+    void OnHostSettings(HostSettingsReport report);
+
     /// <summary>An interval ended.</summary>
     void OnSnapshot(SnapshotReport report);
 

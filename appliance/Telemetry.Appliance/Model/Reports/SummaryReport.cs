@@ -38,6 +38,9 @@ public sealed record SummaryReport
     /// <summary>What stamps and times are worth; null before the publisher said.</summary>
     public ClockReport? Clock { get; init; }
 
+    /// <summary>What the host was set to at the end; null while that is not known, and in a replay.</summary>
+    public HostSettingsReport? HostSettings { get; init; }
+
     /// <summary>Where every sighting went.</summary>
     public required LedgerReport Ledger { get; init; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Feeds;
 using Telemetry.Messages;
@@ -15,12 +16,15 @@ internal static class EventEncoder
     /// <param name="buffer">Where to.</param>
     /// <param name="item">The event.</param>
     /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
+    /// <param name="book">What the host is set to; null where that is not looked at.</param>
     /// <returns>Bytes written.</returns>
-    public static int Encode(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash) =>
+    public static int Encode(
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintBook? book) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
+            TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(buffer, item, book?.Find(item.Amount)),
             _ => EncodeEvent(buffer, item, keyHash),
         };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Feeds;
@@ -16,10 +17,12 @@ internal sealed class LocalTeller
     private readonly MessageStamper _stamper;
     private readonly SnapshotEncoder _encoder;
     private readonly byte[] _buffer;
+    private readonly FingerprintBook? _hostSettings;
 
     /// <summary>Makes one for a queue.</summary>
-    public LocalTeller(LocalQueue queue, MessageStamper stamper, bool hasChannel)
+    public LocalTeller(LocalQueue queue, MessageStamper stamper, bool hasChannel, FingerprintBook? hostSettings)
     {
+        _hostSettings = hostSettings;
         _queue = queue;
         _stamper = stamper;
         _buffer = new byte[Math.Min(queue.MaxMessageLength, 1 << 20)];
@@ -40,10 +43,19 @@ internal sealed class LocalTeller
         }
     }
 
+    /// <summary>Tells what the host is set to.</summary>
+    public void TellHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
+    {
+        const int Stream = StreamIds.Catalog - StreamIds.Snapshots;
+        Send(Stream, catalog.Encode(0, startStampNs, _buffer), stampNs);
+        for (int index = 0; index < settings.Settings.Count; index++)
+            Send(Stream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
+    }
+
     /// <summary>Tells an event.</summary>
     public void TellEvent(in TelemetryEvent item)
     {
-        int length = EventEncoder.Encode(_buffer, item, keyHash: null);
+        int length = EventEncoder.Encode(_buffer, item, keyHash: null, _hostSettings);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 

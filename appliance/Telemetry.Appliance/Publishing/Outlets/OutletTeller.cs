@@ -3,6 +3,7 @@ using HdrHistogram;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Feeds;
@@ -40,6 +41,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private SnapshotCursor _intervalCursor = new();
     private SnapshotCursor _totalsCursor = new();
     private int _catalogIndex;
+    private HostFingerprint? _hostSettings;
+    private int _settingIndex;
     private bool _wasConnected;
     private long _eventsLost;
     private long _snapshotsMerged;
@@ -79,12 +82,22 @@ internal sealed class OutletTeller<TOutlet, TClock>
         TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
     }
 
+    /// <summary>Tells what the host is set to, after the status that says so.</summary>
+    public void TellHostSettings(HostFingerprint settings)
+    {
+        _hostSettings = settings;
+        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        _settingIndex = 0;
+    }
+
     /// <summary>Whether no event waits.</summary>
     public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0;
 
     /// <summary>Whether nothing waits.</summary>
     public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
-        && _catalogIndex == _catalog.Count;
+        && _catalogIndex == _catalog.Count && !HasSettings;
+
+    private bool HasSettings => _hostSettings is { } settings && _settingIndex < settings.Settings.Count;
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
@@ -120,6 +133,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
     /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>
     public void TellTotals(bool withHistograms, bool fromTheStart)
     {
+        if (withHistograms)
+            _settingIndex = 0;
         bool isActive = _totalsCursor.IsActive || _catalogIndex < _catalog.Count;
         if (isActive && !fromTheStart)
         {
@@ -140,6 +155,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
         if (_priorityEvents.Count == 0)
             done += PumpEvents(_events);
         done += PumpCatalog();
+        if (_catalogIndex == _catalog.Count)
+            done += PumpSettings();
         if (_catalogIndex == _catalog.Count)
             done += PumpSnapshot(CatalogStream, _totals, ref _totalsCursor, _totalsEncoder);
         return done + PumpSnapshot(Snapshots, _pending, ref _intervalCursor, _intervalEncoder);
@@ -172,7 +189,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.IsReady(Events, nowNs))
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
-            int length = EventEncoder.Encode(_sender.Buffer, item, _keyHash);
+            int length = EventEncoder.Encode(_sender.Buffer, item, _keyHash, _options.HostSettings);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing)
@@ -195,6 +212,24 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.Send(CatalogStream, length, CatalogStampNs(startStampNs), nowNs))
                 break;
             _catalogIndex++;
+        }
+        return done;
+    }
+
+    // As many as there is room for: totals do not wait for them.
+    private int PumpSettings()
+    {
+        int done = 0;
+        for (; done < MaxBatch && HasSettings; done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(CatalogStream, nowNs))
+                break;
+            int length = SettingEncoder.EncodeSetting(_sender.Buffer, _hostSettings!, _settingIndex);
+            long stampNs = CatalogStampNs(_options.StartStampNs ?? _totals.FirstStampNs);
+            if (!_sender.Send(CatalogStream, length, stampNs, nowNs))
+                break;
+            _settingIndex++;
         }
         return done;
     }

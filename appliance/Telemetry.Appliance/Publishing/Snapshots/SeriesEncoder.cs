@@ -72,6 +72,7 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
             Scope = data.Scope,
             Part = (byte)cursor.Part,
             Parts = (byte)cursor.Parts,
+            HostSettingsHash = data.HostSettingsHash,
         };
         CounterMath.Copy(data.Series[index], out message.Counters);
         if (data.Series[index].NegativeCount == 0)

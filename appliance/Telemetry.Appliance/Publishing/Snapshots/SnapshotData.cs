@@ -113,6 +113,12 @@ internal sealed class SnapshotData
     /// <summary>What became of messages.</summary>
     public PublicationCounters Publication;
 
+    /// <summary>What the host is set to at the end; 0 where it is not known.</summary>
+    public ulong HostSettingsHash;
+
+    /// <summary>Changes of that from the start to the end.</summary>
+    public long HostSettingsChanges;
+
     /// <summary>By line index.</summary>
     public LineCounters[] Lines { get; private set; }
 
@@ -194,6 +200,7 @@ internal sealed class SnapshotData
         MediaDriver = default;
         Sockets.AsSpan().Fill(LedgerCounters.Unknown);
         Publication = default;
+        HostSettingsChanges = 0;
         ClearBursts(0, Bursts.Length / BurstWindow.Sizes);
         for (int index = 0; index < Series.Length; index++)
             ClearSeries(index, nextOrdinal);

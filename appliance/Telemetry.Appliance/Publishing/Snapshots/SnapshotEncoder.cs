@@ -138,6 +138,8 @@ internal sealed class SnapshotEncoder(
             Messages = messages,
             Scope = data.Scope,
             IsLast = data.IsLast ? (byte)1 : (byte)0,
+            HostSettingsHash = data.HostSettingsHash,
+            HostSettingsChanges = (uint)Math.Min(data.HostSettingsChanges, uint.MaxValue),
         };
         return MessageEncoder.Begin(buffer, in message).Length;
     }

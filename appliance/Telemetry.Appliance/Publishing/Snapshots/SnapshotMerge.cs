@@ -48,6 +48,7 @@ internal static class SnapshotMerge
         (target.UsesMediaDriver, target.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
         AddSockets(target, interval);
         interval.Memberships.CopyTo(target.Memberships, 0);
+        AddHostSettings(target, interval);
         target.AtRest = interval.AtRest;
         target.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
@@ -86,12 +87,19 @@ internal static class SnapshotMerge
             CounterMath.Add(ref totals.HostDrops, interval.HostDrops);
         totals.HasHostDrops |= interval.HasHostDrops;
         (totals.UsesMediaDriver, totals.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
+        AddHostSettings(totals, interval);
         totals.AtRest = interval.AtRest;
         totals.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
         totals.LastOrdinal = interval.LastOrdinal;
         totals.EndStampNs = interval.EndStampNs;
         totals.IsLast = interval.IsLast;
+    }
+
+    private static void AddHostSettings(SnapshotData target, SnapshotData added)
+    {
+        target.HostSettingsHash = added.HostSettingsHash;
+        target.HostSettingsChanges += added.HostSettingsChanges;
     }
 
     /// <summary>A longest span is the interval's own as it is counted.</summary>

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Appliance.Host.Settings;
+
+/// <summary>
+/// Everything of the host that is looked at again and again: governors, the clock source, links and features of
+/// interfaces, where their interrupts go, and where the threads of this process run. What is not there at the start is
+/// not looked at.
+/// </summary>
+internal sealed class WatchedSettings : IDisposable
+{
+    private readonly List<WatchedSetting> _settings = [];
+    private readonly List<EthtoolStatistics> _sockets = [];
+    private readonly string _root;
+
+    /// <summary>Finds what there is, in the network namespace of the calling thread.</summary>
+    /// <param name="interfaces">Interfaces that are measured.</param>
+    /// <param name="cpus">CPUs whose governors matter.</param>
+    /// <param name="root">What stands before /sys and /proc; empty for this host's.</param>
+    internal WatchedSettings(IReadOnlyList<string> interfaces, CpuSet cpus, string root = "")
+    {
+        _root = root;
+        AddFile(SettingNames.ClockSource, "host",
+            "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+        foreach (int cpu in cpus)
+            AddFile(SettingNames.Governor, string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}"),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"/sys/devices/system/cpu/cpu{cpu}/cpufreq/scaling_governor"));
+        foreach (string name in interfaces.Distinct())
+        {
+            AddLink(name);
+            AddInterrupts(name);
+        }
+    }
+
+    /// <summary>What is looked at.</summary>
+    internal IReadOnlyList<WatchedSetting> All => _settings;
+
+    /// <summary>Looks after the threads of this process too, as they are named now.</summary>
+    /// <param name="isWanted">Tells which, by name.</param>
+    internal void AddThreads(Func<string, bool> isWanted)
+    {
+        foreach (string path in Directory.EnumerateDirectories("/proc/self/task").Order(StringComparer.Ordinal))
+        {
+            if (TextOf(Path.Combine(path, "comm")) is { } name && isWanted(name))
+                Add(new ThreadSetting(
+                    name, int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
+
+    private void AddFile(string id, string target, string path) => Add(new FileSetting(id, target, _root + path));
+
+    private void Add(WatchedSetting setting)
+    {
+        if (setting.Look() && setting.Value is not null)
+            _settings.Add(setting);
+    }
+
+    private void AddLink(string name)
+    {
+        var ethtool = new EthtoolStatistics(name);
+        _sockets.Add(ethtool);
+        Add(new LinkSetting(name, ethtool));
+        IReadOnlyList<string> features = ethtool.FeatureNames();
+        foreach ((string feature, string id) in SettingNames.Features)
+        {
+            int place = features.TakeWhile(known => known != feature).Count();
+            if (place < features.Count)
+                Add(new FeatureSetting(id, name, ethtool, place));
+        }
+    }
+
+    // A virtio device has its interrupts at the PCI device that it is on.
+    private void AddInterrupts(string name)
+    {
+        string device = $"{_root}/sys/class/net/{name}/device";
+        if (!Directory.Exists(device) || Directory.ResolveLinkTarget(device, returnFinalTarget: true) is not { } found)
+            return;
+        string folder = Path.Combine(found.FullName, "msi_irqs");
+        if (!Directory.Exists(folder))
+            folder = Path.Combine(Path.GetDirectoryName(found.FullName) ?? "", "msi_irqs");
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string number in Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
+            .Where(file => file.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0).Order(StringComparer.Ordinal))
+        {
+            // Those that no driver asked for do nothing.
+            if (TextOf($"{_root}/sys/kernel/irq/{number}/actions") is not { Length: > 0 } action)
+                continue;
+            string effective = $"/proc/irq/{number}/effective_affinity_list";
+            AddFile(SettingNames.Interrupts, $"{name}/{action}",
+                TextOf(_root + effective) is { Length: > 0 } ? effective : $"/proc/irq/{number}/smp_affinity_list");
+        }
+    }
+
+    private static string? TextOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Trim();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Appliance.Host.Settings;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Fingerprints;
+
+namespace Telemetry.Appliance.Hosting.Fingerprint;
+
+/// <summary>What of the checks of <c>tune</c> makes up the fingerprint of a host.</summary>
+internal static class FingerprintRules
+{
+    /// <summary>
+    /// What changes by itself, counts, or is of this process: it says nothing about whether the host is set as it was.
+    /// </summary>
+    private static readonly HashSet<string> ChangesByItself =
+    [
+        "bypass-detected", "clock-leap", "clock-offset", "clock-step", "clock-sync", "cpu-kthread-affinity",
+        "cpu-rt-without-isolation", "cpu-shared", "cpu-tick-present", "jitter-core", "kernel-tracing-active",
+        "mcast-joined", "mem-locked", "net-conntrack", "nic-drops-growing", "nic-irq-on-hot-core", "power-throttled",
+        "settings-drift", "sock-udp-drops", "xdp-foreign-program",
+    ];
+
+    /// <summary>What is looked at while running: it counts as it is found there.</summary>
+    private static readonly HashSet<string> Watched =
+    [
+        SettingNames.Threads, SettingNames.Link, SettingNames.Governor, SettingNames.ClockSource,
+        SettingNames.Interrupts, .. SettingNames.Features.Select(feature => feature.Id),
+    ];
+
+    /// <summary>Takes the settings out of what <c>tune check --json</c> printed.</summary>
+    /// <param name="lines">Its lines.</param>
+    /// <returns>Empty if there are no checks among them.</returns>
+    /// <exception cref="JsonException">A line is none of JSON.</exception>
+    internal static IReadOnlyList<HostSetting> Read(IEnumerable<string> lines)
+    {
+        List<HostSetting> settings = [];
+        bool hasChecks = false;
+        foreach (string line in lines)
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement row = document.RootElement;
+            string? type = Text(row, "type");
+            if (type == "host")
+            {
+                settings.Add(Of("host-kernel", Text(row, "kernel")));
+                settings.Add(Of("host-cpu", Text(row, "cpu_model")));
+                settings.Add(Of("host-cmdline", Text(row, "cmdline")));
+            }
+            else if (type == "check" && Text(row, "id") is { } id)
+            {
+                hasChecks = true;
+                settings.Add(new HostSetting(
+                    id, Text(row, "target") ?? "host", Text(row, "found"),
+                    CheckVerdictWords.Read(Text(row, "verdict")),
+                    !ChangesByItself.Contains(id) && !Watched.Contains(id)));
+            }
+        }
+        return hasChecks ? settings : [];
+    }
+
+    /// <summary>The fingerprint of what <c>tune</c> found and what is looked at: of a setting that both have, the
+    /// latter counts, judged as the former judged it as long as it is the same.</summary>
+    /// <param name="found">What <c>tune</c> found.</param>
+    /// <param name="watched">What is looked at, as it is now.</param>
+    /// <param name="changed">Settings that are others than when <c>tune</c> looked.</param>
+    internal static HostFingerprint Combine(
+        IReadOnlyList<HostSetting> found, IEnumerable<WatchedSetting> watched, HashSet<(string, string)> changed)
+    {
+        Dictionary<(string, string), CheckVerdict?> verdicts = [];
+        foreach (HostSetting setting in found)
+            verdicts[(setting.Id, setting.Target)] = setting.Verdict;
+        List<HostSetting> all = [];
+        HashSet<(string, string)> taken = [];
+        foreach (WatchedSetting setting in watched)
+        {
+            (string, string) key = (setting.Id, setting.Target);
+            taken.Add(key);
+            CheckVerdict? verdict = changed.Contains(key) ? null : verdicts.GetValueOrDefault(key);
+            all.Add(new HostSetting(setting.Id, setting.Target, setting.Value, verdict, IsCompared: true));
+        }
+        all.AddRange(found.Where(setting => !taken.Contains((setting.Id, setting.Target))));
+        return new HostFingerprint(all);
+    }
+
+    private static HostSetting Of(string id, string? value) => new(id, "host", value, null, IsCompared: true);
+
+    private static string? Text(JsonElement element, string key) =>
+        element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Appliance.Model.Reports;
+
+/// <summary>What the host that measures is set to, and what that was judged as.</summary>
+public sealed record HostSettingsReport
+{
+    /// <summary>The same where the same settings were found; hexadecimal.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The worst: <c>fail</c>, <c>warn</c> or <c>ok</c>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>Settings that are as they should be.</summary>
+    public int Ok { get; init; }
+
+    /// <summary>Settings that cost something.</summary>
+    public int Warn { get; init; }
+
+    /// <summary>Settings of high severity that are not as they should be.</summary>
+    public int Fail { get; init; }
+
+    /// <summary>Settings that this host does not have.</summary>
+    public int NotApplicable { get; init; }
+
+    /// <summary>Settings that could not be told.</summary>
+    public int Unknown { get; init; }
+
+    /// <summary>Changes in the interval, or since the start of the process or of the day: other than 0, the numbers
+    /// are not all of one setting. Null where there are no numbers.</summary>
+    public long? Changes { get; init; }
+
+    /// <summary>Names of the settings that fail; null while the list did not come.</summary>
+    public IReadOnlyList<string>? Failing { get; init; }
+
+    /// <summary>All of them; null where they are not told.</summary>
+    public IReadOnlyList<HostSettingReport>? Settings { get; init; }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Host.Settings;
+using Telemetry.Appliance.Hosting.Watchers;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Fingerprints;
+using Telemetry.Appliance.Model.Notes;
+using TestSupport;
+
+namespace Telemetry.Appliance.Tests.Hosting.Fingerprint;
+
+/// <summary>Changes of a host that stands in a folder.</summary>
+public sealed class SettingsWatcherTests : IDisposable
+{
+    private const long SecondNs = 1_000_000_000;
+    private const string ClockSource = "sys/devices/system/clocksource/clocksource0/current_clocksource";
+    private const string Governor = "sys/devices/system/cpu/cpu1/cpufreq/scaling_governor";
+    private const string Affinity = "proc/irq/40/effective_affinity_list";
+
+    private readonly ScratchFolder _root = new();
+    private readonly FingerprintBook _book = new();
+    private readonly HostNoteQueue _notes = new();
+    private readonly List<string> _notices = [];
+    private readonly WatchedSettings _watched;
+    private readonly SettingsWatcher _watcher;
+    private IReadOnlyList<HostSetting>? _found;
+    private long _nowNs = 100 * SecondNs;
+
+    public SettingsWatcherTests()
+    {
+        Write(ClockSource, "tsc");
+        Write(Governor, "performance");
+        Write("sys/devices/pci0/0000:01:00.0/msi_irqs/40", "msi");
+        Write("sys/devices/pci0/0000:01:00.0/virtio2/name", "x");
+        Write("sys/kernel/irq/40/actions", "virtio2-input.0");
+        Write(Affinity, "1");
+        Directory.CreateDirectory(_root.File("sys/class/net/ethx"));
+        File.CreateSymbolicLink(_root.File("sys/class/net/ethx/device"),
+            _root.File("sys/devices/pci0/0000:01:00.0/virtio2"));
+        _watched = new WatchedSettings(["ethx"], new CpuSet([1]), _root.Path + "/");
+        _watcher = new SettingsWatcher(_watched, () => _found, _book, _notes, new Lines(_notices));
+        Look();
+    }
+
+    public void Dispose()
+    {
+        _watched.Dispose();
+        _root.Dispose();
+    }
+
+    [Fact]
+    public void there_is_no_fingerprint_before_all_is_known_and_then_it_has_what_is_looked_at()
+    {
+        Assert.Null(_book.Current);
+        _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
+
+        Look();
+
+        HostSetting[] told = [.. _book.Current!.Settings.Where(setting => setting.Id != SettingNames.Threads)];
+        Assert.Equal(
+            [
+                new("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: true),
+                new("nic-irq-affinity", "ethx/virtio2-input.0", "1", null, IsCompared: true),
+                new("power-governor", "cpu1", "performance", null, IsCompared: true),
+            ],
+            told);
+        Assert.Empty(Notes());
+        Assert.Equal(0, _book.Changes);
+    }
+
+    [Theory]
+    [InlineData(ClockSource, "hpet", "clock-source", "host", "tsc")]
+    [InlineData(Governor, "powersave", "power-governor", "cpu1", "performance")]
+    [InlineData(Affinity, "0", "nic-irq-affinity", "ethx/virtio2-input.0", "1")]
+    public void a_change_is_noted_once_with_what_it_was_and_is_and_another_hash(
+        string file, string after, string id, string target, string before)
+    {
+        _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
+        Look();
+        ulong hash = _book.Current!.Hash;
+
+        Write(file, after);
+        Look();
+        Look();
+
+        HostNote note = Assert.Single(Notes());
+        Assert.Equal((HostNoteKind.SettingChanged, _nowNs - SecondNs, _nowNs - 2 * SecondNs),
+            (note.Kind, note.StampNs, note.SinceNs));
+        Assert.Equal(new SettingChange(1, id, target, before, after, _book.Current!.Hash), _book.Find(note.Count));
+        Assert.NotEqual(hash, _book.Current.Hash);
+        Assert.Equal($"{id} {target}: {before} -> {after}", Assert.Single(_notices));
+        Assert.Null(_book.Current.Settings.Single(setting => setting.Id == id).Verdict);
+
+        Write(file, before);
+        Look();
+        Assert.Equal(hash, _book.Current.Hash);
+        Assert.Equal(2, _book.Changes);
+    }
+
+    [Fact]
+    public void what_is_gone_is_told_as_nothing_and_a_host_that_is_not_known_has_no_hash()
+    {
+        File.Delete(_root.File(Governor));
+        Look();
+
+        SettingChange change = _book.Find(Assert.Single(Notes()).Count)!;
+        Assert.Equal(("performance", null, 0UL), (change.Before, change.After, change.Hash));
+    }
+
+    [Fact]
+    public void more_changes_than_there_is_room_for_are_noted_as_room_comes()
+    {
+        while (_notes.TryAdd(default))
+        {
+        }
+        Write(Governor, "powersave");
+        Look();
+        Assert.DoesNotContain(Notes(), note => note.Kind == HostNoteKind.SettingChanged);
+
+        Look();
+
+        Assert.Equal(1, Assert.Single(Notes()).Count);
+    }
+
+    [Fact]
+    public void a_thread_that_may_run_elsewhere_is_a_change()
+    {
+        using var ready = new ManualResetEventSlim();
+        using var move = new ManualResetEventSlim();
+        using var moved = new ManualResetEventSlim();
+        using var end = new ManualResetEventSlim();
+        int cpu = HostThread.Cpus()[0];
+        var thread = new Thread(() =>
+        {
+            ThreadName.Set("reader-node7");
+            ready.Set();
+            move.Wait();
+            HostThread.PinTo(cpu);
+            moved.Set();
+            end.Wait();
+        });
+        thread.Start();
+        ready.Wait();
+        var threads = new WatchedSettings([], CpuSet.None, _root.Path + "/");
+        var watcher = new SettingsWatcher(threads, () => null, _book, _notes, new Lines(_notices));
+        watcher.Look(_nowNs);
+
+        move.Set();
+        moved.Wait();
+        watcher.Look(_nowNs += SecondNs);
+        end.Set();
+        thread.Join();
+
+        SettingChange change = _book.Find(Assert.Single(Notes()).Count)!;
+        Assert.Equal(("cpu-pinned", "reader-node7", HostThread.Cpus().ToString(), $"{cpu}"),
+            (change.Id, change.Target, change.Before, change.After));
+    }
+
+    [Fact]
+    public void looking_allocates_nothing_while_nothing_changes()
+    {
+        _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
+        Look();
+        Look();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int look = 0; look < 100; look++)
+            Look();
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private void Look() => _watcher.Look(_nowNs += SecondNs);
+
+    private List<HostNote> Notes()
+    {
+        List<HostNote> notes = [];
+        for (; _notes.TryPeek(out HostNote note); _notes.Remove())
+            notes.Add(note);
+        return notes;
+    }
+
+    private void Write(string name, string text)
+    {
+        string file = _root.File(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text + "\n");
+    }
+
+    private sealed class Lines(List<string> lines) : IProgress<string>
+    {
+        public void Report(string value) => lines.Add(value);
+    }
+}
