@@ -15,6 +15,7 @@ readonly package_packages=(binutils xz-utils)
 readonly test_packages=(
   clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
   binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
+  libdisruptor-java
 )
 
 # command|arguments|what it does: the table that 'help' prints.

@@ -2,6 +2,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using HdrHistogram.Encoding;
 using HdrHistogram.Iteration;
 using HdrHistogram.Utilities;
@@ -27,7 +29,7 @@ public abstract class HistogramBase
         long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
-        _counts = new long[_layout.CountsLength];
+        _counts = GC.AllocateUninitializedArray<long>(_layout.CountsLength);
         _counts.AsSpan().Clear();           // written once here, so that no record meets a page that is not there yet
         InstanceId = instanceId;
         LowestTrackableValue = lowestTrackableValue;
@@ -164,16 +166,41 @@ public abstract class HistogramBase
         long counted = 0;
         for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
-            int index = BitOperations.TrailingZeroCount(blocks) << _layout.BlockMagnitude;
-            for (int end = index + (1 << _layout.BlockMagnitude); index < end; index++)
+            int first = BitOperations.TrailingZeroCount(blocks) << _layout.BlockMagnitude;
+            ReadOnlySpan<long> counts = _counts.AsSpan(first, 1 << _layout.BlockMagnitude);
+            int index = SkipUntil(countWanted, counts, ref counted);
+            for (; index < counts.Length; index++)
             {
-                counted += _counts[index];
-                if (counted >= countWanted)
-                    return percentile == 0.0 ? _layout.LowestAt(index) : _layout.HighestAt(index);
+                counted += counts[index];
+                if (counted < countWanted)
+                    continue;
+                index += first;
+                return percentile == 0.0 ? _layout.LowestAt(index) : _layout.HighestAt(index);
             }
         }
 
         return 0;
+    }
+
+    /// <summary>Steps over counts, eight at a time, as long as all of them together are fewer than wanted.</summary>
+    private static int SkipUntil(long countWanted, ReadOnlySpan<long> counts, ref long counted)
+    {
+        const int Step = 8;
+        ref long start = ref MemoryMarshal.GetReference(counts);
+        int index = 0;
+        for (; index <= counts.Length - Step; index += Step)
+        {
+            Vector128<long> sums =
+                (Vector128.LoadUnsafe(ref start, (nuint)index) + Vector128.LoadUnsafe(ref start, (nuint)index + 2))
+                + (Vector128.LoadUnsafe(ref start, (nuint)index + 4)
+                    + Vector128.LoadUnsafe(ref start, (nuint)index + 6));
+            long next = counted + Vector128.Sum(sums);
+            if (next >= countWanted)
+                break;
+            counted = next;
+        }
+
+        return index;
     }
 
     /// <summary>A step for each count that is not 0.</summary>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using HdrHistogram.Iteration;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace HdrHistogram.Encoding;
 
@@ -53,21 +54,33 @@ public sealed class HistogramEncoderV2 : IEncoder
     private static int WriteCounts(HistogramBase histogram, Span<byte> target)
     {
         int written = 0;
-        int next = 0;
-        CountCursor cursor = new(histogram);
-        while (cursor.MoveNext())
+        int next = 0;                               // index of the first count that is not written
+        int blockMagnitude = histogram.Layout.BlockMagnitude;
+        for (ulong blocks = histogram.TouchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
-            if (cursor.Index != next)
-                written += WriteZeros(target[written..], cursor.Index - next);
+            int start = BitOperations.TrailingZeroCount(blocks) << blockMagnitude;
+            int end = start + (1 << blockMagnitude);
+            for (; start < end; start += CountMask.Width)
+            {
+                ReadOnlySpan<long> counts = histogram.Counts[start..Math.Min(start + CountMask.Width, end)];
+                for (ulong mask = CountMask.Of(counts); mask != 0; mask &= mask - 1)
+                {
+                    int place = BitOperations.TrailingZeroCount(mask);
+                    int zeros = start + place - next;
+                    if (zeros != 0)
+                        written = WriteZeros(target, written, zeros);
 
-            written += ZigZagEncoding.Write(target[written..], cursor.Count);
-            next = cursor.Index + 1;
+                    written = ZigZagEncoding.WriteSmall(target, written, counts[place]);
+                    next = start + place + 1;
+                }
+            }
         }
 
         // An empty histogram is the one count of value 0.
-        return next == 0 ? WriteZeros(target, 1) : written;
+        return next == 0 ? WriteZeros(target, 0, 1) : written;
     }
 
-    private static int WriteZeros(Span<byte> target, int count) =>
-        ZigZagEncoding.Write(target, count == 1 ? 0 : -count);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WriteZeros(Span<byte> target, int at, int count) =>
+        ZigZagEncoding.WriteSmall(target, at, count == 1 ? 0 : -count);
 }

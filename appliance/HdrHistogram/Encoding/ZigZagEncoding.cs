@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace HdrHistogram.Encoding;
 
@@ -37,11 +38,34 @@ internal static class ZigZagEncoding
         return length;
     }
 
+    /// <summary>Writes a number that mostly takes one byte, and returns the place behind it.</summary>
+    /// <exception cref="ArgumentException">The target is too small for it.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int WriteSmall(Span<byte> target, int at, long value)
+    {
+        ulong bits = ((ulong)value << 1) ^ (ulong)(value >> 63);
+        if (bits >= MoreFollow || (uint)at >= (uint)target.Length)
+            return at + Write(target[at..], value);
+
+        target[at] = (byte)bits;
+        return at + 1;
+    }
+
     [DoesNotReturn]
     internal static void ThrowTooSmall() => throw new ArgumentException("The buffer is too small for the histogram.");
 
     /// <summary>Reads a number and returns how many bytes it took, or 0 when the span ends within it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static int TryRead(ReadOnlySpan<byte> source, out long value)
+    {
+        if (source.IsEmpty || source[0] >= MoreFollow)
+            return TryReadLong(source, out value);
+
+        value = (source[0] >> 1) ^ -(source[0] & 1);
+        return 1;
+    }
+
+    private static int TryReadLong(ReadOnlySpan<byte> source, out long value)
     {
         ulong bits = 0;
         value = 0;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HdrHistogram.Encoding;
+
+/// <summary>
+/// Which of some counts are not 0, one bit each: whoever visits them by the bits foretells no branch wrongly where the
+/// gaps between them are of all lengths.
+/// </summary>
+internal static class CountMask
+{
+    /// <summary>Most counts of a mask.</summary>
+    internal const int Width = 64;
+
+    private const int Step = 16;
+
+    /// <summary>Bit n is set where the count n is not 0.</summary>
+    internal static ulong Of(ReadOnlySpan<long> counts)
+    {
+        ref long start = ref MemoryMarshal.GetReference(counts);
+        ulong zeros = 0;
+        int index = 0;
+        for (; index <= counts.Length - Step; index += Step)
+        {
+            Vector128<short> first = Vector128.Narrow(
+                Vector128.Narrow(AreZero(ref start, index), AreZero(ref start, index + 2)),
+                Vector128.Narrow(AreZero(ref start, index + 4), AreZero(ref start, index + 6)));
+            Vector128<short> second = Vector128.Narrow(
+                Vector128.Narrow(AreZero(ref start, index + 8), AreZero(ref start, index + 10)),
+                Vector128.Narrow(AreZero(ref start, index + 12), AreZero(ref start, index + 14)));
+            zeros |= (ulong)Vector128.Narrow(first, second).ExtractMostSignificantBits() << index;
+        }
+
+        for (; index < counts.Length; index++)
+            zeros |= (counts[index] == 0 ? 1UL : 0) << index;
+
+        return ~zeros & (ulong.MaxValue >> (Width - counts.Length));
+    }
+
+    private static Vector128<long> AreZero(ref long start, int index) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)index), Vector128<long>.Zero);
+}
