@@ -22,6 +22,8 @@ internal sealed unsafe class PacketSocket : IDisposable
     private const int PacketLevel = 263;                        // SOL_PACKET
     private const int Statistics = 6;                           // PACKET_STATISTICS
     private const int IgnoreOutgoing = 23;                      // PACKET_IGNORE_OUTGOING
+    private const nuint StampRequest = 0x8907;                  // SIOCGSTAMPNS of a 64-bit kernel
+    private const long NsPerSecond = 1_000_000_000;
     private const int BufferBytes = 32 * 1024 * 1024;
     private const long LongestWaitUs = 100_000;
 
@@ -62,6 +64,14 @@ internal sealed unsafe class PacketSocket : IDisposable
             wireLength = (int)Libc.recv(_fd, bytes, (nuint)buffer.Length, Truncate);
         }
         return Math.Clamp(wireLength, 0, buffer.Length);
+    }
+
+    /// <summary>When the kernel received the packet that was taken last, nanoseconds since 1970; 0 where it does not
+    /// tell, as before the first call, from which on it stamps packets.</summary>
+    internal long StampNs()
+    {
+        long* time = stackalloc long[] { 0, 0 };                // struct timespec
+        return Libc.ioctl(_fd, StampRequest, time) < 0 ? 0 : time[0] * NsPerSecond + time[1];
     }
 
     /// <summary>Packets that the kernel had no room for since it was opened.</summary>

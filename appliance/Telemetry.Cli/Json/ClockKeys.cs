@@ -9,11 +9,13 @@ internal static class ClockKeys
     public static readonly JsonEncodedText BeyondLimit = JsonEncodedText.Encode("beyond_limit");
     public static readonly JsonEncodedText BeyondLimitNs = JsonEncodedText.Encode("beyond_limit_ns");
     public static readonly JsonEncodedText Boot = JsonEncodedText.Encode("boot");
+    public static readonly JsonEncodedText Device = JsonEncodedText.Encode("device");
     public static readonly JsonEncodedText ErrorNs = JsonEncodedText.Encode("error_ns");
     public static readonly JsonEncodedText EstimatedErrorNs = JsonEncodedText.Encode("estimated_error_ns");
     public static readonly JsonEncodedText EveryNs = JsonEncodedText.Encode("every_ns");
     public static readonly JsonEncodedText FrequencyPpb = JsonEncodedText.Encode("frequency_ppb");
     public static readonly JsonEncodedText GapNs = JsonEncodedText.Encode("gap_ns");
+    public static readonly JsonEncodedText HardwareClocks = JsonEncodedText.Encode("hardware_clocks");
     public static readonly JsonEncodedText KernelState = JsonEncodedText.Encode("kernel_state");
     public static readonly JsonEncodedText KernelStatus = JsonEncodedText.Encode("kernel_status");
     public static readonly JsonEncodedText LargestMappingErrorNs = JsonEncodedText.Encode("largest_mapping_error_ns");
@@ -24,10 +26,13 @@ internal static class ClockKeys
     public static readonly JsonEncodedText LimitNs = JsonEncodedText.Encode("limit_ns");
     public static readonly JsonEncodedText LongestGapNs = JsonEncodedText.Encode("longest_gap_ns");
     public static readonly JsonEncodedText MaxErrorNs = JsonEncodedText.Encode("max_error_ns");
+    public static readonly JsonEncodedText Method = JsonEncodedText.Encode("method");
+    public static readonly JsonEncodedText Name = JsonEncodedText.Encode("name");
     public static readonly JsonEncodedText MovedNs = JsonEncodedText.Encode("moved_ns");
     public static readonly JsonEncodedText RateChangePpb = JsonEncodedText.Encode("rate_change_ppb");
     public static readonly JsonEncodedText Readings = JsonEncodedText.Encode("readings");
     public static readonly JsonEncodedText Reference = JsonEncodedText.Encode("reference");
+    public static readonly JsonEncodedText Refusal = JsonEncodedText.Encode("refusal");
     public static readonly JsonEncodedText RemainingNs = JsonEncodedText.Encode("remaining_ns");
     public static readonly JsonEncodedText SlewedNs = JsonEncodedText.Encode("slewed_ns");
     public static readonly JsonEncodedText Slews = JsonEncodedText.Encode("slews");

@@ -39,6 +39,19 @@ internal static class JsonClock
         WriteSource(json, reading.Source);
         json.Field(ClockKeys.SourceOffsetNs, reading.Source?.OffsetNs);
         json.Field(ClockKeys.SourceErrorNs, reading.Source?.ErrorNs);
+        json.WriteStartArray(ClockKeys.HardwareClocks);
+        foreach (HardwareClock clock in reading.HardwareClocks)
+        {
+            json.WriteStartObject();
+            json.Field(ClockKeys.Device, clock.Device);
+            json.Field(ClockKeys.Name, clock.Name);
+            json.Field(JsonKeys.OffsetNs, clock.Offset?.Ns);
+            json.Field(ClockKeys.ErrorNs, clock.Offset?.ErrorNs);
+            json.Field(ClockKeys.Method, clock.Method);
+            json.Field(ClockKeys.Refusal, clock.Refusal);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     public static void WriteEvidence(Utf8JsonWriter json, ClockEvidence evidence)

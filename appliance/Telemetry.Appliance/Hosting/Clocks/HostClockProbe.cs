@@ -32,6 +32,7 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
             Steering = HostClock.Steering(),
             Kernel = HostClock.Kernel(),
             Source = _chrony.Ask() ?? _ptp.Ask(),
+            HardwareClocks = HardwareClocks.Read(),
         };
     }
 

@@ -31,10 +31,12 @@ public static class HostDoctor
         checks.AddRange(SynchronisationDoctor.Run());
         string[] interfaces = interfaceName is null
             ? [.. configuration?.Settings.Interfaces.Select(device => device.Name) ?? []] : [interfaceName];
-        using (var traffic = TrafficWatch.Begin(interfaces, watchFor))
+        (string Role, int Cpu)[] cores =
+            watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))];
+        using (var traffic = TrafficWatch.Begin(
+            interfaces, configuration, new CpuSet(cores.Select(core => core.Cpu)), watchFor))
         {
-            checks.AddRange(JitterDoctor.Run(
-                watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))], watchFor));
+            checks.AddRange(JitterDoctor.Run(cores, watchFor));
             checks.AddRange(traffic.End());
         }
         checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));

@@ -9,12 +9,33 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 /// <summary>How far the wall clock may be from UTC, and who says so.</summary>
 internal static class SynchronisationDoctor
 {
+    private const double NsPerSecond = 1e9;
+
     /// <summary>Reads the clocks of this host once.</summary>
     public static IEnumerable<HostCheck> Run()
     {
         using var probe = new HostClockProbe();
         ClockReading reading = probe.Read(everyNs: 0);
-        return [Judge(reading), Tai(reading.Kernel)];
+        return [Judge(reading), Tai(reading.Kernel), .. Hardware(reading.HardwareClocks)];
+    }
+
+    /// <summary>How far the clocks of network cards are from the host's.</summary>
+    internal static IEnumerable<HostCheck> Hardware(IReadOnlyList<HardwareClock> clocks)
+    {
+        const string Name = "clock-phc";
+        if (clocks.Count == 0)
+            return [new HostCheck(Name, CheckVerdict.NotApplicable, "no network card here has a clock of its own", "")];
+        return clocks.Select(clock =>
+        {
+            string who = $"{clock.Device} ({clock.Name})";
+            if (clock.Offset is not { } offset)
+                return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: {clock.Refusal}", "run doctor as root");
+            // One that keeps TAI is whole seconds ahead of UTC.
+            long seconds = (long)Math.Round(offset.Ns / NsPerSecond);
+            return new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
+                $"{who} is {offset.Ns - seconds * (long)NsPerSecond:+#;-#;0} ns ± {offset.ErrorNs} ns off the wall "
+                + $"clock, beside {seconds} whole seconds ({clock.Method})"), "");
+        });
     }
 
     /// <summary>Whether the kernel knows how far UTC is behind TAI.</summary>

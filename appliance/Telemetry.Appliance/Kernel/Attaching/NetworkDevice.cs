@@ -20,6 +20,14 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     /// <summary>Whether it takes VLAN tags out of the frames before XDP sees them (<c>rx-vlan-offload</c>).</summary>
     internal bool TakesTagsOut { get; init; }
 
+    /// <summary>Frames that its receive ring has room for, and could have at most; null if its driver does not tell.
+    /// </summary>
+    internal (int Now, int Most)? ReceiveRing { get; init; }
+
+    private const uint GetRings = 0x10;                         // ETHTOOL_GRINGPARAM
+    private const int RingWords = 9;                            // struct ethtool_ringparam
+    private const int RingMost = 1;                             // rx_max_pending
+    private const int RingNow = 5;                              // rx_pending
     private const int NameBytes = 16;                           // IFNAMSIZ
     private const int RequestBytes = 40;                        // struct ifreq
     private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
@@ -60,6 +68,7 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
             {
                 Mtu = MtuOf(socket, name),
                 TakesTagsOut = TakesTags(socket, name),
+                ReceiveRing = RingOf(socket, name),
             };
         }
         finally
@@ -128,6 +137,18 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         Name16(request, name);
         *(uint**)(request + NameBytes) = value;
         return Libc.ioctl(socket, EthtoolRequest, request) >= 0 && (value[1] & ReceiveVlanFlag) != 0;
+    }
+
+    private static (int Now, int Most)? RingOf(int socket, string name)
+    {
+        uint* rings = stackalloc uint[RingWords];
+        new Span<uint>(rings, RingWords).Clear();
+        rings[0] = GetRings;
+        byte* request = stackalloc byte[RequestBytes];
+        Name16(request, name);
+        *(uint**)(request + NameBytes) = rings;
+        return Libc.ioctl(socket, EthtoolRequest, request) >= 0 && rings[RingNow] > 0
+            ? ((int)rings[RingNow], (int)rings[RingMost]) : null;
     }
 
     private static bool IsEthernet(int socket, string name)

@@ -32,6 +32,9 @@ public sealed record ClockReading
     /// <summary>What steers the clock; null where nothing answers that can be asked.</summary>
     public TimeSource? Source { get; init; }
 
+    /// <summary>Clocks of network cards and hypervisors. None where readings come from a table.</summary>
+    public IReadOnlyList<HardwareClock> HardwareClocks { get; init; } = [];
+
     /// <summary>How far the wall clock may be from UTC, nanoseconds: the greatest of the kernel's bound, the source's,
     /// and the offset that the source tells, and the error of the mapping. Null while the kernel does not hold the
     /// clock for synchronised.</summary>
