@@ -30,6 +30,10 @@ internal sealed class NoReports : IReportSink
     {
     }
 
+    public void OnHostSettings(HostSettingsReport report)
+    {
+    }
+
     public void OnSnapshot(SnapshotReport report)
     {
     }
