@@ -306,6 +306,21 @@ SYSTEMCTL
   [[ $(verdict bypass-detected) == fail && $(found bypass-detected) == 'trader (900)' ]]
 }
 
+@test "processes that hold a card past the kernel, and AF_XDP sockets, are named" {
+  fake_process 901 quiet
+  mkdir -p "$host/proc/901/fd" "$host/proc/902/fd"
+  ln -s /dev/null "$host/proc/901/fd/0"
+  fake /proc/net/protocols $'protocol  size sockets  memory press maxhdr\nXDP  1024  0  -1  NI  0\nUDP  1152  7  7  NI  0'
+  check_host --only bypass-detected
+  [[ $(verdict bypass-detected) == ok ]] || fail_with "$output"
+  fake_process 902 testpmd
+  ln -s /dev/vfio/12 "$host/proc/902/fd/7"
+  fake /proc/net/protocols $'protocol  size sockets  memory press maxhdr\nXDP  1024  2  -1  NI  0\nUDP  1152  7  7  NI  0'
+  check_host --only bypass-detected
+  [[ $(verdict bypass-detected) == fail ]]
+  [[ $(found bypass-detected) == 'testpmd (902) with /dev/vfio/12, 2 AF_XDP sockets' ]] || fail_with "$output"
+}
+
 @test "bpf: lockdown, memory lock of old kernels, JIT" {
   fake /sys/kernel/security/lockdown '[none] integrity confidentiality'
   fake /proc/sys/net/core/bpf_jit_enable 0

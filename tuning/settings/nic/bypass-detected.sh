@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# Processes that have a library loaded which talks to the NIC past the kernel, and drivers that are there for it.
+# Processes that have a library loaded which talks to the NIC past the kernel, or hold a device for it; drivers that are there
+# for it; and sockets to which a program on the NIC's queue hands its packets before the kernel's stack (AF_XDP).
 setting bypass-detected severity=critical role=flows
 setting_bypass_detected_get() {
-  local path found='' name maps
+  local path found='' name device
+  local -a maps columns
   for path in /proc/driver/onload /dev/onload /proc/driver/sfc_resource /dev/sfc_char; do
     if has "$path"; then found+="${found:+, }$path"; fi
   done
@@ -14,6 +16,24 @@ setting_bypass_detected_get() {
     path=${path%/maps}
     found+="${found:+, }${name:-process} (${path##*/})"
   done
+  mapfile -t maps < <(find "$root"/proc/[0-9]*/fd \( -lname '/dev/vfio/[0-9]*' -o -lname '/dev/uio[0-9]*' \
+    -o -lname /dev/onload -o -lname /dev/sfc_char \) -printf '%p %l\n' 2>/dev/null)
+  for path in "${maps[@]}"; do
+    device=${path##* }
+    path=${path#"$root"/proc/}
+    path=${path%%/*}
+    name=''
+    { IFS= read -r name <"$root/proc/$path/comm"; } 2>/dev/null || :
+    if [[ $found != *"($path)"* ]]; then found+="${found:+, }${name:-process} ($path) with $device"; fi
+  done
+  # Of this network namespace: a line for each protocol, the third column its sockets.
+  if [[ -r $root/proc/net/protocols ]]; then
+    while read -r -a columns; do
+      if [[ ${columns[0]:-} == XDP && ${columns[2]:-} =~ ^[1-9][0-9]*$ ]]; then
+        found+="${found:+, }${columns[2]} AF_XDP sockets"
+      fi
+    done <"$root/proc/net/protocols"
+  fi
   if [[ -z $found && -z $root && $EUID -ne 0 ]]; then
     unknown 'what other users'\'' processes have loaded is only told to root'
     return
