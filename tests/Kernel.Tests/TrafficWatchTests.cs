@@ -97,6 +97,25 @@ public sealed class TrafficWatchTests : IDisposable
         Assert.DoesNotContain(" of 0 packets", check.Detail, StringComparison.Ordinal);
     }
 
+    [RootTheory]
+    [InlineData("tc", true, CheckVerdict.Ok)]
+    [InlineData("xdp_generic", true, CheckVerdict.Fail)]
+    [InlineData("xdp_generic", false, CheckVerdict.Ok)]
+    public void tags_that_are_gone_before_the_hook_fail(string attach, bool takesTags, CheckVerdict expected)
+    {
+        using var pair = new VethPair();
+        if (!takesTags)
+            pair.LeaveTags();
+
+        IReadOnlyList<HostCheck> checks = Look(pair, TimeSpan.FromMilliseconds(100), () => { }, Config
+            .Replace("attach: tc", $"attach: {attach}", StringComparison.Ordinal)
+            .Replace(":26478, interface: tw0", ":26478, interface: tw0, vlan: 7", StringComparison.Ordinal));
+
+        HostCheck check = Assert.Single(checks, check => check.Check == "nic-rx-vlan-offload");
+        Assert.Equal(expected, check.Verdict);
+        Assert.Equal(expected == CheckVerdict.Ok ? "" : "ethtool -K tw0 rxvlan off", check.Fix);
+    }
+
     [Fact]
     public void the_receive_ring_of_a_card_is_compared_with_the_busiest_millisecond()
     {
@@ -120,10 +139,11 @@ public sealed class TrafficWatchTests : IDisposable
         Assert.Equal(14, window.Most);                          // those from 900 to 1,800
     }
 
-    private IReadOnlyList<HostCheck> Look(VethPair pair, TimeSpan duration, Action meanwhile)
+    private IReadOnlyList<HostCheck> Look(
+        VethPair pair, TimeSpan duration, Action meanwhile, string config = Config)
     {
         string file = _scratch.File("telemetry.yaml");
-        File.WriteAllText(file, Config);
+        File.WriteAllText(file, config);
         var configuration = Configuration.Build(ConfigReader.ReadFile(file));
         IReadOnlyList<HostCheck> checks = [];
         pair.OnHost(() =>

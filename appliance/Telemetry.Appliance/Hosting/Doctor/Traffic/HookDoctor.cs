@@ -27,6 +27,22 @@ internal static class HookDoctor
                 $"ethtool -K {traffic.Device} gro off");
     }
 
+    /// <summary>Whether flows that are matched by their VLAN id keep their tags up to the hook.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="hook">The hook on the way in; null where the configuration's cannot be used.</param>
+    internal static HostCheck Tags(NetworkDevice device, Hook? hook)
+    {
+        const string Name = "nic-rx-vlan-offload";
+        if (!device.TakesTagsOut)
+            return new HostCheck(Name, CheckVerdict.Ok, $"{device.Name} leaves VLAN tags in the frames", "");
+        return hook == Hook.TcRx
+            ? new HostCheck(Name, CheckVerdict.Ok,
+                $"{device.Name} takes VLAN tags out of the frames; TC ingress is used, which is told of them", "")
+            : new HostCheck(Name, CheckVerdict.Fail,
+                $"{device.Name} takes VLAN tags out of the frames before XDP, and flows are matched by them",
+                $"ethtool -K {device.Name} rxvlan off");
+    }
+
     /// <summary>Packets that are cut into segments behind the hook on the way out.</summary>
     internal static HostCheck Sent(DeviceTraffic traffic) => new("tc-egress-gso", CheckVerdict.Ok, string.Create(
         CultureInfo.InvariantCulture, $"{traffic.Device}: {traffic.Out.Merged} of {traffic.Out.All} packets to "

@@ -83,10 +83,16 @@ internal sealed class TrafficWatch : IDisposable
             InterfaceSettings? settings = configuration.Settings.Interfaces.FirstOrDefault(known => known.Name == name);
             foreach (DeviceTraffic device in traffic.Where(known => devices.Contains(known.Device)))
             {
-                checks.Add(HookDoctor.Received(device, HookOf(settings, device.Device, configuration.Topology)));
+                bool needsTags = configuration.Topology.Flows.Any(flow => flow.VlanId != 0
+                    && (flow.Interface is null || flow.Interface == name));
+                var here = NetworkDevice.Find(device.Device);
+                Hook? hook = HookOf(settings, here, needsTags);
+                checks.Add(HookDoctor.Received(device, hook));
+                if (needsTags)
+                    checks.Add(HookDoctor.Tags(here, hook));
                 if (configuration.Topology.Sessions.Count > 0)
                     checks.Add(HookDoctor.Sent(device));
-                checks.Add(HookDoctor.NicRing(device, NetworkDevice.Find(device.Device).ReceiveRing));
+                checks.Add(HookDoctor.NicRing(device, here.ReceiveRing));
                 checks.Add(HookDoctor.CaptureRing(device, configuration.Settings.Capture.RingBytes));
             }
         }
@@ -101,14 +107,13 @@ internal sealed class TrafficWatch : IDisposable
         return [.. memberships.Rows.Where(row => row.IsJoined == false).Select(row => row.Flow.Id)];
     }
 
-    private static Hook? HookOf(InterfaceSettings? settings, string device, Topology topology)
+    private static Hook? HookOf(InterfaceSettings? settings, NetworkDevice device, bool needsTags)
     {
         try
         {
-            bool needsTags = topology.Flows.Any(flow => flow.VlanId != 0);
-            return AttachPolicy.Choose(settings is null ? new CaptureInterface(device)
-                : new CaptureInterface(device, settings.Attach, Mirror: settings.IsMirror, Drop: settings.Drop),
-                NetworkDevice.Find(device), needsTags);
+            return AttachPolicy.Choose(settings is null ? new CaptureInterface(device.Name)
+                : new CaptureInterface(device.Name, settings.Attach, Mirror: settings.IsMirror, Drop: settings.Drop),
+                device, needsTags);
         }
         catch (FailureException)
         {
