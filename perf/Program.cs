@@ -31,7 +31,7 @@ internal static class Program
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
-            new StampToReaderBenchmarks(),
+            new StampToReaderBenchmarks(), new ProgramBenchmarks(),
             new RateBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];

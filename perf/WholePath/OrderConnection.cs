@@ -9,7 +9,8 @@ namespace Telemetry.Perf.WholePath;
 /// <summary>A connection on which orders go out; the market's end is emptied by the sender's own thread.</summary>
 internal sealed unsafe class OrderConnection : IDisposable
 {
-    private const int OrderLength = 100;
+    /// <summary>Length of an order, bytes.</summary>
+    internal const int OrderLength = 100;
 
     private readonly Socket _application;
     private readonly Socket _gateway;
