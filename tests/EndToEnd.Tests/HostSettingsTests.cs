@@ -78,6 +78,31 @@ public class HostSettingsTests
         Assert.Contains(File.ReadAllLines(table), line => line.EndsWith($",true,{hash}", StringComparison.Ordinal));
     }
 
+    [RootFact]
+    public void threads_with_a_core_run_in_real_time_where_that_is_asked_for_and_others_do_not()
+    {
+        using var network = new VethPair();
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("run.yaml");
+        File.WriteAllText(config, "performance: {fifo_priority: 7, cpu_dma_latency: off}\n"
+            + "cores: {publisher: 1, other: \"0-1\"}\ncapture: {wait: sleep}\n");
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed, "--config", config);
+        run.WaitForErrors("performance: fifo_priority: publisher run as SCHED_FIFO 7", Patience);
+
+        Dictionary<string, string> policies = [];
+        foreach (string path in Directory.EnumerateDirectories($"/proc/{run.Id}/task"))
+        {
+            // man proc_pid_stat: 40 real-time priority, 41 policy, counted behind the name.
+            string stat = File.ReadAllText(Path.Combine(path, "stat"));
+            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            policies[File.ReadAllText(Path.Combine(path, "comm")).Trim()] = $"{fields[38]} {fields[37]}";
+        }
+
+        Assert.Equal(("1 7", "0 0", "0 0"), (policies["publisher"], policies["reader"], policies["analysis"]));
+        run.Signal(Signals.Interrupt);
+        Assert.Equal(0, run.WaitForEnd(Patience).ExitCode);
+    }
+
     private static string HashOf(VethPair network)
     {
         using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed);

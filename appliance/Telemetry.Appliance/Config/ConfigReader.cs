@@ -136,6 +136,7 @@ public static class ConfigReader
                 root.WhereOf("max_series")),
             Cores = RolesFile.OrCores(root, file),
             Security = SecuritySection.Read(root.Section("security", "security")),
+            Performance = PerformanceSection.Read(root.Section("performance", "performance")),
             Capture = CaptureSection.Read(root.Section("capture", "capture")),
             Interfaces = InterfaceSection.Read(root),
             Protocols = ProtocolSection.Read(root),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Appliance.Config.Sections;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
@@ -66,6 +67,7 @@ public static class ConfigWriter
         Line(text, 0, "max_series", Number(settings.MaxSeries.Value));
         WriteCores(text, settings.Cores);
         WriteSecurity(text, settings.Security);
+        WritePerformance(text, settings.Performance);
         WriteDay(text, settings);
         WriteCapture(text, settings.Capture);
         WriteInterfaces(text, settings.Interfaces);
@@ -103,6 +105,14 @@ public static class ConfigWriter
     {
         text.AppendLine("security:");
         Line(text, 2, "seccomp", Word(SettingWords.Switches, security.FiltersSystemCalls));
+    }
+
+    private static void WritePerformance(StringBuilder text, PerformanceSettings performance)
+    {
+        text.AppendLine("performance:");
+        Line(text, 2, "cpu_dma_latency", performance.CpuDmaLatencyNs is { } latencyNs
+            ? Duration.Format(latencyNs) : PerformanceSection.Off);
+        Line(text, 2, "fifo_priority", Number(performance.FifoPriority));
     }
 
     private static void WriteDay(StringBuilder text, Settings settings)

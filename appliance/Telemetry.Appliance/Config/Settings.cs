@@ -22,6 +22,9 @@ public sealed record Settings
     /// <summary>What the process gives up.</summary>
     public SecuritySettings Security { get; init; } = new();
 
+    /// <summary>What the host is asked for meanwhile.</summary>
+    public PerformanceSettings Performance { get; init; } = new();
+
     /// <summary>How records are taken from the kernel.</summary>
     public CaptureSettings Capture { get; init; } = new();
 

@@ -11,6 +11,7 @@ public static unsafe class HostThread
 {
     private const int ClockMonotonic = 1;
     private const int ClockThreadCpuTime = 3;
+    private const int FifoResetOnFork = 1 | 0x4000_0000;        // SCHED_FIFO | SCHED_RESET_ON_FORK
     private const int PrSetTimerSlack = 29;
     private const long NsPerSecond = 1_000_000_000;
 
@@ -48,6 +49,13 @@ public static unsafe class HostThread
             set[cpus[index] / 8] |= (byte)(1 << (cpus[index] % 8));
         return Libc.sched_setaffinity(thread, CpuSetBytes, set) == 0;
     }
+
+    /// <summary>Has a thread of this process run before all that have no real-time priority, or a lower one. Threads
+    /// that it makes do not have it.</summary>
+    /// <returns>False if that is not allowed, or it has ended.</returns>
+    [ColdPath]
+    public static bool TrySetFifo(int thread, int priority) =>
+        Libc.sched_setscheduler(thread, FifoResetOnFork, &priority) == 0;
 
     /// <summary>CPUs that this thread may run on; none if that cannot be told.</summary>
     public static CpuSet Cpus()

@@ -72,6 +72,15 @@ public class ConfigErrorTests
     }
 
     [Theory]
+    [InlineData("performance: {cpu_dma_latency: 1500ns}",
+        "t.yaml:1:32: performance: cpu_dma_latency is no number of microseconds")]
+    [InlineData("performance: {fifo_priority: 100}", "t.yaml:1:30: performance: fifo_priority is 100")]
+    public void what_the_host_is_asked_for_is_within_bounds(string text, string expected)
+    {
+        Assert.Contains(Errors(text), error => error.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("    lines:\n      - name: A\n",
         "t.yaml:5:9: feed \"itch\" line A has no address; add \"address: 239.1.1.2:26400\"")]
     [InlineData("    burst: {window: 50us, packets: 5}\n",

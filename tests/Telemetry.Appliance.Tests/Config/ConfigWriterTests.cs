@@ -16,6 +16,7 @@ public class ConfigWriterTests
         max_series: 77
         capture: {ring_bytes: 1MiB, transport: ringbuf, wait: epoll, hold: 7us, pipeline_events: 4096}
         security: {seccomp: off}
+        performance: {cpu_dma_latency: 20us, fifo_priority: 10}
         cores: {reader: [3, 19], pipeline: 4, publisher: 5, other: "0-1,6"}
         interfaces: [{name: v0, attach: xdp_generic, role: host}, {name: v1}]
         day: {starts: "17:00", zone: America/Chicago, directory: /var/lib/telemetry/days}
@@ -113,6 +114,8 @@ public class ConfigWriterTests
         Assert.Equal(first.Settings.Capture, second.Settings.Capture);
         Assert.Equal(first.Settings.Cores, second.Settings.Cores);
         Assert.Equal(first.Settings.Security, second.Settings.Security);
+        Assert.Equal(new PerformanceSettings { CpuDmaLatencyNs = 20_000, FifoPriority = 10 },
+            second.Settings.Performance);
         Assert.Equal(first.Settings.Aeron, second.Settings.Aeron);
         Assert.Equal(first.Topology.Sessions.Select(session =>
             (session.TickField, session.TickFeedIndex, session.MaxAnswerNs, session.Login, session.LocalPort,
@@ -168,6 +171,7 @@ public class ConfigWriterTests
 
         Assert.Equal(defaults.Capture, example.Capture);
         Assert.Equal(defaults.Security, example.Security);
+        Assert.Equal(defaults.Performance, example.Performance);
         Assert.Equal(
             (defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes.Value, defaults.MaxSeries.Value),
             (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes.Value, example.MaxSeries.Value));

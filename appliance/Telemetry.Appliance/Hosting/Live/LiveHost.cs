@@ -23,6 +23,7 @@ public static class LiveHost
         sink = OrderKeySink.For(sink, options.OrderKeys);
         CorePlan? cores = null;
         SettingsCollector? collected = null;
+        CpuLatencyHold? latency = null;
         options.Privileged.Run(() =>
         {
             HostPrivileges.Require("run", HostPrivileges.ToMeasure);
@@ -31,8 +32,10 @@ public static class LiveHost
             collected = SettingsCollector.Begin(
                 [.. options.Configuration.Settings.Interfaces.Select(device => device.Name)],
                 options.Configuration.Settings.Cores, notices);
+            latency = CpuLatencyHold.Take(options.Configuration.Settings.Performance.CpuDmaLatencyNs, notices);
         });
         using SettingsCollector collector = collected!;
+        using CpuLatencyHold hold = latency!;
         var live = new LiveOptions
         {
             Configuration = options.Configuration,
@@ -44,9 +47,11 @@ public static class LiveHost
             Notices = notices,
             Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
-            HostSettings = () => collector.Settings,
+            HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
             Confine = hasMirrors =>
             {
+                RealTimePriority.Raise(
+                    options.Configuration.Settings.Performance, options.Configuration.Settings.Cores, notices);
                 collector.AwaitStart();
                 HostConfinement.Confine(options.Configuration.Settings.Security, hasMirrors, notices);
             },

@@ -113,6 +113,9 @@ internal static unsafe partial class Libc
     internal static partial int sched_getaffinity(int process, nuint length, byte* set);
 
     [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sched_setscheduler(int thread, int policy, int* priority);
+
+    [LibraryImport(Library, SetLastError = true)]
     internal static partial int epoll_create1(int flags);
 
     [LibraryImport(Library, SetLastError = true)]

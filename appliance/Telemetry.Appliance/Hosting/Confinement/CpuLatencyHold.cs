@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using Telemetry.Appliance.Model.Fingerprints;
+
+namespace Telemetry.Appliance.Hosting.Confinement;
+
+/// <summary>
+/// Asks the kernel not to let cores sleep so deep that they take longer to wake up, for as long as this is not disposed
+/// of, or the process lives: PM QoS, <c>/dev/cpu_dma_latency</c>.
+/// </summary>
+internal sealed class CpuLatencyHold : IDisposable
+{
+    /// <summary>Where the kernel is asked.</summary>
+    internal const string Device = "/dev/cpu_dma_latency";
+
+    private const long NsPerUs = 1_000;
+
+    private readonly FileStream? _device;
+
+    private CpuLatencyHold(FileStream? device, string what) => (_device, What) = (device, what);
+
+    /// <summary>What is asked for, as a setting of the host.</summary>
+    internal HostSetting Setting => new("power-dma-latency", "host", What, null, IsCompared: true);
+
+    private string What { get; }
+
+    /// <summary>Asks, and says what came of it.</summary>
+    /// <param name="latencyNs">How long a core may take; null asks for nothing.</param>
+    /// <param name="notices">Where people are told.</param>
+    /// <param name="path">The device.</param>
+    internal static CpuLatencyHold Take(long? latencyNs, IProgress<string> notices, string path = Device)
+    {
+        if (latencyNs is not { } wantedNs)
+            return new CpuLatencyHold(null, "not held");
+        FileStream? device = null;
+        try
+        {
+            // Shared as the device is: without, the runtime would lock it.
+            device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            Span<byte> microseconds = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(microseconds, (int)(wantedNs / NsPerUs));
+            device.Write(microseconds);
+            string what = string.Create(CultureInfo.InvariantCulture, $"held at {wantedNs / NsPerUs} us");
+            notices.Report($"performance: cpu_dma_latency: {what}: no core sleeps deeper while this runs");
+            return new CpuLatencyHold(device, what);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            device?.Dispose();
+            notices.Report($"performance: cpu_dma_latency: cores may sleep as deep as they like: {cause.Message} "
+                + "(give the process the device, or set it to off)");
+            return new CpuLatencyHold(null, "not held");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device?.Dispose();
+}
