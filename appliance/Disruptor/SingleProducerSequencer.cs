@@ -60,6 +60,7 @@ internal sealed class SingleProducerSequencer
 
     internal ref long TailReference => ref _tail;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool HasAvailableCapacity(int requiredCapacity)
     {
         long wrapPoint = _claimed + requiredCapacity - _bufferSize;
@@ -78,6 +79,7 @@ internal sealed class SingleProducerSequencer
         return next;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryNext(int n, out long sequence)
     {
         ThrowUnlessInRing(n);

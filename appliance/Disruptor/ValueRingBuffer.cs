@@ -15,6 +15,7 @@ public sealed class ValueRingBuffer<T> : RingBuffer
     /// <summary>The event in the place of the sequence.</summary>
     public ref T this[long sequence]
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
             // The size is a power of 2 and read from the array, so that the compiler sees the index in bounds.

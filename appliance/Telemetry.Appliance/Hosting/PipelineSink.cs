@@ -18,6 +18,7 @@ internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure fai
 
     /// <inheritdoc/>
     /// <exception cref="OperationCanceledException">The ring is full and a stage behind it failed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref PacketEvent Claim()
     {
         if (!ring.TryNext(out _sequence))
