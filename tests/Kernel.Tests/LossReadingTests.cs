@@ -29,6 +29,7 @@ public sealed class LossReadingTests
                 checks.Select(check => check.Check));
             Assert.Equal(CheckVerdict.Ok, checks[0].Verdict);
             Assert.StartsWith($"{VethPair.Watched}: none of ", checks[0].Detail, StringComparison.Ordinal);
+            Assert.Equal((CheckVerdict.NotApplicable, "there is no UDP socket"), (checks[2].Verdict, checks[2].Detail));
         });
     }
 

@@ -51,6 +51,9 @@ internal sealed partial class LossReading
         return reading;
     }
 
+    /// <summary>Whether the kernel told of all UDP sockets.</summary>
+    internal bool TellsSockets { get; private set; }
+
     /// <summary>How many counters of a place there are, of one interface or of all.</summary>
     internal int Count(Func<LossCounter, bool> isMeant) => _values.Keys.Count(isMeant);
 
@@ -109,6 +112,7 @@ internal sealed partial class LossReading
                 : new EndpointAddress(socket.Address, socket.Port).ToString();
             Add(LossPlace.Socket, address, "drops", socket.Drops, socket.Cookie);
         }
+        TellsSockets = sockets.IsWhole;
     }
 
     // Two of one name, as queues of a discipline have, count together.

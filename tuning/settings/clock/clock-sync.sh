@@ -22,7 +22,7 @@ setting_clock_sync_want() {
   setting_clock_sync_get || return
   if [[ $REPLY != 'synchronised by '* ]]; then REPLY='synchronised'; fi
 }
-setting_clock_sync_hint() { REPLY='start chrony, or ptp4l with phc2sys where the card has a clock'; }
+setting_clock_sync_hint() { REPLY='systemctl enable --now chrony # or ptp4l with phc2sys where the card has a clock'; }
 setting_clock_sync_why() {
   explain 'feed age compares the clock of this host with the exchange'\''s: without a source it means nothing' \
     'none' 'chrony and linuxptp documentation'

@@ -17,7 +17,7 @@ setting_cpu_isolated_satisfied() {
 }
 setting_cpu_isolated_hint() {
   quiet_cpus
-  REPLY="boot with isolcpus=managed_irq,domain,$REPLY ('tune persist' names all parameters), or make a partition: cpu-partition"
+  REPLY="tune apply --only cpu-partition # until the next start; or boot with isolcpus=managed_irq,domain,$REPLY, as 'tune persist' says"
 }
 setting_cpu_isolated_why() {
   explain 'the scheduler puts other threads on these cores: pauses of milliseconds in place of microseconds' \

@@ -27,7 +27,7 @@ setting_cpu_kthread_affinity_want() {
   REPLY=0
 }
 setting_cpu_kthread_affinity_hint() {
-  REPLY="isolcpus= at boot keeps them away; now: for p in \$(pgrep --parent 2); do taskset -apc ${role_cpus[housekeeping]} \$p; done"
+  REPLY="for p in \$(pgrep --parent 2); do taskset -apc ${role_cpus[housekeeping]} \$p; done # isolcpus= at boot keeps them away"
 }
 setting_cpu_kthread_affinity_why() {
   explain 'kernel threads without a core of their own may run where a hot thread runs' 'housekeeping cores have them' \

@@ -25,7 +25,7 @@ setting_mem_locked_get() {
   REPLY=${found:-none}
 }
 setting_mem_locked_want() { REPLY=none; }
-setting_mem_locked_hint() { REPLY='swapoff --all; and mlockall(MCL_CURRENT | MCL_FUTURE) in the program (LimitMEMLOCK=infinity in its unit)'; }
+setting_mem_locked_hint() { REPLY='swapoff --all # and mlockall(MCL_CURRENT | MCL_FUTURE) in the program, LimitMEMLOCK=infinity in its unit'; }
 setting_mem_locked_why() {
   explain 'a page that was taken away comes back by a fault: microseconds from memory, milliseconds from a disk' \
     'memory that others cannot have' 'man mlockall; guides of real-time Linux'

@@ -25,7 +25,8 @@ internal static class ClockDoctor
         return costNs <= WarnNs
             ? new HostCheck("clock-read", CheckVerdict.Ok, detail, "")
             : new HostCheck("clock-read", costNs > FailNs ? CheckVerdict.Fail : CheckVerdict.Warn,
-                $"{detail}, and each packet is stamped", "see clock-source: tsc is read in some 20 ns");
+                $"{detail}, and each packet is stamped; tsc is read in some 20 ns",
+                "echo tsc > /sys/devices/system/clocksource/clocksource0/current_clocksource");
     }
 
     /// <summary>Lets the first core and each other one tell each other their time.</summary>

@@ -33,7 +33,7 @@ internal static class CoreInterruptDoctor
             $"{known.Count} of {interfaces[known.Number]} ({known.Name})")));
         return new HostCheck(Name, CheckVerdict.Fail, string.Create(CultureInfo.InvariantCulture,
             $"{who} took {took} in {core.DurationNs / NsPerSecond:0.0} s: its thread stood still meanwhile"),
-            others.Count == 0 ? "cores: give the thread another core, one that takes no interrupts"
+            others.Count == 0 ? "telemetry-tune plan --only irq # no core is left for it here: one more is needed"
                 : string.Join("; ", came.Select(known => string.Create(CultureInfo.InvariantCulture,
                     $"echo {others} > /proc/irq/{known.Number}/smp_affinity_list"))));
     }

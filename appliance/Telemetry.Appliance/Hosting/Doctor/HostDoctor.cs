@@ -103,7 +103,7 @@ public static class HostDoctor
         return cores > 2
             ? new HostCheck("cores", CheckVerdict.Ok, detail, "")
             : new HostCheck("cores", CheckVerdict.Warn, detail + ": none can be given to the reader alone",
-                "use wait: auto, and larger rings");
+                "telemetry run --config FILE --ring-bytes 16MiB # and capture: wait: auto");
     }
 
     private static HostCheck TimeZones() => TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _)

@@ -130,7 +130,7 @@ internal static class JitterDoctor
         return gaps.LongestNs <= WarnNs
             ? new HostCheck(Name, CheckVerdict.Ok, detail, "")
             : new HostCheck(Name, gaps.LongestNs > FailNs ? CheckVerdict.Fail : CheckVerdict.Warn, detail,
-                "telemetry-tune plan --only irq,cpu; what no interrupt explains may be the firmware's (power-smi)");
+                "telemetry-tune plan --only irq,cpu # what no interrupt explains may be the firmware's (power-smi)");
     }
 
     private static string Interrupts(IReadOnlyList<(string Name, long Count)> interrupts) => interrupts.Count == 0

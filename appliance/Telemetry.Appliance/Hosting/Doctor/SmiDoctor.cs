@@ -31,7 +31,7 @@ internal static class SmiDoctor
                 $"the firmware stopped the processor never in {seconds:0.0} s, {last} times since the start"), "")
             : new HostCheck(Name, CheckVerdict.Fail, string.Create(CultureInfo.InvariantCulture,
                 $"the firmware stopped the processor {last - first} times in {seconds:0.0} s: every core at once"),
-                "turbostat --quiet --show SMI --interval 1; then switch off in the firmware's settings what causes "
+                "turbostat --quiet --show SMI --interval 1 # then switch off in the firmware's settings what causes "
                 + "them (USB legacy, power capping, memory scrubbing)");
     }
 }

@@ -48,8 +48,8 @@ internal static class SynchronisationDoctor
             : new HostCheck(Name, CheckVerdict.Warn,
                 "TAI offset is 0: nobody told the kernel, so that CLOCK_TAI is UTC; nothing of ours needs it, what "
                 + "compares with PTP's time scale does",
-                "echo 'leapsectz right/UTC' >> /etc/chrony/chrony.conf; systemctl restart chrony (phc2sys does it by "
-                + "itself)");
+                "echo 'leapsectz right/UTC' >> /etc/chrony/chrony.conf; systemctl restart chrony # phc2sys does it by "
+                + "itself");
     }
 
     /// <summary>What a reading is worth.</summary>
@@ -61,7 +61,7 @@ internal static class SynchronisationDoctor
         if (reading.UncertaintyNs is not { } uncertaintyNs)
             return new HostCheck(Name, CheckVerdict.Warn, string.Create(CultureInfo.InvariantCulture,
                 $"the kernel holds the wall clock for not synchronised (0x{reading.Kernel.Status:x}); {source}"),
-                "systemctl enable --now chrony (or ptp4l and phc2sys where the card has a clock): without, feed_age "
+                "systemctl enable --now chrony # or ptp4l and phc2sys where the card has a clock; without, feed_age "
                 + "and times have no known accuracy");
         string detail = string.Create(CultureInfo.InvariantCulture,
             $"UTC within {uncertaintyNs / 1e3:0.000} µs by the kernel's and the source's account; {source}");

@@ -65,7 +65,7 @@ internal static class FlowDoctor
         if (received == 0)
         {
             return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: {names} received nothing at all {time}",
-                "telemetry doctor --config FILE --seconds 10, while the market is open");
+                "telemetry doctor --config FILE --seconds 10 # while the market is open");
         }
         string silent = string.Create(CultureInfo.InvariantCulture,
             $"{who}: joined, but 0 packets {time} while {names} received {received}");

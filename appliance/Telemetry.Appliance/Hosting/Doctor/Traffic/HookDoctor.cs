@@ -60,8 +60,8 @@ internal static class HookDoctor
         if (traffic.MostPacketsInMs <= now)
             return new HostCheck(Name, CheckVerdict.Ok, detail, "");
         return new HostCheck(Name, CheckVerdict.Warn, detail, now < most
-            ? string.Create(CultureInfo.InvariantCulture, $"ethtool -G {traffic.Device} rx {most} (the link may flap)")
-            : $"ethtool -L {traffic.Device} combined 2; ethtool -X {traffic.Device} equal 2 (the link may flap)");
+            ? string.Create(CultureInfo.InvariantCulture, $"ethtool -G {traffic.Device} rx {most} # the link may flap")
+            : $"ethtool -L {traffic.Device} combined 2; ethtool -X {traffic.Device} equal 2 # the link may flap");
     }
 
     /// <summary>Whether a ring of the kernel programs holds what came in the busiest tenth of a second: the reader may
@@ -83,7 +83,7 @@ internal static class HookDoctor
             return new HostCheck(Name, CheckVerdict.Ok, detail, "");
         long wanted = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)traffic.MostRecordBytes);
         return new HostCheck(Name, CheckVerdict.Warn, $"{detail}: a reader that stands still so long loses records",
-            $"telemetry run --config FILE --ring-bytes {Kibibytes(wanted)} (or capture: ring_bytes)");
+            $"telemetry run --config FILE --ring-bytes {Kibibytes(wanted)} # or capture: ring_bytes");
     }
 
     private static string Kibibytes(long bytes) =>

@@ -31,13 +31,18 @@ internal static class LossDoctor
         yield return OfHost(OfBacklogs, "the backlog of a CPU", [.. grown.Where(known =>
             known.Counter.Place == LossPlace.Backlog)], after.Count(counter => counter.Place == LossPlace.Backlog),
             seconds, _ => "sysctl -w net.core.netdev_max_backlog=10000");
+        if (after.TellsSockets && after.Count(counter => counter.Place == LossPlace.Socket) == 0)
+        {
+            yield return new HostCheck(OfSockets, CheckVerdict.NotApplicable, "there is no UDP socket", "");
+            yield break;
+        }
         yield return OfHost(OfSockets, "a UDP socket", [.. grown.Where(known =>
             known.Counter.Place == LossPlace.Socket)], after.Count(counter => counter.Place == LossPlace.Socket),
             seconds, counter =>
             {
                 string port = counter.Where[(counter.Where.LastIndexOf(':') + 1)..];
                 return $"ss --udp --all --processes --memory 'sport = :{port}'; sysctl -w net.core.rmem_max=67108864 "
-                    + "(its reader is too slow, or asks for too small a buffer)";
+                    + "# its reader is too slow, or asks for too small a buffer";
             });
     }
 
@@ -92,6 +97,6 @@ internal static class LossDoctor
         LossPlace.Queue => $"tc -statistics qdisc show dev {name}; ip link set dev {name} txqueuelen 10000",
         _ when counter.Name.StartsWith("link ", StringComparison.Ordinal) =>
             $"ip -statistics -statistics link show {name}",
-        _ => $"ethtool -S {name} | grep {counter.Name}; its driver's documentation says what it counts",
+        _ => $"ethtool -S {name} | grep {counter.Name} # its driver's documentation says what it counts",
     };
 }
