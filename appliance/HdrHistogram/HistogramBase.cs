@@ -11,9 +11,10 @@ using HdrHistogram.Utilities;
 namespace HdrHistogram;
 
 /// <summary>
-/// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is there
-/// from the start. One thread writes; another may read when the writer does not write. Mean, deviation and the like are
-/// in <see cref="HistogramExtensions"/>.
+/// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is taken
+/// at the start, and the kernel gives each page of it at the first count there. One thread
+/// writes; another may read when the writer does not write. Mean, deviation and the like are in
+/// <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
@@ -29,8 +30,7 @@ public abstract class HistogramBase
         long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
-        _counts = GC.AllocateUninitializedArray<long>(_layout.CountsLength);
-        _counts.AsSpan().Clear();           // written once here, so that no record meets a page that is not there yet
+        _counts = new long[_layout.CountsLength];
         InstanceId = instanceId;
         LowestTrackableValue = lowestTrackableValue;
         HighestTrackableValue = highestTrackableValue;

@@ -7,11 +7,21 @@ namespace Telemetry.Appliance.Hosting;
 
 /// <summary>Takes the messages of this process' own publisher and reports them, as a subscriber elsewhere
 /// would.</summary>
-internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue? packets, IReportSink sink)
+/// <param name="mode">The command.</param>
+/// <param name="messages">Messages to report.</param>
+/// <param name="packets">Packets to report, if they are.</param>
+/// <param name="reader">What makes reports of them.</param>
+internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue? packets, ReportReader reader)
 {
     private const int PauseMs = 5;
 
-    private readonly ReportReader _reader = new(sink, new ReaderLimits());
+    internal LocalReports(string mode, LocalQueue messages, LocalQueue? packets, IReportSink sink)
+        : this(mode, messages, packets, ReaderFor(sink))
+    {
+    }
+
+    /// <summary>What makes reports for a sink.</summary>
+    internal static ReportReader ReaderFor(IReportSink sink) => new(sink, new ReaderLimits());
 
     /// <summary>Messages that found no room because output was too slow.</summary>
     internal long Lost => messages.Lost + (packets?.Lost ?? 0);
@@ -32,14 +42,14 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
     }
 
     /// <summary>The totals as told last.</summary>
-    internal SummaryReport Summary() => _reader.Summary(mode);
+    internal SummaryReport Summary() => reader.Summary(mode);
 
     private int Take(LocalQueue queue)
     {
         int taken = 0;
         while (queue.TryRead(out int stream, out ReadOnlySpan<byte> message))
         {
-            _reader.OnMessage(stream, message);
+            reader.OnMessage(stream, message);
             queue.Release();
             taken++;
         }

@@ -15,13 +15,12 @@ namespace Telemetry.Appliance.Hosting;
 
 /// <summary>
 /// From packet events to messages: the Disruptor with the analysis behind it (or, where the reader can wait, the
-/// analysis on the reader's own thread), and the publisher on its thread. All memory is taken and touched when it is
-/// made.
+/// analysis on the reader's own thread), and the publisher on its thread. All memory is taken when it is made and
+/// started.
 /// </summary>
 internal sealed class Pipeline<TOutlet> : IDisposable
     where TOutlet : struct, IMessageOutlet
 {
-    private const int Intervals = 3;
     private const long PublisherPauseNs = 200_000;
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
@@ -47,7 +46,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, options.TelemetryEvents, WaitChoice.ForPipeline(WaitMode.Sleep));
         var intervals = _intervals = new IntervalExchange(
-            topology, maxChannels, Intervals, options.Analysis.Waits,
+            topology, maxChannels, options.Intervals, options.Analysis.Waits,
             keepsPositions: options.Publisher.State is not null);
         _publisher = new TelemetryPublisher<TOutlet, MonotonicStampClock>(
             options.Publisher, topology, maxChannels, events, intervals, options.HostCounters, Messages, outlet,
@@ -95,8 +94,10 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     internal void OfferPublisher(Configuration next, IntervalGrowth growth, int version) =>
         _publisher.Offer(next.Topology, ChannelsOf(next.Topology), Identity.HashOf(next), growth, version);
 
+    /// <summary>Makes the histograms of totals, which only the publisher uses, and starts the threads.</summary>
     internal void Start()
     {
+        _publisher.TakeHistograms();
         _disruptor?.Start();
         _publisherThread.Start();
     }

@@ -41,6 +41,10 @@ internal sealed record PipelineOptions
     /// <summary>Tell every packet and message.</summary>
     public bool TellsPackets { get; init; }
 
+    /// <summary>Intervals on their way between analysis and publisher, the one at hand included; at least 2. With 2
+    /// an interval goes on while the publisher has not done with the one before.</summary>
+    public int Intervals { get; init; } = 3;
+
     /// <summary>Bytes of messages that wait to be reported, a power of two.</summary>
     public int LocalQueueBytes { get; init; } = 1 << 24;
 

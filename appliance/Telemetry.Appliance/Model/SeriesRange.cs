@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>The range and precision of every series.</summary>
@@ -16,4 +18,19 @@ public static class SeriesRange
     /// <summary>Room for an encoded distribution with a few samples at every value that it can tell, bytes. A day's
     /// usually takes a tenth.</summary>
     public const int EncodedBytes = 40 << 10;
+
+    // Counts of the lowest values lie one behind another, those of each octave above in two pages.
+    private const long StepAtTheBottom = 512;
+
+    /// <summary>Brings every page of an empty histogram over the range into memory.</summary>
+    public static void Touch(LongHistogram histogram)
+    {
+        for (long value = 0, step = StepAtTheBottom; value <= HighestNs; value += step)
+        {
+            histogram.RecordValueWithCount(value, 0);
+            if (value == 4 * step)
+                step *= 2;
+        }
+        histogram.Reset();
+    }
 }

@@ -13,6 +13,10 @@ public sealed record PublisherOptions
     /// <summary>What the process does.</summary>
     public required PublisherMode Mode { get; init; }
 
+    /// <summary>Whether the histograms of totals are made later, by who says so: only the publisher records there, so
+    /// they are no part of what must be in memory before packets come.</summary>
+    public bool DefersHistograms { get; init; }
+
     /// <summary>Name of the host.</summary>
     public required string HostName { get; init; }
 

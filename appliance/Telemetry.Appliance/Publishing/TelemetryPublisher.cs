@@ -88,34 +88,38 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _catalog = new Catalog(options, topology);
         _timer = new PublishTimer(topology);
         _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
-        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true)
-        {
-            Conditions = _conditions,
-        };
+        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
+            takesHistograms: !options.DefersHistograms || options.Restored is not null)
+        { Conditions = _conditions };
         _before = new CountedBefore(topology);
         _host = new HostCount(source, _before);
         _day = new DayBook(options.Days, _totals);
         _state = new StateTeller(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
         _gate = GateFor(topology);
-        ulong hostId = HostHash.Of(options.HostName);
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
-            _local = new LocalTeller(localQueue, stamper, outlet.Exists, options.HostSettings);
+            _local = new LocalTeller(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
 
             // Before anything else can be on any queue: who reads knows the names from the start.
             _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
-        if (outlet.Exists)
-        {
-            var stamper = new MessageStamper(hostId, options.Incarnation, Offset.WallMinusMonotonicNs);
-            _outlet = new OutletTeller<TOutlet, TClock>(
-                options, topology, maxChannels, _totals, _catalog, _timer, stamper, outlet, clock);
-        }
+        _outlet = !outlet.Exists ? null : new OutletTeller<TOutlet, TClock>(
+            options, topology, maxChannels, _totals, _catalog, _timer, StamperFor(options), outlet, clock);
         if (options.Restored is { } restored)
             Restore(restored);
+    }
+
+    private MessageStamper StamperFor(PublisherOptions options) =>
+        new(HostHash.Of(options.HostName), options.Incarnation, Offset.WallMinusMonotonicNs);
+
+    /// <summary>Makes the histograms that were deferred; before <see cref="DoWork"/> is called.</summary>
+    [ColdPath]
+    internal void TakeHistograms()
+    {
+        _totals.TakeHistograms();
+        _outlet?.TakeHistograms();
     }
 
     /// <summary>The day goes on from where it stood before a restart; if it is over, that is told first.</summary>

@@ -61,6 +61,13 @@ public sealed class ReportReader
     /// <summary>Publishers' starts seen after the first.</summary>
     public long Restarts { get; private set; }
 
+    /// <summary>Takes the memory of so many series, before their names come.</summary>
+    public void Expect(int series)
+    {
+        for (int index = 0; index < Math.Min(series, _series.Length); index++)
+            _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+    }
+
     /// <summary>Takes a message. Never throws, whatever the bytes.</summary>
     /// <param name="streamId">The Aeron stream it came on.</param>
     /// <param name="message">Its bytes, borrowed.</param>
@@ -157,8 +164,7 @@ public sealed class ReportReader
         _catalog.OnMessage(template, ref decoder);
         if (_catalog.HostSettings.Next(_catalog.Status) is { } settings)
             _sink.OnHostSettings(settings);
-        for (int index = 0; index < Math.Min(_catalog.SeriesCount, _series.Length); index++)
-            _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+        Expect(_catalog.SeriesCount);
         if (_catalog.IsComplete)
             Flush();
     }

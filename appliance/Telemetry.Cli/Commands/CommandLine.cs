@@ -15,7 +15,7 @@ internal static class CommandLine
     /// <summary>Prints also where in the program a failure came from.</summary>
     public static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "On a failure also print where in the program it came from",
+        Description = "On a failure also print where in the program it came from; with run, what the start takes",
         Recursive = true,
     };
 

@@ -52,6 +52,7 @@ internal static class RunCommand
                 Orders = parsed.GetValue(flows.Orders),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
                 Reloads = reloads,
+                Verbose = parsed.GetValue(CommandLine.Verbose),
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>

@@ -11,8 +11,16 @@ namespace Telemetry.Appliance.Config.Planning;
 /// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
 public sealed class MemoryPlan
 {
-    /// <summary>Histograms kept of each series: three intervals on their way round, and the totals.</summary>
-    private const int HistogramsPerSeries = 4;
+    /// <summary>Intervals between analysis and publisher where packets come live: the one at hand, and the one before
+    /// while it is published.</summary>
+    internal const int IntervalsOnTheirWay = 2;
+
+    /// <summary>In a replay, whose analysis is not to wait for the publisher.</summary>
+    private const int IntervalsOfReplay = 3;
+
+    /// <summary>Histograms of each series beside the intervals: the publisher's totals, and the interval and the
+    /// totals in the reports of the process.</summary>
+    private const int HistogramsOfTotals = 3;
 
     /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
     private const int HistogramsPerPublication = 1;
@@ -77,9 +85,13 @@ public sealed class MemoryPlan
             Text($"{connections} TCP connections: bytes that came out of order")));
         parts.Add(new MemoryPart("bursts", SizeOfBursts(topology),
             "stamps of the last packets of each line and direction"));
-        int histograms = HistogramsPerSeries + (publishes ? HistogramsPerPublication : 0);
+        int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
-            Text($"{topology.Series.Count} series, {histograms} histograms of {HistogramBytes} bytes each")));
+            Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
+        int totals = HistogramsOfTotals + (publishes ? HistogramsPerPublication : 0);
+        parts.Add(new MemoryPart("totals", topology.Series.Count * totals * HistogramBytes,
+            Text($"{topology.Series.Count} series, {totals} histograms of at most {HistogramBytes} bytes each: ")
+            + "resident as far as they are filled"));
         if (publishes && (settings.StateDirectory ?? settings.Day?.Directory) is not null)
         {
             parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,

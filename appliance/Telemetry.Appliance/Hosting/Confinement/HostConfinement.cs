@@ -12,7 +12,7 @@ internal static class HostConfinement
     /// an interface takes, and has the kernel refuse all system calls that measuring does not take.</summary>
     internal static void Confine(SecuritySettings settings, bool hasMirrors, IProgress<string> notices)
     {
-        if (LockedMemory.TouchAndLock() is { } warning)
+        if (LockedMemory.Lock() is { } warning)
             notices.Report(warning);
         if (!ThreadCapabilities.KeepOnly(HostPrivileges.Kept(hasMirrors)))
             notices.Report("security: the kernel does not let capabilities be given up; they are kept");

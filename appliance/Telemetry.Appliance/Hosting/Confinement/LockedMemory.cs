@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Kernel.Privileges;
 
 namespace Telemetry.Appliance.Hosting.Confinement;
 
 /// <summary>
-/// Keeps what the process has mapped in memory: every page is touched, so that no thread has to wait for one, and
-/// locked, so that the kernel takes none away. What is mapped later is not: MCL_FUTURE would make mappings fail, thread
-/// stacks among them, as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
+/// Keeps what the process has mapped in memory. What is there before threads look at packets is touched, so that none
+/// of them has to wait for a page. What is mapped by the time of locking is locked as it comes into memory, so that the
+/// kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail, thread stacks among them,
+/// as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
 /// </summary>
 internal static unsafe class LockedMemory
 {
@@ -17,23 +19,48 @@ internal static unsafe class LockedMemory
     private const int PopulateRead = 22;                        // MADV_POPULATE_READ, since 5.14
     private const int PopulateWrite = 23;                       // MADV_POPULATE_WRITE
     private const int LimitOfLockedMemory = 8;                  // RLIMIT_MEMLOCK
+    private const int LimitOfStack = 3;                         // RLIMIT_STACK
     private const long LargestGuard = 64 << 10;
+    private const long HeapRegion = 4 << 20;                    // the runtime's; what it keeps free looks like a guard
+    private const long PieceBytes = 16 << 20;
+    private const int MostThreads = 4;
 
-    /// <summary>Touches and locks; where locking is not allowed, touches.</summary>
-    /// <returns>What people should know; null if all is locked.</returns>
-    internal static string? TouchAndLock()
+    /// <summary>Touches every page that is mapped, with several threads at once: most of it is zeroing.</summary>
+    internal static void Touch()
+    {
+        Mapping[] pieces = [.. Read().Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
+        int next = -1;
+        Thread[] helpers = [.. Enumerable.Range(1, Math.Clamp(HostThread.Cpus().Count, 1, MostThreads) - 1)
+            .Select(_ => new Thread(TouchPieces))];
+        foreach (Thread helper in helpers)
+            helper.Start();
+        TouchPieces();
+        foreach (Thread helper in helpers)
+            helper.Join();
+
+        void TouchPieces()
+        {
+            for (int piece = Interlocked.Increment(ref next); piece < pieces.Length;
+                piece = Interlocked.Increment(ref next))
+                Touch(pieces[piece]);
+        }
+    }
+
+    /// <summary>Locks what is mapped, as far as it is in memory or comes there; touches what files hold.</summary>
+    /// <returns>What people should know; null if it is locked.</returns>
+    internal static string? Lock()
     {
         Mapping[] mappings = [.. Read()];
-        foreach (Mapping mapping in mappings)
+        foreach (Mapping mapping in mappings.Where(mapping => mapping.IsFile))
             Touch(mapping);
         long wanted = mappings.Sum(mapping => mapping.Bytes);
         if (!MayLock(wanted))
-            return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB are touched but cannot be "
+            return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
                 + $"locked: the kernel may take them away; give CAP_IPC_LOCK, or raise the limit of locked memory "
                 + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
         // What fails here is gone by now, or lies behind the end of its file.
         foreach (Mapping mapping in mappings)
-            _ = Libc.mlock2(mapping.Start, (nuint)mapping.Bytes, mapping.IsStack ? LockOnFault : 0);
+            _ = Libc.mlock2(mapping.Start, (nuint)mapping.Bytes, mapping.IsFile ? 0 : LockOnFault);
         return null;
     }
 
@@ -45,17 +72,22 @@ internal static unsafe class LockedMemory
         return Libc.getrlimit(LimitOfLockedMemory, limit) == 0 && limit[0] >= (ulong)bytes;
     }
 
-    private static void Touch(Mapping mapping)
+    private static void Touch(Mapping mapping) => _ = Libc.madvise(
+        mapping.Start, (nuint)mapping.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
+
+    private static IEnumerable<Mapping> PiecesOf(Mapping mapping)
     {
-        // Of a stack, only what was used: the rest is never reached.
-        if (!mapping.IsStack)
-            _ = Libc.madvise(
-                mapping.Start, (nuint)mapping.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
+        for (long from = 0; from < mapping.Bytes; from += PieceBytes)
+        {
+            long bytes = Math.Min(PieceBytes, mapping.Bytes - from);
+            yield return mapping with { Start = mapping.Start + (nint)from, Bytes = bytes };
+        }
     }
 
     private static IEnumerable<Mapping> Read()
     {
         long guardEnd = 0;
+        long stackBytes = StackBytes();
         // Read whole first: reading allocates, and so maps.
         foreach (string line in File.ReadAllLines(MapsPath))
         {
@@ -67,14 +99,23 @@ internal static unsafe class LockedMemory
             bool isGuard = fields[1].StartsWith("---", StringComparison.Ordinal);
             if (!isGuard && IsOurs(name))
                 yield return new Mapping((nint)start, end - start, fields[1][1] == 'w',
-                    IsStack: name == "[stack]" || (name.Length == 0 && guardEnd == start));
+                    IsStack: name == "[stack]" || (name.Length == 0 && guardEnd == start
+                        && (start % HeapRegion != 0 || end - start == stackBytes)),
+                    IsFile: name.StartsWith('/'));
             guardEnd = isGuard && end - start <= LargestGuard ? end : 0;
         }
+    }
+
+    private static long StackBytes()
+    {
+        ulong* limit = stackalloc ulong[2];
+        return Libc.getrlimit(LimitOfStack, limit) == 0 ? (long)limit[0] : 0;
     }
 
     // Maps of the kernel programs are the kernel's memory, which is never taken away.
     private static bool IsOurs(string name) => name is not ("[vvar]" or "[vvar_vclock]" or "[vdso]" or "[vsyscall]")
         && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
 
-    private readonly record struct Mapping(nint Start, long Bytes, bool IsWritable, bool IsStack);
+    // Of a stack only what was used counts: the rest is never reached.
+    private readonly record struct Mapping(nint Start, long Bytes, bool IsWritable, bool IsStack, bool IsFile);
 }

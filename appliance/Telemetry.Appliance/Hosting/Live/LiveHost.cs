@@ -8,6 +8,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Subscribing;
 
 namespace Telemetry.Appliance.Hosting.Live;
 
@@ -21,6 +22,8 @@ public static class LiveHost
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         sink = OrderKeySink.For(sink, options.OrderKeys);
+        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
+        times.Mark("configuration");
         CorePlan? cores = null;
         SettingsCollector? collected = null;
         CpuLatencyHold? latency = null;
@@ -36,6 +39,7 @@ public static class LiveHost
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
+        ReportReader reader = LocalReports.ReaderFor(sink);
         var live = new LiveOptions
         {
             Configuration = options.Configuration,
@@ -45,6 +49,8 @@ public static class LiveHost
             Packets = options.Packets,
             Orders = options.Orders,
             Notices = notices,
+            Times = times,
+            Touch = () => Touch(reader, options.Configuration),
             Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
             HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
@@ -60,17 +66,30 @@ public static class LiveHost
         Settings settings = options.Configuration.Settings;
         PublishingPlace.Check(
             options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
-        foreach (MemoryPart part in CheckMemory(live, notices).Parts)
-            notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
+        TellMemory(CheckMemory(live, notices), notices);
+        times.Mark("plan");
         using LiveSession session = LiveSession.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
 
         ZoneNotice.Report(options.Configuration.Topology, notices);
-        var reports = new LocalReports("run", session.Messages, session.Packets, sink);
+        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
         return Finish(session, reports, sink, notices);
+    }
+
+    private static void TellMemory(MemoryPlan plan, IProgress<string> notices)
+    {
+        foreach (MemoryPart part in plan.Parts)
+            notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
+    }
+
+    // The histograms of reports come behind: into memory as they are filled.
+    private static void Touch(ReportReader reader, Configuration configuration)
+    {
+        LockedMemory.Touch();
+        reader.Expect(configuration.Topology.Series.Count);
     }
 
     /// <summary>Stops, reports what is left and the summary.</summary>

@@ -35,6 +35,9 @@ internal sealed record LiveOptions
     /// <summary>Where lines for people go; taken from any thread.</summary>
     public required IProgress<string> Notices { get; init; }
 
+    /// <summary>Told how the start goes on.</summary>
+    public StartTimes Times { get; init; } = StartTimes.Untold;
+
     /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
     public ReloadRequests? Reloads { get; init; }
 
@@ -51,6 +54,9 @@ internal sealed record LiveOptions
     /// <summary>Gives up what is needed no more once everything is attached; called as
     /// <see cref="InNamespace"/> calls, with whether there are mirror ports, which take packet sockets.</summary>
     public Action<bool> Confine { get; init; } = static _ => { };
+
+    /// <summary>Brings into memory what the threads of the packets use; called when all of that is made.</summary>
+    public Action Touch { get; init; } = static () => { };
 
     /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
     /// and waits for it.</summary>

@@ -53,6 +53,7 @@ internal sealed class LiveSession : IDisposable
 
     private LiveSession(LiveOptions options, KernelCapture kernel)
     {
+        options.Times.Mark("kernel programs");
         _options = options;
         _kernel = kernel;
         _flows = options.Configuration.Topology.Flows;
@@ -78,8 +79,10 @@ internal sealed class LiveSession : IDisposable
         WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
         if (wait == WaitMode.Epoll)
             _epoll = new EpollSet(kernel.Rings);
+        options.Times.Mark("host");
         _aeron = new AeronOutput(
             AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
+        options.Times.Mark("aeron");
         var source = new DeferredCounters();
         _pipeline = new Pipeline<AeronOutlet>(
             PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet, _failure);
@@ -93,6 +96,7 @@ internal sealed class LiveSession : IDisposable
         _counters = new LiveCounters(kernel, _reader, _readers, _aeron);
         source.Counters = _counters;
         _host = new HostWatch(Watchers());
+        options.Times.Mark("tables");
     }
 
     /// <summary>What people should know about how it is attached.</summary>
@@ -216,6 +220,8 @@ internal sealed class LiveSession : IDisposable
 
     private void Run()
     {
+        _options.Touch();
+        _options.Times.Mark("touched");
         _pipeline.Start();
         _reader.Start();
         _options.InNamespace(() =>
@@ -226,7 +232,9 @@ internal sealed class LiveSession : IDisposable
                 HostPrivileges.Require("run", HostPrivileges.ToMirror);
             _kernel.AttachReceive();
             _kernel.AttachTransmit();
+            _options.Times.Mark("attached");
             _options.Confine(hasMirrors);
+            _options.Times.Mark("locked");
             _host.Start();
         });
         _counters.MarkWarm();
@@ -332,6 +340,7 @@ internal sealed class LiveSession : IDisposable
                 StampSource = "bpf_ktime_get_ns",
                 Interfaces = [.. _kernel.InterfaceTexts],
                 MeasuresPublishing = true,
+                DefersHistograms = true,
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
                 Packets = _aeron.Packets,
@@ -346,6 +355,7 @@ internal sealed class LiveSession : IDisposable
                 StartClockNs = nowNs,
                 TellsOrders = options.Orders || settings.Publish.Orders,
             },
+            Intervals = MemoryPlan.IntervalsOnTheirWay,
             HostCounters = counters,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),

@@ -30,6 +30,9 @@ public sealed record RunOptions
     /// <summary>Report every order.</summary>
     public bool Orders { get; init; }
 
+    /// <summary>Tell what each phase of the start takes.</summary>
+    public bool Verbose { get; init; }
+
     /// <summary>How the keys of orders are reported.</summary>
     public OrderKeyTelling OrderKeys { get; init; }
 }

@@ -17,7 +17,9 @@ public sealed class IntervalBuffer
     /// <param name="maxChannels">Number sequences that it can tell.</param>
     /// <param name="firstSeries">The first series that has histograms here: of those before it, another buffer's are
     /// taken over.</param>
-    public IntervalBuffer(Topology topology, int maxChannels, int firstSeries = 0)
+    /// <param name="isTouched">Whether every page of them is in memory at once, for who makes it while packets
+    /// come.</param>
+    public IntervalBuffer(Topology topology, int maxChannels, int firstSeries = 0, bool isTouched = false)
     {
         Lines = new LineCounters[topology.Lines.Count];
         Feeds = new FeedCounters[topology.Feeds.Count];
@@ -29,7 +31,11 @@ public sealed class IntervalBuffer
         BurstSources = topology.Lines.Count + 2 * topology.Sessions.Count;
         Bursts = new BurstWindow[BurstSources * BurstWindow.Sizes];
         for (int index = firstSeries; index < Histograms.Length; index++)
+        {
             Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+            if (isTouched)
+                SeriesRange.Touch(Histograms[index]);
+        }
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
     }
 

@@ -21,7 +21,8 @@ public sealed class IntervalGrowth
         Topology topology, int maxChannels, IReadOnlyList<IntervalBuffer> buffers, int version)
     {
         _version = version;
-        _larger = [.. buffers.Select(buffer => new IntervalBuffer(topology, maxChannels, buffer.SeriesCount)
+        _larger = [.. buffers.Select(buffer => new IntervalBuffer(
+            topology, maxChannels, buffer.SeriesCount, isTouched: true)
         {
             Positions = buffer.Positions is null ? null : new SequencePositions(topology),
         })];

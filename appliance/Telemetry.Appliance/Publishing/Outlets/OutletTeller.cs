@@ -62,13 +62,18 @@ internal sealed class OutletTeller<TOutlet, TClock>
         _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
         _events = new EventQueue(options.EventQueueLength);
         _priorityEvents = new EventQueue(options.PriorityQueueLength);
-        _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true);
+        _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true,
+            takesHistograms: !options.DefersHistograms);
         _intervalEncoder = new SnapshotEncoder(
             outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
         _totalsEncoder = new SnapshotEncoder(
             outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
         _catalogIndex = catalog.Count;
     }
+
+    /// <summary>Makes the histograms of what waits, unless they are there.</summary>
+    [ColdPath]
+    public void TakeHistograms() => _pending.TakeHistograms();
 
     /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
     public void TakeOver(PublisherChange change)

@@ -25,7 +25,10 @@ internal sealed class SnapshotData
     /// <param name="keepsHistograms">False if the histograms are always those of a borrowed interval.</param>
     /// <param name="firstSeries">The first series that has a histogram here: of those before it, that of smaller data
     /// is taken over.</param>
-    public SnapshotData(Topology topology, int channels, byte scope, bool keepsHistograms, int firstSeries = 0)
+    /// <param name="takesHistograms">False if <see cref="TakeHistograms"/> is called before use.</param>
+    public SnapshotData(
+        Topology topology, int channels, byte scope, bool keepsHistograms, int firstSeries = 0,
+        bool takesHistograms = true)
     {
         Scope = scope;
         Lines = new LineCounters[topology.Lines.Count];
@@ -42,9 +45,18 @@ internal sealed class SnapshotData
         Worst = new WorstSample[topology.Series.Count * WorstSample.PerSeries];
         Bursts = new BurstWindow[(topology.Lines.Count + 2 * topology.Sessions.Count) * BurstWindow.Sizes];
         Histograms = new LongHistogram[keepsHistograms ? topology.Series.Count : 0];
-        for (int index = firstSeries; index < Histograms.Length; index++)
-            Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         Clear(1);
+        if (takesHistograms)
+            TakeHistograms(firstSeries);
+    }
+
+    /// <summary>Makes the histograms, unless they are there.</summary>
+    /// <param name="firstSeries">The first series that has one here.</param>
+    [ColdPath]
+    public void TakeHistograms(int firstSeries = 0)
+    {
+        for (int index = firstSeries; index < Histograms.Length; index++)
+            Histograms[index] ??= new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
     }
 
     /// <summary>0 of intervals, 1 since the start.</summary>
