@@ -22,6 +22,9 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     /// <summary>Lowest <see cref="Value"/> wanted, of what is the better the higher; null if there is none.</summary>
     internal double? LowestValue { get; init; }
 
+    /// <summary>Whether the values come from too little for a target to be judged by.</summary>
+    internal bool IsTooFew { get; init; }
+
     /// <summary>The median.</summary>
     internal double Value => Turns.Median(Values);
 
@@ -31,8 +34,10 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     /// <summary>The limit, whichever it is of.</summary>
     internal double? Target => HighestRatio ?? HighestValue ?? LowestValue;
 
-    /// <summary>Whether the target is met; unknown without a usable reference.</summary>
-    internal string Verdict => (HighestRatio, HighestValue, LowestValue) switch
+    /// <summary>Whether the target is met; unknown without a usable reference, or by too little.</summary>
+    internal string Verdict => IsTooFew && Target is not null ? "unknown" : Judged;
+
+    private string Judged => (HighestRatio, HighestValue, LowestValue) switch
     {
         ({ } highest, _, _) => Ratio is not { } ratio ? "unknown" : ratio <= highest ? "ok" : "fail",
         (_, { } highest, _) => Value <= highest ? "ok" : "fail",

@@ -22,7 +22,6 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     private const string Collections = "path.run_collections";
     private const string Binary = "path.run_binary";
     private const int Channels = 100;
-    private const int QuickChannels = 5;
     private const int FullRounds = 5;
     private const int Packets = 2_000;
     private const int PacketsPerSecond = 10_000;
@@ -42,8 +41,7 @@ internal sealed class RunBenchmarks : BenchmarkGroup
             throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
         using var network = new PathNetwork();
         using var folder = new ScratchFolder();
-        int channels = options.IsQuick ? QuickChannels : Channels;
-        string many = ManyChannels.Configure(folder, channels);
+        string many = ManyChannels.Configure(folder, Channels);
         string one = ManyChannels.Configure(folder, 1);
         List<double> memory = [];
         List<double> collections = [];
