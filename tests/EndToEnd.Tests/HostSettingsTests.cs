@@ -54,6 +54,24 @@ public class HostSettingsTests
     }
 
     [RootFact]
+    public void what_a_killed_run_laid_out_to_look_at_the_host_goes_by_itself()
+    {
+        using var network = new VethPair();
+        using var scratch = new ScratchFolder();
+        using TelemetryProcess run = TelemetryProcess.Start("env",
+        [
+            $"TMPDIR={scratch.Path}", "ip", "netns", "exec", network.Receiver, TelemetryBinary.Path, "run",
+            "--interface", network.ReceiverInterface, "--feed", Feed, "--json",
+        ]);
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(scratch.Path).Length > 0, Patience));
+        run.WaitForErrors($"{network.ReceiverInterface}: receive by", Patience);
+
+        run.Signal(Signals.Kill);
+
+        Assert.True(SpinWait.SpinUntil(() => Directory.GetDirectories(scratch.Path).Length == 0, Patience));
+    }
+
+    [RootFact]
     public void a_histogram_log_says_before_each_interval_on_which_host_it_was()
     {
         using var network = new VethPair();

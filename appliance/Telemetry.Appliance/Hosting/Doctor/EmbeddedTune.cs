@@ -7,13 +7,14 @@ using Telemetry.Appliance.Config;
 namespace Telemetry.Appliance.Hosting.Doctor;
 
 /// <summary>
-/// The script <c>tuning/tune</c> with its settings as this program was built with them, laid out in a folder of its own
-/// for as long as it is needed.
+/// The script <c>tuning/tune</c> with its settings as this program was built with them, laid out in a folder of its
+/// own, to be run once. The folder goes with the script, even where this process was killed before.
 /// </summary>
 internal sealed class EmbeddedTune : IDisposable
 {
     private const string Prefix = "tuning/";
     private const string Roles = "roles.conf";
+    private const string RunAndRemove = """trap 'rm -rf -- "$0"' EXIT; bash "$0/tune" "$@" """;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("telemetry-doctor-");
@@ -63,14 +64,18 @@ internal sealed class EmbeddedTune : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])[.. shell.Skip(1), Path.Combine(_folder.FullName, "tune"), "check",
+        foreach (string argument in (string[])[.. shell.Skip(1), "-c", RunAndRemove, _folder.FullName, "check",
             "--json", .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder.FullName))
+            _folder.Delete(recursive: true);
+    }
 
     private string[] RolesOf(CoreSettings? cores)
     {
