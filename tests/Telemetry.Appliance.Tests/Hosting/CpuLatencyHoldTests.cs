@@ -5,12 +5,8 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Hosting;
 
-public sealed class CpuLatencyHoldTests : IProgress<string>
+public class CpuLatencyHoldTests
 {
-    private readonly List<string> _notices = [];
-
-    void IProgress<string>.Report(string value) => _notices.Add(value);
-
     [Fact]
     public void microseconds_are_written_as_four_bytes_and_the_device_stays_open_until_the_end()
     {
@@ -18,33 +14,33 @@ public sealed class CpuLatencyHoldTests : IProgress<string>
         string device = scratch.File("cpu_dma_latency");
         File.WriteAllBytes(device, []);
 
-        using (CpuLatencyHold hold = CpuLatencyHold.Take(300_000, this, device))
+        using (CpuLatencyHold hold = CpuLatencyHold.Take(300_000, device))
         {
             Assert.Equal([0x2C, 1, 0, 0], File.ReadAllBytes(device));
             Assert.Equal("held at 300 us", hold.Setting.Value);
+            Assert.Contains("held at 300 us", hold.Notice, StringComparison.Ordinal);
             Assert.Contains(device, Open());
         }
 
         Assert.DoesNotContain(device, Open());
-        Assert.Contains("held at 300 us", Assert.Single(_notices), StringComparison.Ordinal);
     }
 
     [Fact]
     public void a_device_that_is_not_there_is_said_and_nothing_is_held()
     {
-        using CpuLatencyHold hold = CpuLatencyHold.Take(0, this, "/nowhere/cpu_dma_latency");
+        using CpuLatencyHold hold = CpuLatencyHold.Take(0, "/nowhere/cpu_dma_latency");
 
         Assert.Equal("not held", hold.Setting.Value);
-        Assert.Contains("may sleep as deep as they like", Assert.Single(_notices), StringComparison.Ordinal);
+        Assert.Contains("may sleep as deep as they like", hold.Notice, StringComparison.Ordinal);
     }
 
     [Fact]
     public void off_asks_for_nothing()
     {
-        using CpuLatencyHold hold = CpuLatencyHold.Take(null, this, "/nowhere/cpu_dma_latency");
+        using CpuLatencyHold hold = CpuLatencyHold.Take(null, "/nowhere/cpu_dma_latency");
 
         Assert.Equal("not held", hold.Setting.Value);
-        Assert.Empty(_notices);
+        Assert.Null(hold.Notice);
     }
 
     [RootFact]
@@ -54,13 +50,13 @@ public sealed class CpuLatencyHoldTests : IProgress<string>
         // Where the kernel has none, that is said.
         if (!File.Exists(CpuLatencyHold.Device))
         {
-            CpuLatencyHold.Take(0, this).Dispose();
-            Assert.Contains("may sleep as deep", Assert.Single(_notices), StringComparison.Ordinal);
+            using CpuLatencyHold nothing = CpuLatencyHold.Take(0);
+            Assert.Contains("may sleep as deep", nothing.Notice, StringComparison.Ordinal);
             return;
         }
         int before = Effective();
 
-        using (CpuLatencyHold.Take(0, this))
+        using (CpuLatencyHold.Take(0))
             Assert.Equal(0, Effective());
 
         Assert.Equal(before, Effective());

@@ -15,24 +15,28 @@ internal sealed class CpuLatencyHold : IDisposable
     internal const string Device = "/dev/cpu_dma_latency";
 
     private const long NsPerUs = 1_000;
+    private const string NotHeld = "not held";
 
     private readonly FileStream? _device;
 
-    private CpuLatencyHold(FileStream? device, string what) => (_device, What) = (device, what);
+    private CpuLatencyHold(FileStream? device, string what, string? notice) =>
+        (_device, What, Notice) = (device, what, notice);
 
     /// <summary>What is asked for, as a setting of the host.</summary>
     internal HostSetting Setting => new("power-dma-latency", "host", What, null, IsCompared: true);
 
+    /// <summary>What people are told of it; null if nothing was asked for.</summary>
+    internal string? Notice { get; }
+
     private string What { get; }
 
-    /// <summary>Asks, and says what came of it.</summary>
+    /// <summary>Asks.</summary>
     /// <param name="latencyNs">How long a core may take; null asks for nothing.</param>
-    /// <param name="notices">Where people are told.</param>
     /// <param name="path">The device.</param>
-    internal static CpuLatencyHold Take(long? latencyNs, IProgress<string> notices, string path = Device)
+    internal static CpuLatencyHold Take(long? latencyNs, string path = Device)
     {
         if (latencyNs is not { } wantedNs)
-            return new CpuLatencyHold(null, "not held");
+            return new CpuLatencyHold(null, NotHeld, null);
         FileStream? device = null;
         try
         {
@@ -42,15 +46,15 @@ internal sealed class CpuLatencyHold : IDisposable
             BinaryPrimitives.WriteInt32LittleEndian(microseconds, (int)(wantedNs / NsPerUs));
             device.Write(microseconds);
             string what = string.Create(CultureInfo.InvariantCulture, $"held at {wantedNs / NsPerUs} us");
-            notices.Report($"performance: cpu_dma_latency: {what}: no core sleeps deeper while this runs");
-            return new CpuLatencyHold(device, what);
+            return new CpuLatencyHold(
+                device, what, $"performance: cpu_dma_latency: {what}: no core sleeps deeper while this runs");
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
             device?.Dispose();
-            notices.Report($"performance: cpu_dma_latency: cores may sleep as deep as they like: {cause.Message} "
+            return new CpuLatencyHold(null, NotHeld,
+                $"performance: cpu_dma_latency: cores may sleep as deep as they like: {cause.Message} "
                 + "(give the process the device, or set it to off)");
-            return new CpuLatencyHold(null, "not held");
         }
     }
 

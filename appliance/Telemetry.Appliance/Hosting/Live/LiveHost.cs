@@ -25,22 +25,55 @@ public static class LiveHost
         StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
         times.Mark("configuration");
         CorePlan? cores = null;
-        SettingsCollector? collected = null;
-        CpuLatencyHold? latency = null;
         options.Privileged.Run(() =>
         {
             HostPrivileges.Require("run", HostPrivileges.ToMeasure);
             // A thread with fewer capabilities may not bind one that has more.
             cores = TakeCores(options.Configuration.Settings, notices);
+        });
+        ReportReader reader = LocalReports.ReaderFor(sink);
+        LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
+        Settings settings = options.Configuration.Settings;
+        PublishingPlace.Check(
+            options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
+        TellMemory(CheckMemory(live, notices), notices);
+        times.Mark("plan");
+
+        SettingsCollector? collected = null;
+        CpuLatencyHold? latency = null;
+        options.Privileged.Run(() =>
+        {
             collected = SettingsCollector.Begin(
-                [.. options.Configuration.Settings.Interfaces.Select(device => device.Name)],
-                options.Configuration.Settings.Cores, notices);
-            latency = CpuLatencyHold.Take(options.Configuration.Settings.Performance.CpuDmaLatencyNs, notices);
+                [.. settings.Interfaces.Select(device => device.Name)], settings.Cores, notices);
+            latency = CpuLatencyHold.Take(settings.Performance.CpuDmaLatencyNs);
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
-        ReportReader reader = LocalReports.ReaderFor(sink);
-        var live = new LiveOptions
+        using LiveSession session = LiveSession.Start(live with
+        {
+            HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
+            Confine = hasMirrors =>
+            {
+                RealTimePriority.Raise(settings.Performance, settings.Cores, notices);
+                collector.AwaitStart();
+                HostConfinement.Confine(settings.Security, hasMirrors, notices);
+            },
+        });
+        foreach (string? notice in (string?[])[.. session.Notices, hold.Notice])
+        {
+            if (notice is not null)
+                notices.Report(notice);
+        }
+
+        ZoneNotice.Report(options.Configuration.Topology, notices);
+        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
+        reports.TakeUntil(
+            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
+        return Finish(session, reports, sink, notices);
+    }
+
+    private static LiveOptions OptionsFor(
+        RunOptions options, CorePlan cores, ReportReader reader, IProgress<string> notices, StartTimes times) => new()
         {
             Configuration = options.Configuration,
             Mode = PublisherMode.Run,
@@ -53,31 +86,8 @@ public static class LiveHost
             Touch = () => Touch(reader, options.Configuration),
             Reloads = options.Reloads,
             InNamespace = options.Privileged.Run,
-            HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
-            Confine = hasMirrors =>
-            {
-                RealTimePriority.Raise(
-                    options.Configuration.Settings.Performance, options.Configuration.Settings.Cores, notices);
-                collector.AwaitStart();
-                HostConfinement.Confine(options.Configuration.Settings.Security, hasMirrors, notices);
-            },
-            Cores = cores!,
+            Cores = cores,
         };
-        Settings settings = options.Configuration.Settings;
-        PublishingPlace.Check(
-            options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
-        TellMemory(CheckMemory(live, notices), notices);
-        times.Mark("plan");
-        using LiveSession session = LiveSession.Start(live);
-        foreach (string notice in session.Notices)
-            notices.Report(notice);
-
-        ZoneNotice.Report(options.Configuration.Topology, notices);
-        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
-        reports.TakeUntil(
-            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
-        return Finish(session, reports, sink, notices);
-    }
 
     private static void TellMemory(MemoryPlan plan, IProgress<string> notices)
     {
