@@ -29,6 +29,14 @@ public sealed class JsonClockTests
             TaiOffsetSeconds = 37,
         },
         Source = new TimeSource("chrony", "10.1.1.1") { Stratum = 2, OffsetNs = -250, ErrorNs = 50_000 },
+        HardwareClocks =
+        [
+            new HardwareClock("/dev/ptp0", "card")
+            {
+                Offset = new ClockDifference(37_000_000_123, 40),
+                Method = "extended",
+            },
+        ],
     };
 
     private static readonly EventReport Slew = new()
@@ -53,7 +61,9 @@ public sealed class JsonClockTests
                 "steering_error_ns=15", "synchronised=True", "uncertainty_ns=50020", "max_error_ns=40000",
                 "estimated_error_ns=3000", "remaining_ns=0", "frequency_ppb=-12345", "tick_us=10000",
                 "kernel_state=0", "kernel_status=8193", "tai_offset_seconds=37", "leap=", "source=chrony",
-                "reference=10.1.1.1", "stratum=2", "source_offset_ns=-250", "source_error_ns=50000"],
+                "reference=10.1.1.1", "stratum=2", "source_offset_ns=-250", "source_error_ns=50000",
+                """hardware_clocks=[{"device":"/dev/ptp0","name":"card","offset_ns":37000000123,"error_ns":40,"""
+                    + "\"method\":\"extended\",\"refusal\":null}]"],
             line.EnumerateObject().Select(member => $"{member.Name}={member.Value}"));
     }
 
