@@ -19,22 +19,32 @@ internal static class DeviceInterrupts
             return interfaces;
         foreach (string entry in Directory.GetDirectories(devices))
         {
-            // The entry of an interface is a link itself, and its device is told from where that leads.
-            string path = Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName ?? entry;
-            string link = Path.Combine(path, "device");
-            if (!Directory.Exists(link))
-                continue;
-            string device = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
-            string own = Path.Combine(device, Folder);
-            string below = Path.Combine(Path.GetDirectoryName(device) ?? device, Folder);
-            foreach (string interrupt in Directory.Exists(own) ? Directory.GetFiles(own)
-                : Directory.Exists(below) ? Directory.GetFiles(below) : [])
-            {
-                if (int.TryParse(Path.GetFileName(interrupt), NumberStyles.None, CultureInfo.InvariantCulture,
-                    out int number))
-                    interfaces[number] = Path.GetFileName(path);
-            }
+            foreach (int number in Of(entry))
+                interfaces[number] = Path.GetFileName(entry);
         }
         return interfaces;
+    }
+
+    /// <summary>Those of one interface; none if it is not there.</summary>
+    /// <param name="entry">Its entry in <c>class/net</c>.</param>
+    internal static IEnumerable<int> Of(string entry)
+    {
+        if (!Directory.Exists(entry))
+            yield break;
+        // The entry of an interface is a link itself, and its device is told from where that leads.
+        string path = Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName ?? entry;
+        string link = Path.Combine(path, "device");
+        if (!Directory.Exists(link))
+            yield break;
+        string device = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
+        string own = Path.Combine(device, Folder);
+        string below = Path.Combine(Path.GetDirectoryName(device) ?? device, Folder);
+        foreach (string interrupt in Directory.Exists(own) ? Directory.GetFiles(own)
+            : Directory.Exists(below) ? Directory.GetFiles(below) : [])
+        {
+            if (int.TryParse(
+                Path.GetFileName(interrupt), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                yield return number;
+        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Host.Jitter;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Host.Settings;
@@ -42,11 +44,10 @@ internal sealed class WatchedSettings : IDisposable
     /// <param name="isWanted">Tells which, by name.</param>
     internal void AddThreads(Func<string, bool> isWanted)
     {
-        foreach (string path in Directory.EnumerateDirectories("/proc/self/task").Order(StringComparer.Ordinal))
+        foreach ((int thread, string name) in ProcessThreads.Named())
         {
-            if (TextOf(Path.Combine(path, "comm")) is { } name && isWanted(name))
-                Add(new ThreadSetting(
-                    name, int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture)));
+            if (isWanted(name))
+                Add(new ThreadSetting(name, thread));
         }
     }
 
@@ -75,38 +76,16 @@ internal sealed class WatchedSettings : IDisposable
         }
     }
 
-    // A virtio device has its interrupts at the PCI device that it is on.
     private void AddInterrupts(string name)
     {
-        string device = $"{_root}/sys/class/net/{name}/device";
-        if (!Directory.Exists(device) || Directory.ResolveLinkTarget(device, returnFinalTarget: true) is not { } found)
-            return;
-        string folder = Path.Combine(found.FullName, "msi_irqs");
-        if (!Directory.Exists(folder))
-            folder = Path.Combine(Path.GetDirectoryName(found.FullName) ?? "", "msi_irqs");
-        if (!Directory.Exists(folder))
-            return;
-        foreach (string number in Directory.EnumerateFiles(folder).Select(path => Path.GetFileName(path))
-            .Where(file => file.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0).Order(StringComparer.Ordinal))
+        foreach (int number in DeviceInterrupts.Of($"{_root}/sys/class/net/{name}").Order())
         {
             // Those that no driver asked for do nothing.
-            if (TextOf($"{_root}/sys/kernel/irq/{number}/actions") is not { Length: > 0 } action)
+            if (TextFile.Word($"{_root}/sys/kernel/irq/{number}/actions") is not { Length: > 0 } action)
                 continue;
             string effective = $"/proc/irq/{number}/effective_affinity_list";
-            AddFile(SettingNames.Interrupts, $"{name}/{action}",
-                TextOf(_root + effective) is { Length: > 0 } ? effective : $"/proc/irq/{number}/smp_affinity_list");
-        }
-    }
-
-    private static string? TextOf(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path).Trim();
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return null;
+            AddFile(SettingNames.Interrupts, $"{name}/{action}", TextFile.Word(_root + effective) is { Length: > 0 }
+                ? effective : $"/proc/irq/{number}/smp_affinity_list");
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 
@@ -8,7 +7,6 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 /// <summary>Keeps the threads of this process on the CPUs that they may have.</summary>
 internal static class ProcessCores
 {
-    private const string ThreadsFolder = "/proc/self/task";
     private const int MostPasses = 100;
 
     /// <summary>
@@ -22,7 +20,7 @@ internal static class ProcessCores
         {
             // A thread that is not bound yet may make others meanwhile: look again until there is none.
             int before = bound.Count;
-            foreach (int thread in Threads())
+            foreach (int thread in ProcessThreads.Ids())
             {
                 if (!bound.Contains(thread) && HostThread.Bind(thread, cpus))
                     bound.Add(thread);
@@ -41,7 +39,4 @@ internal static class ProcessCores
         trial.Join();
         return may;
     }
-
-    private static IEnumerable<int> Threads() => Directory.EnumerateDirectories(ThreadsFolder)
-        .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture));
 }

@@ -8,8 +8,6 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 /// <summary>Gives the threads that have a core of their own a real-time priority, where that is asked for.</summary>
 internal static class RealTimePriority
 {
-    private const string ThreadsFolder = "/proc/self/task";
-
     /// <summary>Gives it, by a thread that may, and says what came of it.</summary>
     /// <param name="settings">What is asked for.</param>
     /// <param name="cores">Which threads have a core.</param>
@@ -20,13 +18,10 @@ internal static class RealTimePriority
             return;
         List<string> raised = [];
         List<string> refused = [];
-        foreach (string path in Directory.EnumerateDirectories(ThreadsFolder).Order(StringComparer.Ordinal))
+        foreach ((int thread, string name) in ProcessThreads.Named())
         {
-            string name = File.ReadAllText(Path.Combine(path, "comm")).Trim();
-            if (!HasCore(name, cores))
-                continue;
-            int thread = int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture);
-            (HostThread.TrySetFifo(thread, priority) ? raised : refused).Add(name);
+            if (HasCore(name, cores))
+                (HostThread.TrySetFifo(thread, priority) ? raised : refused).Add(name);
         }
         if (raised.Count > 0)
             notices.Report(string.Create(CultureInfo.InvariantCulture,

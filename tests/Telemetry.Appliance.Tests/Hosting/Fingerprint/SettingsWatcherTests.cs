@@ -34,9 +34,13 @@ public sealed class SettingsWatcherTests : IDisposable
         Write("sys/devices/pci0/0000:01:00.0/virtio2/name", "x");
         Write("sys/kernel/irq/40/actions", "virtio2-input.0");
         Write(Affinity, "1");
-        Directory.CreateDirectory(_root.File("sys/class/net/ethx"));
-        File.CreateSymbolicLink(_root.File("sys/class/net/ethx/device"),
-            _root.File("sys/devices/pci0/0000:01:00.0/virtio2"));
+        // As the kernel has it: the entry is a link, and so is its device, each told from where it stands.
+        Directory.CreateDirectory(_root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx"));
+        File.CreateSymbolicLink(
+            _root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx/device"), "../../../virtio2");
+        Directory.CreateDirectory(_root.File("sys/class/net"));
+        File.CreateSymbolicLink(
+            _root.File("sys/class/net/ethx"), "../../devices/pci0/0000:01:00.0/virtio2/net/ethx");
         _watched = new WatchedSettings(["ethx"], new CpuSet([1]), _root.Path + "/");
         _watcher = new SettingsWatcher(_watched, () => _found, _book, _notes, new Lines(_notices));
         Look();
