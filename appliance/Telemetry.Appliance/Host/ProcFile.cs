@@ -15,14 +15,13 @@ internal sealed unsafe class ProcFile : IDisposable
 
     private const int FirstBytes = 16 * 1024;
     private const int MostBytes = 16 * 1024 * 1024;
-    private const int ReadOnlyCloseOnExec = 0x80000;            // O_RDONLY | O_CLOEXEC
     private const int ErrorInterrupted = 4;                     // EINTR
 
     private int _fd;
     private byte[] _buffer = new byte[FirstBytes];
 
     /// <summary>Opens a file; one that cannot be opened reads as not readable.</summary>
-    internal ProcFile(string path) => _fd = Libc.open(path, ReadOnlyCloseOnExec);
+    internal ProcFile(string path) => _fd = Libc.open(path, Libc.ReadOnlyCloseOnExec);
 
     /// <summary>Reads the whole file as it is now. Allocates only when it outgrew the buffer.</summary>
     /// <returns>False if it cannot be read, or is longer than a table of the kernel's can be.</returns>

@@ -8,8 +8,6 @@ namespace Telemetry.Appliance.Host.Clocks;
 /// <summary>The clocks of network cards and of hypervisors that this host has.</summary>
 internal static class HardwareClocks
 {
-    private const int ReadOnlyCloseOnExec = 0x80000;            // O_RDONLY | O_CLOEXEC
-
     /// <summary>Reads all of them.</summary>
     /// <param name="sysfs">Where sysfs is mounted.</param>
     /// <param name="ask">Asks the clock of a file; null: by opening it.</param>
@@ -28,7 +26,7 @@ internal static class HardwareClocks
     private static unsafe HardwareClock Ask(string device)
     {
         var clock = new HardwareClock(device, "");
-        int file = Libc.open(device, ReadOnlyCloseOnExec);
+        int file = Libc.open(device, Libc.ReadOnlyCloseOnExec);
         if (file < 0)
             return clock with { Refusal = NativeError.Text(NativeError.Last) };
         try

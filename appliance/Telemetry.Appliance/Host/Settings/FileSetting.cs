@@ -11,12 +11,10 @@ namespace Telemetry.Appliance.Host.Settings;
 /// <param name="path">The file.</param>
 internal sealed unsafe class FileSetting(string id, string target, string path) : WatchedSetting(id, target)
 {
-    private const int ReadOnlyCloseOnExec = 0x80000;            // O_RDONLY | O_CLOEXEC
-
     /// <inheritdoc/>
     protected override int Read(Span<byte> found)
     {
-        int fd = Libc.open(path, ReadOnlyCloseOnExec);
+        int fd = Libc.open(path, Libc.ReadOnlyCloseOnExec);
         if (fd < 0)
             return 0;
         fixed (byte* first = found)

@@ -20,7 +20,7 @@ internal static class CoreInterruptDoctor
         WatchedCore core, IReadOnlyDictionary<int, string> interfaces, CpuSet others)
     {
         const string Name = "nic-irq-on-hot-core";
-        string who = Who(core);
+        string who = core.Who;
         (int Number, string Name, long Count)[] came = [.. core.Interrupts
             .Select(known => (InterruptCounts.NumberOf(known.Name) ?? -1, known.Name, known.Count))
             .Where(known => interfaces.ContainsKey(known.Item1))];
@@ -44,7 +44,7 @@ internal static class CoreInterruptDoctor
     internal static HostCheck OfTimer(WatchedCore core, CpuSet? withoutTicks)
     {
         const string Name = "cpu-tick-present";
-        string who = Who(core);
+        string who = core.Who;
         double perSecond = core.Interrupts.Where(known => known.Name == Timer).Sum(known => known.Count)
             / (core.DurationNs / NsPerSecond);
         string detail = string.Create(CultureInfo.InvariantCulture, $"{who}: {perSecond:0} timer interrupts a second");
@@ -60,7 +60,4 @@ internal static class CoreInterruptDoctor
                 $"ps -eLo psr,tid,comm | awk '$1 == {core.Cpu}'; echo 0 > "
                 + $"/sys/kernel/debug/sched/fair_server/cpu{core.Cpu}/runtime"));
     }
-
-    private static string Who(WatchedCore core) =>
-        string.Create(CultureInfo.InvariantCulture, $"CPU {core.Cpu} ({core.Role})");
 }

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using Telemetry.Appliance.Config;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
@@ -69,6 +70,11 @@ internal sealed class EmbeddedTune : IDisposable
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
+
+    /// <summary>A text of a line of JSON that it printed; null if the line has none of that name.</summary>
+    internal static string? TextOf(JsonElement line, string key) =>
+        line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -102,7 +102,7 @@ internal static class JitterDoctor
     /// <param name="isVirtual">Whether a hypervisor's pauses are among the gaps.</param>
     internal static HostCheck Judge(WatchedCore watched, bool isVirtual)
     {
-        string who = string.Create(CultureInfo.InvariantCulture, $"CPU {watched.Cpu} ({watched.Role})");
+        string who = watched.Who;
         if (watched.Gaps is not { } gaps)
             return new HostCheck(Name, CheckVerdict.Unknown, $"{who}: this process may not use it",
                 "run doctor where the appliance will run, or name a core that it may use");

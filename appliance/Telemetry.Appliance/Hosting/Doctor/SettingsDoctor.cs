@@ -45,10 +45,10 @@ internal static class SettingsDoctor
         {
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement check = document.RootElement;
-            if (Text(check, "type") != "check" || Text(check, "id") is not { } id)
+            if (EmbeddedTune.TextOf(check, "type") != "check" || EmbeddedTune.TextOf(check, "id") is not { } id)
                 continue;
-            CheckVerdict verdict = CheckVerdictWords.Read(Text(check, "verdict"));
-            checks.Add(new HostCheck(id, verdict, Describe(check), Text(check, "fix") ?? "")
+            CheckVerdict verdict = CheckVerdictWords.Read(EmbeddedTune.TextOf(check, "verdict"));
+            checks.Add(new HostCheck(id, verdict, Describe(check), EmbeddedTune.TextOf(check, "fix") ?? "")
             {
                 IsSetting = true,
             });
@@ -59,14 +59,12 @@ internal static class SettingsDoctor
 
     private static string Describe(JsonElement check)
     {
-        string target = Text(check, "target") ?? "host";
-        string found = Text(check, "found") is { } value ? $"{target}: {value}" : target;
-        string wanted = Text(check, "want") is { } want && want != Text(check, "found") ? $", wanted {want}" : "";
-        string reason = Text(check, "reason") is { } why ? $": {why}" : "";
+        string target = EmbeddedTune.TextOf(check, "target") ?? "host";
+        string? value = EmbeddedTune.TextOf(check, "found");
+        string? want = EmbeddedTune.TextOf(check, "want");
+        string found = value is null ? target : $"{target}: {value}";
+        string wanted = want is null || want == value ? "" : $", wanted {want}";
+        string reason = EmbeddedTune.TextOf(check, "reason") is { } why ? $": {why}" : "";
         return found + wanted + reason;
     }
-
-    private static string? Text(JsonElement element, string key) =>
-        element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
 }

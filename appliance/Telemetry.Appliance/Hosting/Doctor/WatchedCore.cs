@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using Telemetry.Appliance.Host.Jitter;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
@@ -13,6 +14,9 @@ internal sealed record WatchedCore(
     string Role, int Cpu, CoreGaps? Gaps, IReadOnlyList<(string Name, long Count)> Interrupts,
     IReadOnlyList<(string Name, int Process, long RanNs)> Threads)
 {
+    /// <summary>The core and what it is for, as people are told.</summary>
+    internal string Who => string.Create(CultureInfo.InvariantCulture, $"CPU {Cpu} ({Role})");
+
     /// <summary>Packets that the kernel worked on there.</summary>
     internal SoftnetWork Softnet { get; init; }
 

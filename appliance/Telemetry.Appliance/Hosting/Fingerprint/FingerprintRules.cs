@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Appliance.Host.Settings;
+using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Fingerprints;
 
@@ -39,19 +40,19 @@ internal static class FingerprintRules
         {
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement row = document.RootElement;
-            string? type = Text(row, "type");
+            string? type = EmbeddedTune.TextOf(row, "type");
             if (type == "host")
             {
-                settings.Add(Of("host-kernel", Text(row, "kernel")));
-                settings.Add(Of("host-cpu", Text(row, "cpu_model")));
-                settings.Add(Of("host-cmdline", Text(row, "cmdline")));
+                settings.Add(Of("host-kernel", EmbeddedTune.TextOf(row, "kernel")));
+                settings.Add(Of("host-cpu", EmbeddedTune.TextOf(row, "cpu_model")));
+                settings.Add(Of("host-cmdline", EmbeddedTune.TextOf(row, "cmdline")));
             }
-            else if (type == "check" && Text(row, "id") is { } id)
+            else if (type == "check" && EmbeddedTune.TextOf(row, "id") is { } id)
             {
                 hasChecks = true;
                 settings.Add(new HostSetting(
-                    id, Text(row, "target") ?? "host", Text(row, "found"),
-                    CheckVerdictWords.Read(Text(row, "verdict")),
+                    id, EmbeddedTune.TextOf(row, "target") ?? "host", EmbeddedTune.TextOf(row, "found"),
+                    CheckVerdictWords.Read(EmbeddedTune.TextOf(row, "verdict")),
                     !ChangesByItself.Contains(id) && !Watched.Contains(id)));
             }
         }
@@ -83,8 +84,4 @@ internal static class FingerprintRules
     }
 
     private static HostSetting Of(string id, string? value) => new(id, "host", value, null, IsCompared: true);
-
-    private static string? Text(JsonElement element, string key) =>
-        element.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
 }

@@ -20,6 +20,7 @@ internal static unsafe partial class Libc
     internal const int SocketRaw = 3;                           // SOCK_RAW
     internal const int SocketDatagram = 2;                      // SOCK_DGRAM
     internal const int SocketCloseOnExec = 0x80000;             // SOCK_CLOEXEC
+    internal const int ReadOnlyCloseOnExec = 0x80000;           // O_RDONLY | O_CLOEXEC
     internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
 
     internal const int ErrorNotPermitted = 1;                   // EPERM
