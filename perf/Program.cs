@@ -13,13 +13,17 @@ namespace Telemetry.Perf;
 /// <summary>Runs the benchmarks that a filter selects, compares them with another revision's, or counts.</summary>
 internal static class Program
 {
+    private const int Done = 0;
+    private const int Broken = 1;
+    private const int UsageError = 2;
+
     private static int Main(string[] arguments)
     {
         PerfOptions? options = PerfOptions.Parse(arguments, out string? wrong);
         if (options is null)
         {
             Console.Error.WriteLine($"perf: {wrong}; {PerfOptions.Usage}");
-            return 2;
+            return UsageError;
         }
         BenchmarkGroup[] all =
         [
@@ -34,13 +38,14 @@ internal static class Program
             new StampToReaderBenchmarks(), new ProgramBenchmarks(),
             new RateBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
         ];
-        BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects))];
+        BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects)
+            && (options.Group is null || group.Names.Contains(options.Group)))];
         if (groups.Length == 0 && options is { IsLaunch: false, IsCounts: false })
         {
             Console.Error.WriteLine($"perf: no benchmark has \"{options.Filter}\" in its name; these are there:");
             foreach (string name in all.SelectMany(group => group.Names))
                 Console.Error.WriteLine($"  {name}");
-            return 2;
+            return UsageError;
         }
         return options.IsCounts ? CountRun.Run(options, groups)
             : options.Baseline is null ? Run(options, groups) : ComparisonRun.Run(options, groups);
@@ -50,11 +55,27 @@ internal static class Program
     {
         if (options.InstructionsFile is { } file)
             WorkClock.CountInstructions(file);
+        if (options.IsPart)
+            GroupProcess.EndWithParent();
         var report = new Report(options, HostFacts.Read(options.CommandLine));
         foreach (BenchmarkGroup group in groups)
-            Run(group, options, report);
+        {
+            if (options.IsPart)
+                Run(group, options, report);
+            else
+                RunApart(group, options, report);
+        }
         report.Finish();
-        return report.CouldNotRun == 0 ? 0 : 1;
+        return report.CouldNotRun == 0 ? Done : Broken;
+    }
+
+    private static void RunApart(BenchmarkGroup group, PerfOptions options, Report report)
+    {
+        int exitCode = GroupProcess.Run(options, group.Names[0]);
+        if (exitCode == Broken)
+            report.CouldNotRun++;                           // it has said what, and why
+        else if (exitCode != Done)
+            report.Fail(group.Names.First(options.Selects), $"its process ended with {exitCode}");
     }
 
     private static void Run(BenchmarkGroup group, PerfOptions options, Report report)

@@ -16,6 +16,9 @@ internal sealed record PerfOptions
     /// <summary>Asks for the instructions of each benchmark, which callgrind counts, instead of its time.</summary>
     internal const string InstructionsOption = "--instructions";
 
+    /// <summary>Asks for the group that has a benchmark of this name, without head and end of the report.</summary>
+    internal const string GroupOption = "--group";
+
     private const string ProgramOption = "--baseline-program"; // the last one: ./build.sh adds it
 
     /// <summary>Fewest launches of a revision from which a difference can be told with certainty.</summary>
@@ -64,6 +67,15 @@ internal sealed record PerfOptions
     /// <summary>How the benchmarks were called.</summary>
     internal string CommandLine { get; private init; } = "";
 
+    /// <summary>The arguments themselves.</summary>
+    internal IReadOnlyList<string> Arguments { get; private init; } = [];
+
+    /// <summary>A benchmark of the group that runs in this process; null if each group gets one of its own.</summary>
+    internal string? Group { get; private init; }
+
+    /// <summary>Whether this process reports for another one, which tells what the host is.</summary>
+    internal bool IsPart => IsLaunch || Group is not null;
+
     /// <summary>Whether this is one launch of a comparison.</summary>
     internal bool IsLaunch => Names.Count > 0;
 
@@ -75,6 +87,7 @@ internal sealed record PerfOptions
     {
         var options = new PerfOptions
         {
+            Arguments = arguments,
             CommandLine = string.Join(
                 ' ', ["./build.sh perf", .. arguments.TakeWhile(argument => argument != ProgramOption)]),
         };
@@ -100,7 +113,7 @@ internal sealed record PerfOptions
         : name.Contains(Filter, StringComparison.OrdinalIgnoreCase);
 
     private static bool TakesValue(string argument) =>
-        argument is LaunchOption or InstructionsOption or "--baseline" or ProgramOption or "--launches";
+        argument is LaunchOption or GroupOption or InstructionsOption or "--baseline" or ProgramOption or "--launches";
 
     private PerfOptions With(string argument, string value, ref string? wrong)
     {
@@ -118,6 +131,8 @@ internal sealed record PerfOptions
                 return this with { IsJson = true };
             case LaunchOption:
                 return this with { Names = value.Split(','), IsQuick = true, IsJson = true };
+            case GroupOption:
+                return this with { Group = value };
             case "--baseline":
                 return this with { Baseline = value };
             case ProgramOption:

@@ -21,7 +21,7 @@ internal sealed class Report
     {
         _options = options;
         _host = new HostReport(host, options.IsJson);
-        if (options.IsLaunch)
+        if (options.IsPart)
             return;
         _host.Begin();
         if (options.IsJson)
@@ -32,7 +32,7 @@ internal sealed class Report
     }
 
     /// <summary>Benchmarks that should have run and did not.</summary>
-    internal int CouldNotRun { get; private set; }
+    internal int CouldNotRun { get; set; }
 
     /// <summary>Reports a result if it is selected.</summary>
     internal void Add(Measurement result)
@@ -58,7 +58,7 @@ internal sealed class Report
     /// <summary>Ends with how busy the host was by then.</summary>
     internal void Finish()
     {
-        if (!_options.IsLaunch)
+        if (!_options.IsPart)
             _host.End();
     }
 
