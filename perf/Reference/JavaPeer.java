@@ -4,10 +4,13 @@ import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -15,7 +18,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * What the Java libraries take for what perf/Benchmarks/JavaBenchmarks.cs does with ours. Each line of the input,
+ * What the Java libraries take for what perf/Benchmarks does with ours. Each line of the input,
  * "NAME COUNT", is answered by one, "NANOSECONDS CHECK": the time of one operation, and a number that says what was
  * done. What is asked for the first time is done often before, so that it is compiled.
  */
@@ -27,6 +30,9 @@ public final class JavaPeer {
     private static final int RECORDED = 100_000;
     private static final int WARM_UPS = 12;
     private static final long GAP_NS = 2_000;
+    private static final int WINDOW = 500;
+    private static final int PRODUCER_CPU = 0;
+    private static final int CONSUMER_CPU = 1;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99, 100};
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -81,10 +87,13 @@ public final class JavaPeer {
             case "percentiles":
                 return percentiles(count);
             case "stream_1":
+                pin(PRODUCER_CPU);
                 return stream(count, 1);
             case "stream_64":
+                pin(PRODUCER_CPU);
                 return stream(count, CLAIMED);
             case "handler":
+                pin(PRODUCER_CPU);
                 return handler(count);
             default:
                 throw new IllegalArgumentException(name);
@@ -192,9 +201,29 @@ public final class JavaPeer {
                 Thread.onSpinWait();
             }
         }
-        Arrays.sort(handler.delays);
         check = handler.count;
-        return handler.delays[count / 2];
+        return lowerQuartileOfMiddles(handler.delays);
+    }
+
+    private static double lowerQuartileOfMiddles(long[] delays) {
+        double[] middles = new double[delays.length / WINDOW];
+        for (int i = 0; i < middles.length; i++) {
+            int from = i * WINDOW;
+            Arrays.sort(delays, from, from + WINDOW);
+            middles[i] = Arrays.stream(delays, from + WINDOW / 4, from + WINDOW / 4 + WINDOW / 2).average().orElse(0);
+        }
+        Arrays.sort(middles);
+        return middles[middles.length / 4];
+    }
+
+    /** Keeps the calling thread on a CPU; Java has no call for it. */
+    private static void pin(int cpu) throws IOException, InterruptedException {
+        String thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString();
+        Process taskset = new ProcessBuilder("taskset", "--pid", "--cpu-list", Integer.toString(cpu), thread)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        if (taskset.waitFor() != 0) {
+            throw new IOException("taskset ended with " + taskset.exitValue());
+        }
     }
 
     private static final class Event {
@@ -232,11 +261,20 @@ public final class JavaPeer {
         private Consumer(RingBuffer<Event> ring, EventHandler<Event> handler) {
             processor = new BatchEventProcessor<>(ring, ring.newBarrier(), handler);
             ring.addGatingSequences(processor.getSequence());
-            thread = new Thread(processor);
+            thread = new Thread(this::handle);
             thread.start();
             while (!processor.isRunning()) {
                 Thread.onSpinWait();
             }
+        }
+
+        private void handle() {
+            try {
+                pin(CONSUMER_CPU);
+            } catch (IOException | InterruptedException cause) {
+                throw new IllegalStateException(cause);
+            }
+            processor.run();
         }
 
         @Override
