@@ -53,14 +53,14 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
         report.Add(new Measurement(name + Middle, "ns", middle)
         {
             ReferenceName = reference is null ? null : Bare + Middle,
-            Reference = reference is { } one ? Turns.Median(one.Middle) : null,
+            ReferenceValues = reference?.Middle,
             HighestRatio = highestRatio,
         });
         // The first of them is that of the warm-up.
         report.Add(new Measurement(name + High, "ns", [.. high.Skip(1)])
         {
             ReferenceName = reference is null ? null : Bare + High,
-            Reference = reference is { } other ? Turns.Median([.. other.High.Skip(1)]) : null,
+            ReferenceValues = reference is { } other ? [.. other.High.Skip(1)] : null,
         });
     }
 }

@@ -56,7 +56,7 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
         report.Add(new Measurement(declared, "ns", declaredNs)
         {
             ReferenceName = builtIn,
-            Reference = Turns.Median(builtInNs),
+            ReferenceValues = builtInNs,
             HighestRatio = MostTimes,
         });
     }

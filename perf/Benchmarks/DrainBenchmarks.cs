@@ -61,18 +61,17 @@ internal sealed class DrainBenchmarks : BenchmarkGroup
                 () => Time(forC, packet, fills, () => reader.Drain(ref sum)),
                 () => Time(array, packet, fills, () => Drain(ref ourArray, ref sum)),
                 () => Time(ringbuf, packet, fills, () => Drain(ref ourRingbuf, ref sum)));
-            double reference = Turns.Median(values[0]);
             report.Add(new Measurement(Name(InC, payload), "ns/record", values[0]));
             report.Add(new Measurement(Name(Ours, payload), "ns/record", values[1])
             {
                 ReferenceName = Name(InC, payload),
-                Reference = reference,
+                ReferenceValues = values[0],
                 HighestRatio = 1,
             });
             report.Add(new Measurement(Name(OursRingbuf, payload), "ns/record", values[2])
             {
                 ReferenceName = Name(InC, payload),
-                Reference = reference,
+                ReferenceValues = values[0],
             });
         }
         GC.KeepAlive(sum);

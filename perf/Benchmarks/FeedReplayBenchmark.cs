@@ -67,8 +67,8 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         double[] cat = [.. values[3].Select(ns => ns / packets)];
         double[] rates = [.. net.Select(ns => 1e9 / ns)];
         report.Add(new Measurement(Packets, "packets/s", rates) { LowestValue = LeastPackets });
-        report.Add(new Measurement(Time, "ns/packet", net) { ReferenceName = Walk, Reference = Turns.Median(walk) });
-        report.Add(new Measurement(Walk, "ns/packet", walk) { ReferenceName = Cat, Reference = Turns.Median(cat) });
+        report.Add(new Measurement(Time, "ns/packet", net) { ReferenceName = Walk, ReferenceValues = walk });
+        report.Add(new Measurement(Walk, "ns/packet", walk) { ReferenceName = Cat, ReferenceValues = cat });
         report.Add(new Measurement(Cat, "ns/packet", cat));
         File.Delete(capture);
     }
@@ -87,7 +87,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         report.Add(new Measurement(TwoThreads, "ns/packet", two)
         {
             ReferenceName = OneThread,
-            Reference = Turns.Median(one),
+            ReferenceValues = one,
         });
         File.Delete(capture);
     }
@@ -108,7 +108,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
         report.Add(new Measurement(ManyChannels, "ns/packet", ofThousand)
         {
             ReferenceName = FewChannels,
-            Reference = Turns.Median(ofTen),
+            ReferenceValues = ofTen,
             HighestRatio = MostForChannels,
         });
     }

@@ -67,7 +67,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
                 report.Add(new Measurement(name, "ns", net[index])
                 {
                     ReferenceName = index == 0 ? null : AllNames[0],
-                    Reference = index == 0 ? null : Turns.Median(net[0]),
+                    ReferenceValues = index == 0 ? null : net[0],
                     HighestRatio = index == 0 || name == Apart ? null : HighestRatio,
                 });
             }

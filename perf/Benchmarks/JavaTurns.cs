@@ -70,7 +70,7 @@ internal static class JavaTurns
         report.Add(new Measurement(pair.Name, pair.Unit, values[1])
         {
             ReferenceName = java,
-            Reference = Turns.Median(values[0]),
+            ReferenceValues = values[0],
             HighestRatio = pair.HighestNs is null ? NoMore : null,
             HighestValue = pair.HighestNs,
         });

@@ -96,7 +96,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
             report.Add(new Measurement(name, "ns", Turns.Net(times[index], times[0]))
             {
                 ReferenceName = isNextToClock ? clock : null,
-                Reference = isNextToClock ? Turns.Median(clockNs!) : null,
+                ReferenceValues = isNextToClock ? clockNs : null,
                 HighestValue = name == Unmatched ? UnmatchedNs : null,
                 HighestRatio = name switch { MatchedArray => MatchedRatio, OrderTc => OrderRatio, _ => null },
             });

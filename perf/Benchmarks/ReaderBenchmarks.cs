@@ -45,7 +45,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             report.Add(new Measurement(Names[index], "ns/record", values[index])
             {
                 ReferenceName = DrainOnly,
-                Reference = Turns.Median(values[0]),
+                ReferenceValues = values[0],
             });
         }
     }

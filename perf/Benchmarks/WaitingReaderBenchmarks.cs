@@ -44,14 +44,13 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
         double[][] values = Turns.Take(
             options.Rounds, rig.TimeAlone, () => rig.TimeRead(WaitMode.Spin), () => rig.TimeRead(WaitMode.Yield),
             () => rig.TimeRead(WaitMode.Sleep));
-        double reference = Turns.Median(values[0]);
         for (int index = 0; index < values.Length; index++)
         {
             bool isReference = index == 0;
             report.Add(new Measurement(Names[index], "ns", values[index])
             {
                 ReferenceName = isReference ? null : Nobody,
-                Reference = isReference ? null : reference,
+                ReferenceValues = isReference ? null : values[0],
                 HighestRatio = isReference ? null : MostRatio,
             });
         }

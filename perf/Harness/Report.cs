@@ -74,7 +74,8 @@ internal sealed class Report
             CultureInfo.InvariantCulture, Row, result.Name, Number(result.Value), result.Unit,
             Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio),
             target, result.Target is null ? "" : result.Verdict);
-        Console.WriteLine(line + (result.ReferenceName is { } name ? $"  (against {name})" : ""));
+        Console.WriteLine(line + (result.ReferenceName is { } name ? $"  (against {name})" : "")
+            + (result.Doubt is { } doubt ? $" {doubt}" : ""));
     }
 
     private void WriteResult(Utf8JsonWriter json, Measurement result)
@@ -103,6 +104,8 @@ internal sealed class Report
             _ => null,
         });
         json.WriteString("reference_name", result.ReferenceName);
+        if (result.Doubt is { } doubt)
+            json.WriteString("reason", doubt);
         if (_options.IsLaunch)
         {
             json.WriteStartArray("values");
