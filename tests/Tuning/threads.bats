@@ -74,6 +74,17 @@ fake_memory() { fake "/proc/$1/status" "$(printf 'Name:\tx\nVmLck:\t%8d kB\nVmRS
   [[ $(answer cpu-shared found) == 'CPU 2 by the roles reader and pipeline' ]] || fail_with "$output"
 }
 
+@test "threads: the kernel's own that may be moved and may run on a core with a role are counted, also without their share" {
+  rm "$host/proc/uptime"
+  fake_thread 40 40 kswapd0 0-7 0 0 2097216
+  fake_thread 41 41 ksoftirqd/4 4 0 0 69238848
+  fake_thread 42 42 kcompactd0 0,6-7 0 0 2097216
+  fake_thread 900 900 trade 4 99
+  check_host --only cpu-kthread-affinity,cpu-pinned
+  [[ $(answer cpu-kthread-affinity verdict)$(answer cpu-kthread-affinity found) == warn1 ]] || fail_with "$output"
+  [[ $(answer cpu-pinned reason) == *uptime* ]]
+}
+
 @test "threads: a SCHED_FIFO thread that spins needs an isolated core" {
   fake /sys/devices/system/cpu/isolated 4-5
   fake_thread 900 900 trade 4 99 1

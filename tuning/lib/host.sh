@@ -16,7 +16,9 @@ readonly -a writable_trees=(
 
 root=''          # of '--root DIR', without a slash at its end
 REASON=''
-declare -A tool_answers=() # what reading commands said; forgotten at each write
+# What reading commands said, and what else is looked up once; forgotten at each write.
+declare -A tool_answers=() tool_statuses=()
+declare -A file_modes=()   # of files and those beside them; no write changes one
 explaining=false # true while commands are told rather than run
 explained=''     # what they were
 
@@ -38,6 +40,16 @@ failed() {
   return 1
 }
 
+# split TEXT SEPARATOR: into the array PARTS; of lines, those that are not empty. Without the pipe behind '<<<', from which bash
+# takes one sign at a time.
+declare -a PARTS=()
+split() {
+  local - IFS=$2
+  set -o noglob
+  # shellcheck disable=SC2206 # to be split
+  PARTS=($1)
+}
+
 # Whether a file of the host is there.
 has() { [[ -e $root$1 ]]; }
 
@@ -53,7 +65,7 @@ read_value() {
   fi
   if ! { IFS= read -r value <"$path" || [[ -n $value || ! -s $path ]]; } 2>/dev/null; then
     # An empty file and one that cannot be read look the same to 'read'.
-    if ! value=$(LC_ALL=C cat -- "$path" 2>&1); then
+    if ! value=$(cat -- "$path" 2>&1); then
       case ${value##*: } in
         # Files that are there for every device, and answer so where the device has nothing behind them.
         'No such file or directory' | 'Operation not supported') not_applicable "$1 has nothing behind it on this device" ;;
@@ -68,13 +80,23 @@ read_value() {
 
 # processes_named NAME...: those of these names that run, each once, separated by blanks. A name is cut after 15 signs.
 processes_named() {
-  local path name found=''
-  for path in "$root"/proc/[0-9]*/comm; do
-    name=''
-    { IFS= read -r name <"$path"; } 2>/dev/null || continue
+  local name found=''
+  if [[ -z ${tool_answers[processes]+said} ]]; then read_processes; fi
+  split "${tool_answers[processes]}" $'\n'
+  for name in "${PARTS[@]}"; do
     if [[ " $* " == *" $name "* && " $found " != *" $name "* ]]; then found+="${found:+ }$name"; fi
   done
   REPLY=$found
+}
+
+read_processes() {
+  local path name
+  tool_answers[processes]=''
+  for path in "$root"/proc/[0-9]*/comm; do
+    name=''
+    { IFS= read -r name <"$path"; } 2>/dev/null || continue
+    tool_answers[processes]+=$name$'\n'
+  done
 }
 
 # kernel_built_with CONFIG: yes, no, or unknown where the kernel's configuration is not told.
@@ -83,7 +105,7 @@ kernel_built_with() {
   if read_value /proc/sys/kernel/osrelease; then release=$REPLY; fi
   if [[ -z ${tool_answers[kernel configuration]+said} ]]; then
     if has /proc/config.gz; then
-      text=$(zcat -- "$root/proc/config.gz" 2>/dev/null) || text=''
+      text=$(gzip --decompress --stdout -- "$root/proc/config.gz" 2>/dev/null) || text=''
     elif [[ -r $root/boot/config-$release ]]; then
       text=$(<"$root/boot/config-$release")
     fi
@@ -227,13 +249,12 @@ write_refused() {
 
 # is_changeable FILE: false with a REASON where even root may not write.
 is_changeable() {
-  local mode
   if [[ ! -e $root$1 ]]; then
     missing_reason "$1"
     return 1
   fi
-  mode=$(stat --dereference --format %A -- "$root$1")
-  if [[ $mode != *w* ]]; then
+  file_mode "$1"
+  if [[ $REPLY != *w* ]]; then
     REASON="$1 is read-only in this kernel or namespace"
     return 1
   fi
@@ -243,28 +264,63 @@ is_changeable() {
   fi
 }
 
+# file_mode FILE: as 'ls' writes it, with links followed. Asked at once for what is beside it, and for what has the same place
+# under other numbers: a question for each file is a process for each.
+file_mode() {
+  local -r folder=${1%/*} file=${1##*/}
+  local part mode path alike=''
+  if [[ -z ${file_modes[$root$1]:-} ]]; then
+    split "${folder#/}" /
+    for part in "${PARTS[@]}"; do
+      if [[ $part =~ ^([a-z]*)[0-9]+$ ]]; then part="${BASH_REMATCH[1]}[0-9]*"; fi
+      alike+=/$part
+    done
+    # shellcheck disable=SC2086 # a pattern
+    while read -r mode path; do file_modes[$path]=$mode; done < <(
+      exec stat --dereference --format '%A %n' -- "$root$1" "$root$folder"/* "$root"$alike/"$file" 2>/dev/null
+    )
+  fi
+  REPLY=${file_modes[$root$1]:-}
+}
+
 explain_command() { explained+="${explained:+; }$1"; }
 
-forget_answers() { tool_answers=(); }
+forget_answers() {
+  tool_answers=()
+  tool_statuses=()
+}
 
 # find_tool NAME: with '--root DIR' only what is in DIR/bin, so that a made-up tree never reaches the real host.
 find_tool() {
   if [[ -n $root ]]; then
     REPLY="$root/bin/$1"
     [[ -x $REPLY ]]
-  else
-    REPLY=$(type -P "$1")
+    return
   fi
+  local folder
+  for folder in ${PATH//:/ }; do
+    REPLY=$folder/$1
+    if [[ -f $REPLY && -x $REPLY ]]; then return 0; fi
+  done
+  return 1
 }
 
-# ask NAME ARG...: what a command that only reads says, asked once.
+# ask NAME ARG...: what a command that only reads says, asked once; also where it does not answer.
 ask() {
   local -r key="$*"
+  local status=0
   if [[ -z ${tool_answers[$key]+said} ]]; then
-    run_tool "$@" || return
-    tool_answers[$key]=$REPLY
+    run_tool "$@" || status=$?
+    tool_answers[$key]=${REPLY:-$REASON}
+    tool_statuses[$key]=$status
   fi
   REPLY=${tool_answers[$key]}
+  REASON=''
+  if [[ ${tool_statuses[$key]} -ne 0 ]]; then
+    REASON=$REPLY
+    REPLY=''
+    return "${tool_statuses[$key]}"
+  fi
 }
 
 # order NAME ARG...: a command that changes something.
@@ -289,7 +345,7 @@ run_tool() {
   REASON=''
   find_tool "$name" || { unknown "the command $name is not installed"; return; }
   path=$REPLY
-  REPLY=$(LC_ALL=C timeout 20 "$path" "$@" 2>&1) || status=$?
+  REPLY=$(timeout 20 "$path" "$@" 2>&1) || status=$?
   if [[ $status -eq 0 ]]; then return 0; fi
   case $REPLY in
     *'Operation not supported'* | *'not supported'*) not_applicable "the driver does not support '$name $*'" ;;

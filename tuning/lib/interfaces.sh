@@ -111,10 +111,12 @@ name_of() {
   return 1
 }
 
+declare -A drivers=()
 driver_of() {
-  local link
-  if link=$(readlink -- "$root/sys/class/net/$1/device/driver"); then
-    REPLY=${link##*/}
+  local -r link=$root/sys/class/net/$1/device/driver
+  if [[ -L $link ]]; then
+    if [[ -z ${drivers[$1]:-} ]]; then drivers[$1]=$(readlink -- "$link"); fi
+    REPLY=${drivers[$1]##*/}
   elif ask ethtool -i "$1" && [[ $REPLY =~ (^|$'\n')driver:\ ([a-z0-9_]+) ]]; then
     REPLY=${BASH_REMATCH[2]}
   else
@@ -147,14 +149,14 @@ carries_management() {
 feature_get() {
   local line
   ask ethtool -k "$1" || return
-  while IFS= read -r line; do
-    line=${line#"${line%%[![:space:]]*}"}
-    if [[ $line == "$2: "* ]]; then
-      line=${line#"$2: "}
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
+    if [[ $line == *"$2: "* && ${line//[[:blank:]]/} == "$2:"* ]]; then
+      line=${line#*"$2: "}
       REPLY=${line%% *}
       return 0
     fi
-  done <<<"$REPLY"
+  done
   not_applicable "$1 has no feature $2"
 }
 
@@ -176,20 +178,22 @@ other_features() {
   local line feature
   local -a found=()
   ask ethtool -k "$name" || return 0
-  while IFS= read -r line; do
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
     line=${line#"${line%%[![:space:]]*}"}
     feature=${line%%:*}
     if [[ $line =~ ^[a-z0-9-]+:\ (on|off)($|\ \[(requested|not\ requested)) && $feature != "$changed" ]]; then
       found+=("nic-feature $name/$feature")
     fi
-  done <<<"$REPLY"
+  done
   guards_are "${found[@]}"
 }
 
 # of_table TABLE SECTION KEY: a number of 'ethtool -l' and '-g', which have the same keys under two headings.
 of_table() {
   local line section=''
-  while IFS= read -r line; do
+  split "$1" $'\n'
+  for line in "${PARTS[@]}"; do
     case $line in
       'Pre-set maximums:'*) section=maximum ;;
       'Current hardware settings:'*) section=current ;;
@@ -202,7 +206,7 @@ of_table() {
         fi
         ;;
     esac
-  done <<<"$1"
+  done
   return 1
 }
 

@@ -5,10 +5,9 @@
 # device that it is on.
 declare -a INTERRUPTS=()
 interrupts_of() {
-  local device path number
+  local device=$root/sys/class/net/$1/device path number
   INTERRUPTS=()
-  device=$(readlink --canonicalize -- "$root/sys/class/net/$1/device") || return 0
-  if [[ ! -d $device/msi_irqs ]]; then device=${device%/*}; fi
+  if [[ ! -d $device/msi_irqs ]]; then device+=/..; fi
   for path in "$device"/msi_irqs/*; do
     number=${path##*/}
     if [[ $number =~ ^[0-9]+$ ]] && interrupt_name "$number"; then INTERRUPTS+=("$number"); fi

@@ -23,6 +23,10 @@ row() {
 
 json_escape() {
   local text=$1 out='' character code position
+  if [[ $text != *[\"\\[:cntrl:]]* ]]; then
+    REPLY=$text
+    return
+  fi
   text=${text//\\/\\\\}
   text=${text//\"/\\\"}
   text=${text//$'\n'/\\n}

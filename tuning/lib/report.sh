@@ -26,9 +26,11 @@ count_verdict() { verdict_counts[$1]=$((${verdict_counts[$1]:-0} + 1)); }
 # report TYPE ID SUBJECT PAIR...: the object of one evaluation.
 report() {
   local -r type=$1 id=$2 subject=$3
-  local kernel_version=''
   shift 3
-  if read_value /proc/sys/kernel/osrelease; then kernel_version=$REPLY; fi
+  if [[ -z ${kernel_version+read} ]]; then
+    kernel_version=''
+    if read_value /proc/sys/kernel/osrelease; then kernel_version=$REPLY; fi
+  fi
   now_ns
   json "$type" "id=$id" "group=${setting_group[$id]}" "verdict=$VERDICT" "severity=${setting_severity[$id]}" \
     "role=${setting_role[$id]}" "target=$subject" "found?=$FOUND" "want?=$WANTED" "fix?=$FIX" "reason?=$given_reason" \

@@ -5,50 +5,72 @@
 # Each by "PROCESS/THREAD".
 declare -a thread_ids=()
 declare -A thread_name=() thread_cpus=() thread_last=() thread_policy=() thread_share=()
+declare -a movable_kernel_cpus=() # of each thread of the kernel that may be moved
 threads_read=''
 
 # What the kernel counts a thread's time in, on every architecture that it runs servers on: hundredths of a second.
 readonly ticks_per_second=100
 
-# read_threads: once; into the arrays. thread_share is how much of its life a thread ran, in hundredths.
+# read_threads: once; into the arrays. thread_share is how much of its life a thread ran, in hundredths; it fails where that
+# cannot be told.
 read_threads() {
-  local line path key uptime ran lived
-  local -a fields
-  if [[ $threads_read == "$root/" ]]; then return 0; fi
-  read_value /proc/uptime || return
-  [[ $REPLY =~ ^([0-9]{1,9})\. ]] || { unknown "/proc/uptime says '$REPLY'"; return; }
-  uptime=${BASH_REMATCH[1]}
-  threads_read=$root/
-  while IFS=: read -r path line; do
-    key=${path#"$root"/proc/}
-    key=${key%/stat}
-    # The name is in parentheses and may hold any sign.
-    read -r -a fields <<<"${line##*) }"
-    # A thread that has ended meanwhile, or PF_KTHREAD.
-    if ((${#fields[@]} < 39 || fields[6] & 0x200000)); then continue; fi
-    key=${key/task\//}
-    line=${line#*\(}
-    thread_ids+=("$key")
-    thread_name[$key]=${line%)*}
-    # shellcheck disable=SC2034 # settings read it
-    thread_last[$key]=${fields[36]}
-    # shellcheck disable=SC2034 # settings read it
-    thread_policy[$key]=${fields[38]}
-    ran=$((fields[11] + fields[12]))
-    lived=$((uptime * ticks_per_second - fields[19]))
-    thread_share[$key]=$((lived > 0 ? ran * 100 / lived : 0))
-  done < <(print_thread_files stat | xargs --null --no-run-if-empty grep --no-messages --with-filename '')
-  while IFS=: read -r path _ line; do
-    key=${path#"$root"/proc/}
-    key=${key%/status}
-    line=${line//[[:space:]]/}
-    if is_cpu_list "$line"; then thread_cpus[${key/task\//}]=$line; fi
-  done < <(print_thread_files status | xargs --null --no-run-if-empty grep --no-messages --with-filename '^Cpus_allowed_list:')
+  local path line uptime=0 status=0
+  read_value /proc/uptime || status=$?
+  if [[ $status -eq 0 ]]; then
+    if [[ $REPLY =~ ^([0-9]{1,9})\. ]]; then uptime=${BASH_REMATCH[1]}; else unknown "/proc/uptime says '$REPLY'" || status=$?; fi
+  fi
+  local -r reason=$REASON
+  if [[ $threads_read != "$root/" ]]; then
+    threads_read=$root/
+    for path in "$root"/proc/[0-9]*/task/[0-9]*; do
+      line=''
+      { IFS= read -r -d '' line <"$path/stat"; } 2>/dev/null || :
+      if [[ -n $line ]]; then read_thread "$path" "$line" "$uptime"; fi
+    done
+  fi
+  REASON=$reason
+  return "$status"
 }
 
-print_thread_files() {
-  local path
-  for path in "$root"/proc/[0-9]*/task/[0-9]*/; do printf '%s\0' "$path$1"; done
+# read_thread FOLDER STAT UPTIME
+read_thread() {
+  local name lived key=${1#"$root"/proc/}
+  key=${key%%/*}/${key##*/}
+  # The name is in parentheses and may hold any sign.
+  split "${2##*) }" $' \n'
+  # A thread that has ended meanwhile.
+  if ((${#PARTS[@]} < 39)); then return; fi
+  # PF_KTHREAD, and not PF_NO_SETAFFINITY.
+  if ((PARTS[6] & 0x200000)); then
+    if ((!(PARTS[6] & 0x4000000))) && allowed_cpus "$1"; then movable_kernel_cpus+=("$REPLY"); fi
+    return
+  fi
+  name=${2#*\(}
+  thread_ids+=("$key")
+  thread_name[$key]=${name%)*}
+  # shellcheck disable=SC2034 # settings read it
+  thread_last[$key]=${PARTS[36]}
+  # shellcheck disable=SC2034 # settings read it
+  thread_policy[$key]=${PARTS[38]}
+  lived=$(($3 * ticks_per_second - PARTS[19]))
+  thread_share[$key]=$((lived > 0 ? (PARTS[11] + PARTS[12]) * 100 / lived : 0))
+  if allowed_cpus "$1"; then thread_cpus[$key]=$REPLY; fi
+}
+
+# allowed_cpus FOLDER: of a thread; fails where it has ended.
+allowed_cpus() {
+  local -a rows=()
+  local -i index
+  { mapfile -t rows <"$1/status"; } 2>/dev/null || return
+  for ((index = ${#rows[@]} - 1; index >= 0; index--)); do
+    if [[ ${rows[index]} == Cpus_allowed_list:* ]]; then
+      REPLY=${rows[index]#*:}
+      REPLY=${REPLY//[[:space:]]/}
+      is_cpu_list "$REPLY"
+      return
+    fi
+  done
+  return 1
 }
 
 # is_one_cpu LIST

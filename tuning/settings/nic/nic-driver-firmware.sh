@@ -4,13 +4,14 @@ setting_nic_driver_firmware_subjects() { every_interface; }
 setting_nic_driver_firmware_get() {
   local line driver='' version='' firmware=''
   ask ethtool -i "$1" || return
-  while IFS= read -r line; do
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
     case $line in
       'driver: '*) driver=${line#*: } ;;
       'version: '*) version=${line#*: } ;;
       'firmware-version: '*) firmware=${line#*: } ;;
     esac
-  done <<<"$REPLY"
+  done
   REPLY="${driver:-unknown} ${version:-none} firmware ${firmware:-none}"
 }
 setting_nic_driver_firmware_want() { setting_nic_driver_firmware_get "$1"; }

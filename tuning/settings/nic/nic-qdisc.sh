@@ -5,12 +5,13 @@ setting_nic_qdisc_subjects() { order_ones; }
 setting_nic_qdisc_get() {
   local line
   ask tc qdisc show dev "$1" || return
-  while IFS= read -r line; do
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
     if [[ $line =~ ^qdisc\ ([a-z_0-9]+)\ .*root ]]; then
       REPLY=${BASH_REMATCH[1]}
       return 0
     fi
-  done <<<"$REPLY"
+  done
   unknown "'tc qdisc show dev $1' tells no root qdisc"
 }
 setting_nic_qdisc_want() {

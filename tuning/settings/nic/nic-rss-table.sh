@@ -7,10 +7,11 @@ setting_nic_rss_table_get() {
   local line queue
   local -a shares=()
   ask ethtool -x "$1" || return
-  while IFS= read -r line; do
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
     [[ $line =~ ^[[:space:]]+[0-9]+:([[:space:]0-9]+)$ ]] || continue
     for queue in ${BASH_REMATCH[1]}; do shares[queue]=$((${shares[queue]:-0} + 1)); done
-  done <<<"$REPLY"
+  done
   if [[ ${#shares[@]} -eq 0 ]]; then
     not_applicable "the driver of $1 has no RSS table"
     return

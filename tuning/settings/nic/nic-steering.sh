@@ -14,7 +14,8 @@ setting_nic_steering_get() {
   local line filter='' port='' address='' value='none'
   local -r endpoint=${1#*/}
   ask ethtool -n "${1%%/*}" || return
-  while IFS= read -r line; do
+  split "$REPLY" $'\n'
+  for line in "${PARTS[@]}"; do
     line=${line#"${line%%[![:space:]]*}"}
     case $line in
       'Filter: '*)
@@ -33,7 +34,7 @@ setting_nic_steering_get() {
         if [[ $address:$port == "$endpoint" ]]; then value="queue ${line##* } by rule $filter"; fi
         ;;
     esac
-  done <<<"$REPLY"
+  done
   REPLY=$value
 }
 setting_nic_steering_want() {
