@@ -312,7 +312,7 @@ check_counts() {
 # From a folder of its own: valgrind gives up where it finds the debug information beside the program.
 run_counts() {
   as_builder mkdir --parents "$out/counts"
-  as_builder cp --force "$out/perf/Telemetry.Perf" "$out/counts/"
+  as_builder cp --force "$out/perf/Telemetry.Perf" "$out/perf/libreference.so" "$out/counts/"
   "$out/counts/Telemetry.Perf" counts "$@"
 }
 

@@ -31,7 +31,7 @@ internal static class Program
             new DrainBenchmarks(), new PipelineBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),
-            new MicroBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
+            new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),

@@ -21,7 +21,11 @@ internal static class CountRun
     internal static int Run(PerfOptions options, IReadOnlyList<BenchmarkGroup> groups)
     {
         int broken = 0;
-        string[] names = [.. groups.SelectMany(group => group.CountedNames).Where(options.Selects)];
+        BenchmarkGroup[] counted = [.. groups.Where(group => group.CountedNames.Any(options.Selects))];
+        foreach (BenchmarkGroup unfit in counted.Where(group => group.Unfit() is not null))
+            Console.Error.WriteLine($"perf: {unfit.CountedNames[0]} and what goes with it: {unfit.Unfit()}");
+        string[] names = [.. counted.Where(group => group.Unfit() is null)
+            .SelectMany(group => group.CountedNames).Where(options.Selects)];
         List<Count> counts = names.Length > 0 ? [.. InstructionCounts.Of(names, TellBroken)] : [];
         if (ProgramSizes.Unfit() is { } reason)
             Console.Error.WriteLine($"perf: sizes of programs are not compared: {reason}");

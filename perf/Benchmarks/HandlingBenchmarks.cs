@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Disruptor.Dsl;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// A consumer's loop of the Disruptor on this thread, over events that are all there: one a batch, and 64.
+/// </summary>
+internal sealed class HandlingBenchmarks : BenchmarkGroup
+{
+    private const string One = "micro.disruptor_handle";
+    private const string Many = "micro.disruptor_handle_64";
+    private const int Ring = 1 << 12;
+    private const int Batch = 64;
+    private const int FullRings = 1_000;
+    private const int QuickRings = 100;
+
+    internal override IReadOnlyList<string> Names { get; } = [One, Many];
+
+    internal override bool IsPinned => true;
+
+    internal override IReadOnlyList<string> CountedNames => Names;
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int rings = options.IsQuick ? QuickRings : FullRings;
+        double[][] values = Turns.Take(options.Rounds, () => Time(rings, 1), () => Time(rings, Batch));
+        report.Add(new Measurement(One, "ns", values[0]));
+        report.Add(new Measurement(Many, "ns", values[1]));
+    }
+
+    private static double Time(int rings, int batch)
+    {
+        long workNs = 0;
+        for (int i = 0; i < rings; i++)
+            workNs += HandleAll(batch);
+        return (double)workNs / rings / Ring;
+    }
+
+    private static long HandleAll(int batch)
+    {
+        var disruptor = new ValueDisruptor<Event>(
+            static () => default, Ring, new ThisThread(), ProducerType.Single, new BusySpinWaitStrategy());
+        var tally = new Tally(disruptor, batch);
+        disruptor.HandleEventsWith(new Handler(tally));
+        long last = disruptor.RingBuffer.Next(Ring);
+        for (long sequence = 0; sequence <= last; sequence++)
+            disruptor.RingBuffer[sequence].Value = sequence;
+        disruptor.RingBuffer.Publish(0, last);
+        disruptor.Start();                                  // comes back when the handler has halted
+        return tally.Sum == (long)Ring * (Ring - 1) / 2
+            ? tally.WorkNs : throw new InvalidOperationException("not every event was handled once");
+    }
+
+    private struct Event
+    {
+        internal long Value;
+    }
+
+    private sealed class Tally(ValueDisruptor<Event> disruptor, int batch)
+    {
+        private long _startNs;
+
+        internal int Batch => batch;
+
+        internal long Sum { get; set; }
+
+        internal long WorkNs { get; private set; }
+
+        internal void Start() => _startNs = WorkClock.Now();
+
+        internal void Finish()
+        {
+            WorkNs = WorkClock.Now() - _startNs;
+            disruptor.Halt();
+        }
+    }
+
+    private readonly struct Handler(Tally tally) : IValueEventHandler<Event>
+    {
+        public int? MaxBatchSize => tally.Batch;
+
+        public void OnStart() => tally.Start();
+
+        public void OnEvent(ref Event data, long sequence, bool endOfBatch)
+        {
+            tally.Sum += data.Value;
+            if (sequence == Ring - 1)
+                tally.Finish();
+        }
+    }
+
+    /// <summary>Runs a consumer where it is started.</summary>
+    private sealed class ThisThread : TaskScheduler
+    {
+        protected override void QueueTask(Task task) => TryExecuteTask(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
+    }
+}
