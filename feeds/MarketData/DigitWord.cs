@@ -32,7 +32,7 @@ internal static class DigitWord
         const ulong zeros = 0x3030_3030_3030_3030UL;
         const ulong sixes = 0x0606_0606_0606_0606UL;
         ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(digits);
-        bool areDigits = (bytes & high) == zeros && ((bytes + sixes) & high) == zeros;
+        bool areDigits = (((bytes & high) ^ zeros) | (((bytes + sixes) & high) ^ zeros)) == 0;
         bytes -= zeros;
         pairs = (bytes * 10) + (bytes >> 8);
         return areDigits;

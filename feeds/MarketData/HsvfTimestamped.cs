@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Feeds;
 
 /// <summary>
@@ -12,7 +14,7 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
     private const int TimeOfDayOffset = 13 + 8;             // behind STX, number, type and the date
     private const int TimeOfDayLength = 12;
     private const long MicrosecondNs = 1_000;
-    private const long SecondNs = 1_000_000_000;
+    private const long MinuteMicroseconds = 60_000_000;
 
     /// <summary>What the catalog says of it.</summary>
     public static ProtocolRow Row { get; } = new()
@@ -52,23 +54,21 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
         return EnvelopeStatus.Ok;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryTimeOfDay(ReadOnlySpan<byte> packet, out long timeNs)
     {
         timeNs = 0;
         if (packet.Length < TimeOfDayOffset + TimeOfDayLength)
             return false;
-        // hhmmssuu, then ssuuuuuu.
+        // hhmmssuu, of which the hours and minutes, then ssuuuuuu.
         ReadOnlySpan<byte> time = packet.Slice(TimeOfDayOffset, TimeOfDayLength);
-        if (!DigitWord.TryReadPairs(time, out ulong pairs)
-            || !DigitWord.TryRead(time[(TimeOfDayLength - DigitWord.Length)..], out uint secondsAndMicroseconds))
-            return false;
+        bool areDigits = DigitWord.TryReadPairs(time, out ulong pairs)
+            & DigitWord.TryRead(time[(TimeOfDayLength - DigitWord.Length)..], out uint secondsAndMicroseconds);
         uint hours = (byte)pairs;
         uint minutes = (byte)(pairs >> 16);
-        uint seconds = (byte)(pairs >> 32);
-        if (hours > 23 || minutes > 59 || seconds > 59)
+        if (!areDigits || hours > 23 || minutes > 59 || secondsAndMicroseconds >= MinuteMicroseconds)
             return false;
-        long microseconds = secondsAndMicroseconds - (seconds * 1_000_000);
-        timeNs = ((((hours * 60) + minutes) * 60) + seconds) * SecondNs + (microseconds * MicrosecondNs);
+        timeNs = ((((hours * 60) + minutes) * MinuteMicroseconds) + secondsAndMicroseconds) * MicrosecondNs;
         return true;
     }
 

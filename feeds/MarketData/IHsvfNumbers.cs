@@ -4,7 +4,7 @@ namespace Telemetry.Feeds;
 /// <summary>The numbers of an HSVF layout.</summary>
 internal interface IHsvfNumbers
 {
-    /// <summary>Digits of a number, at least eight.</summary>
+    /// <summary>Digits of a number, nine or ten.</summary>
     static abstract int Digits { get; }
 
     /// <summary>How many numbers there are before they start again at 0.</summary>

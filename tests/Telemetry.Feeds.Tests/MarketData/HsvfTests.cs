@@ -41,6 +41,38 @@ public sealed class HsvfTests
     }
 
     [Theory]
+    [InlineData("000000008", "000000009", EnvelopeStatus.Ok)]
+    [InlineData("000000009", "000000010", EnvelopeStatus.Ok)]
+    [InlineData("099999999", "100000000", EnvelopeStatus.Ok)]
+    [InlineData("000000009", "00000000:", EnvelopeStatus.BadHeader)]
+    [InlineData("000000019", "000000010", EnvelopeStatus.BadSequence)]
+    [InlineData("000000018", "100000019", EnvelopeStatus.BadSequence)]
+    public void each_number_is_one_more(string number, string next, EnvelopeStatus expected)
+    {
+        Assert.Equal(expected, Decoding<Hsvf>.Status(Packet(number + "F X", next + "F Y")));
+        Assert.Equal(expected, Decoding<HsvfTimestamped>.Status(Packet("0" + number + "F X", "0" + next + "F Y")));
+        Assert.Equal(expected, Decoding<HsvfTimestamped>.Status(Packet("5" + number + "F X", "5" + next + "F Y")));
+        Assert.NotEqual(
+            EnvelopeStatus.Ok, Decoding<HsvfTimestamped>.Status(Packet("5" + number + "F X", "6" + next + "F Y")));
+    }
+
+    [Fact]
+    public void messages_may_have_any_length()
+    {
+        for (int length = 1; length < 70; length++)
+        {
+            string body = new('x', length);
+
+            Envelope one = Decoding<Hsvf>.Ok(Packet("000000007F " + body));
+            Envelope two = Decoding<Hsvf>.Ok(Packet("000000007F " + body, "000000008F " + body));
+
+            Assert.Equal((7UL, 8UL), (one.FirstSequence, one.NextSequence));
+            Assert.Equal((7UL, 9UL), (two.FirstSequence, two.NextSequence));
+            Assert.Equal(EnvelopeStatus.BadCount, Decoding<Hsvf>.Status(Packet("000000007F " + body)[..^1]));
+        }
+    }
+
+    [Theory]
     [InlineData("20250102093000123456", 34_200_123_456_000)]
     [InlineData("20250102000000000000", 0)]
     [InlineData("20250102235959999999", 86_399_999_999_000)]
