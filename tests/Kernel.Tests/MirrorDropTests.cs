@@ -79,6 +79,35 @@ public sealed class MirrorDropTests
         Assert.StartsWith(use ?? "", found ?? "", StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("ipv6_route if_inet6 packet", null, null)]      // a kernel without IPv6, and without packet sockets
+    [InlineData("igmp", null, "/igmp cannot be read")]
+    [InlineData("route", null, "/route cannot be read")]
+    [InlineData("ipv6_route", null, "/ipv6_route cannot be read")]
+    [InlineData("", "igmp", "/igmp cannot be read")]            // as where it is covered by an empty file
+    [InlineData("", "route", "/route cannot be read")]
+    [InlineData("", "packet", "/packet cannot be read")]
+    public void where_a_table_cannot_be_read_nothing_is_dropped(string missing, string? covered, string? use)
+    {
+        using var scratch = new ScratchFolder();
+        Dictionary<string, string> tables = new()
+        {
+            ["igmp"] = "Idx\tDevice    : Count Querier\tGroup    Users Timer\tReporter\n",
+            ["route"] = "Iface\tDestination\tGateway\neth0\t00000000\t010010AC\n",
+            ["ipv6_route"] = "fe80" + new string('0', 28) + " 40 eth3\n",
+            ["if_inet6"] = "",
+            ["packet"] = "sk               RefCnt Type Proto  Iface R Rmem   User   Inode\n",
+        };
+        foreach ((string name, string text) in tables.Where(table => !missing.Split(' ').Contains(table.Key)))
+            File.WriteAllText(scratch.File(name), name == covered ? "" : text);
+
+        string? found = MirrorUse.Listed(new NetworkDevice("eth3", 3, "", HasEthernetHeader: true), scratch.Path);
+
+        Assert.Equal(use is null, found is null);
+        Assert.Contains(use ?? "", found ?? "", StringComparison.Ordinal);
+    }
+
     [RootFact]
     public void what_a_socket_waits_for_is_never_dropped()
     {

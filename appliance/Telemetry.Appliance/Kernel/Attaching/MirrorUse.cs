@@ -12,9 +12,7 @@ namespace Telemetry.Appliance.Kernel.Attaching;
 /// </summary>
 internal static class MirrorUse
 {
-    private const string Routes = "/proc/thread-self/net/route";
-    private const string RoutesIPv6 = "/proc/thread-self/net/ipv6_route";
-    private const string PacketSockets = "/proc/thread-self/net/packet";
+    private const string Tables = "/proc/thread-self/net";
     private const int PacketSocketDevice = 4;                   // column "Iface"
     private const byte Udp = 17;
     private const byte Tcp = 6;
@@ -38,15 +36,43 @@ internal static class MirrorUse
             return "a bond, VLAN or bridge lies on it";
         if (device.Addresses().FirstOrDefault(address => !address.IsIPv6LinkLocal) is { } own)
             return $"it has the address {own}";
-        if (device.HasGroups())
-            return "a multicast group is joined on it";
-        if (HasRoute(device.Name))
-            return "a route goes by it";
-        if (Rows(PacketSockets).Any(row => row.Length > PacketSocketDevice
-            && row[PacketSocketDevice] == device.Index.ToString(CultureInfo.InvariantCulture)))
-            return "a packet socket, as of tcpdump, is bound to it";
-        return BoundSocket(device.Index, IsBound);
+        return Listed(device, Tables) ?? BoundSocket(device.Index, IsBound);
     }
+
+    /// <summary>What the kernel's tables list that wants the interface's packets, or which table cannot be read; null
+    /// if it is certain that nothing does.</summary>
+    /// <param name="device">The interface.</param>
+    /// <param name="folder">Where the tables are.</param>
+    internal static string? Listed(NetworkDevice device, string folder)
+    {
+        const string Route = "a route goes by it";
+        string index = device.Index.ToString(CultureInfo.InvariantCulture);
+        if (device.HasGroups(Path.Combine(folder, "igmp")) is not false and var hasGroups)
+            return hasGroups is true ? "a multicast group is joined on it" : Untold(folder, "igmp");
+        // Without IPv6 there is no table of its routes, and without packet sockets none of them.
+        (string File, string? Heading, bool MayLack, Func<string[], bool> IsUse, string Use)[] tables =
+        [
+            ("route", "Iface", false, row => row[0] == device.Name, Route),
+            ("ipv6_route", null, !File.Exists(Path.Combine(folder, "if_inet6")),
+                row => row[^1] == device.Name && !IsOfEveryInterface(row[0]), Route),
+            ("packet", "sk", true, row => row.Length > PacketSocketDevice && row[PacketSocketDevice] == index,
+                "a packet socket, as of tcpdump, is bound to it"),
+        ];
+        foreach ((string file, string? heading, bool mayLack, Func<string[], bool> isUse, string use) in tables)
+        {
+            string path = Path.Combine(folder, file);
+            if (mayLack && !File.Exists(path))
+                continue;
+            if (TextFile.Read(path) is not { } text || !text.StartsWith(heading ?? "", StringComparison.Ordinal))
+                return Untold(folder, file);
+            if (Rows(text).Any(isUse))
+                return use;
+        }
+        return null;
+    }
+
+    private static string Untold(string folder, string file) =>
+        $"{Path.Combine(folder, file)} cannot be read, which would tell what wants them";
 
     /// <summary>What socket wants the interface's packets; null if it is certain that none does.</summary>
     /// <param name="interfaceIndex">The interface.</param>
@@ -61,10 +87,6 @@ internal static class MirrorUse
                 + "tcp_diag' may help)"
             : null;
     }
-
-    private static bool HasRoute(string name) =>
-        Rows(Routes).Any(row => row[0] == name)
-        || Rows(RoutesIPv6).Any(row => row[^1] == name && !IsOfEveryInterface(row[0]));
 
     // fe80::/10 and ff00::/8, in hexadecimal digits.
     private static bool IsOfEveryInterface(string destination) =>
@@ -85,7 +107,6 @@ internal static class MirrorUse
         return sockets.IsWhole ? false : null;
     }
 
-    // Without IPv6 there is no file of its routes.
-    private static IEnumerable<string[]> Rows(string path) => TextFile.Lines(path)
+    private static IEnumerable<string[]> Rows(string text) => text.Split('\n')
         .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length > 0);
 }

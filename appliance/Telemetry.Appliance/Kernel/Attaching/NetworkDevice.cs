@@ -77,33 +77,30 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         }
     }
 
-    /// <summary>Whether somebody uses the interface: it has an address, or a group was joined on it.</summary>
-    internal bool IsInUse() => HasGroups() || Addresses().Any();
+    /// <summary>Whether somebody uses the interface: it has an address, or a group was joined on it, or that cannot be
+    /// told.</summary>
+    internal bool IsInUse() => HasGroups() is not false || Addresses().Any();
 
     /// <summary>Its addresses.</summary>
     internal IEnumerable<IPAddress> Addresses() =>
         NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(device => device.Name == Name)?.GetIPProperties()
             .UnicastAddresses.Select(own => own.Address) ?? [];
 
-    /// <summary>Whether a group was joined on it, other than that of all hosts.</summary>
+    /// <summary>Whether a group was joined on it, other than that of all hosts; null if that cannot be told.</summary>
+    /// <param name="table">The kernel's table of them.</param>
     // A line for each interface ("3  eth1  :  2  V3"), followed by indented lines, one for each of its groups.
-    internal bool HasGroups()
+    internal bool? HasGroups(string table = Memberships)
     {
+        if (TextFile.Read(table) is not { } text || !text.StartsWith("Idx", StringComparison.Ordinal))
+            return null;
         bool isHere = false;
-        try
+        foreach (string line in text.Split('\n').Skip(1))
         {
-            foreach (string line in File.ReadLines(Memberships).Skip(1))
-            {
-                string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (line.Length > 0 && char.IsAsciiDigit(line[0]))
-                    isHere = words.Length > 1 && words[1] == Name;
-                else if (isHere && words.Length > 0 && words[0] != AllHosts)
-                    return true;
-            }
-        }
-        catch (IOException)
-        {
-            return false;
+            string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (line.Length > 0 && char.IsAsciiDigit(line[0]))
+                isHere = words.Length > 1 && words[1] == Name;
+            else if (isHere && words.Length > 0 && words[0] != AllHosts)
+                return true;
         }
         return false;
     }
@@ -111,32 +108,19 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     private static string DriverOf(int socket, string name)
     {
         byte* information = stackalloc byte[DriverInfoBytes];
-        byte* request = stackalloc byte[RequestBytes];
         new Span<byte>(information, DriverInfoBytes).Clear();
         *(uint*)information = GetDriverInfo;
-        Name16(request, name);
-        *(byte**)(request + NameBytes) = information;
-        if (Libc.ioctl(socket, EthtoolRequest, request) < 0)
+        if (!Ask(socket, name, information))
             return "";
         var driver = new ReadOnlySpan<byte>(information + DriverOffset, DriverBytes);
         int end = driver.IndexOf((byte)0);
         return Encoding.ASCII.GetString(end >= 0 ? driver[..end] : driver);
     }
 
-    private static int MtuOf(int socket, string name)
-    {
-        byte* request = stackalloc byte[RequestBytes];
-        Name16(request, name);
-        return Libc.ioctl(socket, MtuRequest, request) < 0 ? 0 : *(int*)(request + NameBytes);
-    }
-
     private static bool TakesTags(int socket, string name)
     {
         uint* value = stackalloc uint[2] { GetFlags, 0 };       // struct ethtool_value
-        byte* request = stackalloc byte[RequestBytes];
-        Name16(request, name);
-        *(uint**)(request + NameBytes) = value;
-        return Libc.ioctl(socket, EthtoolRequest, request) >= 0 && (value[1] & ReceiveVlanFlag) != 0;
+        return Ask(socket, name, value) && (value[1] & ReceiveVlanFlag) != 0;
     }
 
     private static (int Now, int Most)? RingOf(int socket, string name)
@@ -144,25 +128,35 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         uint* rings = stackalloc uint[RingWords];
         new Span<uint>(rings, RingWords).Clear();
         rings[0] = GetRings;
+        return Ask(socket, name, rings) && rings[RingNow] > 0 ? ((int)rings[RingNow], (int)rings[RingMost]) : null;
+    }
+
+    private static int MtuOf(int socket, string name)
+    {
         byte* request = stackalloc byte[RequestBytes];
-        Name16(request, name);
-        *(uint**)(request + NameBytes) = rings;
-        return Libc.ioctl(socket, EthtoolRequest, request) >= 0 && rings[RingNow] > 0
-            ? ((int)rings[RingNow], (int)rings[RingMost]) : null;
+        return Ask(socket, name, MtuRequest, request) ? *(int*)(request + NameBytes) : 0;
     }
 
     private static bool IsEthernet(int socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
-        Name16(request, name);
-        if (Libc.ioctl(socket, HardwareAddressRequest, request) < 0)
-            return false;
-        return *(ushort*)(request + NameBytes) is TypeEthernet or TypeLoopback;
+        return Ask(socket, name, HardwareAddressRequest, request)
+            && *(ushort*)(request + NameBytes) is TypeEthernet or TypeLoopback;
     }
 
-    private static void Name16(byte* request, string name)
+    // A question of ethtool's, answered in its place.
+    private static bool Ask(int socket, string name, void* question)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        return Ask(socket, name, EthtoolRequest, request, question);
+    }
+
+    // A struct ifreq with the name, and behind it the argument or the answer.
+    private static bool Ask(int socket, string name, nuint kind, byte* request, void* argument = null)
     {
         new Span<byte>(request, RequestBytes).Clear();
         Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameBytes - 1));
+        *(void**)(request + NameBytes) = argument;
+        return Libc.ioctl(socket, kind, request) >= 0;
     }
 }
