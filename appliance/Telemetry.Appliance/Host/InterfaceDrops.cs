@@ -9,7 +9,7 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed class InterfaceDrops : IDisposable
 {
-    private readonly EthtoolStatistics _ethtool;
+    private readonly EthtoolQuery _ethtool;
     private readonly LinkStatistics _link;
     private int _index;
     private int _statistics;
@@ -23,7 +23,7 @@ internal sealed class InterfaceDrops : IDisposable
     internal InterfaceDrops(string name, LinkStatistics link)
     {
         _link = link;
-        _ethtool = new EthtoolStatistics(name);
+        _ethtool = new EthtoolQuery(name);
     }
 
     /// <summary>Frames that the device dropped; null if it does not tell.</summary>

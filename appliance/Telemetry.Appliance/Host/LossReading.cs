@@ -75,7 +75,7 @@ internal sealed partial class LossReading
 
     private void AddInterface(string name, LinkStatistics link)
     {
-        using var ethtool = new EthtoolStatistics(name);
+        using var ethtool = new EthtoolQuery(name);
         DriverDropCounters known = DropCounterNames.For(ethtool.Driver());
         string[] patterns = [.. known.Missed.Concat(known.NoBuffer).SelectMany(alternatives => alternatives)];
         IReadOnlyList<string> names = ethtool.Names();

@@ -16,7 +16,7 @@ public sealed class InterfaceDropsTests
         network.Run(() =>
         {
             IpCommand.Run("link", "add", "nic0", "type", "veth", "peer", "name", "nic1");
-            using var statistics = new EthtoolStatistics("nic0");
+            using var statistics = new EthtoolQuery("nic0");
 
             Assert.Equal("veth", statistics.Driver());
             IReadOnlyList<string> names = statistics.Names();

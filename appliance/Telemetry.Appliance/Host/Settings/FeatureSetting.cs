@@ -6,7 +6,7 @@ namespace Telemetry.Appliance.Host.Settings;
 /// <param name="device">The interface.</param>
 /// <param name="ethtool">Asks it.</param>
 /// <param name="place">The feature's place among those of the kernel.</param>
-internal sealed class FeatureSetting(string id, string device, EthtoolStatistics ethtool, int place)
+internal sealed class FeatureSetting(string id, string device, EthtoolQuery ethtool, int place)
     : WatchedSetting(id, device)
 {
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Telemetry.Appliance.Host.Settings;
 /// <summary>Speed and duplex of an interface, or that its link is down.</summary>
 /// <param name="device">The interface.</param>
 /// <param name="ethtool">Asks it.</param>
-internal sealed class LinkSetting(string device, EthtoolStatistics ethtool) : WatchedSetting(SettingNames.Link, device)
+internal sealed class LinkSetting(string device, EthtoolQuery ethtool) : WatchedSetting(SettingNames.Link, device)
 {
     private const int DuplexAt = sizeof(int);
     private const int UpAt = DuplexAt + 1;

@@ -14,7 +14,7 @@ namespace Telemetry.Appliance.Host.Settings;
 internal sealed class WatchedSettings : IDisposable
 {
     private readonly List<WatchedSetting> _settings = [];
-    private readonly List<EthtoolStatistics> _sockets = [];
+    private readonly List<EthtoolQuery> _sockets = [];
     private readonly string _root;
 
     /// <summary>Finds what there is, in the network namespace of the calling thread.</summary>
@@ -64,7 +64,7 @@ internal sealed class WatchedSettings : IDisposable
 
     private void AddLink(string name)
     {
-        var ethtool = new EthtoolStatistics(name);
+        var ethtool = new EthtoolQuery(name);
         _sockets.Add(ethtool);
         Add(new LinkSetting(name, ethtool));
         IReadOnlyList<string> features = ethtool.FeatureNames();

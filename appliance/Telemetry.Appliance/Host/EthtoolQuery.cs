@@ -6,10 +6,10 @@ using Telemetry.Appliance.Kernel.Native;
 namespace Telemetry.Appliance.Host;
 
 /// <summary>
-/// What <c>ethtool</c> shows of one interface (<c>-S</c>, <c>-k</c>, its link), by ioctl, in the network namespace in
-/// which it was made. Not for several threads.
+/// Asks what <c>ethtool</c> shows of one interface: statistics (<c>-S</c>), features (<c>-k</c>), driver and link; by
+/// ioctl, in the network namespace in which it was made. Not for several threads.
 /// </summary>
-internal sealed unsafe class EthtoolStatistics : IDisposable
+internal sealed unsafe class EthtoolQuery : IDisposable
 {
     private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
     private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
@@ -44,7 +44,7 @@ internal sealed unsafe class EthtoolStatistics : IDisposable
     private int _capacity;
 
     /// <summary>Makes the socket that asks.</summary>
-    internal EthtoolStatistics(string interfaceName)
+    internal EthtoolQuery(string interfaceName)
     {
         _interface = interfaceName;
         _socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
