@@ -24,6 +24,9 @@ internal sealed class HostSettingsState
         decoder.Read(out HostSettingMessage message);
         if (message.Hash == 0 || message.Index >= message.Count || message.Count > HostFingerprint.MostSettings)
             return;
+        // All of them are told again and again, for those who come late.
+        if (message.Hash == _listHash && message.Count == _list!.Count)
+            return;
         if (message.Hash != _comingHash || message.Count != _coming.Length)
         {
             _coming = new HostSettingReport?[message.Count];

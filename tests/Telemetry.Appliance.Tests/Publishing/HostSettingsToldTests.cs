@@ -96,6 +96,33 @@ public sealed class HostSettingsToldTests
         Assert.Equal(($"{fingerprint.Hash:x16}", fingerprint.Settings.Count), (told.Hash, told.Settings!.Count));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(200)]
+    public void who_comes_while_another_is_there_is_told_the_list_with_two_more_statuses(int settings)
+    {
+        var fingerprint = new HostFingerprint(Enumerable.Range(0, settings).Select(index =>
+            new HostSetting("power-governor", $"cpu{index}", "performance", CheckVerdict.Ok, IsCompared: true)));
+        _book.Set(fingerprint);
+        foreach (int _ in (int[])[1, 2, 3])
+        {
+            _rig.Interval();
+            _rig.Work();
+        }
+        int before = _rig.Outlet.Taken.Count;
+        foreach (int _ in (int[])[1, 2])
+        {
+            _rig.Interval();
+            _rig.Work();
+        }
+
+        HostSettingsReport told = Assert.Single(_rig.ReadOutlet(index => index < before).Sink.HostSettings);
+        Assert.Equal(($"{fingerprint.Hash:x16}", settings), (told.Hash, told.Settings!.Count));
+        Assert.Equal(settings, told.Settings.Select(setting => setting.Target).Distinct().Count());
+        Assert.Single(_rig.ReadOutlet().Sink.HostSettings);
+    }
+
     [Fact]
     public void a_list_of_which_a_part_was_missed_is_not_told()
     {

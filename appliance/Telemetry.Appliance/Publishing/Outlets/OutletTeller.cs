@@ -25,6 +25,9 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private const int CatalogStream = StreamIds.Catalog - StreamIds.Snapshots;
     private const int MaxBatch = 64;
 
+    // Of the host, beside each status: who comes while others are there has all of them after two.
+    private const int SettingsAtOnce = 128;
+
     private readonly PublisherOptions _options;
     private readonly StreamSender<TOutlet> _sender;
     private readonly TClock _clock;
@@ -43,6 +46,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     private int _catalogIndex;
     private HostFingerprint? _hostSettings;
     private int _settingIndex;
+    private int _settingsLeft;                                  // to tell before the next status
     private bool _wasConnected;
     private long _eventsLost;
     private long _snapshotsMerged;
@@ -92,7 +96,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     {
         _hostSettings = settings;
         TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
-        _settingIndex = 0;
+        (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
     }
 
     /// <summary>Whether no event waits.</summary>
@@ -102,7 +106,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
     public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
         && _catalogIndex == _catalog.Count && !HasSettings;
 
-    private bool HasSettings => _hostSettings is { } settings && _settingIndex < settings.Settings.Count;
+    private bool HasSettings => _settingsLeft > 0;
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
@@ -138,8 +142,11 @@ internal sealed class OutletTeller<TOutlet, TClock>
     /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>
     public void TellTotals(bool withHistograms, bool fromTheStart)
     {
+        int settings = _hostSettings?.Settings.Count ?? 0;
         if (withHistograms)
-            _settingIndex = 0;
+            (_settingIndex, _settingsLeft) = (0, settings);
+        else
+            _settingsLeft = Math.Max(_settingsLeft, Math.Min(settings, SettingsAtOnce));
         bool isActive = _totalsCursor.IsActive || _catalogIndex < _catalog.Count;
         if (isActive && !fromTheStart)
         {
@@ -234,7 +241,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
             long stampNs = CatalogStampNs(_options.StartStampNs ?? _totals.FirstStampNs);
             if (!_sender.Send(CatalogStream, length, stampNs, nowNs))
                 break;
-            _settingIndex++;
+            _settingIndex = (_settingIndex + 1) % _hostSettings!.Settings.Count;
+            _settingsLeft--;
         }
         return done;
     }
