@@ -73,6 +73,23 @@ public sealed class HardwareClockTests
     [Fact]
     public void a_clock_that_cannot_be_compared_is_none() => Assert.Null(PtpClockOffset.Read(Card(0)));
 
+    [Theory]
+    [InlineData(PtpClockOffset.Extended)]
+    [InlineData(PtpClockOffset.Basic)]
+    public void readings_within_which_the_wall_clock_went_back_tell_nothing(uint known)
+    {
+        int Backwards(uint request, Span<byte> answer)
+        {
+            if (request != known)
+                return -1;
+            for (int time = 0; 32 + time * 16 <= answer.Length; time++)
+                Write(answer, 16 + time * 16, WallNs - time * 1_000);
+            return 0;
+        }
+
+        Assert.Null(PtpClockOffset.Read(Backwards));
+    }
+
     [Fact]
     public void clocks_are_those_of_sysfs_by_their_drivers_names()
     {

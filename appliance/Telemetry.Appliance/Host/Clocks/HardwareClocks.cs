@@ -47,5 +47,5 @@ internal static class HardwareClocks
 
     private static HardwareClock Of(HardwareClock clock, (ClockDifference Offset, string Method)? read) =>
         read is var (offset, method) ? clock with { Offset = offset, Method = method }
-            : clock with { Refusal = "it lets nobody compare it with the wall clock" };
+            : clock with { Refusal = "it could not be compared with the wall clock" };
 }

@@ -26,7 +26,8 @@ internal static class PtpClockOffset
     private const long NsPerSecond = 1_000_000_000;
 
     /// <summary>Reads both clocks.</summary>
-    /// <returns>That clock minus the wall clock, and by which way; null if it knows none.</returns>
+    /// <returns>That clock minus the wall clock, and by which way; null if it knows none, or if the wall clock was set
+    /// in each sample.</returns>
     internal static (ClockDifference Offset, string Method)? Read(PtpClockCall call)
     {
         Span<byte> answer = stackalloc byte[ExtendedBytes];
@@ -37,17 +38,18 @@ internal static class PtpClockOffset
         answer.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
         if (call(Extended, answer) >= 0)
-            return (Best(answer, 3 * TimeBytes), "extended");
+            return Best(answer, 3 * TimeBytes) is { } offset ? (offset, "extended") : null;
         answer.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
         // The wall clock after one reading is that before the next.
-        return call(Basic, answer[..BasicBytes]) >= 0 ? (Best(answer, 2 * TimeBytes), "basic") : null;
+        return call(Basic, answer[..BasicBytes]) >= 0 && Best(answer, 2 * TimeBytes) is { } best
+            ? (best, "basic") : null;
     }
 
-    // Of samples "wall clock, that clock, wall clock" the one that was read fastest.
-    private static ClockDifference Best(ReadOnlySpan<byte> answer, int stride)
+    // Of samples "wall clock, that clock, wall clock" the one that was read fastest; null if none can be one.
+    private static ClockDifference? Best(ReadOnlySpan<byte> answer, int stride)
     {
-        ClockDifference best = default;
+        ClockDifference? best = null;
         long leastNs = long.MaxValue;
         for (int sample = 0; sample < Samples; sample++)
         {
