@@ -6,53 +6,31 @@ using Telemetry.Appliance.Model.Clocks;
 namespace Telemetry.Appliance.Host.Clocks;
 
 /// <summary>Asks the chronyd of this host, over loopback.</summary>
-/// <param name="port">Where it listens.</param>
-internal sealed class ChronyClient(int port = ChronyTracking.Port) : IDisposable
+internal sealed class ChronyClient : IDisposable
 {
-    private const int WaitMs = 100;
-    private const int Leftovers = 8;
-
-    private readonly byte[] _buffer = new byte[1024];
-    private Socket? _socket;
+    private readonly DaemonClient _daemon;
+    private readonly DaemonClient.ReplyReader _read;
     private uint _sequence;
+
+    /// <param name="port">Where it listens.</param>
+    internal ChronyClient(int port = ChronyTracking.Port) =>
+        (_daemon, _read) = (new DaemonClient(() => Open(port)), reply => ChronyTracking.Read(reply, _sequence));
 
     /// <summary>Asks it now.</summary>
     /// <returns>Null if nobody answers within a tenth of a second.</returns>
     public TimeSource? Ask()
     {
-        try
-        {
-            Socket socket = _socket ??= Open();
-            ChronyTracking.WriteRequest(_buffer.AsSpan(0, ChronyTracking.Bytes), ++_sequence);
-            socket.Send(_buffer, ChronyTracking.Bytes, SocketFlags.None);
-            // Answers that came too late for the request before are passed over.
-            for (int left = Leftovers; left > 0; left--)
-            {
-                int length = socket.Receive(_buffer);
-                if (ChronyTracking.Read(_buffer.AsSpan(0, length), _sequence) is { } source)
-                    return source;
-            }
-        }
-        catch (SocketException)
-        {
-            Dispose();
-        }
-        return null;
+        Span<byte> request = stackalloc byte[ChronyTracking.Bytes];
+        ChronyTracking.WriteRequest(request, ++_sequence);
+        return _daemon.Ask(request, _read, out _);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _socket?.Dispose();
-        _socket = null;
-    }
+    public void Dispose() => _daemon.Dispose();
 
-    private Socket Open()
+    private static Socket Open(int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
-        {
-            ReceiveTimeout = WaitMs,
-        };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
         return socket;
     }

@@ -7,18 +7,19 @@ namespace Telemetry.Appliance.Host.Clocks;
 
 /// <summary>Asks the ptp4l of this host, over its local sockets: the one for everybody, which newer ones have, else the
 /// one that takes root.</summary>
-/// <param name="paths">The sockets.</param>
-internal sealed class PtpClient(params string[] paths) : IDisposable
+internal sealed class PtpClient : IDisposable
 {
-    private const int WaitMs = 100;
     private const int Domains = 128;
-    private const int Leftovers = 8;
 
-    private readonly byte[] _buffer = new byte[1024];
-    private Socket? _socket;
+    private readonly DaemonClient _daemon;
+    private readonly DaemonClient.ReplyReader _read;
     private byte _domain;
     private ushort _sequence;
     private int _opened;
+
+    /// <param name="paths">The sockets.</param>
+    internal PtpClient(params string[] paths) =>
+        (_daemon, _read) = (new DaemonClient(() => Open(paths)), reply => PtpStatus.Read(reply, _sequence));
 
     /// <summary>Where linuxptp has them unless it is configured otherwise.</summary>
     public static string[] Places { get; } = ["/var/run/ptp4lro", "/var/run/ptp4l"];
@@ -27,46 +28,24 @@ internal sealed class PtpClient(params string[] paths) : IDisposable
     /// <returns>Null if nobody answers within a tenth of a second.</returns>
     public TimeSource? Ask()
     {
-        try
-        {
-            _socket ??= Open();
-            if (_socket is null)
-                return null;
-            PtpStatus.WriteRequest(_buffer.AsSpan(0, PtpStatus.RequestBytes), _domain, ++_sequence);
-            _socket.Send(_buffer, PtpStatus.RequestBytes, SocketFlags.None);
-            for (int left = Leftovers; left > 0; left--)
-            {
-                int length = _socket.Receive(_buffer);
-                if (PtpStatus.Read(_buffer.AsSpan(0, length), _sequence) is { } source)
-                    return source;
-            }
-        }
-        catch (SocketException cause) when (cause.SocketErrorCode is SocketError.WouldBlock or SocketError.TimedOut)
-        {
+        Span<byte> request = stackalloc byte[PtpStatus.RequestBytes];
+        PtpStatus.WriteRequest(request, _domain, ++_sequence);
+        TimeSource? source = _daemon.Ask(request, _read, out bool isSilent);
+        if (isSilent)
             _domain = (byte)((_domain + 1) % Domains);
-        }
-        catch (SocketException)
-        {
-            Dispose();
-        }
-        return null;
+        return source;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _socket?.Dispose();
-        _socket = null;
-    }
+    public void Dispose() => _daemon.Dispose();
 
-    private Socket? Open()
+    private Socket? Open(string[] paths)
     {
         foreach (string path in paths)
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
-            {
-                ReceiveTimeout = WaitMs,
-            };
+            if (!File.Exists(path))
+                continue;
+            var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             try
             {
                 // A name without a file: nothing is left behind.
