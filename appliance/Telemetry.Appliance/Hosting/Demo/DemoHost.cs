@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.Confinement;
+using Telemetry.Appliance.Hosting.Fingerprint;
 using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
@@ -45,9 +46,13 @@ public static class DemoHost
                     ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
             },
             options.OrdersPerSecond, DemoEnvironment.OwnCommand(), options.Mirror);
+        using SettingsCollector settings = SettingsCollector.Begin(
+            [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
+            environment.WatchedNamespace.Name);
         var live = new LiveOptions
         {
             Configuration = configuration,
+            HostSettings = () => settings.Settings,
             Mode = PublisherMode.Demo,
             Channel = options.Channel,
             CapturePath = options.CapturePath,

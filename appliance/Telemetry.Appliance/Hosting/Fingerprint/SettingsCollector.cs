@@ -17,10 +17,11 @@ namespace Telemetry.Appliance.Hosting.Fingerprint;
 /// </summary>
 internal sealed class SettingsCollector : IDisposable
 {
-    private static readonly string[] Shell = ["timeout", "--kill-after=1", "30", "nice", "-n", "19", "bash"];
+    private static readonly string[] Nice = ["timeout", "--kill-after=1", "30", "nice", "-n", "19"];
 
     private readonly ManualResetEventSlim _isStarted = new();
     private readonly IReadOnlyList<string> _interfaces;
+    private readonly string[] _shell;
     private readonly CoreSettings _cores;
     private readonly IProgress<string> _notices;
     private readonly Lock _gate = new();
@@ -28,9 +29,12 @@ internal sealed class SettingsCollector : IDisposable
     private IReadOnlyList<HostSetting>? _settings;
     private bool _ends;
 
-    private SettingsCollector(IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices)
+    private SettingsCollector(
+        IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices, string? networkNamespace)
     {
         _interfaces = interfaces;
+        _shell = networkNamespace is null
+            ? [.. Nice, "bash"] : [.. Nice, "ip", "netns", "exec", networkNamespace, "bash"];
         _cores = cores;
         _notices = notices;
     }
@@ -42,10 +46,12 @@ internal sealed class SettingsCollector : IDisposable
     /// <param name="interfaces">Interfaces that are measured.</param>
     /// <param name="cores">Which core does what.</param>
     /// <param name="notices">Where people are told why there is nothing.</param>
+    /// <param name="networkNamespace">Name of that in which the interfaces are; null for that of the thread.</param>
     internal static SettingsCollector Begin(
-        IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices)
+        IReadOnlyList<string> interfaces, CoreSettings cores, IProgress<string> notices,
+        string? networkNamespace = null)
     {
-        var collector = new SettingsCollector(interfaces, cores, notices);
+        var collector = new SettingsCollector(interfaces, cores, notices, networkNamespace);
         new Thread(collector.Run) { Name = "settings", IsBackground = true }.Start();
         return collector;
     }
@@ -92,7 +98,7 @@ internal sealed class SettingsCollector : IDisposable
             {
                 ObjectDisposedException.ThrowIf(_ends, this);
                 _tune = new EmbeddedTune();
-                return _tune.Begin(Shell, _interfaces, _cores);
+                return _tune.Begin(_shell, _interfaces, _cores);
             }
         }
         finally
