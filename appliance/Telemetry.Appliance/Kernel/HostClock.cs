@@ -5,8 +5,10 @@ using Telemetry.Appliance.Model.Clocks;
 
 namespace Telemetry.Appliance.Kernel;
 
-/// <summary>CLOCK_REALTIME against CLOCK_MONOTONIC, and what the kernel knows of the former's error.</summary>
-public sealed unsafe class HostClock : IWallClock
+/// <summary>CLOCK_REALTIME against CLOCK_MONOTONIC, and what the kernel and others know of the former's error.
+/// </summary>
+/// <param name="source">What steers it; null where nobody asks.</param>
+public sealed unsafe class HostClock(TimeSourceBook? source = null) : IWallClock
 {
     private const int Realtime = 0;                             // CLOCK_REALTIME
     private const int Monotonic = 1;                            // CLOCK_MONOTONIC
@@ -15,7 +17,7 @@ public sealed unsafe class HostClock : IWallClock
     private const int Attempts = 8;
 
     /// <inheritdoc/>
-    public ClockOffset Read() => Measure();
+    public ClockOffset Read() => Measure() with { Source = source?.Current };
 
     /// <summary>Compares the wall clock with the stamps' clock and asks the kernel whether the former is
     /// synchronised.</summary>
@@ -28,6 +30,8 @@ public sealed unsafe class HostClock : IWallClock
         {
             IsSynchronised = kernel.IsSynchronised,
             MaxErrorNs = kernel.MaxErrorNs,
+            EstimatedErrorNs = kernel.EstimatedErrorNs,
+            FrequencyPpb = kernel.FrequencyPpb,
             Leap = kernel.Leap,
             Steering = steering,
             SteeringStampNs = ReadNs(Monotonic),

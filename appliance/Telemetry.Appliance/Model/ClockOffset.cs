@@ -19,6 +19,16 @@ public readonly record struct ClockOffset(long WallMinusMonotonicNs, long Mappin
     /// <summary>The kernel's bound of the wall clock's error, nanoseconds; means nothing unless synchronised.</summary>
     public long MaxErrorNs { get; init; }
 
+    /// <summary>The kernel's estimate of the wall clock's error, nanoseconds; means nothing unless synchronised.
+    /// </summary>
+    public long EstimatedErrorNs { get; init; }
+
+    /// <summary>Correction of the wall clock's frequency, parts in 10^9; positive makes it faster.</summary>
+    public long FrequencyPpb { get; init; }
+
+    /// <summary>What steers the clock; null where nothing answers that can be asked.</summary>
+    public TimeSource? Source { get; init; }
+
     /// <summary>The leap second that is announced.</summary>
     public LeapSecond Leap { get; init; }
 
@@ -32,7 +42,8 @@ public readonly record struct ClockOffset(long WallMinusMonotonicNs, long Mappin
     public ClockSlew Slew { get; init; }
 
     /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; null while not synchronised.</summary>
-    public long? UncertaintyNs => IsSynchronised ? MaxErrorNs + MappingErrorNs : null;
+    public long? UncertaintyNs =>
+        IsSynchronised ? TimeSource.LargestErrorNs(Source, MaxErrorNs) + MappingErrorNs : null;
 
     /// <summary>
     /// This offset with the newer state, unless the reading shows that the wall clock was set. The kernel slews both

@@ -108,12 +108,20 @@ internal sealed class Catalog
             ClockState = !isLive ? (byte)0 : Offset.IsSynchronised ? (byte)2 : (byte)1,
             Leap = (byte)Offset.Leap,
             ClockMappingErrorNs = NullValue.From(isLive ? Offset.MappingErrorNs : null),
+            ClockMaxErrorNs = NullValue.From(isLive ? Offset.MaxErrorNs : null),
+            ClockEstimatedErrorNs = NullValue.From(isLive ? Offset.EstimatedErrorNs : null),
+            ClockFrequencyPpb = NullValue.From(isLive ? Offset.FrequencyPpb : null),
+            ClockSourceStratum = (ushort)(Offset.Source?.Stratum ?? 0),
+            ClockSourceOffsetNs = NullValue.From(Offset.Source?.OffsetNs),
+            ClockSourceErrorNs = NullValue.From(Offset.Source?.ErrorNs),
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         encoder.AppendText(_options.HostName);
         encoder.AppendText(_options.Version);
         encoder.AppendText(_options.StampSource);
         encoder.AppendText(_interfaces);
+        encoder.AppendText(Offset.Source?.Name ?? "");
+        encoder.AppendText(Offset.Source?.Reference ?? "");
         return encoder.Length;
     }
 

@@ -14,6 +14,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
     private const byte Replay = 2;
+    private const ushort SinceClockErrors = 4;                  // version of the schema
 
     private bool _hasStatus;
 
@@ -34,6 +35,12 @@ internal sealed class CatalogState(ReaderLimits limits)
 
     /// <summary>Interfaces looked at.</summary>
     public IReadOnlyList<string> Interfaces { get; private set; } = [];
+
+    /// <summary>What steers the publisher's clock, and what that follows; null where nothing answers.</summary>
+    public (string Name, string Reference)? ClockSource { get; private set; }
+
+    /// <summary>Whether the publisher says what its kernel and its source say of the clock.</summary>
+    public bool HasClockErrors { get; private set; }
 
     /// <summary>Whether every name came.</summary>
     public bool IsComplete { get; private set; }
@@ -132,7 +139,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         _captures.Reset();
         HostSettings.Reset();
         (_hasStatus, IsComplete) = (false, false);
-        (HostName, Version, StampSource, Interfaces) = (null, null, null, []);
+        (HostName, Version, StampSource, Interfaces, ClockSource) = (null, null, null, [], null);
         Status = default;
     }
 
@@ -149,6 +156,9 @@ internal sealed class CatalogState(ReaderLimits limits)
         StampSource = NullIfEmpty(decoder.NextText());
         string interfaces = decoder.NextText();
         Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n');
+        string source = decoder.NextText();
+        ClockSource = source.Length == 0 ? null : (source, decoder.NextText());
+        HasClockErrors = decoder.Header.Version >= SinceClockErrors;
         _hasStatus = true;
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Messages;
 
@@ -17,6 +18,7 @@ internal static class ClockReports
         if (catalog.HostName is null)
             return null;
         StatusMessage status = catalog.Status;
+        bool hasErrors = catalog.HasClockErrors;
         return new ClockReport
         {
             StampSource = catalog.StampSource,
@@ -36,6 +38,17 @@ internal static class ClockReports
                 LeapSecond.Delete => "delete",
                 _ => null,
             },
+            MaxErrorNs = hasErrors ? NullValue.ToNullable(status.ClockMaxErrorNs) : null,
+            EstimatedErrorNs = hasErrors ? NullValue.ToNullable(status.ClockEstimatedErrorNs) : null,
+            FrequencyPpb = hasErrors ? NullValue.ToNullable(status.ClockFrequencyPpb) : null,
+            Source = catalog.ClockSource is var (name, reference)
+                ? new TimeSource(name, reference)
+                {
+                    Stratum = status.ClockSourceStratum == 0 ? null : status.ClockSourceStratum,
+                    OffsetNs = NullValue.ToNullable(status.ClockSourceOffsetNs),
+                    ErrorNs = NullValue.ToNullable(status.ClockSourceErrorNs),
+                }
+                : null,
         };
     }
 }

@@ -37,8 +37,6 @@ internal static class JsonClock
             _ => null,
         });
         WriteSource(json, reading.Source);
-        json.Field(ClockKeys.SourceOffsetNs, reading.Source?.OffsetNs);
-        json.Field(ClockKeys.SourceErrorNs, reading.Source?.ErrorNs);
         json.WriteStartArray(ClockKeys.HardwareClocks);
         foreach (HardwareClock clock in reading.HardwareClocks)
         {
@@ -78,7 +76,7 @@ internal static class JsonClock
         foreach (ClockEvidenceSource one in evidence.Sources)
         {
             json.WriteStartObject();
-            WriteSource(json, one.Source);
+            WriteSourceName(json, one.Source);
             json.WriteNumber(ClockKeys.Readings, one.Readings);
             json.WriteEndObject();
         }
@@ -89,7 +87,15 @@ internal static class JsonClock
         json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(evidence.Verdict));
     }
 
-    private static void WriteSource(Utf8JsonWriter json, TimeSource? source)
+    /// <summary>What steers the clock, and what that says of it.</summary>
+    public static void WriteSource(Utf8JsonWriter json, TimeSource? source)
+    {
+        WriteSourceName(json, source);
+        json.Field(ClockKeys.SourceOffsetNs, source?.OffsetNs);
+        json.Field(ClockKeys.SourceErrorNs, source?.ErrorNs);
+    }
+
+    private static void WriteSourceName(Utf8JsonWriter json, TimeSource? source)
     {
         json.Field(JsonKeys.Source, source?.Name);
         json.Field(ClockKeys.Reference, source?.Reference);

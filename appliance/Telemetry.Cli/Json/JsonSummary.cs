@@ -59,6 +59,10 @@ internal static class JsonSummary
         json.Field(JsonKeys.Synchronised, clock.Synchronised);
         json.Field(JsonKeys.UncertaintyNs, clock.UncertaintyNs);
         json.Field(JsonKeys.Leap, clock.Leap);
+        json.Field(ClockKeys.MaxErrorNs, clock.MaxErrorNs);
+        json.Field(ClockKeys.EstimatedErrorNs, clock.EstimatedErrorNs);
+        json.Field(ClockKeys.FrequencyPpb, clock.FrequencyPpb);
+        JsonClock.WriteSource(json, clock.Source);
         json.WriteEndObject();
     }
 

@@ -13,9 +13,10 @@ internal static class ClockLine
         string stamps = clock.ResolutionNs is { } resolutionNs
             ? $"stamps {source}, resolution {Figures.Count(resolutionNs)} ns" : $"stamps {source}";
         string leap = clock.Leap is null ? "" : $", leap second to {clock.Leap}";
+        string by = clock.Source is { } daemon ? $" by {Markup.Escape($"{daemon.Name} from {daemon.Reference}")}" : "";
         return clock.Synchronised switch
         {
-            true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{leap}",
+            true => $"clock: {stamps}; UTC ± {Figures.Micros(clock.UncertaintyNs)} µs{by}{leap}",
             false => $"clock: {stamps}; [yellow]not synchronised[/]: times and feed_age have no known accuracy{leap}",
             null => $"clock: {stamps}",
         };

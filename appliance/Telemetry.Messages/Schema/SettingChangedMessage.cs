@@ -33,4 +33,7 @@ public struct SettingChangedMessage : IMessageBlock
 
     /// <summary>0 info, 1 warning, 2 error.</summary>
     [FieldOffset(72)] public byte Severity;
+
+    /// <summary>What it is judged as now: 0 no rule tells, 1 ok, 2 warn, 3 fail, 4 not applicable, 5 unknown.</summary>
+    [FieldOffset(73)] public byte VerdictNow;
 }

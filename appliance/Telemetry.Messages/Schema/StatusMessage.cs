@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct StatusMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 144;
+    public const int Size = 184;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 1;
@@ -87,4 +87,22 @@ public struct StatusMessage : IMessageBlock
 
     /// <summary>Those that could not be told.</summary>
     [FieldOffset(138)] public ushort HostSettingsUnknown;
+
+    /// <summary>Steps from the source to the reference clock; 0 where that is not known.</summary>
+    [FieldOffset(140)] public ushort ClockSourceStratum;
+
+    /// <summary>The kernel's bound of the wall clock's error, nanoseconds.</summary>
+    [FieldOffset(144)] public long ClockMaxErrorNs;
+
+    /// <summary>The kernel's estimate of the wall clock's error, nanoseconds.</summary>
+    [FieldOffset(152)] public long ClockEstimatedErrorNs;
+
+    /// <summary>Correction of the clock's frequency, parts in 10^9; positive makes it faster.</summary>
+    [FieldOffset(160)] public long ClockFrequencyPpb;
+
+    /// <summary>How far the source holds the clock to be ahead of its reference, nanoseconds.</summary>
+    [FieldOffset(168)] public long ClockSourceOffsetNs;
+
+    /// <summary>The source's own bound of the clock's error, nanoseconds.</summary>
+    [FieldOffset(176)] public long ClockSourceErrorNs;
 }

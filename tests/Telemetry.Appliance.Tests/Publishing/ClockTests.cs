@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
@@ -43,6 +45,62 @@ public sealed class ClockTests
 
         Assert.Equal((12_040L, true, 40L), (clock.UncertaintyNs, clock.Synchronised, clock.MappingErrorNs));
         Assert.Equal((12_040L, PublisherRig.OffsetNs), (age.UncertaintyNs, age.ClockOffsetNs));
+    }
+
+    // The kernel's bound is 0 just after phc2sys has set it: what the daemon says counts where it is more.
+    [Theory]
+    [InlineData(0, -165L, null, 165 + 40)]
+    [InlineData(12_000, 9_000L, 30_000L, 30_000 + 40)]
+    [InlineData(12_000, null, null, 12_000 + 40)]
+    public void what_steers_the_clock_is_told_and_counts_in_what_it_is_worth(
+        long kernelNs, long? offsetNs, long? errorNs, long uncertaintyNs)
+    {
+        var source = new TimeSource("chrony", "10.77.0.2") { Stratum = 2, OffsetNs = offsetNs, ErrorNs = errorNs };
+        SeriesReport age = FeedAge(
+            Synchronised with
+            {
+                MaxErrorNs = kernelNs,
+                EstimatedErrorNs = 77,
+                FrequencyPpb = -1_234,
+                Source = source,
+            },
+            out ClockReport clock);
+
+        Assert.Equal((uncertaintyNs, uncertaintyNs), (clock.UncertaintyNs, age.UncertaintyNs));
+        Assert.Equal(
+            (kernelNs, 77L, -1_234L, source),
+            (clock.MaxErrorNs, clock.EstimatedErrorNs, clock.FrequencyPpb, clock.Source));
+    }
+
+    [Fact]
+    public void what_a_publisher_of_an_earlier_version_does_not_say_is_unknown()
+    {
+        const int BlockBefore = 144;                            // of version 3
+        var rig = new PublisherRig(options => options with
+        {
+            Clock = new ScriptedWallClock(Synchronised),
+            Offset = Synchronised with { FrequencyPpb = 5, EstimatedErrorNs = 6 },
+        });
+        rig.End();
+        const int EmptyTexts = 2 * sizeof(uint);
+        for (int index = 0; index < rig.Outlet.Taken.Count; index++)
+        {
+            (int stream, byte[] message) = rig.Outlet.Taken[index];
+            if (BinaryPrimitives.ReadUInt16LittleEndian(message.AsSpan(2)) != StatusMessage.TemplateId)
+                continue;
+            byte[] before =
+                [.. message[..(MessageHeader.Size + BlockBefore)],
+                    .. message[(MessageHeader.Size + StatusMessage.Size)..^EmptyTexts]];
+            BinaryPrimitives.WriteUInt16LittleEndian(before, BlockBefore);
+            BinaryPrimitives.WriteUInt16LittleEndian(before.AsSpan(6), 3);
+            rig.Outlet.Taken[index] = (stream, before);
+        }
+
+        ClockReport clock = rig.ReadOutlet().Reader.Summary("watch").Clock!;
+        Assert.Equal((12_040L, true), (clock.UncertaintyNs, clock.Synchronised));
+        Assert.Equal("kernel", clock.StampSource);
+        Assert.Equal((null, null, null, null),
+            (clock.MaxErrorNs, clock.EstimatedErrorNs, clock.FrequencyPpb, clock.Source));
     }
 
     [Fact]

@@ -13,8 +13,7 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
     private const long NsPerMs = 1_000_000;
 
     private readonly string _boot = BootId.Read();
-    private readonly ChronyClient _chrony = new();
-    private readonly PtpClient _ptp = new(PtpClient.Places);
+    private readonly TimeSources _sources = new();
 
     /// <inheritdoc/>
     public ClockReading Read(long everyNs)
@@ -31,7 +30,7 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
             Offset = offset,
             Steering = HostClock.Steering(),
             Kernel = HostClock.Kernel(),
-            Source = _chrony.Ask() ?? _ptp.Ask(),
+            Source = _sources.Ask(),
             HardwareClocks = HardwareClocks.Read(),
         };
     }
@@ -46,9 +45,5 @@ internal sealed class HostClockProbe : IClockProbe, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _chrony.Dispose();
-        _ptp.Dispose();
-    }
+    public void Dispose() => _sources.Dispose();
 }

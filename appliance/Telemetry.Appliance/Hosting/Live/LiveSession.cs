@@ -12,6 +12,7 @@ using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Notes;
@@ -42,6 +43,7 @@ internal sealed class LiveSession : IDisposable
     private readonly HostReaders _readers;
     private readonly FingerprintBook? _settingsBook;
     private readonly WatchedSettings? _settings;
+    private readonly TimeSourceBook _timeSource = new();
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
@@ -273,6 +275,7 @@ internal sealed class LiveSession : IDisposable
         [
             new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
             new MediaDriverWatcher(_aeron.Link, _notes),
+            new TimeSourceWatcher(_timeSource),
             .. _readers.Watchers(_notes, _options.Notices),
             .. _days?.Watchers(_notes, _options.Notices) ?? [],
         ];
@@ -334,7 +337,7 @@ internal sealed class LiveSession : IDisposable
                 Restored = _days?.Restored,
                 State = _days?.Writer,
                 Offset = offset,
-                Clock = new HostClock(),
+                Clock = new HostClock(_timeSource),
                 Days = options.Configuration.Days,
                 ResolutionNs = Identity.ClockResolutionNs(),
                 StampSource = "bpf_ktime_get_ns",

@@ -39,6 +39,5 @@ public sealed record ClockReading
     /// and the offset that the source tells, and the error of the mapping. Null while the kernel does not hold the
     /// clock for synchronised.</summary>
     public long? UncertaintyNs => Kernel.IsSynchronised
-        ? Math.Max(Kernel.MaxErrorNs, Math.Max(Source?.ErrorNs ?? 0, Math.Abs(Source?.OffsetNs ?? 0))) + Offset.ErrorNs
-        : null;
+        ? TimeSource.LargestErrorNs(Source, Kernel.MaxErrorNs) + Offset.ErrorNs : null;
 }

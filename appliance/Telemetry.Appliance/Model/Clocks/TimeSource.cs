@@ -16,4 +16,11 @@ public sealed record TimeSource(string Name, string Reference)
 
     /// <summary>Bound of the clock's error by its own account, nanoseconds; null where it has none.</summary>
     public long? ErrorNs { get; init; }
+
+    /// <summary>How far the wall clock may be from UTC by all that is said of it, nanoseconds: the greatest of the
+    /// kernel's bound, the source's, and the offset that the source tells.</summary>
+    /// <param name="source">What steers the clock; null where nothing answers.</param>
+    /// <param name="kernelBoundNs">The kernel's bound.</param>
+    public static long LargestErrorNs(TimeSource? source, long kernelBoundNs) =>
+        Math.Max(kernelBoundNs, Math.Max(source?.ErrorNs ?? 0, Math.Abs(source?.OffsetNs ?? 0)));
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Clocks;
+
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>What the stamps and times of a publisher are worth.</summary>
@@ -24,4 +26,16 @@ public sealed record ClockReport
 
     /// <summary>Announced leap second: <c>insert</c>, <c>delete</c>; else null.</summary>
     public string? Leap { get; init; }
+
+    /// <summary>The kernel's bound of the wall clock's error, nanoseconds; null where nobody tells.</summary>
+    public long? MaxErrorNs { get; init; }
+
+    /// <summary>The kernel's estimate of it, nanoseconds; null where nobody tells.</summary>
+    public long? EstimatedErrorNs { get; init; }
+
+    /// <summary>Correction of the clock's frequency, parts in 10^9; positive makes it faster.</summary>
+    public long? FrequencyPpb { get; init; }
+
+    /// <summary>What steers the clock; null where nothing answers that can be asked.</summary>
+    public TimeSource? Source { get; init; }
 }
