@@ -31,9 +31,11 @@ report() {
     kernel_version=''
     if read_value /proc/sys/kernel/osrelease; then kernel_version=$REPLY; fi
   fi
+  local compare=${setting_compare[$id]}
+  if has_part "$id" satisfied; then compare=own; fi
   now_ns
   json "$type" "id=$id" "group=${setting_group[$id]}" "verdict=$VERDICT" "severity=${setting_severity[$id]}" \
-    "role=${setting_role[$id]}" "target=$subject" "found?=$FOUND" "want?=$WANTED" "fix?=$FIX" "reason?=$given_reason" \
+    "role=${setting_role[$id]}" "target=$subject" "found?=$FOUND" "want?=$WANTED" "compare=$compare" "fix?=$FIX" "reason?=$given_reason" \
     "applies=${setting_applies[$id]}" "disruptive=${setting_disruptive[$id]}" "kernel?=$kernel_version" "ts_ns:=$REPLY" "$@"
 }
 

@@ -85,6 +85,7 @@ internal sealed class HostSettingsState
     private static string[] Failing(IReadOnlyList<HostSettingReport> settings) =>
         [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
 
-    private static string? VerdictOf(byte verdict) =>
+    /// <summary>The word of a verdict; null where it is none.</summary>
+    public static string? VerdictOf(byte verdict) =>
         verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictWords.Of((CheckVerdict)verdict) : null;
 }

@@ -170,6 +170,7 @@ internal static class JsonRecords
         json.Field(JsonKeys.Target, report.Target);
         json.Field(JsonKeys.Before, report.Before);
         json.Field(JsonKeys.After, report.After);
+        json.Field(JsonKeys.Verdict, report.Verdict);
         json.Field(JsonKeys.HostSettingsHash, report.HostSettingsHash);
     }
 }

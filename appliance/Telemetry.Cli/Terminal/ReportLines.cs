@@ -81,7 +81,7 @@ internal static class ReportLines
         string lasted = report.DurationNs is { } ns ? Text($" {Figures.Micros(ns)} µs") : "";
         if (report.Setting is { } setting)
             return $"{report.Severity} {report.Event} {setting} {report.Target}: {report.Before ?? "nothing"} -> "
-                + $"{report.After ?? "nothing"}";
+                + $"{report.After ?? "nothing"}{(report.Verdict is { } verdict ? $" ({verdict})" : "")}";
         return $"{report.Severity} {report.Event}{state}{flow}{range}{count}{lasted}{Because(report)}";
     }
 

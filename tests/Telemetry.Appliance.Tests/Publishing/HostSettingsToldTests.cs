@@ -57,7 +57,10 @@ public sealed class HostSettingsToldTests
         _rig.Interval();
         _rig.Work();
         HostFingerprint after = Set("powersave");
-        _book.Add(new SettingChange(1, "power-governor", "cpu1", "performance", "powersave", after.Hash));
+        _book.Add(new SettingChange(1, "power-governor", "cpu1", "performance", "powersave", after.Hash)
+        {
+            Verdict = CheckVerdict.Warn,
+        });
         _rig.Tell(Change(1));
         _rig.Interval();
         _rig.Work();
@@ -67,8 +70,8 @@ public sealed class HostSettingsToldTests
         EventReport told = Assert.Single(sink.Events);
         Assert.Equal(("setting_changed", "warning", "instant", "power-governor", "cpu1", "performance", "powersave"),
             (told.Event, told.Severity, told.State, told.Setting, told.Target, told.Before, told.After));
-        Assert.Equal((PublisherRig.StartNs + 5, PublisherRig.StartNs + 3, $"{after.Hash:x16}"),
-            (told.StampNs, told.SinceStampNs, told.HostSettingsHash));
+        Assert.Equal((PublisherRig.StartNs + 5, PublisherRig.StartNs + 3, $"{after.Hash:x16}", "warn"),
+            (told.StampNs, told.SinceStampNs, told.HostSettingsHash, told.Verdict));
         Assert.Equal(PublisherRig.OffsetNs + PublisherRig.StartNs + 5, told.TimeNs);
         Assert.Equal([0L, 1, 0], sink.Snapshots.Select(snapshot => snapshot.Interval.HostSettings!.Changes!.Value));
         Assert.Equal(2, sink.HostSettings.Count);

@@ -8,6 +8,7 @@ internal static class SettingNames
     internal const string Link = "nic-speed-duplex";
     internal const string Governor = "power-governor";
     internal const string ClockSource = "clock-source";
+    internal const string OnlineCpus = "cpu-online-set";
     internal const string Interrupts = "nic-irq-affinity";
 
     /// <summary>Features of an interface that change what the hooks see or when: what the kernel calls each, and the

@@ -18,6 +18,9 @@ internal abstract class WatchedSetting(string id, string target)
     /// <summary>What it is set on.</summary>
     internal string Target { get; } = target;
 
+    /// <summary>What it is set on, as <c>tune</c> calls it.</summary>
+    internal string TargetOfTune { get; init; } = target;
+
     /// <summary>What it was at the last look; null where there was nothing, or nobody has looked.</summary>
     internal string? Value { get; private set; }
 

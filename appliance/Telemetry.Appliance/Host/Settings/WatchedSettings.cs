@@ -26,10 +26,9 @@ internal sealed class WatchedSettings : IDisposable
         _root = root;
         AddFile(SettingNames.ClockSource, "host",
             "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+        AddFile(SettingNames.OnlineCpus, "host", "/sys/devices/system/cpu/online");
         foreach (int cpu in cpus)
-            AddFile(SettingNames.Governor, string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}"),
-                string.Create(CultureInfo.InvariantCulture,
-                    $"/sys/devices/system/cpu/cpu{cpu}/cpufreq/scaling_governor"));
+            AddGovernor(string.Create(CultureInfo.InvariantCulture, $"cpu{cpu}"));
         foreach (string name in interfaces.Distinct())
         {
             AddLink(name);
@@ -54,7 +53,16 @@ internal sealed class WatchedSettings : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _sockets.ForEach(socket => socket.Dispose());
 
-    private void AddFile(string id, string target, string path) => Add(new FileSetting(id, target, _root + path));
+    private void AddFile(string id, string target, string path, string? targetOfTune = null) =>
+        Add(new FileSetting(id, target, _root + path) { TargetOfTune = targetOfTune ?? target });
+
+    // CPUs that share a clock share a policy, which is what tune names; the folder of each is a link to that.
+    private void AddGovernor(string cpu)
+    {
+        string folder = $"/sys/devices/system/cpu/{cpu}/cpufreq";
+        AddFile(SettingNames.Governor, cpu, folder + "/scaling_governor",
+            Directory.Exists(_root + folder) ? new DirectoryInfo(_root + folder).LinkTarget?.Split('/')[^1] : null);
+    }
 
     private void Add(WatchedSetting setting)
     {
@@ -85,7 +93,7 @@ internal sealed class WatchedSettings : IDisposable
                 continue;
             string effective = $"/proc/irq/{number}/effective_affinity_list";
             AddFile(SettingNames.Interrupts, $"{name}/{action}", TextFile.Word(_root + effective) is { Length: > 0 }
-                ? effective : $"/proc/irq/{number}/smp_affinity_list");
+                ? effective : $"/proc/irq/{number}/smp_affinity_list", $"{name}/irq-{number}");
         }
     }
 }

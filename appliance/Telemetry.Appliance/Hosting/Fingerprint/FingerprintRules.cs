@@ -25,7 +25,7 @@ internal static class FingerprintRules
     private static readonly HashSet<string> Watched =
     [
         SettingNames.Threads, SettingNames.Link, SettingNames.Governor, SettingNames.ClockSource,
-        SettingNames.Interrupts, .. SettingNames.Features.Select(feature => feature.Id),
+        SettingNames.Interrupts, SettingNames.OnlineCpus, .. SettingNames.Features.Select(feature => feature.Id),
     ];
 
     /// <summary>Takes the settings out of what <c>tune check --json</c> printed.</summary>
@@ -53,35 +53,42 @@ internal static class FingerprintRules
                 settings.Add(new HostSetting(
                     id, EmbeddedTune.TextOf(row, "target") ?? "host", EmbeddedTune.TextOf(row, "found"),
                     CheckVerdictWords.Read(EmbeddedTune.TextOf(row, "verdict")),
-                    !ChangesByItself.Contains(id) && !Watched.Contains(id)));
+                    !ChangesByItself.Contains(id) && !Watched.Contains(id))
+                {
+                    Rule = RuleOf(row),
+                });
             }
         }
         return hasChecks ? settings : [];
     }
 
     /// <summary>The fingerprint of what <c>tune</c> found and what is looked at: of a setting that both have, the
-    /// latter counts, judged as the former judged it as long as it is the same.</summary>
+    /// latter counts.</summary>
     /// <param name="found">What <c>tune</c> found.</param>
     /// <param name="watched">What is looked at, as it is now.</param>
-    /// <param name="changed">Settings that are others than when <c>tune</c> looked.</param>
+    /// <param name="judge">Judges that.</param>
     internal static HostFingerprint Combine(
-        IReadOnlyList<HostSetting> found, IEnumerable<WatchedSetting> watched, HashSet<(string, string)> changed)
+        IReadOnlyList<HostSetting> found, IReadOnlyList<WatchedSetting> watched, SettingJudge judge)
     {
-        Dictionary<(string, string), CheckVerdict?> verdicts = [];
-        foreach (HostSetting setting in found)
-            verdicts[(setting.Id, setting.Target)] = setting.Verdict;
-        List<HostSetting> all = [];
-        HashSet<(string, string)> taken = [];
-        foreach (WatchedSetting setting in watched)
-        {
-            (string, string) key = (setting.Id, setting.Target);
-            taken.Add(key);
-            CheckVerdict? verdict = changed.Contains(key) ? null : verdicts.GetValueOrDefault(key);
-            all.Add(new HostSetting(setting.Id, setting.Target, setting.Value, verdict, IsCompared: true));
-        }
-        all.AddRange(found.Where(setting => !taken.Contains((setting.Id, setting.Target))));
-        return new HostFingerprint(all);
+        HashSet<(string, string)> taken = [.. watched.Select(SettingJudge.KeyOf)];
+        return new HostFingerprint(
+        [
+            .. watched.Select(setting => new HostSetting(
+                setting.Id, setting.Target, setting.Value, judge.Of(setting), IsCompared: true)),
+            .. found.Where(setting => !taken.Contains((setting.Id, setting.Target))),
+        ]);
     }
+
+    // Lists of CPUs are written in one way by the kernel and by tune.
+    private static SettingRule? RuleOf(JsonElement row) =>
+        EmbeddedTune.TextOf(row, "want") is { } wanted && EmbeddedTune.TextOf(row, "compare") is "equal" or "cpus"
+            ? new SettingRule(wanted, EmbeddedTune.TextOf(row, "severity") switch
+            {
+                "critical" or "high" => CheckVerdict.Fail,
+                "medium" or "low" => CheckVerdict.Warn,
+                _ => CheckVerdict.Ok,
+            })
+            : null;
 
     private static HostSetting Of(string id, string? value) => new(id, "host", value, null, IsCompared: true);
 }

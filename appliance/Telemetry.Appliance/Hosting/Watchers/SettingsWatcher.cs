@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Host.Settings;
 using Telemetry.Appliance.Hosting.Fingerprint;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Notes;
 
@@ -21,9 +22,10 @@ internal sealed class SettingsWatcher(
 {
     private const long ReadEveryNs = 1_000_000_000;
 
-    private readonly HashSet<(string, string)> _changed = [];
+    private readonly HashSet<WatchedSetting> _changed = [];       // before tune had looked
     private readonly Queue<HostNote> _waiting = [];
     private IReadOnlyList<HostSetting>? _found;
+    private SettingJudge? _judge;
     private bool _hasThreads;
     private long _lastReadNs;
 
@@ -42,6 +44,7 @@ internal sealed class SettingsWatcher(
         if (_found is null && found() is { } settings)
         {
             _found = settings;
+            _judge = new SettingJudge(settings, watched.All, _changed);
             Publish();
         }
         if (nowNs - _lastReadNs >= ReadEveryNs)
@@ -70,15 +73,20 @@ internal sealed class SettingsWatcher(
 
     private void Note(List<(WatchedSetting Setting, string? Before)> changes, long nowNs)
     {
-        foreach ((WatchedSetting setting, _) in changes)
-            _changed.Add((setting.Id, setting.Target));
+        if (_judge is null)
+            _changed.UnionWith(changes.Select(change => change.Setting));
         ulong hash = Publish();
         foreach ((WatchedSetting setting, string? before) in changes)
         {
             var change = new SettingChange(
-                book.Changes + 1, setting.Id, setting.Target, before, setting.Value, hash);
+                book.Changes + 1, setting.Id, setting.Target, before, setting.Value, hash)
+            {
+                Verdict = _judge?.Of(setting),
+            };
             book.Add(change);
-            notices.Report($"{change.Id} {change.Target}: {change.Before ?? "nothing"} -> {change.After ?? "nothing"}");
+            string verdict = change.Verdict is { } judged ? $" ({CheckVerdictWords.Of(judged)})" : "";
+            notices.Report(
+                $"{change.Id} {change.Target}: {change.Before ?? "nothing"} -> {change.After ?? "nothing"}{verdict}");
             _waiting.Enqueue(new HostNote
             {
                 StampNs = nowNs,
@@ -94,7 +102,7 @@ internal sealed class SettingsWatcher(
     {
         if (_found is null)
             return 0;
-        HostFingerprint current = FingerprintRules.Combine(_found, watched.All, _changed);
+        HostFingerprint current = FingerprintRules.Combine(_found, watched.All, _judge!);
         book.Set(current);
         return current.Hash;
     }

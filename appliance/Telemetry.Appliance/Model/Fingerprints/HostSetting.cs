@@ -7,4 +7,8 @@ namespace Telemetry.Appliance.Model.Fingerprints;
 /// <param name="Value">What it is set to; null where there is nothing.</param>
 /// <param name="Verdict">What it was judged as; null where it was not.</param>
 /// <param name="IsCompared">Whether two hosts that differ in it are told apart; not where it changes by itself.</param>
-public sealed record HostSetting(string Id, string Target, string? Value, CheckVerdict? Verdict, bool IsCompared);
+public sealed record HostSetting(string Id, string Target, string? Value, CheckVerdict? Verdict, bool IsCompared)
+{
+    /// <summary>How another value is judged; null where that takes more than one value that is good.</summary>
+    public SettingRule? Rule { get; init; }
+}

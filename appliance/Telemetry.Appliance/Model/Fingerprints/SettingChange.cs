@@ -9,4 +9,8 @@ namespace Telemetry.Appliance.Model.Fingerprints;
 /// <param name="After">What it is; null where there is nothing.</param>
 /// <param name="Hash">Of all settings with it; 0 while they are not all known.</param>
 public sealed record SettingChange(
-    long Number, string Id, string Target, string? Before, string? After, ulong Hash);
+    long Number, string Id, string Target, string? Before, string? After, ulong Hash)
+{
+    /// <summary>What it is judged as now; null where no rule tells.</summary>
+    public CheckVerdict? Verdict { get; init; }
+}

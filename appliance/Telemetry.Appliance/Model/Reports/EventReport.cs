@@ -124,6 +124,9 @@ public sealed record EventReport
     /// <summary>Setting changed: what it is; null where there is nothing.</summary>
     public string? After { get; init; }
 
+    /// <summary>Setting changed: what it is judged as now; null where no rule tells.</summary>
+    public string? Verdict { get; init; }
+
     /// <summary>Setting changed: the hash of all settings with it, hexadecimal; null while it is not known.</summary>
     public string? HostSettingsHash { get; init; }
 

@@ -51,6 +51,7 @@ internal static class SettingEncoder
             Hash = change?.Hash ?? 0,
             RaisedByStampNs = item.RaisedByStampNs,
             Severity = (byte)item.Severity,
+            VerdictNow = change?.Verdict is { } verdict ? (byte)(verdict + 1) : (byte)0,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         Append(ref encoder, change?.Id);

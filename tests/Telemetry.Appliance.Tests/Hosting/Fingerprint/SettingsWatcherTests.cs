@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Host.Settings;
+using Telemetry.Appliance.Hosting.Fingerprint;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -99,6 +100,82 @@ public sealed class SettingsWatcherTests : IDisposable
         Look();
         Assert.Equal(hash, _book.Current.Hash);
         Assert.Equal(2, _book.Changes);
+    }
+
+    [Theory]
+    [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // another than wanted, by its severity
+    [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // put right
+    [InlineData("performance", null, "powersave", null)]                        // no rule
+    [InlineData("schedutil", "performance", "powersave", null)]                 // tune had seen another one
+    public void a_change_is_judged_by_the_rule_of_the_setting(
+        string found, string? wanted, string after, CheckVerdict? expected)
+    {
+        const string Started = "performance";
+        string before = found == "powersave" ? found : Started;
+        Directory.Delete(_root.File("sys/devices/system/cpu/cpu1/cpufreq"), recursive: true);
+        Write("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", before);
+        File.CreateSymbolicLink(_root.File("sys/devices/system/cpu/cpu1/cpufreq"), "../cpufreq/policy0");
+        using var watched = new WatchedSettings([], new CpuSet([1]), _root.Path + "/");
+        _found =
+        [
+            new HostSetting("power-governor", "policy0", found, CheckVerdict.Fail, IsCompared: false)
+            {
+                Rule = wanted is null ? null : new SettingRule(wanted, CheckVerdict.Warn),
+            },
+        ];
+        var watcher = new SettingsWatcher(watched, () => _found, _book, _notes, new Lines(_notices));
+        watcher.Look(_nowNs);
+
+        Write("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", after);
+        watcher.Look(_nowNs += SecondNs);
+        CheckVerdict? changed = _book.Find(1)!.Verdict;
+        Write("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", before);
+        watcher.Look(_nowNs += SecondNs);
+
+        Assert.Equal((expected, (CheckVerdict?)CheckVerdict.Fail), (changed, _book.Find(2)!.Verdict));
+        HostSetting told = Assert.Single(_book.Current!.Settings, setting => setting.Id == "power-governor");
+        Assert.Equal(("cpu1", before), (told.Target, told.Value));
+    }
+
+    [Fact]
+    public void a_cpu_that_goes_or_comes_is_told_and_is_wrong_until_it_is_back()
+    {
+        Write("sys/devices/system/cpu/online", "0-3");
+        using var watched = new WatchedSettings([], CpuSet.None, _root.Path + "/");
+        _found = [new HostSetting("cpu-online-set", "host", null, CheckVerdict.NotApplicable, IsCompared: false)];
+        var watcher = new SettingsWatcher(watched, () => _found, _book, _notes, new Lines(_notices));
+        watcher.Look(_nowNs);
+        ulong hash = _book.Current!.Hash;
+        foreach (string online in (string[])["0-2", "0-3"])
+        {
+            Write("sys/devices/system/cpu/online", online);
+            watcher.Look(_nowNs += SecondNs);
+        }
+
+        Assert.Equal(["cpu-online-set host: 0-3 -> 0-2 (fail)", "cpu-online-set host: 0-2 -> 0-3 (ok)"], _notices);
+        Assert.Equal(hash, _book.Current.Hash);
+        Assert.Equal(CheckVerdict.Ok,
+            Assert.Single(_book.Current.Settings, setting => setting.Id == "cpu-online-set").Verdict);
+    }
+
+    [Fact]
+    public void a_rule_is_read_of_what_tune_says_where_one_value_is_good()
+    {
+        static string Row(string compare, string severity, string want) =>
+            $$"""{"type":"check","id":"x","target":"{{compare}}","found":"a","verdict":"ok","want":{{want}}"""
+            + $$""","compare":"{{compare}}","severity":"{{severity}}"}""";
+
+        SettingRule?[] rules = [.. FingerprintRules.Read(
+        [
+            Row("equal", "critical", "\"a\""), Row("cpus", "low", "\"0-3\""), Row("equal", "info", "\"a\""),
+            Row("own", "high", "\"a\""), Row("at_least", "high", "\"8\""), Row("equal", "high", "null"),
+        ]).Select(setting => setting.Rule)];
+
+        SettingRule?[] expected =
+        [
+            new("a", CheckVerdict.Fail), new("0-3", CheckVerdict.Warn), new("a", CheckVerdict.Ok), null, null, null,
+        ];
+        Assert.Equal<IEnumerable<SettingRule?>>(expected, rules);
     }
 
     [Fact]
