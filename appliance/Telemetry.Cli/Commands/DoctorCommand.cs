@@ -47,10 +47,11 @@ internal static class DoctorCommand
         };
         command.SetAction(parsed =>
         {
+            string? file = parsed.GetValue(config);
             IReadOnlyList<HostCheck> checks = HostDoctor.Run(
                 parsed.GetValue(interfaceName),
-                parsed.GetValue(config) is { } file ? Configuration.Build(ConfigReader.ReadFile(file)) : null,
-                CpusOf(parsed.GetValue(cpus)), DurationOf(parsed.GetValue(seconds)));
+                file is null ? null : Configuration.Build(ConfigReader.ReadFile(file)),
+                CpusOf(parsed.GetValue(cpus)), DurationOf(parsed.GetValue(seconds)), file);
             if (parsed.GetValue(json))
                 WriteJson(checks);
             else

@@ -13,5 +13,6 @@ internal static class JsonChecks
         json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(check.Verdict));
         json.WriteString(JsonKeys.Detail, check.Detail);
         json.Field(JsonKeys.Fix, check.Fix.Length == 0 ? null : check.Fix);
+        json.WriteBoolean(JsonKeys.Measured, !check.IsSetting);
     }
 }

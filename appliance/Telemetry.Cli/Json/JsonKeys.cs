@@ -300,6 +300,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText State = JsonEncodedText.Encode("state");
     public static readonly JsonEncodedText StateFailures = JsonEncodedText.Encode("state_failures");
     public static readonly JsonEncodedText DuringAttach = JsonEncodedText.Encode("during_attach");
+    public static readonly JsonEncodedText Measured = JsonEncodedText.Encode("measured");
     public static readonly JsonEncodedText StatusMessagesReceived = JsonEncodedText.Encode("status_messages_received");
     public static readonly JsonEncodedText StatusMessagesSent = JsonEncodedText.Encode("status_messages_sent");
     public static readonly JsonEncodedText StormOf = JsonEncodedText.Encode("storm_of");

@@ -13,6 +13,9 @@ internal static class CheckTable
         Table table = FlowTables.New("check", "verdict");
         table.AddColumn("found").AddColumn("what to do");
         int hidden = 0;
+        // Some names stand for a setting and for what it does.
+        HashSet<string> twofold = [.. checks.Where(check => check.IsSetting).Select(check => check.Check)
+            .Intersect(checks.Where(check => !check.IsSetting).Select(check => check.Check))];
         foreach (HostCheck check in checks)
         {
             if (check is { IsSetting: true, Verdict: CheckVerdict.Ok or CheckVerdict.NotApplicable })
@@ -28,7 +31,9 @@ internal static class CheckTable
                 _ => "dim",
             };
             string verdict = $"[{colour}]{CheckVerdictWords.Of(check.Verdict)}[/]";
-            table.AddRow(check.Check, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
+            string name = !twofold.Contains(check.Check) ? check.Check
+                : check.IsSetting ? $"{check.Check} (setting)" : $"{check.Check} (measured)";
+            table.AddRow(name, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
         }
         if (hidden > 0)
         {

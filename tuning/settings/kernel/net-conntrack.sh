@@ -8,7 +8,10 @@ setting_net_conntrack_get() {
   read_value /proc/sys/net/netfilter/nf_conntrack_count
 }
 setting_net_conntrack_want() { REPLY=0; }
-setting_net_conntrack_hint() { REPLY='a rule of the raw table without tracking for the feeds: nft add rule ip raw prerouting iifname IF notrack'; }
+setting_net_conntrack_hint() {
+  local -r names=${interfaces[*]:-IF}
+  REPLY="a rule of the raw table without tracking for the feeds: nft add rule ip raw prerouting iifname { ${names// /, } } notrack"
+}
 setting_net_conntrack_why() {
   explain 'the kernel looks up and keeps an entry for each flow: more work for each packet of a feed' 'none' \
     'kernel documentation of nf_conntrack'

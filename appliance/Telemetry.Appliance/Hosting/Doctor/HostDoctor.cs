@@ -14,14 +14,19 @@ namespace Telemetry.Appliance.Hosting.Doctor;
 /// <summary>Is this host ready? Looks, loads the smallest programs, and changes nothing.</summary>
 public static class HostDoctor
 {
+    private const string SomeConfig = "--config FILE";          // in what is to be done
+    private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
+
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well; null for those of the configuration.</param>
     /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
     /// null.</param>
     /// <param name="watched">Cores to watch; null for those that the configuration pins threads to.</param>
     /// <param name="watchFor">How long to watch cores; zero for not at all.</param>
+    /// <param name="configPath">Where the configuration was read; null for nowhere.</param>
     public static IReadOnlyList<HostCheck> Run(
-        string? interfaceName, Configuration? configuration = null, CpuSet? watched = null, TimeSpan watchFor = default)
+        string? interfaceName, Configuration? configuration = null, CpuSet? watched = null,
+        TimeSpan watchFor = default, string? configPath = null)
     {
         CpuSet allowed = HostThread.Cpus();
         List<HostCheck> checks = [Privileges(), LibBpf()];
@@ -45,7 +50,20 @@ public static class HostDoctor
         checks.AddRange(SettingsDoctor.Run(interfaces, configuration?.Settings.Cores));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
-        return checks;
+        return NameConfig(checks, configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
+    }
+
+    /// <summary>Has what is to be done name the configuration that there is.</summary>
+    internal static IReadOnlyList<HostCheck> NameConfig(IReadOnlyList<HostCheck> checks, string? path)
+    {
+        if (path is null)
+            return checks;
+        string word = path.All(sign => char.IsAsciiLetterOrDigit(sign) || "/._-+@".Contains(sign))
+            ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return [.. checks.Select(check => check with
+        {
+            Fix = check.Fix.Replace(SomeConfig, $"--config {word}", StringComparison.Ordinal),
+        })];
     }
 
     private static IEnumerable<(string Role, int Cpu)> Roles(Configuration? configuration) =>

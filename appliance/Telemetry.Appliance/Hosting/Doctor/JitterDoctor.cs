@@ -27,7 +27,7 @@ internal static class JitterDoctor
         if (cores.Count == 0)
         {
             return [new HostCheck(Name, CheckVerdict.Unknown, "no core was watched: none has a role",
-                "name a configuration with cores: (--config FILE), or cores (--cpus 2-3)")];
+                "give the configuration cores: (telemetry doctor --config FILE), or name some (--cpus 2-3)")];
         }
         int? running = RunningElsewhere();
         bool isVirtual = VirtualMachine.IsHere();

@@ -52,4 +52,15 @@ public sealed class SettingsDoctorTests
     public void what_the_tool_complains_of_is_told_where_it_looked_at_nothing() => Assert.Equal(
         [new HostCheck("settings", CheckVerdict.Unknown, "could not look: roles.conf:1: no", "run tuning/tune check")],
         SettingsDoctor.Read([], "roles.conf:1: no"));
+
+    [Theory]
+    [InlineData("/etc/a.yaml", "telemetry run --config /etc/a.yaml --seconds 10")]
+    [InlineData("my file's.yaml", """telemetry run --config 'my file'\''s.yaml' --seconds 10""")]
+    [InlineData(null, "telemetry run --config FILE --seconds 10")]
+    public void what_is_to_be_done_names_the_configuration_that_there_is(string? path, string expected)
+    {
+        HostCheck[] checks = [new("cores", CheckVerdict.Warn, "two", "telemetry run --config FILE --seconds 10")];
+
+        Assert.Equal(expected, Assert.Single(HostDoctor.NameConfig(checks, path)).Fix);
+    }
 }
