@@ -282,9 +282,27 @@ SYSTEMCTL
 }
 
 @test "kernel: a pacing congestion control is replaced; there and back" {
+  fake /proc/sys/net/core/netdev_max_backlog 1000
   fake /proc/sys/net/ipv4/tcp_congestion_control bbr
   fake /proc/sys/net/ipv4/tcp_available_congestion_control 'reno bbr cubic'
   there_and_back tcp-congestion-pacing
+}
+
+@test "kernel: another namespace than the first takes a congestion control that is allowed there, or is told that it may not" {
+  rm -f "$host/proc/sys/net/core/netdev_max_backlog"
+  fake /proc/sys/net/ipv4/tcp_congestion_control bbr
+  fake /proc/sys/net/ipv4/tcp_available_congestion_control 'reno bbr cubic'
+  fake /proc/sys/net/ipv4/tcp_allowed_congestion_control 'reno bbr'
+  run tune_host apply --only tcp-congestion-pacing
+  exits 0
+  [[ $(faked /proc/sys/net/ipv4/tcp_congestion_control) == reno ]]
+  run tune_host revert
+  exits 0
+  refuse /proc/sys/net/ipv4/tcp_congestion_control 'Operation not permitted'
+  run tune_host apply --only tcp-congestion-pacing
+  exits 0
+  has 'not_applicable'
+  [[ $(faked /proc/sys/net/ipv4/tcp_congestion_control) == bbr ]]
 }
 
 @test "who else sets a value is named with file and value" {

@@ -239,6 +239,8 @@ write_refused() {
     'Input/output error' | 'Operation not permitted')
       if [[ $1 == /proc/irq/* ]]; then
         not_applicable "the kernel manages this interrupt itself ($3)"
+      elif [[ $1 == /proc/sys/net/* ]] && in_child_namespace; then
+        not_applicable "$1 cannot be changed to '$2' in this network namespace: $3"
       else
         failed "$1: writing '$2': $3"
       fi
@@ -350,7 +352,9 @@ run_tool() {
   case $REPLY in
     *'Operation not supported'* | *'not supported'*) not_applicable "the driver does not support '$name $*'" ;;
     *'Operation not permitted'* | *'Permission denied'*) unknown "'$name $*' needs more privileges" ;;
-    *'No such device'*) not_applicable "no such interface: ${REPLY##*$'\n'}" ;;
+    *'No such device'* | *'Cannot find device'* | *'does not exist'*)
+      not_applicable "no such interface in this network namespace: ${REPLY##*$'\n'}"
+      ;;
     *) failed "'$name $*' failed: ${REPLY//$'\n'/; }" ;;
   esac
 }
