@@ -99,6 +99,26 @@ fake_memory() { fake "/proc/$1/status" "$(printf 'Name:\tx\nVmLck:\t%8d kB\nVmRS
   [[ $(answer cpu-rt-without-isolation fix) == 'chrt --other --pid 0 900' ]]
 }
 
+@test "threads: throttling matters where a hot thread is SCHED_FIFO; by name it is changed before" {
+  fake /proc/sys/kernel/sched_rt_runtime_us 950000
+  fake_thread 900 900 trade 4 99
+  fake_thread 901 901 other 0-7 20 1
+  check_host --only cpu-rt-throttling
+  [[ $(answer cpu-rt-throttling verdict)$(answer cpu-rt-throttling want) == ok950000 ]] || fail_with "$output"
+  fake_thread 900 900 trade 4 99 1
+  check_host --only cpu-rt-throttling
+  exits 1
+  [[ $(answer cpu-rt-throttling verdict)$(answer cpu-rt-throttling want) == fail-1 ]] || fail_with "$output"
+  run tune_host apply "${roles[@]}"
+  [[ $(faked /proc/sys/kernel/sched_rt_runtime_us) == 950000 ]]
+  fake_thread 900 900 trade 4 99
+  run tune_host apply "${roles[@]}" --only cpu-rt-throttling
+  exits 0
+  [[ $(faked /proc/sys/kernel/sched_rt_runtime_us) == -1 ]]
+  run tune_host revert
+  [[ $(faked /proc/sys/kernel/sched_rt_runtime_us) == 950000 ]]
+}
+
 @test "threads: what a process on a hot core has in memory and has not locked is counted" {
   fake_thread 900 900 trade 4 99
   fake_thread 902 902 logger 0-7 99
