@@ -103,7 +103,7 @@ static __always_inline __u32 copy_payload(const struct packet *packet, const enu
 	const void *end = packet->data_end;
 	__u32 left = length;
 
-	if (length > DIRECT_COPY_LIMIT || from + length > end) {
+	if (unlikely(length > DIRECT_COPY_LIMIT || from + length > end)) {
 		if (hook != HOOK_XDP_RX || configuration.xdp_frags)
 			return load_payload(packet, hook, to, length, limit);
 		if (length > DIRECT_COPY_LIMIT)
@@ -162,9 +162,9 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 		/* On the way out the kernel has added the headers of all segments; on the way in it
 		 * leaves wire_len alone. */
 		record->wire_length = hook == HOOK_TC_TX ? skb->wire_len : skb->len;
-		if (skb->vlan_present)
+		if (unlikely(skb->vlan_present))
 			record->wire_length += sizeof(struct vlan_tag);
-		if (skb->gso_segs > 1) {
+		if (unlikely(skb->gso_segs > 1)) {
 			record->gso_segments = skb->gso_segs;
 			record->flags |= RECORD_GSO;
 		}
@@ -231,27 +231,28 @@ static __always_inline void lose(struct hook_state *state, __u32 flow_id, enum h
 
 static __always_inline void emit_to_array_ring(const struct packet *packet, const enum hook hook,
 					       const struct flow_entry *flow,
-					       struct hook_state *state, __u32 cpu, __u64 stamp_ns,
-					       __u32 length)
+					       struct hook_state *state, __u32 cpu, __u32 length)
 {
 	struct ring_header *ring = find_array_ring(hook, cpu);
 	struct packet_record *record;
 	__u64 head;
 
-	if (!ring) {
+	if (unlikely(!ring)) {
 		lose(state, flow_id_of(flow, packet), COUNTER_LOST_NO_RING);
 		return;
 	}
 	head = ring->head;
 	/* A block more than the record: the copy of its payload may overwrite that much behind it.
 	 */
-	if (head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
-	    configuration.ring_bytes) {
+	if (unlikely(head - *(volatile __u64 *)&ring->tail + sizeof(*record) + length + COPY_BLOCK >
+		     configuration.ring_bytes)) {
 		lose(state, flow_id_of(flow, packet), COUNTER_LOST_FULL);
 		return;
 	}
 	record = (void *)ring + RING_DATA_OFFSET + (head & (configuration.ring_bytes - 1));
-	record->stamp_ns = stamp_ns;
+	/* Reading the clock waits for all loads before it: so those of the flow and of the ring
+	 * wait together, and less has to be kept over the call. */
+	record->stamp_ns = bpf_ktime_get_ns();
 	record->cpu = cpu;
 	/* Where nothing was lost the counts of thousands of flows stay out of the cache. */
 	record->flow_lost = BLOCKS && !state->counters[COUNTER_LOST_FULL]
@@ -281,8 +282,7 @@ static __always_inline void *find_ringbuf(const enum hook hook)
 /* One size of record: bpf_ringbuf_reserve takes constant sizes only. */
 static __always_inline void emit_to_ringbuf(const struct packet *packet, const enum hook hook,
 					    const struct flow_entry *flow, struct hook_state *state,
-					    __u32 cpu, __u64 stamp_ns, __u32 length,
-					    const __u32 limit)
+					    __u32 cpu, __u32 length, const __u32 limit)
 {
 	/* All CPUs share the ring, so they share its losses by flow too: in the element of CPU 0.
 	 */
@@ -298,7 +298,7 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 			bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		return;
 	}
-	record->stamp_ns = stamp_ns;
+	record->stamp_ns = bpf_ktime_get_ns();
 	record->cpu = cpu;
 	record->flow_lost = *flow_lost(shared, flow_id_of(flow, packet));
 	fill_record(record, packet, hook, flow);
@@ -307,12 +307,11 @@ static __always_inline void emit_to_ringbuf(const struct packet *packet, const e
 	bpf_ringbuf_submit(record, configuration.ringbuf_wakeup ? 0 : BPF_RB_NO_WAKEUP);
 }
 
-/* Hands the packet over: a stamp first, then the record. */
+/* Hands the packet over. */
 static __always_inline void emit(const struct packet *packet, const enum hook hook,
 				 const struct flow_entry *flow, struct hook_state *state, __u32 cpu,
 				 const __u8 transport)
 {
-	const __u64 stamp_ns = bpf_ktime_get_ns();
 	__u32 length = packet->payload_length;
 
 	if (length > packet->l4_length)
@@ -324,21 +323,21 @@ static __always_inline void emit(const struct packet *packet, const enum hook ho
 	if (hook != HOOK_XDP_RX) {
 		const struct __sk_buff *skb = packet->context;
 
-		if (skb->gso_segs > 1)
+		if (unlikely(skb->gso_segs > 1))
 			state->counters[COUNTER_GSO_SEGMENTS] += skb->gso_segs;
 	}
 	if (transport == TRANSPORT_ARRAY_RING)
-		emit_to_array_ring(packet, hook, flow, state, cpu, stamp_ns, length);
+		emit_to_array_ring(packet, hook, flow, state, cpu, length);
 	else if (length <= 64)
-		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 64);
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 64);
 	else if (length <= 256)
-		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 256);
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 256);
 	else if (length <= 1536)
-		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 1536);
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 1536);
 	else if (length <= 9216)
-		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, 9216);
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, 9216);
 	else
-		emit_to_ringbuf(packet, hook, flow, state, cpu, stamp_ns, length, PAYLOAD_LIMIT);
+		emit_to_ringbuf(packet, hook, flow, state, cpu, length, PAYLOAD_LIMIT);
 }
 
 #endif

@@ -73,8 +73,8 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 	struct flow_entry *entry = table + slot * SLOT_BYTES;
 	struct flow_scope *scope;
 
-	if (entry->key != key->key || entry->address_low != key->address_low ||
-	    entry->address_high != key->address_high)
+	if (unlikely(entry->key != key->key || entry->address_low != key->address_low ||
+		     entry->address_high != key->address_high))
 		return false;
 	if (!(shape & (SHAPE_SENDER | SHAPE_INTERFACE)))
 		return true;
@@ -232,9 +232,9 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 	struct flow_entry *flow;
 	void *table = bpf_map_lookup_elem(&flow_table, &zero);
 
-	if (!table)
+	if (unlikely(!table))
 		return NULL;
-	if ((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES) {
+	if (unlikely((shapes | blocks) & EXACT_SHAPES & ~UNSCOPED_SHAPES)) {
 		const struct flow_subject copy =
 			subject_of(packet); /* so that the other can stay in registers */
 
@@ -244,7 +244,7 @@ static __always_inline struct flow_entry *find_flow(const struct packet *packet,
 	}
 	TRY_GROUP(SHAPE_EXACT);
 	TRY_SHAPE(SHAPE_EXACT | SHAPE_SOURCE);
-	if (shapes & ~EXACT_SHAPES) {
+	if (unlikely(shapes & ~EXACT_SHAPES)) {
 		const struct flow_subject copy = subject_of(packet);
 
 		return find_wildcard(table, &copy, shapes);

@@ -53,13 +53,13 @@ static __always_inline bool parse_plain(struct packet *packet)
 	const __u64 linear_length = packet->data_end - packet->data;
 	__u32 length, udp_length;
 
-	if (packet->tags || packet->data + PLAIN_IP_OFFSET + shortest > packet->data_end)
+	if (unlikely(packet->tags || packet->data + PLAIN_IP_OFFSET + shortest > packet->data_end))
 		return false;
 	length = bpf_ntohs(ip->tot_len);
-	if (*ethertype != bpf_htons(ETH_P_IP) ||
-	    (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
-	    ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK) || length < shortest ||
-	    PLAIN_IP_OFFSET + length > linear_length)
+	if (unlikely(*ethertype != bpf_htons(ETH_P_IP) ||
+		     (*version_and_service & bpf_htons(0xff00)) != bpf_htons(0x4500) ||
+		     ip->frag_off & bpf_htons(IPV4_MORE_FRAGMENTS | IPV4_OFFSET_MASK) ||
+		     length < shortest || PLAIN_IP_OFFSET + length > linear_length))
 		return false;
 	packet->plain = true;
 	packet->protocol = ip->protocol;
@@ -69,14 +69,16 @@ static __always_inline bool parse_plain(struct packet *packet)
 		packet->offset = PLAIN_L4_OFFSET + tcp_length;
 		packet->l4_length = length - sizeof(struct iphdr) - tcp_length;
 		packet->payload_length = packet->l4_length;
-		return packet->protocol == IPPROTO_TCP && tcp_length >= sizeof(struct tcphdr) &&
-		       tcp_length <= length - sizeof(struct iphdr);
+		return likely(packet->protocol == IPPROTO_TCP &&
+			      tcp_length >= sizeof(struct tcphdr) &&
+			      tcp_length <= length - sizeof(struct iphdr));
 	}
 	udp_length = bpf_ntohs(plain_udp(packet)->len);
 	packet->offset = PLAIN_L4_OFFSET + sizeof(struct udphdr);
 	packet->l4_length = length - sizeof(struct iphdr) - sizeof(struct udphdr);
 	packet->payload_length = udp_length - sizeof(struct udphdr);
-	return udp_length >= sizeof(struct udphdr) && udp_length <= length - sizeof(struct iphdr);
+	return likely(udp_length >= sizeof(struct udphdr) &&
+		      udp_length <= length - sizeof(struct iphdr));
 }
 
 /* What a record has of TCP; only asked for when a plain packet was matched. */

@@ -64,7 +64,7 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 {
 	struct flow_entry *flow;
 
-	if (configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet))
+	if (unlikely(configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet)))
 		return false;
 	if (packet->protocol == IPPROTO_UDP) {
 		const __u64 shapes = configuration.udp_shapes;
@@ -72,7 +72,7 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 
 		if (BLOCKS && blocks_come_first(shapes, blocks)) {
 			flow = find_in_block(packet);
-			if (flow) {
+			if (likely(flow)) {
 				count(state, COUNTER_MATCHED);
 				emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 				return true;
@@ -80,14 +80,14 @@ static __always_inline bool observe_plain(struct packet *packet, const enum hook
 			blocks = NO_BLOCKS;
 		}
 		flow = find_flow(packet, shapes, blocks);
-		if (flow) { /* not joined with the same below: each keeps its constants */
+		if (likely(flow)) { /* not joined with the same below: each keeps its constants */
 			count(state, COUNTER_MATCHED);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
 			return true;
 		}
 	} else {
 		flow = find_flow(packet, configuration.tcp_shapes, NO_BLOCKS);
-		if (flow) {
+		if (likely(flow)) {
 			count(state, COUNTER_MATCHED);
 			read_plain_tcp(packet);
 			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
@@ -166,7 +166,7 @@ static __always_inline void observe_xdp(struct xdp_md *context)
 	struct hook_state *state = find_state(cpu, HOOK_XDP_RX);
 	struct packet packet = packet_of_xdp(context);
 
-	if (state) { /* there is one for each possible CPU */
+	if (likely(state)) { /* there is one for each possible CPU */
 		count(state, COUNTER_SEEN);
 		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
 			USE(observe_any_xdp(context, state, cpu));
@@ -195,7 +195,7 @@ int tc_rx(struct __sk_buff *skb)
 	struct hook_state *state = find_state(cpu, HOOK_TC_RX);
 	struct packet packet = packet_of_skb(skb);
 
-	if (state) {
+	if (likely(state)) {
 		count(state, COUNTER_SEEN);
 		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu))
 			USE(observe_any_tc_rx(skb, state, cpu));
@@ -210,9 +210,9 @@ int tc_tx(struct __sk_buff *skb)
 	struct hook_state *state = find_state(cpu, HOOK_TC_TX);
 	struct packet packet = packet_of_skb(skb);
 
-	if (state) {
+	if (likely(state)) {
 		count(state, COUNTER_SEEN);
-		if (configuration.skip_forwarded && skb->ingress_ifindex)
+		if (unlikely(configuration.skip_forwarded && skb->ingress_ifindex))
 			count(state, COUNTER_UNMATCHED);
 		else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
 			USE(observe_any_tc_tx(skb, state, cpu));
