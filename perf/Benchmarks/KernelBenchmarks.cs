@@ -15,6 +15,9 @@ namespace Telemetry.Perf.Benchmarks;
 /// </summary>
 internal sealed class KernelBenchmarks : BenchmarkGroup
 {
+    /// <summary>The helper that reads the clock, BPF_FUNC_ktime_get_ns.</summary>
+    internal const int ReadClock = 5;
+
     private const string EmptyXdp = "kernel.xdp_empty";
     private const string ClockXdp = "kernel.xdp_clock";
     private const string Unmatched = "kernel.xdp_unmatched";
@@ -29,7 +32,6 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private const int FullCalls = 20;                       // a round; one takes milliseconds, whatever it runs
     private const int QuickCalls = 8;
     private const int LaunchCalls = 5;
-    private const int ReadClock = 5;                        // BPF_FUNC_ktime_get_ns
     private const int XdpPass = 2;
     private const ushort UnknownPort = 9;
     private const int OrderFrameLength = 100;

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
+using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.WholePath;
 
@@ -11,28 +12,30 @@ namespace Telemetry.Perf.WholePath;
 internal static class AttachedPrograms
 {
     private const int XdpPass = 2;
+    private const int TcNext = -1;
     private const long RingBytes = 1 << 20;
 
-    /// <summary>A program that does nothing, by native XDP: what the hook alone costs on this device.</summary>
-    /// <param name="network">Where.</param>
-    /// <param name="verdict">What becomes of each packet.</param>
-    internal static IDisposable Empty(PathNetwork network, int verdict = XdpPass)
-    {
-        int link = -1;
-        network.OnHost(() =>
-        {
-            int program = BpfCall.LoadProgram(BpfCall.ProgramTypeXdp, 0,
-                [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]);
-            link = BpfCall.CreateLink(
-                program, NetworkDevice.IndexOf(PathNetwork.Watched), BpfCall.AttachXdp, BpfCall.XdpNative);
-            _ = Libc.close(program);
-        });
-        return link >= 0 ? new OpenLink(link)
-            : throw new InvalidOperationException($"an empty program is refused: errno {-link}");
-    }
+    /// <summary>Programs that do nothing, attached as ours are on these hooks: what the hooks alone cost.</summary>
+    internal static IDisposable Empty(PathNetwork network, params Hook[] hooks) =>
+        new Attached(network, [.. hooks.Select(hook => Attach(network, hook, hook == Hook.XdpRx ? XdpPass : TcNext))]);
 
-    /// <summary>Ours, both ways, with flows that no packet belongs to and nobody who reads.</summary>
-    internal static IDisposable Idle(PathNetwork network, Configuration configuration, AttachMode attach)
+    /// <summary>A program by native XDP that only says what becomes of each packet.</summary>
+    internal static IDisposable Empty(PathNetwork network, int verdict) =>
+        new Attached(network, [Attach(network, Hook.XdpRx, verdict)]);
+
+    /// <summary>The same, after it has read the clock: without that no packet can be stamped.</summary>
+    internal static IDisposable Clock(PathNetwork network, int verdict) =>
+        new Attached(network, [Attach(network, Hook.XdpRx, verdict, readsClock: true)]);
+
+    /// <summary>Ours, with nobody who reads.</summary>
+    /// <param name="network">Where.</param>
+    /// <param name="configuration">The flows.</param>
+    /// <param name="attach">How they look at what comes in.</param>
+    /// <param name="receives">Whether they do.</param>
+    /// <param name="ringBytes">Room for records.</param>
+    internal static IDisposable Unread(
+        PathNetwork network, Configuration configuration, AttachMode attach, bool receives = true,
+        long ringBytes = RingBytes)
     {
         KernelCapture? capture = null;
         try
@@ -43,9 +46,10 @@ internal static class AttachedPrograms
                 {
                     Flows = configuration.Topology.Flows,
                     Interfaces = [new CaptureInterface(PathNetwork.Watched, attach)],
-                    RingBytes = RingBytes,
+                    RingBytes = ringBytes,
                 });
-                capture.AttachReceive();
+                if (receives)
+                    capture.AttachReceive();
                 capture.AttachTransmit();
             });
         }
@@ -57,13 +61,33 @@ internal static class AttachedPrograms
         return new OpenCapture(network, capture!);
     }
 
-    private sealed class OpenLink(int link) : IDisposable
+    private static ProgramAttachment Attach(PathNetwork network, Hook hook, int verdict, bool readsClock = false)
     {
-        public void Dispose()
+        bool isXdp = hook == Hook.XdpRx;
+        ProgramAttachment? attachment = null;
+        network.OnHost(() =>
         {
-            _ = BpfCall.DetachLink(link);
-            _ = Libc.close(link);
-        }
+            ReadOnlySpan<BpfCall.Instruction> instructions =
+            [
+                BpfCall.Instruction.Call(KernelBenchmarks.ReadClock), BpfCall.Instruction.Return(verdict),
+                BpfCall.Instruction.Exit,
+            ];
+            int program = BpfCall.LoadProgram(
+                isXdp ? BpfCall.ProgramTypeXdp : BpfCall.ProgramTypeTc, 0, instructions[(readsClock ? 0 : 1)..]);
+            if (program < 0)
+                throw new InvalidOperationException($"an empty program is refused: errno {-program}");
+            var device = NetworkDevice.Find(PathNetwork.Watched);
+            attachment = isXdp
+                ? XdpAttachment.Attach(device, program, generic: false)
+                : TcAttachment.Attach(device, program, hook == Hook.TcTx, forceClsact: false);
+            _ = Libc.close(program);
+        });
+        return attachment!;
+    }
+
+    private sealed class Attached(PathNetwork network, ProgramAttachment[] attachments) : IDisposable
+    {
+        public void Dispose() => network.OnHost(() => Array.ForEach(attachments, attachment => attachment.Dispose()));
     }
 
     private sealed class OpenCapture(PathNetwork network, KernelCapture capture) : IDisposable

@@ -8,14 +8,15 @@ namespace Telemetry.Perf.WholePath;
 
 /// <summary>
 /// What a trading application notices of being watched: round trips of datagrams and of orders over a veth pair, with
-/// no program, with an empty one, with ours idle, and with all of <c>run</c> recording them; in turns.
+/// no program (twice: what the run cannot tell), with empty ones on the hooks that ours use, with ours idle, and with
+/// all of <c>run</c> recording them; in turns.
 /// </summary>
 internal sealed class CostBenchmarks : BenchmarkGroup
 {
     private const string Datagrams = "path.udp_";
     private const string Orders = "path.order_";
     private const int None = 0;
-    private const int FirstOfOurs = 2;
+    private const int FirstOfOurs = 4;
     private const int FullRounds = 11;
     private const int FullTrips = 2_000;
     private const int QuickRounds = 1;
@@ -38,7 +39,9 @@ internal sealed class CostBenchmarks : BenchmarkGroup
           - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.3:9000]}
         """;
 
-    private static readonly string[] Subjects = ["none", "xdp_empty", "xdp_idle", "xdp_recording", "tc_recording"];
+    // Empty: programs that do nothing where ours are.
+    private static readonly string[] Subjects =
+        ["none", "none_again", "xdp_empty", "tc_empty", "xdp_idle", "xdp_recording", "tc_recording"];
 
     internal override IReadOnlyList<string> Names { get; } =
     [
@@ -57,10 +60,12 @@ internal sealed class CostBenchmarks : BenchmarkGroup
         Configuration nobody = WatchedRun.Configure(OfNobody);
         Turns.Take(options.IsQuick ? QuickRounds : FullRounds,
             () => Turn(0, null),
-            () => Turn(1, AttachedPrograms.Empty(network)),
-            () => Turn(2, AttachedPrograms.Idle(network, nobody, AttachMode.Xdp)),
-            () => Recording(3, "xdp"),
-            () => Recording(4, "tc"));
+            () => Turn(1, null),
+            () => Turn(2, AttachedPrograms.Empty(network, Hook.XdpRx, Hook.TcTx)),
+            () => Turn(3, AttachedPrograms.Empty(network, Hook.TcRx, Hook.TcTx)),
+            () => Turn(4, AttachedPrograms.Unread(network, nobody, AttachMode.Xdp)),
+            () => Recording(5, "xdp"),
+            () => Recording(6, "tc"));
         foreach (Percentiles percentiles in datagrams.Concat(orders))
             percentiles.Warm();
         Add(report, Datagrams, datagrams);
@@ -114,6 +119,7 @@ internal sealed class CostBenchmarks : BenchmarkGroup
                 {
                     ReferenceName = subject == None ? null : kind + Subjects[None] + suffix,
                     Reference = subject == None ? null : reference,
+                    ReferenceValues = hasTarget ? subjects[None].Rounds(place) : null,
                     HighestRatio = hasTarget ? 1 + Math.Max(MostShare, MostNs / reference) : null,
                 });
             }

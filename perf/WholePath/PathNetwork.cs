@@ -57,6 +57,9 @@ internal sealed class PathNetwork : IDisposable
     /// <summary>Address of the host that is watched.</summary>
     internal static IPAddress HostAddress { get; } = IPAddress.Parse(HostText);
 
+    /// <summary>Hardware address of the watched interface.</summary>
+    internal static byte[] HostHardwareAddress { get; } = Convert.FromHexString(HostHardware.Replace(":", ""));
+
     /// <summary>Why it cannot be made here; null if it can.</summary>
     internal static string? Unfit() =>
         !Environment.IsPrivilegedProcess ? "network namespaces and kernel programs need root"
@@ -67,6 +70,9 @@ internal sealed class PathNetwork : IDisposable
 
     /// <summary>Does something in the watched host's namespace.</summary>
     internal void OnHost(Action action) => _host.Run(action);
+
+    /// <summary>Does something in the market's namespace, on a thread of its own.</summary>
+    internal void OnMarket(Action action) => _market.Run(action);
 
     /// <summary>Nothing on the host wants packets of the watched interface from now on: a mirror port.</summary>
     internal void RemoveHostAddress() => IpCommand.Run("-n", _host.Name, "address", "flush", "dev", Watched);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
@@ -7,20 +8,23 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath;
 
 /// <summary>
-/// The application's own time in <c>send()</c> of an order, at several rates, over three veth pairs in turn: one with
-/// all of <c>run</c> recording what is sent, two with nothing. What differs between those two the run cannot tell. Once
-/// more with the caches emptied before each order.
+/// The application's own time in <c>send()</c> of an order, at several rates and with the caches emptied before each
+/// order, over pairs of interfaces in turn. Beside <c>run</c>: one pair that it records, two with nothing attached, of
+/// which the run cannot tell what differs. Alone, without <c>run</c>: nothing attached, empty programs, our programs
+/// with nobody at the rings. So hook, programs, and a busy appliance are told apart.
 /// </summary>
 internal sealed class SendBenchmarks : BenchmarkGroup
 {
-    private const string Plain = "path.send_none_";
-    private const string Again = "path.send_none_again_";
-    private const string Watched = "path.send_recording_";
+    private const string Prefix = "path.send_";
+    private const string None = "none";
+    private const string Recording = "recording";
     private const double MostExtraNs = 500;
     private const int Tail = 1;
     private const int FewestOrders = 300;                       // below that hardly anything lies beyond a p99
+    private const long RingBytes = 32 << 20;                    // nobody empties it: all orders of a rate
+    private const int Blocks = 2;
 
-    private const string Configuration = """
+    private const string Yaml = """
         interfaces: [{name: host0}]
         sessions:
           - {name: s, protocol: soupbintcp-ouch5, gateways: [10.99.1.1:9000]}
@@ -28,71 +32,112 @@ internal sealed class SendBenchmarks : BenchmarkGroup
         """;
 
     private const string Evicted = "evicted";
-    private const int EvictedPerSecond = 33;                // each: emptying takes most of the time between two orders
+    private const int EvictedPerSecond = 20;                // each: emptying takes most of the time between two orders
 
-    // Orders each way at each rate: so that all of it takes little more than a minute.
+    private static readonly Arm[] Beside = [new(None, null), new("none_again", null), new(Recording, null)];
+
+    private static readonly Arm[] Alone =
+    [
+        new("alone", null),
+        new("alone_tc_empty", static (network, _) => AttachedPrograms.Empty(network, Hook.TcTx)),
+        new("alone_xdp_tc_empty", static (network, _) => AttachedPrograms.Empty(network, Hook.XdpRx, Hook.TcTx)),
+        new("alone_tc_unread", static (network, flows) =>
+            AttachedPrograms.Unread(network, flows, AttachMode.Auto, receives: false, RingBytes)),
+        new("alone_xdp_tc_unread", static (network, flows) =>
+            AttachedPrograms.Unread(network, flows, AttachMode.Xdp, receives: true, RingBytes)),
+    ];
+
+    // Orders each way at each rate: so that all of it takes little more than two minutes.
     private static readonly (string Name, int PerSecond, int Orders, int QuickOrders)[] Rates =
     [
-        ("10", 10, 400, 2), ("100", 100, 2_000, 10), ("10000", 10_000, 40_000, 500),
-        (Evicted, EvictedPerSecond, 300, 20),
+        ("10", 10, 300, 2), ("100", 100, 2_000, 10), ("10000", 10_000, 40_000, 500),
+        (Evicted, EvictedPerSecond, 300, 10),
     ];
 
     internal override IReadOnlyList<string> Names { get; } =
     [
-        .. new[] { Plain, Again, Watched }.SelectMany(kind => Rates.SelectMany(
-            rate => Percentiles.Suffixes.Select(suffix => kind + rate.Name + suffix))),
+        .. Beside.Concat(Alone).SelectMany(arm => Rates.SelectMany(
+            rate => Percentiles.Suffixes.Select(suffix => Prefix + arm.Name + "_" + rate.Name + suffix))),
     ];
 
     internal override string? Unfit() => PathNetwork.Unfit();
 
     internal override void Run(PerfOptions options, Report report)
     {
-        using var plainNetwork = new PathNetwork();
-        using var againNetwork = new PathNetwork();
-        using var watchedNetwork = new PathNetwork();
-        using var plain = new OrderConnection(plainNetwork);
-        using var again = new OrderConnection(againNetwork);
-        using var watched = new OrderConnection(watchedNetwork);
-        using WatchedRun run = WatchedRun.StartOnCpu1(watchedNetwork, WatchedRun.Configure(Configuration));
-        OrderConnection[] connections = [plain, again, watched];
-        int sent = 0;
         using var caches = new Caches();
         foreach ((string name, int perSecond, int full, int quick) in Rates)
         {
-            if (!Percentiles.Suffixes.Any(suffix => options.Selects(Plain + name + suffix)
-                || options.Selects(Again + name + suffix) || options.Selects(Watched + name + suffix)))
+            if (!Names.Any(known => known.Contains("_" + name + "_", StringComparison.Ordinal)
+                && options.Selects(known)))
                 continue;
-            Caches? emptied = name == Evicted ? caches : null;
             int orders = options.IsQuick ? quick : full;
-            int warmUp = orders / 10;
-            long[][] timesNs = [.. connections.Select(_ => new long[orders])];
-            PinnedThread.Run(() => Send(perSecond, warmUp, connections, timesNs, emptied));
-            sent += warmUp + orders;
-            Add(report, name, timesNs);
+            long[][] beside = [.. Beside.Select(_ => new long[orders])];
+            long[][] alone = [.. Alone.Select(_ => new long[orders])];
+            Caches? emptied = name == Evicted ? caches : null;
+            for (int block = 0; block < Blocks; block++)
+            {
+                Range part = (block * orders / Blocks)..((block + 1) * orders / Blocks);
+                if (block % 2 == 0)
+                    SendAlone(alone, part, perSecond, emptied);
+                SendBeside(beside, part, perSecond, emptied);
+                if (block % 2 == 1)
+                    SendAlone(alone, part, perSecond, emptied);
+            }
+            Add(report, name, Beside, beside);
+            Add(report, name, Alone, alone);
         }
+    }
+
+    private static void SendBeside(long[][] timesNs, Range part, int perSecond, Caches? emptied)
+    {
+        using var pairs = new Pairs(Beside.Length);
+        using WatchedRun run = WatchedRun.StartOnCpu1(
+            pairs.Networks[^1], WatchedRun.Configure(Yaml));
+        int sent = pairs.Send(timesNs, part, perSecond, emptied);
         SummaryReport summary = run.Finish();
         if (summary.Sessions[0].Orders != sent || summary.Ledger.LostRing != 0)
             throw new InvalidOperationException($"of {sent} orders {summary.Sessions[0].Orders}; {summary.Ledger}");
     }
 
-    // As many times as many are due as each of them sends: they take turns, and which is first changes each time.
-    private static void Send(
-        int perSecond, int warmUp, OrderConnection[] connections, long[][] timesNs, Caches? emptied)
+    private static void SendAlone(long[][] timesNs, Range part, int perSecond, Caches? emptied)
     {
-        HostThread.UseFineTimers();
-        int count = connections.Length;
-        var schedule = new Schedule(MonotonicClock.NowNs, count * perSecond);
-        for (int turn = -warmUp; turn < timesNs[0].Length; turn++)
+        using var pairs = new Pairs(Alone.Length);
+        Configuration flows = WatchedRun.Configure(Yaml);
+        var attached = new List<IDisposable>();
+        try
         {
-            for (int place = 0; place < count; place++)
+            for (int arm = 0; arm < Alone.Length; arm++)
             {
-                int number = (count * (turn + warmUp)) + place;
-                int which = (place + turn + warmUp) % count;
-                emptied?.Empty();
-                schedule.Await(number);
-                long timeNs = connections[which].Send();
-                if (turn >= 0)
-                    timesNs[which][turn] = timeNs;
+                if (Alone[arm].Attach is { } attach)
+                    attached.Add(attach(pairs.Networks[arm], flows));
+            }
+            _ = pairs.Send(timesNs, part, perSecond, emptied);
+        }
+        finally
+        {
+            attached.ForEach(programs => programs.Dispose());
+        }
+    }
+
+    // Each is told against the first of its kind.
+    private static void Add(Report report, string name, Arm[] arms, long[][] timesNs)
+    {
+        bool isEnough = timesNs[0].Length >= FewestOrders;
+        Percentiles[] percentiles = [.. timesNs.Select(Of)];
+        for (int place = 0; place < Percentiles.Suffixes.Length; place++)
+        {
+            string suffix = "_" + name + Percentiles.Suffixes[place];
+            double referenceNs = percentiles[0].Rounds(place)[0];
+            for (int arm = 0; arm < arms.Length; arm++)
+            {
+                bool hasTarget = arms[arm].Name == Recording && place == Tail;
+                report.Add(new Measurement(Prefix + arms[arm].Name + suffix, "ns", percentiles[arm].Rounds(place))
+                {
+                    ReferenceName = arm == 0 ? null : Prefix + arms[0].Name + suffix,
+                    Reference = arm == 0 ? null : referenceNs,
+                    HighestRatio = hasTarget ? 1 + (MostExtraNs / referenceNs) : null,
+                    IsTooFew = !isEnough,
+                });
             }
         }
     }
@@ -104,28 +149,59 @@ internal sealed class SendBenchmarks : BenchmarkGroup
         return percentiles;
     }
 
-    private static void Add(Report report, string name, long[][] timesNs)
+    /// <summary>One of those that take turns.</summary>
+    /// <param name="Name">In the benchmark's name.</param>
+    /// <param name="Attach">Puts on its interface what is there; null: nothing, or what <c>run</c> does.</param>
+    private sealed record Arm(string Name, Func<PathNetwork, Configuration, IDisposable>? Attach);
+
+    /// <summary>Pairs of interfaces with a connection each.</summary>
+    private sealed class Pairs : IDisposable
     {
-        bool isEnough = timesNs[0].Length >= FewestOrders;
-        Percentiles[] percentiles = [.. timesNs.Select(Of)];
-        for (int place = 0; place < Percentiles.Suffixes.Length; place++)
+        private readonly List<OrderConnection> _connections = [];
+
+        internal Pairs(int count)
         {
-            string suffix = Percentiles.Suffixes[place];
-            string reference = Plain + name + suffix;
-            double referenceNs = percentiles[0].Rounds(place)[0];
-            report.Add(new Measurement(reference, "ns", [referenceNs]));
-            report.Add(new Measurement(Again + name + suffix, "ns", percentiles[1].Rounds(place))
+            for (int pair = 0; pair < count; pair++)
             {
-                ReferenceName = reference,
-                Reference = referenceNs,
-            });
-            report.Add(new Measurement(Watched + name + suffix, "ns", percentiles[2].Rounds(place))
+                Networks.Add(new PathNetwork());
+                _connections.Add(new OrderConnection(Networks[pair]));
+            }
+        }
+
+        internal List<PathNetwork> Networks { get; } = [];
+
+        /// <summary>Sends over all in turn, which is first changes each time; as many times as many are due as each of
+        /// them sends. A tenth goes before, unmeasured.</summary>
+        /// <returns>Orders of each.</returns>
+        internal int Send(long[][] timesNs, Range part, int perSecond, Caches? emptied)
+        {
+            (int first, int orders) = part.GetOffsetAndLength(timesNs[0].Length);
+            int warmUp = orders / 10;
+            PinnedThread.Run(() =>
             {
-                ReferenceName = reference,
-                Reference = referenceNs,
-                HighestRatio = place == Tail ? 1 + (MostExtraNs / referenceNs) : null,
-                IsTooFew = !isEnough,
+                HostThread.UseFineTimers();
+                int count = _connections.Count;
+                var schedule = new Schedule(MonotonicClock.NowNs, count * perSecond);
+                for (int turn = -warmUp; turn < orders; turn++)
+                {
+                    for (int place = 0; place < count; place++)
+                    {
+                        int which = (place + turn + warmUp) % count;
+                        emptied?.Empty();
+                        schedule.Await((count * (turn + warmUp)) + place);
+                        long timeNs = _connections[which].Send();
+                        if (turn >= 0)
+                            timesNs[which][first + turn] = timeNs;
+                    }
+                }
             });
+            return warmUp + orders;
+        }
+
+        public void Dispose()
+        {
+            _connections.ForEach(connection => connection.Dispose());
+            Networks.ForEach(network => network.Dispose());
         }
     }
 }

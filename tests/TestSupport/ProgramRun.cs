@@ -10,6 +10,10 @@ namespace TestSupport;
 /// <param name="NanosecondsEach">Time of one run, nanoseconds.</param>
 public readonly unsafe partial record struct ProgramRun(int Errno, int Verdict, byte[] Bytes, uint NanosecondsEach)
 {
+    /// <summary>As <c>flags</c>: the frames are real, and what becomes of them happens (BPF_F_TEST_XDP_LIVE_FRAMES,
+    /// since 5.18).</summary>
+    public const uint LiveFrames = 2;
+
     private const int RunCommand = 10;                          // BPF_PROG_TEST_RUN
     private const int OutputSlack = 512;                        // bytes
 
@@ -19,7 +23,7 @@ public readonly unsafe partial record struct ProgramRun(int Errno, int Verdict, 
     /// <summary>Runs a loaded program on a packet, with a context (<c>struct __sk_buff</c>, <c>xdp_md</c>) if
     /// given.</summary>
     public static ProgramRun Of(int programFd, ReadOnlySpan<byte> packet, int repeat = 1,
-        ReadOnlySpan<byte> context = default)
+        ReadOnlySpan<byte> context = default, uint flags = 0)
     {
         byte[] output = new byte[packet.Length + OutputSlack];
         byte[] contextOutput = new byte[context.Length];
@@ -37,6 +41,7 @@ public readonly unsafe partial record struct ProgramRun(int Errno, int Verdict, 
                 ContextOutputLength = (uint)context.Length,
                 ContextInput = (ulong)contextIn,
                 ContextOutput = (ulong)contextOut,
+                Flags = flags,
             };
             nint answer = syscall(SystemCallNumber, RunCommand, &attributes, (nuint)sizeof(Attributes));
             if (answer < 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Rate;
@@ -23,8 +24,8 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
     private const int FullRounds = 7;
     private const int FullTrips = 2_000;
     private const int QuickTrips = 100;
-    private const int FullCalls = 8_000;
-    private const int QuickCalls = 500;
+    private const int FullPackets = 512_000;
+    private const int QuickPackets = 32_000;
     private const double Percent = 100;
 
     private static readonly string[] Subjects = ["none", "ours", "tcpdump"];
@@ -51,7 +52,7 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
         if (Names.Any(name => name.StartsWith(Trips, StringComparison.Ordinal) && options.Selects(name)))
             MeasureTrips(Watched("tc"), rounds, options.IsQuick ? QuickTrips : FullTrips, report);
         if (Names.Any(name => !name.StartsWith(Trips, StringComparison.Ordinal) && options.Selects(name)))
-            MeasureRates(Watched("xdp"), rounds, options.IsQuick ? QuickCalls : FullCalls, report);
+            MeasureRates(Watched("xdp"), rounds, options.IsQuick ? QuickPackets : FullPackets, report);
     }
 
     private static void MeasureTrips(Configuration configuration, int rounds, int tripsEach, Report report)
@@ -87,7 +88,7 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
         }
     }
 
-    private static void MeasureRates(Configuration configuration, int rounds, int calls, Report report)
+    private static void MeasureRates(Configuration configuration, int rounds, int packets, Report report)
     {
         using var network = new PathNetwork();
         // Nobody reads it: it is full soon, and from then on the stack drops what comes, whoever looks.
@@ -99,23 +100,23 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
         double[][] rates = Turns.Take(rounds,
             () =>
             {
-                using (AttachedPrograms.Empty(network))
-                    return sender.Send(calls);
+                using (AttachedPrograms.Empty(network, Hook.XdpRx))
+                    return sender.Send(packets);
             },
             () =>
             {
                 long dropsBefore = network.Drops();
                 using WatchedRun run = WatchedRun.StartOnCpu1(network, configuration);
-                double rate = sender.Send(calls);
+                double rate = sender.Send(packets);
                 lostByUs.Add(Share(Recorded(run), Came(dropsBefore)));
                 return rate;
             },
             () =>
             {
                 long dropsBefore = network.Drops();
-                using IDisposable empty = AttachedPrograms.Empty(network);
+                using IDisposable empty = AttachedPrograms.Empty(network, Hook.XdpRx);
                 using TcpdumpCapture capture = TcpdumpCapture.Start(network, Filter);
-                double rate = sender.Send(calls);
+                double rate = sender.Send(packets);
                 (long captured, long dropped) = capture.Finish();
                 RequireAll(Came(dropsBefore), captured + dropped);
                 lostByTcpdump.Add(Share(captured, Came(dropsBefore)));
@@ -126,7 +127,7 @@ internal sealed class BesideBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Lost + Subjects[Ours], "%", [.. lostByUs.Skip(1)]) { HighestValue = 0 });
         report.Add(new Measurement(Lost + Subjects[Tcpdump], "%", [.. lostByTcpdump.Skip(1)]));
 
-        long Came(long dropsBefore) => (calls * (long)SegmentSender.Segments) - (network.Drops() - dropsBefore);
+        long Came(long dropsBefore) => packets - (network.Drops() - dropsBefore);
     }
 
     private static Measurement Against(

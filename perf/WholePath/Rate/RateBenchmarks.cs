@@ -7,21 +7,25 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// How many packets a second one CPU can send over a veth pair, with an empty program on the receiving interface and
-/// with all of <c>run</c> on the other CPU recording and analysing each, in turns: to a UDP socket, and to a mirror
-/// port, where both programs drop what they saw.
+/// How many packets a second one CPU can send over a veth pair, with an empty program on the receiving interface, with
+/// one that reads the clock, and with all of <c>run</c> on the other CPU recording and analysing each, in turns: from a
+/// socket to a UDP socket, as live frames to that socket, and as live frames to a mirror port, where all programs drop
+/// what they saw.
 /// </summary>
 internal sealed class RateBenchmarks : BenchmarkGroup
 {
     private const string Socket = "path.rate_socket_";
+    private const string Frames = "path.rate_frames_";
     private const string Mirror = "path.rate_mirror_";
     private const string Empty = "empty";
+    private const string Clock = "clock";
     private const string Recorded = "recorded";
     private const string Lost = "lost";
     private const int Port = 26400;
     private const int FullRounds = 9;
-    private const int FullCalls = 8_000;
-    private const int QuickCalls = 500;
+    private const int FullPackets = 1_024_000;
+    private const int FullPacketsToMirror = 4_096_000;          // many times what fits into the ring
+    private const int QuickPackets = 32_000;
     private const int XdpDrop = 1;
     private const int XdpPass = 2;
     private const double LeastShareToSocket = 0.95;
@@ -35,41 +39,56 @@ internal sealed class RateBenchmarks : BenchmarkGroup
         """;
 
     internal override IReadOnlyList<string> Names { get; } =
-        [.. new[] { Socket, Mirror }.SelectMany(kind => new[] { Empty, Recorded, Lost }.Select(what => kind + what))];
+    [
+        .. new[] { Socket, Frames, Mirror }.SelectMany(
+            kind => new[] { Empty, Clock, Recorded, Lost }.Select(what => kind + what)),
+    ];
 
     internal override string? Unfit() => PathNetwork.Unfit();
 
     internal override void Run(PerfOptions options, Report report)
     {
-        if (Names.Any(name => name.StartsWith(Socket, StringComparison.Ordinal) && options.Selects(name)))
+        foreach (string kind in (string[])[Socket, Frames])
         {
+            if (!IsSelected(kind, options))
+                continue;
             using var network = new PathNetwork();
             // Nobody reads it: it is full soon, and from then on the stack drops what comes, with and without us.
             using Socket receiver = network.HostSocket(SocketType.Dgram, Port);
+            using IRateSender sender =
+                kind == Socket ? new SegmentSender(network, Port) : new FrameSender(network, Port);
             Configuration watched = WatchedRun.Configure($"{Yaml} [{{name: {PathNetwork.Watched}}}]");
-            Compare(network, watched, options, report, Socket, XdpPass, LeastShareToSocket);
+            Compare(network, sender, watched, options, report, kind, XdpPass, LeastShareToSocket);
         }
-        if (Names.Any(name => name.StartsWith(Mirror, StringComparison.Ordinal) && options.Selects(name)))
+        if (IsSelected(Mirror, options))
         {
             using var network = new PathNetwork();
             network.RemoveHostAddress();
+            using var sender = new FrameSender(network, Port);
             Configuration watched = WatchedRun.Configure(
                 $"{Yaml} [{{name: {PathNetwork.Watched}, role: mirror, drop: true}}]");
-            Compare(network, watched, options, report, Mirror, XdpDrop, LeastShareToMirror);
+            Compare(network, sender, watched, options, report, Mirror, XdpDrop, LeastShareToMirror);
         }
     }
 
+    private bool IsSelected(string kind, PerfOptions options) =>
+        Names.Any(name => name.StartsWith(kind, StringComparison.Ordinal) && options.Selects(name));
+
     private static void Compare(
-        PathNetwork network, Configuration watched, PerfOptions options, Report report, string kind, int verdict,
-        double leastShare)
+        PathNetwork network, IRateSender sender, Configuration watched, PerfOptions options, Report report,
+        string kind, int verdict, double leastShare)
     {
-        int calls = options.IsQuick ? QuickCalls : FullCalls;
-        using var sender = new SegmentSender(network, Port);
+        int packets = options.IsQuick ? QuickPackets : kind == Mirror ? FullPacketsToMirror : FullPackets;
         List<double> lost = [];
-        double[][] rates = Turns.Take(options.IsQuick ? 1 : FullRounds, SendEmpty, SendRecorded);
+        double[][] rates = Turns.Take(options.IsQuick ? 1 : FullRounds, SendEmpty, SendClock, SendRecorded);
         double reference = Turns.Median(rates[0]);
         report.Add(new Measurement(kind + Empty, "packets/s", rates[0]));
-        report.Add(new Measurement(kind + Recorded, "packets/s", rates[1])
+        report.Add(new Measurement(kind + Clock, "packets/s", rates[1])
+        {
+            ReferenceName = kind + Empty,
+            Reference = reference,
+        });
+        report.Add(new Measurement(kind + Recorded, "packets/s", rates[2])
         {
             ReferenceName = kind + Empty,
             Reference = reference,
@@ -80,16 +99,22 @@ internal sealed class RateBenchmarks : BenchmarkGroup
         double SendEmpty()
         {
             using (AttachedPrograms.Empty(network, verdict))
-                return sender.Send(calls);
+                return sender.Send(packets);
+        }
+
+        double SendClock()
+        {
+            using (AttachedPrograms.Clock(network, verdict))
+                return sender.Send(packets);
         }
 
         double SendRecorded()
         {
             long dropsBefore = network.Drops();
             using WatchedRun run = WatchedRun.StartOnCpu1(network, watched);
-            double rate = sender.Send(calls);
+            double rate = sender.Send(packets);
             LedgerReport ledger = run.Finish().Ledger;
-            long came = (calls * (long)SegmentSender.Segments) - (network.Drops() - dropsBefore);
+            long came = packets - (network.Drops() - dropsBefore);
             if (ledger.Matched != came || ledger.Undecodable != 0)
                 throw new InvalidOperationException($"{came} packets came, {ledger}");
             lost.Add(ledger.LostRing ?? 0);

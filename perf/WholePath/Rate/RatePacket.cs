@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+
+namespace Telemetry.Perf.WholePath.Rate;
+
+/// <summary>A MoldUDP64 packet of one message, of which only the number is another each time.</summary>
+internal static class RatePacket
+{
+    /// <summary>Length of the payload, bytes.</summary>
+    internal const int Length = 100;
+
+    /// <summary>Where the number stands, big-endian, 64 bits.</summary>
+    internal const int NumberOffset = 10;
+
+    private const int HeaderLength = 20;
+    private const int CountOffset = 18;
+
+    /// <summary>Writes what is the same in all.</summary>
+    internal static void Fill(Span<byte> packet)
+    {
+        "SESSION001"u8.CopyTo(packet);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[CountOffset..], 1);
+        BinaryPrimitives.WriteUInt16BigEndian(packet[HeaderLength..], Length - HeaderLength - sizeof(ushort));
+    }
+}
