@@ -64,6 +64,7 @@ install_into() {
   install -D --mode 755 "$binary" "$tree/usr/bin/telemetry"
   install -D --mode 644 "$here/telemetry.yaml" "$tree/etc/telemetry/telemetry.yaml"
   install -D --mode 644 "$here/telemetry.service" "$tree/usr/lib/systemd/system/telemetry.service"
+  install -D --mode 644 "$here/60-telemetry.rules" "$tree/usr/lib/udev/rules.d/60-telemetry.rules"
   install -D --mode 644 "$root/telemetry.example.yaml" "$documents/telemetry.example.yaml"
   install -D --mode 644 "$here/debian/copyright" "$documents/copyright"
   install --mode 644 "$root/LICENSES/BSD-2-Clause.txt" "$root/README.md" "$documents"
@@ -140,8 +141,8 @@ telemetry $(version) for Linux on x86-64.
 Needs glibc $(lowest_glibc) or newer, libbpf 1.1 (libbpf.so.1), tzdata where a protocol has local times, and a
 processor with $(instruction_set).
 
-The folders lie as on a host: copy etc and usr to /, make a user telemetry and /var/lib/telemetry for it, write
-/etc/telemetry/telemetry.yaml, then 'systemctl enable --now telemetry'. The program alone does without the rest.
+The folders lie as on a host: make a user telemetry and /var/lib/telemetry for it, copy etc and usr to /, run 'udevadm
+trigger --name-match=cpu_dma_latency', write /etc/telemetry/telemetry.yaml, then 'systemctl enable --now telemetry'. The program alone does without the rest.
 usr/sbin/telemetry-tune looks at the host's settings and changes them on request: see usr/share/telemetry/tuning.
 INSTALL
   tar --create --sort name --mtime "@$SOURCE_DATE_EPOCH" --owner 0 --group 0 --numeric-owner --format gnu \

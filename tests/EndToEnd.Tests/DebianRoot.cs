@@ -17,9 +17,9 @@ internal sealed class DebianRoot : IDisposable
     // Folders that have something else in them, too.
     private static readonly string[] Parents =
     [
-        "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/lib/systemd", "/usr/lib/systemd/system", "/usr/sbin",
-        "/usr/share", "/usr/share/doc", "/usr/share/man", "/usr/share/man/man1", "/var", "/var/lib", "/run", "/tmp",
-        "/proc", "/sys", "/dev", "/root",
+        "/etc", "/usr", "/usr/bin", "/usr/lib", "/usr/lib/systemd", "/usr/lib/systemd/system", "/usr/lib/udev",
+        "/usr/lib/udev/rules.d", "/usr/sbin", "/usr/share", "/usr/share/doc", "/usr/share/man", "/usr/share/man/man1",
+        "/var", "/var/lib", "/run", "/tmp", "/proc", "/sys", "/dev", "/root",
     ];
 
     private static readonly string[] Books =

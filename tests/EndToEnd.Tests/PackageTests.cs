@@ -61,6 +61,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
 
         Assert.Contains("/usr/bin/telemetry", installed);
         Assert.Contains("/usr/lib/systemd/system/telemetry.service", installed);
+        Assert.Contains("/usr/lib/udev/rules.d/60-telemetry.rules", installed);
         Assert.Contains("/usr/share/man/man1/telemetry.1.gz", installed);
         Assert.Contains("/usr/share/telemetry/telemetry-sbe.xml", installed);
         Assert.Contains("/usr/sbin/telemetry-tune", installed);
@@ -129,6 +130,25 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
             foreach (Match word in Regex.Matches(help, @"(?<=^  )(--)?[a-z][a-z-]+(?= )", RegexOptions.Multiline))
                 Assert.Contains(word.Value, shown.Output, StringComparison.Ordinal);
         }
+    }
+
+    // Of devices the unit gives the one that run opens, under the name that run opens it by, and udev to its group.
+    [Fact]
+    public void the_unit_gives_the_device_that_the_program_holds_and_no_other()
+    {
+        const string Device = "/dev/cpu_dma_latency";
+        string[] unit = File.ReadAllLines(Path.Combine(MadePackages.Folder, "telemetry.service"));
+        string rules = File.ReadAllText(Path.Combine(MadePackages.Folder, "60-telemetry.rules"));
+        string group = unit.Single(line => line.StartsWith("Group=", StringComparison.Ordinal))["Group=".Length..];
+        string program = File.ReadAllText(Path.Combine(ProjectTree.Root,
+            "appliance/Telemetry.Appliance/Hosting/Confinement/CpuLatencyHold.cs"));
+
+        Assert.Equal([$"DeviceAllow={Device} rw"],
+            unit.Where(line => line.StartsWith("DeviceAllow=", StringComparison.Ordinal)));
+        Assert.Contains("DevicePolicy=closed", unit);
+        Assert.DoesNotContain(unit, line => line.StartsWith("PrivateDevices=", StringComparison.Ordinal));
+        Assert.Matches($"KERNEL==\"{Device["/dev/".Length..]}\".*GROUP=\"{group}\", MODE=\"0660\"", rules);
+        Assert.Contains($"\"{Device}\"", program, StringComparison.Ordinal);
     }
 
     [RootFact]
