@@ -99,6 +99,26 @@ public sealed class HostSettingsToldTests
         Assert.Equal(($"{fingerprint.Hash:x16}", fingerprint.Settings.Count), (told.Hash, told.Settings!.Count));
     }
 
+    [Fact]
+    public void as_long_as_nobody_is_there_none_is_told()
+    {
+        _rig.Outlet.Connected = false;
+        long OffersOfAnInterval()
+        {
+            long before = _rig.Outlet.Offers;
+            _rig.Interval();
+            _rig.Work();
+            return _rig.Outlet.Offers - before;
+        }
+
+        _ = OffersOfAnInterval();
+        long without = OffersOfAnInterval();
+        Set("performance");
+        _ = OffersOfAnInterval();
+
+        Assert.Equal(without, OffersOfAnInterval());
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(100)]

@@ -106,7 +106,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
     public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
         && _catalogIndex == _catalog.Count && !HasSettings;
 
-    private bool HasSettings => _settingsLeft > 0;
+    // Nobody is told nothing: the first who comes is told all of them.
+    private bool HasSettings => _settingsLeft > 0 && _wasConnected;
 
     /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
     public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
