@@ -88,8 +88,8 @@ public abstract class HistogramBase
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordValue(long value)
     {
-        int index = _layout.IndexOf(value);
         long[] counts = _counts;
+        int index = _layout.IndexOf(value);
         if ((uint)index >= (uint)counts.Length)
             ThrowOutOfRange(value);
 

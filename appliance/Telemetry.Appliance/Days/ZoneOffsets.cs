@@ -100,8 +100,9 @@ public sealed class ZoneOffsets
     {
         // Between -12 and +12 hours from that midnight's time of day there is no nearer one.
         long ageNs = wallTimeNs - _midnightNs - sinceMidnightNs;
-        return wallTimeNs >= _plainFromNs && wallTimeNs < _plainUntilNs && ageNs is > -DayNs / 2 and < DayNs / 2
-            ? ageNs : FindAgeNs(wallTimeNs, sinceMidnightNs);
+        if (wallTimeNs < _plainFromNs || wallTimeNs >= _plainUntilNs || (ulong)(ageNs + (DayNs / 2) - 1) >= DayNs - 1)
+            return FindAgeNs(wallTimeNs, sinceMidnightNs);
+        return ageNs;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

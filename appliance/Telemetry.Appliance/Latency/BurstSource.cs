@@ -17,6 +17,10 @@ internal sealed class BurstSource(int capacity)
     /// <summary>The packet that has windows looked at: of its own, and of those before it.</summary>
     internal long NextLook;
 
+    /// <summary>Before this packet there is nothing to do but to add: no window to look at, and what goes is too old
+    /// for any.</summary>
+    internal long NextCare;
+
     /// <summary>Stamp of the newest packet when windows were looked at last.</summary>
     internal long SettledStampNs = long.MinValue;
 
@@ -35,6 +39,7 @@ internal sealed class BurstSource(int capacity)
         for (int size = 0; size < BurstWindow.Sizes; size++)
             NextLooks[size] = Head;
         NextLook = Head;
+        NextCare = Head;
     }
 
     [InlineArray(BurstWindow.Sizes)]

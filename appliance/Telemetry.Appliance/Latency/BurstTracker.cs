@@ -15,7 +15,7 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class BurstTracker
 {
-    private const int LooksTogether = 32;
+    private const int LooksTogether = 64;
 
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private readonly int _capacity;
@@ -78,16 +78,40 @@ internal sealed class BurstTracker
         BurstSource.BurstPacket[] packets = ring.Packets;
         long head = ring.Head;
         stampNs = Math.Max(stampNs, ring.LastStampNs);
-        ref BurstSource.BurstPacket place = ref packets[(int)head & (packets.Length - 1)];
-        if (ring.SettledStampNs - place.StampNs < BurstWindow.LongestNs)
-            MakeRoom(source, ring, stampNs - place.StampNs);
+        if (head >= ring.NextCare)
+        {
+            AddWithCare(source, ring, stampNs, bytes);
+            return;
+        }
+        Add(ring, packets, head, stampNs, bytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        BurstSource ring, BurstSource.BurstPacket[] packets, long head, long stampNs, int bytes)
+    {
         long allBytes = ring.AllBytes;
-        place = new BurstSource.BurstPacket(stampNs, allBytes);
+        packets[(int)head & (packets.Length - 1)] = new BurstSource.BurstPacket(stampNs, allBytes);
         ring.AllBytes = allBytes + bytes;
         ring.LastStampNs = stampNs;
         ring.Head = head + 1;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddWithCare(int source, BurstSource ring, long stampNs, int bytes)
+    {
+        BurstSource.BurstPacket[] packets = ring.Packets;
+        long head = ring.Head;
+        long goesNs = packets[(int)head & (packets.Length - 1)].StampNs;
+        if (ring.SettledStampNs - goesNs < BurstWindow.LongestNs)
+            MakeRoom(source, ring, stampNs - goesNs);
+        Add(ring, packets, head, stampNs, bytes);
         if (head >= ring.NextLook)
             Look(source, ring);
+        // Stamps never decrease: if the last of the packets that go next is too old, all of them are.
+        long last = ring.Head + LooksTogether - 1;
+        ring.NextCare = ring.SettledStampNs - packets[(int)last & (packets.Length - 1)].StampNs < BurstWindow.LongestNs
+            ? ring.Head : Math.Min(ring.NextLook, last + 1);
     }
 
     /// <summary>The packet that goes may be in a window that ends with one that was not looked at.</summary>
@@ -171,7 +195,16 @@ internal sealed class BurstTracker
         ref long starts = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(befores));
         ref long ends = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(lasts));
         nuint end = (nuint)Math.Min(befores.Length, lasts.Length) * 2;
-        for (nuint at = 0; at < end; at += 2)
+        nuint at = 0;
+        for (; at + 2 < end; at += 4)
+        {
+            Vector128<long> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
+            Vector128<long> further =
+                Vector128.LoadUnsafe(ref ends, at + 2) - Vector128.LoadUnsafe(ref starts, at + 2);
+            above |= Vector128.GreaterThan(spans ^ complement, most)
+                | Vector128.GreaterThan(further ^ complement, most);
+        }
+        if (at < end)
         {
             Vector128<long> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
             above |= Vector128.GreaterThan(spans ^ complement, most);

@@ -12,26 +12,35 @@ internal sealed class FeedLatency
 {
     private readonly SeriesIndex _index;
     private readonly SeriesRecorder _recorder;
-    private readonly ZoneOffsets?[] _zones;
     private readonly int[] _lineBase;
     private readonly int[] _lineCount;
     private readonly int[][] _tickSeries;
-    private readonly LineSeries[] _lineSeries;
+    private readonly LinePlaces[] _lines;
 
-    /// <summary>The series that every packet of a line has a sample of; -1 where one is not kept.</summary>
-    private readonly record struct LineSeries(int InterArrival, int FeedAge);
+    /// <summary>Where the samples of a line's packets go; null where a series is not kept.</summary>
+    private sealed class LinePlaces(
+        SeriesPlace? interArrival, SeriesPlace? feedAge, SeriesPlace?[] leads, int leadBase, ZoneOffsets? zone)
+    {
+        internal readonly SeriesPlace? InterArrival = interArrival;
+        internal readonly SeriesPlace? FeedAge = feedAge;
+        internal readonly ZoneOffsets? Zone = zone;             // of the feed's times of day
+        private readonly SeriesPlace?[] _leads = leads;         // by winner, of the feed's lines
+        private readonly int _leadBase = leadBase;
+
+        /// <summary>The lead of another line of the feed over this one.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal SeriesPlace? LeadOf(int winner) => _leads[winner - _leadBase];
+    }
 
     /// <summary>Makes the tables of all feeds.</summary>
     public FeedLatency(Topology topology, SeriesIndex index, SeriesRecorder recorder)
     {
         _index = index;
         _recorder = recorder;
-        _zones = new ZoneOffsets?[topology.Feeds.Count];
         _lineBase = new int[topology.Feeds.Count];
         _lineCount = new int[topology.Feeds.Count];
         _tickSeries = new int[topology.Feeds.Count][];
-        _lineSeries = [.. Enumerable.Range(0, topology.Lines.Count).Select(line => new LineSeries(
-            index.OfLine(SeriesKind.InterArrival, line), index.OfLine(SeriesKind.FeedAge, line)))];
+        _lines = new LinePlaces[topology.Lines.Count];
         Dictionary<string, ZoneOffsets?> known = [];
         foreach (FeedDefinition feed in topology.Feeds)
         {
@@ -40,14 +49,11 @@ internal sealed class FeedLatency
             _tickSeries[feed.Index] = topology.Series
                 .Where(series => series.FeedIndex == feed.Index && series.Kind <= SeriesKind.TickToFirstOrder)
                 .Select(series => series.Index).ToArray();
-            if (feed.TimeZone is not { } zone)
-                continue;
-            if (!known.TryGetValue(zone, out ZoneOffsets? offsets))
-            {
-                offsets = ZoneOffsets.Find(zone);
-                known.Add(zone, offsets);
-            }
-            _zones[feed.Index] = offsets;
+            ZoneOffsets? zone = null;
+            if (feed.TimeZone is { } name && !known.TryGetValue(name, out zone) && ZoneOffsets.Find(name) is { } found)
+                known.Add(name, zone = found);
+            foreach (LineDefinition line in feed.Lines)
+                _lines[line.Index] = PlacesOf(line, feed, zone);
         }
     }
 
@@ -55,25 +61,37 @@ internal sealed class FeedLatency
     public long WallOffsetNs { get; set; }
 
     /// <summary>Records what a packet of a feed measures.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Process(ref PacketEvent packet)
     {
-        ref readonly LineSeries series = ref _lineSeries[packet.LineIndex];
-        ulong sequence = packet.Status == EnvelopeStatus.Ok ? packet.Envelope.FirstSequence : 0;
-        if (packet.FirstOnLine == 0)
-            _recorder.Record(series.InterArrival, packet.InterArrivalNs, packet.StampNs, sequence);
+        LinePlaces line = _lines[packet.LineIndex];
         if (packet.Status != EnvelopeStatus.Ok)
+        {
+            if (packet.FirstOnLine == 0)
+                line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence: 0);
             return;
+        }
+        ulong sequence = packet.Envelope.FirstSequence;
+        if (packet.FirstOnLine == 0)
+            line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence);
         if (packet.LeadLineIndex >= 0)
         {
-            int winner = packet.IsLeadReversed != 0 ? packet.LineIndex : packet.LeadLineIndex;
-            int loser = packet.IsLeadReversed != 0 ? packet.LeadLineIndex : packet.LineIndex;
-            _recorder.Record(_index.OfLead(winner, loser), packet.LeadNs, packet.StampNs, sequence);
+            SeriesPlace? lead = packet.IsLeadReversed == 0 ? line.LeadOf(packet.LeadLineIndex)
+                : _lines[packet.LeadLineIndex].LeadOf(packet.LineIndex);
+            lead?.Record(packet.LeadNs, packet.StampNs, sequence);
         }
-        const EnvelopeFlags times = EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime;
-        EnvelopeFlags flags = packet.Envelope.Flags;
-        if ((flags & times) != 0 && (flags & EnvelopeFlags.Recovery) == 0)
-            RecordAge(series.FeedAge, ref packet, sequence);
+        RecordAge(line, ref packet, sequence);
+    }
+
+    /// <summary>The same for a packet that its line had to send next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ProcessExpected(ref PacketEvent packet)
+    {
+        LinePlaces line = _lines[packet.LineIndex];
+        ulong sequence = packet.Envelope.FirstSequence;
+        line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence);
+        if (packet.LeadLineIndex >= 0)
+            line.LeadOf(packet.LeadLineIndex)?.Record(packet.LeadNs, packet.StampNs, sequence);
+        RecordAge(line, ref packet, sequence);
     }
 
     /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
@@ -94,19 +112,30 @@ internal sealed class FeedLatency
             _recorder.Miss(series, records);
     }
 
+    [ColdPath]
+    private LinePlaces PlacesOf(LineDefinition line, FeedDefinition feed, ZoneOffsets? zone) => new(
+        _recorder.PlaceOf(_index.OfLine(SeriesKind.InterArrival, line.Index)),
+        _recorder.PlaceOf(_index.OfLine(SeriesKind.FeedAge, line.Index)),
+        [.. feed.Lines.Select(winner => _recorder.PlaceOf(_index.OfLead(winner.Index, line.Index)))],
+        feed.Lines[0].Index, zone);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RecordAge(int series, ref PacketEvent packet, ulong sequence)
+    private void RecordAge(LinePlaces line, ref PacketEvent packet, ulong sequence)
     {
-        ref Envelope envelope = ref packet.Envelope;
-        long timeNs = (envelope.Flags & EnvelopeFlags.HasSendTime) != 0 ? envelope.SendTimeNs : envelope.MessageTimeNs;
+        const EnvelopeFlags times = EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime;
+        EnvelopeFlags flags = packet.Envelope.Flags;
+        if (line.FeedAge is not { } place || (flags & times) == 0 || (flags & EnvelopeFlags.Recovery) != 0)
+            return;
+        long timeNs = (flags & EnvelopeFlags.HasSendTime) != 0
+            ? packet.Envelope.SendTimeNs : packet.Envelope.MessageTimeNs;
         long wallTimeNs = packet.StampNs + WallOffsetNs;
         long ageNs = wallTimeNs - timeNs;
-        if ((envelope.Flags & EnvelopeFlags.TimesSinceMidnight) != 0)
+        if ((flags & EnvelopeFlags.TimesSinceMidnight) != 0)
         {
-            if (_zones[packet.FeedIndex] is not { } zone)
+            if (line.Zone is not { } zone)
                 return;
             ageNs = zone.AgeNs(wallTimeNs, timeNs);
         }
-        _recorder.Record(series, ageNs, packet.StampNs, sequence);
+        place.Record(ageNs, packet.StampNs, sequence);
     }
 }

@@ -23,6 +23,7 @@ public sealed class LatencyStage
     private readonly SessionCounters[] _sessionCounters;
     private readonly SeriesIndex _index;
     private readonly SeriesRecorder _recorder;
+    private readonly SeriesPlace? _reader;
     private readonly FeedLatency _feeds;
     private readonly Topology _topology;
     private readonly SessionContext[] _contexts;
@@ -53,6 +54,7 @@ public sealed class LatencyStage
         _sessionCounters = new SessionCounters[topology.Sessions.Count];
         _index = new SeriesIndex(topology);
         _recorder = new SeriesRecorder(topology, events, interval);
+        _reader = _recorder.PlaceOf(_index.Reader);
         _feeds = new FeedLatency(topology, _index, _recorder);
         _contexts = new SessionContext[topology.Sessions.Count];
         _ticks = new TickAttributor[topology.Sessions.Count];
@@ -169,12 +171,7 @@ public sealed class LatencyStage
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
-        if (_ending is not null)
-            SettleEnding(ref packet);
-        if (packet.ClockNs > _nextDeadlineNs)
-            ExpireUntil(packet.ClockNs);
-        if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
-            _recorder.Record(_index.Reader, packet.DecodedStampNs - packet.StampNs, packet.StampNs, 0);
+        Begin(ref packet);
         if (packet.SessionIndex >= 0)
             ProcessSession(ref packet);
         else if (packet.Kind == PacketEventKind.Feed)
@@ -183,6 +180,29 @@ public sealed class LatencyStage
             EndInput(ref packet);
         else if (packet.LineIndex >= 0 && packet.LostBefore > 0)
             _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+    }
+
+    /// <summary>
+    /// Processes a packet of a feed of which sequencing says that it is what its line had to send next: the same as
+    /// <see cref="OnEvent"/>, without looking for what cannot be.
+    /// </summary>
+    public void OnExpected(ref PacketEvent packet)
+    {
+        Begin(ref packet);
+        _feeds.ProcessExpected(ref packet);
+        AddToBurst(ref packet, packet.LineIndex);
+    }
+
+    /// <summary>What any event begins with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Begin(ref PacketEvent packet)
+    {
+        if (_ending is not null)
+            SettleEnding(ref packet);
+        if (packet.ClockNs > _nextDeadlineNs)
+            ExpireUntil(packet.ClockNs);
+        if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
+            _reader?.Record(packet.DecodedStampNs - packet.StampNs, packet.StampNs, sequence: 0);
     }
 
     /// <summary>Lets everything happen that is due before a clock.</summary>
@@ -200,15 +220,18 @@ public sealed class LatencyStage
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
         if (packet.LostBefore > 0 || (packet.Flags & Doubtful) != 0 || packet.Status != EnvelopeStatus.Ok)
             NoteDoubt(ref packet);
         _feeds.Process(ref packet);
-        int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-        _bursts.Add(packet.LineIndex, packet.StampNs, bytes);
+        AddToBurst(ref packet, packet.LineIndex);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddToBurst(ref PacketEvent packet, int source) => _bursts.Add(
+        source, packet.StampNs, packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength);
 
     /// <summary>Samples may be missing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -250,9 +273,7 @@ public sealed class LatencyStage
                 CountUnread(ref packet);
             if (connections.Ending != 0)
                 _ending = connections;
-            int source = _lines + 2 * packet.SessionIndex + (int)packet.Direction;
-            int bytes = packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
-            _bursts.Add(source, packet.StampNs, bytes);
+            AddToBurst(ref packet, _lines + 2 * packet.SessionIndex + (int)packet.Direction);
             return;
         }
         if (packet.Kind != PacketEventKind.Message)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using HdrHistogram;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -16,29 +15,16 @@ internal sealed class SeriesRecorder
 {
     private readonly SeriesCounters[] _totals;
     private readonly SeriesDefinition[] _series;
-    private readonly Place[] _places;
+    private readonly SeriesPlace[] _places;
     private readonly EventSink _events;
     private IntervalBuffer _interval;
-
-    /// <summary>What a sample of a series touches.</summary>
-    private struct Place
-    {
-        /// <summary>The interval's samples.</summary>
-        internal LongHistogram Histogram;
-
-        /// <summary>The least of the interval's worst samples, nanoseconds.</summary>
-        internal long LeastWorstNs;
-
-        /// <summary>Whether the series is beyond its range, as was told.</summary>
-        internal bool IsAbove;
-    }
 
     /// <summary>Makes a recorder that writes into <paramref name="interval"/> until told otherwise.</summary>
     public SeriesRecorder(Topology topology, EventSink events, IntervalBuffer interval)
     {
         _series = [.. topology.Series];
         _totals = new SeriesCounters[_series.Length];
-        _places = new Place[_series.Length];
+        _places = [.. Enumerable.Range(0, _series.Length).Select(series => new SeriesPlace(series, this))];
         _events = events;
         Point(interval);
     }
@@ -66,40 +52,43 @@ internal sealed class SeriesRecorder
             (totals.NegativeMinNs, totals.AboveRangeMaxNs) = (0, 0);
     }
 
-    /// <summary>Records a sample. Does nothing for a series that is not kept.</summary>
-    /// <param name="series">Index of the series, or -1.</param>
-    /// <param name="valueNs">The sample, nanoseconds.</param>
-    /// <param name="stampNs">Stamp of the packet that ended it.</param>
-    /// <param name="sequence">The number to find it by; 0 if there is none.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(int series, long valueNs, long stampNs, ulong sequence)
-    {
-        if (IsWorse(series, valueNs, stampNs, sequence))
-            Insert(series, valueNs, stampNs, sequence).Key = default;
-    }
+    /// <summary>Where samples of a series go; null for -1, a series that is not kept.</summary>
+    public SeriesPlace? PlaceOf(int series) => series < 0 ? null : _places[series];
+
+    /// <summary>Records a sample of a series by its index, or -1.</summary>
+    public void Record(int series, long valueNs, long stampNs, ulong sequence) =>
+        PlaceOf(series)?.Record(valueNs, stampNs, sequence);
 
     /// <summary>Records a sample of an order.</summary>
     public void Record(int series, long valueNs, long stampNs, in OrderKey key)
     {
-        if (IsWorse(series, valueNs, stampNs, 0))
-            Insert(series, valueNs, stampNs, 0).Key = key;
+        if (PlaceOf(series) is { } place && IsWorse(place, valueNs, stampNs, 0))
+            Insert(place, valueNs, stampNs, 0).Key = key;
     }
 
-    /// <summary>Records a sample; true if it belongs among the worst ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsWorse(int series, long valueNs, long stampNs, ulong sequence)
+    /// <summary>Records a sample that is more than a count, or may be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void RecordRare(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
     {
-        if (series < 0)
-            return false;
+        if (IsWorse(place, valueNs, stampNs, sequence))
+            Insert(place, valueNs, stampNs, sequence).Key = default;
+    }
+
+    /// <summary>Records a sample, whatever it is; true if it belongs among the worst ones.</summary>
+    private bool IsWorse(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
+    {
         if ((ulong)valueNs > SeriesRange.HighestNs)
         {
-            RecordOutside(series, valueNs, stampNs, sequence);
+            RecordOutside(place, valueNs, stampNs, sequence);
             return false;
         }
-        ref Place place = ref _places[series];
-        place.IsAbove = false;
+        if (place.IsAbove)
+        {
+            place.IsAbove = false;
+            NoteRare(place);
+        }
         place.Histogram.RecordValue(valueNs);
-        return valueNs > place.LeastWorstNs;
+        return (ulong)valueNs >= place.RareFromNs;
     }
 
     /// <summary>Says that up to so many samples of a series were lost.</summary>
@@ -111,10 +100,9 @@ internal sealed class SeriesRecorder
 
     /// <summary>Places a sample among the worst ones, which are few: the best of them goes. Its key is the
     /// caller's.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref WorstSample Insert(int series, long valueNs, long stampNs, ulong sequence)
+    private ref WorstSample Insert(SeriesPlace of, long valueNs, long stampNs, ulong sequence)
     {
-        Span<WorstSample> worst = _interval.Worst.AsSpan(series * WorstSample.PerSeries, WorstSample.PerSeries);
+        Span<WorstSample> worst = WorstOf(of);
         int place = worst.Length - 1;
         while (place > 0 && worst[place - 1].ValueNs < valueNs)
         {
@@ -125,9 +113,15 @@ internal sealed class SeriesRecorder
         sample.ValueNs = valueNs;
         sample.StampNs = stampNs;
         sample.Sequence = sequence;
-        _places[series].LeastWorstNs = worst[^1].ValueNs;
+        NoteRare(of);
         return ref sample;
     }
+
+    private Span<WorstSample> WorstOf(SeriesPlace place) =>
+        _interval.Worst.AsSpan(place.Series * WorstSample.PerSeries, WorstSample.PerSeries);
+
+    private void NoteRare(SeriesPlace place) =>
+        place.RareFromNs = place.IsAbove ? 0 : (ulong)(WorstOf(place)[^1].ValueNs + 1);
 
     // While a changed configuration is prepared, the interval may not have the new series yet.
     [MemberNotNull(nameof(_interval))]
@@ -137,15 +131,15 @@ internal sealed class SeriesRecorder
         for (int series = 0; series < Math.Min(_places.Length, interval.Histograms.Length); series++)
         {
             _places[series].Histogram = interval.Histograms[series];
-            _places[series].LeastWorstNs = interval.Worst[(series + 1) * WorstSample.PerSeries - 1].ValueNs;
+            NoteRare(_places[series]);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void RecordOutside(int series, long valueNs, long stampNs, ulong sequence)
+    private void RecordOutside(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
     {
-        ref SeriesCounters totals = ref _totals[series];
-        SeriesDefinition definition = _series[series];
+        ref SeriesCounters totals = ref _totals[place.Series];
+        SeriesDefinition definition = _series[place.Series];
         bool isClock = definition.Kind == SeriesKind.FeedAge;
         if (valueNs < 0)
         {
@@ -161,9 +155,10 @@ internal sealed class SeriesRecorder
             totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
         }
         // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
-        if (definition.Kind is SeriesKind.InterArrival || (isClock && _places[series].IsAbove))
+        if (definition.Kind is SeriesKind.InterArrival || (isClock && place.IsAbove))
             return;
-        _places[series].IsAbove = true;
+        place.IsAbove = true;
+        NoteRare(place);
         ref TelemetryEvent above = ref _events.Begin(
             isClock ? TelemetryEventKind.ClockStep : TelemetryEventKind.Timeout, stampNs);
         above.FeedIndex = (short)definition.FeedIndex;
