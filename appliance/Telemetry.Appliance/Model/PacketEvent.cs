@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Feeds;
@@ -15,6 +16,9 @@ public struct PacketEvent
 {
     /// <summary>Size of an event, bytes: five cache lines.</summary>
     public const int Size = 320;
+
+    // Of the condition: any hook, status Ok, which is 0, no flag but the ledger's.
+    private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
 
     // First cache line: what every stage reads.
 
@@ -56,6 +60,9 @@ public struct PacketEvent
 
     /// <summary>What is special about it.</summary>
     [FieldOffset(38)] public PacketEventFlags Flags;
+
+    // Hook, status and flags in one piece.
+    [FieldOffset(36)] private readonly uint _condition;
 
     /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
     [FieldOffset(40)] public long ClockNs;
@@ -147,4 +154,12 @@ public struct PacketEvent
 
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
+
+    /// <summary>Whether it was decoded and nothing is special about it but, maybe, that it counts in the ledger; and no
+    /// records were lost before it.</summary>
+    public readonly bool IsPlain
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_condition & ~AllowedByPlain) == 0 && LostBefore == 0;
+    }
 }

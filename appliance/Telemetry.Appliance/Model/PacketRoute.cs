@@ -23,6 +23,9 @@ public struct PacketRoute
     /// <summary>What the event is about.</summary>
     [FieldOffset(7)] public PacketEventKind Kind;
 
+    /// <summary>All of it as one number, to compare at once.</summary>
+    [FieldOffset(0)] public long Bits;
+
     /// <summary>Of no feed, line or session.</summary>
     public static PacketRoute ToNothing(PacketEventKind kind) =>
         new() { FeedIndex = -1, LineIndex = -1, SessionIndex = -1, Kind = kind };

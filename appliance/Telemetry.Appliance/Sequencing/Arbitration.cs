@@ -19,18 +19,18 @@ internal sealed class Arbitration(FeedContext context)
     private readonly FeedContext _context = context;
     private readonly FeedHistory _history = context.History;
     private readonly int[] _wonNumbers = new int[Recent];
+    private readonly uint _mostNumbers = (uint)context.History.Length;
     private long _packet;
     private long _highestStampNs = long.MinValue;
 
     /// <summary>Whether a packet is the newest of all, so that nothing can change hands, and its numbers can all be
     /// remembered.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNewest(long stampNs, ulong count) =>
-        stampNs > _highestStampNs && count <= (ulong)_history.Length;
+    public bool IsNewest(long stampNs, uint count) =>
+        stampNs > _highestStampNs && count <= _mostNumbers;
 
     /// <summary>Books the newest packet of all if all its numbers are new.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BookNew(ref PacketEvent packet, ref LineCounters counters, int serial, ulong first, int count)
+    public void BookNew(ref PacketEvent packet, int serial, ulong first, int count)
     {
         long stampNs = packet.StampNs;
         int lineIndex = packet.LineIndex;
@@ -40,8 +40,6 @@ internal sealed class Arbitration(FeedContext context)
         packet.FirstNewSequence = first;
         packet.NewNumbers = (uint)count;
         Remember(stampNs, ordinal, serial, lineIndex, first, count);
-        counters.Wins++;
-        counters.Arbitration.MessagesFirst += count;
         _history.Newest = first + (ulong)count - 1;
         ref Tick tick = ref _history.Ticks.AddNewest();
         tick.StampNs = stampNs;
@@ -166,15 +164,17 @@ internal sealed class Arbitration(FeedContext context)
     private void Remember(
         long stampNs, long ordinal, int serial, int lineIndex, ulong first, int count, bool isFirstOfPacket = true)
     {
-        ulong number = first;
-        Span<FirstDelivery> places = _history.From(serial, first, count);
-        foreach (ref FirstDelivery place in places)
-            Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
-        places[0].IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
-        if (places.Length == count)
-            return;
-        foreach (ref FirstDelivery place in _history.From(serial, number, count - places.Length))
-            Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
+        while (true)
+        {
+            Span<FirstDelivery> places = _history.From(serial, first, count);
+            ulong number = first;
+            foreach (ref FirstDelivery place in places)
+                Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
+            places[0].IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
+            if (places.Length == count)
+                return;
+            (first, count, isFirstOfPacket) = (number, count - places.Length, false);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

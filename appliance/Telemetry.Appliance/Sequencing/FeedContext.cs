@@ -14,11 +14,13 @@ internal sealed class FeedContext
 {
     private LineCounters[] _lineCounters;
     private FeedCounters[] _feedCounters;
-    private readonly LineState[] _states;
-    private readonly Generation[] _generations;
+    private readonly StrongBox<LineState>[] _states;
+    private readonly StrongBox<Generation>[] _generations;
     private readonly RangeTable[] _ranges;
-    private readonly LineMemory[] _lines;
+    private readonly StrongBox<LineMemory>[] _lines;
+    private readonly OtherLine[][] _others;
     private SequencingMemory _memory;
+    private long _changes;
 
     public FeedContext(FeedDefinition feed, SequencingMemory memory, int firstOwner)
     {
@@ -29,20 +31,22 @@ internal sealed class FeedContext
         Deadlines = memory.Deadlines;
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
-        LatestSlots = memory.LatestSlots;
+        Lanes = memory.Lanes;
         History = memory.Histories[feed.Index];
         Space = History.Space;
         FeedOwner = firstOwner;
         _memory = memory;
         _lineCounters = memory.Lines;
         _feedCounters = memory.Feeds;
-        _generations = new Generation[feed.MaxChannels];
-        _states = new LineState[feed.MaxChannels * LineCount];
+        _generations = Boxes<Generation>(feed.MaxChannels);
+        _states = Boxes<LineState>(feed.MaxChannels * LineCount);
         _ranges = new RangeTable[LineCount];
         for (int line = 0; line < LineCount; line++)
             _ranges[line] = new RangeTable(feed.MaxRanges);
-        _lines = new LineMemory[LineCount];
-        _lines.AsSpan().Fill(LineMemory.Fresh);
+        _lines = Boxes<LineMemory>(LineCount);
+        foreach (StrongBox<LineMemory> line in _lines)
+            line.Value = LineMemory.Fresh;
+        _others = OthersOfAll();
         Holes = new RangeTable(feed.MaxRanges);
     }
 
@@ -74,8 +78,8 @@ internal sealed class FeedContext
     /// <summary>Memberships, by flow id.</summary>
     public FlowPresence[] Presences { get; private set; }
 
-    /// <summary>Slot of the sequence that the latest packet of a flow belonged to, by flow id; -1 for none.</summary>
-    public int[] LatestSlots { get; private set; }
+    /// <summary>Where the latest packet of a flow led, by flow id.</summary>
+    public FlowLane[] Lanes { get; private set; }
 
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
@@ -101,7 +105,7 @@ internal sealed class FeedContext
         Deadlines = memory.Deadlines;
         FlowLosses = memory.FlowLosses;
         Presences = memory.Presences;
-        LatestSlots = memory.LatestSlots;
+        Lanes = memory.Lanes;
         FeedOwner = firstOwner;
         _memory = memory;
         _lineCounters = memory.Lines;
@@ -112,18 +116,40 @@ internal sealed class FeedContext
     public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
 
     /// <summary>Whether a number sequence is kept in a slot.</summary>
-    public bool IsUsed(int slot) => _generations[slot].Serial != 0;
+    public bool IsUsed(int slot) => Generation(slot).Serial != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref Generation Generation(int slot) => ref _generations[slot];
+    public ref Generation Generation(int slot) => ref _generations[slot].Value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref LineState State(int slot, int line) => ref _states[slot * LineCount + line];
+    public ref LineState State(int slot, int line) => ref StateBox(slot, line).Value;
+
+    /// <summary>What holds a generation while the feed is watched; its content can become another one.</summary>
+    public StrongBox<Generation> GenerationBox(int slot) => _generations[slot];
+
+    /// <summary>What holds the state of a line in a generation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public StrongBox<LineState> StateBox(int slot, int line) => _states[slot * LineCount + line];
+
+    /// <summary>The other lines of a line in a generation.</summary>
+    public OtherLine[] Others(int slot, int line) => _others[slot * LineCount + line];
+
+    /// <summary>What holds the memory of a line.</summary>
+    public StrongBox<LineMemory> LineBox(int line) => _lines[line];
 
     public RangeTable Ranges(int line) => _ranges[line];
 
     /// <summary>Slots begin to mean other sequences.</summary>
     public void ForgetLatestSlots() => _memory.ForgetLatestSlots();
+
+    /// <summary>
+    /// Grows with everything that happens to the feed but packets that were expected, and with <see cref="Doubts"/>:
+    /// while it stays, what such packets do not change is as it was.
+    /// </summary>
+    public long Changes => _changes + _memory.Doubts;
+
+    /// <summary>Something else than an expected packet happens to the feed.</summary>
+    public void NoteChange() => _changes++;
 
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -137,7 +163,7 @@ internal sealed class FeedContext
 
     /// <summary>What is known of a line in whatever sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref LineMemory Line(int line) => ref _lines[line];
+    public ref LineMemory Line(int line) => ref _lines[line].Value;
 
     /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
     /// excuse.</summary>
@@ -149,5 +175,26 @@ internal sealed class FeedContext
             return UnobservedCause.Appliance;
         ref FlowPresence presence = ref Presences[state.FlowId];
         return presence.Absences != state.AbsenceMark ? presence.Cause : UnobservedCause.None;
+    }
+
+    [ColdPath]
+    private OtherLine[][] OthersOfAll()
+    {
+        OtherLine[] all = [.. _states.Select((state, place) => new OtherLine(_lines[place % LineCount], state))];
+        return
+        [
+            .. all.Select((line, place) => new ArraySegment<OtherLine>(all, place - (place % LineCount), LineCount)
+                .Where(other => other != line).ToArray()),
+        ];
+    }
+
+    [ColdPath]
+    private static StrongBox<T>[] Boxes<T>(int count)
+        where T : struct
+    {
+        var boxes = new StrongBox<T>[count];
+        for (int index = 0; index < count; index++)
+            boxes[index] = new StrongBox<T>();
+        return boxes;
     }
 }

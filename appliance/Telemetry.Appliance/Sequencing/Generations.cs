@@ -37,7 +37,7 @@ internal sealed class Generations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int flowId, in ChannelKey key)
     {
-        int slot = _context.LatestSlots[flowId];
+        int slot = _context.Lanes[flowId].Slot;
         return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
     }
 
@@ -84,7 +84,7 @@ internal sealed class Generations
     private int LookUp(int flowId, in ChannelKey key)
     {
         int slot = _bySession.Find(key);
-        _context.LatestSlots[flowId] = slot;
+        _context.Lanes[flowId].Slot = slot;
         return slot;
     }
 

@@ -71,27 +71,25 @@ internal sealed class LineWatch
 
     /// <summary>A line delivered numbers new to the feed.</summary>
     /// <param name="slot">The sequence.</param>
-    /// <param name="line">The line.</param>
+    /// <param name="others">The feed's other lines there.</param>
     /// <param name="delivered">Number behind the highest that any line delivered there.</param>
     /// <param name="stampNs">When, nanoseconds.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Delivered(int slot, int line, ulong delivered, long stampNs)
+    public void Delivered(int slot, OtherLine[] others, ulong delivered, long stampNs)
     {
         FeedContext context = _context;
-        for (int other = 0; other < context.LineCount; other++)
+        foreach (OtherLine other in others)
         {
-            if (other == line)
-                continue;
-            ref LineMemory memory = ref context.Line(other);
-            if (memory.OthersSinceNs == None)
+            StrongBox<LineMemory> memory = other.Memory;
+            if (memory.Value.OthersSinceNs == None)
             {
-                memory.OthersSinceNs = stampNs;
+                memory.Value.OthersSinceNs = stampNs;
                 context.Deadlines.Touch(context.FeedOwner, stampNs + context.Feed.LineDownAfterNs);
             }
-            ref LineState state = ref context.State(slot, other);
-            if (state.BehindSinceNs == 0 && state.IsStarted && state.EndStampNs == 0 && state.Next < delivered)
+            StrongBox<LineState> state = other.State;
+            if (state.Value.BehindSinceNs == 0 && state.Value.Next < delivered && state.Value.IsStarted
+                && state.Value.EndStampNs == 0)
             {
-                state.BehindSinceNs = stampNs;
+                state.Value.BehindSinceNs = stampNs;
                 context.Touch(slot, stampNs + context.Feed.LineBehindAfterNs);
             }
         }

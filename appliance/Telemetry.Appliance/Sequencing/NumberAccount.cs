@@ -51,7 +51,8 @@ internal sealed class NumberAccount(
         if (reachesFront)
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
-            _watch.Delivered(slot, line, _context.Generation(slot).Delivered, packet.StampNs);
+            _watch.Delivered(
+                slot, _context.Others(slot, line), _context.Generation(slot).Delivered, packet.StampNs);
         _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
     }
 
@@ -157,11 +158,14 @@ internal sealed class NumberAccount(
     }
 
     /// <summary>A packet at the line's front: up to it, the line lacks only what is known.</summary>
+    /// <returns>False if that was known.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MarkSeen(ref PacketEvent packet, ref LineState state, int line)
+    public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
-        if (state.FlowId != packet.FlowId || state.MarkedAt != _context.Doubts)
-            Mark(ref packet, ref state, line);
+        if (state.FlowId == packet.FlowId && state.MarkedAt == _context.Doubts)
+            return false;
+        Mark(ref packet, ref state, line);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -22,8 +22,7 @@ internal sealed class SequencingMemory
         Presences = new FlowPresence[flows];
         Presences.AsSpan().Fill(FlowPresence.Unknown);
         FeedHistory? none = topology.Feeds.Any(feed => feed.IsRemoved) ? FeedHistory.Empty() : null;
-        LatestSlots = new int[flows];
-        ForgetLatestSlots();
+        Lanes = [.. Enumerable.Range(0, flows).Select(static _ => new FlowLane())];
         Histories =
         [
             .. topology.Feeds.Select(feed => feed.IsRemoved ? none!
@@ -42,8 +41,8 @@ internal sealed class SequencingMemory
 
     public FlowPresence[] Presences { get; }
 
-    /// <summary>Slot of the sequence of each flow's latest packet, by flow id; -1 for none.</summary>
-    public int[] LatestSlots { get; }
+    /// <summary>Where the latest packet of each flow led, by flow id.</summary>
+    public FlowLane[] Lanes { get; }
 
     public FeedHistory[] Histories { get; }
 
@@ -59,7 +58,11 @@ internal sealed class SequencingMemory
     public long RefusedLater { get; set; }
 
     /// <summary>Looks each flow's sequence up anew.</summary>
-    public void ForgetLatestSlots() => LatestSlots.AsSpan().Fill(-1);
+    public void ForgetLatestSlots()
+    {
+        foreach (FlowLane lane in Lanes)
+            (lane.Slot, lane.SettledAt) = (-1, FlowLane.Never);
+    }
 
     /// <summary>Takes over what was counted, and where flows that stay stand.</summary>
     public void TakeOver(SequencingMemory before)

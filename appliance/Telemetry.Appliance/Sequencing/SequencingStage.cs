@@ -25,7 +25,8 @@ public sealed class SequencingStage
     private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
     private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
-    private readonly bool[] _hasOverflow;
+    private readonly PacketEvents _events;
+    private readonly FlowLane[] _lanes;
     private long _wallOffsetNs;
     private bool _isStarted;
 
@@ -39,6 +40,7 @@ public sealed class SequencingStage
         _topology = topology;
         _memory = new SequencingMemory(topology, events, before);
         _deadlines = _memory.Deadlines;
+        _lanes = _memory.Lanes;
         _owners = new DeadlineOwners(topology);
         _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
             .Except(before._topology.Flows.Select(flow => flow.Id))];
@@ -49,7 +51,7 @@ public sealed class SequencingStage
                 continue;
             _feeds[feed.Index] = new FeedSequencer(new FeedContext(feed, _memory, _owners.FirstOf(feed.Index)));
         }
-        _hasOverflow = new bool[topology.Feeds.Count];
+        _events = new PacketEvents(events, topology.Feeds.Count);
     }
 
     /// <summary>Totals by line index.</summary>
@@ -93,7 +95,7 @@ public sealed class SequencingStage
         _memory.TakeOver(before._memory);
         foreach (int flow in _newFlows)
             _memory.Presences[flow] = FlowPresence.Unknown;
-        before._hasOverflow.CopyTo(_hasOverflow.AsSpan());
+        _events.TakeOver(before._events);
         _isStarted = before._isStarted;
         _wallOffsetNs = before._wallOffsetNs;
         for (int feed = 0; feed < _feeds.Length; feed++)
@@ -106,16 +108,25 @@ public sealed class SequencingStage
     }
 
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
-    public void OnEvent(ref PacketEvent packet)
+    /// <returns>Whether it is a plain packet of a feed with just what its line had to send next. False says nothing.
+    /// </returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool OnEvent(ref PacketEvent packet)
     {
         if (!_isStarted)
             Start(packet.ClockNs);
         if (packet.ClockNs > _deadlines.Earliest)
             ExpireUntil(packet.ClockNs);
-        if (packet.Kind == PacketEventKind.Feed)
-            ProcessFeed(ref packet);
-        else
-            ProcessRest(ref packet);
+        FlowLane[] lanes = _lanes;
+        int flow = packet.FlowId;
+        if ((uint)flow < (uint)lanes.Length)
+        {
+            FlowLane lane = lanes[flow];
+            if (lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane))
+                return true;
+        }
+        ProcessRest(ref packet);
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -123,6 +134,9 @@ public sealed class SequencingStage
     {
         switch (packet.Kind)
         {
+            case PacketEventKind.Feed:
+                ProcessFeed(ref packet);
+                break;
             case PacketEventKind.EndOfInput:
                 EndInput(packet.ClockNs);
                 break;
@@ -146,6 +160,7 @@ public sealed class SequencingStage
             if (dueNs <= _deadlines.Earliest)
             {
                 FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
+                feed.Context.NoteChange();
                 if (_owners.SlotOf(owner) < 0)
                     feed.ExpireFeed(dueNs);
                 else
@@ -187,7 +202,7 @@ public sealed class SequencingStage
     /// <summary>A feed that is new, or was removed and returns.</summary>
     private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
     {
-        _hasOverflow[definition.Index] = false;
+        _events.Begin(definition.Index);
         feed.SetWallOffset(_wallOffsetNs);
         if (_isStarted)
             feed.Start(clockNs);
@@ -230,7 +245,6 @@ public sealed class SequencingStage
         return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ProcessFeed(ref PacketEvent packet)
     {
         packet.LeadLineIndex = -1;
@@ -250,6 +264,7 @@ public sealed class SequencingStage
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
     {
+        feed.Context.NoteChange();
         ref LineMemory memory = ref feed.Context.Line(line);
         ref LineCounters counters = ref feed.Context.LineCounters(line);
         counters.Packets++;
@@ -265,7 +280,7 @@ public sealed class SequencingStage
             if (packet.Status == EnvelopeStatus.Truncated && (packet.Flags & ImpairedAlone) == 0)
                 counters.RecordsImpaired++;
             counters.Undecodable++;
-            TellUnknown(ref packet);
+            _events.Unknown(ref packet);
             return;
         }
         if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
@@ -279,7 +294,7 @@ public sealed class SequencingStage
             return;
         counters.RecordsImpaired++;
         _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
-        TellOverflow(ref packet);
+        _events.Overflow(ref packet);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -347,36 +362,7 @@ public sealed class SequencingStage
         _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
         _memory.Doubts++;
         counters.RecordsLost += packet.LostBefore;
-        ref TelemetryEvent loss = ref Begin(ref packet, TelemetryEventKind.ApplianceLoss);
-        loss.Count = packet.LostBefore;
-        loss.Cause = UnobservedCause.Appliance;
-        _memory.Events.Commit();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TellUnknown(ref PacketEvent packet)
-    {
-        ref TelemetryEvent unknown = ref Begin(ref packet, TelemetryEventKind.UnknownPacket);
-        unknown.Status = packet.Status;
-        unknown.Count = 1;
-        _memory.Events.Commit();
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void TellOverflow(ref PacketEvent packet)
-    {
-        if (_hasOverflow[packet.FeedIndex])
-            return;
-        _hasOverflow[packet.FeedIndex] = true;
-        Begin(ref packet, TelemetryEventKind.TableFull).Channel = packet.Envelope.Channel;
-        _memory.Events.Commit();
-    }
-
-    private ref TelemetryEvent Begin(ref PacketEvent packet, TelemetryEventKind kind)
-    {
-        ref TelemetryEvent begun = ref _memory.Events.Begin(kind, packet.StampNs);
-        (begun.FeedIndex, begun.LineIndex) = (packet.FeedIndex, packet.LineIndex);
-        return ref begun;
+        _events.Loss(ref packet);
     }
 
     /// <summary>Ends everything that is open, in the order of the deadlines.</summary>

@@ -33,7 +33,7 @@ public sealed class MemoryPlan
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
     private const int BytesPerRange = 64;
-    private const int BytesPerChannelAndLine = 640;
+    private const int BytesPerChannelAndLine = 768;
     private const int TicksPerFeed = 1 << 14;
     private const int BytesPerPendingOrder = 192;
     private const int BytesPerSession = 1 << 17;

@@ -94,7 +94,19 @@ public sealed class Analysis
         if (_clock.HasChanged)
             TakeUpClock(packet.ClockNs);
         _events.RaisedByStampNs = packet.StampNs;
-        _sequencing.OnEvent(ref packet);
+        if (_sequencing.OnEvent(ref packet))
+        {
+            _latency.OnExpected(ref packet);
+            _pipeline.Processed += (long)(packet.Flags & PacketEventFlags.CountsInLedger);
+            return;
+        }
+        ProcessUnexpected(ref packet);
+    }
+
+    /// <summary>What is not just what a line of a feed must send next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessUnexpected(ref PacketEvent packet)
+    {
         if (packet.Kind == PacketEventKind.HostNote)
         {
             TakeNote(ref packet);

@@ -54,7 +54,7 @@ public sealed class FeedHistory
     /// <summary>The place of a number; its content may belong to another one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FirstDelivery At(int generation, ulong sequence) =>
-        ref _deliveries[(sequence + (ulong)generation * Spread) & _mask];
+        ref _deliveries[(int)((sequence + (ulong)generation * Spread) & _mask)];
 
     /// <summary>
     /// The places of numbers that follow one another, no more than are remembered; as far as they lie side by side.
