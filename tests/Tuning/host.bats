@@ -279,6 +279,32 @@ SYSTEMCTL
   [[ $(verdict mcast-joined eth1/239.1.1.2) == fail ]]
 }
 
+@test "kernel: what a socket may join is held against the groups of roles.conf, and against those joined" {
+  local -r limit=/proc/sys/net/ipv4/igmp_max_memberships
+  local group
+  fake "$limit" 2
+  fake /proc/net/igmp $'1\tlo        :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0'
+  check_host --only mcast-max-memberships
+  [[ $(verdict mcast-max-memberships) == ok ]]
+  fake /proc/net/igmp $'2\teth1      :     3      V3\n\t\t\t\t020101EF     1 0:00000000\t\t0\n\t\t\t\t030101EF     1 0:00000000\t\t0\n\t\t\t\t040101EF     1 0:00000000\t\t0'
+  check_host --only mcast-max-memberships
+  [[ $(verdict mcast-max-memberships) == fail ]]
+  there_and_back mcast-max-memberships
+  fake /proc/net/igmp ''
+  for group in 1 2 3; do printf 'flow=eth1 239.1.1.%d:5000 0\n' "$group" >>"$BATS_TEST_TMPDIR/roles.conf"; done
+  printf 'flow=eth1 239.1.1.3:5001 0\nfeed=eth1\n' >>"$BATS_TEST_TMPDIR/roles.conf"
+  fake /sys/class/net/eth1/ifindex 2
+  check_host --only mcast-max-memberships
+  [[ $(verdict mcast-max-memberships) == fail ]]
+  fake "$limit" 3
+  check_host --only mcast-max-memberships
+  [[ $(verdict mcast-max-memberships) == ok ]]
+  # By name it is made large for what is still to come.
+  run tune_host apply "${roles[@]}" --only mcast-max-memberships
+  exits 0
+  [[ $(faked "$limit") == 1024 ]]
+}
+
 @test "kernel: sockets that lost datagrams are named by their port" {
   fake /proc/net/udp $'  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops\n  1: 0100007F:1F90 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 1 2 0 494'
   check_host --only sock-udp-drops
