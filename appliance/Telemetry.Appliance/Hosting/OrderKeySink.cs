@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Hosting;
 
@@ -34,7 +35,16 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);
 
     /// <inheritdoc/>
-    public void OnSnapshot(SnapshotReport report) => sink.OnSnapshot(report with { Interval = Hide(report.Interval) });
+    public void OnSnapshot(SnapshotReport report)
+    {
+        IReadOnlyList<SeriesReport> series = report.Interval.Series;
+        for (int index = 0; index < series.Count; index++)
+        {
+            for (int place = 0; place < (series[index].Worst?.Count ?? 0); place++)
+                Hide(series[index].Worst![place]);
+        }
+        sink.OnSnapshot(report);
+    }
 
     /// <inheritdoc/>
     public void OnDay(SummaryReport report) => sink.OnDay(report);
@@ -42,12 +52,9 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     /// <inheritdoc/>
     public void OnSummary(SummaryReport report) => sink.OnSummary(report);
 
-    private SummaryReport Hide(SummaryReport interval) => interval with
+    private void Hide(WorstReport sample)
     {
-        Series = [.. interval.Series.Select(series => series.Worst is { } worst && worst.Any(HasKey)
-            ? series with { Worst = [.. worst.Select(sample => sample with { Key = hash.Hide(sample.Key) })] }
-            : series)],
-    };
-
-    private static bool HasKey(WorstReport sample) => sample.Key is not null;
+        hash.Hide(sample.OrderKey, out OrderKey hidden);
+        sample.OrderKey = hidden;
+    }
 }

@@ -42,6 +42,9 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>Whether the publisher says what its kernel and its source say of the clock.</summary>
     public bool HasClockErrors { get; private set; }
 
+    /// <summary>Changes with every name of a feed, line or series that is another than before.</summary>
+    public long NamesVersion { get; private set; }
+
     /// <summary>Whether every name came.</summary>
     public bool IsComplete { get; private set; }
 
@@ -58,8 +61,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     public int SeriesCount => _series.Count;
 
     /// <summary>File names of captures.</summary>
-    public IReadOnlyList<string> Captures =>
-        [.. Enumerable.Range(0, _captures.Count).Select(index => _captures[index].Name ?? "")];
+    public IReadOnlyList<string> Captures { get; private set; } = [];
 
     /// <summary>A feed.</summary>
     public FeedName Feed(int index) => _feeds[index] with { Name = _feeds[index].Name ?? Nameless("feed", index) };
@@ -98,13 +100,17 @@ internal sealed class CatalogState(ReaderLimits limits)
     }
 
     /// <summary>Text of a channel of a feed; null if it has none.</summary>
-    public string? ChannelTextOf(int feed, in ChannelFields channel)
+    /// <param name="feed">The feed.</param>
+    /// <param name="channel">The channel.</param>
+    /// <param name="before">Used again where it is the same.</param>
+    public string? ChannelTextOf(int feed, in ChannelFields channel, string? before = null)
     {
         if (feed < 0)
             return null;
         var key = new ChannelKey(channel.Channel, channel.SessionHigh, channel.SessionLow);
-        string text = ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key);
-        return text.Length == 0 ? null : text;
+        Span<char> text = stackalloc char[ChannelText.MaxLength];
+        text = text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)];
+        return text.IsEmpty ? null : text.SequenceEqual(before) ? before : new string(text);
     }
 
     /// <summary>Takes a message of the catalog.</summary>
@@ -139,7 +145,8 @@ internal sealed class CatalogState(ReaderLimits limits)
         _captures.Reset();
         HostSettings.Reset();
         (_hasStatus, IsComplete) = (false, false);
-        (HostName, Version, StampSource, Interfaces, ClockSource) = (null, null, null, [], null);
+        (HostName, Version, StampSource, Interfaces, ClockSource, Captures) = (null, null, null, [], null, []);
+        NamesVersion++;
         Status = default;
     }
 
@@ -166,7 +173,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     {
         decoder.Read(out FeedNameMessage message);
         if (_feeds.TryReach(message.Index))
-            _feeds.Row(message.Index) = new FeedName(decoder.NextText(), decoder.NextText(), message.Protocol);
+            Name(_feeds, message.Index, new FeedName(decoder.NextText(), decoder.NextText(), message.Protocol));
     }
 
     private void OnLine(ref MessageDecoder decoder)
@@ -176,7 +183,17 @@ internal sealed class CatalogState(ReaderLimits limits)
             return;
         string name = decoder.NextText();
         string? address = NullIfEmpty(decoder.NextText());
-        _lines.Row(message.Index) = new LineName(name, address, NullIfEmpty(decoder.NextText()), message.FeedIndex);
+        Name(_lines, message.Index,
+            new LineName(name, address, NullIfEmpty(decoder.NextText()), message.FeedIndex));
+    }
+
+    private void Name<TName>(RowTable<TName> names, int index, in TName name)
+        where TName : struct, IEquatable<TName>
+    {
+        if (names.Row(index).Equals(name))
+            return;
+        names.Row(index) = name;
+        NamesVersion++;
     }
 
     private void OnSession(ref MessageDecoder decoder)
@@ -191,16 +208,18 @@ internal sealed class CatalogState(ReaderLimits limits)
     {
         decoder.Read(out SeriesNameMessage message);
         if (_series.TryReach(message.Index))
-            _series.Row(message.Index) = new SeriesName(
+            Name(_series, message.Index, new SeriesName(
                 ReportNames.OfSeries(message.Kind), NullIfEmpty(decoder.NextText()), message.Kind,
-                message.SessionIndex);
+                message.SessionIndex));
     }
 
     private void OnCapture(ref MessageDecoder decoder)
     {
         decoder.Read(out CaptureNameMessage message);
-        if (_captures.TryReach(message.Index))
-            _captures.Row(message.Index) = new CaptureName(decoder.NextText());
+        if (!_captures.TryReach(message.Index))
+            return;
+        _captures.Row(message.Index) = new CaptureName(decoder.NextText());
+        Captures = [.. Enumerable.Range(0, _captures.Count).Select(index => _captures[index].Name ?? "")];
     }
 
     /// <summary>A feed's name and protocol.</summary>

@@ -9,115 +9,124 @@ namespace Telemetry.Appliance.Subscribing;
 internal static class CounterReports
 {
     /// <summary>The ledger.</summary>
-    public static LedgerReport Ledger(in LedgerFields counters, bool isAtRest)
+    public static LedgerReport Ledger(LedgerReport? before, in LedgerFields counters, bool isAtRest)
     {
-        long inFlight = unchecked(counters.Recorded - counters.Processed - counters.LostPipeline);
-        bool isKnown = ToNullable(counters.Recorded) is not null && ToNullable(counters.LostPipeline) is not null
-            && ToNullable(counters.Processed) is not null;
-        return new LedgerReport
+        LedgerReport into = before ?? new LedgerReport();
+        into.Seen = ToNullable(counters.Seen);
+        into.Matched = ToNullable(counters.Matched);
+        into.Unmatched = ToNullable(counters.Unmatched);
+        into.Unsupported = ToNullable(counters.Unsupported);
+        into.UnsupportedReasons = new UnsupportedReport
         {
-            Seen = ToNullable(counters.Seen),
-            Matched = ToNullable(counters.Matched),
-            Unmatched = ToNullable(counters.Unmatched),
-            Unsupported = ToNullable(counters.Unsupported),
-            UnsupportedReasons = new UnsupportedReport
-            {
-                Ethertype = ToNullable(counters.Ethertype),
-                VlanDepth = ToNullable(counters.VlanDepth),
-                Fragment = ToNullable(counters.Fragment),
-                Ipv6Extension = ToNullable(counters.Ipv6Extension),
-                Truncated = ToNullable(counters.Truncated),
-                BadLength = ToNullable(counters.BadLength),
-            },
-            Recorded = ToNullable(counters.Recorded),
-            LostRing = ToNullable(counters.LostRing),
-            LostReasons = new LostReport
-            {
-                Full = ToNullable(counters.LostFull),
-                NoRing = ToNullable(counters.LostNoRing),
-            },
-            Read = ToNullable(counters.Read),
-            LostPipeline = ToNullable(counters.LostPipeline),
-            Processed = ToNullable(counters.Processed),
-            Undecodable = ToNullable(counters.Undecodable),
-            GsoSegments = ToNullable(counters.GsoSegments),
-            Closed = isAtRest ? IsClosed(counters) : null,
-            InFlight = isAtRest || !isKnown ? null : inFlight,
+            Ethertype = ToNullable(counters.Ethertype),
+            VlanDepth = ToNullable(counters.VlanDepth),
+            Fragment = ToNullable(counters.Fragment),
+            Ipv6Extension = ToNullable(counters.Ipv6Extension),
+            Truncated = ToNullable(counters.Truncated),
+            BadLength = ToNullable(counters.BadLength),
         };
+        into.Recorded = ToNullable(counters.Recorded);
+        into.LostRing = ToNullable(counters.LostRing);
+        into.LostReasons = new LostReport
+        {
+            Full = ToNullable(counters.LostFull),
+            NoRing = ToNullable(counters.LostNoRing),
+        };
+        into.Read = ToNullable(counters.Read);
+        into.LostPipeline = ToNullable(counters.LostPipeline);
+        into.Processed = ToNullable(counters.Processed);
+        into.Undecodable = ToNullable(counters.Undecodable);
+        into.GsoSegments = ToNullable(counters.GsoSegments);
+        into.Closed = isAtRest ? IsClosed(counters) : null;
+        into.InFlight = isAtRest ? null : UnderWay(counters);
+        return into;
     }
 
+    /// <summary>Records under way; null where that is not known.</summary>
+    public static long? UnderWay(in LedgerFields counters) => unchecked(
+        ToNullable(counters.Recorded) - ToNullable(counters.Processed) - ToNullable(counters.LostPipeline));
+
     /// <summary>What the host lost.</summary>
-    public static HostDropsReport HostDrops(CounterState counters, CatalogState catalog) => new()
+    public static HostDropsReport HostDrops(
+        HostDropsReport? before, CounterState counters, CatalogState catalog)
     {
-        NicMissed = ToNullable(counters.HostDrops.NicMissed),
-        NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer),
-        SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped),
-        UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors),
-        Sockets = counters.HasSockets ? Sockets(counters, catalog) : null,
-    };
+        HostDropsReport into = before ?? new HostDropsReport();
+        into.NicMissed = ToNullable(counters.HostDrops.NicMissed);
+        into.NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer);
+        into.SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped);
+        into.UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors);
+        into.Sockets = counters.HasSockets ? Sockets(into.Sockets, counters, catalog) : null;
+        return into;
+    }
 
     /// <summary>What became of messages.</summary>
-    public static PublicationReport Publication(in PublicationFields counters) => new()
+    public static PublicationReport Publication(PublicationReport? before, in PublicationFields counters)
     {
-        Offered = counters.Offered,
-        Published = counters.Published,
-        BackPressured = counters.BackPressured,
-        NotConnected = counters.NotConnected,
-        SnapshotsMerged = counters.SnapshotsMerged,
-        EventsLost = counters.EventsLost,
-    };
+        PublicationReport into = before ?? new PublicationReport();
+        into.Offered = counters.Offered;
+        into.Published = counters.Published;
+        into.BackPressured = counters.BackPressured;
+        into.NotConnected = counters.NotConnected;
+        into.SnapshotsMerged = counters.SnapshotsMerged;
+        into.EventsLost = counters.EventsLost;
+        return into;
+    }
 
     /// <summary>What the media driver counted.</summary>
-    public static MediaDriverReport MediaDriver(in MediaDriverFields counters, bool isPresent) => new()
+    public static MediaDriverReport MediaDriver(
+        MediaDriverReport? before, in MediaDriverFields counters, bool isPresent)
     {
-        Present = isPresent,
-        BytesSent = counters.BytesSent,
-        BytesReceived = counters.BytesReceived,
-        NaksSent = counters.NaksSent,
-        NaksReceived = counters.NaksReceived,
-        StatusMessagesSent = counters.StatusMessagesSent,
-        StatusMessagesReceived = counters.StatusMessagesReceived,
-        HeartbeatsSent = counters.HeartbeatsSent,
-        HeartbeatsReceived = counters.HeartbeatsReceived,
-        RetransmitsSent = counters.RetransmitsSent,
-        RetransmittedBytes = counters.RetransmittedBytes,
-        FlowControlUnderRuns = counters.FlowControlUnderRuns,
-        FlowControlOverRuns = counters.FlowControlOverRuns,
-        SenderFlowControlLimits = counters.SenderFlowControlLimits,
-        InvalidPackets = counters.InvalidPackets,
-        Errors = counters.Errors,
-        ShortSends = counters.ShortSends,
-        LossGapFills = counters.LossGapFills,
-        ClientTimeouts = counters.ClientTimeouts,
-    };
+        MediaDriverReport into = before ?? new MediaDriverReport();
+        into.Present = isPresent;
+        into.BytesSent = counters.BytesSent;
+        into.BytesReceived = counters.BytesReceived;
+        into.NaksSent = counters.NaksSent;
+        into.NaksReceived = counters.NaksReceived;
+        into.StatusMessagesSent = counters.StatusMessagesSent;
+        into.StatusMessagesReceived = counters.StatusMessagesReceived;
+        into.HeartbeatsSent = counters.HeartbeatsSent;
+        into.HeartbeatsReceived = counters.HeartbeatsReceived;
+        into.RetransmitsSent = counters.RetransmitsSent;
+        into.RetransmittedBytes = counters.RetransmittedBytes;
+        into.FlowControlUnderRuns = counters.FlowControlUnderRuns;
+        into.FlowControlOverRuns = counters.FlowControlOverRuns;
+        into.SenderFlowControlLimits = counters.SenderFlowControlLimits;
+        into.InvalidPackets = counters.InvalidPackets;
+        into.Errors = counters.Errors;
+        into.ShortSends = counters.ShortSends;
+        into.LossGapFills = counters.LossGapFills;
+        into.ClientTimeouts = counters.ClientTimeouts;
+        return into;
+    }
 
     /// <summary>What the appliance used.</summary>
-    public static ApplianceReport Appliance(in ApplianceFields counters) => new()
+    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceFields counters)
     {
-        GcCollections = ToNullable(counters.GcCollections),
-        AllocatedBytes = ToNullable(counters.AllocatedBytes),
-        CpuNsReader = ToNullable(counters.CpuNsReader),
-        RecordsPerSecondPeak = ToNullable(counters.RecordsPerSecondPeak),
-        LateRecords = ToNullable(counters.LateRecords),
-        RingHighWater = ToNullable(counters.RingHighWater),
-        PipelineHighWater = ToNullable(counters.PipelineHighWater),
-    };
+        ApplianceReport into = before ?? new ApplianceReport();
+        into.GcCollections = ToNullable(counters.GcCollections);
+        into.AllocatedBytes = ToNullable(counters.AllocatedBytes);
+        into.CpuNsReader = ToNullable(counters.CpuNsReader);
+        into.RecordsPerSecondPeak = ToNullable(counters.RecordsPerSecondPeak);
+        into.LateRecords = ToNullable(counters.LateRecords);
+        into.RingHighWater = ToNullable(counters.RingHighWater);
+        into.PipelineHighWater = ToNullable(counters.PipelineHighWater);
+        return into;
+    }
 
-    private static List<SocketDropsReport> Sockets(CounterState counters, CatalogState catalog)
+    private static ReportRows<SocketDropsReport> Sockets(
+        IReadOnlyList<SocketDropsReport>? before, CounterState counters, CatalogState catalog)
     {
-        List<SocketDropsReport> sockets = [];
+        var sockets = ReportRows<SocketDropsReport>.Over(before);
         for (int row = 0; row < counters.Sockets.Count; row++)
         {
             SocketDropsMessage socket = counters.Sockets[row];
             if (socket.LastOrdinal == 0)
                 continue;
-            sockets.Add(new SocketDropsReport
-            {
-                Feed = catalog.FeedText(socket.FeedIndex),
-                Line = catalog.LineText((short)socket.LineIndex),
-                Port = socket.Port == 0 ? null : socket.Port,
-                Drops = ToNullable(socket.Drops),
-            });
+            SocketDropsReport into = sockets.Next();
+            into.Feed = catalog.FeedText(socket.FeedIndex);
+            into.Line = catalog.LineText((short)socket.LineIndex);
+            into.Port = socket.Port == 0 ? null : socket.Port;
+            into.Drops = ToNullable(socket.Drops);
         }
         return sockets;
     }

@@ -99,7 +99,7 @@ internal static class EventReports
             Before = before.Length == 0 ? null : before,
             After = after.Length == 0 ? null : after,
             Verdict = message.VerdictNow == 0 ? null : HostSettingsState.VerdictOf((byte)(message.VerdictNow - 1)),
-            HostSettingsHash = HostSettingsState.HashText(message.Hash),
+            HostSettingsHash = new HashText().Of(message.Hash),
         };
     }
 

@@ -8,121 +8,106 @@ namespace Telemetry.Appliance.Subscribing;
 internal static class FeedReports
 {
     /// <summary>All feeds.</summary>
-    public static IReadOnlyList<FeedReport> All(CounterState counters, CatalogState catalog, LeadReports leads)
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="counters">What is reported.</param>
+    /// <param name="catalog">Names.</param>
+    /// <param name="leads">Leads of the lines.</param>
+    public static IReadOnlyList<FeedReport> All(
+        IReadOnlyList<FeedReport>? before, CounterState counters, CatalogState catalog, LeadReports leads)
     {
-        var lines = new List<LineReport>[catalog.FeedCount];
-        var sums = new LineCounterFields[catalog.FeedCount];
-        for (int feed = 0; feed < lines.Length; feed++)
-            lines[feed] = [];
+        var feeds = ReportRows<FeedReport>.Over(before);
+        for (int feed = 0; feed < catalog.FeedCount; feed++)
+            Begin(feeds.Next(), feed, counters, catalog);
         for (int line = 0; line < catalog.LineCount; line++)
         {
-            int feed = catalog.Line(line).FeedIndex;
-            if (feed >= lines.Length)
-                continue;
-            LineCounterFields of = counters.Lines[line];
-            lines[feed].Add(Line(line, of, catalog.Line(line), counters));
-            Add(ref sums[feed], of);
+            CatalogState.LineName name = catalog.Line(line);
+            if ((uint)name.FeedIndex < (uint)feeds.Count)
+                AddLine(feeds[name.FeedIndex], line, name, counters, leads);
         }
-        return [.. lines.Select((of, feed) =>
-            Feed(feed, WithLeads(feed, of, catalog, leads), sums[feed], counters, catalog))];
+        AddChannels(feeds, counters, catalog);
+        return feeds;
     }
 
-    private static FeedReport Feed(
-        int index, List<LineReport> lines, in LineCounterFields sum, CounterState counters, CatalogState catalog)
+    private static void Begin(FeedReport feed, int index, CounterState counters, CatalogState catalog)
     {
         FeedCounterFields own = counters.Feeds[index];
         CatalogState.FeedName name = catalog.Feed(index);
-        return new FeedReport
-        {
-            Feed = name.Name!,
-            Protocol = name.ProtocolName,
-            Packets = sum.Packets,
-            Messages = own.Messages,
-            Bytes = sum.Bytes,
-            Heartbeats = sum.Heartbeats,
-            LineGaps = own.LineGaps,
-            FeedGaps = own.FeedGaps,
-            MessagesLost = own.MessagesLost,
-            MessagesLate = own.MessagesLate,
-            MessagesRepaired = own.MessagesRepaired,
-            MessagesUnobserved = own.MessagesUnobserved,
-            Blind = Blind(counters.FeedBlinds[index]),
-            Duplicates = sum.Duplicates,
-            Reordered = sum.Reordered,
-            Resets = own.Resets,
-            Undecodable = sum.Undecodable,
-            Complete = own.ChannelOverflow == 0 && lines.All(line => line.Complete),
-            Channels = Channels(index, counters, catalog),
-            Lines = lines,
-        };
+        feed.Feed = name.Name!;
+        feed.Protocol = name.ProtocolName;
+        feed.Messages = own.Messages;
+        feed.LineGaps = own.LineGaps;
+        feed.FeedGaps = own.FeedGaps;
+        feed.MessagesLost = own.MessagesLost;
+        feed.MessagesLate = own.MessagesLate;
+        feed.MessagesRepaired = own.MessagesRepaired;
+        feed.MessagesUnobserved = own.MessagesUnobserved;
+        feed.Blind = Blind(counters.FeedBlinds[index]);
+        feed.Resets = own.Resets;
+        feed.Complete = own.ChannelOverflow == 0;
+        // The rest is the sum of the lines.
+        (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
+        (feed.Duplicates, feed.Reordered, feed.Undecodable) = (0, 0, 0);
+        feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
+        feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
     }
 
-    private static LineReport Line(
-        int index, in LineCounterFields counters, CatalogState.LineName name, CounterState state) => new()
-        {
-            Line = name.Name!,
-            Address = name.Address,
-            Interface = name.Interface,
-            Membership = ReportNames.OfMembership(state.Memberships[index]),
-            Packets = counters.Packets,
-            Messages = counters.Messages,
-            Gaps = counters.Gaps,
-            MessagesMissing = counters.MessagesMissing,
-            MessagesUnobserved = counters.MessagesUnobserved,
-            Duplicates = counters.Duplicates,
-            Reordered = counters.Reordered,
-            Late = counters.Late,
-            BeforeStart = counters.BeforeStart,
-            Wins = counters.Wins,
-            MessagesFirst = state.Arbitrations[index].MessagesFirst,
-            MissingRepaired = state.Arbitrations[index].MissingRepaired,
-            Repairs = state.Arbitrations[index].Repairs,
-            Blind = Blind(state.LineBlinds[index]),
-            Undecodable = counters.Undecodable,
-            Heartbeats = counters.Heartbeats,
-            Unsequenced = counters.Unsequenced,
-            Bytes = counters.Bytes,
-            Complete = !state.HasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
-                && counters.RangeOverflow == 0,
-        };
-
-    private static List<LineReport> WithLeads(
-        int feed, List<LineReport> lines, CatalogState catalog, LeadReports leads)
+    private static void AddLine(
+        FeedReport feed, int index, in CatalogState.LineName name, CounterState counters, LeadReports leads)
     {
-        string name = catalog.Feed(feed).Name!;
-        return [.. lines.Select(line => line with
-        {
-            Ahead = leads.Ahead(name, line.Line, lines.Select(other => other.Line)),
-            Behind = leads.Behind(name, line.Line, lines.Select(other => other.Line)),
-        })];
+        LineReport line = ((ReportRows<LineReport>)feed.Lines).Next();
+        Fill(line, index, name, counters);
+        line.Ahead = leads.Ahead(index);
+        line.Behind = leads.Behind(index);
+        feed.Packets += line.Packets;
+        feed.Bytes += line.Bytes;
+        feed.Heartbeats += line.Heartbeats;
+        feed.Duplicates += line.Duplicates;
+        feed.Reordered += line.Reordered;
+        feed.Undecodable += line.Undecodable;
+        feed.Complete &= line.Complete;
+    }
+
+    private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
+    {
+        LineCounterFields of = counters.Lines[index];
+        line.Line = name.Name!;
+        line.Address = name.Address;
+        line.Interface = name.Interface;
+        line.Membership = ReportNames.OfMembership(counters.Memberships[index]);
+        line.Packets = of.Packets;
+        line.Messages = of.Messages;
+        line.Gaps = of.Gaps;
+        line.MessagesMissing = of.MessagesMissing;
+        line.MessagesUnobserved = of.MessagesUnobserved;
+        line.Duplicates = of.Duplicates;
+        line.Reordered = of.Reordered;
+        line.Late = of.Late;
+        line.BeforeStart = of.BeforeStart;
+        line.Wins = of.Wins;
+        line.MessagesFirst = counters.Arbitrations[index].MessagesFirst;
+        line.MissingRepaired = counters.Arbitrations[index].MissingRepaired;
+        line.Repairs = counters.Arbitrations[index].Repairs;
+        line.Blind = Blind(counters.LineBlinds[index]);
+        line.Undecodable = of.Undecodable;
+        line.Heartbeats = of.Heartbeats;
+        line.Unsequenced = of.Unsequenced;
+        line.Bytes = of.Bytes;
+        line.Complete = !counters.HasBreak && of.RecordsLost == 0 && of.RecordsImpaired == 0
+            && of.RangeOverflow == 0;
     }
 
     private static BlindReport Blind(in BlindFields told) => new(told.Spans, told.TotalNs, told.LongestNs);
 
-    private static List<ChannelReport> Channels(int feed, CounterState counters, CatalogState catalog)
+    private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {
-        List<ChannelReport> channels = [];
         for (int row = 0; row < counters.Channels.Count; row++)
         {
             ChannelStateMessage channel = counters.Channels[row];
-            if (channel.FeedIndex != feed || channel.LastOrdinal == 0)
+            if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
                 continue;
-            channels.Add(new ChannelReport
-            {
-                Channel = catalog.ChannelTextOf(feed, channel.Channel),
-                NextSequence = channel.NextSequence,
-            });
+            ChannelReport into = ((ReportRows<ChannelReport>)feeds[channel.FeedIndex].Channels).Next();
+            into.Channel = catalog.ChannelTextOf(channel.FeedIndex, channel.Channel, into.Channel);
+            into.NextSequence = channel.NextSequence;
         }
-        return channels;
-    }
-
-    private static void Add(ref LineCounterFields sum, in LineCounterFields line)
-    {
-        sum.Packets += line.Packets;
-        sum.Bytes += line.Bytes;
-        sum.Heartbeats += line.Heartbeats;
-        sum.Duplicates += line.Duplicates;
-        sum.Reordered += line.Reordered;
-        sum.Undecodable += line.Undecodable;
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Reports;
@@ -11,10 +10,12 @@ namespace Telemetry.Appliance.Subscribing;
 /// their own the list.</summary>
 internal sealed class HostSettingsState
 {
+    private readonly HashText _text = new();
     private HostSettingReport?[] _coming = [];
     private ulong _comingHash;
     private int _missing;
     private IReadOnlyList<HostSettingReport>? _list;
+    private IReadOnlyList<string>? _failing;
     private ulong _listHash;
     private ulong _toldHash;
 
@@ -41,7 +42,7 @@ internal sealed class HostSettingsState
         place = new HostSettingReport(
             id, target, found.Length == 0 ? null : found, VerdictOf(message.Verdict), message.IsCompared != 0);
         if (_missing == 0)
-            (_list, _listHash) = ((HostSettingReport[])_coming.Clone(), _comingHash);
+            Take((HostSettingReport[])_coming.Clone());
     }
 
     /// <summary>What is to be told, whole, once after it came or changed; null if it was told.</summary>
@@ -51,29 +52,34 @@ internal sealed class HostSettingsState
             || _listHash != status.HostSettingsHash)
             return null;
         _toldHash = status.HostSettingsHash;
-        return Of(status, changes: null)! with { Settings = _list };
+        HostSettingsReport report = Of(null, status, status.HostSettingsHash, changes: null)!;
+        report.Settings = _list;
+        return report;
     }
 
     /// <summary>What it is at last; null while that is not known.</summary>
+    /// <param name="before">A report that was filled before and is filled again; null to make one.</param>
     /// <param name="status">The last status.</param>
+    /// <param name="hash">The hash where there are numbers, which may be older than the status, or newer; 0 where it
+    /// is not known there.</param>
     /// <param name="changes">Changes where there are numbers.</param>
-    public HostSettingsReport? Of(in StatusMessage status, long? changes) => status.HostSettingsHash == 0 ? null : new()
+    public HostSettingsReport? Of(HostSettingsReport? before, in StatusMessage status, ulong hash, long? changes)
     {
-        Hash = HashText(status.HostSettingsHash)!,
-        Verdict = CheckVerdictWords.Of(status.HostSettingsFail > 0 ? CheckVerdict.Fail
-            : status.HostSettingsWarn > 0 ? CheckVerdict.Warn : CheckVerdict.Ok),
-        Ok = status.HostSettingsOk,
-        Warn = status.HostSettingsWarn,
-        Fail = status.HostSettingsFail,
-        NotApplicable = status.HostSettingsAbsent,
-        Unknown = status.HostSettingsUnknown,
-        Changes = changes,
-        Failing = _listHash == status.HostSettingsHash ? Failing(_list!) : null,
-    };
-
-    /// <summary>A hash as text; null for 0.</summary>
-    public static string? HashText(ulong hash) =>
-        hash == 0 ? null : hash.ToString("x16", CultureInfo.InvariantCulture);
+        if (status.HostSettingsHash == 0)
+            return null;
+        HostSettingsReport into = before ?? new HostSettingsReport();
+        into.Hash = _text.Of(hash == 0 ? status.HostSettingsHash : hash)!;
+        into.Verdict = CheckVerdictWords.Of(status.HostSettingsFail > 0 ? CheckVerdict.Fail
+            : status.HostSettingsWarn > 0 ? CheckVerdict.Warn : CheckVerdict.Ok);
+        into.Ok = status.HostSettingsOk;
+        into.Warn = status.HostSettingsWarn;
+        into.Fail = status.HostSettingsFail;
+        into.NotApplicable = status.HostSettingsAbsent;
+        into.Unknown = status.HostSettingsUnknown;
+        into.Changes = changes;
+        into.Failing = _listHash == status.HostSettingsHash ? _failing : null;
+        return into;
+    }
 
     /// <summary>Forgets everything.</summary>
     public void Reset()
@@ -82,8 +88,11 @@ internal sealed class HostSettingsState
         (_list, _listHash, _toldHash) = (null, 0, 0);
     }
 
-    private static string[] Failing(IReadOnlyList<HostSettingReport> settings) =>
-        [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
+    private void Take(HostSettingReport[] settings)
+    {
+        (_list, _listHash) = (settings, _comingHash);
+        _failing = [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
+    }
 
     /// <summary>The word of a verdict; null where it is none.</summary>
     public static string? VerdictOf(byte verdict) =>

@@ -8,48 +8,72 @@ namespace Telemetry.Appliance.Subscribing;
 /// <summary>The leads of lines, put together from the series of each pair.</summary>
 internal sealed class LeadReports
 {
-    private readonly Dictionary<string, Pair> _pairs = [];
+    private int[][] _ahead = [];                                // by line: the series that have its leads
+    private int[][] _behind = [];
+    private long _names = -1;
+    private IReadOnlyList<SeriesState?> _series = [];
+    private bool _ofDay;
     private LongHistogram? _sum;
 
     /// <summary>Takes the distributions of the interval.</summary>
     public void TakeIntervals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
-        Take(catalog, index => series[index] is { } state ? new Pair(state.Interval, null) : null);
+        Take(catalog, series, ofDay: false);
 
     /// <summary>Takes the distributions of the day.</summary>
     public void TakeTotals(CatalogState catalog, IReadOnlyList<SeriesState?> series) =>
-        Take(catalog, index => series[index] is { } state ? new Pair(state.Total, state.NotReceived) : null);
+        Take(catalog, series, ofDay: true);
 
-    /// <summary>How far a line was ahead of the others.</summary>
-    public LeadReport Ahead(string feed, string line, IEnumerable<string> others) =>
-        Of(others.Select(other => $"{feed}/{line}/{other}"));
+    /// <summary>How far a line was ahead of the others of its feed.</summary>
+    public LeadReport Ahead(int line) => Of(_ahead[line]);
 
     /// <summary>How far a line was behind the one that came first.</summary>
-    public LeadReport Behind(string feed, string line, IEnumerable<string> others) =>
-        Of(others.Select(other => $"{feed}/{other}/{line}"));
+    public LeadReport Behind(int line) => Of(_behind[line]);
 
-    private void Take(CatalogState catalog, Func<int, Pair?> pairOf)
+    private void Take(CatalogState catalog, IReadOnlyList<SeriesState?> series, bool ofDay)
     {
-        _pairs.Clear();
+        (_series, _ofDay) = (series, ofDay);
+        if (_names != catalog.NamesVersion)
+            Find(catalog);
+    }
+
+    private void Find(CatalogState catalog)
+    {
+        _names = catalog.NamesVersion;
+        Dictionary<string, int> places = [];
         for (int index = 0; index < catalog.SeriesCount; index++)
         {
             CatalogState.SeriesName name = catalog.Series(index);
-            if (name.Kind == (byte)SeriesKind.LineLead && name.Key is not null && pairOf(index) is { } pair)
-                _pairs.TryAdd(name.Key, pair);
+            if (name.Kind == (byte)SeriesKind.LineLead && name.Key is not null)
+                places.TryAdd(name.Key, index);
+        }
+        int[] lines = [.. Enumerable.Range(0, catalog.LineCount)];
+        ILookup<int, int> ofFeed = lines.ToLookup(line => catalog.Line(line).FeedIndex);
+        _ahead = [.. lines.Select(line => Found(line, (own, other) => $"{own}/{other}"))];
+        _behind = [.. lines.Select(line => Found(line, (own, other) => $"{other}/{own}"))];
+
+        int[] Found(int line, Func<string, string, string> pair)
+        {
+            int feed = catalog.Line(line).FeedIndex;
+            string own = catalog.Line(line).Name!;
+            return [.. ofFeed[feed].Select(other =>
+                    places.GetValueOrDefault($"{catalog.FeedText(feed)}/{pair(own, catalog.Line(other).Name!)}", -1))
+                .Where(index => index >= 0)];
         }
     }
 
-    private LeadReport Of(IEnumerable<string> keys)
+    private LeadReport Of(int[] places)
     {
         LongHistogram? all = null;
         long? notReceived = null;
-        foreach (string key in keys)
+        foreach (int index in places)
         {
-            if (!_pairs.TryGetValue(key, out Pair pair))
+            if (_series[index] is not { } state)
                 continue;
-            if (pair.NotReceived is { } more)
+            if (_ofDay && state.NotReceived is { } more)
                 notReceived = (notReceived ?? 0) + more;
-            if (pair.Samples.TotalCount > 0)
-                all = all is null ? pair.Samples : SumOf(all, pair.Samples);
+            LongHistogram samples = _ofDay ? state.Total : state.Interval;
+            if (samples.TotalCount > 0)
+                all = all is null ? samples : SumOf(all, samples);
         }
         return all is null
             ? new LeadReport(0, null, null, null, notReceived)
@@ -69,7 +93,4 @@ internal sealed class LeadReports
         _sum.Add(more);
         return _sum;
     }
-
-    /// <summary>The leads of one line over another.</summary>
-    private readonly record struct Pair(LongHistogram Samples, long? NotReceived);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 using Telemetry.Messages;
@@ -134,14 +134,19 @@ internal static class ReportNames
     public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
 
     /// <summary>An order's key as text; null if there is none.</summary>
-    public static string? OfKey(in OrderKeyFields key)
+    public static string? OfKey(in OrderKeyFields key) => OrderKeyText.Of(KeyOf(key));
+
+    /// <summary>An order's key.</summary>
+    public static OrderKey KeyOf(in OrderKeyFields fields)
     {
-        ReadOnlySpan<byte> bytes = ((ReadOnlySpan<byte>)key.Bytes)[..Math.Min((int)key.Length, OrderKeyBytes.Length)];
-        if (bytes.IsEmpty)
-            return key.IsBlank != 0 ? "" : null;
-        return key.IsInteger != 0 && bytes.Length == sizeof(ulong)
-            ? BitConverter.ToUInt64(bytes).ToString(CultureInfo.InvariantCulture)
-            : Encoding.Latin1.GetString(bytes);
+        OrderKey key = default;
+        ReadOnlySpan<byte> bytes =
+            ((ReadOnlySpan<byte>)fields.Bytes)[..Math.Min((int)fields.Length, OrderKeyBytes.Length)];
+        if (fields.IsInteger != 0 && bytes.Length == sizeof(ulong))
+            key.SetInteger(BitConverter.ToUInt64(bytes));
+        else
+            key.SetText(bytes.IsEmpty && fields.IsBlank != 0 ? " "u8 : bytes);
+        return key;
     }
 
     private static string At(string[] names, byte index) => index < names.Length

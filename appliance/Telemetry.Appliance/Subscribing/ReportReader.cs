@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Messages;
 
@@ -12,6 +11,7 @@ namespace Telemetry.Appliance.Subscribing;
 public sealed class ReportReader
 {
     private const int MaxRetired = 16;
+    private const string NoHash = "0000000000000000";
 
     private readonly IReportSink _sink;
     private readonly ReaderLimits _limits;
@@ -22,6 +22,9 @@ public sealed class ReportReader
     private readonly StateRows _state;
     private readonly SeriesState?[] _series;
     private readonly LeadReports _leads = new();
+    private readonly SnapshotReport _snapshot = new();
+    private readonly HashText _incarnationText = new();
+    private readonly HashText _configText = new();
     private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private readonly List<ulong> _retired = [];
@@ -105,13 +108,14 @@ public sealed class ReportReader
         if (startStampNs is null && _totals.HasTime)
             startStampNs = _totals.StartStampNs;
         _leads.TakeTotals(_catalog, _series);
-        SummaryReport summary = Build(mode, _totals, SeriesReports.Totals(_series, _catalog, _totals.HasBreak)) with
-        {
-            StartTimeNs = hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null,
-            DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null,
-            OpenGaps = _state.Gaps(_catalog),
-            Raised = _state.Raised(_catalog),
-        };
+        var summary = new SummaryReport();
+        Fill(summary, mode, _totals);
+        summary.Series = SeriesReports.Totals(_series, _catalog, _totals.HasBreak);
+        summary.StartTimeNs =
+            hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
+        summary.DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null;
+        summary.OpenGaps = _state.Gaps(_catalog);
+        summary.Raised = _state.Raised(_catalog);
         return summary.WithDay(_totals, _times);
     }
 
@@ -296,70 +300,62 @@ public sealed class ReportReader
     {
         if (_interval.FirstOrdinal == 1)
             return added;
-        long? before = CounterReports.Ledger(_ledger, isAtRest: false).InFlight;
+        long? before = CounterReports.UnderWay(_ledger);
         if (_ledgerOrdinal == _interval.LastOrdinal)
             return before;
         return _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
     }
 
+    /// <summary>The interval's reports, filled anew.</summary>
     private SnapshotReport Snapshot(in IntervalEndMessage end)
     {
+        SnapshotReport snapshot = _snapshot;
+        snapshot.FirstOrdinal = end.FirstOrdinal;
+        snapshot.Ordinal = end.LastOrdinal;
+        snapshot.StartStampNs = end.StartStampNs;
+        snapshot.StartTimeNs = _times.TimeOf(end.StartStampNs);
+        snapshot.EndStampNs = end.EndStampNs;
+        snapshot.EndTimeNs = _times.TimeOf(end.EndStampNs);
+
         _leads.TakeIntervals(_catalog, _series);
-        SummaryReport interval = Build(ModeText(), _interval, SeriesReports.Intervals(_series, _catalog, _times));
-        return Snapshot(end, interval with
-        {
-            StartTimeNs = _times.TimeOf(end.StartStampNs),
-            DurationNs = unchecked(end.EndStampNs - end.StartStampNs),
-            Ledger = interval.Ledger with { InFlight = UnderWay(interval.Ledger.InFlight) },
-            Received = _tellsReceived ? Received() : null,
-        });
+        SummaryReport interval = snapshot.Interval;
+        Fill(interval, ModeText(), _interval);
+        interval.Series = SeriesReports.Intervals(interval.Series, _series, _catalog, _times);
+        interval.StartTimeNs = snapshot.StartTimeNs;
+        interval.DurationNs = unchecked(end.EndStampNs - end.StartStampNs);
+        interval.Ledger.InFlight = UnderWay(interval.Ledger.InFlight);
+        interval.Received = _tellsReceived ? Received() : null;
+        return snapshot;
     }
-
-    private SnapshotReport Snapshot(in IntervalEndMessage end, SummaryReport interval) => new()
-    {
-        FirstOrdinal = end.FirstOrdinal,
-        Ordinal = end.LastOrdinal,
-        StartStampNs = end.StartStampNs,
-        StartTimeNs = _times.TimeOf(end.StartStampNs),
-        EndStampNs = end.EndStampNs,
-        EndTimeNs = _times.TimeOf(end.EndStampNs),
-        Interval = interval,
-    };
-
-    private static string Hexadecimal(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
 
     private string ModeText() => _catalog.Status.Mode switch { 0 => "run", 1 => "demo", _ => "replay" };
 
-    private SummaryReport Build(string mode, CounterState counters, IReadOnlyList<SeriesReport> series) => new()
+    /// <summary>Fills what intervals and totals have, into what may have been filled before.</summary>
+    private void Fill(SummaryReport into, string mode, CounterState counters)
     {
-        Mode = mode,
-        Host = _catalog.HostName,
-        Incarnation = _incarnation == 0 ? null : Hexadecimal(_incarnation),
-        Version = _catalog.Version,
-        ConfigHash = _catalog.Version is null ? null : Hexadecimal(_catalog.Status.ConfigHash),
-        Interfaces = _catalog.Interfaces,
-        Captures = _catalog.Captures,
-        Clock = ClockReports.Of(_catalog),
-        HostSettings = HostSettingsOf(counters),
-        Ledger = CounterReports.Ledger(counters.Ledger, counters.AtRest && counters == _totals),
-        HostDrops = counters.HasHostDrops ? CounterReports.HostDrops(counters, _catalog) : null,
-        Publication = counters.HasChannel ? CounterReports.Publication(counters.Publication) : null,
-        Subscribers = _totals.TellsSubscribers ? _state.Subscribers() : null,
-        MediaDriver = counters.UsesMediaDriver
-            ? CounterReports.MediaDriver(counters.MediaDriver, counters.HasMediaDriver) : null,
-        Feeds = FeedReports.All(counters, _catalog, _leads),
-        Sessions = SessionReports.All(counters, _catalog),
-        Series = series,
-        Bursts = SeriesReports.Bursts(counters, _catalog, _times),
-        Appliance = counters.HasAppliance ? CounterReports.Appliance(counters.Appliance) : null,
-    };
-
-    // By the interval where it says so: the status may be older, or newer.
-    private HostSettingsReport? HostSettingsOf(CounterState counters)
-    {
-        HostSettingsReport? last = _catalog.HostSettings.Of(_catalog.Status, counters.HostSettingsChanges);
-        return last is null || counters.HostSettingsHash == 0 ? last
-            : last with { Hash = HostSettingsState.HashText(counters.HostSettingsHash)! };
+        into.Mode = mode;
+        into.Host = _catalog.HostName;
+        into.Incarnation = _incarnationText.Of(_incarnation);
+        into.Version = _catalog.Version;
+        into.ConfigHash = _catalog.Version is null ? null : _configText.Of(_catalog.Status.ConfigHash) ?? NoHash;
+        into.Interfaces = _catalog.Interfaces;
+        into.Captures = _catalog.Captures;
+        into.Clock = ClockReports.Of(into.Clock, _catalog);
+        into.HostSettings = _catalog.HostSettings.Of(
+            into.HostSettings, _catalog.Status, counters.HostSettingsHash, counters.HostSettingsChanges);
+        into.Ledger = CounterReports.Ledger(into.Ledger, counters.Ledger, counters.AtRest && counters == _totals);
+        into.HostDrops = counters.HasHostDrops
+            ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
+        into.Publication = counters.HasChannel
+            ? CounterReports.Publication(into.Publication, counters.Publication) : null;
+        into.Subscribers = _totals.TellsSubscribers ? _state.Subscribers(into.Subscribers) : null;
+        into.MediaDriver = counters.UsesMediaDriver
+            ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
+        into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
+        into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
+        into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
+        into.Appliance = counters.HasAppliance
+            ? CounterReports.Appliance(into.Appliance, counters.Appliance) : null;
     }
 
     private void Report(ushort template, in MessageDecoder decoder)

@@ -14,20 +14,51 @@ internal static class SeriesReports
     /// <param name="catalog">Their names.</param>
     /// <param name="hasBreak">Whether nothing was seen for a while: nobody knows how many samples that cost.</param>
     public static IReadOnlyList<SeriesReport> Totals(
-        IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak) =>
-        [.. Enumerable.Range(0, catalog.SeriesCount)
-            .Select(index => Total(series[index], catalog.Series(index), catalog, hasBreak))];
+        IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
+    {
+        var reports = ReportRows<SeriesReport>.Over(null);
+        for (int index = 0; index < catalog.SeriesCount; index++)
+        {
+            SeriesState? state = series[index];
+            SeriesReport report = reports.Next();
+            Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
+            report.NotReceived = state?.NotReceived;
+            report.Complete &= !hasBreak;
+            report.MayBeMissing = hasBreak ? null : report.MayBeMissing;
+        }
+        return reports;
+    }
 
     /// <summary>All series in the interval.</summary>
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="series">Their samples.</param>
+    /// <param name="catalog">Their names.</param>
+    /// <param name="times">From stamps to UTC.</param>
     public static IReadOnlyList<SeriesReport> Intervals(
-        IReadOnlyList<SeriesState?> series, CatalogState catalog, StampTimes times) =>
-        [.. Enumerable.Range(0, catalog.SeriesCount)
-            .Select(index => Interval(series[index], catalog.Series(index), catalog, times))];
+        IReadOnlyList<SeriesReport>? before, IReadOnlyList<SeriesState?> series, CatalogState catalog,
+        StampTimes times)
+    {
+        var reports = ReportRows<SeriesReport>.Over(before);
+        for (int index = 0; index < catalog.SeriesCount; index++)
+        {
+            SeriesState? state = series[index];
+            SeriesReport report = reports.Next();
+            Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
+            report.Samples = state?.Interval;
+            report.Worst = Worst(report.Worst, state, times);
+        }
+        return reports;
+    }
 
     /// <summary>All bursts.</summary>
-    public static IReadOnlyList<BurstReport> Bursts(CounterState counters, CatalogState catalog, StampTimes times)
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="counters">What is reported.</param>
+    /// <param name="catalog">Names.</param>
+    /// <param name="times">From stamps to UTC.</param>
+    public static IReadOnlyList<BurstReport> Bursts(
+        IReadOnlyList<BurstReport>? before, CounterState counters, CatalogState catalog, StampTimes times)
     {
-        List<BurstReport> bursts = [];
+        var bursts = ReportRows<BurstReport>.Over(before);
         for (int line = 0; line < counters.LineBursts.Count; line++)
         {
             string? flow = catalog.FeedText(catalog.Line(line).FeedIndex);
@@ -42,103 +73,81 @@ internal static class SeriesReports
         return bursts;
     }
 
-    private static SeriesReport Total(
-        SeriesState? state, CatalogState.SeriesName name, CatalogState catalog, bool hasBreak)
+    private static ReportRows<WorstReport> Worst(
+        IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times)
     {
-        LongHistogram? total = state?.Total;
-        SeriesReport report = Report(total, state?.TotalCounters ?? default, name, catalog);
-        return report with
+        var worst = ReportRows<WorstReport>.Over(before);
+        if (state is null || state.Interval.TotalCount == 0)
+            return worst;
+        foreach (ref readonly WorstRow row in state.Worst.AsSpan())
         {
-            NotReceived = state?.NotReceived,
-            Complete = report.Complete && !hasBreak,
-            MayBeMissing = hasBreak ? null : report.MayBeMissing,
-        };
-    }
-
-    private static SeriesReport Interval(
-        SeriesState? state, CatalogState.SeriesName name, CatalogState catalog, StampTimes times)
-    {
-        List<WorstReport> worst = [];
-        foreach ((WorstFields sample, OrderKeyFields key) in state?.Worst ?? [])
-        {
-            if (sample.ValueNs < 0 || state!.Interval.TotalCount == 0)
+            if (row.Sample.ValueNs < 0)
                 continue;
-            worst.Add(new WorstReport
-            {
-                ValueNs = sample.ValueNs,
-                StampNs = sample.StampNs,
-                TimeNs = times.TimeOf(sample.StampNs),
-                Sequence = sample.Sequence == 0 ? null : sample.Sequence,
-                Key = ReportNames.OfKey(key),
-            });
+            WorstReport report = worst.Next();
+            report.ValueNs = row.Sample.ValueNs;
+            report.StampNs = row.Sample.StampNs;
+            report.TimeNs = times.TimeOf(row.Sample.StampNs);
+            report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
+            report.OrderKey = ReportNames.KeyOf(row.Key);
         }
-        return Report(state?.Interval, state?.IntervalCounters ?? default, name, catalog) with
-        {
-            Worst = worst,
-            Samples = state?.Interval,
-        };
+        return worst;
     }
 
-    private static SeriesReport Report(
-        LongHistogram? histogram, in SeriesCounterFields counters, CatalogState.SeriesName name, CatalogState catalog)
+    private static void Fill(
+        SeriesReport report, LongHistogram? histogram, in SeriesCounterFields counters,
+        in CatalogState.SeriesName name, CatalogState catalog)
     {
         bool isEmpty = histogram is null || histogram.TotalCount == 0;
         bool mixesClocks = name.Kind == (byte)SeriesKind.FeedAge;
         long? At(double percentile) => isEmpty ? null : histogram!.GetValueAtPercentile(percentile);
-        return new SeriesReport
+        report.Series = name.Name ?? "";
+        report.Key = name.Key;
+        report.Count = histogram?.TotalCount ?? 0;
+        report.MinNs = At(0);
+        report.MeanNs = isEmpty ? null : (long)Math.Round(histogram!.GetMean());
+        report.P50Ns = At(50);
+        report.P90Ns = At(90);
+        report.P99Ns = At(99);
+        report.P999Ns = At(99.9);
+        report.P9999Ns = At(99.99);
+        report.MaxNs = isEmpty ? null : histogram!.GetMaxValue();
+        report.Negative = new NegativeReport
         {
-            Series = name.Name ?? "",
-            Key = name.Key,
-            Count = histogram?.TotalCount ?? 0,
-            MinNs = At(0),
-            MeanNs = isEmpty ? null : (long)Math.Round(histogram!.GetMean()),
-            P50Ns = At(50),
-            P90Ns = At(90),
-            P99Ns = At(99),
-            P999Ns = At(99.9),
-            P9999Ns = At(99.99),
-            MaxNs = isEmpty ? null : histogram!.GetMaxValue(),
-            Negative = new NegativeReport
-            {
-                Count = counters.NegativeCount,
-                MinNs = counters.NegativeCount == 0 ? null : NullValue.ToNullable(counters.NegativeMinNs),
-            },
-            AboveRange = new AboveRangeReport
-            {
-                Count = counters.AboveRangeCount,
-                MaxNs = counters.AboveRangeCount == 0 ? null : NullValue.ToNullable(counters.AboveRangeMaxNs),
-            },
-            Complete = counters.MayBeMissing == 0,
-            MayBeMissing = counters.MayBeMissing,
-            Attribution = ReportNames.AttributionOfSeries(name.Kind),
-            StampSource = catalog.StampSource,
-            ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs),
-            ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null,
-            UncertaintyNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null,
+            Count = counters.NegativeCount,
+            MinNs = counters.NegativeCount == 0 ? null : NullValue.ToNullable(counters.NegativeMinNs),
         };
+        report.AboveRange = new AboveRangeReport
+        {
+            Count = counters.AboveRangeCount,
+            MaxNs = counters.AboveRangeCount == 0 ? null : NullValue.ToNullable(counters.AboveRangeMaxNs),
+        };
+        report.Complete = counters.MayBeMissing == 0;
+        report.MayBeMissing = counters.MayBeMissing;
+        report.Attribution = ReportNames.AttributionOfSeries(name.Kind);
+        report.StampSource = catalog.StampSource;
+        report.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
+        report.ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null;
+        report.UncertaintyNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
+        report.NotReceived = null;
     }
 
     private static void AddBursts(
-        List<BurstReport> bursts, in BurstRow row, string? flow, string? line, string? direction,
+        ReportRows<BurstReport> bursts, in BurstRow row, string? flow, string? line, string? direction,
         CatalogState catalog, StampTimes times)
     {
         ReadOnlySpan<BurstFields> windows = [row.Window0, row.Window1, row.Window2, row.Window3];
-        foreach (BurstFields window in windows)
+        foreach (ref readonly BurstFields window in windows)
         {
             if (window.Packets == 0)
                 continue;
-            bursts.Add(new BurstReport
-            {
-                Flow = flow,
-                Line = line,
-                Direction = direction,
-                WindowNs = window.WindowNs,
-                Packets = window.Packets,
-                Bytes = window.Bytes,
-                StampNs = window.StampNs,
-                TimeNs = times.TimeOf(window.StampNs),
-                ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs),
-            });
+            BurstReport burst = bursts.Next();
+            (burst.Flow, burst.Line, burst.Direction) = (flow, line, direction);
+            burst.WindowNs = window.WindowNs;
+            burst.Packets = window.Packets;
+            burst.Bytes = window.Bytes;
+            burst.StampNs = window.StampNs;
+            burst.TimeNs = times.TimeOf(window.StampNs);
+            burst.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         }
     }
 }

@@ -8,46 +8,54 @@ namespace Telemetry.Appliance.Subscribing;
 internal static class SessionReports
 {
     /// <summary>All sessions.</summary>
-    public static IReadOnlyList<SessionReport> All(CounterState counters, CatalogState catalog) =>
-        [.. Enumerable.Range(0, catalog.SessionCount)
-            .Select(index => Session(
-                counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index), counters.HasBreak))];
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="counters">What is reported.</param>
+    /// <param name="catalog">Names.</param>
+    public static IReadOnlyList<SessionReport> All(
+        IReadOnlyList<SessionReport>? before, CounterState counters, CatalogState catalog)
+    {
+        var sessions = ReportRows<SessionReport>.Over(before);
+        for (int index = 0; index < catalog.SessionCount; index++)
+            Fill(sessions.Next(), counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index),
+                counters.HasBreak);
+        return sessions;
+    }
 
-    private static SessionReport Session(
-        in SessionCounterFields counters, in NumberFields numbers, CatalogState.SessionName name,
-        bool hasBreak) => new()
-        {
-            Session = name.Name!,
-            Protocol = name.ProtocolName,
-            Connections = counters.Connections,
-            MessagesToExchange = counters.MessagesToExchange,
-            MessagesFromExchange = counters.MessagesFromExchange,
-            Orders = counters.Orders,
-            Cancels = counters.Cancels,
-            Replaces = counters.Replaces,
-            Acks = counters.Acks,
-            Rejects = counters.Rejects,
-            Fills = counters.Fills,
-            Unanswered = counters.Unanswered,
-            ConnectionLost = counters.ConnectionLost,
-            Answered = counters.Answered,
-            AnsweredLate = counters.AnsweredLate,
-            Untracked = counters.Untracked,
-            UnmatchedAnswers = counters.UnmatchedAnswers,
-            Replayed = counters.Replayed,
-            Retransmits = counters.Retransmits,
-            Retransmitted = counters.Retransmitted,
-            SharedStamp = counters.SharedStamp,
-            StreamGaps = counters.StreamGaps,
-            SequenceGaps = numbers.Gaps,
-            SequenceMissing = numbers.Missing,
-            Resent = numbers.Resent,
-            KeyOverflow = counters.KeyOverflow,
-            Undecodable = counters.Undecodable,
-            Ambiguous = counters.Ambiguous,
-            TicksUnknown = counters.TicksUnknown,
-            Segments = counters.Segments,
-            Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
-                && counters.KeyOverflow == 0,
-        };
+    private static void Fill(
+        SessionReport session, in SessionCounterFields counters, in NumberFields numbers,
+        in CatalogState.SessionName name, bool hasBreak)
+    {
+        session.Session = name.Name!;
+        session.Protocol = name.ProtocolName;
+        session.Connections = counters.Connections;
+        session.MessagesToExchange = counters.MessagesToExchange;
+        session.MessagesFromExchange = counters.MessagesFromExchange;
+        session.Orders = counters.Orders;
+        session.Cancels = counters.Cancels;
+        session.Replaces = counters.Replaces;
+        session.Acks = counters.Acks;
+        session.Rejects = counters.Rejects;
+        session.Fills = counters.Fills;
+        session.Unanswered = counters.Unanswered;
+        session.ConnectionLost = counters.ConnectionLost;
+        session.Answered = counters.Answered;
+        session.AnsweredLate = counters.AnsweredLate;
+        session.Untracked = counters.Untracked;
+        session.UnmatchedAnswers = counters.UnmatchedAnswers;
+        session.Replayed = counters.Replayed;
+        session.Retransmits = counters.Retransmits;
+        session.Retransmitted = counters.Retransmitted;
+        session.SharedStamp = counters.SharedStamp;
+        session.StreamGaps = counters.StreamGaps;
+        session.SequenceGaps = numbers.Gaps;
+        session.SequenceMissing = numbers.Missing;
+        session.Resent = numbers.Resent;
+        session.KeyOverflow = counters.KeyOverflow;
+        session.Undecodable = counters.Undecodable;
+        session.Ambiguous = counters.Ambiguous;
+        session.TicksUnknown = counters.TicksUnknown;
+        session.Segments = counters.Segments;
+        session.Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
+            && counters.KeyOverflow == 0;
+    }
 }

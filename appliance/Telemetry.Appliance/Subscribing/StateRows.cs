@@ -8,12 +8,14 @@ namespace Telemetry.Appliance.Subscribing;
 /// <summary>What was under way when the totals were told last: open gaps, raised conditions, who subscribed.</summary>
 internal sealed class StateRows(ReaderLimits limits)
 {
-    private readonly List<OpenGapMessage> _coming = [];
-    private readonly List<RaisedMessage> _comingRaised = [];
+    private List<OpenGapMessage> _coming = [];
+    private List<RaisedMessage> _comingRaised = [];
     private List<OpenGapMessage> _gaps = [];
     private List<RaisedMessage> _raised = [];
-    private readonly List<SubscriberMessage> _comingSubscribers = [];
+    private List<SubscriberMessage> _comingSubscribers = [];
     private List<SubscriberMessage> _subscribers = [];
+    private readonly HashSet<long> _raisedIds = [];
+    private readonly HashSet<(long, ulong, ulong, int)> _subscriberKeys = [];
 
     /// <summary>Takes a row; true if it is one.</summary>
     public bool OnRow(ushort template, in MessageDecoder decoder)
@@ -28,14 +30,15 @@ internal sealed class StateRows(ReaderLimits limits)
         if (template == SubscriberMessage.TemplateId)
         {
             decoder.Read(out SubscriberMessage subscriber);
-            if (_comingSubscribers.Count < limits.MaxRows)
+            if (_comingSubscribers.Count < limits.MaxRows && _subscriberKeys.Add(
+                (subscriber.ReceiverId, subscriber.AddressHigh, subscriber.AddressLow, subscriber.Port)))
                 _comingSubscribers.Add(subscriber);
             return true;
         }
         if (template != RaisedMessage.TemplateId)
             return false;
         decoder.Read(out RaisedMessage raised);
-        if (_comingRaised.Count < limits.MaxRows)
+        if (_comingRaised.Count < limits.MaxRows && _raisedIds.Add(raised.Id))
             _comingRaised.Add(raised);
         return true;
     }
@@ -46,15 +49,16 @@ internal sealed class StateRows(ReaderLimits limits)
         _coming.Clear();
         _comingRaised.Clear();
         _comingSubscribers.Clear();
+        _raisedIds.Clear();
+        _subscriberKeys.Clear();
     }
 
     /// <summary>Totals end: the rows that came are what is under way.</summary>
     public void OnEnd()
     {
-        _gaps = [.. _coming];
-        _raised = [.. _comingRaised.DistinctBy(raised => raised.Id)];
-        _subscribers = [.. _comingSubscribers.DistinctBy(one => (one.ReceiverId, one.AddressHigh, one.AddressLow,
-            one.Port))];
+        (_gaps, _coming) = (_coming, _gaps);
+        (_raised, _comingRaised) = (_comingRaised, _raised);
+        (_subscribers, _comingSubscribers) = (_comingSubscribers, _subscribers);
         OnBegin();
     }
 
@@ -62,13 +66,20 @@ internal sealed class StateRows(ReaderLimits limits)
     public void Clear()
     {
         OnBegin();
-        _gaps = [];
-        _raised = [];
-        _subscribers = [];
+        _gaps.Clear();
+        _raised.Clear();
+        _subscribers.Clear();
     }
 
     /// <summary>Who subscribed, as reports.</summary>
-    public IReadOnlyList<SubscriberReport> Subscribers() => [.. _subscribers.Select(SubscriberReports.Of)];
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    public IReadOnlyList<SubscriberReport> Subscribers(IReadOnlyList<SubscriberReport>? before)
+    {
+        var reports = ReportRows<SubscriberReport>.Over(before);
+        for (int index = 0; index < _subscribers.Count; index++)
+            SubscriberReports.Fill(reports.Next(), _subscribers[index]);
+        return reports;
+    }
 
     /// <summary>The gaps as reports.</summary>
     public IReadOnlyList<OpenGapReport> Gaps(CatalogState catalog) => [.. _gaps.Select(gap => new OpenGapReport

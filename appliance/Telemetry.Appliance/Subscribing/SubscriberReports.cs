@@ -10,35 +10,42 @@ namespace Telemetry.Appliance.Subscribing;
 internal static class SubscriberReports
 {
     /// <summary>One subscriber.</summary>
-    public static SubscriberReport Of(SubscriberMessage message) => new()
+    /// <param name="report">Filled, maybe not for the first time.</param>
+    /// <param name="message">What was told.</param>
+    public static void Fill(SubscriberReport report, in SubscriberMessage message)
     {
-        Address = new EndpointAddress(
-            new UInt128(message.AddressHigh, message.AddressLow), message.Port).AddressText(),
-        Port = message.Port,
-        Receiver = ((ulong)message.ReceiverId).ToString("x16", CultureInfo.InvariantCulture),
-        State = ReportNames.OfSubscriberState(message.State),
-        SharesAddress = message.SharesAddress != 0,
-        HeardStampNs = message.HeardStampNs,
-        HeardTimeNs = new StampTimes(message.Origin).TimeOf(message.HeardStampNs),
-        Streams =
-        [
-            .. Streams(message.Stream0, 0), .. Streams(message.Stream1, 1), .. Streams(message.Stream2, 2),
-            .. Streams(message.Stream3, 3),
-        ],
-    };
+        (ulong, ulong, long) who = (message.AddressHigh, message.AddressLow, message.ReceiverId);
+        if (report.Address.Length == 0 || report.Who != who)
+        {
+            report.Who = who;
+            report.Address = new EndpointAddress(
+                new UInt128(message.AddressHigh, message.AddressLow), message.Port).AddressText();
+            report.Receiver = ((ulong)message.ReceiverId).ToString("x16", CultureInfo.InvariantCulture);
+        }
+        report.Port = message.Port;
+        report.State = ReportNames.OfSubscriberState(message.State);
+        report.SharesAddress = message.SharesAddress != 0;
+        report.HeardStampNs = message.HeardStampNs;
+        report.HeardTimeNs = new StampTimes(message.Origin).TimeOf(message.HeardStampNs);
+        var streams = ReportRows<SubscriberStreamReport>.Over(report.Streams);
+        Add(streams, message.Stream0, 0);
+        Add(streams, message.Stream1, 1);
+        Add(streams, message.Stream2, 2);
+        Add(streams, message.Stream3, 3);
+        report.Streams = streams;
+    }
 
-    private static IEnumerable<SubscriberStreamReport> Streams(SubscriberStreamFields fields, int stream)
+    private static void Add(
+        ReportRows<SubscriberStreamReport> streams, in SubscriberStreamFields fields, int stream)
     {
         if (NullValue.ToNullable(fields.Naks) is not { } naks)
-            yield break;
-        yield return new SubscriberStreamReport
-        {
-            Stream = StreamIds.Snapshots + stream,
-            BehindBytes = NullValue.ToNullable(fields.BehindBytes),
-            WindowBytes = NullValue.ToNullable(fields.WindowBytes),
-            Naks = naks,
-            AskedBytes = fields.AskedBytes,
-            RetransmittedBytes = fields.RetransmittedBytes,
-        };
+            return;
+        SubscriberStreamReport report = streams.Next();
+        report.Stream = StreamIds.Snapshots + stream;
+        report.BehindBytes = NullValue.ToNullable(fields.BehindBytes);
+        report.WindowBytes = NullValue.ToNullable(fields.WindowBytes);
+        report.Naks = naks;
+        report.AskedBytes = fields.AskedBytes;
+        report.RetransmittedBytes = fields.RetransmittedBytes;
     }
 }

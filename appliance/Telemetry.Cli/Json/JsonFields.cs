@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Feeds;
 
 namespace Telemetry.Cli.Json;
 
@@ -34,6 +36,15 @@ internal static class JsonFields
     {
         if (value is not null)
             json.WriteString(key, value);
+        else
+            json.WriteNull(key);
+    }
+
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    {
+        Span<char> text = stackalloc char[OrderKey.Capacity];
+        if (value.IsPresent || value.IsBlank != 0)
+            json.WriteString(key, text[..OrderKeyText.Write(value, text)]);
         else
             json.WriteNull(key);
     }

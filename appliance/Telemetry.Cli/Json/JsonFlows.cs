@@ -4,29 +4,36 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;
 
-/// <summary>Feeds with their lines and channels, and sessions.</summary>
+/// <summary>Feeds with their lines and channels, and sessions. Lists are walked by index: an enumerator is an
+/// allocation.</summary>
 internal static class JsonFlows
 {
     public static void WriteFeeds(Utf8JsonWriter json, IReadOnlyList<FeedReport> feeds)
     {
         json.WriteStartArray(JsonKeys.Feeds);
-        foreach (FeedReport feed in feeds)
+        for (int place = 0; place < feeds.Count; place++)
         {
+            FeedReport feed = feeds[place];
             json.WriteStartObject();
             WriteFeed(json, feed);
-            json.WriteStartArray(JsonKeys.Channels);
-            foreach (ChannelReport channel in feed.Channels)
-            {
-                json.WriteStartObject();
-                json.Field(JsonKeys.Channel, channel.Channel);
-                json.WriteNumber(JsonKeys.NextSequence, channel.NextSequence);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            WriteChannels(json, feed.Channels);
             json.WriteStartArray(JsonKeys.Lines);
-            foreach (LineReport line in feed.Lines)
-                WriteLine(json, line);
+            for (int line = 0; line < feed.Lines.Count; line++)
+                WriteLine(json, feed.Lines[line]);
             json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteChannels(Utf8JsonWriter json, IReadOnlyList<ChannelReport> channels)
+    {
+        json.WriteStartArray(JsonKeys.Channels);
+        for (int place = 0; place < channels.Count; place++)
+        {
+            json.WriteStartObject();
+            json.Field(JsonKeys.Channel, channels[place].Channel);
+            json.WriteNumber(JsonKeys.NextSequence, channels[place].NextSequence);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -35,8 +42,8 @@ internal static class JsonFlows
     public static void WriteSessions(Utf8JsonWriter json, IReadOnlyList<SessionReport> sessions)
     {
         json.WriteStartArray(JsonKeys.Sessions);
-        foreach (SessionReport session in sessions)
-            WriteSession(json, session);
+        for (int place = 0; place < sessions.Count; place++)
+            WriteSession(json, sessions[place]);
         json.WriteEndArray();
     }
 

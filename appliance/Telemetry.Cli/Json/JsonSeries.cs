@@ -10,16 +10,17 @@ internal static class JsonSeries
     public static void Write(Utf8JsonWriter json, IReadOnlyList<SeriesReport> series)
     {
         json.WriteStartArray(JsonKeys.Series);
-        foreach (SeriesReport one in series)
-            WriteSeries(json, one);
+        for (int place = 0; place < series.Count; place++)
+            WriteSeries(json, series[place]);
         json.WriteEndArray();
     }
 
     public static void WriteBursts(Utf8JsonWriter json, IReadOnlyList<BurstReport> bursts)
     {
         json.WriteStartArray(JsonKeys.Bursts);
-        foreach (BurstReport burst in bursts)
+        for (int place = 0; place < bursts.Count; place++)
         {
+            BurstReport burst = bursts[place];
             json.WriteStartObject();
             json.Field(JsonKeys.Flow, burst.Flow);
             json.Field(JsonKeys.Line, burst.Line);
@@ -73,14 +74,15 @@ internal static class JsonSeries
     private static void WriteWorst(Utf8JsonWriter json, IReadOnlyList<WorstReport> worst)
     {
         json.WriteStartArray(JsonKeys.Worst);
-        foreach (WorstReport sample in worst)
+        for (int place = 0; place < worst.Count; place++)
         {
+            WorstReport sample = worst[place];
             json.WriteStartObject();
             json.WriteNumber(JsonKeys.ValueNs, sample.ValueNs);
             json.WriteNumber(JsonKeys.StampNs, sample.StampNs);
             json.Field(JsonKeys.TimeNs, sample.TimeNs);
             json.Field(JsonKeys.Sequence, sample.Sequence);
-            json.Field(JsonKeys.Key, sample.Key);
+            json.Field(JsonKeys.Key, sample.OrderKey);
             json.WriteEndObject();
         }
         json.WriteEndArray();

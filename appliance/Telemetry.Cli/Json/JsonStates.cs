@@ -49,8 +49,9 @@ internal static class JsonStates
     public static void WriteSubscribers(Utf8JsonWriter json, IReadOnlyList<SubscriberReport> subscribers)
     {
         json.WriteStartArray(JsonKeys.Subscribers);
-        foreach (SubscriberReport subscriber in subscribers)
+        for (int place = 0; place < subscribers.Count; place++)
         {
+            SubscriberReport subscriber = subscribers[place];
             json.WriteStartObject();
             json.Field(JsonKeys.Address, subscriber.Address);
             json.WriteNumber(JsonKeys.Port, subscriber.Port);
@@ -60,8 +61,8 @@ internal static class JsonStates
             json.WriteNumber(JsonKeys.HeardStampNs, subscriber.HeardStampNs);
             json.Field(JsonKeys.HeardTimeNs, subscriber.HeardTimeNs);
             json.WriteStartArray(JsonKeys.Streams);
-            foreach (SubscriberStreamReport stream in subscriber.Streams)
-                WriteStream(json, stream);
+            for (int stream = 0; stream < subscriber.Streams.Count; stream++)
+                WriteStream(json, subscriber.Streams[stream]);
             json.WriteEndArray();
             json.WriteEndObject();
         }

@@ -139,8 +139,9 @@ internal static class JsonSummary
     private static void WriteSockets(Utf8JsonWriter json, IReadOnlyList<SocketDropsReport> sockets)
     {
         json.WriteStartArray(JsonKeys.Sockets);
-        foreach (SocketDropsReport socket in sockets)
+        for (int place = 0; place < sockets.Count; place++)
         {
+            SocketDropsReport socket = sockets[place];
             json.WriteStartObject();
             json.Field(JsonKeys.Feed, socket.Feed);
             json.Field(JsonKeys.Line, socket.Line);
@@ -245,8 +246,9 @@ internal static class JsonSummary
     private static void WriteReceived(Utf8JsonWriter json, IReadOnlyList<ReceivedReport> received)
     {
         json.WriteStartArray(JsonKeys.Received);
-        foreach (ReceivedReport stream in received)
+        for (int place = 0; place < received.Count; place++)
         {
+            ReceivedReport stream = received[place];
             json.WriteStartObject();
             json.WriteNumber(JsonKeys.Stream, stream.Stream);
             json.WriteNumber(JsonKeys.Expected, stream.Expected);

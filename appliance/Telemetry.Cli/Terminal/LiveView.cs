@@ -59,8 +59,8 @@ internal sealed class LiveView : IReportSink, IDisposable
     {
         lock (_gate)
         {
-            _last = report;
-            _totals.Add(report.Interval);
+            _last = report.Copy();
+            _totals.Add(_last.Interval);
             _isChanged = true;
         }
     }

@@ -13,6 +13,9 @@ internal sealed class ArrivalSink : IReportSink
 
     public int Snapshots { get; private set; }
 
+    /// <summary>The last one, lent.</summary>
+    public SnapshotReport? Last { get; private set; }
+
     public void OnDetected(DetectedReport report)
     {
     }
@@ -33,7 +36,7 @@ internal sealed class ArrivalSink : IReportSink
 
     public void OnEvent(EventReport report) => Events.Add((report, MonotonicClock.NowNs));
 
-    public void OnSnapshot(SnapshotReport report) => Snapshots++;
+    public void OnSnapshot(SnapshotReport report) => (Snapshots, Last) = (Snapshots + 1, report);
 
     public void OnHostSettings(HostSettingsReport report)
     {

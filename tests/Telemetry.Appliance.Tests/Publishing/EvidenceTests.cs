@@ -84,7 +84,7 @@ public sealed class EvidenceTests
         IReportSink hiding = OrderKeySink.For(hidden, OrderKeyTelling.Hashed);
         plain.Orders.ForEach(hiding.OnOrder);
         plain.Events.ForEach(hiding.OnEvent);
-        plain.Snapshots.ForEach(hiding.OnSnapshot);
+        plain.Snapshots.ForEach(report => hiding.OnSnapshot(report.Copy()));
 
         Assert.Same(plain, OrderKeySink.For(plain, OrderKeyTelling.Plain));
         Assert.Equal(3, Occurrences(plain));

@@ -40,7 +40,7 @@ internal sealed class RecordingSink : IReportSink
 
     public void OnHostSettings(HostSettingsReport report) => HostSettings.Add(report);
 
-    public void OnSnapshot(SnapshotReport report) => Snapshots.Add(report);
+    public void OnSnapshot(SnapshotReport report) => Snapshots.Add(report.Copy());
 
     public void OnDay(SummaryReport report) => Days.Add(report);
 

@@ -196,6 +196,20 @@ public class JsonReportSinkTests
     }
 
     [Fact]
+    public void the_line_of_an_interval_costs_no_memory()
+    {
+        using var sink = new JsonReportSink(Stream.Null, () => { });
+        for (int warm = 0; warm < 100; warm++)
+            sink.OnSnapshot(SampleReports.Snapshot);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int count = 0; count < 1_000; count++)
+            sink.OnSnapshot(SampleReports.Snapshot);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void what_discover_looked_at_is_a_summary_of_its_own()
     {
         var output = new MemoryStream();

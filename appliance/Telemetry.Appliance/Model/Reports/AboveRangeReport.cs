@@ -2,7 +2,7 @@
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>Samples above the range of the histograms.</summary>
-public sealed record AboveRangeReport
+public readonly record struct AboveRangeReport
 {
     /// <summary>How many.</summary>
     public long Count { get; init; }

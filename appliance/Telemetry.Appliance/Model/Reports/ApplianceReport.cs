@@ -5,23 +5,23 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record ApplianceReport
 {
     /// <summary>Garbage collections.</summary>
-    public long? GcCollections { get; init; }
+    public long? GcCollections { get; set; }
 
     /// <summary>Managed bytes allocated.</summary>
-    public long? AllocatedBytes { get; init; }
+    public long? AllocatedBytes { get; set; }
 
     /// <summary>CPU time of the reader, nanoseconds.</summary>
-    public long? CpuNsReader { get; init; }
+    public long? CpuNsReader { get; set; }
 
     /// <summary>Most records in one second.</summary>
-    public long? RecordsPerSecondPeak { get; init; }
+    public long? RecordsPerSecondPeak { get; set; }
 
     /// <summary>Records read later than the merge's hold.</summary>
-    public long? LateRecords { get; init; }
+    public long? LateRecords { get; set; }
 
     /// <summary>Most bytes waiting in one ring.</summary>
-    public long? RingHighWater { get; init; }
+    public long? RingHighWater { get; set; }
 
     /// <summary>Most packet events waiting at once.</summary>
-    public long? PipelineHighWater { get; init; }
+    public long? PipelineHighWater { get; set; }
 }

@@ -5,29 +5,29 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record BurstReport
 {
     /// <summary>Feed or session.</summary>
-    public string? Flow { get; init; }
+    public string? Flow { get; set; }
 
     /// <summary>Line; null for a session.</summary>
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
     /// <summary>Session: <c>to_exchange</c> or <c>from_exchange</c>; null for a feed.</summary>
-    public string? Direction { get; init; }
+    public string? Direction { get; set; }
 
     /// <summary>Length of the window, nanoseconds.</summary>
-    public long WindowNs { get; init; }
+    public long WindowNs { get; set; }
 
     /// <summary>Packets in it.</summary>
-    public long Packets { get; init; }
+    public long Packets { get; set; }
 
     /// <summary>Wire bytes in it.</summary>
-    public long Bytes { get; init; }
+    public long Bytes { get; set; }
 
     /// <summary>Stamp of its first packet, nanoseconds.</summary>
-    public long StampNs { get; init; }
+    public long StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
-    public long? TimeNs { get; init; }
+    public long? TimeNs { get; set; }
 
     /// <summary>What a stamp can resolve, nanoseconds.</summary>
-    public long? ResolutionNs { get; init; }
+    public long? ResolutionNs { get; set; }
 }

@@ -5,8 +5,8 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record ChannelReport
 {
     /// <summary>Channel text, or null if the protocol has none.</summary>
-    public string? Channel { get; init; }
+    public string? Channel { get; set; }
 
     /// <summary>Raw number that must come next.</summary>
-    public ulong NextSequence { get; init; }
+    public ulong NextSequence { get; set; }
 }

@@ -25,7 +25,8 @@ public interface IReportSink
     /// <summary>What the host is set to became known, or changed.</summary>
     void OnHostSettings(HostSettingsReport report);
 
-    /// <summary>An interval ended.</summary>
+    /// <summary>An interval ended. The report is lent until this returns: who passes it on may change it, who keeps
+    /// it keeps a copy.</summary>
     void OnSnapshot(SnapshotReport report);
 
     /// <summary>A day of the counters ended.</summary>

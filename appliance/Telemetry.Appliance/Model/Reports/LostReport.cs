@@ -2,7 +2,7 @@
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>Why the rings lost records.</summary>
-public sealed record LostReport
+public readonly record struct LostReport
 {
     /// <summary>The ring was full.</summary>
     public long? Full { get; init; }

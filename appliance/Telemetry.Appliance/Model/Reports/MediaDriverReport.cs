@@ -5,59 +5,59 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record MediaDriverReport
 {
     /// <summary>Whether there is a media driver.</summary>
-    public bool Present { get; init; }
+    public bool Present { get; set; }
 
     /// <summary>Bytes of all datagrams sent.</summary>
-    public long BytesSent { get; init; }
+    public long BytesSent { get; set; }
 
     /// <summary>Bytes of all datagrams received.</summary>
-    public long BytesReceived { get; init; }
+    public long BytesReceived { get; set; }
 
     /// <summary>Requests for what is missing sent, as a subscriber.</summary>
-    public long NaksSent { get; init; }
+    public long NaksSent { get; set; }
 
     /// <summary>Requests for what is missing received, as a publisher.</summary>
-    public long NaksReceived { get; init; }
+    public long NaksReceived { get; set; }
 
     /// <summary>Status messages sent.</summary>
-    public long StatusMessagesSent { get; init; }
+    public long StatusMessagesSent { get; set; }
 
     /// <summary>Status messages received.</summary>
-    public long StatusMessagesReceived { get; init; }
+    public long StatusMessagesReceived { get; set; }
 
     /// <summary>Heartbeats sent.</summary>
-    public long HeartbeatsSent { get; init; }
+    public long HeartbeatsSent { get; set; }
 
     /// <summary>Heartbeats received.</summary>
-    public long HeartbeatsReceived { get; init; }
+    public long HeartbeatsReceived { get; set; }
 
     /// <summary>Times that something was sent again.</summary>
-    public long RetransmitsSent { get; init; }
+    public long RetransmitsSent { get; set; }
 
     /// <summary>Bytes sent again.</summary>
-    public long RetransmittedBytes { get; init; }
+    public long RetransmittedBytes { get; set; }
 
     /// <summary>Datagrams dropped because their position was consumed before.</summary>
-    public long FlowControlUnderRuns { get; init; }
+    public long FlowControlUnderRuns { get; set; }
 
     /// <summary>Datagrams dropped because they lie beyond the window.</summary>
-    public long FlowControlOverRuns { get; init; }
+    public long FlowControlOverRuns { get; set; }
 
     /// <summary>Times that a sender stopped at its receivers' window.</summary>
-    public long SenderFlowControlLimits { get; init; }
+    public long SenderFlowControlLimits { get; set; }
 
     /// <summary>Datagrams that are malformed.</summary>
-    public long InvalidPackets { get; init; }
+    public long InvalidPackets { get; set; }
 
     /// <summary>Errors; the texts are in the error log of the driver.</summary>
-    public long Errors { get; init; }
+    public long Errors { get; set; }
 
     /// <summary>Datagrams that a socket did not take.</summary>
-    public long ShortSends { get; init; }
+    public long ShortSends { get; set; }
 
     /// <summary>Gaps given up on streams that are not reliable.</summary>
-    public long LossGapFills { get; init; }
+    public long LossGapFills { get; set; }
 
     /// <summary>Clients given up because they were not heard.</summary>
-    public long ClientTimeouts { get; init; }
+    public long ClientTimeouts { get; set; }
 }

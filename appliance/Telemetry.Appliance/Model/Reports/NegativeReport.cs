@@ -2,7 +2,7 @@
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>Samples below zero.</summary>
-public sealed record NegativeReport
+public readonly record struct NegativeReport
 {
     /// <summary>How many.</summary>
     public long Count { get; init; }

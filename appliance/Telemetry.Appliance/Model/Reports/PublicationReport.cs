@@ -5,20 +5,20 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record PublicationReport
 {
     /// <summary>Offers made.</summary>
-    public long Offered { get; init; }
+    public long Offered { get; set; }
 
     /// <summary>Offers taken.</summary>
-    public long Published { get; init; }
+    public long Published { get; set; }
 
     /// <summary>Offers refused for want of room.</summary>
-    public long BackPressured { get; init; }
+    public long BackPressured { get; set; }
 
     /// <summary>Offers that nobody was there for.</summary>
-    public long NotConnected { get; init; }
+    public long NotConnected { get; set; }
 
     /// <summary>Snapshots of a series that went out with the next interval's.</summary>
-    public long SnapshotsMerged { get; init; }
+    public long SnapshotsMerged { get; set; }
 
     /// <summary>Events that found no place in the queue to Aeron.</summary>
-    public long EventsLost { get; init; }
+    public long EventsLost { get; set; }
 }

@@ -5,14 +5,14 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record ReceivedReport
 {
     /// <summary>Number of the Aeron stream.</summary>
-    public int Stream { get; init; }
+    public int Stream { get; set; }
 
     /// <summary>Messages that the publisher numbered since the subscriber joined.</summary>
-    public long Expected { get; init; }
+    public long Expected { get; set; }
 
     /// <summary>Messages received.</summary>
-    public long Received { get; init; }
+    public long Received { get; set; }
 
     /// <summary>Messages not received.</summary>
-    public long Missing { get; init; }
+    public long Missing { get; set; }
 }

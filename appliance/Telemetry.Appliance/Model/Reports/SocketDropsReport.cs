@@ -5,14 +5,14 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record SocketDropsReport
 {
     /// <summary>Feed; null if they take several.</summary>
-    public string? Feed { get; init; }
+    public string? Feed { get; set; }
 
     /// <summary>Line; null if they take several, whose drops the kernel counts as one.</summary>
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
     /// <summary>Port; null if the line leaves it open.</summary>
-    public int? Port { get; init; }
+    public int? Port { get; set; }
 
     /// <summary>Datagrams dropped.</summary>
-    public long? Drops { get; init; }
+    public long? Drops { get; set; }
 }

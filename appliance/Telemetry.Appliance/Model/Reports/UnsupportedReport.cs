@@ -2,7 +2,7 @@
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>Why sightings were not understood.</summary>
-public sealed record UnsupportedReport
+public readonly record struct UnsupportedReport
 {
     /// <summary>EtherTypes that are not parsed.</summary>
     public long? Ethertype { get; init; }
