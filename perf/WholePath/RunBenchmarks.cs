@@ -72,11 +72,13 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         return startMs;
     }
 
-    /// <summary>What is in memory, less rings (the kernel's, the pipeline's, Aeron's logs) and histograms.</summary>
+    /// <summary>What is in memory, less rings (the kernel's, the pipeline's, Aeron's logs) and histograms: those of the
+    /// intervals as planned, the totals as they are.</summary>
     private static double ResidentBytes(TelemetryProcess run)
     {
         long resident = MappingState.Of(run.Id)
-            .Where(one => one.Name != "anon_inode:bpf-map" && !one.Name.Contains("/aeron", StringComparison.Ordinal))
+            .Where(one => one.Name != "anon_inode:bpf-map" && !one.Name.Contains("/aeron", StringComparison.Ordinal)
+                && !TotalsMemory.Has(one))
             .Sum(one => one.ResidentBytes);
         return resident - Planned(run, "histograms") - Planned(run, "pipeline");
     }

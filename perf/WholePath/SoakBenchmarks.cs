@@ -12,30 +12,35 @@ namespace Telemetry.Perf.WholePath;
 
 /// <summary>
 /// What grows in the built program's <c>run</c> with 100 feeds and 100 sessions while one CPU sends it as much as it
-/// can: resident memory, by the slope of a line through its samples; managed allocations; collections.
+/// can: resident memory, by the slope of a line through its samples; managed allocations; collections. Totals of
+/// histograms, which come into memory as they are filled and are bounded by what is mapped, are told apart.
 /// </summary>
 internal sealed class SoakBenchmarks : BenchmarkGroup
 {
     private const string Growth = "path.soak_growth";
+    private const string Totals = "path.soak_totals";
     private const string Allocated = "path.soak_allocated";
     private const string Collections = "path.soak_collections";
+    private const string Events = "path.soak_events";
     private const string Rate = "path.soak_rate";
 
     /// <summary>Seconds of a longer run.</summary>
     private const string SecondsVariable = "TELEMETRY_SOAK_SECONDS";
+
+    /// <summary>Packets a second to be sent at most: fewer than the machine would lose some of.</summary>
+    private const string RateVariable = "TELEMETRY_SOAK_RATE";
     private const int FullSeconds = 20;
     private const int QuickSeconds = 6;                         // more than the snapshots that are left out
     private const int Channels = 100;
     private const int QuickChannels = 5;
-    private const int CallsEach = 200;
-    private const int PageBytes = 4_096;
-    private const long SampleEveryNs = 250_000_000;
+    private const int PacketsEach = 200 * 64;                  // a whole number of calls
+    private const long SampleEveryNs = 500_000_000;
     private const double MostGrowth = 1_024;
-    private const int WarmUpSamples = 8;
-    private const int WarmUpSnapshots = 3;
+    private const double WarmUpPart = 0.1;                      // of the run
+    private const double WarmUpSeconds = 3;                     // at least
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    internal override IReadOnlyList<string> Names { get; } = [Growth, Allocated, Collections, Rate];
+    internal override IReadOnlyList<string> Names { get; } = [Growth, Totals, Allocated, Collections, Events, Rate];
 
     internal override string? Unfit() => PathNetwork.Unfit();
 
@@ -50,17 +55,22 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         OtherCpus.Run(() => started = ManyChannels.Start(network, config));
         using TelemetryProcess run = started!;
         List<(double Seconds, double Bytes)> samples = [];
-        double rate = Load(network, Seconds(options), () => samples.Add(Sample(run.Id)));
+        List<(double Seconds, double Bytes)> totals = [];
+        HashSet<string> ofTotals = [.. MappingState.Of(run.Id).Where(TotalsMemory.Has).Select(one => one.Start)];
+        int seconds = Seconds(options);
+        double rate = Load(network, seconds, () => Sample(run.Id, ofTotals, samples, totals));
         run.Signal(Signals.Interrupt);
         RunResult result = run.WaitForEnd(Patience);
         if (!result.Summary.Flag("ledger", "closed"))
             throw new InvalidOperationException($"the ledger is not closed: {result.Summary}");
-        report.Add(new Measurement(Growth, "bytes/s", [Slope([.. samples.Skip(WarmUpSamples)])])
+        double warmUp = Math.Max(WarmUpSeconds, WarmUpPart * seconds);
+        report.Add(new Measurement(Growth, "bytes/s", [Slope(After(warmUp, samples))])
         {
             HighestValue = MostGrowth,
         });
+        report.Add(new Measurement(Totals, "bytes/s", [Slope(After(warmUp, totals))]));
         // The first ones have what the start takes, the last one what the end takes.
-        JsonElement[] snapshots = [.. result.OfType("snapshot").Skip(WarmUpSnapshots).SkipLast(1)];
+        JsonElement[] snapshots = [.. result.OfType("snapshot").Skip((int)warmUp).SkipLast(1)];
         report.Add(new Measurement(Allocated, "bytes/s",
             [.. snapshots.Select(one => (double)one.Count("appliance", "allocated_bytes"))]));
         report.Add(new Measurement(Collections, "times",
@@ -68,6 +78,8 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         {
             HighestValue = 0,
         });
+        double events = result.OfType("event").Count() + result.OfType("gap").Count();
+        report.Add(new Measurement(Events, "events/s", [events / seconds]));
         report.Add(new Measurement(Rate, "packets/s", [rate]));
     }
 
@@ -81,8 +93,11 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
     }
 
     private static int Seconds(PerfOptions options) =>
-        int.TryParse(Environment.GetEnvironmentVariable(SecondsVariable), CultureInfo.InvariantCulture, out int seconds)
-            ? seconds : options.IsQuick ? QuickSeconds : FullSeconds;
+        NumberIn(SecondsVariable) ?? (options.IsQuick ? QuickSeconds : FullSeconds);
+
+    private static int? NumberIn(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number)
+            ? number : null;
 
     // The sender's thread takes samples too: it would wait for its CPU if another did.
     private static double Load(PathNetwork network, int seconds, Action sample)
@@ -92,10 +107,14 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         long startNs = MonotonicClock.NowNs;
         long endNs = startNs + (seconds * 1_000_000_000L);
         long nextNs = startNs;
+        long eachNs = NumberIn(RateVariable) is { } rate ? PacketsEach * 1_000_000_000L / rate : 0;
         List<double> rates = [];
-        while (MonotonicClock.NowNs < endNs)
+        for (long turn = 0; MonotonicClock.NowNs < endNs; turn++)
         {
-            rates.Add(sender.Send(CallsEach));
+            while (MonotonicClock.NowNs < startNs + (turn * eachNs))
+                Thread.Yield();
+            double fastest = sender.Send(PacketsEach);
+            rates.Add(eachNs == 0 ? fastest : Math.Min(fastest, PacketsEach * 1e9 / eachNs));
             if (MonotonicClock.NowNs < nextNs)
                 continue;
             sample();
@@ -104,9 +123,18 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         return Turns.Median([.. rates]);
     }
 
-    private static (double Seconds, double Bytes) Sample(int process)
+    private static (double Seconds, double Bytes)[] After(
+        double seconds, List<(double Seconds, double Bytes)> samples) =>
+        [.. samples.Where(sample => sample.Seconds - samples[0].Seconds >= seconds)];
+
+    private static void Sample(
+        int process, HashSet<string> ofTotals, List<(double Seconds, double Bytes)> samples,
+        List<(double Seconds, double Bytes)> totals)
     {
-        string pages = File.ReadAllText($"/proc/{process}/statm").Split(' ')[1];
-        return (MonotonicClock.NowNs / 1e9, long.Parse(pages, CultureInfo.InvariantCulture) * (double)PageBytes);
+        double seconds = MonotonicClock.NowNs / 1e9;
+        ILookup<bool, long> resident = MappingState.Of(process)
+            .ToLookup(one => ofTotals.Contains(one.Start), one => one.ResidentBytes);
+        samples.Add((seconds, resident[false].Sum()));
+        totals.Add((seconds, resident[true].Sum()));
     }
 }

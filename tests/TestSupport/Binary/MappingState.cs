@@ -4,13 +4,14 @@ using System.Globalization;
 namespace TestSupport.Binary;
 
 /// <summary>One mapping of a process, as <c>/proc/PID/smaps</c> tells it.</summary>
+/// <param name="Start">Where it begins, hexadecimal.</param>
 /// <param name="Name">The file, or what the kernel calls it; empty for memory without a name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="ResidentBytes">What of it is in memory.</param>
 /// <param name="IsLocked">Whether its pages are locked when they are there.</param>
 /// <param name="IsLockable">Whether it can be read or written at all.</param>
 public sealed record MappingState(
-    string Name, long Bytes, long ResidentBytes, bool IsLocked, bool IsLockable)
+    string Start, string Name, long Bytes, long ResidentBytes, bool IsLocked, bool IsLockable)
 {
     /// <summary>The mappings of a process.</summary>
     public static IReadOnlyList<MappingState> Of(int process)
@@ -30,8 +31,8 @@ public sealed record MappingState(
             fields[first] = line[first.Length..].Trim();
             // The last line of each.
             if (first == "VmFlags:")
-                mappings.Add(new MappingState(header.Length > 5 ? header[5].Trim() : "", Of(fields, "Size:"),
-                    Of(fields, "Rss:"), fields[first].Split(' ').Contains("lo"),
+                mappings.Add(new MappingState(header[0].Split('-')[0], header.Length > 5 ? header[5].Trim() : "",
+                    Of(fields, "Size:"), Of(fields, "Rss:"), fields[first].Split(' ').Contains("lo"),
                     header[1][0] == 'r'));
         }
         return mappings;
