@@ -29,7 +29,8 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     public void OnGap(GapReport report) => sink.OnGap(report);
 
     /// <inheritdoc/>
-    public void OnEvent(EventReport report) => sink.OnEvent(report with { Key = hash.Hide(report.Key) });
+    public void OnEvent(EventReport report) =>
+        sink.OnEvent(report.Key is { } key ? report with { Key = hash.Hide(key) } : report);
 
     /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);

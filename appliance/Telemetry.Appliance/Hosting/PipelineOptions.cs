@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
@@ -46,7 +47,7 @@ internal sealed record PipelineOptions
     public int Intervals { get; init; } = 3;
 
     /// <summary>Bytes of messages that wait to be reported, a power of two.</summary>
-    public int LocalQueueBytes { get; init; } = 1 << 24;
+    public int LocalQueueBytes { get; init; } = MemoryPlan.LocalQueueBytes;
 
     /// <summary>Events that wait for the publisher, a power of two.</summary>
     public int TelemetryEvents { get; init; } = 1 << 13;

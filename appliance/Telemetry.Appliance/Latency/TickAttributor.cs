@@ -10,7 +10,6 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class TickAttributor
 {
-    private const int RememberedTicks = 1 << 13;
     private const int NoTrigger = -1;
 
     private readonly SessionDefinition _session;
@@ -34,7 +33,8 @@ internal sealed class TickAttributor
         _recorder = recorder;
         _histories = histories;
         _triggers = [.. session.TriggerFeeds];
-        _answeredTicks = new ulong[session.TickFeedIndex >= 0 ? RememberedTicks : 1];
+        int feed = session.TickFeedIndex;
+        _answeredTicks = new ulong[feed >= 0 ? FeedHistory.AnsweredOf(histories[feed].Length) : 1];
     }
 
     /// <summary>Goes on where the attributor of the session as it was configured before has stopped.</summary>
@@ -91,6 +91,13 @@ internal sealed class TickAttributor
         {
             TickHistory ticks = _histories[trigger]!.Ticks;
             long candidate = ticks.FindFrom(request.StampNs + 1) - 1;
+            if (candidate < ticks.Oldest && ticks.Oldest > 0)
+            {
+                // More ticks came after the order than are kept: which was the newest before it is forgotten.
+                _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, trigger), 1);
+                feed = NoTrigger;
+                return;
+            }
             if (candidate < ticks.Oldest || ticks[candidate].StampNs <= newestNs)
                 continue;
             newestNs = ticks[candidate].StampNs;

@@ -59,6 +59,7 @@ public class MemoryPlanTests
     [Theory]
     [InlineData(1, 1)]
     [InlineData(5, 3)]
+    [InlineData(1, 40)]
     public void the_analysis_takes_no_more_than_planned_and_not_much_less(int feeds, int sessions)
     {
         var errors = new ErrorList();
@@ -77,12 +78,15 @@ public class MemoryPlanTests
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         var intervals = new IntervalExchange(configuration.Topology, channels, buffers: 3, waits: true);
+        long ofIntervals = GC.GetAllocatedBytesForCurrentThread() - before;
         _ = new Analysis(
             configuration.Topology, new AnalysisOptions { IntervalNs = 1_000_000_000, WallOffsetNs = 0 }, events,
                 intervals);
         long taken = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(taken, planned / 2, planned);
+        long ofTables = plan.Parts.Where(part => parts[..3].Contains(part.Name)).Sum(part => part.Bytes);
+        Assert.InRange(taken - ofIntervals, ofTables / 2, ofTables);
     }
 
     [Theory]

@@ -26,9 +26,9 @@ internal sealed class OrderScript
     public OrderScript(
         Func<SessionDefinition, SessionDefinition>? change = null, int feeds = 1, bool namesTicks = true,
         long intervalNs = long.MaxValue / 4, bool tellsOrders = true, int buffers = 2,
-        DayCalendar? days = null)
+        DayCalendar? days = null, int? history = null)
     {
-        Topology = MakeTopology(change, feeds, namesTicks);
+        Topology = MakeTopology(change, feeds, namesTicks, history);
         _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 12, new YieldingWaitStrategy());
         _exchange = new IntervalExchange(Topology, 16, buffers, waits: false);
@@ -49,7 +49,7 @@ internal sealed class OrderScript
     public List<IntervalBuffer> Intervals { get; } = [];
 
     public static Topology MakeTopology(
-        Func<SessionDefinition, SessionDefinition>? change, int feeds, bool namesTicks)
+        Func<SessionDefinition, SessionDefinition>? change, int feeds, bool namesTicks, int? history = null)
     {
         Topology one = FeedScript.MakeTopology(2);
         List<FeedDefinition> definitions = [];
@@ -62,7 +62,9 @@ internal sealed class OrderScript
                 Index = index * 2 + line.Index, FeedIndex = index,
             })];
             lines.AddRange(own);
-            definitions.Add(one.Feeds[0] with { Index = index, Name = $"feed{index}", Lines = own });
+            int length = history ?? one.Feeds[0].HistoryLength;
+            definitions.Add(
+                one.Feeds[0] with { Index = index, Name = $"feed{index}", Lines = own, HistoryLength = length });
             flows.AddRange(one.Flows.Select(flow => flow with
             {
                 Id = index * 2 + flow.Id,

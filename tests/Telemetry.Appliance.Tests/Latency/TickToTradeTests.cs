@@ -49,6 +49,37 @@ public sealed class TickToTradeTests
         Assert.Equal([1000], script.Samples(SeriesKind.TickToTradeLast));
     }
 
+    [Theory]
+    [InlineData(64, 1, 0)]
+    [InlineData(65, 0, 1)]
+    public void an_order_with_more_ticks_behind_it_than_are_kept_is_a_sample_that_is_missing(
+        int ticksBehind, int samples, int missing)
+    {
+        var script = new OrderScript(namesTicks: false, history: 64);
+        script.Tick(1000, 7);
+        for (int tick = 1; tick < ticksBehind; tick++)
+            script.Tick(2000 + tick, 7 + (ulong)tick);
+        script.Say(1900, OrderKind.New, 1).End(5000);
+
+        Assert.Equal(samples, script.Samples(SeriesKind.TickToTradeLast).Count());
+        Assert.Equal(missing, script.Counters(SeriesKind.TickToTradeLast).MayBeMissing);
+    }
+
+    [Fact]
+    public void a_tick_is_answered_first_once_as_long_as_it_is_remembered()
+    {
+        var script = new OrderScript(history: 64);
+        for (int tick = 0; tick < 64; tick++)
+            script.Tick(1000 + tick, (ulong)tick + 1);
+        for (uint order = 0; order < 64; order++)
+            script.Say(2000 + (2 * order), OrderKind.New, 2 * order, tick: order + 1)
+                .Say(2001 + (2 * order), OrderKind.New, (2 * order) + 1, tick: order + 1);
+        script.End(5000);
+
+        Assert.Equal(128, script.Samples(SeriesKind.TickToTrade).Count());
+        Assert.Equal(64, script.Samples(SeriesKind.TickToFirstOrder).Count());
+    }
+
     [Fact]
     public void the_last_tick_is_never_after_the_order()
     {

@@ -34,13 +34,16 @@ public sealed class MemoryPlan
     private const int SlackBytes = 1 << 17;
     private const int BytesPerRange = 64;
     private const int BytesPerChannelAndLine = 768;
-    private const int TicksPerFeed = 1 << 14;
     private const int BytesPerPendingOrder = 192;
-    private const int BytesPerSession = 1 << 17;
+    private const int BytesPerSession = 1 << 16;
+    private const int BytesPerAnswered = sizeof(ulong);
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
     private const int BytesPerBurstEntry = 16;
     private const long FixedBytes = 80 << 20;
+
+    /// <summary>Messages that wait to be reported, bytes: a power of two.</summary>
+    internal const int LocalQueueBytes = 1 << 24;
 
     private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
 
@@ -78,7 +81,8 @@ public sealed class MemoryPlan
             Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
         parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
             Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
-        parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved).Sum(SizeOfSession),
+        parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved)
+                .Sum(session => SizeOfSession(session, topology)),
             Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
         int connections = ConnectionsOf(topology);
         parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
@@ -104,6 +108,7 @@ public sealed class MemoryPlan
             parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
                 Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
         }
+        parts.Add(new MemoryPart("reports", LocalQueueBytes, "messages that wait to be printed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);
     }
@@ -126,12 +131,18 @@ public sealed class MemoryPlan
 
     private static long SizeOfFeed(FeedDefinition feed) =>
         ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
-        + ((long)TicksPerFeed * Unsafe.SizeOf<Tick>())
+        + ((long)FeedHistory.TicksOf(feed) * Unsafe.SizeOf<Tick>())
         + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
         + ((long)feed.MaxChannels * feed.Lines.Count * BytesPerChannelAndLine);
 
-    private static long SizeOfSession(SessionDefinition session) =>
-        BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
+    private static long SizeOfSession(SessionDefinition session, Topology topology)
+    {
+        long bytes = BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
+        if (session.TickFeedIndex < 0)
+            return bytes;
+        int history = topology.Feeds[session.TickFeedIndex].HistoryLength;
+        return bytes + ((long)FeedHistory.AnsweredOf(history) * BytesPerAnswered);
+    }
 
     private static int ConnectionsOf(Topology topology) =>
         topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)

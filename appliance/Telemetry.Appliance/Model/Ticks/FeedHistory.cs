@@ -11,7 +11,8 @@ namespace Telemetry.Appliance.Model.Ticks;
 [HotPath]
 public sealed class FeedHistory
 {
-    private const int TickCapacity = 1 << 14;
+    private const int MostTicks = 1 << 14;
+    private const int MostAnswered = 1 << 13;
     private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
 
     private readonly FirstDelivery[] _deliveries;
@@ -22,7 +23,7 @@ public sealed class FeedHistory
 
     /// <summary>Makes the history of a feed.</summary>
     public FeedHistory(FeedDefinition feed)
-        : this(feed.HistoryLength, feed.MaxChannels, TickCapacity, feed.Row)
+        : this(feed.HistoryLength, feed.MaxChannels, TicksOf(feed), feed.Row)
     {
     }
 
@@ -35,6 +36,12 @@ public sealed class FeedHistory
         _channels = new ChannelKey[channels];
         Ticks = new TickHistory(ticks);
     }
+
+    /// <summary>Ticks that are kept of a feed: no more than numbers.</summary>
+    internal static int TicksOf(FeedDefinition feed) => Math.Min(MostTicks, feed.HistoryLength);
+
+    /// <summary>Numbers of which a session keeps that an order named them: no more than a history can tell.</summary>
+    internal static int AnsweredOf(int historyLength) => Math.Min(MostAnswered, historyLength);
 
     /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
     public static FeedHistory Empty() => new(1, 1, 1, null);
