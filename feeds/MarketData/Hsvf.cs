@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Feeds;
 
 /// <summary>
@@ -38,6 +40,7 @@ public readonly struct Hsvf : IEnvelopeDecoder
     };
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.NoInlining)]              // else all protocols save the registers that this one needs
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
         HsvfPacket<Numbers>.Decode(captured, payloadLength, ref envelope);
 
