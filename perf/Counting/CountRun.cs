@@ -24,9 +24,9 @@ internal static class CountRun
         BenchmarkGroup[] counted = [.. groups.Where(group => group.CountedNames.Any(options.Selects))];
         foreach (BenchmarkGroup unfit in counted.Where(group => group.Unfit() is not null))
             Console.Error.WriteLine($"perf: {unfit.CountedNames[0]} and what goes with it: {unfit.Unfit()}");
-        string[] names = [.. counted.Where(group => group.Unfit() is null)
-            .SelectMany(group => group.CountedNames).Where(options.Selects)];
-        List<Count> counts = names.Length > 0 ? [.. InstructionCounts.Of(names, TellBroken)] : [];
+        // Each group in a process of its own, as when times are measured: what collections cost depends on the heap.
+        List<Count> counts = [.. counted.Where(group => group.Unfit() is null)
+            .SelectMany(group => InstructionCounts.Of([.. group.CountedNames.Where(options.Selects)], TellBroken))];
         if (ProgramSizes.Unfit() is { } reason)
             Console.Error.WriteLine($"perf: sizes of programs are not compared: {reason}");
         else
