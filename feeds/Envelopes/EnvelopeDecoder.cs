@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
 namespace Telemetry.Feeds;
 
 /// <summary>The one place where a number of a datagram protocol becomes its decoder.</summary>
@@ -10,6 +12,7 @@ public static class EnvelopeDecoder
     /// <param name="captured">The captured head of the UDP payload.</param>
     /// <param name="payloadLength">Length of the whole UDP payload, bytes; at least the captured length.</param>
     /// <param name="envelope">Receives the result; its content is undefined unless the answer is Ok.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]      // one call less for each packet, and it has few callers
     public static EnvelopeStatus Decode(
         ProtocolId protocol, ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) => protocol switch
         {

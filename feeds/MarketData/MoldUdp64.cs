@@ -52,7 +52,12 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
     };
 
     /// <inheritdoc/>
-    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
+    public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope) =>
+        DecodeHere(captured, payloadLength, ref envelope);
+
+    /// <summary>The same in the caller's body, for those who read on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static EnvelopeStatus DecodeHere(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
         if (payloadLength < HeaderLength)
             return EnvelopeStatus.TooShort;
@@ -83,8 +88,9 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         envelope.Channel = new ChannelKey(0, Big64(ref head, 0), (ulong)Big16(ref head, 8) << 48);
         envelope.Count = count;
         envelope.Flags = flags;
-        bool hasMessage = count > 0 && captured.Length > FirstMessageOffset;
-        envelope.MessageType = hasMessage ? captured[FirstMessageOffset] : (byte)0;
+        envelope.MessageType = 0;
+        if (count > 0 && captured.Length > FirstMessageOffset)
+            envelope.MessageType = captured[FirstMessageOffset];
         return EnvelopeStatus.Ok;
     }
 
@@ -122,10 +128,10 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
 
     // Only where the caller has compared with what was captured.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Big64(ref byte at, int offset) =>
+    internal static ulong Big64(ref byte at, int offset) =>
         BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ushort Big16(ref byte at, int offset) =>
+    internal static ushort Big16(ref byte at, int offset) =>
         BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref at, offset)));
 }

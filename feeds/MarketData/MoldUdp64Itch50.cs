@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Telemetry.Feeds;
 
@@ -15,6 +15,7 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
 
     private const int TimeOffset = MoldUdp64.FirstMessageOffset + 5;    // after type, locate and tracking number
     private const int TimeLength = 6;
+    private const ulong TimeMask = (1UL << (8 * TimeLength)) - 1;
     private const int LeastMessageLength = 5 + TimeLength;
     private const long DayNs = 86_400_000_000_000;
 
@@ -45,16 +46,17 @@ public readonly struct MoldUdp64Itch50 : IEnvelopeDecoder
     /// <inheritdoc/>
     public static EnvelopeStatus Decode(ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
     {
-        EnvelopeStatus status = MoldUdp64.Decode(captured, payloadLength, ref envelope);
+        EnvelopeStatus status = MoldUdp64.DecodeHere(captured, payloadLength, ref envelope);
         if (status != EnvelopeStatus.Ok || envelope.Count == 0)
             return status;
         if (captured.Length < HeadLength)
             return EnvelopeStatus.Ok;                       // numbers without a time: still sequenced
-        if (BinaryPrimitives.ReadUInt16BigEndian(captured[MoldUdp64.HeaderLength..]) < LeastMessageLength)
+        ref byte head = ref MemoryMarshal.GetReference(captured);
+        if (MoldUdp64.Big16(ref head, MoldUdp64.HeaderLength) < LeastMessageLength)
             return EnvelopeStatus.Ok;                       // no ITCH message has no room for its time
 
-        long timeNs = ((long)BinaryPrimitives.ReadUInt16BigEndian(captured[TimeOffset..]) << 32)
-            | BinaryPrimitives.ReadUInt32BigEndian(captured[(TimeOffset + 2)..]);
+        // Its bytes are the last of the eight that end there.
+        long timeNs = (long)(MoldUdp64.Big64(ref head, HeadLength - sizeof(long)) & TimeMask);
         if (timeNs >= DayNs)
             return EnvelopeStatus.Ok;
         envelope.MessageTimeNs = timeNs;

@@ -21,9 +21,10 @@ internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure fai
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref PacketEvent Claim()
     {
-        if (!ring.TryNext(out _sequence))
-            _sequence = WaitForRoom();
-        return ref ring[_sequence];
+        if (!ring.TryNext(out long sequence))
+            sequence = WaitForRoom();
+        _sequence = sequence;
+        return ref ring[sequence];
     }
 
     /// <inheritdoc/>
