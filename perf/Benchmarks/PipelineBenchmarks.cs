@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.CompilerServices;
 using Disruptor;
 using Disruptor.Dsl;
+using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
@@ -51,34 +51,6 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Disruptor, "ns/packet", Turns.Take(options.Rounds, threaded.Time)[0]));
     }
 
-    /// <summary>Publishes into a Disruptor, as the reader does.</summary>
-    private readonly struct RingSink(RingSink.Place place) : IPacketEventSink
-    {
-        internal sealed class Place(ValueRingBuffer<PacketEvent> ring)
-        {
-            internal readonly ValueRingBuffer<PacketEvent> Ring = ring;
-            internal long Sequence;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public ref PacketEvent Claim()
-        {
-            if (!place.Ring.TryNext(out place.Sequence))
-                WaitForRoom();
-            return ref place.Ring[place.Sequence];
-        }
-
-        public void Publish() => place.Ring.Publish(place.Sequence);
-
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private void WaitForRoom()
-        {
-            SpinWait spinner = default;
-            while (!place.Ring.TryNext(out place.Sequence))
-                spinner.SpinOnce(sleep1Threshold: -1);
-        }
-    }
-
     /// <summary>Envelopes into a Disruptor that is never full; the packets are ready in memory.</summary>
     private sealed class Decoding
     {
@@ -89,7 +61,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         private readonly int _packets;
         private readonly ValueRingBuffer<PacketEvent> _ring;
         private readonly Sequence _consumer = new();
-        private readonly PacketDecoder<RingSink> _decoder;
+        private readonly PacketDecoder<PipelineSink> _decoder;
         private readonly byte[] _payloads = new byte[Kept * PayloadBytes];
         private readonly int[] _lengths = new int[Kept];
         private readonly TradingTraffic _traffic = new(TrafficShape.FeedOnly);
@@ -102,8 +74,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
                 static () => default, RingSize, new BusySpinWaitStrategy());
             _ring.AddGatingSequences(_consumer);
             Topology topology = TradingTopology.Build();
-            _decoder = new PacketDecoder<RingSink>(
-                topology, TcpStreamOptions.For(topology), new RingSink(new RingSink.Place(_ring)));
+            _decoder = new PacketDecoder<PipelineSink>(
+                topology, TcpStreamOptions.For(topology), new PipelineSink(_ring, new StageFailure()));
             for (int i = 0; i < Kept; i++)
             {
                 _traffic.MoveNext();
@@ -180,7 +152,7 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         private readonly int _packets;
         private readonly AnalysisRig _rig = new(EventRing);
         private readonly ValueDisruptor<PacketEvent> _disruptor;
-        private readonly PacketDecoder<RingSink> _decoder;
+        private readonly PacketDecoder<PipelineSink> _decoder;
         private readonly MarkHandler.Mark _mark = new();
         private readonly TradingTraffic _traffic = new(TrafficShape.Realistic);
         private readonly TrafficPacket[] _ready;
@@ -196,8 +168,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
             _disruptor.HandleEventsWith(new AnalysisHandler(_rig.Analysis)).Then(new MarkHandler(_mark));
             ValueRingBuffer<PacketEvent> ring = _disruptor.Start();
             Topology topology = TradingTopology.Build();
-            _decoder = new PacketDecoder<RingSink>(
-                topology, TcpStreamOptions.For(topology), new RingSink(new RingSink.Place(ring)));
+            _decoder = new PacketDecoder<PipelineSink>(
+                topology, TcpStreamOptions.For(topology), new PipelineSink(ring, new StageFailure()));
         }
 
         internal double Time()

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Hosting;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Streams;
+using Telemetry.Perf.Harness;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// All that user space does to a packet, on one core: a batch is taken out of the rings, merged, decoded and published
+/// into the Disruptor, then analysed. Not in it: the kernel programs, which wrote the records before; the publisher;
+/// and what a hand-over between two cores costs.
+/// </summary>
+internal sealed class WholePipelineBenchmarks : BenchmarkGroup
+{
+    private const double OneCoreNs = 100;                   // ten million packets a second
+
+    private static readonly (TrafficShape Shape, string Name)[] Shapes =
+        [(TrafficShape.FeedOnly, "feed"), (TrafficShape.Realistic, "realistic")];
+
+    internal override IReadOnlyList<string> Names { get; } = [.. Shapes.SelectMany(shape => NamesOf(shape.Name))];
+
+    internal override bool IsPinned => true;
+
+    internal override IReadOnlyList<string> CountedNames => Names;
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int packets = options.IsQuick ? 50_000 : 300_000;
+        foreach ((TrafficShape shape, string name) in Shapes)
+        {
+            string[] names = NamesOf(name);
+            if (!names.Any(options.Selects))
+                continue;
+            using var pipeline = new Pipeline(shape, packets);
+            double[] reader = new double[options.Rounds];
+            double[] analysis = new double[options.Rounds];
+            double[] whole = new double[options.Rounds];
+            _ = pipeline.Time();
+            for (int round = 0; round < options.Rounds; round++)
+            {
+                (reader[round], analysis[round]) = pipeline.Time();
+                whole[round] = reader[round] + analysis[round];
+            }
+            report.Add(new Measurement(names[0], "ns/packet", whole) { HighestValue = OneCoreNs });
+            report.Add(new Measurement(names[1], "ns/packet", reader));
+            report.Add(new Measurement(names[2], "ns/packet", analysis));
+        }
+    }
+
+    private static string[] NamesOf(string shape) =>
+        [$"pipeline.whole_{shape}", $"pipeline.whole_{shape}_reader", $"pipeline.whole_{shape}_analysis"];
+
+    /// <summary>Reader and analysis in turns on the calling thread, a Disruptor between them.</summary>
+    private sealed class Pipeline : IDisposable
+    {
+        private const int RecordsAtOnce = 1_024;
+        private const int EventRing = 1 << 14;
+        private const int ToldRing = 1 << 16;
+        private const int Rings = 2;
+        private const long RingBytes = 1 << 20;
+        private const long HoldNs = 5_000;
+
+        private readonly int _packets;
+        private readonly TradingTraffic _traffic;
+        private readonly MemoryRing[] _memory;
+        private readonly AnalysisRig _rig = new(ToldRing);
+        private readonly Sequence _analysed = new();
+        private readonly ValueRingBuffer<PacketEvent> _ring;
+        private readonly RecordReader<ArrayRing, PipelineSink, NoTap> _reader;
+
+        internal Pipeline(TrafficShape shape, int packets)
+        {
+            _packets = packets;
+            _traffic = new TradingTraffic(shape);
+            _memory = [.. Enumerable.Range(0, Rings).Select(index => new MemoryRing(index, RingBytes))];
+            _ring = ValueRingBuffer<PacketEvent>.CreateSingleProducer(
+                static () => default, EventRing, new BusySpinWaitStrategy());
+            _ring.AddGatingSequences(_analysed);
+            Topology topology = TradingTopology.Build();
+            var decoder = new PacketDecoder<PipelineSink>(
+                topology, TcpStreamOptions.For(topology), new PipelineSink(_ring, new StageFailure()));
+            // The kernel is asked only at the end of a run, for losses that no record told.
+            _reader = new RecordReader<ArrayRing, PipelineSink, NoTap>(
+                null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+        }
+
+        /// <summary>Time of a packet in the reader and in the analysis.</summary>
+        internal (double ReaderNs, double AnalysisNs) Time()
+        {
+            long readerNs = 0;
+            long analysisNs = 0;
+            int taken = 0;
+            while (taken < _packets)
+            {
+                WriteRecords();
+                long nowNs = _traffic.Current.StampNs + HoldNs;
+                long startNs = WorkClock.Now();
+                taken += _reader.Pass(nowNs);
+                long readNs = WorkClock.Now();
+                Analyse();
+                analysisNs += WorkClock.Now() - readNs;
+                readerNs += readNs - startNs;
+                _rig.Drain();
+            }
+            return taken % RecordsAtOnce == 0 && _rig.EventsLost == 0
+                ? ((double)readerNs / taken, (double)analysisNs / taken)
+                : throw new InvalidOperationException($"{taken} packets were read, {_rig.EventsLost} events were lost");
+        }
+
+        public void Dispose()
+        {
+            foreach (MemoryRing ring in _memory)
+                ring.Dispose();
+        }
+
+        private void WriteRecords()
+        {
+            for (int i = 0; i < RecordsAtOnce; i++)
+            {
+                _traffic.MoveNext();
+                // Line B and the orders come by the other ring.
+                int ring = _traffic.Current.FlowId is TradingTopology.LineB or TradingTopology.ToExchange ? 1 : 0;
+                if (!_memory[ring].TryWrite(_traffic))
+                    throw new InvalidOperationException("a ring is too small for the records of a batch");
+            }
+        }
+
+        /// <summary>As the loop of a consumer of the ring does.</summary>
+        private void Analyse()
+        {
+            long last = _ring.Cursor;
+            long next = _analysed.Value + 1;
+            _rig.Analysis.OnBatchStart(last - next + 1);
+            for (; next <= last; next++)
+                _rig.Analysis.OnEvent(ref _ring[next]);
+            _analysed.SetValue(last);
+        }
+    }
+}
