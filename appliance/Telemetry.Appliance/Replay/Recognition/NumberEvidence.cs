@@ -98,7 +98,7 @@ internal sealed class NumberEvidence(int bits)
             Exact++;
             _ = lastCount > 1 ? _several++ : _ones++;
         }
-        else if (Math.Abs(distance) <= Near)
+        else if (distance is >= -Near and <= Near)
         {
             NearBy++;
         }

@@ -170,6 +170,19 @@ public class ForeignTrafficTests
         return true;
     });
 
+    [Fact]
+    public void a_number_half_of_all_numbers_away_is_far()
+    {
+        var traffic = new SeenTraffic();
+        for (uint number = 0; number < 40; number++)
+        {
+            byte[] packet = FeedPackets.Of("coinbase-derivatives-md", 1000 + number, 1, traffic.NowNs);
+            packet[15] ^= (byte)(number == 20 ? 0x80 : 0);      // the number's highest byte
+            traffic.Datagram(Group, packet);
+        }
+        Assert.Equal("coinbase-derivatives-md", Assert.Single(traffic.Named).Protocol);
+    }
+
     private static void Holds(Func<int, bool> property) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), property)
             .Check(FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Runs));
