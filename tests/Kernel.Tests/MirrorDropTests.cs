@@ -19,6 +19,8 @@ public sealed class MirrorDropTests
     private const int LongestFrame = 1514;
     private const int SocketLevel = 1;                          // SOL_SOCKET
     private const int BindToDevice = 25;                        // SO_BINDTODEVICE
+    private const int PacketLevel = 263;                        // SOL_PACKET
+    private const int IgnoreOutgoing = 23;                      // PACKET_IGNORE_OUTGOING
 
     [RootTheory]
     [InlineData(true)]
@@ -34,7 +36,10 @@ public sealed class MirrorDropTests
             using KernelCapture capture = Open(drop, [.. PacketTable.Flows.Where(flow => flow.VlanId == 0)]);
             using var behind = new Socket(AddressFamily.Packet, SocketType.Raw, Any);
             behind.ReceiveBufferSize = 8 << 20;
+            // The port's own kernel sends too, and until the socket is bound it gets what comes to others.
+            behind.SetRawSocketOption(PacketLevel, IgnoreOutgoing, BitConverter.GetBytes(1));
             behind.Bind(new LinkEndPoint(NetworkDevice.IndexOf(Port)));
+            _ = Waiting(behind, expected: 0);
             long before = Seen(capture);
 
             pair.SendFrames(frames, Tap);
