@@ -11,7 +11,6 @@ namespace Telemetry.Appliance.Host;
 /// </summary>
 internal sealed unsafe class EthtoolQuery : IDisposable
 {
-    private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
     private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
     private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
     private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
@@ -55,7 +54,7 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     {
         get
         {
-            InterfaceRequest request = InterfaceRequest.For(_interface, null);
+            InterfaceRequest request = InterfaceRequest.For(_interface);
             return Libc.ioctl(_socket, IndexRequest, &request) < 0 ? 0 : *(int*)&request.Argument;
         }
     }
@@ -177,32 +176,12 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         _capacity = 0;
     }
 
-    private bool Ask(void* question)
-    {
-        InterfaceRequest request = InterfaceRequest.For(_interface, question);
-        return Libc.ioctl(_socket, EthtoolRequest, &request) >= 0;
-    }
+    private bool Ask(void* question) => InterfaceRequest.AskEthtool(_socket, _interface, question);
 
     private static string NameAt(nint place)
     {
         var bytes = new ReadOnlySpan<byte>((void*)place, StringBytes);
         int end = bytes.IndexOf((byte)0);
         return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
-    }
-
-    /// <summary><c>struct ifreq</c>.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 40)]
-    private struct InterfaceRequest
-    {
-        internal fixed byte Name[16];
-        internal void* Argument;
-
-        internal static InterfaceRequest For(string name, void* argument)
-        {
-            InterfaceRequest request = default;
-            Encoding.UTF8.GetBytes(name, new Span<byte>(request.Name, 15));
-            request.Argument = argument;
-            return request;
-        }
     }
 }

@@ -28,15 +28,12 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     private const int RingWords = 9;                            // struct ethtool_ringparam
     private const int RingMost = 1;                             // rx_max_pending
     private const int RingNow = 5;                              // rx_pending
-    private const int NameBytes = 16;                           // IFNAMSIZ
-    private const int RequestBytes = 40;                        // struct ifreq
     private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
     private const int DriverOffset = 4;
     private const int DriverBytes = 32;
     private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
     private const uint GetFlags = 0x25;                         // ETHTOOL_GFLAGS
     private const uint ReceiveVlanFlag = 1 << 8;                // ETH_FLAG_RXVLAN
-    private const nuint EthtoolRequest = 0x8946;                // SIOCETHTOOL
     private const nuint HardwareAddressRequest = 0x8927;        // SIOCGIFHWADDR
     private const nuint MtuRequest = 0x8921;                    // SIOCGIFMTU
     private const string Memberships = "/proc/thread-self/net/igmp";
@@ -46,7 +43,7 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
 
     /// <summary>Index of an interface, or 0 if there is none of that name.</summary>
     internal static int IndexOf(string name) =>
-        name.Length is > 0 and < NameBytes ? (int)Libc.if_nametoindex(name) : 0;
+        name.Length is > 0 and < InterfaceRequest.NameBytes ? (int)Libc.if_nametoindex(name) : 0;
 
     /// <summary>Looks an interface up; fails if there is none.</summary>
     internal static NetworkDevice Find(string name)
@@ -110,7 +107,7 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         byte* information = stackalloc byte[DriverInfoBytes];
         new Span<byte>(information, DriverInfoBytes).Clear();
         *(uint*)information = GetDriverInfo;
-        if (!Ask(socket, name, information))
+        if (!InterfaceRequest.AskEthtool(socket, name, information))
             return "";
         var driver = new ReadOnlySpan<byte>(information + DriverOffset, DriverBytes);
         int end = driver.IndexOf((byte)0);
@@ -120,7 +117,7 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     private static bool TakesTags(int socket, string name)
     {
         uint* value = stackalloc uint[2] { GetFlags, 0 };       // struct ethtool_value
-        return Ask(socket, name, value) && (value[1] & ReceiveVlanFlag) != 0;
+        return InterfaceRequest.AskEthtool(socket, name, value) && (value[1] & ReceiveVlanFlag) != 0;
     }
 
     private static (int Now, int Most)? RingOf(int socket, string name)
@@ -128,35 +125,20 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
         uint* rings = stackalloc uint[RingWords];
         new Span<uint>(rings, RingWords).Clear();
         rings[0] = GetRings;
-        return Ask(socket, name, rings) && rings[RingNow] > 0 ? ((int)rings[RingNow], (int)rings[RingMost]) : null;
+        return InterfaceRequest.AskEthtool(socket, name, rings) && rings[RingNow] > 0
+            ? ((int)rings[RingNow], (int)rings[RingMost]) : null;
     }
 
     private static int MtuOf(int socket, string name)
     {
-        byte* request = stackalloc byte[RequestBytes];
-        return Ask(socket, name, MtuRequest, request) ? *(int*)(request + NameBytes) : 0;
+        InterfaceRequest request = InterfaceRequest.For(name);
+        return Libc.ioctl(socket, MtuRequest, &request) < 0 ? 0 : *(int*)&request.Argument;
     }
 
     private static bool IsEthernet(int socket, string name)
     {
-        byte* request = stackalloc byte[RequestBytes];
-        return Ask(socket, name, HardwareAddressRequest, request)
-            && *(ushort*)(request + NameBytes) is TypeEthernet or TypeLoopback;
-    }
-
-    // A question of ethtool's, answered in its place.
-    private static bool Ask(int socket, string name, void* question)
-    {
-        byte* request = stackalloc byte[RequestBytes];
-        return Ask(socket, name, EthtoolRequest, request, question);
-    }
-
-    // A struct ifreq with the name, and behind it the argument or the answer.
-    private static bool Ask(int socket, string name, nuint kind, byte* request, void* argument = null)
-    {
-        new Span<byte>(request, RequestBytes).Clear();
-        Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameBytes - 1));
-        *(void**)(request + NameBytes) = argument;
-        return Libc.ioctl(socket, kind, request) >= 0;
+        InterfaceRequest request = InterfaceRequest.For(name);
+        return Libc.ioctl(socket, HardwareAddressRequest, &request) >= 0
+            && *(ushort*)&request.Argument is TypeEthernet or TypeLoopback;
     }
 }
