@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Tests.Latency;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Streams;
@@ -57,5 +59,38 @@ public sealed class TcpFeedTests
         Assert.Equal(
             PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs, wire.Log.Feed[1].Flags);
         Assert.True(wire.Log.Feed[1..].TrueForAll(packet => packet.Envelope.Flags == EnvelopeFlags.Unsequenced));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void a_late_segment_is_one_late_record_however_many_messages_it_brings(bool isFeed)
+    {
+        byte[] messages = Soup.Join(Soup.OrderAccepted(1), Soup.OrderAccepted(2), Soup.OrderAccepted(3));
+        Topology topology = isFeed ? StreamTopology.Feed(ProtocolId.SoupBinTcp)
+            : StreamTopology.Session(ProtocolId.SoupBinTcpOuch5);
+
+        IntervalBuffer told = Analyse(topology, PacketEventFlags.LateRecord, messages);
+
+        Assert.Equal((3, 1), (told.Pipeline.Processed, told.Pipeline.LateRecords));
+    }
+
+    /// <summary>A login, and then a segment through the whole analysis.</summary>
+    private static IntervalBuffer Analyse(Topology topology, PacketEventFlags flags, byte[] messages)
+    {
+        Wire wire = new(topology);
+        wire.From(0, [], Wire.Syn | Wire.Ack);
+        byte[] accepted = Soup.Accepted(100);
+        wire.From(1, accepted);
+        wire.NowNs += BurstWindow.LongestNs;
+        wire.Flags = flags;
+        wire.From(1 + (uint)accepted.Length, messages);
+        var script = new OrderScript();
+        foreach (PacketEvent told in wire.Log.Events)
+        {
+            PacketEvent packet = told;
+            script.Put(ref packet);
+        }
+        return script.End(wire.NowNs).Intervals[^1];
     }
 }

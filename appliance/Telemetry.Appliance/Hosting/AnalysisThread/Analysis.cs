@@ -167,9 +167,10 @@ public sealed class Analysis
             _pipeline.Processed++;
             if (packet.Status != EnvelopeStatus.Ok)
                 _pipeline.Undecodable++;
+            // The messages of a late segment are marked too, and are no records.
+            if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
+                _pipeline.LateRecords++;
         }
-        if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
-            _pipeline.LateRecords++;
         if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
             NoteForeign(ref packet);
         if (packet.Kind == PacketEventKind.EndOfInput)
