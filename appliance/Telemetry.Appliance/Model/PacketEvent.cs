@@ -35,7 +35,7 @@ public struct PacketEvent
     /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
     [FieldOffset(16)] public int PayloadLength;
 
-    /// <summary>Length of the frame on the wire, bytes.</summary>
+    /// <summary>Length of the frame on the wire, bytes; of a feed's message in a stream its own.</summary>
     [FieldOffset(20)] public uint WireLength;
 
     /// <summary>The flow that matched.</summary>

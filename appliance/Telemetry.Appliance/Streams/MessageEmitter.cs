@@ -154,7 +154,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         packet.Kind = kind;
         packet.Hook = origin.Hook;
         packet.Flags = origin.Flags;
-        packet.WireLength = origin.WireLength;
+        packet.WireLength = _flow.IsFeed ? (uint)length : origin.WireLength;
         packet.PayloadLength = length;
         packet.GsoSegments = origin.GsoSegments;
         packet.Direction = _flow.Direction;

@@ -61,6 +61,17 @@ public sealed class TcpFeedTests
         Assert.True(wire.Log.Feed[1..].TrueForAll(packet => packet.Envelope.Flags == EnvelopeFlags.Unsequenced));
     }
 
+    [Fact]
+    public void a_burst_of_messages_has_their_bytes_and_not_those_of_their_segment_for_each()
+    {
+        byte[] messages = Soup.Join(Soup.Packet('S', "x1"u8), Soup.Packet('S', "y"u8), Soup.Packet('S', "z"u8));
+
+        IntervalBuffer told = Analyse(StreamTopology.Feed(ProtocolId.SoupBinTcp), PacketEventFlags.None, messages);
+
+        Assert.All(told.Bursts[..BurstWindow.Sizes], window =>
+            Assert.Equal((3, messages.Length), (window.Packets, window.Bytes)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
