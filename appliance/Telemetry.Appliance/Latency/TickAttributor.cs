@@ -17,7 +17,7 @@ internal sealed class TickAttributor
     private readonly SeriesRecorder _recorder;
     private readonly FeedHistory?[] _histories;
     private readonly int[] _triggers;
-    private ulong[] _answeredTicks;
+    private ulong[] _answeredTicks;                     // by number: the mark of the one named last
     private OrderStamps _orders = new();
 
     /// <summary>Makes the attributor of a session.</summary>
@@ -73,10 +73,11 @@ internal sealed class TickAttributor
         long valueNs = request.StampNs - tick.StampNs;
         _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToTrade, _session.Index, feed), valueNs, request.StampNs, key);
+        ulong mark = FeedHistory.MarkOf(tick.Generation, sequence);
         ref ulong answered = ref _answeredTicks[sequence & (ulong)(_answeredTicks.Length - 1)];
-        if (answered == sequence + 1)
+        if (answered == mark)
             return;
-        answered = sequence + 1;
+        answered = mark;
         _recorder.Record(
             _index.OfTrigger(SeriesKind.TickToFirstOrder, _session.Index, feed), valueNs, request.StampNs, key);
     }

@@ -81,6 +81,19 @@ public sealed class TickToTradeTests
     }
 
     [Fact]
+    public void a_number_that_comes_again_after_a_reset_is_another_tick_and_has_a_first_order_of_its_own()
+    {
+        var later = new ChannelKey(0, 1, 0);
+        OrderScript script = new OrderScript()
+            .Tick(1000, 7).Say(1900, OrderKind.New, 1, tick: 7)
+            .Tick(3000, 7, change: packet => packet.Value.Envelope.Channel = later)
+            .Say(3400, OrderKind.New, 2, tick: 7).Say(3500, OrderKind.New, 3, tick: 7).End(4000);
+
+        Assert.Equal([400, 500, 900], script.Samples(SeriesKind.TickToTrade));
+        Assert.Equal([400, 900], script.Samples(SeriesKind.TickToFirstOrder));
+    }
+
+    [Fact]
     public void the_last_tick_is_never_after_the_order()
     {
         OrderScript script = new OrderScript(namesTicks: false)

@@ -58,10 +58,15 @@ public sealed class FeedHistory
     /// <summary>Numbers that are remembered at most.</summary>
     public int Length => _deliveries.Length;
 
+    /// <summary>What a number of a generation is known by, which is never 0: numbers of two generations with the same
+    /// mark are farther apart than any that can come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong MarkOf(int generation, ulong sequence) => sequence + (ulong)generation * Spread;
+
     /// <summary>The place of a number; its content may belong to another one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FirstDelivery At(int generation, ulong sequence) =>
-        ref _deliveries[(int)((sequence + (ulong)generation * Spread) & _mask)];
+        ref _deliveries[(int)(MarkOf(generation, sequence) & _mask)];
 
     /// <summary>
     /// The places of numbers that follow one another, no more than are remembered; as far as they lie side by side.
@@ -69,7 +74,7 @@ public sealed class FeedHistory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<FirstDelivery> From(int generation, ulong sequence, int count)
     {
-        int place = (int)((sequence + (ulong)generation * Spread) & _mask);
+        int place = (int)(MarkOf(generation, sequence) & _mask);
         return _deliveries.AsSpan(place, Math.Min(count, _deliveries.Length - place));
     }
 
