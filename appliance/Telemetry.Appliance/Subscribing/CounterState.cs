@@ -160,8 +160,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == ApplianceMessage.TemplateId)
         {
             decoder.Read(out ApplianceMessage message);
-            Appliance = message.Counters;
-            HasAppliance = true;
+            OnAppliance(message.Counters);
         }
         else if (template == MediaDriverMessage.TemplateId)
         {
@@ -226,6 +225,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             decoder.Read(out BurstsMessage message);
             OnBursts(message);
         }
+    }
+
+    private void OnAppliance(ApplianceFields told)
+    {
+        Take(ref Appliance, told);
+        Appliance.RecordsPerSecondPeak = told.RecordsPerSecondPeak;
+        Appliance.RingHighWater = told.RingHighWater;
+        Appliance.PipelineHighWater = told.PipelineHighWater;
+        HasAppliance = true;
     }
 
     private void OnLine(in LineCountersMessage message)

@@ -41,7 +41,7 @@ internal static class SnapshotMerge
         MergeBursts(target.Bursts, interval.Bursts);
         CounterMath.Add(ref target.Ledger, interval.Ledger);
         CounterMath.Add(ref target.Publication, interval.Publication);
-        target.Appliance = interval.Appliance;
+        AddAppliance(ref target.Appliance, interval.Appliance);
         CounterMath.Add(ref target.HostDrops, interval.HostDrops);
         target.HasHostDrops = interval.HasHostDrops;
         CounterMath.Add(ref target.MediaDriver, interval.MediaDriver);
@@ -94,6 +94,15 @@ internal static class SnapshotMerge
         totals.LastOrdinal = interval.LastOrdinal;
         totals.EndStampNs = interval.EndStampNs;
         totals.IsLast = interval.IsLast;
+    }
+
+    // An interval tells the peaks so far.
+    private static void AddAppliance(ref ApplianceCounters target, in ApplianceCounters added)
+    {
+        CounterMath.Add(ref target, added);
+        target.RecordsPerSecondPeak = added.RecordsPerSecondPeak;
+        target.RingHighWater = added.RingHighWater;
+        target.PipelineHighWater = added.PipelineHighWater;
     }
 
     private static void AddHostSettings(SnapshotData target, SnapshotData added)
