@@ -29,7 +29,7 @@ internal struct BurstRow
 
     private static void Keep(ref BurstFields kept, in BurstFields other)
     {
-        if (other.Packets > kept.Packets)
+        if (other.Packets > kept.Packets || (other.Packets == kept.Packets && other.Bytes > kept.Bytes))
             kept = other;
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
-/// <summary>What intervals come to together.</summary>
+/// <summary>What intervals come to together: in one that had to wait for the next, and in the day.</summary>
 public sealed class IntervalSumTests
 {
     [Theory]
@@ -34,6 +35,25 @@ public sealed class IntervalSumTests
         Assert.Equal(5, told.Sum(used => used.LateRecords));
         Assert.Equal(1_200, told.Sum(used => used.CpuNsReader));
         Assert.Equal(500, told[1].RecordsPerSecondPeak);
+    }
+
+    [Fact]
+    public void of_windows_with_as_many_packets_the_day_has_the_one_with_most_bytes_whichever_interval_it_was_in()
+    {
+        foreach (long[] bytes in (long[][])[[100, 1500], [1500, 100]])
+        {
+            var rig = new PublisherRig();
+            foreach (long inInterval in bytes)
+            {
+                rig.Interval(buffer => buffer.Bursts.AsSpan(0, BurstWindow.Sizes).Fill(
+                    new BurstWindow { Packets = 1, Bytes = inInterval, StampNs = inInterval }));
+                rig.Work();
+            }
+            rig.End();
+
+            BurstReport busiest = rig.ReadOutlet().Reader.Summary("watch").Bursts[0];
+            Assert.Equal((1L, 1500L, 1500L), (busiest.Packets, busiest.Bytes, busiest.StampNs));
+        }
     }
 
     private static int MessagesOfInterval(PublisherRig rig) =>

@@ -27,6 +27,10 @@ public struct BurstWindow
     /// <summary>Stamp of the window's first packet, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>Whether it has more packets than another one, or as many and more bytes.</summary>
+    public readonly bool IsBusierThan(in BurstWindow other) =>
+        Packets > other.Packets || (Packets == other.Packets && Bytes > other.Bytes);
+
     private static ReadOnlySpan<long> LengthsNs => [10_000, 100_000, 1_000_000, LongestNs];
 
     /// <summary>Length of the window of an index, nanoseconds.</summary>

@@ -217,7 +217,7 @@ internal static class SnapshotMerge
     {
         for (int index = 0; index < target.Length; index++)
         {
-            if (added[index].Packets > target[index].Packets)
+            if (added[index].IsBusierThan(target[index]))
                 target[index] = added[index];
         }
     }
