@@ -266,14 +266,13 @@ public sealed class ReportReader
         _intervalMessages++;
         ulong numbered = unchecked(end.Origin.StreamSequence - _intervalFirstSequence) + 1;
         bool isWhole = _isInInterval && numbered == (ulong)_intervalMessages;
-        foreach (SeriesState? series in _series)
-        {
-            if (isWhole)
-                series?.EndInterval(end.FirstOrdinal, end.LastOrdinal);
-        }
-        if (_isInInterval && _catalog.IsComplete)
-            _sink.OnSnapshot(Snapshot(end));
         _isInInterval = false;
+        if (!isWhole)
+            return;
+        foreach (SeriesState? series in _series)
+            series?.EndInterval(end.FirstOrdinal, end.LastOrdinal);
+        if (_catalog.IsComplete)
+            _sink.OnSnapshot(Snapshot(end));
     }
 
     /// <summary>Rows of another day than before follow: those that are not told again count nothing yet.</summary>

@@ -59,7 +59,8 @@ public sealed class AeronLoopbackTests
             queue.Release();
         }
         Assert.Equal(JsonSerializer.Serialize(local.Summary("x")), JsonSerializer.Serialize(reader.Summary("x")));
-        Assert.Equal(5, sink.Snapshots.Count);
+        // One that found no room goes with the next.
+        Assert.Equal(5, sink.Snapshots.Sum(snapshot => snapshot.Ordinal - snapshot.FirstOrdinal + 1));
         Assert.All(reader.Received(), stream => Assert.Equal(0, stream.Missing));
         Assert.Equal(0, reader.Malformed);
     }

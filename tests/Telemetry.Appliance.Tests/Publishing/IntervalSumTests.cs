@@ -6,7 +6,8 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
-/// <summary>What intervals come to together: in one that had to wait for the next, and in the day.</summary>
+/// <summary>What intervals come to together: in one that had to wait for the next, in the day, and where a part of one
+/// was not received.</summary>
 public sealed class IntervalSumTests
 {
     [Theory]
@@ -54,6 +55,60 @@ public sealed class IntervalSumTests
             BurstReport busiest = rig.ReadOutlet().Reader.Summary("watch").Bursts[0];
             Assert.Equal((1L, 1500L, 1500L), (busiest.Packets, busiest.Bytes, busiest.StampNs));
         }
+    }
+
+    [Fact]
+    public void an_interval_of_which_a_row_was_not_received_is_not_told()
+    {
+        PublisherRig rig = Count(intervals: 4);
+        for (int missed = 0; missed < rig.Outlet.Taken.Count; missed++)
+        {
+            RecordingSink sink = rig.ReadOutlet(index => index == missed).Sink;
+
+            AssertRight(sink, $"without message {missed}");
+        }
+    }
+
+    [Fact]
+    public void intervals_of_which_the_end_of_one_and_the_beginning_of_another_were_not_received_are_not_told_as_one()
+    {
+        PublisherRig rig = Count(intervals: 4);
+        for (int first = 0; first < rig.Outlet.Taken.Count; first++)
+        {
+            for (int count = 2; count < 60; count++)
+                AssertRight(rig.ReadOutlet(index => index >= first && index < first + count).Sink, $"{first} {count}");
+        }
+    }
+
+    private static void AssertRight(RecordingSink sink, string what)
+    {
+        foreach (SnapshotReport snapshot in sink.Snapshots.Where(snapshot => snapshot.Ordinal <= 4))
+        {
+            FeedReport feed = snapshot.Interval.Feeds[0];
+            Assert.True(
+                (feed.Messages, feed.Lines[0].Packets, feed.Lines[1].Packets, snapshot.Interval.Sessions[0].Orders)
+                    == (10 * snapshot.Ordinal, 20 * snapshot.Ordinal, 30 * snapshot.Ordinal, 40 * snapshot.Ordinal),
+                $"{what}: interval {snapshot.Ordinal}");
+        }
+    }
+
+    private static PublisherRig Count(int intervals)
+    {
+        var rig = new PublisherRig();
+        for (int interval = 1; interval <= intervals; interval++)
+        {
+            int times = interval;
+            rig.Interval(buffer =>
+            {
+                buffer.Feeds[0].Messages += 10 * times;
+                buffer.Lines[0].Packets += 20 * times;
+                buffer.Lines[1].Packets += 30 * times;
+                buffer.Sessions[0].Orders += 40 * times;
+            });
+            rig.Work();
+        }
+        rig.End();
+        return rig;
     }
 
     private static int MessagesOfInterval(PublisherRig rig) =>
