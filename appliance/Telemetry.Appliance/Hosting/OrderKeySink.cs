@@ -23,14 +23,23 @@ internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IRepor
     public void OnMessage(MessageReport report) => sink.OnMessage(report);
 
     /// <inheritdoc/>
-    public void OnOrder(OrderReport report) => sink.OnOrder(report with { Key = hash.Hide(report.Key) });
+    public void OnOrder(OrderReport report)
+    {
+        hash.Hide(report.OrderKey, out OrderKey hidden);
+        report.OrderKey = hidden;
+        sink.OnOrder(report);
+    }
 
     /// <inheritdoc/>
     public void OnGap(GapReport report) => sink.OnGap(report);
 
     /// <inheritdoc/>
-    public void OnEvent(EventReport report) =>
-        sink.OnEvent(report.Key is { } key ? report with { Key = hash.Hide(key) } : report);
+    public void OnEvent(EventReport report)
+    {
+        hash.Hide(report.OrderKey, out OrderKey hidden);
+        report.OrderKey = hidden;
+        sink.OnEvent(report);
+    }
 
     /// <inheritdoc/>
     public void OnHostSettings(HostSettingsReport report) => sink.OnHostSettings(report);

@@ -9,6 +9,9 @@ namespace Telemetry.Appliance.Model;
 /// <param name="Low">Bytes 8 to 15.</param>
 public readonly record struct InterfaceName(ulong High, ulong Low)
 {
+    /// <summary>Characters that any name has room in.</summary>
+    public const int Capacity = 16;
+
     private const int Bytes = 16;
 
     /// <summary>A name; longer ones are cut.</summary>
@@ -26,12 +29,20 @@ public readonly record struct InterfaceName(ulong High, ulong Low)
     {
         get
         {
-            if ((High | Low) == 0)
-                return null;
-            Span<byte> bytes = stackalloc byte[Bytes];
-            BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
-            BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
-            return Encoding.UTF8.GetString(bytes.TrimEnd((byte)0));
+            Span<char> text = stackalloc char[Capacity];
+            int length = Format(text);
+            return length == 0 ? null : new string(text[..length]);
         }
+    }
+
+    /// <summary>Writes the name.</summary>
+    /// <param name="text">Where; <see cref="Capacity"/> characters have room for any.</param>
+    /// <returns>Characters written; none where there is no name.</returns>
+    public int Format(Span<char> text)
+    {
+        Span<byte> bytes = stackalloc byte[Bytes];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        return Encoding.UTF8.GetChars(bytes.TrimEnd((byte)0), text);
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 
@@ -13,6 +14,7 @@ internal sealed class CatalogState(ReaderLimits limits)
     private readonly RowTable<SessionName> _sessions = new(limits.MaxRows);
     private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
     private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
+    private readonly TextPool _texts = new();
     private const byte Replay = 2;
     private const ushort SinceClockErrors = 4;                  // version of the schema
 
@@ -95,22 +97,25 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>Address of a session's gateway by its position from 1; null if it is not known.</summary>
     public string? GatewayText(int session, long position)
     {
-        string[] gateways = session < 0 ? [] : Session(session).Gateways?.Split(',') ?? [];
+        string[] gateways = session < 0 ? [] : _sessions[session].Gateways ?? [];
         return position > 0 && position <= gateways.Length ? gateways[position - 1] : null;
     }
 
+    /// <summary>Name of an interface; null if there is none.</summary>
+    public string? InterfaceText(InterfaceName name)
+    {
+        Span<char> text = stackalloc char[InterfaceName.Capacity];
+        return _texts.Of(text[..name.Format(text)]);
+    }
+
     /// <summary>Text of a channel of a feed; null if it has none.</summary>
-    /// <param name="feed">The feed.</param>
-    /// <param name="channel">The channel.</param>
-    /// <param name="before">Used again where it is the same.</param>
-    public string? ChannelTextOf(int feed, in ChannelFields channel, string? before = null)
+    public string? ChannelTextOf(int feed, in ChannelFields channel)
     {
         if (feed < 0)
             return null;
         var key = new ChannelKey(channel.Channel, channel.SessionHigh, channel.SessionLow);
         Span<char> text = stackalloc char[ChannelText.MaxLength];
-        text = text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)];
-        return text.IsEmpty ? null : text.SequenceEqual(before) ? before : new string(text);
+        return _texts.Of(text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)]);
     }
 
     /// <summary>Takes a message of the catalog.</summary>
@@ -201,7 +206,7 @@ internal sealed class CatalogState(ReaderLimits limits)
         decoder.Read(out SessionNameMessage message);
         if (_sessions.TryReach(message.Index))
             _sessions.Row(message.Index) = new SessionName(
-                decoder.NextText(), decoder.NextText(), decoder.NextText(), message.Protocol);
+                decoder.NextText(), decoder.NextText(), decoder.NextText().Split(','), message.Protocol);
     }
 
     private void OnSeries(ref MessageDecoder decoder)
@@ -232,8 +237,9 @@ internal sealed class CatalogState(ReaderLimits limits)
     /// <summary>A line's name, address, interface and feed.</summary>
     internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);
 
-    /// <summary>A session's name, protocol and gateways' addresses joined by commas.</summary>
-    internal readonly record struct SessionName(string? Name, string? ProtocolName, string? Gateways, byte Protocol);
+    /// <summary>A session's name, protocol and gateways' addresses.</summary>
+    internal readonly record struct SessionName(
+        string? Name, string? ProtocolName, string[]? Gateways, byte Protocol);
 
     /// <summary>A series' name and key.</summary>
     internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);

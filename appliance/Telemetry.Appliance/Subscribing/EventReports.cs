@@ -8,74 +8,78 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Subscribing;
 
-/// <summary>Messages about events as reports.</summary>
-internal static class EventReports
+/// <summary>Messages about events as reports, which are lent: each is filled anew with the next of its kind.</summary>
+/// <param name="catalog">What indexes stand for.</param>
+internal sealed class EventReports(CatalogState catalog)
 {
+    private readonly GapReport _gap = new() { Scope = "", State = "" };
+    private readonly OrderReport _order = new() { Kind = "" };
+    private readonly TickReport _tick = new();
+    private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
+
     /// <summary>A gap.</summary>
-    public static GapReport Gap(in GapMessage message, CatalogState catalog)
+    public GapReport Gap(in GapMessage message)
     {
         var times = new StampTimes(message.Origin);
         bool isFeed = message.LineIndex < 0;
         bool isOwnLine = message.RepairedByLineIndex == message.LineIndex;
-        return new GapReport
-        {
-            Id = message.Id,
-            Scope = isFeed ? "feed" : "line",
-            Feed = catalog.FeedText(message.FeedIndex),
-            Line = catalog.LineText(message.LineIndex),
-            Address = isFeed ? null : catalog.Line(message.LineIndex).Address,
-            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
-            First = message.First,
-            Last = message.Last,
-            Count = message.Count,
-            OpenedStampNs = message.OpenedStampNs,
-            OpenedTimeNs = times.TimeOf(message.OpenedStampNs),
-            ClosedStampNs = message.ClosedStampNs,
-            ClosedTimeNs = times.TimeOf(message.ClosedStampNs),
-            State = ReportNames.OfGapState(message.State),
-            RepairedBy = message.State == (byte)GapState.Repaired
-                ? isOwnLine ? "reorder" : catalog.LineText(message.RepairedByLineIndex)
-                : null,
-            Cause = ReportNames.OfCause(message.Cause),
-            Suspect = message.Suspect != 0 ? "host" : null,
-            AtEnd = message.AtEnd != 0,
-        };
+        GapReport into = _gap;
+        into.Id = message.Id;
+        into.Scope = isFeed ? "feed" : "line";
+        into.Feed = catalog.FeedText(message.FeedIndex);
+        into.Line = catalog.LineText(message.LineIndex);
+        into.Address = isFeed ? null : catalog.Line(message.LineIndex).Address;
+        into.Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel);
+        into.First = message.First;
+        into.Last = message.Last;
+        into.Count = message.Count;
+        into.OpenedStampNs = message.OpenedStampNs;
+        into.OpenedTimeNs = times.TimeOf(message.OpenedStampNs);
+        into.ClosedStampNs = message.ClosedStampNs;
+        into.ClosedTimeNs = times.TimeOf(message.ClosedStampNs);
+        into.State = ReportNames.OfGapState(message.State);
+        into.RepairedBy = message.State == (byte)GapState.Repaired
+            ? isOwnLine ? "reorder" : catalog.LineText(message.RepairedByLineIndex)
+            : null;
+        into.Cause = ReportNames.OfCause(message.Cause);
+        into.Suspect = message.Suspect != 0 ? "host" : null;
+        into.AtEnd = message.AtEnd != 0;
+        return into;
     }
 
     /// <summary>An order.</summary>
-    public static OrderReport Order(in Messages.OrderMessage message, CatalogState catalog)
+    public OrderReport Order(in Messages.OrderMessage message)
     {
         var times = new StampTimes(message.Origin);
         bool isAnswered = message.AnswerStampNs != 0;
         bool hasTick = message.Attribution != (byte)TickAttribution.None;
-        return new OrderReport
-        {
-            Session = catalog.SessionText(message.SessionIndex),
-            Connection = message.Connection == 0 ? null : message.Connection,
-            Key = ReportNames.OfKey(message.Key),
-            Kind = ReportNames.OfOrder(message.OrderKind),
-            OrderStampNs = message.OrderStampNs,
-            OrderTimeNs = times.TimeOf(message.OrderStampNs),
-            AnswerStampNs = isAnswered ? message.AnswerStampNs : null,
-            AnswerTimeNs = isAnswered ? times.TimeOf(message.AnswerStampNs) : null,
-            Answer = isAnswered ? ReportNames.OfOrder(message.AnswerKind) : null,
-            Tick = hasTick ? Tick(message, catalog, times) : null,
-            Attribution = ReportNames.OfAttribution(message.Attribution),
-            TickToTradeNs = hasTick && message.TickStampNs != 0
-                ? unchecked(message.OrderStampNs - message.TickStampNs)
-                : null,
-            OrderToAckNs = isAnswered ? unchecked(message.AnswerStampNs - message.OrderStampNs) : null,
-            OrderHook = catalog.HookText(message.Hook),
-            AnswerHook = isAnswered ? catalog.HookText(message.AnswerHook) : null,
-            AnswerSequence = message.AnswerSequence == 0 ? null : message.AnswerSequence,
-            StampSource = catalog.StampSource,
-            ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs),
-            UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs),
-            Retransmitted = message.Retransmitted != 0,
-        };
+        OrderReport into = _order;
+        into.Session = catalog.SessionText(message.SessionIndex);
+        into.Connection = message.Connection == 0 ? null : message.Connection;
+        into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.Kind = ReportNames.OfOrder(message.OrderKind);
+        into.OrderStampNs = message.OrderStampNs;
+        into.OrderTimeNs = times.TimeOf(message.OrderStampNs);
+        into.AnswerStampNs = isAnswered ? message.AnswerStampNs : null;
+        into.AnswerTimeNs = isAnswered ? times.TimeOf(message.AnswerStampNs) : null;
+        into.Answer = isAnswered ? ReportNames.OfOrder(message.AnswerKind) : null;
+        into.Tick = hasTick ? Tick(message, times) : null;
+        into.Attribution = ReportNames.OfAttribution(message.Attribution);
+        into.TickToTradeNs = hasTick && message.TickStampNs != 0
+            ? unchecked(message.OrderStampNs - message.TickStampNs)
+            : null;
+        into.OrderToAckNs = isAnswered ? unchecked(message.AnswerStampNs - message.OrderStampNs) : null;
+        into.OrderHook = catalog.HookText(message.Hook);
+        into.AnswerHook = isAnswered ? catalog.HookText(message.AnswerHook) : null;
+        into.AnswerSequence = message.AnswerSequence == 0 ? null : message.AnswerSequence;
+        into.StampSource = catalog.StampSource;
+        into.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
+        into.UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs);
+        into.Retransmitted = message.Retransmitted != 0;
+        return into;
     }
 
-    /// <summary>A setting of the host that changed.</summary>
+    /// <summary>A setting of the host that changed; rare, and made anew.</summary>
     public static EventReport SettingChanged(MessageDecoder decoder)
     {
         decoder.Read(out SettingChangedMessage message);
@@ -104,7 +108,7 @@ internal static class EventReports
     }
 
     /// <summary>Anything else.</summary>
-    public static EventReport Event(in EventMessage message, CatalogState catalog)
+    public EventReport Event(in EventMessage message)
     {
         var times = new StampTimes(message.Origin);
         var kind = (TelemetryEventKind)message.Kind;
@@ -116,57 +120,58 @@ internal static class EventReports
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
             || (message.First | message.Last) != 0;
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
-        return new EventReport
-        {
-            Id = message.Id,
-            Event = ReportNames.OfEvent(message.Kind),
-            Severity = ReportNames.OfSeverity(message.Severity),
-            State = ReportNames.OfState(message.State),
-            Flow = catalog.FeedText(message.FeedIndex) ?? catalog.SessionText(message.SessionIndex),
-            Line = catalog.LineText(message.LineIndex),
-            Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel),
-            StampNs = message.Origin.StampNs,
-            TimeNs = times.TimeOf(message.Origin.StampNs),
-            First = hasRange ? message.First : null,
-            Last = hasRange ? message.Last : null,
-            Count = message.Count == 0 || isReload || isSlew ? null : message.Count,
-            Applied = isReload ? message.Count : null,
-            NeedRestart = isReload ? message.Amount : null,
-            Refused = isReload ? message.Inferred != 0 : null,
-            Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null,
-            DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs,
-            OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null,
-            OffsetAfterNs = isStep ? message.Amount : null,
-            RateChangePpb = isSlew ? message.Count : null,
-            MovedNs = isSlew ? message.Amount : null,
-            SinceStampNs = since,
-            SinceTimeNs = times.TimeOf(since),
-            Connection = message.Connection == 0 ? null : message.Connection,
-            Key = ReportNames.OfKey(message.Key),
-            Reason = StatusText.Of((EnvelopeStatus)message.Status),
-            Cause = ReportNames.OfCause(message.Cause),
-            Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null,
-            Interface = new InterfaceName(message.InterfaceHigh, message.InterfaceLow).Text,
-            DuringAttach = kind == TelemetryEventKind.Carrier && !isStorm ? message.DuringAttach != 0 : null,
-            StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null,
-            Ranges = isStorm ? message.Amount : null,
-            FirstStampNs = isStorm ? message.OpenedStampNs : null,
-            LastStampNs = isStorm ? message.ClosedStampNs : null,
-            LongestNs = isStorm ? message.DurationNs : null,
-            Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
-                ? catalog.GatewayText(message.SessionIndex, message.Amount)
-                : kind == TelemetryEventKind.SequenceGap && !isStorm
-                    ? ReportNames.OfDirection((byte)message.Amount) : null,
-        };
+        EventReport into = _event;
+        into.Id = message.Id;
+        into.Event = ReportNames.OfEvent(message.Kind);
+        into.Severity = ReportNames.OfSeverity(message.Severity);
+        into.State = ReportNames.OfState(message.State);
+        into.Flow = catalog.FeedText(message.FeedIndex) ?? catalog.SessionText(message.SessionIndex);
+        into.Line = catalog.LineText(message.LineIndex);
+        into.Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel);
+        into.StampNs = message.Origin.StampNs;
+        into.TimeNs = times.TimeOf(message.Origin.StampNs);
+        into.First = hasRange ? message.First : null;
+        into.Last = hasRange ? message.Last : null;
+        into.Count = message.Count == 0 || isReload || isSlew ? null : message.Count;
+        into.Applied = isReload ? message.Count : null;
+        into.NeedRestart = isReload ? message.Amount : null;
+        into.Refused = isReload ? message.Inferred != 0 : null;
+        into.Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null;
+        into.DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs;
+        into.OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null;
+        into.OffsetAfterNs = isStep ? message.Amount : null;
+        into.RateChangePpb = isSlew ? message.Count : null;
+        into.MovedNs = isSlew ? message.Amount : null;
+        into.SinceStampNs = since;
+        into.SinceTimeNs = times.TimeOf(since);
+        into.Connection = message.Connection == 0 ? null : message.Connection;
+        into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.Reason = StatusText.Of((EnvelopeStatus)message.Status);
+        into.Cause = ReportNames.OfCause(message.Cause);
+        into.Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null;
+        into.Interface = catalog.InterfaceText(new InterfaceName(message.InterfaceHigh, message.InterfaceLow));
+        into.DuringAttach = kind == TelemetryEventKind.Carrier && !isStorm ? message.DuringAttach != 0 : null;
+        into.StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null;
+        into.Ranges = isStorm ? message.Amount : null;
+        into.FirstStampNs = isStorm ? message.OpenedStampNs : null;
+        into.LastStampNs = isStorm ? message.ClosedStampNs : null;
+        into.LongestNs = isStorm ? message.DurationNs : null;
+        into.Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
+            ? catalog.GatewayText(message.SessionIndex, message.Amount)
+            : kind == TelemetryEventKind.SequenceGap && !isStorm
+                ? ReportNames.OfDirection((byte)message.Amount) : null;
+        return into;
     }
 
-    private static TickReport Tick(in Messages.OrderMessage message, CatalogState catalog, StampTimes times) => new()
+    private TickReport Tick(in Messages.OrderMessage message, StampTimes times)
     {
-        Feed = catalog.FeedText(message.TickFeedIndex),
-        Line = catalog.LineText(message.TickLineIndex),
-        Channel = catalog.ChannelTextOf(message.TickFeedIndex, message.Channel),
-        Sequence = message.TickSequence,
-        StampNs = message.TickStampNs == 0 ? null : message.TickStampNs,
-        TimeNs = message.TickStampNs == 0 ? null : times.TimeOf(message.TickStampNs),
-    };
+        TickReport into = _tick;
+        into.Feed = catalog.FeedText(message.TickFeedIndex);
+        into.Line = catalog.LineText(message.TickLineIndex);
+        into.Channel = catalog.ChannelTextOf(message.TickFeedIndex, message.Channel);
+        into.Sequence = message.TickSequence;
+        into.StampNs = message.TickStampNs == 0 ? null : message.TickStampNs;
+        into.TimeNs = message.TickStampNs == 0 ? null : times.TimeOf(message.TickStampNs);
+        return into;
+    }
 }

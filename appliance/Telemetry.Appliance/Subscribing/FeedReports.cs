@@ -106,7 +106,7 @@ internal static class FeedReports
             if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
                 continue;
             ChannelReport into = ((ReportRows<ChannelReport>)feeds[channel.FeedIndex].Channels).Next();
-            into.Channel = catalog.ChannelTextOf(channel.FeedIndex, channel.Channel, into.Channel);
+            into.Channel = catalog.ChannelTextOf(channel.FeedIndex, channel.Channel);
             into.NextSequence = channel.NextSequence;
         }
     }

@@ -22,6 +22,7 @@ public sealed class ReportReader
     private readonly StateRows _state;
     private readonly SeriesState?[] _series;
     private readonly LeadReports _leads = new();
+    private readonly EventReports _events;
     private readonly SnapshotReport _snapshot = new();
     private readonly HashText _incarnationText = new();
     private readonly HashText _configText = new();
@@ -47,6 +48,7 @@ public sealed class ReportReader
         _tellsReceived = tellsReceived;
         _limits = limits;
         _catalog = new CatalogState(limits);
+        _events = new EventReports(_catalog);
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
         _state = new StateRows(limits);
@@ -362,7 +364,7 @@ public sealed class ReportReader
         if (template == EventMessage.TemplateId)
         {
             decoder.Read(out EventMessage message);
-            _sink.OnEvent(EventReports.Event(message, _catalog));
+            _sink.OnEvent(_events.Event(message));
         }
         else if (template == SettingChangedMessage.TemplateId)
         {
@@ -371,12 +373,12 @@ public sealed class ReportReader
         else if (template == GapMessage.TemplateId)
         {
             decoder.Read(out GapMessage message);
-            _sink.OnGap(EventReports.Gap(message, _catalog));
+            _sink.OnGap(_events.Gap(message));
         }
         else if (template == OrderMessage.TemplateId)
         {
             decoder.Read(out OrderMessage message);
-            _sink.OnOrder(EventReports.Order(message, _catalog));
+            _sink.OnOrder(_events.Order(message));
         }
         else if (template == PacketMessage.TemplateId)
         {

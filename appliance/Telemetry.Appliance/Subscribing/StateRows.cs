@@ -103,7 +103,7 @@ internal sealed class StateRows(ReaderLimits limits)
         Flow = catalog.FeedText(raised.FeedIndex) ?? catalog.SessionText(raised.SessionIndex),
         Line = catalog.LineText(raised.LineIndex),
         Channel = catalog.ChannelTextOf(raised.FeedIndex, raised.Channel),
-        Interface = new InterfaceName(raised.InterfaceHigh, raised.InterfaceLow).Text,
+        Interface = catalog.InterfaceText(new InterfaceName(raised.InterfaceHigh, raised.InterfaceLow)),
         StampNs = raised.RaisedStampNs,
         TimeNs = new StampTimes(raised.Origin).TimeOf(raised.RaisedStampNs),
     })];

@@ -74,6 +74,12 @@ internal static class JsonFields
             json.WriteBoolean(key, known);
     }
 
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    {
+        if (value.IsPresent || value.IsBlank != 0)
+            json.Field(key, value);
+    }
+
     public static void Texts(this Utf8JsonWriter json, JsonEncodedText key, IReadOnlyList<string> values)
     {
         json.WriteStartArray(key);

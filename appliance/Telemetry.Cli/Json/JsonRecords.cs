@@ -69,7 +69,7 @@ internal static class JsonRecords
     {
         json.Field(JsonKeys.Session, report.Session);
         json.Field(JsonKeys.Connection, report.Connection);
-        json.Field(JsonKeys.Key, report.Key);
+        json.Field(JsonKeys.Key, report.OrderKey);
         json.Field(JsonKeys.Kind, report.Kind);
         json.WriteNumber(JsonKeys.OrderStampNs, report.OrderStampNs);
         json.Field(JsonKeys.OrderTimeNs, report.OrderTimeNs);
@@ -149,7 +149,7 @@ internal static class JsonRecords
         json.Known(JsonKeys.SinceStampNs, report.SinceStampNs);
         json.Known(JsonKeys.SinceTimeNs, report.SinceTimeNs);
         json.Known(JsonKeys.Connection, report.Connection);
-        json.Known(JsonKeys.Key, report.Key);
+        json.Known(JsonKeys.Key, report.OrderKey);
         json.Known(JsonKeys.Reason, report.Reason);
         json.Known(JsonKeys.Cause, report.Cause);
         json.Known(JsonKeys.Inferred, report.Inferred);

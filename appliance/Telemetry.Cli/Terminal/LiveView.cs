@@ -38,15 +38,15 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     public void OnMessage(MessageReport report) => Note(report, isLoss: false);
 
-    public void OnOrder(OrderReport report) => Note(report, isLoss: false);
+    public void OnOrder(OrderReport report) => Note(report.Copy(), isLoss: false);
 
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired")
-            Note(report, isLoss: report.Line is null);
+            Note(report with { }, isLoss: report.Line is null);
     }
 
-    public void OnEvent(EventReport report) => Note(report, isLoss: report.Severity == "error");
+    public void OnEvent(EventReport report) => Note(report with { }, isLoss: report.Severity == "error");
 
     // The line of each interval says it.
     public void OnHostSettings(HostSettingsReport report)

@@ -13,6 +13,12 @@ internal sealed class ArrivalSink : IReportSink
 
     public int Snapshots { get; private set; }
 
+    /// <summary>Orders, gaps and events that came.</summary>
+    public int Happened { get; private set; }
+
+    /// <summary>Whether gaps and events are kept.</summary>
+    public bool Keeps { get; init; } = true;
+
     /// <summary>The last one, lent.</summary>
     public SnapshotReport? Last { get; private set; }
 
@@ -28,13 +34,21 @@ internal sealed class ArrivalSink : IReportSink
     {
     }
 
-    public void OnOrder(OrderReport report)
+    public void OnOrder(OrderReport report) => Happened++;
+
+    public void OnGap(GapReport report)
     {
+        Happened++;
+        if (Keeps)
+            Gaps.Add((report with { }, MonotonicClock.NowNs));
     }
 
-    public void OnGap(GapReport report) => Gaps.Add((report, MonotonicClock.NowNs));
-
-    public void OnEvent(EventReport report) => Events.Add((report, MonotonicClock.NowNs));
+    public void OnEvent(EventReport report)
+    {
+        Happened++;
+        if (Keeps)
+            Events.Add((report with { }, MonotonicClock.NowNs));
+    }
 
     public void OnSnapshot(SnapshotReport report) => (Snapshots, Last) = (Snapshots + 1, report);
 

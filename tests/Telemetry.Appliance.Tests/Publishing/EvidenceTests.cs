@@ -82,8 +82,8 @@ public sealed class EvidenceTests
         RecordingSink plain = rig.ReadLocal().Sink;
         var hidden = new RecordingSink();
         IReportSink hiding = OrderKeySink.For(hidden, OrderKeyTelling.Hashed);
-        plain.Orders.ForEach(hiding.OnOrder);
-        plain.Events.ForEach(hiding.OnEvent);
+        plain.Orders.ForEach(order => hiding.OnOrder(order.Copy()));
+        plain.Events.ForEach(item => hiding.OnEvent(item with { }));
         plain.Snapshots.ForEach(report => hiding.OnSnapshot(report.Copy()));
 
         Assert.Same(plain, OrderKeySink.For(plain, OrderKeyTelling.Plain));

@@ -32,11 +32,11 @@ internal sealed class RecordingSink : IReportSink
 
     public void OnMessage(MessageReport report) => Messages.Add(report);
 
-    public void OnOrder(OrderReport report) => Orders.Add(report);
+    public void OnOrder(OrderReport report) => Orders.Add(report.Copy());
 
-    public void OnGap(GapReport report) => Gaps.Add(report);
+    public void OnGap(GapReport report) => Gaps.Add(report with { });
 
-    public void OnEvent(EventReport report) => Events.Add(report);
+    public void OnEvent(EventReport report) => Events.Add(report with { });
 
     public void OnHostSettings(HostSettingsReport report) => HostSettings.Add(report);
 

@@ -2,8 +2,10 @@
 using Telemetry.Appliance.Hosting;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Libraries;
 using Telemetry.Feeds;
@@ -14,6 +16,10 @@ namespace Telemetry.Appliance.Tests.Publishing;
 public sealed class ReportAllocationTests
 {
     private static readonly ChannelKey Session = Watched.Channel("SESS1");
+
+    // A setting of the host that changed is rare, and is made of texts.
+    private static readonly TelemetryEventKind[] Kinds = [.. Enum.GetValues<TelemetryEventKind>().Where(kind =>
+        kind is not (TelemetryEventKind.None or TelemetryEventKind.SettingChanged))];
 
     [OurLibrariesFact]
     public void reporting_an_interval_allocates_nothing_once_rows_were_made()
@@ -35,6 +41,47 @@ public sealed class ReportAllocationTests
 
         Assert.Equal(200, sink.Snapshots);
         Assert.Equal(0, allocated);
+    }
+
+    [OurLibrariesFact]
+    public void telling_of_orders_gaps_and_events_allocates_nothing_once_each_kind_was_told()
+    {
+        const int Warm = 40;
+        const int Rounds = 500;
+        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true, PublishesOrders = true });
+        rig.Outlet.Keeps = false;
+        var sink = new ArrivalSink { Keeps = false };
+        var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyTelling.Hashed), new ReaderLimits());
+        for (int round = 0; round < Warm; round++)
+            Happen(rig, reader, round);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < Rounds; round++)
+            Happen(rig, reader, Warm + round);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // Each that told raises or clears, and what is told of storms, come on top.
+        Assert.InRange(sink.Happened, (Warm + Rounds) * (Kinds.Length - 1), int.MaxValue);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
+    public void an_event_gap_or_order_that_is_kept_stays_as_it_is_only_as_a_copy()
+    {
+        var rig = new PublisherRig(options => options with { TellsOrdersLocally = true });
+        for (int round = 0; round < 2; round++)
+        {
+            foreach (TelemetryEventKind kind in (TelemetryEventKind[])
+                [TelemetryEventKind.Gap, TelemetryEventKind.Order, TelemetryEventKind.Late])
+                rig.Tell(Item(kind, round));
+        }
+        rig.End();
+        RecordingSink sink = rig.ReadLocal().Sink;
+
+        Assert.Equal([0UL, 1UL], sink.Gaps.Select(gap => gap.First));
+        Assert.Equal([0UL, 1UL], sink.Orders.Select(order => order.Tick!.Sequence!.Value));
+        Assert.Equal(["0", "1"], sink.Orders.Select(order => order.Key));
+        Assert.Equal([0UL, 1UL], sink.Events.Select(item => item.First!.Value));
     }
 
     [Fact]
@@ -64,6 +111,40 @@ public sealed class ReportAllocationTests
             reader.OnMessage(stream, message);
             rig.Queue.Release();
         }
+    }
+
+    private static void Happen(PublisherRig rig, ReportReader reader, int round)
+    {
+        foreach (TelemetryEventKind kind in Kinds)
+            rig.Tell(Item(kind, round));
+        Report(rig, reader);
+    }
+
+    private static TelemetryEvent Item(TelemetryEventKind kind, int round)
+    {
+        TelemetryEvent item = new()
+        {
+            Kind = kind,
+            State = EventState.Instant,
+            FeedIndex = 0,
+            LineIndex = 0,
+            SessionIndex = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover ? (short)0 : (short)-1,
+            Channel = Session,
+            TickFeedIndex = 0,
+            TickLineIndex = 0,
+            TickSequence = (ulong)round,
+            Attribution = TickAttribution.Last,
+            OrderKind = OrderKind.New,
+            StampNs = PublisherRig.StartNs + round,
+            RaisedByStampNs = PublisherRig.StartNs + round,
+            First = (ulong)round,
+            Last = (ulong)round + 5,
+            Count = 6,
+            Amount = 1,
+            Interface = InterfaceName.Of("eth0"),
+        };
+        item.Key.SetInteger((ulong)round);
+        return item;
     }
 
     private static void Measure(IntervalBuffer buffer)

@@ -210,6 +210,27 @@ public class JsonReportSinkTests
     }
 
     [Fact]
+    public void the_lines_of_orders_gaps_and_events_cost_no_memory()
+    {
+        using var sink = new JsonReportSink(Stream.Null, () => { });
+        for (int warm = 0; warm < 100; warm++)
+            WriteEach(sink);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int count = 0; count < 1_000; count++)
+            WriteEach(sink);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        static void WriteEach(JsonReportSink sink)
+        {
+            sink.OnOrder(SampleReports.Order);
+            sink.OnGap(SampleReports.Gap);
+            sink.OnEvent(SampleReports.Event);
+        }
+    }
+
+    [Fact]
     public void what_discover_looked_at_is_a_summary_of_its_own()
     {
         var output = new MemoryStream();

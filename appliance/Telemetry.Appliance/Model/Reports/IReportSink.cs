@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model.Reports;
 
-/// <summary>Takes what was measured, one report at a time, in the order in which it was told.</summary>
+/// <summary>Takes what was measured, one report at a time, in the order in which it was told. Orders, gaps, events and
+/// snapshots are lent until the call returns: who passes one on may change it, who keeps it keeps a copy.</summary>
 public interface IReportSink
 {
     /// <summary>A feed or session was recognised.</summary>
@@ -25,8 +26,7 @@ public interface IReportSink
     /// <summary>What the host is set to became known, or changed.</summary>
     void OnHostSettings(HostSettingsReport report);
 
-    /// <summary>An interval ended. The report is lent until this returns: who passes it on may change it, who keeps
-    /// it keeps a copy.</summary>
+    /// <summary>An interval ended.</summary>
     void OnSnapshot(SnapshotReport report);
 
     /// <summary>A day of the counters ended.</summary>

@@ -15,6 +15,15 @@ public static class OrderKeyText
         return key.IsPresent || key.IsBlank != 0 ? new string(text[..Write(key, text)]) : null;
     }
 
+    /// <summary>A key of text; none of null.</summary>
+    public static OrderKey Parse(string? text)
+    {
+        OrderKey key = default;
+        if (text is not null)
+            key.SetText(text.Length == 0 ? " "u8 : Encoding.Latin1.GetBytes(text));
+        return key;
+    }
+
     /// <summary>Writes it.</summary>
     /// <param name="key">The key.</param>
     /// <param name="text">Where it is written; <see cref="OrderKey.Capacity"/> characters have room for any.</param>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Ticks;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model.Reports;
 
@@ -7,62 +8,72 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record OrderReport
 {
     /// <summary>Session.</summary>
-    public string? Session { get; init; }
+    public string? Session { get; set; }
 
     /// <summary>Number of its TCP connection.</summary>
-    public long? Connection { get; init; }
+    public long? Connection { get; set; }
 
-    /// <summary>Its key, as text.</summary>
-    public string? Key { get; init; }
+    /// <summary>Its key; none if there is none.</summary>
+    public OrderKey OrderKey;
+
+    /// <summary>The key as text, made for each asking; null if there is none.</summary>
+    public string? Key
+    {
+        get => OrderKeyText.Of(OrderKey);
+        init => OrderKey = OrderKeyText.Parse(value);
+    }
 
     /// <summary><c>new</c>, <c>cancel</c> or <c>replace</c>.</summary>
-    public required string Kind { get; init; }
+    public required string Kind { get; set; }
 
     /// <summary>Stamp of the request, nanoseconds.</summary>
-    public long OrderStampNs { get; init; }
+    public long OrderStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
-    public long? OrderTimeNs { get; init; }
+    public long? OrderTimeNs { get; set; }
 
     /// <summary>Stamp of its first answer, nanoseconds; null if there is none.</summary>
-    public long? AnswerStampNs { get; init; }
+    public long? AnswerStampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
-    public long? AnswerTimeNs { get; init; }
+    public long? AnswerTimeNs { get; set; }
 
     /// <summary>What the first answer was; null if there is none.</summary>
-    public string? Answer { get; init; }
+    public string? Answer { get; set; }
 
     /// <summary>The tick it answers; null if none is known.</summary>
-    public TickReport? Tick { get; init; }
+    public TickReport? Tick { get; set; }
 
     /// <summary>How the tick was found: <c>named</c>, <c>last</c>, <c>first</c>; null if it was not.</summary>
-    public string? Attribution { get; init; }
+    public string? Attribution { get; set; }
 
     /// <summary>From the tick to the order, nanoseconds.</summary>
-    public long? TickToTradeNs { get; init; }
+    public long? TickToTradeNs { get; set; }
 
     /// <summary>From the order to its first answer, nanoseconds.</summary>
-    public long? OrderToAckNs { get; init; }
+    public long? OrderToAckNs { get; set; }
 
     /// <summary>Where the request was seen.</summary>
-    public string? OrderHook { get; init; }
+    public string? OrderHook { get; set; }
 
     /// <summary>Where the first answer was seen; null if there is none.</summary>
-    public string? AnswerHook { get; init; }
+    public string? AnswerHook { get; set; }
 
     /// <summary>The exchange's number of the first answer; null if it has none.</summary>
-    public ulong? AnswerSequence { get; init; }
+    public ulong? AnswerSequence { get; set; }
 
     /// <summary>Who takes the stamps.</summary>
-    public string? StampSource { get; init; }
+    public string? StampSource { get; set; }
 
     /// <summary>What a stamp can resolve, nanoseconds.</summary>
-    public long? ResolutionNs { get; init; }
+    public long? ResolutionNs { get; set; }
 
     /// <summary>How far the times may be from UTC, nanoseconds; null while the clock is not synchronised.</summary>
-    public long? UncertaintyNs { get; init; }
+    public long? UncertaintyNs { get; set; }
 
     /// <summary>True if a byte of the order was sent again.</summary>
-    public bool Retransmitted { get; init; }
+    public bool Retransmitted { get; set; }
+
+    /// <summary>One that stays as it is when this is filled anew.</summary>
+    public OrderReport Copy() => this with { Tick = Tick is { } tick ? tick with { } : null };
 }

@@ -5,20 +5,20 @@ namespace Telemetry.Appliance.Model.Reports;
 public sealed record TickReport
 {
     /// <summary>Feed.</summary>
-    public string? Feed { get; init; }
+    public string? Feed { get; set; }
 
     /// <summary>Line that delivered it first.</summary>
-    public string? Line { get; init; }
+    public string? Line { get; set; }
 
     /// <summary>Channel text, or null.</summary>
-    public string? Channel { get; init; }
+    public string? Channel { get; set; }
 
     /// <summary>Raw number of the tick.</summary>
-    public ulong? Sequence { get; init; }
+    public ulong? Sequence { get; set; }
 
     /// <summary>Its stamp, nanoseconds.</summary>
-    public long? StampNs { get; init; }
+    public long? StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
-    public long? TimeNs { get; init; }
+    public long? TimeNs { get; set; }
 }

@@ -28,14 +28,14 @@ public sealed class DemoTruth(int remembered)
     public void Add(GapReport gap)
     {
         if (gap.Feed == DemoAddresses.Feed)
-            _gaps.Add(gap);
+            _gaps.Add(gap with { });
     }
 
     /// <summary>Takes an order that the appliance reported.</summary>
     public void Add(OrderReport order)
     {
         if (uint.TryParse(order.Key, NumberStyles.None, CultureInfo.InvariantCulture, out uint reference))
-            _orders[(order.Session, reference)] = order;
+            _orders[(order.Session, reference)] = order.Copy();
     }
 
     /// <summary>Compares.</summary>
