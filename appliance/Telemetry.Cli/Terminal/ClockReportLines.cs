@@ -60,9 +60,9 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
     private static string SourceText(TimeSource? source) => source switch
     {
         null => Unknown,
-        { Stratum: { } stratum } => string.Create(
-            CultureInfo.InvariantCulture, $"{source.Name} following {source.Reference}, stratum {stratum}"),
-        _ => $"{source.Name} following {source.Reference}",
+        { Stratum: { } stratum } one => string.Create(
+            CultureInfo.InvariantCulture, $"{one.Name} following {one.Reference}, stratum {stratum}"),
+        { } one => $"{one.Name} following {one.Reference}",
     };
 
     private void Write(string line)

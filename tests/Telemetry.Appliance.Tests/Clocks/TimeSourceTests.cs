@@ -26,12 +26,14 @@ public sealed class TimeSourceTests
     private const uint ChronySequence = 0x4d;
     private const ushort PtpSequence = 7;
 
+    private readonly ReferenceText _text = new();
+
     [Fact]
     public void what_chronyd_replies_is_what_its_client_prints()
     {
-        TimeSource? source = ChronyTracking.Read(Convert.FromHexString(ChronyReply), ChronySequence);
+        TimeSource source = ChronyTracking.Read(Convert.FromHexString(ChronyReply), ChronySequence, _text)!.Value;
 
-        Assert.Equal(("chrony", "10.77.0.2", 6), (source!.Name, source.Reference, source.Stratum));
+        Assert.Equal(("chrony", "10.77.0.2", 6), (source.Name, source.Reference, source.Stratum));
         Assert.InRange(source.OffsetNs!.Value, -998_224, -998_207);
         Assert.InRange(source.ErrorNs!.Value, 998_208 + 1_059 + 4_947, 998_224 + 1_360 + 4_949);
     }
@@ -48,8 +50,8 @@ public sealed class TimeSourceTests
         byte[] reply = Convert.FromHexString(ChronyReply);
         reply[place] = value;
 
-        Assert.Null(ChronyTracking.Read(reply, ChronySequence));
-        Assert.Null(ChronyTracking.Read(Convert.FromHexString(ChronyReply)[..^1], ChronySequence));
+        Assert.Null(ChronyTracking.Read(reply, ChronySequence, _text));
+        Assert.Null(ChronyTracking.Read(Convert.FromHexString(ChronyReply)[..^1], ChronySequence, _text));
     }
 
     [Theory]
@@ -67,7 +69,7 @@ public sealed class TimeSourceTests
         reply[49] = family;
         Convert.FromHexString(id).CopyTo(reply, 28);
 
-        TimeSource source = ChronyTracking.Read(reply, ChronySequence)!;
+        TimeSource source = ChronyTracking.Read(reply, ChronySequence, _text)!.Value;
 
         Assert.Equal(expected, source.Reference);
         Assert.Equal(leap == 3, source.OffsetNs is null);
@@ -76,11 +78,11 @@ public sealed class TimeSourceTests
     [Fact]
     public void what_ptp4l_responds_is_what_its_client_prints()
     {
-        TimeSource? source = PtpStatus.Read(Convert.FromHexString(PtpResponse), PtpSequence);
+        TimeSource? source = PtpStatus.Read(Convert.FromHexString(PtpResponse), PtpSequence, _text);
 
         Assert.Equal(new TimeSource("ptp4l", "5632b8.fffe.602d30") { OffsetNs = -165 }, source);
-        Assert.Null(PtpStatus.Read(Convert.FromHexString(PtpResponse), PtpSequence + 1));
-        Assert.Null(PtpStatus.Read(Convert.FromHexString(PtpResponse)[..^1], PtpSequence));
+        Assert.Null(PtpStatus.Read(Convert.FromHexString(PtpResponse), PtpSequence + 1, _text));
+        Assert.Null(PtpStatus.Read(Convert.FromHexString(PtpResponse)[..^1], PtpSequence, _text));
     }
 
     [Fact]
@@ -89,7 +91,7 @@ public sealed class TimeSourceTests
         byte[] response = Convert.FromHexString(PtpResponse);
         response[95] = 0;
 
-        Assert.Equal(new TimeSource("ptp4l", "none"), PtpStatus.Read(response, PtpSequence));
+        Assert.Equal(new TimeSource("ptp4l", "none"), PtpStatus.Read(response, PtpSequence, _text));
     }
 
     [Fact]
@@ -132,6 +134,41 @@ public sealed class TimeSourceTests
     }
 
     [Fact]
+    public async Task asking_again_and_again_allocates_nothing_whether_somebody_is_there_or_not()
+    {
+        using var daemon = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        daemon.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var there = new ChronyClient(((IPEndPoint)daemon.LocalEndPoint!).Port);
+        using var end = new CancellationTokenSource();
+        Task<byte[]> requests = Serve(daemon, end.Token, new IPEndPoint(IPAddress.Any, 0), (request, send) =>
+        {
+            byte[] reply = Convert.FromHexString(ChronyReply);
+            request.AsSpan(8, 4).CopyTo(reply.AsSpan(16));
+            send(reply);
+        });
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        int port = ((IPEndPoint)taken.LocalEndPoint!).Port;
+        taken.Close();
+        using var scratch = new ScratchFolder();
+        using var absent = new ChronyClient(port);
+        using var nowhere = new PtpClient(scratch.File("none"));
+
+        Assert.NotNull(Patiently(there.Ask));
+        long answered = 0;
+        long allocated = AllocatedBy(200, () =>
+        {
+            answered += there.Ask() is null ? 0 : 1;
+            Assert.False(absent.Ask().HasValue || nowhere.Ask().HasValue);
+        });
+        await end.CancelAsync();
+        await requests;
+
+        Assert.NotEqual(0, answered);
+        Assert.Equal(0, allocated);
+    }
+
+    [Fact]
     public async Task ptp4l_is_asked_in_the_domain_in_which_it_answers()
     {
         const byte Domain = 3;
@@ -158,6 +195,16 @@ public sealed class TimeSourceTests
             "0D02003600000000000000000000000000000000000000000000000000000000047F"
                 + "FFFFFFFFFFFFFFFFFFFF0000000000010002C000",
             Convert.ToHexString([.. asked[..30], 0, 0, .. asked[32..]]));
+    }
+
+    private static long AllocatedBy(int times, Action work)
+    {
+        for (int warm = 0; warm < 20; warm++)
+            work();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int time = 0; time < times; time++)
+            work();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     // Answers every request until the end; the first one comes back.

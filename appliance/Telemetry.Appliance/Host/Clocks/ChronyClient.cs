@@ -10,11 +10,13 @@ internal sealed class ChronyClient : IDisposable
 {
     private readonly DaemonClient _daemon;
     private readonly DaemonClient.ReplyReader _read;
+    private readonly ReferenceText _reference = new();
     private uint _sequence;
 
     /// <param name="port">Where it listens.</param>
     internal ChronyClient(int port = ChronyTracking.Port) =>
-        (_daemon, _read) = (new DaemonClient(() => Open(port)), reply => ChronyTracking.Read(reply, _sequence));
+        (_daemon, _read) = (new DaemonClient(() => Open(port), isPort: true),
+            reply => ChronyTracking.Read(reply, _sequence, _reference));
 
     /// <summary>Asks it now.</summary>
     /// <returns>Null if nobody answers within a tenth of a second.</returns>

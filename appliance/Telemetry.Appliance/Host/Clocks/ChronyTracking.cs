@@ -27,8 +27,8 @@ internal static class ChronyTracking
     private const int SequenceOffset = 8;                       // of a request
     private const int ReplySequenceOffset = 16;
     private const int ReferenceOffset = 28;
-    private const int AddressOffset = 32;
-    private const int FamilyOffset = 48;
+    private const int AddressOffset = 4;                        // of the reference
+    private const int FamilyOffset = 20;
     private const int StratumOffset = 52;
     private const int LeapOffset = 54;
     private const int CorrectionOffset = 68;                    // seconds to add to the clock
@@ -54,8 +54,11 @@ internal static class ChronyTracking
     }
 
     /// <summary>Reads a reply.</summary>
+    /// <param name="reply">What came.</param>
+    /// <param name="sequence">The number of the request.</param>
+    /// <param name="text">Makes the text of what it follows.</param>
     /// <returns>Null if it is no answer to that request.</returns>
-    public static TimeSource? Read(ReadOnlySpan<byte> reply, uint sequence)
+    public static TimeSource? Read(ReadOnlySpan<byte> reply, uint sequence, ReferenceText text)
     {
         if (reply.Length < Bytes || reply[0] != Version || reply[1] != Reply
             || BinaryPrimitives.ReadUInt16BigEndian(reply[4..]) != Tracking
@@ -69,7 +72,7 @@ internal static class ChronyTracking
         double correction = FloatAt(reply, CorrectionOffset);
         double error = Math.Abs(correction) + FloatAt(reply, RootDispersionOffset)
             + (FloatAt(reply, RootDelayOffset) / 2);
-        return new TimeSource("chrony", ReferenceOf(reply))
+        return new TimeSource("chrony", text.Of(reply[ReferenceOffset..StratumOffset], ReferenceOf))
         {
             Stratum = BinaryPrimitives.ReadUInt16BigEndian(reply[StratumOffset..]),
             OffsetNs = (long)Math.Round(-correction * NsPerSecond),
@@ -87,22 +90,22 @@ internal static class ChronyTracking
     }
 
     // A server's address; of a reference clock the four letters of its id.
-    private static string ReferenceOf(ReadOnlySpan<byte> reply)
+    private static string ReferenceOf(ReadOnlySpan<byte> reference)
     {
-        ReadOnlySpan<byte> address = reply[AddressOffset..];
-        switch (BinaryPrimitives.ReadUInt16BigEndian(reply[FamilyOffset..]))
+        ReadOnlySpan<byte> address = reference[AddressOffset..];
+        switch (BinaryPrimitives.ReadUInt16BigEndian(reference[FamilyOffset..]))
         {
             case 1:
                 return new IPAddress(address[..AddressBytes]).ToString();
             case 2:
                 return new IPAddress(address[..LongAddressBytes]).ToString();
             default:
-                ReadOnlySpan<byte> id = reply.Slice(ReferenceOffset, AddressBytes).TrimEnd((byte)0);
+                ReadOnlySpan<byte> id = reference[..AddressBytes].TrimEnd((byte)0);
                 bool isText = id.Length > 0;
                 foreach (byte letter in id)
                     isText &= char.IsAsciiLetterOrDigit((char)letter);
                 return isText ? Encoding.ASCII.GetString(id) : string.Create(CultureInfo.InvariantCulture,
-                    $"{BinaryPrimitives.ReadUInt32BigEndian(reply[ReferenceOffset..]):X8}");
+                    $"{BinaryPrimitives.ReadUInt32BigEndian(reference):X8}");
         }
     }
 }

@@ -7,7 +7,9 @@ namespace Telemetry.Appliance.Host.Clocks;
 /// <summary>Asks a daemon that steers the clock by datagrams: one that is not there is looked for anew each time.
 /// </summary>
 /// <param name="open">Makes a socket that is connected with it; null where there is none.</param>
-internal sealed class DaemonClient(Func<Socket?> open) : IDisposable
+/// <param name="isPort">Whether the socket reaches whoever is there at the time, as one to a port does; one to a file
+/// reaches only who made that.</param>
+internal sealed class DaemonClient(Func<Socket?> open, bool isPort) : IDisposable
 {
     private const int WaitMs = 100;
     private const int Leftovers = 8;
@@ -37,7 +39,8 @@ internal sealed class DaemonClient(Func<Socket?> open) : IDisposable
                 return source;
         }
         isSilent = error is SocketError.WouldBlock or SocketError.TimedOut;
-        if (!isSilent && error != SocketError.Success)
+        bool isRefused = isPort && error == SocketError.ConnectionRefused;
+        if (!isSilent && !isRefused && error != SocketError.Success)
             Dispose();
         return null;
     }

@@ -13,13 +13,15 @@ internal sealed class PtpClient : IDisposable
 
     private readonly DaemonClient _daemon;
     private readonly DaemonClient.ReplyReader _read;
+    private readonly ReferenceText _reference = new();
     private byte _domain;
     private ushort _sequence;
     private int _opened;
 
     /// <param name="paths">The sockets.</param>
     internal PtpClient(params string[] paths) =>
-        (_daemon, _read) = (new DaemonClient(() => Open(paths)), reply => PtpStatus.Read(reply, _sequence));
+        (_daemon, _read) = (new DaemonClient(() => Open(paths), isPort: false),
+            reply => PtpStatus.Read(reply, _sequence, _reference));
 
     /// <summary>Where linuxptp has them unless it is configured otherwise.</summary>
     public static string[] Places { get; } = ["/var/run/ptp4lro", "/var/run/ptp4l"];

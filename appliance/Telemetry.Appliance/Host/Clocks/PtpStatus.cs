@@ -56,8 +56,11 @@ internal static class PtpStatus
     }
 
     /// <summary>Reads a response.</summary>
+    /// <param name="response">What came.</param>
+    /// <param name="sequence">The number of the request.</param>
+    /// <param name="text">Makes the text of what it follows.</param>
     /// <returns>Null if it is no answer to that request.</returns>
-    public static TimeSource? Read(ReadOnlySpan<byte> response, ushort sequence)
+    public static TimeSource? Read(ReadOnlySpan<byte> response, ushort sequence, ReferenceText text)
     {
         if (response.Length < ResponseBytes || (response[0] & 0x0F) != Management
             || BinaryPrimitives.ReadUInt16BigEndian(response[SequenceOffset..]) != sequence
@@ -67,12 +70,16 @@ internal static class PtpStatus
             return null;
         if (BinaryPrimitives.ReadInt32BigEndian(response[PresentOffset..]) == 0)
             return new TimeSource("ptp4l", "none");
-        ulong identity = BinaryPrimitives.ReadUInt64BigEndian(response[IdentityOffset..]);
-        string reference = string.Create(CultureInfo.InvariantCulture,
-            $"{identity >> 40:x6}.{(identity >> 24) & 0xFFFF:x4}.{identity & 0xFFFFFF:x6}");
-        return new TimeSource("ptp4l", reference)
+        return new TimeSource("ptp4l", text.Of(response.Slice(IdentityOffset, sizeof(ulong)), IdentityOf))
         {
             OffsetNs = BinaryPrimitives.ReadInt64BigEndian(response[MasterOffset..]),
         };
+    }
+
+    private static string IdentityOf(ReadOnlySpan<byte> bytes)
+    {
+        ulong identity = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{identity >> 40:x6}.{(identity >> 24) & 0xFFFF:x4}.{identity & 0xFFFFFF:x6}");
     }
 }

@@ -217,7 +217,7 @@ public sealed class ClockBook(long? limitNs, Action<EventReport> tell)
     });
 
     private static string SourceText(TimeSource? source) =>
-        source is null ? "no source answers" : $"{source.Name} follows {source.Reference}";
+        source is { } one ? $"{one.Name} follows {one.Reference}" : "no source answers";
 
     private static long? Least(long? one, long? other) =>
         one is { } a && other is { } b ? Math.Min(a, b) : one ?? other;
