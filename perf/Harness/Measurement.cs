@@ -10,6 +10,9 @@ namespace Telemetry.Perf.Harness;
 /// <param name="Values">By round.</param>
 internal sealed record Measurement(string Name, string Unit, double[] Values)
 {
+    // Of two differences between rounds of the same, one is this many times the other once in sixteen times.
+    private const double TimesApart = 10;
+
     private readonly double? _reference;
 
     /// <summary>What it is measured against, in the same run; null without.</summary>
@@ -28,6 +31,16 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     /// <summary>Highest <see cref="Ratio"/> wanted; null if there is none.</summary>
     internal double? HighestRatio { get; init; }
 
+    /// <summary>Lowest <see cref="Ratio"/> wanted, of what is the better the higher; null if there is none.</summary>
+    internal double? LowestRatio { get; init; }
+
+    /// <summary>What the reference came to once more where all took turns at each sample, so that one round is as good
+    /// as several: how far it differs from another of the same; null where they did not.</summary>
+    internal double[]? AgainValues { get; init; }
+
+    /// <summary>Why there is no reference to judge by; null if there is one, or none is needed.</summary>
+    internal string? ReferenceFailure { get; init; }
+
     /// <summary>Highest <see cref="Value"/> wanted; null if there is none.</summary>
     internal double? HighestValue { get; init; }
 
@@ -44,33 +57,51 @@ internal sealed record Measurement(string Name, string Unit, double[] Values)
     internal double? Ratio => Reference is > 0 ? Value / Reference : null;
 
     /// <summary>The limit, whichever it is of.</summary>
-    internal double? Target => HighestRatio ?? HighestValue ?? LowestValue;
+    internal double? Target => RatioTarget ?? HighestValue ?? LowestValue;
 
     /// <summary>Whether the target is met; unknown without a usable reference, by too little, or where the rounds
     /// differ too much to say that it is missed.</summary>
-    internal string Verdict => Target is not null && (IsTooFew || Doubt is not null) ? "unknown" : Judged;
+    internal string Verdict => Target is not null && Doubt is not null ? "unknown" : Judged;
 
-    /// <summary>Why a ratio above the target may be none; null if the rounds leave no doubt.</summary>
-    internal string? Doubt
+    /// <summary>Why what the target says of the values may be wrong; null if they leave no doubt.</summary>
+    internal string? Doubt => Target is null ? null
+        : IsTooFew ? "too little to judge by"
+        : RatioTarget is not { } target ? null
+        : ReferenceFailure is { } failure ? $"nothing to judge by: {failure}"
+        : Reference is not > 0 ? null
+        : Values.Length == 1 ? DoubtOfOne(target * Reference.Value) : DoubtOfRounds(target);
+
+    private double? RatioTarget => HighestRatio ?? LowestRatio;
+
+    // One round says neither that a target is missed nor that it is met: what disturbed it may have disturbed no other.
+    private string? DoubtOfOne(double limit)
     {
-        get
-        {
-            if (HighestRatio is not { } highest || Ratio is not { } ratio || ratio <= highest
-                || ReferenceValues is not { } reference)
-                return null;
-            double[] above = [.. Values.Zip(reference, (value, other) => value - (highest * other))];
-            double least = above.Length < PerfOptions.FewestLaunches
-                ? above.Min() : SignedRank.Of(above, 1 - Judge.Level).Low;
-            return least > 0 ? null : string.Create(CultureInfo.InvariantCulture,
-                $"too noisy to say: the rounds allow {-least:0.##} {Unit} below the target");
-        }
+        if (AgainValues is not [var again])
+            return "one round alone tells nothing";
+        double apart = Math.Abs(again - Reference!.Value);
+        double distance = Math.Abs(Value - limit);
+        return distance > TimesApart * apart ? null : string.Create(CultureInfo.InvariantCulture,
+            $"too noisy to say: {distance:0.##} {Unit} from the target, and the same twice was {apart:0.##} apart");
     }
 
-    private string Judged => (HighestRatio, HighestValue, LowestValue) switch
+    private string? DoubtOfRounds(double target)
     {
-        ({ } highest, _, _) => Ratio is not { } ratio ? "unknown" : ratio <= highest ? "ok" : "fail",
-        (_, { } highest, _) => Value <= highest ? "ok" : "fail",
-        (_, _, { } lowest) => Value >= lowest ? "ok" : "fail",
+        if (ReferenceValues is not { } reference || Judged != "fail")
+            return null;
+        double sign = HighestRatio is null ? -1 : 1;
+        double[] beyond = [.. Values.Zip(reference, (value, other) => sign * (value - (target * other)))];
+        double least = beyond.Length < PerfOptions.FewestLaunches
+            ? beyond.Min() : SignedRank.Of(beyond, 1 - Judge.Level).Low;
+        return least > 0 ? null : string.Create(CultureInfo.InvariantCulture,
+            $"too noisy to say: the rounds allow {-least:0.##} {Unit} {(sign > 0 ? "below" : "above")} the target");
+    }
+
+    private string Judged => (HighestRatio, LowestRatio, HighestValue, LowestValue) switch
+    {
+        ({ } highest, _, _, _) => Ratio is not { } ratio ? "unknown" : ratio <= highest ? "ok" : "fail",
+        (_, { } lowest, _, _) => Ratio is not { } ratio ? "unknown" : ratio >= lowest ? "ok" : "fail",
+        (_, _, { } highest, _) => Value <= highest ? "ok" : "fail",
+        (_, _, _, { } lowest) => Value >= lowest ? "ok" : "fail",
         _ => "not_applicable",
     };
 }

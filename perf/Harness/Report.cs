@@ -48,6 +48,9 @@ internal sealed class Report
     /// <summary>A benchmark that this host or user cannot run.</summary>
     internal void Skip(string name, string reason) => Without(name, "not_applicable", reason);
 
+    /// <summary>What is measured against could not be measured: nothing is said of ours by it.</summary>
+    internal void Lack(string name, string reason) => Without(name, "unknown", reason);
+
     /// <summary>A benchmark that broke.</summary>
     internal void Fail(string name, string reason)
     {
@@ -68,6 +71,7 @@ internal sealed class Report
     private static void Print(Measurement result)
     {
         string target = result.HighestRatio is { } ratio ? $"<= {Number(ratio)}x"
+            : result.LowestRatio is { } least ? $">= {Number(least)}x"
             : result.HighestValue is { } highest ? $"<= {Number(highest)}"
             : result.LowestValue is { } lowest ? $">= {Number(lowest)}" : "-";
         string line = string.Format(
@@ -93,13 +97,13 @@ internal sealed class Report
         json.WriteString("verdict", result.Verdict);
         json.WriteString("target_of", result switch
         {
-            { HighestRatio: not null } => "ratio",
+            { HighestRatio: not null } or { LowestRatio: not null } => "ratio",
             { HighestValue: not null } or { LowestValue: not null } => "value",
             _ => null,
         });
         json.WriteString("target_is", result switch
         {
-            { LowestValue: not null } => "lowest",
+            { LowestValue: not null } or { LowestRatio: not null } => "lowest",
             { Target: not null } => "highest",
             _ => null,
         });

@@ -104,5 +104,8 @@ long reference_read_until(struct reader *reader, volatile int *stop, int64_t *de
 				__builtin_ia32_pause();
 		}
 	}
+	/* What was there when it had to stop is still taken. */
+	if (ring_buffer__consume(reader->ring) < 0)
+		return -1;
 	return reader->count;
 }

@@ -136,6 +136,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
                     ReferenceName = arm == 0 ? null : Prefix + arms[0].Name + suffix,
                     Reference = arm == 0 ? null : referenceNs,
                     HighestRatio = hasTarget ? 1 + (MostExtraNs / referenceNs) : null,
+                    AgainValues = hasTarget ? percentiles[1].Rounds(place) : null,
                     IsTooFew = !isEnough,
                 });
             }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text.Json;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
@@ -102,7 +101,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
     // The sender's thread takes samples too: it would wait for its CPU if another did.
     private static double Load(PathNetwork network, int seconds, Action sample)
     {
-        using Socket nobody = network.HostSocket(SocketType.Dgram, ManyChannels.Port);
+        using var application = new SocketReader(network, ManyChannels.Port);
         using var sender = new SegmentSender(network, ManyChannels.Port);
         long startNs = MonotonicClock.NowNs;
         long endNs = startNs + (seconds * 1_000_000_000L);

@@ -49,6 +49,39 @@ public sealed class MeasurementTests
             HighestRatio = 1,
         }.Verdict);
 
+    [Theory]
+    [InlineData(101.0, null, "unknown")]
+    [InlineData(99.0, null, "unknown")]
+    [InlineData(101.0, 100.2, "unknown")]
+    [InlineData(99.0, 99.8, "unknown")]
+    [InlineData(101.0, 100.05, "fail")]
+    [InlineData(99.0, 100.05, "ok")]
+    public void one_round_is_clear_only_by_far_more_than_the_same_twice_differs(
+        double value, double? again, string verdict)
+    {
+        Measurement result = Against([value]) with { AgainValues = again is { } known ? [known] : null };
+
+        Assert.Equal(verdict, result.Verdict);
+        Assert.Equal(verdict == "unknown", result.Doubt is not null);
+    }
+
+    [Theory]
+    [InlineData(new[] { 94.0, 93.0, 92.0 }, "fail")]
+    [InlineData(new[] { 94.0, 96.0, 92.0 }, "unknown")]
+    [InlineData(new[] { 96.0, 90.0, 97.0 }, "ok")]
+    [InlineData(new[] { 50.0 }, "unknown")]
+    public void a_lowest_ratio_is_judged_as_a_highest_one(double[] values, string verdict) =>
+        Assert.Equal(verdict, (Against(values) with { HighestRatio = null, LowestRatio = 0.95 }).Verdict);
+
+    [Fact]
+    public void where_the_reference_failed_nothing_is_said_and_the_reason_told()
+    {
+        Measurement result = Against([150, 160]) with { ReferenceValues = null, ReferenceFailure = "it lost records" };
+
+        Assert.Equal("unknown", result.Verdict);
+        Assert.Contains("it lost records", result.Doubt, StringComparison.Ordinal);
+    }
+
     private static Measurement Against(double[] values) => new("ours", "ns", values)
     {
         ReferenceName = "theirs",

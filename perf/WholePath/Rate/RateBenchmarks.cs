@@ -92,7 +92,8 @@ internal sealed class RateBenchmarks : BenchmarkGroup
         {
             ReferenceName = kind + Empty,
             Reference = reference,
-            LowestValue = leastShare * reference,
+            ReferenceValues = rates[0],
+            LowestRatio = leastShare,
         });
         report.Add(new Measurement(kind + Lost, "packets", [.. lost.Skip(1)]) { HighestValue = 0 });
 
