@@ -13,11 +13,7 @@ internal readonly struct BucketLayout
 {
     private const int MaxSignificantValueDigits = 5;
 
-    // The index of a value's bucket is this less the value's leading zeros.
-    private readonly int _leadingZerosOfBucket0;
-
-    // Ones in all the bits that bucket 0 can tell apart and those below: values under it fall into bucket 0.
-    private readonly long _subBucketMask;
+    private readonly BucketStep[] _steps;
 
     internal BucketLayout(long lowestTrackableValue, long highestTrackableValue, int significantDigits)
     {
@@ -38,10 +34,11 @@ internal readonly struct BucketLayout
         if (UnitMagnitude + subBucketMagnitude > 62)
             throw new ArgumentException("So many digits of so large a unit do not fit.", nameof(lowestTrackableValue));
 
-        _leadingZerosOfBucket0 = 64 - UnitMagnitude - subBucketMagnitude;
-        _subBucketMask = ((1L << subBucketMagnitude) - 1) << UnitMagnitude;
-        BucketCount = _leadingZerosOfBucket0
-            - BitOperations.LeadingZeroCount((ulong)(highestTrackableValue | _subBucketMask)) + 1;
+        // Values that bucket 0 covers have no higher bit than this.
+        long highestOfBucket0 = ((1L << subBucketMagnitude) - 1) << UnitMagnitude;
+        BucketCount = BitOperations.Log2((ulong)(highestTrackableValue | highestOfBucket0))
+            - BitOperations.Log2((ulong)highestOfBucket0) + 1;
+        _steps = BucketStep.Of(UnitMagnitude, BlockMagnitude);
     }
 
     /// <summary>The power of two that is the unit: what the lowest trackable value is rounded down to.</summary>
@@ -64,12 +61,11 @@ internal readonly struct BucketLayout
     /// bucket, so one comparison with the array's length covers both.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int IndexOf(long value)
-    {
-        int bucket = BucketOf(value);
-        int subBucket = (int)((ulong)value >> (bucket + UnitMagnitude));
-        return (bucket << BlockMagnitude) + subBucket;
-    }
+    internal int IndexOf(long value) => StepOf(value).IndexOf(value);
+
+    /// <summary>Where values of that magnitude are counted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref readonly BucketStep StepOf(long value) => ref BucketStep.At(_steps, value);
 
     /// <summary>The lowest value of those that share the count.</summary>
     internal long LowestAt(int index)
@@ -91,10 +87,6 @@ internal readonly struct BucketLayout
         UnitMagnitude == other.UnitMagnitude
         && BlockMagnitude == other.BlockMagnitude
         && BucketCount == other.BucketCount;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int BucketOf(long value) =>
-        _leadingZerosOfBucket0 - BitOperations.LeadingZeroCount((ulong)(value | _subBucketMask));
 
     private int BucketAt(int index)
     {

@@ -89,12 +89,13 @@ public abstract class HistogramBase
     public void RecordValue(long value)
     {
         long[] counts = _counts;
-        int index = _layout.IndexOf(value);
+        ref readonly BucketStep step = ref _layout.StepOf(value);
+        int index = step.IndexOf(value);
         if ((uint)index >= (uint)counts.Length)
             ThrowOutOfRange(value);
 
         counts[index]++;
-        _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
+        _touchedBlocks |= step.Block;
         _totalCount++;
     }
 
