@@ -70,16 +70,15 @@ internal sealed class FeedLatency
                 line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence: 0);
             return;
         }
-        ulong sequence = packet.Envelope.FirstSequence;
         if (packet.FirstOnLine == 0)
-            line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence);
+            line.InterArrival?.Record(packet.InterArrivalNs, packet);
         if (packet.LeadLineIndex >= 0)
         {
             SeriesPlace? lead = packet.IsLeadReversed == 0 ? line.LeadOf(packet.LeadLineIndex)
                 : _lines[packet.LeadLineIndex].LeadOf(packet.LineIndex);
-            lead?.Record(packet.LeadNs, packet.StampNs, sequence);
+            lead?.Record(packet.LeadNs, packet);
         }
-        RecordAge(line, ref packet, sequence);
+        RecordAge(line, ref packet);
     }
 
     /// <summary>The same for a packet that its line had to send next.</summary>
@@ -87,11 +86,10 @@ internal sealed class FeedLatency
     public void ProcessExpected(ref PacketEvent packet)
     {
         LinePlaces line = _lines[packet.LineIndex];
-        ulong sequence = packet.Envelope.FirstSequence;
-        line.InterArrival?.Record(packet.InterArrivalNs, packet.StampNs, sequence);
+        line.InterArrival?.Record(packet.InterArrivalNs, packet);
         if (packet.LeadLineIndex >= 0)
-            line.LeadOf(packet.LeadLineIndex)?.Record(packet.LeadNs, packet.StampNs, sequence);
-        RecordAge(line, ref packet, sequence);
+            line.LeadOf(packet.LeadLineIndex)?.Record(packet.LeadNs, packet);
+        RecordAge(line, ref packet);
     }
 
     /// <summary>Records of a line were lost: so many samples may be missing where it matters.</summary>
@@ -120,7 +118,7 @@ internal sealed class FeedLatency
         feed.Lines[0].Index, zone);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void RecordAge(LinePlaces line, ref PacketEvent packet, ulong sequence)
+    private void RecordAge(LinePlaces line, ref PacketEvent packet)
     {
         const EnvelopeFlags times = EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime;
         EnvelopeFlags flags = packet.Envelope.Flags;
@@ -136,6 +134,6 @@ internal sealed class FeedLatency
                 return;
             ageNs = zone.AgeNs(wallTimeNs, timeNs);
         }
-        place.Record(ageNs, packet.StampNs, sequence);
+        place.Record(ageNs, packet);
     }
 }

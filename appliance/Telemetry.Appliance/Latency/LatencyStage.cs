@@ -101,6 +101,9 @@ public sealed class LatencyStage
         set => _feeds.WallOffsetNs = value;
     }
 
+    /// <summary>When something is due at the earliest; at once after a connection's last segment.</summary>
+    internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
+
     /// <summary>Whether a session is measured.</summary>
     internal bool Runs(int sessionIndex) => sessionIndex < _sessions.Length && _sessions[sessionIndex] is not null;
 
@@ -171,7 +174,10 @@ public sealed class LatencyStage
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
-        Begin(ref packet);
+        if (_ending is not null)
+            SettleEnding(ref packet);
+        ExpireUntil(packet.ClockNs);
+        RecordReading(ref packet);
         if (packet.SessionIndex >= 0)
             ProcessSession(ref packet);
         else if (packet.Kind == PacketEventKind.Feed)
@@ -184,23 +190,20 @@ public sealed class LatencyStage
 
     /// <summary>
     /// Processes a packet of a feed of which sequencing says that it is what its line had to send next: the same as
-    /// <see cref="OnEvent"/>, without looking for what cannot be.
+    /// <see cref="OnEvent"/>, without looking for what cannot be. Its clock is before <see cref="NextDeadlineNs"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnExpected(ref PacketEvent packet)
     {
-        Begin(ref packet);
+        RecordReading(ref packet);
         _feeds.ProcessExpected(ref packet);
         AddToBurst(ref packet, packet.LineIndex);
     }
 
-    /// <summary>What any event begins with.</summary>
+    /// <summary>How long the reader took to read and decode the packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Begin(ref PacketEvent packet)
+    private void RecordReading(ref PacketEvent packet)
     {
-        if (_ending is not null)
-            SettleEnding(ref packet);
-        if (packet.ClockNs > _nextDeadlineNs)
-            ExpireUntil(packet.ClockNs);
         if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
             _reader?.Record(packet.DecodedStampNs - packet.StampNs, packet.StampNs, sequence: 0);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using HdrHistogram;
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
@@ -37,6 +38,16 @@ internal sealed class SeriesPlace(int series, SeriesRecorder recorder)
     {
         if ((ulong)valueNs >= RareFromNs)
             _recorder.RecordRare(this, valueNs, stampNs, sequence);
+        else
+            Histogram.RecordValue(valueNs);
+    }
+
+    /// <summary>Records a sample that a packet of a feed ended; it is found by the packet's first number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Record(long valueNs, in PacketEvent packet)
+    {
+        if ((ulong)valueNs >= RareFromNs)
+            _recorder.RecordRare(this, valueNs, packet.StampNs, packet.Envelope.FirstSequence);
         else
             Histogram.RecordValue(valueNs);
     }

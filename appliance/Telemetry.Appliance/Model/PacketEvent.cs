@@ -20,6 +20,9 @@ public struct PacketEvent
     // Of the condition: any hook, status Ok, which is 0, no flag but the ledger's.
     private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
 
+    // Of the finding: no other line was ahead, that it is not the first on its line, and nothing the other way round.
+    private const ulong NoLead = (ulong)ushort.MaxValue << 32;
+
     // First cache line: what every stage reads.
 
     /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> in one piece.</summary>
@@ -113,6 +116,9 @@ public struct PacketEvent
     /// </summary>
     [FieldOffset(143)] public byte IsLeadReversed;
 
+    // The four before in one piece.
+    [FieldOffset(136)] private ulong _finding;
+
     /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
     [FieldOffset(144)] public long LeadNs;
 
@@ -154,6 +160,15 @@ public struct PacketEvent
 
     /// <summary>Segment: bytes of its payload that had been sent before.</summary>
     [FieldOffset(292)] public int RetransmittedBytes;
+
+    /// <summary>Sequencing finds that it follows on its line, with so many numbers that no line had delivered, and so
+    /// far that no line was ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetFollows(uint newNumbers)
+    {
+        _finding = NoLead | newNumbers;
+        LeadNs = 0;
+    }
 
     /// <summary>Whether it was decoded and nothing is special about it but, maybe, that it counts in the ledger; and no
     /// records were lost before it.</summary>

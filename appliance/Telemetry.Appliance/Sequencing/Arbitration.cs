@@ -23,38 +23,47 @@ internal sealed class Arbitration(FeedContext context)
     private long _packet;
     private long _highestStampNs = long.MinValue;
 
-    /// <summary>Whether a packet is the newest of all, so that nothing can change hands, and its numbers can all be
-    /// remembered.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsNewest(long stampNs, uint count) =>
-        stampNs > _highestStampNs && count <= _mostNumbers;
+    /// <summary>The highest stamp of all packets: nothing can change hands for one that is newer.</summary>
+    public long HighestStampNs => _highestStampNs;
 
-    /// <summary>Books the newest packet of all if all its numbers are new.</summary>
-    public void BookNew(ref PacketEvent packet, int serial, ulong first, int count)
+    /// <summary>How many numbers of a packet can be remembered.</summary>
+    public uint MostNumbers => _mostNumbers;
+
+    /// <summary>Books the newest packet of all, if all its numbers are new.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="serial">Generation of its numbers.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="next">The number behind the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BookNew(ref PacketEvent packet, int serial, ulong first, ulong next)
     {
         long stampNs = packet.StampNs;
-        int lineIndex = packet.LineIndex;
+        short lineIndex = packet.LineIndex;
+        long ordinal = _packet + 1;
+        _packet = ordinal;
         _highestStampNs = stampNs;
-        long ordinal = ++_packet;
-        _wonNumbers[(int)ordinal & (Recent - 1)] = count;
+        _wonNumbers[(int)ordinal & (Recent - 1)] = (int)(next - first);
         packet.FirstNewSequence = first;
-        packet.NewNumbers = (uint)count;
-        Remember(stampNs, ordinal, serial, lineIndex, first, count);
-        _history.Newest = first + (ulong)count - 1;
-        ref Tick tick = ref _history.Ticks.AddNewest();
+        FeedHistory history = _history;
+        history.Remember(
+            first, next, stampNs, ordinal,
+            FirstDelivery.OriginOf(serial, lineIndex) | FirstDelivery.FirstOfPacket);
+        history.Newest = next - 1;
+        ref Tick tick = ref history.Ticks.AddNewest();
         tick.StampNs = stampNs;
         tick.Sequence = _context.Space.Raw(first);
         tick.Packet = ordinal;
         tick.Generation = serial;
-        tick.LineIndex = (short)lineIndex;
+        tick.LineIndex = lineIndex;
     }
 
     /// <summary>Books the newest packet of all if it is new on its line and brings nothing new to the feed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BookCopy(ref PacketEvent packet, int serial, ulong first)
     {
-        Begin();
+        _packet++;              // it won nothing that could be taken from it
         _highestStampNs = packet.StampNs;
+        packet.FirstNewSequence = 0;
         FindLead(ref packet, serial, packet.LineIndex, first);
     }
 
@@ -76,9 +85,10 @@ internal sealed class Arbitration(FeedContext context)
         packet.NewNumbers += count;
         _wonNumbers[_packet & (Recent - 1)] += (int)count;
         ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
-        Remember(
-            packet.StampNs, _packet, serial, _context.LineBase + line, from, (int)(last - from) + 1,
-            isFirstOfPacket: from == packetFirst);
+        _history.Remember(
+            from, last + 1, packet.StampNs, _packet,
+            FirstDelivery.OriginOf(serial, (short)(_context.LineBase + line))
+                | (from == packetFirst ? FirstDelivery.FirstOfPacket : 0));
     }
 
     /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
@@ -144,8 +154,9 @@ internal sealed class Arbitration(FeedContext context)
                 packet.FirstNewSequence = number;
             packet.NewNumbers++;
             _wonNumbers[_packet & (Recent - 1)]++;
-            Write(
-                ref owner, packet.StampNs, _packet, serial, lineIndex, number, number == first);
+            _history.Remember(
+                number, number + 1, packet.StampNs, _packet,
+                FirstDelivery.OriginOf(serial, (short)lineIndex) | (number == first ? FirstDelivery.FirstOfPacket : 0));
         }
     }
 
@@ -158,35 +169,5 @@ internal sealed class Arbitration(FeedContext context)
             return;
         counters.Wins--;
         _history.Ticks.Remove(owner.Packet);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Remember(
-        long stampNs, long ordinal, int serial, int lineIndex, ulong first, int count, bool isFirstOfPacket = true)
-    {
-        while (true)
-        {
-            Span<FirstDelivery> places = _history.From(serial, first, count);
-            ulong number = first;
-            foreach (ref FirstDelivery place in places)
-                Write(ref place, stampNs, ordinal, serial, lineIndex, number++, isFirstOfPacket: false);
-            places[0].IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
-            if (places.Length == count)
-                return;
-            (first, count, isFirstOfPacket) = (number, count - places.Length, false);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Write(
-        ref FirstDelivery place, long stampNs, long ordinal, int serial, int lineIndex, ulong number,
-        bool isFirstOfPacket)
-    {
-        place.Sequence = number;
-        place.StampNs = stampNs;
-        place.Packet = ordinal;
-        place.Generation = serial;
-        place.LineIndex = (short)lineIndex;
-        place.IsFirstOfPacket = (byte)(isFirstOfPacket ? 1 : 0);
     }
 }

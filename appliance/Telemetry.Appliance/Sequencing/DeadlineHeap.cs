@@ -14,69 +14,59 @@ internal sealed class DeadlineHeap
     /// <summary>No deadline.</summary>
     public const long Never = long.MaxValue;
 
-    private readonly long[] _deadlines;
-    private readonly int[] _heap;
-    private readonly int[] _places;
+    private readonly Deadline[] _byOwner;
+    private readonly Deadline[] _heap;
 
     /// <summary>Makes a heap of owners 0 to <paramref name="owners"/> - 1, none with a deadline.</summary>
     public DeadlineHeap(int owners)
     {
-        _deadlines = new long[Math.Max(owners, 1)];
-        _heap = new int[_deadlines.Length];
-        _places = new int[_deadlines.Length];
-        for (int owner = 0; owner < _deadlines.Length; owner++)
-        {
-            _deadlines[owner] = Never;
-            _heap[owner] = owner;
-            _places[owner] = owner;
-        }
+        _byOwner = new Deadline[Math.Max(owners, 1)];
+        for (int owner = 0; owner < _byOwner.Length; owner++)
+            _byOwner[owner] = new Deadline(owner, this);
+        _heap = [.. _byOwner];
     }
 
     /// <summary>The earliest entry, nanoseconds.</summary>
     public long Earliest { get; private set; } = Never;
 
     /// <summary>Whose it is.</summary>
-    public int EarliestOwner => _heap[0];
+    public int EarliestOwner => _heap[0].Owner;
 
-    /// <summary>Makes sure that an owner is looked at by a deadline.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch(int owner, long deadlineNs)
-    {
-        if (deadlineNs >= _deadlines[owner])
-            return;
-        _deadlines[owner] = deadlineNs;
-        MoveUp(owner);
-    }
+    /// <summary>An owner's entry, which stays the same object.</summary>
+    public Deadline Of(int owner) => _byOwner[owner];
 
     /// <summary>Sets an owner's deadline.</summary>
     public void Set(int owner, long deadlineNs)
     {
-        long old = _deadlines[owner];
-        _deadlines[owner] = deadlineNs;
-        if (deadlineNs < old)
-            MoveUp(owner);
+        Deadline entry = _byOwner[owner];
+        if (deadlineNs < entry.Ns)
+            MoveUp(entry, deadlineNs);
         else
-            MoveDown(owner);
+            MoveDown(entry, deadlineNs);
     }
 
-    private void MoveUp(int owner)
+    /// <summary>Gives an entry an earlier deadline.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void MoveUp(Deadline entry, long deadlineNs)
     {
-        int place = _places[owner];
+        entry.Ns = deadlineNs;
+        int place = entry.Place;
         while (place > 0)
         {
             int above = (place - 1) / 2;
-            if (!IsBefore(owner, _heap[above]))
+            if (!IsBefore(entry, _heap[above]))
                 break;
             Put(_heap[above], place);
             place = above;
         }
-        Put(owner, place);
-        Earliest = _deadlines[_heap[0]];
+        Put(entry, place);
+        Earliest = _heap[0].Ns;
     }
 
-    private void MoveDown(int owner)
+    private void MoveDown(Deadline entry, long deadlineNs)
     {
-        int place = _places[owner];
+        entry.Ns = deadlineNs;
+        int place = entry.Place;
         while (true)
         {
             int below = 2 * place + 1;
@@ -84,21 +74,21 @@ internal sealed class DeadlineHeap
                 break;
             if (below + 1 < _heap.Length && IsBefore(_heap[below + 1], _heap[below]))
                 below++;
-            if (!IsBefore(_heap[below], owner))
+            if (!IsBefore(_heap[below], entry))
                 break;
             Put(_heap[below], place);
             place = below;
         }
-        Put(owner, place);
-        Earliest = _deadlines[_heap[0]];
+        Put(entry, place);
+        Earliest = _heap[0].Ns;
     }
 
-    private bool IsBefore(int left, int right) =>
-        _deadlines[left] < _deadlines[right] || (_deadlines[left] == _deadlines[right] && left < right);
+    private static bool IsBefore(Deadline left, Deadline right) =>
+        left.Ns < right.Ns || (left.Ns == right.Ns && left.Owner < right.Owner);
 
-    private void Put(int owner, int place)
+    private void Put(Deadline entry, int place)
     {
-        _heap[place] = owner;
-        _places[owner] = place;
+        _heap[place] = entry;
+        entry.Place = place;
     }
 }

@@ -86,7 +86,9 @@ internal sealed class ExpectedNumbers(
             return false;
         uint count = packet.Envelope.Numbers;
         next = expected + count;
-        return next > expected && _arbitration.IsNewest(packet.StampNs, count);
+        if (next <= expected || count > _arbitration.MostNumbers)
+            return false;
+        return packet.StampNs > _arbitration.HighestStampNs;
     }
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
@@ -103,60 +105,61 @@ internal sealed class ExpectedNumbers(
         lane.Memory = context.LineBox(line);
         lane.Others = context.Others(slot, line);
         lane.Generation = context.GenerationBox(slot);
+        lane.Counters = context.LineCountersBox(line);
+        lane.FeedDeadline = context.FeedDeadline;
+        lane.Deadline = context.DeadlineOf(slot);
         lane.SettledAt = state.MarkedAt == context.Doubts ? context.Changes : FlowLane.Never;
     }
 
     private void BookNew(ref PacketEvent packet, FlowLane lane, ulong next)
     {
-        FeedContext context = _context;
-        ulong first = lane.State.Value.Next;
-        int count = (int)(next - first);
-        ref LineCounters counters = ref MoveOn(ref packet, lane, next);
-        counters.Wins++;
-        counters.Arbitration.MessagesFirst += count;
+        StrongBox<LineState> state = lane.State;
+        ulong first = state.Value.Next;
+        uint count = (uint)(next - first);
+        MoveOn(ref packet, lane, count, newNumbers: count);
+        StrongBox<LineCounters> counters = lane.Counters;
+        counters.Value.Wins++;
+        counters.Value.Arbitration.MessagesFirst += count;
+        state.Value.Next = next;
         StrongBox<Generation> generation = lane.Generation;
         generation.Value.LastClockNs = packet.ClockNs;
         generation.Value.Known = next;
         generation.Value.Delivered = next;
-        context.FeedCounters.Messages += count;
-        _arbitration.BookNew(ref packet, generation.Value.Serial, first, count);
-        if (lane.State.Value.BehindSinceNs != 0)
-            _watch.Moved(lane.Slot, lane.Line, ref lane.State.Value, next, packet.StampNs);
+        _arbitration.BookNew(ref packet, generation.Value.Serial, first, next);
+        if (state.Value.BehindSinceNs != 0)
+            _watch.Moved(lane.Slot, lane.Line, ref state.Value, next, packet.StampNs);
         // No other line misses these: what one misses was known before.
-        _watch.Delivered(lane.Slot, lane.Others, next, packet.StampNs);
+        _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
     }
 
     private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {
-        ulong first = lane.State.Value.Next;
-        MoveOn(ref packet, lane, next);
+        StrongBox<LineState> state = lane.State;
+        ulong first = state.Value.Next;
+        MoveOn(ref packet, lane, (uint)(next - first), newNumbers: 0);
+        state.Value.Next = next;
         StrongBox<Generation> generation = lane.Generation;
         generation.Value.LastClockNs = packet.ClockNs;
-        packet.NewNumbers = 0;
-        packet.FirstNewSequence = 0;
         _arbitration.BookCopy(ref packet, generation.Value.Serial, first);
-        _watch.Moved(lane.Slot, lane.Line, ref lane.State.Value, generation.Value.Delivered, packet.StampNs);
+        if (state.Value.BehindSinceNs != 0)
+            _watch.Moved(lane.Slot, lane.Line, ref state.Value, generation.Value.Delivered, packet.StampNs);
     }
 
     /// <summary>What a packet changes on its line, whoever was first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref LineCounters MoveOn(ref PacketEvent packet, FlowLane lane, ulong next)
+    private void MoveOn(ref PacketEvent packet, FlowLane lane, uint numbers, uint newNumbers)
     {
-        StrongBox<LineState> state = lane.State;
-        ref LineMemory memory = ref lane.Memory.Value;
-        ref LineCounters counters = ref _context.LineCounters(lane.Line);
-        counters.Packets++;
-        counters.Bytes += packet.PayloadLength;
-        counters.Messages += (long)(next - state.Value.Next);
-        state.Value.Next = next;
-        packet.FirstOnLine = 0;
-        packet.LeadLineIndex = -1;
-        packet.LeadNs = 0;
-        packet.IsLeadReversed = 0;
-        packet.InterArrivalNs = packet.StampNs - memory.LastStampNs;
-        memory.LastStampNs = packet.StampNs;
-        memory.LastSource = packet.Source;
-        _watch.Heard(ref memory, packet.StampNs);
-        return ref counters;
+        StrongBox<LineCounters> counters = lane.Counters;
+        counters.Value.Packets++;
+        counters.Value.Bytes += packet.PayloadLength;
+        counters.Value.Messages += numbers;
+        packet.SetFollows(newNumbers);
+        StrongBox<LineMemory> memory = lane.Memory;
+        long stampNs = packet.StampNs;
+        packet.InterArrivalNs = stampNs - memory.Value.LastStampNs;
+        memory.Value.LastStampNs = stampNs;
+        memory.Value.LastSource = packet.Source;
+        memory.Value.OthersSinceNs = LineMemory.None;
+        _watch.Heard(stampNs);
     }
 }

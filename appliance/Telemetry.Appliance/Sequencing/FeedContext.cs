@@ -12,8 +12,6 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class FeedContext
 {
-    private LineCounters[] _lineCounters;
-    private FeedCounters[] _feedCounters;
     private readonly StrongBox<LineState>[] _states;
     private readonly StrongBox<Generation>[] _generations;
     private readonly RangeTable[] _ranges;
@@ -36,8 +34,6 @@ internal sealed class FeedContext
         Space = History.Space;
         FeedOwner = firstOwner;
         _memory = memory;
-        _lineCounters = memory.Lines;
-        _feedCounters = memory.Feeds;
         _generations = Boxes<Generation>(feed.MaxChannels);
         _states = Boxes<LineState>(feed.MaxChannels * LineCount);
         _ranges = new RangeTable[LineCount];
@@ -92,7 +88,7 @@ internal sealed class FeedContext
     public ref FeedCounters FeedCounters
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ref _feedCounters[Feed.Index];
+        get => ref _memory.Feeds[Feed.Index];
     }
 
     /// <summary>How many owners of deadlines a feed has.</summary>
@@ -108,12 +104,13 @@ internal sealed class FeedContext
         Lanes = memory.Lanes;
         FeedOwner = firstOwner;
         _memory = memory;
-        _lineCounters = memory.Lines;
-        _feedCounters = memory.Feeds;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref LineCounters LineCounters(int line) => ref _lineCounters[LineBase + line];
+    public ref LineCounters LineCounters(int line) => ref LineCountersBox(line).Value;
+
+    /// <summary>What holds a line's counters, until other memory is moved to.</summary>
+    public StrongBox<LineCounters> LineCountersBox(int line) => _memory.Lines[LineBase + line];
 
     /// <summary>Whether a number sequence is kept in a slot.</summary>
     public bool IsUsed(int slot) => Generation(slot).Serial != 0;
@@ -151,9 +148,14 @@ internal sealed class FeedContext
     /// <summary>Something else than an expected packet happens to the feed.</summary>
     public void NoteChange() => _changes++;
 
+    /// <summary>When the feed as a whole has to be looked at.</summary>
+    public Deadline FeedDeadline => Deadlines.Of(FeedOwner);
+
+    /// <summary>When a generation has to be looked at.</summary>
+    public Deadline DeadlineOf(int slot) => Deadlines.Of(FeedOwner + 1 + slot);
+
     /// <summary>Makes sure that a generation is looked at by a deadline.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch(int slot, long deadlineNs) => Deadlines.Touch(FeedOwner + 1 + slot, deadlineNs);
+    public void Touch(int slot, long deadlineNs) => DeadlineOf(slot).Touch(deadlineNs);
 
     /// <summary>How often something was noticed that can excuse what a line lacks.</summary>
     public long Doubts => _memory.Doubts;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Counters;
 
 namespace Telemetry.Appliance.Sequencing;
 
@@ -37,6 +38,15 @@ internal sealed class FlowLane
 
     /// <summary>The feed's other lines there.</summary>
     public OtherLine[] Others = null!;
+
+    /// <summary>What is counted of the line.</summary>
+    public StrongBox<LineCounters> Counters = null!;
+
+    /// <summary>When the feed has to be looked at.</summary>
+    public Deadline FeedDeadline = null!;
+
+    /// <summary>When the sequence has to be looked at.</summary>
+    public Deadline Deadline = null!;
 
     /// <summary>The sequence.</summary>
     public StrongBox<Generation> Generation = null!;

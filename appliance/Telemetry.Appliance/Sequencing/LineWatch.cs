@@ -48,7 +48,7 @@ internal sealed class LineWatch
     public void NoteClock()
     {
         if (_hours is not null && _lastStampNs != None)
-            _context.Deadlines.Touch(_context.FeedOwner, _lastStampNs);
+            _context.FeedDeadline.Touch(_lastStampNs);
     }
 
     /// <summary>A packet of a line came, whatever it holds.</summary>
@@ -57,40 +57,42 @@ internal sealed class LineWatch
         // A deadline that stands may be too early: it has to be touched only where there may be none.
         if (IsQuiet || isEnd || memory.IsDown)
             Turn(ref memory, line, in packet, isEnd);
-        Heard(ref memory, packet.StampNs);
+        memory.OthersSinceNs = None;
+        Heard(packet.StampNs);
     }
 
     /// <summary>A packet came of a line that is not down, while the feed is not quiet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Heard(ref LineMemory memory, long stampNs)
+    public void Heard(long stampNs)
     {
         if (stampNs > _lastStampNs)
             _lastStampNs = stampNs;
-        memory.OthersSinceNs = None;
     }
 
     /// <summary>A line delivered numbers new to the feed.</summary>
-    /// <param name="slot">The sequence.</param>
-    /// <param name="others">The feed's other lines there.</param>
+    /// <param name="others">The feed's other lines in the sequence.</param>
     /// <param name="delivered">Number behind the highest that any line delivered there.</param>
     /// <param name="stampNs">When, nanoseconds.</param>
-    public void Delivered(int slot, OtherLine[] others, ulong delivered, long stampNs)
+    /// <param name="ofFeed">When the feed has to be looked at.</param>
+    /// <param name="ofSequence">When the sequence has to be looked at.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Delivered(OtherLine[] others, ulong delivered, long stampNs, Deadline ofFeed, Deadline ofSequence)
     {
-        FeedContext context = _context;
+        FeedDefinition feed = _context.Feed;
         foreach (OtherLine other in others)
         {
             StrongBox<LineMemory> memory = other.Memory;
             if (memory.Value.OthersSinceNs == None)
             {
                 memory.Value.OthersSinceNs = stampNs;
-                context.Deadlines.Touch(context.FeedOwner, stampNs + context.Feed.LineDownAfterNs);
+                ofFeed.Touch(stampNs + feed.LineDownAfterNs);
             }
             StrongBox<LineState> state = other.State;
             if (state.Value.BehindSinceNs == 0 && state.Value.Next < delivered && state.Value.IsStarted
                 && state.Value.EndStampNs == 0)
             {
                 state.Value.BehindSinceNs = stampNs;
-                context.Touch(slot, stampNs + context.Feed.LineBehindAfterNs);
+                ofSequence.Touch(stampNs + feed.LineBehindAfterNs);
             }
         }
     }
@@ -251,6 +253,6 @@ internal sealed class LineWatch
     private void TouchStale()
     {
         if (_context.Feed.StaleAfterNs > 0)
-            _context.Deadlines.Touch(_context.FeedOwner, _lastStampNs + _context.Feed.StaleAfterNs);
+            _context.FeedDeadline.Touch(_lastStampNs + _context.Feed.StaleAfterNs);
     }
 }

@@ -52,7 +52,8 @@ internal sealed class NumberAccount(
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(
-                slot, _context.Others(slot, line), _context.Generation(slot).Delivered, packet.StampNs);
+                _context.Others(slot, line), _context.Generation(slot).Delivered, packet.StampNs,
+                _context.FeedDeadline, _context.DeadlineOf(slot));
         _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
     }
 
@@ -136,7 +137,6 @@ internal sealed class NumberAccount(
         ulong runNext = first;          // [runFirst, runNext) is new; how it was declared before does not cut it
         while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
         {
-            _context.FeedCounters.Messages += (long)(newLast - newFirst + 1);
             _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
             if (newFirst != runNext)
             {

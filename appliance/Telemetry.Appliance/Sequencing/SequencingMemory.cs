@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -15,7 +16,7 @@ internal sealed class SequencingMemory
     public SequencingMemory(Topology topology, EventSink events, SequencingStage? before)
     {
         Events = events;
-        Lines = new LineCounters[topology.Lines.Count];
+        Lines = [.. topology.Lines.Select(static _ => new StrongBox<LineCounters>())];
         Feeds = new FeedCounters[topology.Feeds.Count];
         int flows = Math.Max(topology.LargestFlowId + 1, before?.FlowRows ?? 0);
         FlowLosses = new long[flows];
@@ -33,8 +34,10 @@ internal sealed class SequencingMemory
 
     public EventSink Events { get; }
 
-    public LineCounters[] Lines { get; }
+    /// <summary>By line index. Each in a box, so that who counts often has it at hand.</summary>
+    public StrongBox<LineCounters>[] Lines { get; }
 
+    /// <summary>By feed index; without the messages, which are the sum of those that lines brought first.</summary>
     public FeedCounters[] Feeds { get; }
 
     public long[] FlowLosses { get; }

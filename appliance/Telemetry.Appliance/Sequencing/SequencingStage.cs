@@ -54,11 +54,24 @@ public sealed class SequencingStage
         _events = new PacketEvents(events, topology.Feeds.Count);
     }
 
-    /// <summary>Totals by line index.</summary>
-    public ReadOnlySpan<LineCounters> Lines => _memory.Lines;
+    /// <summary>Copies totals by line index.</summary>
+    public void CopyLines(Span<LineCounters> target)
+    {
+        for (int line = 0; line < _memory.Lines.Length; line++)
+            target[line] = _memory.Lines[line].Value;
+    }
 
-    /// <summary>Totals by feed index, without what is the sum of lines.</summary>
-    public ReadOnlySpan<FeedCounters> Feeds => _memory.Feeds;
+    /// <summary>Copies totals by feed index, without what is the sum of lines.</summary>
+    public void CopyFeeds(Span<FeedCounters> target)
+    {
+        for (int feed = 0; feed < _memory.Feeds.Length; feed++)
+        {
+            target[feed] = _memory.Feeds[feed];
+            FeedDefinition definition = _topology.Feeds[feed];
+            for (int line = 0; line < definition.Lines.Count; line++)
+                target[feed].Messages += _memory.Lines[definition.Lines[line].Index].Value.Arbitration.MessagesFirst;
+        }
+    }
 
     /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
     internal long RefusedLater => _memory.RefusedLater;
@@ -107,31 +120,26 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
-    /// <returns>Whether it is a plain packet of a feed with just what its line had to send next. False says nothing.
-    /// </returns>
+    /// <summary>Processes an event if it is a plain packet of a feed with just what its line had to send next, and
+    /// nothing was due before.</summary>
+    /// <returns>False if nothing was done: it is for <see cref="OnEvent"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool OnEvent(ref PacketEvent packet)
+    public bool TryFollow(ref PacketEvent packet)
+    {
+        FlowLane[] lanes = _lanes;
+        int flow = packet.FlowId;
+        if (packet.ClockNs > _deadlines.Earliest || (uint)flow >= (uint)lanes.Length)
+            return false;
+        FlowLane lane = lanes[flow];
+        return lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane);
+    }
+
+    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    public void OnEvent(ref PacketEvent packet)
     {
         if (!_isStarted)
             Start(packet.ClockNs);
-        if (packet.ClockNs > _deadlines.Earliest)
-            ExpireUntil(packet.ClockNs);
-        FlowLane[] lanes = _lanes;
-        int flow = packet.FlowId;
-        if ((uint)flow < (uint)lanes.Length)
-        {
-            FlowLane lane = lanes[flow];
-            if (lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane))
-                return true;
-        }
-        ProcessRest(ref packet);
-        return false;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ProcessRest(ref PacketEvent packet)
-    {
+        ExpireUntil(packet.ClockNs);
         switch (packet.Kind)
         {
             case PacketEventKind.Feed:
@@ -320,10 +328,10 @@ public sealed class SequencingStage
     private void ProcessOther(ref PacketEvent packet)
     {
         if ((packet.Flags & PacketEventFlags.TableFull) != 0)
-            _memory.Lines[packet.LineIndex].RecordsImpaired++;
+            _memory.Lines[packet.LineIndex].Value.RecordsImpaired++;
         if (packet.LostBefore == 0)
             return;
-        TellLoss(ref packet, ref _memory.Lines[packet.LineIndex]);
+        TellLoss(ref packet, ref _memory.Lines[packet.LineIndex].Value);
         if (packet.Kind == PacketEventKind.FlowLoss && _feeds[packet.FeedIndex] is { } feed)
         {
             ref LineMemory memory = ref feed.Context.Line(packet.LineIndex - feed.Context.LineBase);

@@ -13,8 +13,8 @@ internal static class StageCounters
     {
         foreach (FeedSequencer? feed in stage.Sequencers)
             feed?.CountSilence();
-        stage.Lines.CopyTo(interval.Lines);
-        stage.Feeds.CopyTo(interval.Feeds);
+        stage.CopyLines(interval.Lines);
+        stage.CopyFeeds(interval.Feeds);
         foreach (FeedSequencer? feed in stage.Sequencers)
             feed?.BeginInterval();
     }

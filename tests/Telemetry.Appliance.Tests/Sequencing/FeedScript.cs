@@ -37,9 +37,25 @@ internal sealed class FeedScript
 
     public SequencingStage Stage => _stage;
 
-    public ReadOnlySpan<LineCounters> Lines => _stage.Lines;
+    public LineCounters[] Lines
+    {
+        get
+        {
+            var lines = new LineCounters[Topology.Lines.Count];
+            _stage.CopyLines(lines);
+            return lines;
+        }
+    }
 
-    public FeedCounters Feed => _stage.Feeds[0];
+    public FeedCounters Feed
+    {
+        get
+        {
+            var feeds = new FeedCounters[Topology.Feeds.Count];
+            _stage.CopyFeeds(feeds);
+            return feeds[0];
+        }
+    }
 
     /// <summary>The packet event as sequencing left it.</summary>
     public PacketEvent Last { get; private set; }
@@ -154,7 +170,8 @@ internal sealed class FeedScript
         _clockNs = Math.Max(_clockNs, Math.Max(packet.ClockNs, packet.StampNs));
         packet.ClockNs = _clockNs;
         packet.Frame = ++_frame;
-        _stage.OnEvent(ref packet);
+        if (!_stage.TryFollow(ref packet))
+            _stage.OnEvent(ref packet);
         Last = packet;
         while (_read <= _ring.Cursor)
             Events.Add(_ring[_read++]);

@@ -92,7 +92,8 @@ public class ThousandSeedsTests
         {
             PacketEvent item = EventOf(topology, ref packet);
             clockNs = item.ClockNs = Math.Max(clockNs, packet.Head.StampNs);
-            stage.OnEvent(ref item);
+            if (!stage.TryFollow(ref item))
+                stage.OnEvent(ref item);
             TakeGaps(ring, ref read, gaps);
         }
         PacketEvent end = default;
@@ -103,7 +104,9 @@ public class ThousandSeedsTests
         TakeGaps(ring, ref read, gaps);
 
         Assert.Equal(datagrams, reader.Counters.Matched);
-        return (Merge(topology, gaps), stage.Lines.ToArray());
+        var lines = new LineCounters[topology.Lines.Count];
+        stage.CopyLines(lines);
+        return (Merge(topology, gaps), lines);
     }
 
     private static PacketEvent EventOf(Topology topology, ref CapturedPacket packet)

@@ -34,6 +34,7 @@ public sealed class Analysis
     private IntervalBuffer? _interval;
     private long _startNs;
     private long _boundaryNs = long.MinValue;
+    private long _careNs = long.MinValue;       // from here on it is not enough that a packet is what was expected
     private long _lastOrdinal;
     private bool _endsDay;
 
@@ -87,26 +88,29 @@ public sealed class Analysis
     /// <summary>Processes one event.</summary>
     public void OnEvent(ref PacketEvent packet)
     {
-        if (_interval is null)
-            return;
-        if (packet.ClockNs >= _boundaryNs)
-            PassBoundary(packet.ClockNs);
-        if (_clock.HasChanged)
-            TakeUpClock(packet.ClockNs);
         _events.RaisedByStampNs = packet.StampNs;
-        if (_sequencing.OnEvent(ref packet))
+        if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TryFollow(ref packet))
         {
             _latency.OnExpected(ref packet);
             _pipeline.Processed += (long)(packet.Flags & PacketEventFlags.CountsInLedger);
             return;
         }
-        ProcessUnexpected(ref packet);
+        if (_interval is null)
+            return;
+        Process(ref packet);
+        _careNs = Math.Min(_boundaryNs, _latency.NextDeadlineNs);
     }
 
-    /// <summary>What is not just what a line of a feed must send next.</summary>
+    /// <summary>Processes an event of which nothing is known.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void ProcessUnexpected(ref PacketEvent packet)
+    private void Process(ref PacketEvent packet)
     {
+        if (packet.ClockNs >= _boundaryNs)
+            PassBoundary(packet.ClockNs);
+        if (_clock.HasChanged)
+            TakeUpClock(packet.ClockNs);
+        _events.RaisedByStampNs = packet.StampNs;
+        _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.HostNote)
         {
             TakeNote(ref packet);
@@ -241,6 +245,7 @@ public sealed class Analysis
     {
         Hand(clockNs, clockNs + _latency.WallOffsetNs, isLast: true);
         _interval = null;
+        _boundaryNs = long.MinValue;
     }
 
     private void Hand(long endNs, long endTimeNs, bool isLast)

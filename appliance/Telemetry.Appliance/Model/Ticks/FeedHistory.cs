@@ -68,14 +68,28 @@ public sealed class FeedHistory
     public ref FirstDelivery At(int generation, ulong sequence) =>
         ref _deliveries[(int)(MarkOf(generation, sequence) & _mask)];
 
-    /// <summary>
-    /// The places of numbers that follow one another, no more than are remembered; as far as they lie side by side.
-    /// </summary>
+    /// <summary>Remembers which packet brought numbers that follow one another, no more than are remembered.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="end">The number behind the last.</param>
+    /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
+    /// <param name="packet">Ordinal of the packet.</param>
+    /// <param name="origin">Where it belongs, as <see cref="FirstDelivery.OriginOf"/> says it; with
+    /// <see cref="FirstDelivery.FirstOfPacket"/> if its first number is the first here.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<FirstDelivery> From(int generation, ulong sequence, int count)
+    internal void Remember(ulong first, ulong end, long stampNs, long packet, ulong origin)
     {
-        int place = (int)(MarkOf(generation, sequence) & _mask);
-        return _deliveries.AsSpan(place, Math.Min(count, _deliveries.Length - place));
+        FirstDelivery[] deliveries = _deliveries;
+        ulong mask = _mask;
+        ulong mark = MarkOf((int)origin, first);
+        for (ulong number = first; number != end; number++, mark++)
+        {
+            ref FirstDelivery place = ref deliveries[(int)(mark & mask)];
+            place.Sequence = number;
+            place.StampNs = stampNs;
+            place.Packet = packet;
+            place.Origin = origin;
+            origin &= ~FirstDelivery.FirstOfPacket;
+        }
     }
 
     /// <summary>Whether a number's first delivery is remembered.</summary>
