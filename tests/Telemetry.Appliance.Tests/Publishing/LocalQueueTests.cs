@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Telemetry.Appliance.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Tests.Publishing;
@@ -58,6 +60,32 @@ public sealed class LocalQueueTests
 
         Assert.Equal((32, 68L), (taken, queue.Lost));
         Assert.False(queue.Write(1001, new byte[513]));
+    }
+
+    [Fact]
+    public void an_empty_queue_starts_over_at_its_front_and_has_all_its_room()
+    {
+        const int Room = 128;                                   // of a message of 120 bytes and its header
+        var queue = new LocalQueue(4096, waits: false);
+        ref byte front = ref Unsafe.NullRef<byte>();
+        for (int round = 0; round < 100; round++)
+        {
+            // Another number of messages each time, up to those that there is room for.
+            int messages = 1 + (round * 7 % 32);
+            for (int message = 0; message < messages; message++)
+                Assert.True(queue.Write(1001, new byte[120]));
+            Assert.Equal(messages < 32, queue.Write(1001, new byte[120]));
+            for (int message = 0; message < Math.Min(messages + 1, 32); message++)
+            {
+                Assert.True(queue.TryRead(out _, out ReadOnlySpan<byte> read));
+                ref byte place = ref MemoryMarshal.GetReference(read);
+                if (Unsafe.IsNullRef(ref front))
+                    front = ref place;
+                Assert.Equal(message * Room, Unsafe.ByteOffset(ref front, ref place));
+                queue.Release();
+            }
+            Assert.False(queue.TryRead(out _, out _));
+        }
     }
 
     [Fact]

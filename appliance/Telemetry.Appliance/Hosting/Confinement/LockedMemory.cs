@@ -3,14 +3,15 @@ using System.Globalization;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Kernel.Privileges;
+using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Hosting.Confinement;
 
 /// <summary>
 /// Keeps what the process has mapped in memory. What is there before threads look at packets is touched, so that none
-/// of them has to wait for a page. What is mapped by the time of locking is locked as it comes into memory, so that the
-/// kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail, thread stacks among them,
-/// as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
+/// of them has to wait for a page; but not what is spare. What is mapped by the time of locking is locked as it comes
+/// into memory, so that the kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail,
+/// thread stacks among them, as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
 /// </summary>
 internal static unsafe class LockedMemory
 {
@@ -25,10 +26,15 @@ internal static unsafe class LockedMemory
     private const long PieceBytes = 16 << 20;
     private const int MostThreads = 4;
 
-    /// <summary>Touches every page that is mapped, with several threads at once: most of it is zeroing.</summary>
+    /// <summary>Touches every page that is mapped and not spare, with several threads at once: most of it is
+    /// zeroing.</summary>
     internal static void Touch()
     {
-        Mapping[] pieces = [.. Read().Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
+        IReadOnlyList<MemoryRange> spare = SpareMemory.Ranges();
+        Mapping[] pieces = [.. Read().Where(mapping => !mapping.IsStack)
+            .SelectMany(mapping => mapping.Range.Without(spare, Environment.SystemPageSize)
+                .Select(range => mapping with { Range = range }))
+            .SelectMany(PiecesOf)];
         int next = -1;
         Thread[] helpers = [.. Enumerable.Range(1, Math.Clamp(HostThread.Cpus().Count, 1, MostThreads) - 1)
             .Select(_ => new Thread(TouchPieces))];
@@ -53,14 +59,14 @@ internal static unsafe class LockedMemory
         Mapping[] mappings = [.. Read()];
         foreach (Mapping mapping in mappings.Where(mapping => mapping.IsFile))
             Touch(mapping);
-        long wanted = mappings.Sum(mapping => mapping.Bytes);
+        long wanted = mappings.Sum(mapping => mapping.Range.Bytes);
         if (!MayLock(wanted))
             return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
                 + $"locked: the kernel may take them away; give CAP_IPC_LOCK, or raise the limit of locked memory "
                 + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
         // What fails here is gone by now, or lies behind the end of its file.
         foreach (Mapping mapping in mappings)
-            _ = Libc.mlock2(mapping.Start, (nuint)mapping.Bytes, mapping.IsFile ? 0 : LockOnFault);
+            _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, mapping.IsFile ? 0 : LockOnFault);
         return null;
     }
 
@@ -73,14 +79,14 @@ internal static unsafe class LockedMemory
     }
 
     private static void Touch(Mapping mapping) => _ = Libc.madvise(
-        mapping.Start, (nuint)mapping.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
+        mapping.Range.Start, (nuint)mapping.Range.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
 
     private static IEnumerable<Mapping> PiecesOf(Mapping mapping)
     {
-        for (long from = 0; from < mapping.Bytes; from += PieceBytes)
+        for (long from = 0; from < mapping.Range.Bytes; from += PieceBytes)
         {
-            long bytes = Math.Min(PieceBytes, mapping.Bytes - from);
-            yield return mapping with { Start = mapping.Start + (nint)from, Bytes = bytes };
+            long bytes = Math.Min(PieceBytes, mapping.Range.Bytes - from);
+            yield return mapping with { Range = new MemoryRange(mapping.Range.Start + (nint)from, bytes) };
         }
     }
 
@@ -98,7 +104,7 @@ internal static unsafe class LockedMemory
             string name = fields.Length > 5 ? fields[5].Trim() : "";
             bool isGuard = fields[1].StartsWith("---", StringComparison.Ordinal);
             if (!isGuard && IsOurs(name))
-                yield return new Mapping((nint)start, end - start, fields[1][1] == 'w',
+                yield return new Mapping(new MemoryRange((nint)start, end - start), fields[1][1] == 'w',
                     IsStack: name == "[stack]" || (name.Length == 0 && guardEnd == start
                         && (start % HeapRegion != 0 || end - start == stackBytes)),
                     IsFile: name.StartsWith('/'));
@@ -117,5 +123,5 @@ internal static unsafe class LockedMemory
         && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
 
     // Of a stack only what was used counts: the rest is never reached.
-    private readonly record struct Mapping(nint Start, long Bytes, bool IsWritable, bool IsStack, bool IsFile);
+    private readonly record struct Mapping(MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile);
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Outlets;
 
 /// <summary>
 /// Messages from one thread to another in the process: a bounded ring of bytes. A message never wraps; what is left
-/// before the end is skipped.
+/// before the end is skipped. An empty ring starts over at its beginning: while the reader keeps up, the rest of it is
+/// never touched.
 /// </summary>
 [HotPath]
 public sealed class LocalQueue
@@ -26,8 +28,7 @@ public sealed class LocalQueue
     {
         if (capacity < 4096 || !int.IsPow2(capacity))
             ThrowCapacity(capacity);
-        _bytes = GC.AllocateArray<byte>(capacity, pinned: true);
-        _bytes.AsSpan().Fill(1);
+        _bytes = SpareMemory.Take(capacity);
         _waits = waits;
     }
 
@@ -62,8 +63,8 @@ public sealed class LocalQueue
     {
         while (true)
         {
-            // Pairs with the release in TryWrite.
-            if (Volatile.Read(ref _positions.Head) == _positions.Tail)
+            // Pairs with the release in TryWrite. Not yet above the tail: the writer is starting over.
+            if (Volatile.Read(ref _positions.Head) <= Volatile.Read(ref _positions.Tail))
             {
                 stream = 0;
                 message = default;
@@ -99,12 +100,20 @@ public sealed class LocalQueue
     {
         if (message.Length > MaxMessageLength)
             return false;
-        int offset = (int)(_positions.Head & (_bytes.Length - 1));
+        // Pairs with the release in Release: the reader no longer looks at what is overwritten.
+        long tail = Volatile.Read(ref _positions.Tail);
+        long head = _positions.Head;
+        int offset = (int)(head & (_bytes.Length - 1));
+        if (tail == head && offset > 0)
+        {
+            // The reader leaves the tail of an empty ring alone, and takes it for empty until the head is above it.
+            tail = head += _bytes.Length - offset;
+            Volatile.Write(ref _positions.Tail, tail);
+            offset = 0;
+        }
         int room = RoomFor(message.Length);
         int skipped = _bytes.Length - offset < room ? _bytes.Length - offset : 0;
-
-        // Pairs with the release in Release: the reader no longer looks at what is overwritten.
-        if (_positions.Head + skipped + room - Volatile.Read(ref _positions.Tail) > _bytes.Length)
+        if (head + skipped + room - tail > _bytes.Length)
             return false;
         if (skipped > 0)
         {
@@ -114,7 +123,7 @@ public sealed class LocalQueue
         MemoryMarshal.Write(_bytes.AsSpan(offset), message.Length);
         MemoryMarshal.Write(_bytes.AsSpan(offset + sizeof(int)), stream);
         message.CopyTo(_bytes.AsSpan(offset + HeaderLength));
-        Volatile.Write(ref _positions.Head, _positions.Head + skipped + room);
+        Volatile.Write(ref _positions.Head, head + skipped + room);
         return true;
     }
 
@@ -124,7 +133,7 @@ public sealed class LocalQueue
     private static void ThrowCapacity(int capacity) =>
         throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "a power of two from 4096");
 
-    // Two cache lines between what the writer and what the reader writes.
+    // Two cache lines between what the writer and what the reader writes. The tail of an empty ring is the writer's.
     [StructLayout(LayoutKind.Explicit, Size = 512)]
     private struct Positions
     {
