@@ -13,16 +13,16 @@ internal sealed class ConnectionTable
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
 
-    /// <param name="options">Bounds.</param>
-    /// <param name="maxMessageLength">Bytes of a message at most.</param>
+    /// <param name="maxConnections">How many at most.</param>
+    /// <param name="buffers">Where they keep bytes.</param>
     /// <param name="first">The first connection to make: those before it are taken over from a smaller table.</param>
-    internal ConnectionTable(TcpStreamOptions options, int maxMessageLength, int first = 0)
+    internal ConnectionTable(int maxConnections, StreamBuffers buffers, int first = 0)
     {
-        _connections = new TcpConnection[options.MaxConnections];
+        _connections = new TcpConnection[maxConnections];
         for (int index = first; index < _connections.Length; index++)
-            _connections[index] = new TcpConnection(index, options, maxMessageLength);
+            _connections[index] = new TcpConnection(index, buffers);
         int capacity = 16;
-        while (capacity < options.MaxConnections * 2)
+        while (capacity < maxConnections * 2)
             capacity *= 2;
         _slots = new int[capacity];
         _mask = capacity - 1;

@@ -1,52 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Streams;
 
 /// <summary>
 /// Bytes of one direction that cannot be read yet: they came out of order, or no boundary is known. Bounded; the first
-/// copy of a byte is the one that is kept. Segments are sorted and do not overlap.
+/// copy of a byte is the one that is kept. Segments are sorted and do not overlap. Has memory while there is something.
 /// </summary>
 [HotPath]
 internal sealed class SegmentStore
 {
-    private struct Piece
-    {
-        internal long Start;
-        internal long End;
-        internal SegmentOrigin Origin;
-    }
-
-    private readonly byte[] _bytes;
-    private readonly Piece[] _pieces;
+    private readonly StreamBuffers _buffers;
+    private ArraySegment<byte> _memory;     // none while nothing is kept
     private int _count;
-    private long _base;             // offset in the stream of _bytes[0]
+    private long _base;                     // offset in the stream of the first byte
 
-    internal SegmentStore(int capacity, int maxPieces)
-    {
-        _bytes = new byte[capacity];
-        _pieces = new Piece[maxPieces];
-    }
+    internal SegmentStore(StreamBuffers buffers) => _buffers = buffers;
 
     internal bool IsEmpty => _count == 0;
 
-    internal byte[] Memory => _bytes;
+    internal int Capacity => _buffers.StoreBytes;
 
-    internal int Capacity => _bytes.Length;
+    /// <summary>All memory for bytes, if it has some.</summary>
+    internal Span<byte> Bytes => _memory.Array is null ? default : BytesIn(_memory, Capacity);
+
+    private Span<StoredPiece> Pieces =>
+        MemoryMarshal.Cast<byte, StoredPiece>(_memory.AsSpan(0, _memory.Count - Capacity));
 
     /// <summary>Offset of the first byte kept; the greatest number if there is none.</summary>
-    internal long FirstStart => _count == 0 ? long.MaxValue : _pieces[0].Start;
+    internal long FirstStart => _count == 0 ? long.MaxValue : Pieces[0].Start;
 
-    internal ref readonly SegmentOrigin FirstOrigin => ref _pieces[0].Origin;
+    internal ref readonly SegmentOrigin FirstOrigin => ref Pieces[0].Origin;
 
-    internal Span<byte> FirstBytes => BytesOf(_pieces[0].Start, _pieces[0].End);
+    internal Span<byte> FirstBytes => BytesOf(Pieces[0].Start, Pieces[0].End);
 
     /// <summary>Forgets everything; nothing of it stays in memory.</summary>
     internal void Clear()
     {
         for (int index = 0; index < _count; index++)
-            BytesOf(_pieces[index].Start, _pieces[index].End).Clear();
+            BytesOf(Pieces[index].Start, Pieces[index].End).Clear();
         _count = 0;
+        GiveMemory();
     }
 
     /// <summary>Keeps the bytes that are not there yet.</summary>
@@ -64,15 +59,17 @@ internal sealed class SegmentStore
         int index = 0;
         while (position < end)
         {
-            while (index < _count && _pieces[index].End <= position)
+            while (index < _count && Pieces[index].End <= position)
                 index++;
-            long limit = index < _count ? Math.Min(end, _pieces[index].Start) : end;
+            long limit = index < _count ? Math.Min(end, Pieces[index].Start) : end;
             if (limit <= position)
             {
-                position = Math.Min(end, _pieces[index].End);
+                position = Math.Min(end, Pieces[index].End);
                 continue;
             }
-            if (_count == _pieces.Length)
+            if (_count == 0)
+                _memory = _buffers.Stores.Take();
+            if (_count == _buffers.MaxStoredSegments)
                 return false;
             InsertAt(index, position, limit, origin);
             bytes[(int)(position - start)..(int)(limit - start)].CopyTo(BytesOf(position, limit));
@@ -85,23 +82,33 @@ internal sealed class SegmentStore
     {
         if (_count == 0)
             _base = floor;
-        if (end - _base <= _bytes.Length)
+        if (end - _base <= Capacity)
             return true;
         long shift = Math.Min(floor, FirstStart) - _base;
-        if (shift <= 0 || end - _base - shift > _bytes.Length)
+        if (shift <= 0 || end - _base - shift > Capacity)
             return false;
-        long last = _pieces[_count - 1].End;
-        _bytes.AsSpan((int)shift, (int)(last - _base - shift)).CopyTo(_bytes);
-        _bytes.AsSpan((int)(last - _base - shift), (int)shift).Clear();
+        long last = Pieces[_count - 1].End;
+        Span<byte> bytes = BytesIn(_memory, Capacity);
+        bytes.Slice((int)shift, (int)(last - _base - shift)).CopyTo(bytes);
+        bytes.Slice((int)(last - _base - shift), (int)shift).Clear();
         _base += shift;
         return true;
     }
 
+    private void GiveMemory()
+    {
+        if (_memory.Array is null)
+            return;
+        _buffers.Stores.Give(_memory);
+        _memory = default;
+    }
+
     private void InsertAt(int index, long start, long end, in SegmentOrigin origin)
     {
-        _pieces.AsSpan(index, _count - index).CopyTo(_pieces.AsSpan(index + 1));
+        Span<StoredPiece> pieces = Pieces;
+        pieces[index.._count].CopyTo(pieces[(index + 1)..]);
         _count++;
-        ref Piece piece = ref _pieces[index];
+        ref StoredPiece piece = ref pieces[index];
         piece.Start = start;
         piece.End = end;
         piece.Origin = origin;
@@ -109,11 +116,11 @@ internal sealed class SegmentStore
 
     /// <summary>The unbroken bytes from <paramref name="offset"/> on; empty if the first byte is missing.</summary>
     internal Span<byte> Run(long offset) =>
-        _count == 0 || _pieces[0].Start > offset ? default : BytesOf(offset, Math.Max(offset, RunEnd()));
+        _count == 0 || Pieces[0].Start > offset ? default : BytesOf(offset, Math.Max(offset, RunEnd()));
 
     /// <summary>Whether bytes are missing between <paramref name="offset"/> and the last byte kept.</summary>
     internal bool HasHole(long offset) =>
-        _count != 0 && (_pieces[0].Start > offset || RunEnd() < _pieces[_count - 1].End);
+        _count != 0 && (Pieces[0].Start > offset || RunEnd() < Pieces[_count - 1].End);
 
     /// <summary>
     /// When the first missing bytes behind <paramref name="offset"/> were first known to be missing, nanoseconds: the
@@ -121,27 +128,27 @@ internal sealed class SegmentStore
     /// </summary>
     internal long HoleSinceNs(long offset)
     {
-        long beyond = _pieces[0].Start > offset ? offset : RunEnd();
+        long beyond = Pieces[0].Start > offset ? offset : RunEnd();
         long sinceNs = long.MaxValue;
-        for (int index = _count - 1; index >= 0 && _pieces[index].Start > beyond; index--)
-            sinceNs = Math.Min(sinceNs, _pieces[index].Origin.ClockNs);
+        for (int index = _count - 1; index >= 0 && Pieces[index].Start > beyond; index--)
+            sinceNs = Math.Min(sinceNs, Pieces[index].Origin.ClockNs);
         return sinceNs;
     }
 
     private long RunEnd()
     {
         int index = 0;
-        while (index + 1 < _count && _pieces[index + 1].Start == _pieces[index].End)
+        while (index + 1 < _count && Pieces[index + 1].Start == Pieces[index].End)
             index++;
-        return _pieces[index].End;
+        return Pieces[index].End;
     }
 
     /// <summary>Whether a segment began at <paramref name="offset"/>.</summary>
     internal bool StartsSegment(long offset)
     {
-        for (int index = 0; index < _count && _pieces[index].Start <= offset; index++)
+        for (int index = 0; index < _count && Pieces[index].Start <= offset; index++)
         {
-            if (_pieces[index].Origin.PayloadStart == offset)
+            if (Pieces[index].Origin.PayloadStart == offset)
                 return true;
         }
         return false;
@@ -151,21 +158,23 @@ internal sealed class SegmentStore
     internal void DropBefore(long offset)
     {
         int gone = 0;
-        while (gone < _count && _pieces[gone].End <= offset)
+        while (gone < _count && Pieces[gone].End <= offset)
         {
-            BytesOf(_pieces[gone].Start, _pieces[gone].End).Clear();
+            BytesOf(Pieces[gone].Start, Pieces[gone].End).Clear();
             gone++;
         }
         if (gone > 0)
         {
-            _pieces.AsSpan(gone, _count - gone).CopyTo(_pieces);
+            Pieces[gone.._count].CopyTo(Pieces);
             _count -= gone;
         }
-        if (_count > 0 && _pieces[0].Start < offset)
+        if (_count > 0 && Pieces[0].Start < offset)
         {
-            BytesOf(_pieces[0].Start, offset).Clear();
-            _pieces[0].Start = offset;
+            BytesOf(Pieces[0].Start, offset).Clear();
+            Pieces[0].Start = offset;
         }
+        if (_count == 0)
+            GiveMemory();
     }
 
     /// <summary>How many of the bytes from <paramref name="start"/> to <paramref name="end"/> are kept.</summary>
@@ -178,8 +187,8 @@ internal sealed class SegmentStore
         int kept = 0;
         for (int index = 0; index < _count; index++)
         {
-            long from = Math.Max(start, _pieces[index].Start);
-            long to = Math.Min(end, _pieces[index].End);
+            long from = Math.Max(start, Pieces[index].Start);
+            long to = Math.Min(end, Pieces[index].End);
             if (from >= to)
                 continue;
             kept += (int)(to - from);
@@ -189,5 +198,10 @@ internal sealed class SegmentStore
         return kept;
     }
 
-    private Span<byte> BytesOf(long start, long end) => _bytes.AsSpan((int)(start - _base), (int)(end - start));
+    /// <summary>Where bytes are in the memory of a store.</summary>
+    internal static Span<byte> BytesIn(ArraySegment<byte> memory, int capacity) =>
+        memory.AsSpan(memory.Count - capacity);
+
+    private Span<byte> BytesOf(long start, long end) =>
+        BytesIn(_memory, Capacity).Slice((int)(start - _base), (int)(end - start));
 }

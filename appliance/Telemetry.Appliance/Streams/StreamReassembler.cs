@@ -148,8 +148,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.PartialStart = _stream.Next;
         _stream.PartialOrigin = origin;
         _stream.PartialNeeded = length;
-        _stream.PartialLength = bytes.Length;
-        bytes.CopyTo(_stream.Partial);
+        _stream.BeginPartial(bytes);
         Redact(bytes, _stream.Next);
         RedactPartial(bytes, 0);
         _stream.Next += bytes.Length;
@@ -207,7 +206,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
         if (status == FrameStatus.Bad)
         {
-            _stream.PartialLength = 0;
+            _stream.EndPartial();
             LoseBoundary(used, origin);
             return used;
         }
@@ -216,7 +215,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         _stream.Next += used;
         if (status == FrameStatus.Complete)
         {
-            _stream.PartialLength = 0;
+            _stream.EndPartial();
             _emitter.Message(message, _stream.PartialStart, origin);
         }
         return used;
@@ -267,7 +266,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         if (_stream.PartialLength == 0)
             return;
         Span<byte> bytes = _stream.Partial.AsSpan(0, _stream.PartialLength);
-        _stream.PartialLength = 0;
+        _stream.EndPartial();
         _emitter.Partial(bytes);
         bytes.Clear();
     }

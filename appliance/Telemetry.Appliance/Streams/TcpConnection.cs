@@ -23,11 +23,11 @@ internal sealed class TcpConnection
     internal ConnectionOwnership Ownership;
     internal TickField TickField;   // of its session
 
-    internal TcpConnection(int index, TcpStreamOptions options, int maxMessageLength)
+    internal TcpConnection(int index, StreamBuffers buffers)
     {
         Index = index;
-        ToExchange = new TcpDirection(options.StoreBytes, options.MaxStoredSegments, maxMessageLength);
-        FromExchange = new TcpDirection(options.StoreBytes, options.MaxStoredSegments, maxMessageLength);
+        ToExchange = new TcpDirection(buffers);
+        FromExchange = new TcpDirection(buffers);
     }
 
     internal TcpDirection Of(StreamDirection direction) =>

@@ -15,8 +15,8 @@ internal sealed class TcpDirection
 
     internal readonly SegmentStore Store;
 
-    // The beginning of the message that is not complete yet.
-    internal readonly byte[] Partial;
+    // The beginning of the message that is not complete yet, while there is one.
+    internal ArraySegment<byte> Partial;
     internal int PartialLength;
     internal int PartialNeeded;     // whole length, 0 while it is not known
     internal long PartialStart;
@@ -47,12 +47,13 @@ internal sealed class TcpDirection
     internal long ResentFrom;       // bytes not read yet that were sent twice
     internal long ResentTo;
 
+    private readonly StreamBuffers _buffers;
     private uint _firstSequence;
 
-    internal TcpDirection(int storeBytes, int maxStoredSegments, int maxMessageLength)
+    internal TcpDirection(StreamBuffers buffers)
     {
-        Store = new SegmentStore(storeBytes, maxStoredSegments);
-        Partial = new byte[maxMessageLength];
+        _buffers = buffers;
+        Store = new SegmentStore(buffers);
         Reset();
     }
 
@@ -60,7 +61,8 @@ internal sealed class TcpDirection
     {
         Store.Clear();
         Partial.AsSpan(0, PartialLength).Clear();
-        PartialLength = 0;
+        if (PartialLength > 0)
+            EndPartial();
         PartialNeeded = 0;
         State = default;
         IsStarted = IsStartKnown = IsSynced = IsFinished = false;
@@ -74,6 +76,22 @@ internal sealed class TcpDirection
         RedactedFrom = RedactedTo = 0;
         CutFrom = CutTo = 0;
         ResentFrom = ResentTo = 0;
+    }
+
+    /// <summary>Begins a message whose end is not there.</summary>
+    internal void BeginPartial(ReadOnlySpan<byte> bytes)
+    {
+        Partial = _buffers.Partials.Take();
+        bytes.CopyTo(Partial);
+        PartialLength = bytes.Length;
+    }
+
+    /// <summary>The message is complete, or given up; its bytes stay until another begins.</summary>
+    internal void EndPartial()
+    {
+        _buffers.Partials.Give(Partial);
+        Partial = default;
+        PartialLength = 0;
     }
 
     /// <summary>Begins at a sequence number; after a SYN a message begins there.</summary>

@@ -4,7 +4,7 @@ using Telemetry.Appliance.Model.Positions;
 
 namespace Telemetry.Appliance.Streams;
 
-/// <summary>The bounds of TCP reassembly. All memory is taken at start; what is not used is never touched.</summary>
+/// <summary>The bounds of TCP reassembly.</summary>
 public sealed record TcpStreamOptions
 {
     /// <summary>The least <see cref="StoreBytes"/>: two whole segments of the greatest snap length.</summary>

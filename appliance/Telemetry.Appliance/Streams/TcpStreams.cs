@@ -20,7 +20,7 @@ public sealed class TcpStreams
     private const byte Rst = 4;
     private const long RestartDistance = 1 << 28;       // bytes: no window is as large, so it is another connection
 
-    private readonly TcpStreamOptions _options;
+    private readonly StreamBuffers _buffers;
     private readonly ConnectionBook? _book;
     private StreamFlow[] _flows;
     private ulong[] _flowLost;
@@ -36,18 +36,21 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StoreBytes, TcpStreamOptions.LeastStoreBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
-        _options = options;
         _book = options.Book;
         _earliestDeadlineNs = _book is null ? long.MaxValue : 0;
         _flows = StreamFlow.RowsOf(topology, [], options.Book);
         _flowLost = new ulong[_flows.Length];
-        _table = new ConnectionTable(options, StreamDispatch.MaxMessageLength);
+        _buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
+        _table = new ConnectionTable(options.MaxConnections, _buffers);
         _holeHoldNs = options.HoleHoldNs;
         _idleNs = options.IdleNs;
     }
 
     /// <summary>Connections seen so far.</summary>
     public long ConnectionCount => _connections;
+
+    /// <summary>Buffers in which bytes are kept now.</summary>
+    internal int BuffersUsed => _buffers.Stores.Used + _buffers.Partials.Used;
 
     /// <summary>Makes what a changed configuration needs; changes nothing. For a cold thread.</summary>
     [ColdPath]
@@ -63,9 +66,10 @@ public sealed class TcpStreams
         int before = _table.Connections.Length;
         if (connections > before)
             _book?.OfferRoom(connections);
-        ConnectionTable? table = connections <= before ? null : new ConnectionTable(
-            _options with { MaxConnections = connections }, StreamDispatch.MaxMessageLength, before);
-        return new StreamsChange(flows, new ulong[flows.Length], table, isGateway, tickFields);
+        bool grows = connections > before;
+        return new StreamsChange(
+            flows, new ulong[flows.Length], grows ? new ConnectionTable(connections, _buffers, before) : null,
+            grows ? _buffers.MakeMore(before, connections) : null, isGateway, tickFields);
     }
 
     /// <summary>Goes on under a changed configuration. Connections of what is no more end here.</summary>
@@ -89,6 +93,8 @@ public sealed class TcpStreams
         _book?.Grow();
         change.Table?.TakeOver(_table);
         _table = change.Table ?? _table;
+        if (change.Buffers is { } buffers)
+            _buffers.Grow(buffers);
         _flowLost.CopyTo(change.FlowLost, 0);
         (_flows, _flowLost) = (change.Flows, change.FlowLost);
     }
@@ -275,17 +281,18 @@ public sealed class TcpStreams
     /// <summary>Records of a flow were lost before its next segment.</summary>
     public void NoteLoss(int flowId, uint records) => _flowLost[flowId] += records;
 
-    /// <summary>Shows every buffer that keeps bytes of streams.</summary>
+    /// <summary>Shows all memory that keeps, or kept, bytes of streams.</summary>
     internal void ForEachBuffer(Action<byte[]> look)
     {
         foreach (TcpConnection connection in _table.Connections)
         {
             foreach (TcpDirection stream in (TcpDirection[])[connection.ToExchange, connection.FromExchange])
             {
-                look(stream.Partial);
-                look(stream.Store.Memory);
+                look(stream.Partial.AsSpan().ToArray());
+                look(stream.Store.Bytes.ToArray());
             }
         }
+        _buffers.ForEachFree(look);
     }
 
     private TickClock ClockOf(long clockNs, int flowId) => new(clockNs, _flowLost[flowId]);

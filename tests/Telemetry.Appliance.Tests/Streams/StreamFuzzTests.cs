@@ -76,6 +76,8 @@ public sealed class StreamFuzzTests
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(Rounds, sink.Ledger);
         Assert.True(sink.Events > Rounds, $"seed {Seed}: no message was found");
+        streams.EndOfInput(long.MaxValue, ref sink);
+        Assert.Equal(0, streams.BuffersUsed);
     }
 
     private static void Play(

@@ -86,7 +86,7 @@ public sealed class MemoryPlan
             Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
         int connections = ConnectionsOf(topology);
         parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
-            Text($"{connections} TCP connections: bytes that came out of order")));
+            Text($"{connections} TCP connections: bytes that came out of order: resident as far as needed")));
         parts.Add(new MemoryPart("bursts", SizeOfBursts(topology),
             "stamps of the last packets of each line and direction"));
         int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
@@ -108,7 +108,8 @@ public sealed class MemoryPlan
             parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
                 Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
         }
-        parts.Add(new MemoryPart("reports", LocalQueueBytes, "messages that wait to be printed"));
+        parts.Add(new MemoryPart(
+            "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
         parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
         return new MemoryPlan(parts);
     }
