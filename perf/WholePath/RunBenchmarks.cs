@@ -77,9 +77,8 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     private static double ResidentBytes(TelemetryProcess run)
     {
         long resident = MappingState.Of(run.Id)
-            .Where(one => one.Name != "anon_inode:bpf-map" && !one.Name.Contains("/aeron", StringComparison.Ordinal)
-                && !TotalsMemory.Has(one))
-            .Sum(one => one.ResidentBytes);
+            .Where(one => one.Name != "anon_inode:bpf-map" && !one.Name.Contains("/aeron", StringComparison.Ordinal))
+            .Sum(one => TotalsMemory.BytesBeside(run.Id, one));
         return resident - Planned(run, "histograms") - Planned(run, "pipeline");
     }
 

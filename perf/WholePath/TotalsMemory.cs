@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.InteropServices;
 using TestSupport.Binary;
 
 namespace Telemetry.Perf.WholePath;
@@ -8,8 +10,37 @@ namespace Telemetry.Perf.WholePath;
 internal static class TotalsMemory
 {
     private const long LeastBytes = 4 << 20;
+    private const int PagesOfTotals = 16;               // in a row, at most: what lies closer was touched
 
     /// <summary>Whether a mapping, as it is soon after the start, is theirs.</summary>
     internal static bool Has(MappingState one) =>
         one.Name.Length == 0 && one.IsLockable && one.Bytes >= LeastBytes && one.ResidentBytes < one.Bytes / 2;
+
+    /// <summary>What of a mapping is in memory and not theirs: they share some with the rest of the heap.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="one">The mapping, as it is soon after the start.</param>
+    internal static long BytesBeside(int process, MappingState one)
+    {
+        if (one.Name.Length > 0 || !one.IsLockable || one.Bytes < LeastBytes)
+            return one.ResidentBytes;
+        long counted = 0;
+        int row = 0;
+        foreach (ulong page in Pages(process, one))
+        {
+            bool isThere = page >> 63 != 0;             // pagemap's own bit
+            row = isThere ? row + 1 : 0;
+            counted += row < PagesOfTotals ? 0 : row == PagesOfTotals ? row : 1;
+        }
+        return counted * Environment.SystemPageSize;
+    }
+
+    private static ulong[] Pages(int process, MappingState one)
+    {
+        long start = long.Parse(one.Start, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        ulong[] pages = new ulong[one.Bytes / Environment.SystemPageSize];
+        using FileStream map = File.OpenRead($"/proc/{process}/pagemap");
+        map.Position = start / Environment.SystemPageSize * sizeof(ulong);
+        map.ReadExactly(MemoryMarshal.AsBytes(pages.AsSpan()));
+        return pages;
+    }
 }
