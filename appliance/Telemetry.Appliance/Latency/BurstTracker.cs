@@ -70,56 +70,81 @@ internal sealed class BurstTracker
     }
 
     /// <summary>Adds a packet; the source's best windows follow a few packets later.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int source, long stampNs, int bytes)
     {
-        if (_sources[source] is not { } ring)
-            return;
-        BurstSource.BurstPacket[] packets = ring.Packets;
+        if (_sources[source] is { } ring)
+            Add(source, ring, stampNs, bytes);
+    }
+
+    /// <summary>What a source is kept in until another tracker takes it over; none where nothing comes any
+    /// more.</summary>
+    public BurstSource? SourceOf(int source) => _sources[source];
+
+    /// <summary>The same for who has at hand what <see cref="SourceOf"/> gave.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(int source, BurstSource ring, long stampNs, int bytes)
+    {
         long head = ring.Head;
-        stampNs = Math.Max(stampNs, ring.LastStampNs);
-        if (head >= ring.NextCare)
-        {
+        long passedNs = stampNs - ring.LastStampNs;
+        if (head >= ring.NextCare || (ulong)passedNs > BurstWindow.LongestNs)
             AddWithCare(source, ring, stampNs, bytes);
-            return;
-        }
-        Add(ring, packets, head, stampNs, bytes);
+        else
+            Add(ring, head, passedNs, bytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
-        BurstSource ring, BurstSource.BurstPacket[] packets, long head, long stampNs, int bytes)
+    private static void Add(BurstSource ring, long head, long passedNs, int bytes)
     {
-        long allBytes = ring.AllBytes;
-        packets[(int)head & (packets.Length - 1)] = new BurstSource.BurstPacket(stampNs, allBytes);
-        ring.AllBytes = allBytes + bytes;
-        ring.LastStampNs = stampNs;
+        BurstSource.BurstPacket[] packets = ring.Packets;
+        uint allBytes = ring.AllBytes;
+        uint lastNs = ring.LastNs + (uint)passedNs;
+        packets[(int)head & (packets.Length - 1)] = new BurstSource.BurstPacket(lastNs, allBytes);
+        ring.AllBytes = allBytes + (uint)bytes;
+        ring.LastNs = lastNs;
+        ring.LastStampNs += passedNs;
         ring.Head = head + 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AddWithCare(int source, BurstSource ring, long stampNs, int bytes)
     {
-        BurstSource.BurstPacket[] packets = ring.Packets;
         long head = ring.Head;
-        long goesNs = packets[(int)head & (packets.Length - 1)].StampNs;
-        if (ring.SettledStampNs - goesNs < BurstWindow.LongestNs)
-            MakeRoom(source, ring, stampNs - goesNs);
-        Add(ring, packets, head, stampNs, bytes);
+        if (head == 0)
+            ring.LastStampNs = stampNs;
+        long passedNs = Math.Max(stampNs - ring.LastStampNs, 0);
+        if (ring.IsEraOver)
+            Look(source, ring);
+        if (passedNs > BurstWindow.LongestNs)
+        {
+            Look(source, ring);
+            ring.LastStampNs = stampNs - BurstWindow.LongestNs;
+            passedNs = BurstWindow.LongestNs;
+        }
+        if (IsInWindow(ring, head))
+            MakeRoom(source, ring, passedNs);
+        Add(ring, head, passedNs, bytes);
         if (head >= ring.NextLook)
             Look(source, ring);
-        // Stamps never decrease: if the last of the packets that go next is too old, all of them are.
+        // Times never decrease: if the last of the packets that go next is too old, all of them are.
         long last = ring.Head + LooksTogether - 1;
-        ring.NextCare = ring.SettledStampNs - packets[(int)last & (packets.Length - 1)].StampNs < BurstWindow.LongestNs
-            ? ring.Head : Math.Min(ring.NextLook, last + 1);
+        ring.NextCare = IsInWindow(ring, last) ? ring.Head : Math.Min(ring.NextLook, last + 1);
+    }
+
+    /// <summary>Whether the packet that goes for another one may be in a window that was not looked at.</summary>
+    private static bool IsInWindow(BurstSource ring, long place)
+    {
+        BurstSource.BurstPacket[] packets = ring.Packets;
+        return place - packets.Length >= ring.Oldest
+            && ring.SettledNs - packets[(int)place & (packets.Length - 1)].Ns < BurstWindow.LongestNs;
     }
 
     /// <summary>The packet that goes may be in a window that ends with one that was not looked at.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void MakeRoom(int source, BurstSource ring, long ageNs)
+    private void MakeRoom(int source, BurstSource ring, long passedNs)
     {
         Look(source, ring);
-        if (ring.Head >= ring.Packets.Length && ageNs < BurstWindow.LongestNs)
+        long ageNs = ring.LastNs - ring.Packets[(int)ring.Head & (ring.Packets.Length - 1)].Ns + passedNs;
+        if (ageNs < BurstWindow.LongestNs)
             Overflow++;
     }
 
@@ -131,22 +156,24 @@ internal sealed class BurstTracker
         for (int size = 0; size < BurstWindow.Sizes; size++)
         {
             ref long next = ref ring.NextLooks[size];
+            ref BurstWindow best = ref _best[source * BurstWindow.Sizes + size];
             if (next < ring.Head)
-                next = Look(ref _best[source * BurstWindow.Sizes + size], ring, next, BurstWindow.LengthNs(size));
+                next = Look(ref best, ring, next, (uint)BurstWindow.LengthNs(size));
             nextLook = Math.Min(nextLook, next);
         }
         // Several at once take little more time than one.
         ring.NextLook = Math.Max(nextLook, ring.Head + LooksTogether - 1);
-        ring.SettledStampNs = ring.LastStampNs;
+        ring.SettledNs = ring.LastNs;
+        ring.LeaveBehind();
     }
 
     /// <summary>Keeps the best of the windows that end with a packet or a later one.</summary>
     /// <returns>The next packet that can end a better one, at the earliest.</returns>
-    private static long Look(ref BurstWindow best, BurstSource ring, long last, long lengthNs)
+    private static long Look(ref BurstWindow best, BurstSource ring, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
         int mask = packets.Length - 1;
-        long oldest = Math.Max(ring.Head - packets.Length, 0);
+        long oldest = Math.Max(ring.Head - packets.Length, ring.Oldest);
         while (last < ring.Head)
         {
             // Only a window with as many packets as the best one can be better: this one would have to be inside.
@@ -166,8 +193,9 @@ internal sealed class BurstTracker
             }
             ReadOnlySpan<BurstSource.BurstPacket> befores = packets.AsSpan(((int)first & mask) - 1, run + 1);
             ReadOnlySpan<BurstSource.BurstPacket> lasts = packets.AsSpan((int)last & mask, run + 1);
-            int passed = AreAllBelow(befores, lasts, lengthNs, best.Bytes)
-                ? run : CountNoBetter(befores, lasts, lengthNs, best.Bytes);
+            int below = CountBelow(befores, lasts, lengthNs, best.Bytes);
+            int passed = below > run
+                ? run : CountNoBetter(befores, lasts, lengthNs, best.Bytes, Math.Max(below - 1, 0));
             last += passed;
             last += passed == run
                 ? TooOld(packets, first + passed - 1, last - 1, lengthNs)
@@ -177,56 +205,65 @@ internal sealed class BurstTracker
     }
 
     /// <summary>
-    /// Whether, of windows one behind the other, none has room for one packet more nor more bytes than the best: then
-    /// none is better. Looks at stamps and bytes at once.
+    /// Of windows one behind the other, how many at least have no room for one packet more nor, but for the last of
+    /// them, more bytes than the best. Looks at times and bytes of four at once.
     /// </summary>
     /// <param name="befores">The packets before their first ones, and the last one's first.</param>
     /// <param name="lasts">Their last packets, and the one behind; as many.</param>
     /// <param name="lengthNs">How long a window is, nanoseconds.</param>
     /// <param name="bytes">Bytes of the best one.</param>
-    private static bool AreAllBelow(
-        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, long lengthNs,
+    private static int CountBelow(
+        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, uint lengthNs,
         long bytes)
     {
-        // A span is shorter than a length where its complement is above that of the length.
-        Vector128<long> complement = Vector128.Create(-1L, 0L);
-        Vector128<long> most = Vector128.Create(~lengthNs, bytes);
-        Vector128<long> above = default;
-        ref long starts = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(befores));
-        ref long ends = ref Unsafe.As<BurstSource.BurstPacket, long>(ref MemoryMarshal.GetReference(lasts));
+        // A span is shorter than a length where its complement is above that of the length. Numbers without a sign
+        // compare as those with one do when their highest bit is turned.
+        const int Turn = int.MinValue;
+        Vector128<int> turn = Vector128.Create(~Turn, Turn, ~Turn, Turn);
+        int length = ~(int)lengthNs ^ Turn;
+        int best = (int)(uint)bytes ^ Turn;
+        Vector128<int> most = Vector128.Create(length, best, length, best);
+        ref int starts = ref Unsafe.As<BurstSource.BurstPacket, int>(ref MemoryMarshal.GetReference(befores));
+        ref int ends = ref Unsafe.As<BurstSource.BurstPacket, int>(ref MemoryMarshal.GetReference(lasts));
         nuint end = (nuint)Math.Min(befores.Length, lasts.Length) * 2;
         nuint at = 0;
-        for (; at + 2 < end; at += 4)
+        for (; at + 6 < end; at += 8)
         {
-            Vector128<long> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
-            Vector128<long> further =
-                Vector128.LoadUnsafe(ref ends, at + 2) - Vector128.LoadUnsafe(ref starts, at + 2);
-            above |= Vector128.GreaterThan(spans ^ complement, most)
-                | Vector128.GreaterThan(further ^ complement, most);
+            Vector128<int> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
+            Vector128<int> further =
+                Vector128.LoadUnsafe(ref ends, at + 4) - Vector128.LoadUnsafe(ref starts, at + 4);
+            if ((Vector128.GreaterThan(spans ^ turn, most) | Vector128.GreaterThan(further ^ turn, most)) != default)
+                break;
         }
-        if (at < end)
+        for (; at < end; at += 2)
         {
-            Vector128<long> spans = Vector128.LoadUnsafe(ref ends, at) - Vector128.LoadUnsafe(ref starts, at);
-            above |= Vector128.GreaterThan(spans ^ complement, most);
+            Vector128<int> spans = OnePacket(ref ends, at) - OnePacket(ref starts, at);
+            if (Vector128.GreaterThan(spans ^ turn, most) != default)
+                break;
         }
-        return above == default;
+        return (int)at / 2;
     }
+
+    /// <summary>One packet's numbers, twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> OnePacket(ref int packets, nuint at) =>
+        Vector128.Create(Unsafe.As<int, long>(ref Unsafe.Add(ref packets, at))).AsInt32();
 
     /// <summary>How many windows, one behind the other, are too long, or no better than the best.</summary>
     /// <param name="befores">The packets before their first ones.</param>
     /// <param name="lasts">Their last packets, and the one behind.</param>
     /// <param name="lengthNs">How long a window is, nanoseconds.</param>
     /// <param name="bytes">Bytes of the best one.</param>
+    /// <param name="count">How many are known to be.</param>
     private static int CountNoBetter(
-        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, long lengthNs,
-        long bytes)
+        ReadOnlySpan<BurstSource.BurstPacket> befores, ReadOnlySpan<BurstSource.BurstPacket> lasts, uint lengthNs,
+        long bytes, int count)
     {
-        int count = 0;
-        for (int next = 1; next < befores.Length && next < lasts.Length; next++)
+        for (int next = count + 1; next < befores.Length && next < lasts.Length; next++)
         {
-            long startNs = lasts[count].StampNs - lengthNs;
-            if (befores[next].StampNs > startNs
-                && (befores[count].StampNs > startNs
+            uint endNs = lasts[count].Ns;
+            if (endNs - befores[next].Ns < lengthNs
+                && (endNs - befores[count].Ns < lengthNs
                     || lasts[next].BytesBefore - befores[next].BytesBefore > bytes))
                 break;
             count = next;
@@ -236,11 +273,11 @@ internal sealed class BurstTracker
 
     /// <summary>Keeps a window if it is the best.</summary>
     /// <returns>How many packets later the next one can be better, at the earliest.</returns>
-    private static long LookAt(ref BurstWindow best, BurstSource ring, long first, long last, long lengthNs)
+    private static long LookAt(ref BurstWindow best, BurstSource ring, long first, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
         int mask = packets.Length - 1;
-        if (packets[(int)first & mask].StampNs <= packets[(int)last & mask].StampNs - lengthNs)
+        if (packets[(int)last & mask].Ns - packets[(int)first & mask].Ns >= lengthNs)
             return 1 + TooOld(packets, first, last, lengthNs);
         Improve(ref best, ring, first, last, lengthNs);
         return 1;
@@ -248,36 +285,36 @@ internal sealed class BurstTracker
 
     /// <summary>For every packet that is too old to be inside, one more has to come.</summary>
     /// <returns>How many at least are behind the first, which is.</returns>
-    private static long TooOld(BurstSource.BurstPacket[] packets, long first, long last, long lengthNs)
+    private static long TooOld(BurstSource.BurstPacket[] packets, long first, long last, uint lengthNs)
     {
         // Traffic is as regular as ever, or far from its busiest: so the second packet is looked at, then the middle
         // and what is left before it.
         int mask = packets.Length - 1;
-        long startNs = packets[(int)last & mask].StampNs - lengthNs;
-        if (first + 1 >= last || packets[(int)(first + 1) & mask].StampNs > startNs)
+        uint endNs = packets[(int)last & mask].Ns;
+        if (first + 1 >= last || endNs - packets[(int)(first + 1) & mask].Ns < lengthNs)
             return 0;
         long old = (last - first) / 2;
-        while (packets[(int)(first + old) & mask].StampNs > startNs)
+        while (endNs - packets[(int)(first + old) & mask].Ns < lengthNs)
             old /= 2;
         return old;
     }
 
     /// <summary>The window that ends with a packet has no fewer packets than the best.</summary>
-    private static void Improve(ref BurstWindow best, BurstSource ring, long first, long last, long lengthNs)
+    private static void Improve(ref BurstWindow best, BurstSource ring, long first, long last, uint lengthNs)
     {
         BurstSource.BurstPacket[] packets = ring.Packets;
         int mask = packets.Length - 1;
-        long startNs = packets[(int)last & mask].StampNs - lengthNs;
-        long oldest = Math.Max(ring.Head - packets.Length, 0);
-        while (first > oldest && packets[(int)(first - 1) & mask].StampNs > startNs)
+        uint endNs = packets[(int)last & mask].Ns;
+        long oldest = Math.Max(ring.Head - packets.Length, ring.Oldest);
+        while (first > oldest && endNs - packets[(int)(first - 1) & mask].Ns < lengthNs)
             first--;
         long count = last - first + 1;
-        long bytesBehind = last + 1 == ring.Head ? ring.AllBytes : packets[(int)(last + 1) & mask].BytesBefore;
+        uint bytesBehind = last + 1 == ring.Head ? ring.AllBytes : packets[(int)(last + 1) & mask].BytesBefore;
         long bytes = bytesBehind - packets[(int)first & mask].BytesBefore;
         if (count == best.Packets && bytes <= best.Bytes)
             return;
         best.Packets = count;
         best.Bytes = bytes;
-        best.StampNs = packets[(int)first & mask].StampNs;
+        best.StampNs = ring.StampOf(packets[(int)first & mask]);
     }
 }

@@ -18,12 +18,13 @@ internal sealed class FeedLatency
     private readonly LinePlaces[] _lines;
 
     /// <summary>Where the samples of a line's packets go; null where a series is not kept.</summary>
-    private sealed class LinePlaces(
+    internal sealed class LinePlaces(
         SeriesPlace? interArrival, SeriesPlace? feedAge, SeriesPlace?[] leads, int leadBase, ZoneOffsets? zone)
     {
         internal readonly SeriesPlace? InterArrival = interArrival;
         internal readonly SeriesPlace? FeedAge = feedAge;
         internal readonly ZoneOffsets? Zone = zone;             // of the feed's times of day
+        internal BurstSource? Bursts;                           // none where nothing comes any more
         private readonly SeriesPlace?[] _leads = leads;         // by winner, of the feed's lines
         private readonly int _leadBase = leadBase;
 
@@ -60,6 +61,17 @@ internal sealed class FeedLatency
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
+    /// <summary>Where what a line's packets measure goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public LinePlaces Of(int lineIndex) => _lines[lineIndex];
+
+    /// <summary>Has the bursts of lines at hand, until others are taken over.</summary>
+    public void Point(BurstTracker bursts)
+    {
+        for (int line = 0; line < _lines.Length; line++)
+            _lines[line].Bursts = bursts.SourceOf(line);
+    }
+
     /// <summary>Records what a packet of a feed measures.</summary>
     public void Process(ref PacketEvent packet)
     {
@@ -83,9 +95,8 @@ internal sealed class FeedLatency
 
     /// <summary>The same for a packet that its line had to send next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void ProcessExpected(ref PacketEvent packet)
+    public void ProcessExpected(ref PacketEvent packet, LinePlaces line)
     {
-        LinePlaces line = _lines[packet.LineIndex];
         line.InterArrival?.Record(packet.InterArrivalNs, packet);
         if (packet.LeadLineIndex >= 0)
             line.LeadOf(packet.LeadLineIndex)?.Record(packet.LeadNs, packet);

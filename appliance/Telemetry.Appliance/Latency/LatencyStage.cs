@@ -83,6 +83,7 @@ public sealed class LatencyStage
         _lines = topology.Lines.Count;
         _bursts = new BurstTracker(
             _lines + (2 * topology.Sessions.Count), interval.Bursts, source => IsNewSource(source, before));
+        _feeds.Point(_bursts);
     }
 
     /// <summary>Totals by session index.</summary>
@@ -136,6 +137,7 @@ public sealed class LatencyStage
                 Adopt(before, session);
         }
         _bursts.Begin(before._recorder.Interval.Bursts);
+        _feeds.Point(_bursts);
     }
 
     /// <summary>Writes how far the answers to the logins of all sessions have come.</summary>
@@ -196,8 +198,11 @@ public sealed class LatencyStage
     public void OnExpected(ref PacketEvent packet)
     {
         RecordReading(ref packet);
-        _feeds.ProcessExpected(ref packet);
-        AddToBurst(ref packet, packet.LineIndex);
+        int lineIndex = packet.LineIndex;
+        FeedLatency.LinePlaces line = _feeds.Of(lineIndex);
+        _feeds.ProcessExpected(ref packet, line);
+        if (line.Bursts is { } bursts)
+            _bursts.Add(lineIndex, bursts, packet.StampNs, BytesOf(ref packet));
     }
 
     /// <summary>How long the reader took to read and decode the packet.</summary>
@@ -232,9 +237,12 @@ public sealed class LatencyStage
         AddToBurst(ref packet, packet.LineIndex);
     }
 
+    private void AddToBurst(ref PacketEvent packet, int source) =>
+        _bursts.Add(source, packet.StampNs, BytesOf(ref packet));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddToBurst(ref PacketEvent packet, int source) => _bursts.Add(
-        source, packet.StampNs, packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength);
+    private static int BytesOf(ref PacketEvent packet) =>
+        packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
 
     /// <summary>Samples may be missing.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -124,11 +124,55 @@ public sealed class BurstTests
         }
     }
 
+    [Fact]
+    public void times_and_bytes_that_go_around_hide_no_window_and_make_none()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
+            var tracker = new BurstTracker(seed % 2 == 0 ? 1 : 4096, interval.Bursts);
+            List<(long StampNs, int Bytes)> packets = [];
+            long stampNs = random.NextInt64(1L << 62);
+            int usual = 0;
+            for (int packet = 0; packet < 6_000; packet++)
+            {
+                // Dense, so that the best windows hold many packets, then so sparse that as many last as long as 32
+                // bits count; sometimes such a time passes at once.
+                if (packet % 1_500 == 0)
+                    usual = random.Next(2) == 0 ? random.Next(20_000, 60_000) : random.Next(5_000_000, 9_999_999);
+                stampNs += random.Next(300) switch
+                {
+                    0 => (1L << 32) + random.Next(-20_000, 20_000),
+                    1 => random.Next(9_990_000, 10_010_000),
+                    < 60 => random.Next(9_000),
+                    _ => usual,
+                };
+                packets.Add((stampNs, random.Next(1, 6_000_000)));
+                tracker.Add(0, stampNs, packets[^1].Bytes);
+            }
+            tracker.Settle();
+            for (int size = 0; size < BurstWindow.Sizes; size++)
+            {
+                (long Packets, long Bytes) want =
+                    Busiest(packets, BurstWindow.LengthNs(size), out long firstStampNs);
+                BurstWindow got = interval.Bursts[size];
+                Assert.Equal((want.Packets, want.Bytes, firstStampNs), (got.Packets, got.Bytes, got.StampNs));
+            }
+        }
+    }
+
+    private static (long Packets, long Bytes) Busiest(
+        List<(long StampNs, int Bytes)> packets, long lengthNs, int from = 0, int atMost = int.MaxValue) =>
+        Busiest(packets, lengthNs, out _, from, atMost);
+
     // Of the windows that end with the packet of an index or a later one.
     private static (long Packets, long Bytes) Busiest(
-        List<(long StampNs, int Bytes)> packets, long lengthNs, int from = 0, int atMost = int.MaxValue)
+        List<(long StampNs, int Bytes)> packets, long lengthNs, out long firstStampNs, int from = 0,
+        int atMost = int.MaxValue)
     {
         (long Packets, long Bytes) best = default;
+        firstStampNs = 0;
         for (int last = from; last < packets.Count; last++)
         {
             int first = last;
@@ -137,8 +181,10 @@ public sealed class BurstTests
                 && packets[first - 1].StampNs > packets[last].StampNs - lengthNs)
                 bytes += packets[--first].Bytes;
             (long Packets, long Bytes) window = (last - first + 1, bytes);
-            if (window.CompareTo(best) > 0)
-                best = window;
+            if (window.CompareTo(best) <= 0)
+                continue;
+            best = window;
+            firstStampNs = packets[first].StampNs;
         }
         return best;
     }

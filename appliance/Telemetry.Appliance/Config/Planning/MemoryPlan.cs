@@ -39,7 +39,7 @@ public sealed class MemoryPlan
     private const int BytesPerAnswered = sizeof(ulong);
     private const int BytesPerConnection = 288 << 10;
     private const int ConnectionsPerTcpFlow = 4;
-    private const int BytesPerBurstEntry = 16;
+    private const int BytesPerBurstEntry = 8;
     private const long FixedBytes = 80 << 20;
 
     /// <summary>Messages that wait to be reported, bytes: a power of two.</summary>
