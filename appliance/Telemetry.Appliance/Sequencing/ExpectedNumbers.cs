@@ -39,12 +39,13 @@ internal sealed class ExpectedNumbers(
         ulong first = lane.State.Value.Next;
         if (!IsNext(ref packet, first, out ulong next))
             return false;
-        if (first == generation.Value.Known)
-            BookNew(ref packet, lane, next);
-        else if (next <= generation.Value.Known)
-            BookCopy(ref packet, lane, next);
-        else
+        ulong known = generation.Value.Known;
+        if (first != known && next > known)
             return false;
+        if (first == known)
+            BookNew(ref packet, lane, next);
+        else
+            BookCopy(ref packet, lane, next);
         return true;
     }
 
@@ -116,10 +117,9 @@ internal sealed class ExpectedNumbers(
         StrongBox<LineState> state = lane.State;
         ulong first = state.Value.Next;
         uint count = (uint)(next - first);
-        MoveOn(ref packet, lane, count, newNumbers: count);
-        StrongBox<LineCounters> counters = lane.Counters;
-        counters.Value.Wins++;
-        counters.Value.Arbitration.MessagesFirst += count;
+        ref LineCounters counters = ref MoveOn(ref packet, lane, count, newNumbers: count);
+        counters.Wins++;
+        counters.Arbitration.MessagesFirst += count;
         state.Value.Next = next;
         StrongBox<Generation> generation = lane.Generation;
         generation.Value.LastClockNs = packet.ClockNs;
@@ -147,12 +147,12 @@ internal sealed class ExpectedNumbers(
 
     /// <summary>What a packet changes on its line, whoever was first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MoveOn(ref PacketEvent packet, FlowLane lane, uint numbers, uint newNumbers)
+    private ref LineCounters MoveOn(ref PacketEvent packet, FlowLane lane, uint numbers, uint newNumbers)
     {
-        StrongBox<LineCounters> counters = lane.Counters;
-        counters.Value.Packets++;
-        counters.Value.Bytes += packet.PayloadLength;
-        counters.Value.Messages += numbers;
+        ref LineCounters counters = ref lane.Counters.Value;
+        counters.Packets++;
+        counters.Bytes += packet.PayloadLength;
+        counters.Messages += numbers;
         packet.SetFollows(newNumbers);
         StrongBox<LineMemory> memory = lane.Memory;
         long stampNs = packet.StampNs;
@@ -161,5 +161,6 @@ internal sealed class ExpectedNumbers(
         memory.Value.LastSource = packet.Source;
         memory.Value.OthersSinceNs = LineMemory.None;
         _watch.Heard(stampNs);
+        return ref counters;
     }
 }

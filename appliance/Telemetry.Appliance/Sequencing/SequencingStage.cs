@@ -131,7 +131,9 @@ public sealed class SequencingStage
         if (packet.ClockNs > _deadlines.Earliest || (uint)flow >= (uint)lanes.Length)
             return false;
         FlowLane lane = lanes[flow];
-        return lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane);
+        if (lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane))
+            return true;
+        return false;
     }
 
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>

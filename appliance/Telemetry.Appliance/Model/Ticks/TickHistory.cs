@@ -10,7 +10,7 @@ public sealed class TickHistory
 {
     private readonly Tick[] _ticks;
     private readonly int _mask;
-    private long _oldest;
+    private long _floor;            // no tick before this one is kept, whatever there is room for
     private long _count;
 
     /// <summary>Makes a history of at most <paramref name="capacity"/> ticks, a power of two.</summary>
@@ -21,7 +21,7 @@ public sealed class TickHistory
     }
 
     /// <summary>Ordinal of the oldest tick kept.</summary>
-    public long Oldest => _oldest;
+    public long Oldest => Math.Max(_floor, _count - _ticks.Length);
 
     /// <summary>Ordinal behind the newest tick.</summary>
     public long End => _count;
@@ -37,8 +37,7 @@ public sealed class TickHistory
     public ref Tick Add(long stampNs)
     {
         long place = _count++;
-        _oldest = Math.Max(_oldest, _count - _ticks.Length);
-        if (place > _oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
+        if (place > Oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
             place = MakeRoom(place, stampNs);
         ref Tick tick = ref _ticks[place & _mask];
         tick.StampNs = stampNs;
@@ -51,14 +50,12 @@ public sealed class TickHistory
     {
         long place = _count;
         _count = place + 1;
-        if (_oldest <= place - _ticks.Length)
-            _oldest = place - _ticks.Length + 1;
         return ref _ticks[(int)place & _mask];
     }
 
     private long MakeRoom(long place, long stampNs)
     {
-        while (place > _oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
+        while (place > Oldest && _ticks[(place - 1) & _mask].StampNs > stampNs)
         {
             _ticks[place & _mask] = _ticks[(place - 1) & _mask];
             place--;
@@ -72,20 +69,21 @@ public sealed class TickHistory
     public void Remove(long packet)
     {
         long place = _count - 1;
-        long oldest = _oldest;
+        long oldest = Oldest;
         while (place >= oldest && _ticks[place & _mask].Packet != packet)
             place--;
         if (place < oldest)
             return;
         for (; place < _count - 1; place++)
             _ticks[place & _mask] = _ticks[(place + 1) & _mask];
+        _floor = oldest;                // what had made room for the newest does not come back
         _count--;
     }
 
     /// <summary>Ordinal of the first tick kept with a stamp at or after <paramref name="stampNs"/>.</summary>
     public long FindFrom(long stampNs)
     {
-        long low = _oldest;
+        long low = Oldest;
         long high = _count;
         // Usually the answer lies at the very end.
         long step = 1;
