@@ -156,9 +156,9 @@ internal sealed class BurstTracker
         for (int size = 0; size < BurstWindow.Sizes; size++)
         {
             ref long next = ref ring.NextLooks[size];
-            ref BurstWindow best = ref _best[source * BurstWindow.Sizes + size];
+            // What is new in a changed configuration has no packet, and no window yet.
             if (next < ring.Head)
-                next = Look(ref best, ring, next, (uint)BurstWindow.LengthNs(size));
+                next = Look(ref BestOf(source, size), ring, next, (uint)BurstWindow.LengthNs(size));
             nextLook = Math.Min(nextLook, next);
         }
         // Several at once take little more time than one.
@@ -166,6 +166,8 @@ internal sealed class BurstTracker
         ring.SettledNs = ring.LastNs;
         ring.LeaveBehind();
     }
+
+    private ref BurstWindow BestOf(int source, int size) => ref _best[source * BurstWindow.Sizes + size];
 
     /// <summary>Keeps the best of the windows that end with a packet or a later one.</summary>
     /// <returns>The next packet that can end a better one, at the earliest.</returns>
