@@ -101,10 +101,7 @@ internal sealed unsafe class GroupJoins : IDisposable
             if (error == 0)
                 continue;
             holder.Leave();
-            string todo = error is ErrorNoBuffers or ErrorNoMemory
-                ? "raise net.ipv4.igmp_max_memberships, igmp_max_msf and net.core.optmem_max" : "see 'ip link'";
-            return new Failure(ExitCode.CannotRun, holder.Interface,
-                $"group {flow.Endpoint.AddressText()} cannot be joined: {NativeError.Text(error)}", todo);
+            return holder.FailureOf(flow, error);
         }
         holder.Index = index;
         return null;
@@ -187,6 +184,21 @@ internal sealed unsafe class GroupJoins : IDisposable
 
         /// <summary>Index of the interface on which they are held; 0 if they are not.</summary>
         internal int Index { get; set; }
+
+        private (FlowDefinition Flow, int Error, Failure Failure)? Last { get; set; }
+
+        /// <summary>Why a group could not be joined; what fails the same way again is not told anew.</summary>
+        internal Failure FailureOf(FlowDefinition flow, int error)
+        {
+            if (Last is { } last && last.Flow == flow && last.Error == error)
+                return last.Failure;
+            string todo = error is ErrorNoBuffers or ErrorNoMemory
+                ? "raise net.ipv4.igmp_max_memberships, igmp_max_msf and net.core.optmem_max" : "see 'ip link'";
+            var failure = new Failure(ExitCode.CannotRun, Interface,
+                $"group {flow.Endpoint.AddressText()} cannot be joined: {NativeError.Text(error)}", todo);
+            Last = (flow, error, failure);
+            return failure;
+        }
 
         internal void Leave()
         {

@@ -59,6 +59,9 @@ public sealed class StateWriter : IDisposable
     /// <summary>States and logs that could not be written.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
+    /// <summary>Whether the last one could not be written.</summary>
+    public bool IsFailing => Volatile.Read(ref _lastError) != 0;
+
     /// <summary>Why the last one could not be written; null if it was.</summary>
     public string? LastError =>
         Volatile.Read(ref _lastError) is var error and not 0 ? Marshal.GetPInvokeErrorMessage(error) : null;

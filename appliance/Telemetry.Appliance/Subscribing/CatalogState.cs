@@ -101,6 +101,9 @@ internal sealed class CatalogState(ReaderLimits limits)
         return position > 0 && position <= gateways.Length ? gateways[position - 1] : null;
     }
 
+    /// <summary>A text that comes again, as a string; null if it is empty.</summary>
+    public string? Text(ReadOnlySpan<char> text) => _texts.Of(text);
+
     /// <summary>Name of an interface; null if there is none.</summary>
     public string? InterfaceText(InterfaceName name)
     {

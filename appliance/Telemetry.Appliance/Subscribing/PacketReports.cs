@@ -7,91 +7,99 @@ using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Subscribing;
 
-/// <summary>Packets and order messages as reports.</summary>
-internal static class PacketReports
+/// <summary>Packets and order messages as reports, which are lent: each is filled anew with the next of its kind.
+/// </summary>
+/// <param name="catalog">What indexes stand for.</param>
+internal sealed class PacketReports(CatalogState catalog)
 {
+    private const int MostDigits = 10;                      // of a 32-bit number
     private const byte Replay = 2;                          // of the status message's mode
 
+    private readonly PacketReport _packet = new();
+    private readonly MessageReport _message = new() { Direction = "", Role = "" };
+
     /// <summary>A market-data packet.</summary>
-    public static PacketReport Packet(in PacketMessage message, CatalogState catalog)
+    public PacketReport Packet(in PacketMessage message)
     {
         CatalogState.FeedName feed = catalog.Feed(message.FeedIndex);
         bool isOk = message.Status == (byte)EnvelopeStatus.Ok;
         var flags = (EnvelopeFlags)message.EnvelopeFlags;
-        bool hasSendTime = isOk && flags.HasFlag(EnvelopeFlags.HasSendTime);
-        bool hasMessageTime = isOk && flags.HasFlag(EnvelopeFlags.HasMessageTime);
-        bool isMidnight = flags.HasFlag(EnvelopeFlags.TimesSinceMidnight);
-        bool isUnsequenced = flags.HasFlag(EnvelopeFlags.Unsequenced);
+        bool hasSendTime = isOk && (flags & EnvelopeFlags.HasSendTime) != 0;
+        bool hasMessageTime = isOk && (flags & EnvelopeFlags.HasMessageTime) != 0;
+        bool isMidnight = (flags & EnvelopeFlags.TimesSinceMidnight) != 0;
+        bool isUnsequenced = (flags & EnvelopeFlags.Unsequenced) != 0;
         bool isReplay = catalog.Status.Mode == Replay;
-        return new PacketReport
-        {
-            Frame = isReplay ? message.Frame : null,
-            Capture = catalog.CaptureAmongSeveral(message.SourceIndex),
-            StampNs = message.Origin.StampNs,
-            TimeNs = new StampTimes(message.Origin).TimeOf(message.Origin.StampNs),
-            Hook = isReplay ? null : ReportNames.OfHook(message.Hook),
-            Flow = catalog.FeedText(message.FeedIndex),
-            Line = catalog.LineText(message.LineIndex),
-            Protocol = feed.ProtocolName,
-            Channel = isOk ? catalog.ChannelTextOf(message.FeedIndex, message.Channel) : null,
-            FirstSequence = isOk && (!isUnsequenced || feed.IsDatagram) ? message.FirstSequence : null,
-            Count = isOk ? message.Count : null,
-            Unsequenced = isOk ? isUnsequenced : null,
-            NextSequence = isOk && !isUnsequenced ? message.NextSequence : null,
-            SendTimeNs = hasSendTime && !isMidnight ? message.SendTimeNs : null,
-            SinceMidnightNs = hasSendTime && isMidnight ? message.SendTimeNs : null,
-            MessageTimeNs = hasMessageTime ? message.MessageTimeNs : null,
-            TimeBase = hasSendTime || hasMessageTime ? TimeBase(isMidnight) : null,
-            Heartbeat = isOk ? flags.HasFlag(EnvelopeFlags.Heartbeat) : null,
-            Reset = isOk ? flags.HasFlag(EnvelopeFlags.Reset) : null,
-            EndOfSession = isOk ? flags.HasFlag(EnvelopeFlags.EndOfSession) : null,
-            Error = StatusText.Of((EnvelopeStatus)message.Status),
-        };
+        PacketReport into = _packet;
+        into.Frame = isReplay ? message.Frame : null;
+        into.Capture = catalog.CaptureAmongSeveral(message.SourceIndex);
+        into.StampNs = message.Origin.StampNs;
+        into.TimeNs = new StampTimes(message.Origin).TimeOf(message.Origin.StampNs);
+        into.Hook = isReplay ? null : ReportNames.OfHook(message.Hook);
+        into.Flow = catalog.FeedText(message.FeedIndex);
+        into.Line = catalog.LineText(message.LineIndex);
+        into.Protocol = feed.ProtocolName;
+        into.Channel = isOk ? catalog.ChannelTextOf(message.FeedIndex, message.Channel) : null;
+        into.FirstSequence = isOk && (!isUnsequenced || feed.IsDatagram) ? message.FirstSequence : null;
+        into.Count = isOk ? message.Count : null;
+        into.Unsequenced = isOk ? isUnsequenced : null;
+        into.NextSequence = isOk && !isUnsequenced ? message.NextSequence : null;
+        into.SendTimeNs = hasSendTime && !isMidnight ? message.SendTimeNs : null;
+        into.SinceMidnightNs = hasSendTime && isMidnight ? message.SendTimeNs : null;
+        into.MessageTimeNs = hasMessageTime ? message.MessageTimeNs : null;
+        into.TimeBase = hasSendTime || hasMessageTime ? TimeBase(isMidnight) : null;
+        into.Heartbeat = isOk ? (flags & EnvelopeFlags.Heartbeat) != 0 : null;
+        into.Reset = isOk ? (flags & EnvelopeFlags.Reset) != 0 : null;
+        into.EndOfSession = isOk ? (flags & EnvelopeFlags.EndOfSession) != 0 : null;
+        into.Error = StatusText.Of((EnvelopeStatus)message.Status);
+        return into;
     }
 
     /// <summary>An order message.</summary>
-    public static MessageReport Message(in StreamMessage message, CatalogState catalog)
+    public MessageReport Message(in StreamMessage message)
     {
         CatalogState.SessionName session = catalog.Session(message.SessionIndex);
         var flags = (PacketEventFlags)message.EventFlags;
         var direction = (StreamDirection)message.Direction;
-        return new MessageReport
-        {
-            Frame = catalog.Status.Mode == Replay ? message.Frame : null,
-            Capture = catalog.CaptureAmongSeveral(message.SourceIndex),
-            StampNs = message.Origin.StampNs,
-            TimeNs = new StampTimes(message.Origin).TimeOf(message.Origin.StampNs),
-            Flow = catalog.SessionText(message.SessionIndex),
-            Connection = message.Connection,
-            Protocol = session.ProtocolName,
-            Direction = ReportNames.OfDirection(message.Direction),
-            Offset = message.PayloadOffset,
-            Length = message.Length,
-            Code = CodeText(message),
-            CodeIsNumber = message.CodeIsCharacter == 0,
-            PacketType = message.PacketType == 0 ? null : ((char)message.PacketType).ToString(),
-            Message = MessageNames.Of((ProtocolId)session.Protocol, direction, message.PacketType, message.Code),
-            Role = ReportNames.OfRole(message.Role),
-            Key = ReportNames.OfKey(message.Key),
-            Key2 = ReportNames.OfKey(message.Key2),
-            Sequence = message.HasSequence != 0 ? message.Sequence : null,
-            SendTimeNs = message.HasSendTime != 0 ? message.SendTimeNs : null,
-            TimeBase = message.HasSendTime != 0 ? TimeBase(message.TimeSinceMidnight != 0) : null,
-            Retransmitted = (flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0,
-            Partial = flags.HasFlag(PacketEventFlags.Partial),
-            Error = StatusText.Of((EnvelopeStatus)message.Status),
-        };
+        MessageReport into = _message;
+        into.Frame = catalog.Status.Mode == Replay ? message.Frame : null;
+        into.Capture = catalog.CaptureAmongSeveral(message.SourceIndex);
+        into.StampNs = message.Origin.StampNs;
+        into.TimeNs = new StampTimes(message.Origin).TimeOf(message.Origin.StampNs);
+        into.Flow = catalog.SessionText(message.SessionIndex);
+        into.Connection = message.Connection;
+        into.Protocol = session.ProtocolName;
+        into.Direction = ReportNames.OfDirection(message.Direction);
+        into.Offset = message.PayloadOffset;
+        into.Length = message.Length;
+        into.Code = CodeText(message);
+        into.CodeIsNumber = message.CodeIsCharacter == 0;
+        into.PacketType = message.PacketType == 0 ? null : catalog.Text([(char)message.PacketType]);
+        into.Message = MessageNames.Of((ProtocolId)session.Protocol, direction, message.PacketType, message.Code);
+        into.Role = ReportNames.OfRole(message.Role);
+        into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.OrderKey2 = ReportNames.KeyOf(message.Key2);
+        into.Sequence = message.HasSequence != 0 ? message.Sequence : null;
+        into.SendTimeNs = message.HasSendTime != 0 ? message.SendTimeNs : null;
+        into.TimeBase = message.HasSendTime != 0 ? TimeBase(message.TimeSinceMidnight != 0) : null;
+        into.Retransmitted = (flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0;
+        into.Partial = (flags & PacketEventFlags.Partial) != 0;
+        into.Error = StatusText.Of((EnvelopeStatus)message.Status);
+        return into;
     }
 
     private static string TimeBase(bool isMidnight) => isMidnight ? "midnight" : "utc";
 
-    private static string? CodeText(in StreamMessage message)
+    private string? CodeText(in StreamMessage message)
     {
+        Span<char> text = stackalloc char[MostDigits];
         if (message.CodeIsCharacter == 0)
-            return message.Code.ToString(CultureInfo.InvariantCulture);
-        if (message.Code == 0)
-            return null;
-        string last = ((char)(message.Code & 255)).ToString();
-        return message.Code > 255 ? (char)(message.Code >> 8) + last : last;
+        {
+            _ = message.Code.TryFormat(text, out int length, provider: CultureInfo.InvariantCulture);
+            return catalog.Text(text[..length]);
+        }
+        // One letter, or two.
+        text[0] = (char)(message.Code >> 8);
+        text[1] = (char)(message.Code & 255);
+        return message.Code == 0 ? null : catalog.Text(text[(message.Code > 255 ? 0 : 1)..2]);
     }
 }

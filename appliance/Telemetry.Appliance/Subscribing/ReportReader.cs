@@ -23,6 +23,7 @@ public sealed class ReportReader
     private readonly SeriesState?[] _series;
     private readonly LeadReports _leads = new();
     private readonly EventReports _events;
+    private readonly PacketReports _packets;
     private readonly SnapshotReport _snapshot = new();
     private readonly HashText _incarnationText = new();
     private readonly HashText _configText = new();
@@ -49,6 +50,7 @@ public sealed class ReportReader
         _limits = limits;
         _catalog = new CatalogState(limits);
         _events = new EventReports(_catalog);
+        _packets = new PacketReports(_catalog);
         _interval = new CounterState(limits, adds: true);
         _totals = new CounterState(limits, adds: false);
         _state = new StateRows(limits);
@@ -383,12 +385,12 @@ public sealed class ReportReader
         else if (template == PacketMessage.TemplateId)
         {
             decoder.Read(out PacketMessage message);
-            _sink.OnPacket(PacketReports.Packet(message, _catalog));
+            _sink.OnPacket(_packets.Packet(message));
         }
         else if (template == StreamMessage.TemplateId)
         {
             decoder.Read(out StreamMessage message);
-            _sink.OnMessage(PacketReports.Message(message, _catalog));
+            _sink.OnMessage(_packets.Message(message));
         }
     }
 }

@@ -55,8 +55,8 @@ internal static class JsonRecords
         json.Field(JsonKeys.PacketType, report.PacketType);
         json.Field(JsonKeys.Message, report.Message);
         json.Field(JsonKeys.Role, report.Role);
-        json.Field(JsonKeys.Key, report.Key);
-        json.Field(JsonKeys.Key2, report.Key2);
+        json.Field(JsonKeys.Key, report.OrderKey);
+        json.Field(JsonKeys.Key2, report.OrderKey2);
         json.Field(JsonKeys.Sequence, report.Sequence);
         json.Field(JsonKeys.SendTimeNs, report.SendTimeNs);
         json.Field(JsonKeys.TimeBase, report.TimeBase);

@@ -34,9 +34,9 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     public void OnDetected(DetectedReport report) => Note(report, isLoss: false);
 
-    public void OnPacket(PacketReport report) => Note(report, isLoss: false);
+    public void OnPacket(PacketReport report) => Note(report with { }, isLoss: false);
 
-    public void OnMessage(MessageReport report) => Note(report, isLoss: false);
+    public void OnMessage(MessageReport report) => Note(report with { }, isLoss: false);
 
     public void OnOrder(OrderReport report) => Note(report.Copy(), isLoss: false);
 

@@ -167,6 +167,7 @@ public sealed class MembershipTests
 
             Assert.Contains("239.2.0.1 cannot be joined", failure.ToString(), StringComparison.Ordinal);
             Assert.Contains("net.ipv4.igmp_max_memberships", failure.ToString(), StringComparison.Ordinal);
+            Assert.Same(failure, joins.Keep());
         });
     }
 

@@ -28,9 +28,9 @@ internal sealed class RecordingSink : IReportSink
 
     public void OnDetected(DetectedReport report) => Detected.Add(report);
 
-    public void OnPacket(PacketReport report) => Packets.Add(report);
+    public void OnPacket(PacketReport report) => Packets.Add(report with { });
 
-    public void OnMessage(MessageReport report) => Messages.Add(report);
+    public void OnMessage(MessageReport report) => Messages.Add(report with { });
 
     public void OnOrder(OrderReport report) => Orders.Add(report.Copy());
 

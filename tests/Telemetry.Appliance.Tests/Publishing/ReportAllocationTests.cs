@@ -6,6 +6,8 @@ using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Model.Ticks;
+using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Libraries;
 using Telemetry.Feeds;
@@ -65,6 +67,44 @@ public sealed class ReportAllocationTests
         Assert.Equal(0, allocated);
     }
 
+    [OurLibrariesFact]
+    public void telling_of_packets_and_messages_allocates_nothing_once_their_texts_were_made()
+    {
+        var rig = new PublisherRig();
+        var queue = new LocalQueue(1 << 16, waits: false);
+        var teller = new PacketTeller(rig.Options, queue);
+        var reader = new ReportReader(new ArrivalSink(), new ReaderLimits());
+        int read = 0;
+        rig.Work();
+        _ = Read(rig.Queue, reader);
+        for (int number = 0; number < 50; number++)
+            TellEach(number);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int number = 0; number < 1_000; number++)
+            TellEach(number);
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(1_050 * 4, read);
+        Assert.Equal(0, allocated);
+
+        void TellEach(int number)
+        {
+            teller.Tell(new PacketEvent
+            {
+                Kind = PacketEventKind.Feed,
+                StampNs = number,
+                SessionIndex = -1,
+                Envelope = new Envelope { FirstSequence = (ulong)number, Count = 1, Channel = Session },
+            });
+            teller.Tell(Message(number, 'O', 1));
+            teller.Tell(Message(number, ('A' << 8) | 'B', 1));
+            teller.Tell(Message(number, 50_000, 0));
+            read += Read(queue, reader);
+        }
+    }
+
     [Fact]
     public void an_event_gap_or_order_that_is_kept_stays_as_it_is_only_as_a_copy()
     {
@@ -106,11 +146,32 @@ public sealed class ReportAllocationTests
     {
         rig.Interval(static buffer => Measure(buffer));
         rig.Work(60);
-        while (rig.Queue.TryRead(out int stream, out ReadOnlySpan<byte> message))
+        _ = Read(rig.Queue, reader);
+    }
+
+    private static int Read(LocalQueue queue, ReportReader reader)
+    {
+        int read = 0;
+        for (; queue.TryRead(out int stream, out ReadOnlySpan<byte> message); read++)
         {
             reader.OnMessage(stream, message);
-            rig.Queue.Release();
+            queue.Release();
         }
+        return read;
+    }
+
+    private static PacketEvent Message(int number, uint code, byte isCharacter)
+    {
+        PacketEvent message = new()
+        {
+            Kind = PacketEventKind.Message,
+            StampNs = number,
+            FeedIndex = -1,
+            LineIndex = -1,
+            Message = new OrderMessage { Code = code, CodeIsCharacter = isCharacter, PacketType = (byte)'U' },
+        };
+        message.Message.Key.SetInteger((ulong)number);
+        return message;
     }
 
     private static void Happen(PublisherRig rig, ReportReader reader, int round)

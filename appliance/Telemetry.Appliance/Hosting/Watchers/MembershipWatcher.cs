@@ -26,7 +26,7 @@ internal sealed class MembershipWatcher : IHostWatcher
     private int[] _groupsOfLine = [];
     private long _lastLookNs;
     private long _keepAtNs;
-    private string? _lastFailure;
+    private Failure? _lastFailure;
 
     /// <param name="readers">What is looked at and held.</param>
     /// <param name="notes">Where changes are noted.</param>
@@ -61,10 +61,10 @@ internal sealed class MembershipWatcher : IHostWatcher
 
     private void Keep(long nowNs)
     {
-        string? failure = _readers.Joins.Keep()?.ToString();
+        Failure? failure = _readers.Joins.Keep();
         _keepAtNs = failure is null ? 0 : nowNs + RetryNs;
         if (failure is not null && failure != _lastFailure)
-            _notices.Report(failure);
+            _notices.Report(failure.ToString());
         _lastFailure = failure;
     }
 

@@ -17,7 +17,7 @@ internal sealed class StateWatcher(StateWriter writer, HostNoteQueue notes, IPro
     public void Look(long nowNs)
     {
         long failures = writer.Failures;
-        bool isFailing = writer.LastError is not null;
+        bool isFailing = writer.IsFailing;
         if (isFailing == _isFailing && (isFailing || failures == _told))
             return;
         var note = new HostNote

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model.Reports;
 
-/// <summary>Takes what was measured, one report at a time, in the order in which it was told. Orders, gaps, events and
-/// snapshots are lent until the call returns: who passes one on may change it, who keeps it keeps a copy.</summary>
+/// <summary>Takes what was measured, one report at a time, in the order in which it was told. Packets, messages,
+/// orders, gaps, events and snapshots are lent until the call returns: who passes one on may change it, who keeps one
+/// keeps a copy.</summary>
 public interface IReportSink
 {
     /// <summary>A feed or session was recognised.</summary>

@@ -1,75 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
 namespace Telemetry.Appliance.Model.Reports;
 
 /// <summary>One message of an order protocol.</summary>
 public sealed record MessageReport
 {
     /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live.</summary>
-    public long? Frame { get; init; }
+    public long? Frame { get; set; }
 
     /// <summary>File name of the capture; null where there is only one, or none.</summary>
-    public string? Capture { get; init; }
+    public string? Capture { get; set; }
 
     /// <summary>Stamp of the segment in which it ends, nanoseconds.</summary>
-    public long StampNs { get; init; }
+    public long StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
-    public long? TimeNs { get; init; }
+    public long? TimeNs { get; set; }
 
     /// <summary>Name of the session.</summary>
-    public string? Flow { get; init; }
+    public string? Flow { get; set; }
 
     /// <summary>Number of the TCP connection from 1, unique in the run.</summary>
-    public long Connection { get; init; }
+    public long Connection { get; set; }
 
     /// <summary>Name of the session's protocol.</summary>
-    public string? Protocol { get; init; }
+    public string? Protocol { get; set; }
 
     /// <summary><c>to_exchange</c> or <c>from_exchange</c>.</summary>
-    public required string Direction { get; init; }
+    public required string Direction { get; set; }
 
     /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier.</summary>
-    public int Offset { get; init; }
+    public int Offset { get; set; }
 
     /// <summary>Bytes.</summary>
-    public int Length { get; init; }
+    public int Length { get; set; }
 
     /// <summary>The protocol's own message type: a character, or a decimal number.</summary>
-    public string? Code { get; init; }
+    public string? Code { get; set; }
 
     /// <summary>True if <see cref="Code"/> is a number.</summary>
-    public bool CodeIsNumber { get; init; }
+    public bool CodeIsNumber { get; set; }
 
     /// <summary>The session layer's packet type; null if it has none.</summary>
-    public string? PacketType { get; init; }
+    public string? PacketType { get; set; }
 
     /// <summary>The protocol's name for the message.</summary>
-    public string? Message { get; init; }
+    public string? Message { get; set; }
 
     /// <summary><c>request</c>, <c>answer</c> or <c>session</c>.</summary>
-    public required string Role { get; init; }
+    public required string Role { get; set; }
 
-    /// <summary>The order's key, as text; null if there is none.</summary>
-    public string? Key { get; init; }
+    /// <summary>The order's key; none if there is none.</summary>
+    public OrderKey OrderKey;
 
-    /// <summary>The second key, as text; null if there is none.</summary>
-    public string? Key2 { get; init; }
+    /// <summary>The second key; none if there is none.</summary>
+    public OrderKey OrderKey2;
+
+    /// <summary>The key as text, made for each asking; null if there is none.</summary>
+    public string? Key
+    {
+        get => OrderKeyText.Of(OrderKey);
+        init => OrderKey = OrderKeyText.Parse(value);
+    }
+
+    /// <summary>The second key as text, made for each asking; null if there is none.</summary>
+    public string? Key2 => OrderKeyText.Of(OrderKey2);
 
     /// <summary>The protocol's number of the message.</summary>
-    public ulong? Sequence { get; init; }
+    public ulong? Sequence { get; set; }
 
     /// <summary>The sender's time, nanoseconds.</summary>
-    public long? SendTimeNs { get; init; }
+    public long? SendTimeNs { get; set; }
 
     /// <summary><c>utc</c> or <c>midnight</c>; null if there is no time.</summary>
-    public string? TimeBase { get; init; }
+    public string? TimeBase { get; set; }
 
     /// <summary>True if a byte of it was sent again.</summary>
-    public bool Retransmitted { get; init; }
+    public bool Retransmitted { get; set; }
 
     /// <summary>True if it was never completed.</summary>
-    public bool Partial { get; init; }
+    public bool Partial { get; set; }
 
     /// <summary>Why it could not be decoded; null if it could.</summary>
-    public string? Error { get; init; }
+    public string? Error { get; set; }
 }
