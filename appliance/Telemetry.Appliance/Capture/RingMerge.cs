@@ -30,7 +30,11 @@ internal sealed class RingMerge<TRing>(TRing[] rings)
     {
         long most = 0;
         for (int index = 0; index < Rings.Length; index++)
+        {
             most = Math.Max(most, Rings[index].Refresh());
+            if (Rings[index].IsCorrupt)
+                CorruptRing.Throw(index);
+        }
         _current = -1;
         return most;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
@@ -70,7 +71,11 @@ internal sealed unsafe class NodeReader : IDisposable
     {
         int moved = 0;
         for (int index = 0; index < _relays.Length; index++)
+        {
             moved += _relays[index].Move();
+            if (_relays[index].IsCorrupt)
+                CorruptRing.Throw(Rings[index].Index);
+        }
         Volatile.Write(ref *_reachedNs, nowNs);
         return moved;
     }

@@ -37,6 +37,9 @@ internal unsafe struct RingRelay
     /// <summary>Most bytes that were ever waiting for the main reader.</summary>
     internal readonly long HighWater => _source.HighWater;
 
+    /// <summary>Whether a record was found that cannot be right.</summary>
+    internal readonly bool IsCorrupt => _source.IsCorrupt;
+
     /// <summary>Gives back what the main reader has taken, and moves what the kernel has written.</summary>
     /// <returns>Records moved.</returns>
     internal int Move()

@@ -16,7 +16,8 @@ public interface IPacketRing
     /// <summary>Captured payload of <see cref="Current"/>; what is written to it stays in this process.</summary>
     Span<byte> Payload { get; }
 
-    /// <summary>Whether a record was found that cannot be right; nothing is read from this ring any more.</summary>
+    /// <summary>Whether a record was found that cannot be right; nothing is read from this ring any more, and who reads
+    /// it has to end.</summary>
     bool IsCorrupt { get; }
 
     /// <summary>Most bytes that were ever waiting, seen when refreshing.</summary>
