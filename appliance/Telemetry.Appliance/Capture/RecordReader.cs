@@ -24,6 +24,9 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     // So many that a ring may have been full.
     private const int RecordsOfBacklog = 64;
 
+    // So many at most are told as decoded at one reading of the clock; a power of two.
+    private const int RecordsOfReading = 64;
+
     private const short UnknownRing = -1;
     private const long SecondNs = 1_000_000_000;
 
@@ -38,6 +41,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     private readonly long[] _toldOfFlow;
     private readonly long _holdNs;
     private readonly bool _mayReorder;
+    private readonly bool _hasClock;
     private readonly HostNoteQueue _notes;
     private readonly TTap _tap;      // holds references only: a copy is as good
     private int _flows;
@@ -67,6 +71,7 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         _holdNs = holdNs;
         _notes = notes;
         _mayReorder = rings.Length > 1;
+        _hasClock = kernel is not null;     // rings in memory have the time of who writes them
         _tap = tap;
     }
 
@@ -151,6 +156,9 @@ internal sealed class RecordReader<TRing, TSink, TTap>
             if (_interfaces.IsForeign(packet.Head.FlowId, packet.InterfaceIndex))
                 flags |= PacketEventFlags.ForeignInterface;
             CountSecond(packet.Head.StampNs);
+            // A pass takes its time, above all where the pipeline is full; and the newest records came after its begin.
+            if (_hasClock && ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs))
+                nowNs = MonotonicClock.NowNs;
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
