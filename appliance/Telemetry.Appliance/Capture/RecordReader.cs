@@ -24,8 +24,9 @@ internal sealed class RecordReader<TRing, TSink, TTap>
     // So many that a ring may have been full.
     private const int RecordsOfBacklog = 64;
 
-    // So many at most are told as decoded at one reading of the clock; a power of two.
+    // So many at most are told as decoded at one reading of the clock, and keep their room in the rings; powers of two.
     private const int RecordsOfReading = 64;
+    private const int RecordsOfRoom = 1024;
 
     private const short UnknownRing = -1;
     private const long SecondNs = 1_000_000_000;
@@ -157,8 +158,8 @@ internal sealed class RecordReader<TRing, TSink, TTap>
                 flags |= PacketEventFlags.ForeignInterface;
             CountSecond(packet.Head.StampNs);
             // A pass takes its time, above all where the pipeline is full; and the newest records came after its begin.
-            if (_hasClock && ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs))
-                nowNs = MonotonicClock.NowNs;
+            if ((taken & (RecordsOfReading - 1)) == RecordsOfReading - 1 || packet.Head.StampNs > nowNs)
+                nowNs = GoOn(taken, nowNs);
             _decoder.OnPacket(ref packet, _clockNs, nowNs, flags);
             _tap.OnPacket(ref packet);
             taken++;
@@ -170,6 +171,16 @@ internal sealed class RecordReader<TRing, TSink, TTap>
             TellLosses(UnknownRing, 0);
         _merge.Release();
         return taken;
+    }
+
+    /// <summary>A pass is under way for a while: makes room for what comes meanwhile.</summary>
+    /// <returns>The monotonic clock.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long GoOn(int taken, long nowNs)
+    {
+        if ((taken & (RecordsOfRoom - 1)) == RecordsOfRoom - 1)
+            _merge.ReleasePassed();
+        return _hasClock ? MonotonicClock.NowNs : nowNs;
     }
 
     /// <summary>

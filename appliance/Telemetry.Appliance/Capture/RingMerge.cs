@@ -51,12 +51,19 @@ internal sealed class RingMerge<TRing>(TRing[] rings)
         return FindEarliest() && (long)Rings[_current].Current.StampNs <= limitNs;
     }
 
-    /// <summary>Gives the space of everything that was passed back to the kernel: one store for each ring.</summary>
+    /// <summary>Gives the space of everything that was passed back to the kernel, at the end of a pass.</summary>
     internal void Release()
+    {
+        ReleasePassed();
+        _current = -1;
+    }
+
+    /// <summary>Gives the space of everything that was passed back to the kernel, and stays at the current record: one
+    /// store for each ring.</summary>
+    internal void ReleasePassed()
     {
         for (int index = 0; index < Rings.Length; index++)
             Rings[index].Release();
-        _current = -1;
     }
 
     private bool Continues(long limitNs)
