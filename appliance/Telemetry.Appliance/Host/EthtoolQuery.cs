@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using System.Text;
 using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Host;
@@ -12,9 +11,6 @@ namespace Telemetry.Appliance.Host;
 internal sealed unsafe class EthtoolQuery : IDisposable
 {
     private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
-    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
-    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
-    private const int DriverOffset = 4;
     private const uint GetSetInfo = 0x37;                       // ETHTOOL_GSSET_INFO
     private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
     private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
@@ -29,7 +25,6 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private const int SpeedHighOffset = 28;
     private const int FeaturesPerBlock = 32;
     private const int MostFeatureBlocks = 8;
-    private const int StringBytes = 32;                         // ETH_GSTRING_LEN
     private const int HeaderBytes = 16;
     private const int MostStatistics = 65_536;
 
@@ -60,13 +55,7 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     }
 
     /// <summary>The interface's driver; empty if it has none that says so.</summary>
-    internal string Driver()
-    {
-        byte* information = stackalloc byte[DriverInfoBytes];
-        new Span<byte>(information, DriverInfoBytes).Clear();
-        *(uint*)information = GetDriverInfo;
-        return Ask(information) ? NameAt((nint)information + DriverOffset) : "";
-    }
+    internal string Driver() => InterfaceRequest.DriverOf(_socket, _interface);
 
     /// <summary>How many statistics it has now; 0 if it has none or is not there.</summary>
     internal int Count() => Count(StatisticsSet);
@@ -126,7 +115,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         int count = Count(set);
         if (count == 0)
             return [];
-        byte* strings = (byte*)NativeMemory.AllocZeroed((nuint)(HeaderBytes + (count + SpareValues) * StringBytes));
+        byte* strings = (byte*)NativeMemory.AllocZeroed((nuint)(
+            HeaderBytes + (count + SpareValues) * InterfaceRequest.EthtoolTextBytes));
         try
         {
             ((uint*)strings)[0] = GetStrings;
@@ -136,7 +126,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
                 return [];
             const int NamesOffset = 12;
             return [.. Enumerable.Range(0, (int)Math.Min(((uint*)strings)[2], (uint)count)).Select(place =>
-                NameAt((nint)strings + NamesOffset + place * StringBytes))];
+                InterfaceRequest.EthtoolText(
+                    strings + NamesOffset + place * InterfaceRequest.EthtoolTextBytes))];
         }
         finally
         {
@@ -177,11 +168,4 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     }
 
     private bool Ask(void* question) => InterfaceRequest.AskEthtool(_socket, _interface, question);
-
-    private static string NameAt(nint place)
-    {
-        var bytes = new ReadOnlySpan<byte>((void*)place, StringBytes);
-        int end = bytes.IndexOf((byte)0);
-        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
-    }
 }

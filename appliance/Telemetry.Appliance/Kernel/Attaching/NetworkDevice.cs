@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Text;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 
@@ -28,10 +27,6 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
     private const int RingWords = 9;                            // struct ethtool_ringparam
     private const int RingMost = 1;                             // rx_max_pending
     private const int RingNow = 5;                              // rx_pending
-    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
-    private const int DriverOffset = 4;
-    private const int DriverBytes = 32;
-    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
     private const uint GetFlags = 0x25;                         // ETHTOOL_GFLAGS
     private const uint ReceiveVlanFlag = 1 << 8;                // ETH_FLAG_RXVLAN
     private const nuint HardwareAddressRequest = 0x8927;        // SIOCGIFHWADDR
@@ -61,7 +56,7 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
                 "see 'telemetry doctor'");
         try
         {
-            return new NetworkDevice(name, index, DriverOf(socket, name), IsEthernet(socket, name))
+            return new NetworkDevice(name, index, InterfaceRequest.DriverOf(socket, name), IsEthernet(socket, name))
             {
                 Mtu = MtuOf(socket, name),
                 TakesTagsOut = TakesTags(socket, name),
@@ -100,18 +95,6 @@ internal sealed unsafe record NetworkDevice(string Name, int Index, string Drive
                 return true;
         }
         return false;
-    }
-
-    private static string DriverOf(int socket, string name)
-    {
-        byte* information = stackalloc byte[DriverInfoBytes];
-        new Span<byte>(information, DriverInfoBytes).Clear();
-        *(uint*)information = GetDriverInfo;
-        if (!InterfaceRequest.AskEthtool(socket, name, information))
-            return "";
-        var driver = new ReadOnlySpan<byte>(information + DriverOffset, DriverBytes);
-        int end = driver.IndexOf((byte)0);
-        return Encoding.ASCII.GetString(end >= 0 ? driver[..end] : driver);
     }
 
     private static bool TakesTags(int socket, string name)

@@ -12,7 +12,13 @@ internal unsafe struct InterfaceRequest
     /// <summary>Bytes of a name, its end included (IFNAMSIZ).</summary>
     internal const int NameBytes = 16;
 
+    /// <summary>Bytes of a text in ethtool's answers (ETH_GSTRING_LEN).</summary>
+    internal const int EthtoolTextBytes = 32;
+
     private const nuint Ethtool = 0x8946;                       // SIOCETHTOOL
+    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
+    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
+    private const int DriverOffset = 4;
 
     internal fixed byte Name[NameBytes];
 
@@ -34,5 +40,22 @@ internal unsafe struct InterfaceRequest
     {
         InterfaceRequest request = For(name, question);
         return Libc.ioctl(socket, Ethtool, &request) >= 0;
+    }
+
+    /// <summary>An interface's driver; empty if it has none that says so.</summary>
+    internal static string DriverOf(int socket, string name)
+    {
+        byte* information = stackalloc byte[DriverInfoBytes];
+        new Span<byte>(information, DriverInfoBytes).Clear();
+        *(uint*)information = GetDriverInfo;
+        return AskEthtool(socket, name, information) ? EthtoolText(information + DriverOffset) : "";
+    }
+
+    /// <summary>A text of an answer, up to its first NUL.</summary>
+    internal static string EthtoolText(byte* text)
+    {
+        var bytes = new ReadOnlySpan<byte>(text, EthtoolTextBytes);
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
     }
 }
