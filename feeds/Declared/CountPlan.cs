@@ -39,17 +39,33 @@ internal readonly struct CountPlan
             : CountingKind.Walk;
     }
 
+    /// <summary>Whether a field counts them, so small that a product of it fits, and each begins with a length of two
+    /// bytes.</summary>
+    public static bool AreCountedWords(EnvelopeDeclaration declaration) => declaration.Messages is { Size: 0 } messages
+        && messages.Count is { Form: not FieldForm.Digits, Width: <= sizeof(uint) }
+        && messages.Length is { Width: sizeof(ushort) };
+
     /// <summary>Counts them.</summary>
     /// <param name="start">The packet's first byte.</param>
-    /// <param name="captured">What was captured.</param>
+    /// <param name="captured">How much of it was captured.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="count">Receives how many there are; 1 where nothing is known of them.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EnvelopeStatus Count<TFields>(
-        ref byte start, ReadOnlySpan<byte> captured, int payloadLength, out uint count)
+    public EnvelopeStatus Count<TFields, TShape>(ref byte start, int captured, int payloadLength, out uint count)
         where TFields : struct, IFieldReader
+        where TShape : struct, IDeclaredShape
     {
         uint body = (uint)(payloadLength - _header);
+        if (TShape.Lengths != LengthKind.None)
+        {
+            ulong counted = TFields.Read(ref start, _field);
+            if (counted == _none)
+                counted = 0;
+            count = (uint)counted;
+            return counted * _least > body
+                ? EnvelopeStatus.BadCount
+                : _walk.CountedWords<TShape>(ref start, captured, payloadLength, count);
+        }
         count = _fixed;
         if (_kind == CountingKind.Field)
         {
@@ -63,23 +79,23 @@ internal readonly struct CountPlan
         }
         else if (_kind != CountingKind.Fixed)
         {
-            return CountBody(captured, payloadLength, out count);
+            return CountBody(ref start, captured, payloadLength, out count);
         }
         if ((ulong)count * _least > body)
             return EnvelopeStatus.BadCount;
         if (_size != 0)
             return count * _size == body ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
-        return _walk.Counted(captured, payloadLength, count);
+        return _walk.Counted(ref start, captured, payloadLength, count);
     }
 
-    private EnvelopeStatus CountBody(ReadOnlySpan<byte> captured, int payloadLength, out uint count)
+    private EnvelopeStatus CountBody(ref byte start, int captured, int payloadLength, out uint count)
     {
         if (_kind == CountingKind.Size)
         {
             (count, uint rest) = Math.DivRem((uint)(payloadLength - _header), _size);
             return rest == 0 ? EnvelopeStatus.Ok : EnvelopeStatus.BadLength;
         }
-        EnvelopeStatus status = _walk.ToTheEnd(captured, payloadLength, out count);
+        EnvelopeStatus status = _walk.ToTheEnd(ref start, captured, payloadLength, out count);
         if (_isTold)
             return status;
         // Where packets are numbered it does not matter how many there are.

@@ -11,7 +11,7 @@ namespace Telemetry.Feeds;
 [HotPath]
 public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
 {
-    private readonly FieldOrder _order;
+    private readonly Body _body;
     private readonly int _headerLength;
     private readonly HeartbeatNumber _heartbeatNumber;
     private readonly bool _resetGoesToFirst;
@@ -39,7 +39,6 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
     {
         Fingerprint = fingerprint;
         bool isBig = declaration.IsBigEndian;
-        _order = HasDigits(declaration) ? FieldOrder.Mixed : isBig ? FieldOrder.Big : FieldOrder.Little;
         _headerLength = declaration.HeaderLength;
         _sequence = new FieldPlan(declaration.Sequence, isBig);
         (_first, _span) = (declaration.First, declaration.Last - declaration.First);
@@ -56,6 +55,7 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         _time = new TimePlan(declaration.SendTime, isBig);
         _key = new KeyPlan(declaration);
         _matches = MatchPlan.Of(declaration);
+        _body = BodyFor(declaration);
         _marks =
         [
             .. PlansOf(declaration.Heartbeat, EnvelopeFlags.Heartbeat, isBig),
@@ -81,12 +81,20 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         if (captured.Length < FieldPlan.LoadLength)
             return DecodeShort(captured, payloadLength, ref envelope);
         ref byte start = ref MemoryMarshal.GetReference(captured);
-        return _order switch
+        int length = captured.Length;
+        switch (_body)
         {
-            FieldOrder.Big => DecodeWhole<BigEndianFields>(ref start, captured, payloadLength, ref envelope),
-            FieldOrder.Little => DecodeWhole<LittleEndianFields>(ref start, captured, payloadLength, ref envelope),
-            _ => DecodeWhole<MixedFields>(ref start, captured, payloadLength, ref envelope),
-        };
+            case Body.Session:
+                return DecodeWhole<BigEndianFields, SessionShape>(ref start, length, payloadLength, ref envelope);
+            case Body.Timed:
+                return DecodeWhole<LittleEndianFields, TimedShape>(ref start, length, payloadLength, ref envelope);
+            case Body.BigEndian:
+                return DecodeWhole<BigEndianFields, AnyShape>(ref start, length, payloadLength, ref envelope);
+            case Body.LittleEndian:
+                return DecodeWhole<LittleEndianFields, AnyShape>(ref start, length, payloadLength, ref envelope);
+            default:
+                return DecodeWhole<MixedFields, AnyShape>(ref start, length, payloadLength, ref envelope);
+        }
     }
 
     /// <inheritdoc/>
@@ -103,61 +111,70 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         Span<byte> padded = stackalloc byte[FieldPlan.LoadLength];
         padded.Clear();
         captured.CopyTo(padded);
-        return DecodeWhole<MixedFields>(
-            ref MemoryMarshal.GetReference(padded), captured, payloadLength, ref envelope);
+        return DecodeWhole<MixedFields, AnyShape>(
+            ref MemoryMarshal.GetReference(padded), captured.Length, payloadLength, ref envelope);
     }
 
     /// <param name="start">The packet's first byte; there are at least as many as the header has, and at least
     /// eight.</param>
-    /// <param name="captured">What was captured.</param>
+    /// <param name="captured">How much of it was captured.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="envelope">Receives the result.</param>
-    private EnvelopeStatus DecodeWhole<TFields>(
-        ref byte start, ReadOnlySpan<byte> captured, int payloadLength, ref Envelope envelope)
+    private EnvelopeStatus DecodeWhole<TFields, TShape>(
+        ref byte start, int captured, int payloadLength, ref Envelope envelope)
         where TFields : struct, IFieldReader
+        where TShape : struct, IDeclaredShape
     {
-        foreach (ref readonly MatchPlan match in _matches.AsSpan())
+        if (TShape.MayMatch)
         {
-            if (!match.Holds(ref start))
-                return EnvelopeStatus.BadHeader;
+            foreach (ref readonly MatchPlan match in _matches.AsSpan())
+            {
+                if (!match.Holds(ref start))
+                    return EnvelopeStatus.BadHeader;
+            }
         }
-        if (_hasLength
+        if (TShape.MayTell && _hasLength
             && (TFields.Read(ref start, _length) * _lengthUnit) + _lengthAddend != (ulong)payloadLength)
             return EnvelopeStatus.BadLength;
-        EnvelopeStatus status = _count.Count<TFields>(ref start, captured, payloadLength, out uint count);
+        EnvelopeStatus status = _count.Count<TFields, TShape>(ref start, captured, payloadLength, out uint count);
         if (status != EnvelopeStatus.Ok)
             return status;
-        if (!_time.TryRead<TFields>(ref start, out envelope.SendTimeNs)
-            || !_key.TryRead<TFields>(ref start, out envelope.Channel))
+        EnvelopeFlags flags = EnvelopeFlags.None;
+        envelope.SendTimeNs = 0;
+        if (TShape.MayTell)
+        {
+            if (!_time.TryRead<TFields>(ref start, out envelope.SendTimeNs))
+                return EnvelopeStatus.BadHeader;
+            flags = _time.Flags;
+        }
+        if (!_key.TryRead<TFields, TShape>(ref start, out envelope.Channel))
             return EnvelopeStatus.BadHeader;
-
-        EnvelopeFlags flags = _time.Flags;
         foreach (ref readonly MarkPlan mark in _marks.AsSpan())
-            flags |= mark.Of<TFields>(ref start, captured.Length);
+            flags |= mark.Of<TFields>(ref start, captured);
         if (count == 0 && (flags & EnvelopeFlags.EndOfSession) == 0)
             flags |= EnvelopeFlags.Heartbeat;
         ulong sequence = TFields.Read(ref start, _sequence);
         if (_hasNone && sequence == _none)
             flags |= EnvelopeFlags.Unsequenced;
-        envelope.FirstSequence = sequence;
         envelope.MessageTimeNs = 0;
         envelope.MessageType = 0;
-        envelope.Count = _numbersPackets ? 1 : count;
-        return Place(flags, ref envelope);
+        return Place(sequence, _numbersPackets ? 1 : count, flags, ref envelope);
     }
 
     /// <summary>Whether the number can be one, and what comes next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private EnvelopeStatus Place(EnvelopeFlags flags, ref Envelope envelope)
+    private EnvelopeStatus Place(ulong sequence, uint count, EnvelopeFlags flags, ref Envelope envelope)
     {
-        uint step = envelope.Count;
+        envelope.FirstSequence = sequence;
+        envelope.NextSequence = sequence;
+        envelope.Count = count;
+        uint step = count;
         if ((flags & (EnvelopeFlags.Heartbeat | EnvelopeFlags.Reset)) != 0)
-            step = StepOfSpecial(ref flags, in envelope);
+            (step, flags) = StepOfSpecial(flags, in envelope);
         envelope.Flags = flags;
-        envelope.NextSequence = envelope.FirstSequence;
         if ((flags & EnvelopeFlags.Unsequenced) != 0)
             return EnvelopeStatus.Ok;
-        ulong offset = envelope.FirstSequence - _first;
+        ulong offset = sequence - _first;
         if (offset > _span)
             return EnvelopeStatus.BadSequence;
         if (step > _span)
@@ -166,33 +183,48 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
         if (goesToFirst)
             envelope.NextSequence = _first;
         else if (_wraps && offset + step > _span)
-            envelope.NextSequence += step - _span - 1;
+            envelope.NextSequence = sequence + step - _span - 1;
         else
-            envelope.NextSequence += step;
+            envelope.NextSequence = sequence + step;
         return EnvelopeStatus.Ok;
     }
 
-    /// <summary>How far behind its own number the next one is, of a heartbeat or reset.</summary>
-    private uint StepOfSpecial(ref EnvelopeFlags flags, in Envelope envelope)
+    /// <summary>How far behind its own number the next one is, of a heartbeat or reset, and what else is said of
+    /// it.</summary>
+    private (uint Step, EnvelopeFlags Flags) StepOfSpecial(EnvelopeFlags flags, in Envelope envelope)
     {
         if ((flags & EnvelopeFlags.Reset) != 0)
         {
             if (_resetGoesToFirst && envelope.FirstSequence != _first)
                 flags |= EnvelopeFlags.NoNumber;            // still a number of the sequence that ends
-            return envelope.Count;
+            return (envelope.Count, flags);
         }
         switch (_heartbeatNumber)
         {
             case HeartbeatNumber.Own:
-                return envelope.Count;
+                return (envelope.Count, flags);
             case HeartbeatNumber.Nothing:
-                flags |= EnvelopeFlags.Unsequenced;
-                return 0;
+                return (0, flags | EnvelopeFlags.Unsequenced);
             default:
                 if (envelope.Count > 0)
                     flags |= EnvelopeFlags.NoNumber;
-                return _heartbeatNumber == HeartbeatNumber.Last ? 1u : 0u;
+                return (_heartbeatNumber == HeartbeatNumber.Last ? 1u : 0u, flags);
         }
+    }
+
+    [ColdPath]
+    private Body BodyFor(EnvelopeDeclaration declaration)
+    {
+        if (HasDigits(declaration))
+            return Body.Mixed;
+        bool isCommon = _matches.Length == 0 && CountPlan.AreCountedWords(declaration);
+        return (isCommon, declaration.IsBigEndian, _key.Form) switch
+        {
+            (true, true, KeyForm.SessionText) when !_hasLength && declaration.SendTime is null => Body.Session,
+            (true, false, KeyForm.None) => Body.Timed,
+            (_, true, _) => Body.BigEndian,
+            _ => Body.LittleEndian,
+        };
     }
 
     [ColdPath]
@@ -213,10 +245,13 @@ public sealed class DeclaredEnvelope : IEquatable<DeclaredEnvelope>
             : mark.Values.Select(values => new MarkPlan(
                 new FieldPlan(mark.Field, isBigEndian, mark.Mask), mark.Field.End, values.First, values.Last, flags));
 
-    private enum FieldOrder : byte
+    /// <summary>What decodes packets: the common shapes, or all others by the order of their fields.</summary>
+    private enum Body : byte
     {
-        Big,
-        Little,
+        Session,
+        Timed,
+        BigEndian,
+        LittleEndian,
         Mixed,
     }
 }

@@ -17,13 +17,12 @@ internal readonly struct KeyPlan
     private readonly TextPlan _channelText;
     private readonly TextPlan _sessionHigh;
     private readonly TextPlan _sessionLow;
-    private readonly KeyForm _form;
 
     /// <summary>Plans the reading of channel and session; of neither if there is none.</summary>
     public KeyPlan(EnvelopeDeclaration declaration)
     {
         (DeclaredField? channel, DeclaredField? session) = (declaration.Channel, declaration.Session);
-        _form = channel is null && session?.Form == FieldForm.Text ? KeyForm.SessionText
+        Form = channel is null && session?.Form == FieldForm.Text ? KeyForm.SessionText
             : channel?.Form == FieldForm.Text || session?.Form == FieldForm.Text ? KeyForm.Texts
             : channel is null && session is null ? KeyForm.None
             : KeyForm.Numbers;
@@ -40,22 +39,27 @@ internal readonly struct KeyPlan
         _sessionLow = new TextPlan(session.Offset + WordLength, session.Width - WordLength);
     }
 
+    /// <summary>What it is made of.</summary>
+    public KeyForm Form { get; }
+
     /// <summary>Reads it.</summary>
     /// <param name="start">The packet's first byte.</param>
     /// <param name="key">Receives it.</param>
     /// <returns>False if a text has bytes that are none.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryRead<TFields>(ref byte start, out ChannelKey key)
+    public bool TryRead<TFields, TShape>(ref byte start, out ChannelKey key)
         where TFields : struct, IFieldReader
+        where TShape : struct, IDeclaredShape
     {
-        if (_form == KeyForm.None)
+        KeyForm form = TShape.Key == KeyForm.Any ? Form : TShape.Key;
+        if (form == KeyForm.None)
         {
             key = default;
             return true;
         }
         ulong high = _sessionHigh.Read(ref start);
         ulong low = _sessionLow.Read(ref start);
-        if (_form == KeyForm.SessionText)
+        if (form == KeyForm.SessionText)
         {
             key = new ChannelKey(0, high, low);
             return IsText(high, low);
@@ -64,7 +68,7 @@ internal readonly struct KeyPlan
         ulong session = TFields.Read(ref start, _session);
         ulong text = _channelText.Read(ref start);
         key = new ChannelKey(channel | text, session | high, low);
-        return _form == KeyForm.Numbers || (IsText(high, low) && IsText(text, 0));
+        return form == KeyForm.Numbers || (IsText(high, low) && IsText(text, 0));
     }
 
     /// <summary>Whether the bytes of two words are none but printable characters and NULs.</summary>
@@ -75,13 +79,5 @@ internal readonly struct KeyPlan
         Vector128<sbyte> good = Vector128.GreaterThan(bytes, Vector128.Create((sbyte)0x1F))
             | Vector128.Equals(bytes, Vector128<sbyte>.Zero);
         return good.AsByte() == Vector128<byte>.AllBitsSet;
-    }
-
-    private enum KeyForm : byte
-    {
-        None,
-        Numbers,
-        SessionText,
-        Texts,
     }
 }

@@ -42,45 +42,67 @@ internal readonly struct WalkPlan
     public LengthKind Kind { get; }
 
     /// <summary>Whether so many messages and nothing else fill the payload.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public EnvelopeStatus Counted(ReadOnlySpan<byte> captured, int payloadLength, uint count) => Kind switch
+    public EnvelopeStatus Counted(ref byte start, int captured, int payloadLength, uint count) => Kind switch
     {
         LengthKind.None => EnvelopeStatus.Ok,
-        LengthKind.Byte => Counted<ByteLength>(captured, payloadLength, count),
-        LengthKind.Word => Counted<WordLength>(captured, payloadLength, count),
-        LengthKind.WordBigEndian => Counted<WordLengthBigEndian>(captured, payloadLength, count),
-        LengthKind.Double => Counted<DoubleLength>(captured, payloadLength, count),
-        _ => Counted<DoubleLengthBigEndian>(captured, payloadLength, count),
+        LengthKind.Byte => Counted<ByteLength>(ref start, captured, payloadLength, count),
+        LengthKind.Word => Counted<WordLength>(ref start, captured, payloadLength, count),
+        LengthKind.WordBigEndian => Counted<WordLengthBigEndian>(ref start, captured, payloadLength, count),
+        LengthKind.Double => Counted<DoubleLength>(ref start, captured, payloadLength, count),
+        _ => Counted<DoubleLengthBigEndian>(ref start, captured, payloadLength, count),
     };
 
     /// <summary>Whether messages and nothing else fill the payload, and how many.</summary>
-    /// <param name="captured">The captured head of the payload.</param>
+    /// <param name="start">The packet's first byte.</param>
+    /// <param name="captured">How much of it was captured.</param>
     /// <param name="payloadLength">Length of the whole payload.</param>
     /// <param name="count">Receives how many there are as far as they were captured.</param>
     /// <returns>Truncated if the rest was not captured.</returns>
-    public EnvelopeStatus ToTheEnd(ReadOnlySpan<byte> captured, int payloadLength, out uint count)
+    public EnvelopeStatus ToTheEnd(ref byte start, int captured, int payloadLength, out uint count)
     {
         count = 0;
         return Kind switch
         {
             LengthKind.None => EnvelopeStatus.Ok,
-            LengthKind.Byte => ToTheEnd<ByteLength>(captured, payloadLength, ref count),
-            LengthKind.Word => ToTheEnd<WordLength>(captured, payloadLength, ref count),
-            LengthKind.WordBigEndian => ToTheEnd<WordLengthBigEndian>(captured, payloadLength, ref count),
-            LengthKind.Double => ToTheEnd<DoubleLength>(captured, payloadLength, ref count),
-            _ => ToTheEnd<DoubleLengthBigEndian>(captured, payloadLength, ref count),
+            LengthKind.Byte => ToTheEnd<ByteLength>(ref start, captured, payloadLength, ref count),
+            LengthKind.Word => ToTheEnd<WordLength>(ref start, captured, payloadLength, ref count),
+            LengthKind.WordBigEndian => ToTheEnd<WordLengthBigEndian>(ref start, captured, payloadLength, ref count),
+            LengthKind.Double => ToTheEnd<DoubleLength>(ref start, captured, payloadLength, ref count),
+            _ => ToTheEnd<DoubleLengthBigEndian>(ref start, captured, payloadLength, ref count),
         };
     }
 
-    private EnvelopeStatus Counted<TLength>(ReadOnlySpan<byte> captured, int payloadLength, uint count)
+    /// <summary>The same where all envelopes of a shape have lengths of two bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EnvelopeStatus CountedWords<TShape>(ref byte start, int captured, int payloadLength, uint count)
+        where TShape : struct, IDeclaredShape
+    {
+        (nint position, nint last) = (_header, captured - _lengthEnd);
+        (nint head, nint offset, nint uncounted) = (_head, _offset, _uncounted);
+        for (; count > 0; count--)
+        {
+            // The rest was not captured, or a message reached behind the payload.
+            if (position > last)
+                return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
+            ref byte at = ref Unsafe.Add(ref start, position + offset);
+            uint length = TShape.Lengths == LengthKind.WordBigEndian
+                ? WordLengthBigEndian.Read(ref at) : WordLength.Read(ref at);
+            nint size = (nint)length + uncounted;
+            if (size < head)
+                return EnvelopeStatus.BadLength;
+            position += size;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    private EnvelopeStatus Counted<TLength>(ref byte start, int captured, int payloadLength, uint count)
         where TLength : struct, ILengthReader
     {
-        ref byte start = ref MemoryMarshal.GetReference(captured);
         (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
         int position = _header;
         for (; count > 0; count--)
         {
-            if (captured.Length - position < lengthEnd)
+            if (captured - position < lengthEnd)
                 return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
             long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
             if (size < head)
@@ -92,17 +114,16 @@ internal readonly struct WalkPlan
         return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
     }
 
-    private EnvelopeStatus ToTheEnd<TLength>(ReadOnlySpan<byte> captured, int payloadLength, ref uint count)
+    private EnvelopeStatus ToTheEnd<TLength>(ref byte start, int captured, int payloadLength, ref uint count)
         where TLength : struct, ILengthReader
     {
-        ref byte start = ref MemoryMarshal.GetReference(captured);
         (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
         int position = _header;
         while (position < payloadLength)
         {
             if (payloadLength - position < head)
                 return EnvelopeStatus.BadLength;
-            if (captured.Length - position < lengthEnd)
+            if (captured - position < lengthEnd)
                 return EnvelopeStatus.Truncated;
             long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
             if (size < head || size > payloadLength - position)

@@ -7,13 +7,15 @@ public sealed class DeclaredEnvelopeTests
     private const int Declarations = 3_000;
     private const int Packets = 40;
 
-    [Fact]
-    public void any_declaration_decodes_as_the_slow_model_says()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void any_declaration_decodes_as_the_slow_model_says(bool isCommon)
     {
         int good = 0;
         for (int seed = Seed; seed < Seed + Declarations; seed++)
         {
-            var made = new RandomDeclaration(seed);
+            var made = new RandomDeclaration(seed, isCommon);
             var decoder = new DeclaredEnvelope(made.Declaration, "");
             var random = new Random(seed);
             for (int round = 0; round < Packets; round++)
@@ -26,14 +28,16 @@ public sealed class DeclaredEnvelopeTests
         Assert.InRange(good, Declarations * Packets / 4, Declarations * Packets * 9 / 10);
     }
 
-    [Fact]
-    public void nothing_behind_the_captured_bytes_matters_and_nothing_is_allocated()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void nothing_behind_the_captured_bytes_matters_and_nothing_is_allocated(bool isCommon)
     {
         byte[] wrong = new byte[256];
         long allocated = 0;
         for (int seed = Seed; seed < Seed + Declarations; seed++)
         {
-            var made = new RandomDeclaration(seed);
+            var made = new RandomDeclaration(seed, isCommon);
             var decoder = new DeclaredEnvelope(made.Declaration, "");
             var random = new Random(seed);
             byte[] packet = made.Packet();

@@ -10,10 +10,12 @@ internal sealed class RandomDeclaration
     private readonly Random _random;
     private readonly List<(int Offset, int End)> _taken = [];
 
-    public RandomDeclaration(int seed)
+    /// <param name="seed">Of what is chance.</param>
+    /// <param name="isCommon">Whether it is one of the shapes that have code of their own.</param>
+    public RandomDeclaration(int seed, bool isCommon)
     {
         _random = new Random(seed);
-        Declaration = Make();
+        Declaration = isCommon ? MakeCommon() : Make();
     }
 
     public EnvelopeDeclaration Declaration { get; }
@@ -130,6 +132,47 @@ internal sealed class RandomDeclaration
             EndOfSession = Mark(header),
             Recovery = Mark(header),
         };
+    }
+
+    private EnvelopeDeclaration MakeCommon()
+    {
+        const int header = 48;
+        bool isBig = _random.Next(2) == 0;
+        DeclaredField sequence = Integer(8);
+        ulong first = (ulong)_random.Next(3);
+        int lengthAt = _random.Next(3);
+        return new EnvelopeDeclaration
+        {
+            Name = "common",
+            IsBigEndian = isBig,
+            HeaderLength = header,
+            Matches = [],
+            Length = isBig || _random.Next(2) == 0 ? null : new DeclaredLength(Integer(4), _random.Next(2) == 0, 1),
+            Sequence = sequence,
+            NumbersPackets = _random.Next(4) == 0,
+            First = first,
+            Last = _random.Next(3) == 0 ? Math.Min(sequence.Largest, first + 99) : sequence.Largest,
+            None = _random.Next(2) == 0 ? null : 0,
+            Messages = new DeclaredMessages
+            {
+                Count = Integer(4),
+                CountNone = _random.Next(4) == 0 ? 3 : null,
+                Length = new DeclaredField(lengthAt, sizeof(ushort)),
+                HeadLength = lengthAt + sizeof(ushort) + _random.Next(3),
+                LengthCountsHead = _random.Next(2) == 0,
+            },
+            Session = isBig ? Field(header, FieldForm.Text, 16, 16) with { Form = FieldForm.Text } : null,
+            SendTime = isBig || _random.Next(2) == 0 ? null
+                : new DeclaredTime(Integer(8), Second, Integer(4), 1, _random.Next(2) == 0 ? "UTC" : null),
+            Heartbeat = Mark(header),
+            HeartbeatNumber = (HeartbeatNumber)_random.Next(4),
+            Reset = Mark(header),
+            ResetGoesToFirst = _random.Next(2) == 0,
+            EndOfSession = Mark(header),
+            Recovery = Mark(header),
+        };
+
+        DeclaredField Integer(int widest) => Field(header, FieldForm.Integer, widest, widest);
     }
 
     private DeclaredMessages Messages(int header, bool isSmall)
