@@ -24,6 +24,7 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
     private const int Port = 26400;
     private const int QuickShare = 50;
     private const long QuietNs = 500_000_000;
+    private const long PauseNs = 10_000_000;
 
     private const string Yaml = """
         interfaces: [{name: host0}]
@@ -77,10 +78,10 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
                 continue;
             int packets = options.IsQuick ? full / QuickShare : full;
             sender.Send(perSecond, packets / 10);
-            Settle(times);
+            Settle(times, packets / 10);
             DateTime start = DateTime.UtcNow;
             sender.Send(perSecond, packets);
-            Settle(times);
+            Settle(times, packets);
             subscriber.ThrowIfFailed();
             LongHistogram[] stages = PathStages.Of(times, packets);
             files.Add(name, perSecond, start, stages);
@@ -98,18 +99,19 @@ internal sealed class LatencyBenchmarks : BenchmarkGroup
         times.Note(times.Callback, (long)packet.FirstSequence, MonotonicClock.NowNs);
     }
 
-    /// <summary>Waits until nothing more comes.</summary>
-    private static void Settle(PathTimes times)
+    /// <summary>Waits until all that were sent have come, or nothing more comes.</summary>
+    private static void Settle(PathTimes times, int sent)
     {
-        int before;
         int told = times.Told;
-        do
+        long quietNs = MonotonicClock.NowNs + QuietNs;
+        while (told < sent && MonotonicClock.NowNs < quietNs)
         {
-            before = told;
-            HostThread.SleepNs(QuietNs);
+            int before = told;
+            HostThread.SleepNs(PauseNs);
             told = times.Told;
+            if (told != before)
+                quietNs = MonotonicClock.NowNs + QuietNs;
         }
-        while (told != before);
     }
 
     // What the other end of the pair had no room for never came to the program.
