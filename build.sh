@@ -154,10 +154,25 @@ binary_is_current() {
 publish() {
   if binary_is_current; then return; fi
   say "building out/telemetry ($TelemetryFramework, NativeAOT)"
+  publish_by dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
+    --output "$out/publish" --verbosity quiet -nodeReuse:false
+}
+
+# Both at once: of what one of them waits for a single core, the other makes use.
+publish_with_benchmarks() {
+  if binary_is_current; then
+    publish_benchmarks "$root"
+    return
+  fi
+  say "building out/telemetry and the benchmarks ($TelemetryFramework, NativeAOT)"
+  publish_by dotnet msbuild "$root/perf/Programs.proj" -maxCpuCount -verbosity:quiet -nologo -nodeReuse:false
+}
+
+# Publishes the appliance by a command, whose words matter only if it fails.
+publish_by() {
   local log
   log=$(mktemp) # of the user who writes it: in /tmp the kernel keeps root, too, from writing another's file
-  if ! as_builder dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
-    --output "$out/publish" --verbosity quiet -nodeReuse:false >"$log" 2>&1; then
+  if ! as_builder "$@" >"$log" 2>&1; then
     cat "$log" >&2
     rm --force "$log"
     die "the build failed; the compiler's messages stand above"
@@ -343,8 +358,7 @@ command_perf() {
     if [[ ${arguments[index]} == --baseline ]]; then baseline=${arguments[index + 1]:-}; fi
   done
   prepare "${build_packages[@]}" "${run_packages[@]}"
-  publish
-  publish_benchmarks "$root"
+  publish_with_benchmarks
   if [[ ${1:-} == counts ]]; then
     install_packages valgrind
     run_counts "${@:2}"
