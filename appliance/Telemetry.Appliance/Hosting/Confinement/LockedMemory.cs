@@ -19,12 +19,17 @@ internal static unsafe class LockedMemory
     private const int LockOnFault = 1;                          // MLOCK_ONFAULT
     private const int PopulateRead = 22;                        // MADV_POPULATE_READ, since 5.14
     private const int PopulateWrite = 23;                       // MADV_POPULATE_WRITE
+    private const int MostArenas = -8;                          // M_ARENA_MAX
     private const int LimitOfLockedMemory = 8;                  // RLIMIT_MEMLOCK
     private const int LimitOfStack = 3;                         // RLIMIT_STACK
     private const long LargestGuard = 64 << 10;
     private const long HeapRegion = 4 << 20;                    // the runtime's; what it keeps free looks like a guard
     private const long PieceBytes = 16 << 20;
     private const int MostThreads = 4;
+
+    /// <summary>Has the C library give out memory to all threads from one place: by itself it maps some for each, which
+    /// would be touched, though hardly any native memory is taken here.</summary>
+    internal static void KeepOneArena() => _ = Libc.mallopt(MostArenas, 1);
 
     /// <summary>Touches every page that is mapped and not spare, with several threads at once: most of it is
     /// zeroing.</summary>

@@ -21,6 +21,7 @@ public static class LiveHost
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
+        LockedMemory.KeepOneArena();
         sink = OrderKeySink.For(sink, options.OrderKeys);
         StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
         times.Mark("configuration");

@@ -41,6 +41,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
 
+    [LibraryImport(Library)]
+    internal static partial int mallopt(int parameter, int value);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int madvise(nint address, nuint length, int advice);
 
