@@ -7,8 +7,18 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class ConnectionDialogue
 {
-    private readonly DirectionNumbers _to = new();
-    private readonly DirectionNumbers _from = new();
+    /// <summary>Lines of numbers that there is to be memory for.</summary>
+    internal const int Lines = 2 * DirectionNumbers.Lines;
+
+    private readonly DirectionNumbers _to;
+    private readonly DirectionNumbers _from;
+
+    /// <param name="memory">For the lines of numbers.</param>
+    internal ConnectionDialogue(ArraySegment<NumberLine> memory)
+    {
+        _to = new DirectionNumbers(memory[..DirectionNumbers.Lines]);
+        _from = new DirectionNumbers(memory[DirectionNumbers.Lines..]);
+    }
 
     /// <summary>The client's logon and the exchange's answer.</summary>
     internal readonly RoundTrip Logon = new();

@@ -10,11 +10,17 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class DirectionNumbers
 {
-    private const int Lines = 32;
+    /// <summary>Lines that are followed at most.</summary>
+    internal const int Lines = 32;
 
-    private readonly NumberLine[] _lines = new NumberLine[Lines];
+    private readonly ArraySegment<NumberLine> _memory;
     private int _count;
     private ulong _unread;      // messages that may have had a number which is not read
+
+    /// <param name="memory">For so many lines as are followed.</param>
+    internal DirectionNumbers(ArraySegment<NumberLine> memory) => _memory = memory;
+
+    private Span<NumberLine> Rows => _memory;
 
     /// <summary>Forgets everything.</summary>
     internal void Clear() => (_count, _unread) = (0, 0);
@@ -23,7 +29,7 @@ internal sealed class DirectionNumbers
     internal void LoseSight()
     {
         for (int index = 0; index < _count; index++)
-            _lines[index].IsUncertain = true;
+            Rows[index].IsUncertain = true;
     }
 
     /// <summary>A message came whose number, if it has one, is not known.</summary>
@@ -55,7 +61,7 @@ internal sealed class DirectionNumbers
             found.IsResent = isKnownResent;
             return;
         }
-        ref NumberLine line = ref _lines[index];
+        ref NumberLine line = ref Rows[index];
         if (number < line.Next || isKnownResent)
         {
             found.IsResent = true;
@@ -72,8 +78,8 @@ internal sealed class DirectionNumbers
         int index = Find(0);
         if (index < 0)
             Add(new NumberLine { First = next, Next = next });
-        else if (next > _lines[index].Next)
-            Advance(ref _lines[index], next, next, ref found);
+        else if (next > Rows[index].Next)
+            Advance(ref Rows[index], next, next, ref found);
     }
 
     /// <summary>
@@ -84,7 +90,7 @@ internal sealed class DirectionNumbers
         found = default;
         for (int old = 0; old < before._count; old++)
         {
-            ref NumberLine last = ref before._lines[old];
+            ref NumberLine last = ref before.Rows[old];
             int index = Find(last.Id);
             if (index < 0)
             {
@@ -92,7 +98,7 @@ internal sealed class DirectionNumbers
                 Add(last);
                 continue;
             }
-            ref NumberLine line = ref _lines[index];
+            ref NumberLine line = ref Rows[index];
             if (line.IsFresh)
                 continue;
             bool isGap = line.First > last.Next && !last.IsUncertain && last.Unread == before._unread;
@@ -118,7 +124,7 @@ internal sealed class DirectionNumbers
     private int Find(ulong id)
     {
         int index = _count - 1;
-        while (index >= 0 && _lines[index].Id != id)
+        while (index >= 0 && Rows[index].Id != id)
             index--;
         return index;
     }
@@ -127,7 +133,7 @@ internal sealed class DirectionNumbers
     {
         if (_count == Lines)
             return;
-        _lines[_count] = line;
-        _lines[_count++].Unread = _unread;
+        Rows[_count] = line;
+        Rows[_count++].Unread = _unread;
     }
 }

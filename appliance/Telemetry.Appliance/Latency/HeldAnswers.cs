@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Latency;
 
 /// <summary>
-/// The answers of one session that came before their request, in the order in which they came. Bounded.
+/// The answers of one session that came before their request, in the order in which they came. Bounded; few are held at
+/// a time, and those stand at the front.
 /// </summary>
 [HotPath]
 internal sealed class HeldAnswers
@@ -12,7 +14,9 @@ internal sealed class HeldAnswers
     /// <summary>How many are held.</summary>
     public const int Capacity = 256;
 
-    private readonly HeldAnswer[] _answers = new HeldAnswer[Capacity];
+    private const int Front = 16;
+
+    private readonly HeldAnswer[] _answers = SpareMemory.Take<HeldAnswer>(Capacity, Front);
     private int _first;
     private int _count;
 
@@ -28,7 +32,7 @@ internal sealed class HeldAnswers
     /// <summary>Gives up the oldest.</summary>
     public void RemoveOldest()
     {
-        _first = (_first + 1) & (Capacity - 1);
         _count--;
+        _first = _count == 0 ? 0 : (_first + 1) & (Capacity - 1);
     }
 }

@@ -19,6 +19,7 @@ namespace Telemetry.Appliance.Latency;
 internal sealed class SessionDialogue
 {
     private const int Connections = 8;
+    private const int Front = 2;            // connections: one is normal, and another after it
 
     private readonly SessionContext _context;
     private readonly ConnectionDialogue[] _rows = new ConnectionDialogue[Connections];
@@ -27,8 +28,12 @@ internal sealed class SessionDialogue
     internal SessionDialogue(SessionContext context)
     {
         _context = context;
+        const int lines = ConnectionDialogue.Lines;
+        NumberLine[] memory = SpareMemory.Take<NumberLine>(Connections * lines, Front * lines);
+        // Free rows are taken from the last on.
         for (int row = 0; row < Connections; row++)
-            _rows[row] = new ConnectionDialogue();
+            _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(
+                memory, (Connections - 1 - row) * lines, lines));
     }
 
     /// <summary>A message of either side.</summary>

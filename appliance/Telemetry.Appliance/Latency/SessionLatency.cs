@@ -303,6 +303,8 @@ internal sealed class SessionLatency(SessionContext context, AnswerMatcher match
                 && _matcher.Match(held.Answer) != MatchResult.None)
                 held.IsHeld = false;
         }
+        while (_held.Count > 0 && !_held[0].IsHeld)
+            _held.RemoveOldest();
     }
 
     private void GiveUpOldestAnswer()

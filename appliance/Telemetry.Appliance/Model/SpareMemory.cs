@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>
@@ -8,24 +11,28 @@ namespace Telemetry.Appliance.Model;
 public static class SpareMemory
 {
     private static readonly Lock Access = new();
-    private static readonly List<WeakReference<byte[]>> Taken = [];
+    private static readonly List<(WeakReference<Array> Array, int Front, int Bytes)> Taken = [];
     private static int s_lookAt = 1024;
 
-    /// <summary>Takes memory that does not move. What is in it is anything.</summary>
-    /// <param name="length">Bytes.</param>
-    public static byte[] Take(int length)
+    /// <summary>Takes memory that does not move.</summary>
+    /// <param name="length">How many elements.</param>
+    /// <param name="front">So many of the first are not spare.</param>
+    public static T[] Take<T>(int length, int front = 0)
+        where T : unmanaged
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+        T[] array = GC.AllocateArray<T>(length, pinned: true);
         lock (Access)
         {
             if (Taken.Count >= s_lookAt)
             {
-                Taken.RemoveAll(static one => !one.TryGetTarget(out _));
+                Taken.RemoveAll(static one => !one.Array.TryGetTarget(out _));
                 s_lookAt = 2 * Math.Max(Taken.Count, 512);
             }
-            Taken.Add(new WeakReference<byte[]>(bytes));
+            front = Math.Min(front, length);
+            Taken.Add((new WeakReference<Array>(array), front * Unsafe.SizeOf<T>(),
+                (length - front) * Unsafe.SizeOf<T>()));
         }
-        return bytes;
+        return array;
     }
 
     /// <summary>Where it is, in the order of addresses.</summary>
@@ -34,12 +41,12 @@ public static class SpareMemory
         List<MemoryRange> ranges = [];
         lock (Access)
         {
-            foreach (WeakReference<byte[]> one in Taken)
+            foreach ((WeakReference<Array> one, int front, int bytes) in Taken)
             {
-                if (!one.TryGetTarget(out byte[]? bytes))
-                    continue;
-                fixed (byte* first = bytes)
-                    ranges.Add(new MemoryRange((nint)first, bytes.Length));
+                // It is pinned where it is.
+                if (one.TryGetTarget(out Array? array))
+                    ranges.Add(new MemoryRange(
+                        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + front, bytes));
             }
         }
         ranges.Sort(static (one, other) => one.Start.CompareTo(other.Start));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Appliance.Tests.Hosting;
@@ -41,10 +42,10 @@ public sealed class MemoryRangeTests
     [Fact]
     public void spare_memory_is_known_as_long_as_it_is_used()
     {
-        byte[] taken = SpareMemory.Take(100_000);
+        long[] taken = SpareMemory.Take<long>(12_345, front: 45);
 
         IReadOnlyList<MemoryRange> ranges = SpareMemory.Ranges();
-        Assert.Contains(ranges, range => range.Bytes == taken.Length);
+        Assert.Contains(new MemoryRange(Marshal.UnsafeAddrOfPinnedArrayElement(taken, 45), 98_400), ranges);
         Assert.Equal(ranges.OrderBy(range => range.Start), ranges);
         GC.KeepAlive(taken);
     }

@@ -89,7 +89,7 @@ public sealed class SessionNumberTests
     [Fact]
     public void messages_whose_numbers_are_not_read_may_have_used_those_that_are_not_there()
     {
-        var numbers = new DirectionNumbers();
+        var numbers = new DirectionNumbers(new NumberLine[DirectionNumbers.Lines]);
         numbers.Use(7, 10, 11, isKnownResent: false, out _);
         numbers.Skip();
         numbers.Skip();
@@ -105,7 +105,7 @@ public sealed class SessionNumberTests
     [Fact]
     public void a_message_whose_number_is_not_read_may_have_been_of_any_line()
     {
-        var numbers = new DirectionNumbers();
+        var numbers = new DirectionNumbers(new NumberLine[DirectionNumbers.Lines]);
         numbers.Use(3, 10, 11, isKnownResent: false, out _);
         numbers.Use(5, 20, 21, isKnownResent: false, out _);
         numbers.Skip();
@@ -120,7 +120,7 @@ public sealed class SessionNumberTests
     [Fact]
     public void lines_of_numbers_are_followed_by_themselves_and_more_than_there_is_room_for_are_not()
     {
-        var numbers = new DirectionNumbers();
+        var numbers = new DirectionNumbers(new NumberLine[DirectionNumbers.Lines]);
         for (ulong line = 0; line < 40; line++)
             numbers.Use(line, 100 * line, 100 * line + 1, isKnownResent: false, out _);
 
@@ -137,7 +137,7 @@ public sealed class SessionNumberTests
     [Fact]
     public void a_heartbeat_that_tells_the_next_number_shows_what_is_missing_before_it()
     {
-        var numbers = new DirectionNumbers();
+        var numbers = new DirectionNumbers(new NumberLine[DirectionNumbers.Lines]);
         numbers.Use(0, 5, 6, isKnownResent: false, out _);
 
         numbers.Expect(6, out NumberFinding none);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron;
 using Adaptive.Agrona.Concurrent;
+using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 using Telemetry.Messages;
 
@@ -31,8 +32,7 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
     public AeronOutlet(int maxMessageLength)
     {
         MaxMessageLength = maxMessageLength;
-        _bytes = GC.AllocateArray<byte>(MaxMessageLength, pinned: true);
-        _bytes.AsSpan().Fill(1);
+        _bytes = SpareMemory.Take<byte>(MaxMessageLength);
         _buffer = new UnsafeBuffer(_bytes);
     }
 

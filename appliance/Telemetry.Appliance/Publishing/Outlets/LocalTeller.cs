@@ -25,8 +25,7 @@ internal sealed class LocalTeller
         _hostSettings = hostSettings;
         _queue = queue;
         _stamper = stamper;
-        _buffer = new byte[Math.Min(queue.MaxMessageLength, 1 << 20)];
-        _buffer.AsSpan().Fill(1);
+        _buffer = SpareMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
         _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null);
     }
 
