@@ -126,11 +126,15 @@ internal sealed class ExpectedNumbers(
         generation.Value.Known = next;
         generation.Value.Delivered = next;
         _arbitration.BookNew(ref packet, generation.Value.Serial, first, next);
-        if (state.Value.BehindSinceNs != 0)
-            _watch.Moved(lane.Slot, lane.Line, ref state.Value, next, packet.StampNs);
         // No other line misses these: what one misses was known before.
         _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
+        if (state.Value.BehindSinceNs != 0)
+            CatchUp(ref packet, lane);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CatchUp(ref PacketEvent packet, FlowLane lane) => _watch.Moved(
+        lane.Slot, lane.Line, ref lane.State.Value, lane.Generation.Value.Delivered, packet.StampNs);
 
     private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {

@@ -78,23 +78,30 @@ internal sealed class LineWatch
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Delivered(OtherLine[] others, ulong delivered, long stampNs, Deadline ofFeed, Deadline ofSequence)
     {
-        FeedDefinition feed = _context.Feed;
+        if (others.Length == 0)
+            return;
         foreach (OtherLine other in others)
         {
             StrongBox<LineMemory> memory = other.Memory;
             if (memory.Value.OthersSinceNs == None)
-            {
                 memory.Value.OthersSinceNs = stampNs;
-                ofFeed.Touch(stampNs + feed.LineDownAfterNs);
-            }
             StrongBox<LineState> state = other.State;
             if (state.Value.BehindSinceNs == 0 && state.Value.Next < delivered && state.Value.IsStarted
                 && state.Value.EndStampNs == 0)
-            {
                 state.Value.BehindSinceNs = stampNs;
-                ofSequence.Touch(stampNs + feed.LineBehindAfterNs);
-            }
         }
+        // Whether one was silent or behind before does not matter: a look that comes too early finds nothing. At the
+        // end, so that nothing has to be kept over a call that is seldom made.
+        FeedDefinition feed = _context.Feed;
+        if (stampNs + feed.LineDownAfterNs < ofFeed.Ns || stampNs + feed.LineBehindAfterNs < ofSequence.Ns)
+            TouchBoth(ofFeed, ofSequence, stampNs);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TouchBoth(Deadline ofFeed, Deadline ofSequence, long stampNs)
+    {
+        ofFeed.Touch(stampNs + _context.Feed.LineDownAfterNs);
+        ofSequence.Touch(stampNs + _context.Feed.LineBehindAfterNs);
     }
 
     /// <summary>A line moved on, or ended, in a sequence: it may have caught up.</summary>

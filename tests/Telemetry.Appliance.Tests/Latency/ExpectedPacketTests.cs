@@ -31,12 +31,22 @@ public sealed class ExpectedPacketTests
 
         AssertSame<TelemetryEvent>(
             CollectionsMarshal.AsSpan(general.Events), CollectionsMarshal.AsSpan(either.Events), "events");
-        IntervalBuffer expected = general.Intervals[^1];
-        IntervalBuffer actual = either.Intervals[^1];
-        Assert.Contains(expected.Series, series => series.NegativeCount > 0 && series.AboveRangeCount > 0);
-        Assert.Equal(Packets, expected.Pipeline.Processed);
+        IntervalBuffer last = general.Intervals[^1];
+        Assert.Contains(last.Series, series => series.NegativeCount > 0 && series.AboveRangeCount > 0);
+        Assert.Contains(last.Sessions, session => session.Unanswered > 0);
+        Assert.Equal(Packets, last.Pipeline.Processed);
+        Assert.True(general.Intervals.Count > 3);
+        Assert.Equal(general.Intervals.Count, either.Intervals.Count);
+        foreach ((IntervalBuffer expected, IntervalBuffer actual) in general.Intervals.Zip(either.Intervals))
+            AssertSameInterval(expected, actual);
+    }
+
+    private static void AssertSameInterval(IntervalBuffer expected, IntervalBuffer actual)
+    {
+        Assert.Equal((expected.Ordinal, expected.EndStampNs), (actual.Ordinal, actual.EndStampNs));
         AssertSame<LineCounters>(expected.Lines, actual.Lines, "lines");
         AssertSame<FeedCounters>(expected.Feeds, actual.Feeds, "feeds");
+        AssertSame<SessionCounters>(expected.Sessions, actual.Sessions, "sessions");
         AssertSame<SeriesCounters>(expected.Series, actual.Series, "series");
         AssertSame<WorstSample>(expected.Worst, actual.Worst, "worst samples");
         AssertSame<BurstWindow>(expected.Bursts, actual.Bursts, "bursts");
@@ -56,16 +66,22 @@ public sealed class ExpectedPacketTests
         where T : unmanaged =>
         Assert.True(MemoryMarshal.AsBytes(expected).SequenceEqual(MemoryMarshal.AsBytes(actual)), what);
 
-    /// <summary>Two lines that carry the same numbers; now and then one skips some, or a clock is far off.</summary>
+    /// <summary>
+    /// Two lines that carry the same numbers; now and then one skips some, a clock is far off or set, an order is sent
+    /// that may never be answered, or an interval ends.
+    /// </summary>
     private static OrderScript Run(int seed, PacketEventFlags flags)
     {
         var random = new Random(seed);
-        var script = new OrderScript();
+        var script = new OrderScript(intervalNs: 3_000_000, buffers: 12);
         ulong[] next = [1, 1];
         long stampNs = StartNs;
         for (int packet = 0; packet < Packets; packet++)
         {
             stampNs += random.Next(500) == 0 ? 70_000_000_000 : random.Next(20_000);
+            Trade(script, random, stampNs - 1, packet);
+            if (random.Next(200) == 0)
+                script.SetClock(random.Next(3) * 1_000);
             int line = next[0] <= next[1] + 3 && (next[1] > next[0] + 3 || random.Next(2) == 0) ? 0 : 1;
             if (random.Next(100) == 0)
                 next[line]++;
@@ -78,6 +94,15 @@ public sealed class ExpectedPacketTests
             });
         }
         return script.End(stampNs + 1_000_000_000);
+    }
+
+    private static void Trade(OrderScript script, Random random, long stampNs, int packet)
+    {
+        const int every = 25;
+        if (packet % every == 1)
+            script.Say(stampNs, OrderKind.New, (ulong)(packet / every) + 1);
+        else if (packet % every == 3 && random.Next(3) != 0)
+            script.Say(stampNs, OrderKind.Accepted, (ulong)(packet / every) + 1);
     }
 
     private static long AgeNs(Random random) => random.Next(60) switch
