@@ -19,8 +19,8 @@ internal sealed class CostBenchmarks : BenchmarkGroup
     private const int FirstOfOurs = 4;
     private const int FullRounds = 11;
     private const int FullTrips = 2_000;
-    private const int QuickRounds = 1;
-    private const int QuickTrips = 100;
+    private const int QuickRounds = 3;
+    private const int QuickTrips = 400;
     private const double MostShare = 0.02;
     private const double MostNs = 300;
 

@@ -25,7 +25,8 @@ internal sealed class RateBenchmarks : BenchmarkGroup
     private const int FullRounds = 9;
     private const int FullPackets = 1_024_000;
     private const int FullPacketsToMirror = 4_096_000;          // many times what fits into the ring
-    private const int QuickPackets = 32_000;
+    private const int QuickPackets = 200_000;
+    private const int QuickRounds = 3;
     private const int XdpDrop = 1;
     private const int XdpPass = 2;
     private const double LeastShareToSocket = 0.95;
@@ -80,7 +81,7 @@ internal sealed class RateBenchmarks : BenchmarkGroup
     {
         int packets = options.IsQuick ? QuickPackets : kind == Mirror ? FullPacketsToMirror : FullPackets;
         List<double> lost = [];
-        double[][] rates = Turns.Take(options.IsQuick ? 1 : FullRounds, SendEmpty, SendClock, SendRecorded);
+        double[][] rates = Turns.Take(options.IsQuick ? QuickRounds : FullRounds, SendEmpty, SendClock, SendRecorded);
         double reference = Turns.Median(rates[0]);
         report.Add(new Measurement(kind + Empty, "packets/s", rates[0]));
         report.Add(new Measurement(kind + Clock, "packets/s", rates[1])
