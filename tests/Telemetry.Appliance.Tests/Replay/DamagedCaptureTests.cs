@@ -52,6 +52,21 @@ public class DamagedCaptureTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void a_record_longer_than_the_buffer_ends_the_capture(int threads)
+    {
+        const int bufferLength = 4096;
+        byte[] capture = new CaptureBytes(false).PcapHeader(true)
+            .PcapRecord(0, 1, Frame).PcapRecord(0, 2, new byte[bufferLength]).PcapRecord(0, 3, Frame).ToArray();
+
+        using var reader = new ReplayReader([Replayed.Open(capture, "x", bufferLength)], Flows, threads);
+
+        Assert.Equal(1, Assert.Single(Replayed.All(reader)).StampNs);
+        Assert.Equal($"x: byte {24 + 16 + Frame.Length}", Assert.Single(reader.Failures).Where);
+    }
+
     [Fact]
     public void a_hundred_thousand_mutated_captures_end_without_an_exception_and_count_every_record_once()
     {

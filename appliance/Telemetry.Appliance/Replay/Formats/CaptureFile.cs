@@ -138,6 +138,11 @@ internal sealed class CaptureFile : IDisposable
             : CaptureRead.End;
     }
 
+    /// <summary>Ends the file: its next record is longer than the buffer.</summary>
+    public void EndInRecordThatDoesNotFit() => Fail(Input.Start,
+        $"a record claims more than {Input.Buffer.Length} bytes: the file is corrupt from here on",
+        "what stands before was used");
+
     /// <summary>Ends the file with a failure at an index of the buffer.</summary>
     public CaptureRead Fail(int index, string what, string @do)
     {

@@ -107,9 +107,12 @@ internal sealed class BatchFiller
                 case CaptureRead.NeedMore:
                     if (_group > 0 || (hasRead && _count == 0))
                         return false;
-                    if (!Refill())
-                        _group = _count;        // there is no room for more of this stamp
                     hasRead = true;
+                    if (Refill())
+                        break;
+                    if (_count == 0)
+                        _file.EndInRecordThatDoesNotFit();
+                    _group = _count;            // there is no room for more of this stamp
                     break;
                 default:
                     return true;
