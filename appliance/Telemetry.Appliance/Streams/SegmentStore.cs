@@ -88,7 +88,7 @@ internal sealed class SegmentStore
         if (shift <= 0 || end - _base - shift > Capacity)
             return false;
         long last = Pieces[_count - 1].End;
-        Span<byte> bytes = BytesIn(_memory, Capacity);
+        Span<byte> bytes = Bytes;
         bytes.Slice((int)shift, (int)(last - _base - shift)).CopyTo(bytes);
         bytes.Slice((int)(last - _base - shift), (int)shift).Clear();
         _base += shift;
@@ -202,6 +202,5 @@ internal sealed class SegmentStore
     internal static Span<byte> BytesIn(ArraySegment<byte> memory, int capacity) =>
         memory.AsSpan(memory.Count - capacity);
 
-    private Span<byte> BytesOf(long start, long end) =>
-        BytesIn(_memory, Capacity).Slice((int)(start - _base), (int)(end - start));
+    private Span<byte> BytesOf(long start, long end) => Bytes.Slice((int)(start - _base), (int)(end - start));
 }
