@@ -14,14 +14,14 @@ internal static class TotalsMemory
 
     /// <summary>Whether a mapping, as it is soon after the start, is theirs.</summary>
     internal static bool Has(MappingState one) =>
-        one.Name.Length == 0 && one.IsLockable && one.Bytes >= LeastBytes && one.ResidentBytes < one.Bytes / 2;
+        MayHold(one) && one.ResidentBytes < one.Bytes / 2;
 
     /// <summary>What of a mapping is in memory and not theirs: they share some with the rest of the heap.</summary>
     /// <param name="process">The process.</param>
     /// <param name="one">The mapping, as it is soon after the start.</param>
     internal static long BytesBeside(int process, MappingState one)
     {
-        if (one.Name.Length > 0 || !one.IsLockable || one.Bytes < LeastBytes)
+        if (!MayHold(one))
             return one.ResidentBytes;
         long counted = 0;
         int row = 0;
@@ -33,6 +33,9 @@ internal static class TotalsMemory
         }
         return counted * Environment.SystemPageSize;
     }
+
+    private static bool MayHold(MappingState one) =>
+        one.Name.Length == 0 && one.IsLockable && one.Bytes >= LeastBytes;
 
     private static ulong[] Pages(int process, MappingState one)
     {
