@@ -155,7 +155,7 @@ publish() {
   if binary_is_current; then return; fi
   say "building out/telemetry ($TelemetryFramework, NativeAOT)"
   publish_by dotnet publish "$root/appliance/Telemetry.Cli" --configuration Release --runtime linux-x64 \
-    --output "$out/publish" --verbosity quiet -nodeReuse:false
+    --verbosity quiet -nodeReuse:false
 }
 
 # Both at once: of what one of them waits for a single core, the other makes use.
@@ -331,7 +331,7 @@ run_counts() {
   "$out/counts/Telemetry.Perf" counts "$@"
 }
 
-# The benchmarks of a source tree, compiled as the appliance is.
+# The benchmarks of a source tree, compiled as the appliance is; told where to, since another revision's may not know.
 publish_benchmarks() {
   as_builder dotnet publish "$1/perf" --configuration Release --runtime linux-x64 \
     --output "$1/out/perf" --verbosity quiet -nodeReuse:false >&2 ||
