@@ -20,6 +20,7 @@ internal sealed class FeedSequencer
     private readonly LineWatch _watch;
     private readonly BlindTime _blind;
     private readonly ResetInference _resets;
+    private readonly SequenceEnding _ending;
     private readonly Generations _generations;
     private readonly SequenceRouter _router;
     private readonly PositionKeeper _positions;
@@ -35,9 +36,10 @@ internal sealed class FeedSequencer
         _watch = new LineWatch(context, _events, _blind);
         var arbitration = new Arbitration(context);
         _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind);
-        _generations = new Generations(context);
-        _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
         _resets = new ResetInference(context, _account, _events);
+        _ending = new SequenceEnding(context, _resets, _gaps, _watch);
+        _generations = new Generations(context, _ending);
+        _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
         _router = new SequenceRouter(context, _generations, _watch, _events);
         _positions = new PositionKeeper(context, _generations, _events);
     }
@@ -188,29 +190,13 @@ internal sealed class FeedSequencer
         }
     }
 
-    /// <summary>The input has ended: books what was withheld, and what lost records would have held.</summary>
+    /// <summary>The input has ended, and with it every sequence.</summary>
     public void EndInput(long stampNs)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
         {
-            if (_context.Generation(slot).Serial == 0)
-                continue;
-            for (int line = 0; line < _context.LineCount; line++)
-            {
-                _resets.Flush(slot, line, slot);
-                ref LineState state = ref _context.State(slot, line);
-                ref Generation generation = ref _context.Generation(slot);
-                // A line that has not come back since a restart lacks, for that reason, what passed meanwhile only.
-                ulong delivered = state.IsRestored
-                    ? Math.Min(generation.Delivered, generation.Resumed)
-                    : generation.Delivered;
-                UnobservedCause cause = _context.AheadCause(state);
-                if (!state.IsStarted || state.Next >= delivered || cause == UnobservedCause.None
-                    || _resets.IsFarAhead(slot, line, delivered))
-                    continue;
-                _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, stampNs, cause);
-                state.Next = delivered;
-            }
+            if (_context.IsUsed(slot))
+                _ending.Book(slot, stampNs);
         }
     }
 

@@ -17,15 +17,17 @@ internal sealed class Generations
     private const long RetryNs = 1_000_000_000;
 
     private readonly FeedContext _context;
+    private readonly SequenceEnding _ending;
     private readonly SlotIndex _bySession;
     private readonly SlotIndex _byChannel;
     private int _lastSerial;
     private long _fullUntilNs = long.MinValue;
 
     /// <summary>Makes room for the feed's sequences.</summary>
-    public Generations(FeedContext context)
+    public Generations(FeedContext context, SequenceEnding ending)
     {
         _context = context;
+        _ending = ending;
         _bySession = new SlotIndex(context.GenerationCapacity);
         _byChannel = new SlotIndex(context.GenerationCapacity);
     }
@@ -106,6 +108,7 @@ internal sealed class Generations
             _fullUntilNs = clockNs + RetryNs;
             return -1;
         }
+        _ending.Close(quietest, clockNs);
         for (int line = 0; line < _context.LineCount; line++)
             ReleaseTree(_context.Ranges(line), ref _context.State(quietest, line).Root);
         ReleaseHoles(ref _context.Generation(quietest).Holes);
