@@ -72,6 +72,29 @@ public class IntervalFileTests
             row.Text("key") is { } key ? $"{row.Text("series")}/{key}" : row.Text("series")!)));
     }
 
+    [RootFact]
+    public void a_file_at_the_limit_of_its_size_is_told_and_measuring_goes_on()
+    {
+        const int Limit = 100_000;
+        using var network = new VethPair();
+        using var folder = new ScratchFolder();
+        string hlog = folder.File("series.hlog");
+        File.WriteAllText(hlog, $"#[Histogram log format version 1.3]\n#{new string('-', Limit)}\n");
+        long before = new FileInfo(hlog).Length;
+        using var sender = new MoldSender(network, Port);
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--config", WriteConfig(network, folder), "--hlog", hlog);
+        run.LimitFileSize(Limit);
+
+        sender.Send(Packets, packetsPerSecond: Packets);
+        run.WaitForErrors("nothing more is written to it: it would be too large", Patience);
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal((1, Packets), (result.ExitCode, result.Summary.Count("feeds", 0, "packets")));
+        Assert.Equal(before, new FileInfo(hlog).Length);
+    }
+
     private static long PacketsIn(string csv)
     {
         string[][] rows = [.. File.ReadAllLines(csv).Select(line => line.Split(','))];

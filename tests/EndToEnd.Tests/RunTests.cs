@@ -164,6 +164,44 @@ public class RunTests
             live.OfType("gap").Select(RunResult.GapIdentity), again.OfType("gap").Select(RunResult.GapIdentity));
     }
 
+    [RootFact]
+    public void a_capture_on_a_full_disk_tells_exactly_what_it_lacks_and_the_run_its_totals()
+    {
+        using var disk = new SmallDisk(kilobytes: 128);
+
+        EndCaptureEarly(disk.File("run.pcapng"), "No space left on device", static _ => { });
+    }
+
+    [RootFact]
+    public void a_capture_at_the_limit_of_a_files_size_does_so_too()
+    {
+        using var scratch = new ScratchFolder();
+
+        EndCaptureEarly(scratch.File("run.pcapng"), "it would be too large", run => run.LimitFileSize(100_000));
+    }
+
+    private static void EndCaptureEarly(string capture, string reason, Action<TelemetryProcess> limit)
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--feed", Feed(network), "--capture", capture);
+        limit(run);
+        using var sender = new MoldSender(network, Port);
+        sender.Send(count: 4_000, packetsPerSecond: 20_000);
+        run.Signal(Signals.Interrupt);
+        RunResult live = run.WaitForEnd(Patience);
+        RunResult again = TelemetryBinary.Run("replay", capture, "--feed", Feed(network), "--json");
+
+        Assert.Equal(1, live.ExitCode);
+        Assert.Contains("the capture ends early: " + reason, live.Errors, StringComparison.Ordinal);
+        Assert.Equal(4_000, live.Summary.Count("feeds", 0, "messages"));
+        Assert.True(live.Summary.Flag("ledger", "closed"), live.Summary.ToString());
+        long written = again.Summary.Count("ledger", "seen");
+        Assert.InRange(written, 1, 3_999);
+        Assert.Contains(
+            $"{capture}: {4_000 - written} packets were left out for want of room", live.Errors,
+            StringComparison.Ordinal);
+    }
+
     private static bool CarrierIsBack(JsonElement line) =>
         line.Text("event") == "carrier" && line.Text("state") == "cleared";
 

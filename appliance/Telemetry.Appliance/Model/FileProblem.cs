@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Appliance.Model;
 
-/// <summary>What a file that cannot be opened lacks, in words of ours: the runtime's name a denial where the path is a
-/// folder.</summary>
+/// <summary>Why a file cannot be opened or written, in words of ours: the runtime's name a denial where the path is a
+/// folder, and an argument of nobody's where a file would be too large.</summary>
 internal static class FileProblem
 {
+    /// <summary>Whether writing to a file ends so.</summary>
+    public static bool IsOfWriting(Exception cause) =>
+        cause is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
+
     /// <summary>What is wrong.</summary>
     public static string Of(string path, Exception cause) => cause switch
     {
@@ -12,6 +16,7 @@ internal static class FileProblem
         DirectoryNotFoundException => "there is no such folder",
         UnauthorizedAccessException when Directory.Exists(path) => "it is a folder",
         UnauthorizedAccessException => "permission is denied",
+        ArgumentOutOfRangeException => "it would be too large",
         _ => cause.Message.TrimEnd('.'),
     };
 }

@@ -25,6 +25,7 @@ public sealed class CaptureWriter : IDisposable
     private readonly long _offsetNs;
     private readonly Dictionary<int, FlowDefinition> _flows = [];
     private long _fileBytes;
+    private long _taken;
     private bool _finished;
 
     /// <summary>Creates the file and starts the thread.</summary>
@@ -48,7 +49,8 @@ public sealed class CaptureWriter : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Packets that were left out for want of room in queue or file, or after the disk refused.</summary>
+    /// <summary>Packets that were left out for want of room in queue or file, or because the disk refused; complete
+    /// after <see cref="Finish"/>.</summary>
     public long LeftOut { get; private set; }
 
     /// <summary>Gets to know flows before a packet of them can come. Any thread, one at a time.</summary>
@@ -101,6 +103,7 @@ public sealed class CaptureWriter : IDisposable
             return;
         }
         _fileBytes += length;
+        _taken++;
         _notTold[flowId] = 0;
     }
 
@@ -125,6 +128,7 @@ public sealed class CaptureWriter : IDisposable
         }
         _file.End(losses);
         _thread.Join();
+        LeftOut += _taken - Written;
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,7 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Replay.Writing;
 using TestSupport;
+using TestSupport.Binary;
 
 namespace Telemetry.Appliance.Tests.Replay;
 
@@ -123,6 +124,46 @@ public class CaptureWriterTests
         Assert.True(leftOut > 0 && new FileInfo(path).Length <= 80 * 1024);
         Assert.Equal(1000 - leftOut, read);
         Assert.Equal(leftOut, reader.TrailingLossOf(5));
+    }
+
+    [Fact]
+    public void a_disk_that_takes_nothing_leaves_all_out()
+    {
+        using var queued = new ManualResetEventSlim();
+        using var writer = new CaptureWriter(
+            "/dev/full", Flows, new CaptureWriterOptions { QueueBytes = 1 << 20, Begin = queued.Wait });
+        for (int i = 0; i < 100; i++)
+            writer.Write(Packet(5, i, new byte[60], 60));
+        queued.Set();
+        writer.Finish();
+
+        Assert.Equal((0L, 100L), (writer.Written, writer.LeftOut));
+        Assert.Contains("No space left on device", writer.Failure!.ToString(), StringComparison.Ordinal);
+    }
+
+    [RootTheory]
+    [InlineData(100)]
+    [InlineData(3000)]
+    [InlineData(30_000)]
+    public void a_disk_that_is_full_in_between_has_what_was_written_whole_and_the_rest_is_counted(int count)
+    {
+        using var disk = new SmallDisk(kilobytes: 64);
+        string path = disk.File("live.pcapng");
+        using var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { QueueBytes = 1 << 20 });
+        // What comes at once is written at once: the disk is full with the first, or with one that comes later.
+        for (int i = 0; i < count; i++)
+        {
+            writer.Write(Packet(5, i, new byte[60], 60));
+            while (i % 100 == 99 && writer.Failure is null && writer.Written <= i)
+                Thread.Yield();
+        }
+        writer.Finish();
+
+        using var reader = new ReplayReader(new CaptureSet([path]), Flows);
+        Assert.Equal(writer.Written, Replayed.All(reader).Count);
+        Assert.Empty(reader.Failures);
+        Assert.Equal(count, writer.Written + writer.LeftOut);
+        Assert.Equal(count == 100, writer.Failure is null);
     }
 
     [Fact]

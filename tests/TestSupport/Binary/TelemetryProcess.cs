@@ -122,6 +122,14 @@ public sealed partial class TelemetryProcess : IDisposable
     /// <summary>Sends a signal to all of its process group, as a terminal does; it must lead one.</summary>
     public void SignalGroup(int signal) => _ = Kill(-_process.Id, signal);
 
+    /// <summary>No file that it writes grows beyond so many bytes from now on.</summary>
+    public void LimitFileSize(long bytes)
+    {
+        using Process limit = Process.Start("prlimit", [$"--pid={Id}", $"--fsize={bytes}"]);
+        limit.WaitForExit();
+        Assert.Equal(0, limit.ExitCode);
+    }
+
     /// <summary>Waits for the end; past the deadline it is killed, and that is a failure.</summary>
     public RunResult WaitForEnd(TimeSpan longest)
     {

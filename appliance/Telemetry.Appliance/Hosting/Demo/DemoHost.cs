@@ -94,6 +94,7 @@ public static class DemoHost
         TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
+        session.ThrowIfFailed();
         return truth.Matches ? summary : throw new FailureException(
             [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
     }

@@ -49,7 +49,7 @@ internal sealed class IntervalFile : IDisposable
         catch (Exception cause)
         {
             stream?.Dispose();
-            if (cause is not (IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException))
+            if (!FileProblem.IsOfWriting(cause))
                 throw;
             throw new FailureException(new Failure(
                 ExitCode.Failed, path, $"the {what} cannot be written: {FileProblem.Of(path, cause)}",
@@ -71,7 +71,7 @@ internal sealed class IntervalFile : IDisposable
             if (_stream.CanSeek)
                 _stream.SetLength(_goesOn ? EndOfLines() : 0);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
         {
             Fail(cause);
         }
@@ -89,7 +89,7 @@ internal sealed class IntervalFile : IDisposable
             length = _stream.CanSeek ? _stream.Length : null;
             LineAppender.Append(_stream, lines, _hasComments);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
         {
             // What there was no room for is taken away again: half a line would spoil those before it.
             if (length is { } before)
@@ -107,7 +107,8 @@ internal sealed class IntervalFile : IDisposable
     }
 
     private void Fail(Exception cause) => Failure = new Failure(
-        ExitCode.Failed, Path, $"nothing more is written to it: {cause.Message}", "make room, or give another path");
+        ExitCode.Failed, Path, $"nothing more is written to it: {FileProblem.Of(Path, cause)}",
+        "make room, or give another path");
 
     private static bool BeginsWith(FileStream stream, string firstLine)
     {

@@ -70,7 +70,9 @@ public static class LiveHost
         var reports = new LocalReports("run", session.Messages, session.Packets, reader);
         reports.TakeUntil(
             () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
-        return Finish(session, reports, sink, notices);
+        SummaryReport summary = Finish(session, reports, sink, notices);
+        session.ThrowIfFailed();
+        return summary;
     }
 
     private static LiveOptions OptionsFor(
@@ -109,13 +111,13 @@ public static class LiveHost
     {
         session.Stop();
         reports.TakeUntil(() => session.IsDone, static () => { });
+        if (session.FinishCapture() is { } leftOut)
+            notices.Report(leftOut);
         if (session.HasFailed)
         {
             sink.OnSummary(reports.Summary().AsIncomplete());
             session.ThrowIfFailed();
         }
-        if (session.FinishCapture() is { } leftOut)
-            notices.Report(leftOut);
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
         SummaryReport summary = reports.Summary();

@@ -189,17 +189,17 @@ internal sealed class LiveSession : IDisposable
     internal string? FinishCapture()
     {
         _capture?.Finish();
-        if (_capture?.Failure is { } failure)
-            throw new FailureException(failure);
         return _capture is { LeftOut: > 0 and var leftOut }
             ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
     }
 
-    /// <summary>Throws what made a stage stop, if one did.</summary>
+    /// <summary>Throws what made a stage stop, or the capture end early.</summary>
     internal void ThrowIfFailed()
     {
         _failure.ThrowIfAny();
         _host.ThrowIfFailed();
+        if (_capture?.Failure is { } failure)
+            throw new FailureException(failure);
     }
 
     /// <inheritdoc/>

@@ -26,6 +26,8 @@ internal sealed class CaptureFileWriter
     private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
     private IReadOnlyList<TrailingLoss>? _ending;
     private int _used;
+    private int _packetsUsed;                               // packets in the buffer
+    private long _length;                                   // of the file, up to the last whole block
 
     public CaptureFileWriter(string path, PacketQueue queue)
     {
@@ -35,7 +37,7 @@ internal sealed class CaptureFileWriter
         {
             _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
             throw new FailureException(
                 new Failure(ExitCode.Failed, path, "the capture cannot be written: " + FileProblem.Of(path, error),
@@ -44,7 +46,7 @@ internal sealed class CaptureFileWriter
         WriteSection();
     }
 
-    /// <summary>Packets written.</summary>
+    /// <summary>Packets in the file.</summary>
     public long Written { get; private set; }
 
     /// <summary>Why writing stopped early.</summary>
@@ -79,11 +81,12 @@ internal sealed class CaptureFileWriter
             WriteTrailingLosses(_ending!);
             Flush();
         }
-        catch (IOException error)
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
-            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + error.Message,
+            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + FileProblem.Of(_path, error),
                 "make room on the disk");
             Volatile.Write(ref _failed, true);
+            DropPart();
         }
         finally
         {
@@ -103,7 +106,7 @@ internal sealed class CaptureFileWriter
         {
             WritePacket(in packet, payload);
             _queue.Release(in packet);
-            Written++;
+            _packetsUsed++;
             any = true;
         }
         return any;
@@ -203,6 +206,22 @@ internal sealed class CaptureFileWriter
     {
         if (_used > 0)
             _stream.Write(_buffer, 0, _used);
-        _used = 0;
+        Written += _packetsUsed;
+        _length += _used;
+        (_used, _packetsUsed) = (0, 0);
+    }
+
+    /// <summary>The disk took only a part of what was written last: the file ends with a whole block.</summary>
+    private void DropPart()
+    {
+        try
+        {
+            if (_stream.CanSeek)
+                _stream.SetLength(_length);
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            // Then it ends with a part of a block, which a replay says.
+        }
     }
 }
