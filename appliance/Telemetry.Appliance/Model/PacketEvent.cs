@@ -170,6 +170,10 @@ public struct PacketEvent
         LeadNs = 0;
     }
 
+    /// <summary>Whether it is a packet, or a message of one: its stamp is the kernel's.</summary>
+    public readonly bool IsOfPacket => Kind is PacketEventKind.Feed or PacketEventKind.Segment
+        or PacketEventKind.Message or PacketEventKind.Unused;
+
     /// <summary>Whether it was decoded and nothing is special about it but, maybe, that it counts in the ledger; and no
     /// records were lost before it.</summary>
     public readonly bool IsPlain

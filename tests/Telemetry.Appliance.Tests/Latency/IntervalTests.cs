@@ -46,6 +46,32 @@ public sealed class IntervalTests
         keptNs, new ClockOffset(1_000, 200).Renew(new ClockOffset(readNs, 100)).WallMinusMonotonicNs);
 
     [Fact]
+    public void only_what_a_packet_raised_has_a_stamp_of_the_kernels()
+    {
+        const long Window = Sequencing.FeedScript.WindowNs;
+        OrderScript script = new OrderScript(intervalNs: 10 * Window)
+            .Tick(100, 1).Tick(200, 3).Tick(300 + Window, 4)                            // a packet at a deadline
+            .Tick(400 + Window, 6).Clock(500 + (2 * Window)).Tick(600 + (2 * Window), 7)  // a tick
+            .Tick((10 * Window) - 100, 9).Tick(11 * Window, 10);                         // its deadline's interval ended
+
+        Assert.Equal(
+            [(2UL, 300 + Window, 1), (5UL, 500 + (2 * Window), 0), (8UL, 11 * Window, 1)],
+            script.Of(TelemetryEventKind.Gap).Where(gap => gap.LineIndex < 0)
+                .Select(gap => (gap.First, gap.RaisedByStampNs, (int)gap.RaisedByPacket)));
+    }
+
+    [Fact]
+    public void what_is_due_when_an_interval_ends_is_raised_by_no_packet()
+    {
+        const long Window = Sequencing.FeedScript.WindowNs;
+        OrderScript script = new OrderScript(intervalNs: 10 * Window).Tick(100, 1).Tick(200, 3).Tick(11 * Window, 4);
+
+        Assert.All(script.Of(TelemetryEventKind.Gap),
+            gap => Assert.Equal((10 * Window, 0), (gap.RaisedByStampNs, (int)gap.RaisedByPacket)));
+        Assert.Equal(2, script.Of(TelemetryEventKind.Gap).Length);
+    }
+
+    [Fact]
     public void an_empty_span_is_one_longer_interval()
     {
         OrderScript script = new OrderScript(intervalNs: IntervalNs).Tick(1_500_000, 1).Tick(9_500_000, 2)

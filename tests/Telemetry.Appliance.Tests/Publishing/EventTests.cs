@@ -159,8 +159,9 @@ public sealed class EventTests
     public void the_time_from_stamp_to_offer_is_a_series()
     {
         var rig = new PublisherRig();
-        rig.Tell(Gap() with { RaisedByStampNs = PublisherRig.StartNs });
-        rig.Tell(Gap() with { RaisedByStampNs = PublisherRig.StartNs + (1000 * PublisherRig.SecondNs) });
+        TelemetryEvent gap = Gap() with { RaisedByPacket = 1 };
+        rig.Tell(gap);
+        rig.Tell(gap with { RaisedByStampNs = PublisherRig.StartNs + (1000 * PublisherRig.SecondNs) });
 
         rig.End();
 
@@ -168,6 +169,22 @@ public sealed class EventTests
             .Series[Watched.SeriesIndex(SeriesKind.AppliancePublish)];
         Assert.Equal((1, 1), (series.Count, series.Negative.Count));
         Assert.InRange(series.MinNs!.Value, rig.Clock.StepNs * 99 / 100, 100 * rig.Clock.StepNs);
+    }
+
+    [Fact]
+    public void what_no_packet_raised_is_not_in_that_series()
+    {
+        var rig = new PublisherRig(options => options with { MaxEventsPerSecond = 1 });
+        rig.Tell(Gap() with { RaisedByPacket = 1 });
+        for (int item = 0; item < 5; item++)
+            rig.Tell(Gap() with { RaisedByPacket = 1 });        // told at the end of the interval, as one
+        rig.Tell(Event(TelemetryEventKind.Carrier));
+
+        rig.End();
+
+        (ReportReader reader, RecordingSink sink) = rig.ReadOutlet();
+        Assert.Equal((1, 2), (sink.Gaps.Count, sink.Events.Count));
+        Assert.Equal(1, reader.Summary("watch").Series[Watched.SeriesIndex(SeriesKind.AppliancePublish)].Count);
     }
 
     [Fact]

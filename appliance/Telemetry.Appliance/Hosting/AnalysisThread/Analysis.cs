@@ -98,6 +98,7 @@ public sealed class Analysis
         if (_interval is null)
             return;
         Process(ref packet);
+        _events.IsRaisedByPacket = true;            // of what is expected nothing is asked
         _careNs = Math.Min(_boundaryNs, _latency.NextDeadlineNs);
     }
 
@@ -109,7 +110,7 @@ public sealed class Analysis
             PassBoundary(packet.ClockNs);
         if (_clock.HasChanged)
             TakeUpClock(packet.ClockNs);
-        _events.RaisedByStampNs = packet.StampNs;
+        (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
         _sequencing.OnEvent(ref packet);
         if (packet.Kind == PacketEventKind.HostNote)
         {
@@ -218,7 +219,7 @@ public sealed class Analysis
 
     private void CloseInterval(long wallNs)
     {
-        _events.RaisedByStampNs = _boundaryNs;
+        (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (_boundaryNs, false);
         _sequencing.ExpireUntil(_boundaryNs);
         _latency.ExpireUntil(_boundaryNs);
         long endTimeNs = _ends.EndNs;

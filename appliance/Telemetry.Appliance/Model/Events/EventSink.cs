@@ -34,6 +34,9 @@ public sealed class EventSink
     /// <summary>Stamp of the packet event that is being processed, nanoseconds; goes into every event.</summary>
     public long RaisedByStampNs { get; set; }
 
+    /// <summary>Whether that is a packet.</summary>
+    public bool IsRaisedByPacket { get; set; } = true;
+
     /// <summary>Events that found no place.</summary>
     public long EventsLost { get; private set; }
 
@@ -73,6 +76,7 @@ public sealed class EventSink
         place.Kind = kind;
         place.StampNs = stampNs;
         place.RaisedByStampNs = RaisedByStampNs;
+        place.RaisedByPacket = (byte)(IsRaisedByPacket ? 1 : 0);
         place.FeedIndex = -1;
         place.LineIndex = -1;
         place.SessionIndex = -1;

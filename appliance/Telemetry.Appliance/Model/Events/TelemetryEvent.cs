@@ -21,7 +21,8 @@ public struct TelemetryEvent
     /// <summary>The instant, nanoseconds.</summary>
     [FieldOffset(8)] public long StampNs;
 
-    /// <summary>The kernel stamp of the packet in whose processing it was raised, nanoseconds.</summary>
+    /// <summary>The stamp of what was being processed when it was raised, nanoseconds; the kernel's if that was a
+    /// packet.</summary>
     [FieldOffset(16)] public long RaisedByStampNs;
 
     /// <summary>Feed, or -1.</summary>
@@ -141,6 +142,9 @@ public struct TelemetryEvent
 
     /// <summary>Order: where the answer was seen.</summary>
     [FieldOffset(248)] public Hook AnswerHook;
+
+    /// <summary>1 if a packet raised it; 0 if the passing of time did, or what the host thread noticed.</summary>
+    [FieldOffset(249)] public byte RaisedByPacket;
 
     /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
     [FieldOffset(216)] public ulong AnswerSequence;

@@ -205,7 +205,7 @@ internal sealed class OutletTeller<TOutlet, TClock>
             int length = EventEncoder.Encode(_sender.Buffer, item, _keyHash, _options.HostSettings);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
-            if (_options.MeasuresPublishing)
+            if (_options.MeasuresPublishing && item.RaisedByPacket != 0)
                 _timer.Record(_clock.NowNs - item.RaisedByStampNs);
             queue.RemoveFirst();
         }
