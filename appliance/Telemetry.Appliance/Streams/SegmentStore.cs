@@ -31,6 +31,9 @@ internal sealed class SegmentStore
     /// <summary>Offset of the first byte kept; the greatest number if there is none.</summary>
     internal long FirstStart => _count == 0 ? long.MaxValue : Pieces[0].Start;
 
+    /// <summary>Offset behind the last byte kept; the least number if there is none.</summary>
+    internal long End => _count == 0 ? long.MinValue : Pieces[_count - 1].End;
+
     internal ref readonly SegmentOrigin FirstOrigin => ref Pieces[0].Origin;
 
     internal Span<byte> FirstBytes => BytesOf(Pieces[0].Start, Pieces[0].End);

@@ -18,6 +18,7 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
+    internal bool IsReset;          // RST seen
     internal bool HasData;          // something was said
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -39,6 +40,6 @@ internal sealed class TcpConnection
         FromExchange.Reset();
         Number = number;
         IsOpen = true;
-        IsClosed = HasData = false;
+        IsClosed = IsReset = HasData = false;
     }
 }

@@ -108,6 +108,14 @@ internal sealed class TcpDirection
     /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
     internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
 
+    /// <summary>Offset behind the last byte that came.</summary>
+    internal long End => Math.Max(Next, Store.End);
+
+    /// <summary>Whether bytes from an offset on cannot be of this connection, which was closed: they lie behind the FIN,
+    /// or before the first byte by more than a keep-alive, or are not the next ones after a reset.</summary>
+    internal bool IsOver(long start, bool isReset) =>
+        (FinOffset >= 0 && start > FinOffset) || (IsStartKnown && start < -1) || (isReset && start > End);
+
     /// <summary>Sequence number of the next byte to read; <see cref="ConnectionRow.NoSequence"/> before the
     /// first.</summary>
     internal long NextSequence => IsStarted ? _firstSequence + (uint)Next : ConnectionRow.NoSequence;

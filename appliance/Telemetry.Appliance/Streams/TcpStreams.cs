@@ -153,11 +153,13 @@ public sealed class TcpStreams
         stream.FlowId = flow.Id;
         bool isSyn = (input.TcpFlags & Syn) != 0;
         uint sequence = isSyn ? input.Sequence + 1 : input.Sequence;
+        bool isShort = input.PayloadLength <= 1 && !isSyn;
+        // A byte alone may be that of a keep-alive, which was sent before.
         if (!stream.IsStarted && (isSyn || input.PayloadLength > 0))
-            stream.Start(sequence, isSyn, _flowLost[flow.Id]);
+            stream.Start(isShort ? sequence + 1 : sequence, isSyn, _flowLost[flow.Id]);
 
         long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
-        bool isProbe = input.PayloadLength <= 1 && start == stream.Next - 1 && stream.Next > 0 && !isSyn;
+        bool isProbe = isShort && start == stream.End - 1;
         bool hasData = input.PayloadLength > 0 && !isProbe;
         int resent = hasData ? stream.CountSeen(start, start + input.PayloadLength) : 0;
         if (hasData && resent == input.PayloadLength)
@@ -172,6 +174,7 @@ public sealed class TcpStreams
             }
             flow.Sessions.Close(connection);
         }
+        connection.IsReset |= (input.TcpFlags & Rst) != 0;
         SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
 
         connection.HasData |= hasData;
@@ -305,7 +308,7 @@ public sealed class TcpStreams
         TcpConnection? connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         if (connection is not null)
         {
-            if (IsAnotherConnection(connection.Of(flow.Direction), input))
+            if (IsAnotherConnection(connection, connection.Of(flow.Direction), input))
             {
                 Finish(connection, input.ClockNs, ref sink);
                 flags |= Begin(connection, input, flow);
@@ -339,13 +342,18 @@ public sealed class TcpStreams
     }
 
     /// <summary>Whether the segment belongs to a later connection between the same ends.</summary>
-    private static bool IsAnotherConnection(TcpDirection stream, in SegmentInput input)
+    private static bool IsAnotherConnection(
+        TcpConnection connection, TcpDirection stream, in SegmentInput input)
     {
         if (!stream.IsStarted)
             return false;
         if ((input.TcpFlags & Syn) != 0)
             return !stream.IsOwnSyn(input.Sequence);
-        return input.PayloadLength > 0 && Math.Abs(stream.OffsetOf(input.Sequence) - stream.Next) > RestartDistance;
+        if (input.PayloadLength == 0)
+            return false;
+        long start = stream.OffsetOf(input.Sequence);
+        return Math.Abs(start - stream.Next) > RestartDistance
+            || (connection.IsClosed && stream.IsOver(start, connection.IsReset));
     }
 
     private static void SegmentEvent<TSink>(

@@ -150,6 +150,38 @@ public sealed class StreamGapTests
         Assert.Equal(0, wire.Log.Messages[1].Message.HasSequence);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData((byte)'U')]
+    public void a_capture_that_begins_with_a_keep_alive_begins_behind_it(byte garbage)
+    {
+        Wire wire = Wire.Ouch5();
+
+        wire.To(4999, [garbage]);
+        wire.To(4999, [garbage]);
+        wire.To(5000, Soup.EnterOrder(1));
+        wire.To(5050, Soup.EnterOrder(2).AsSpan(0, 30));
+        wire.To(5079, [garbage]);
+        wire.To(5080, Soup.EnterOrder(2).AsSpan(30));
+
+        Assert.Equal([1UL, 2UL], wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
+        Assert.True(wire.Log.Messages.TrueForAll(packet => packet.Flags == PacketEventFlags.None));
+        Assert.True(wire.Log.Segments.TrueForAll(packet => packet.RetransmittedBytes == 0));
+        Assert.Equal([0L, 50L], wire.Log.Messages.Select(packet => packet.StreamOffset));
+    }
+
+    [Fact]
+    public void a_keep_alive_behind_what_is_not_read_yet_is_no_retransmission()
+    {
+        Wire wire = TcpStreamTests.Opened();
+        wire.To(51, Soup.EnterOrder(2));
+        wire.To(100, [0]);
+        wire.To(1, Soup.EnterOrder(1));
+
+        Assert.Equal(2, wire.Log.Messages.Count);
+        Assert.True(wire.Log.Segments.TrueForAll(packet => packet.RetransmittedBytes == 0));
+    }
+
     [Fact]
     public void a_capture_that_begins_inside_a_message_skips_to_the_next_one()
     {

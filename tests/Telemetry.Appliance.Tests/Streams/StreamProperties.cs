@@ -70,15 +70,14 @@ public sealed class StreamProperties
             var script = new StreamScript(seed, 40, lossRate: 0);
             bool[] seen = new bool[script.Bytes.Length];
             List<int> expected = [];
-            int contiguous = 0;
+            int sent = 0;
             foreach ((int start, int end) in script.Segments)
             {
                 int again = Enumerable.Range(start, end - start).Count(at => seen[at]);
-                bool isProbe = end - start == 1 && start == contiguous - 1;
+                bool isProbe = end - start == 1 && start == sent - 1;
                 expected.Add(isProbe ? 0 : again);
                 Array.Fill(seen, true, start, end - start);
-                while (contiguous < seen.Length && seen[contiguous])
-                    contiguous++;
+                sent = Math.Max(sent, end);
             }
 
             Wire wire = Play(script);
