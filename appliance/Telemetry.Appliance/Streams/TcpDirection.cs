@@ -111,8 +111,8 @@ internal sealed class TcpDirection
     /// <summary>Offset behind the last byte that came.</summary>
     internal long End => Math.Max(Next, Store.End);
 
-    /// <summary>Whether bytes from an offset on cannot be of this connection, which was closed: they lie behind the FIN,
-    /// or before the first byte by more than a keep-alive, or are not the next ones after a reset.</summary>
+    /// <summary>Whether bytes from an offset on cannot be of this connection, which was closed: they lie behind the
+    /// FIN, or before the first byte by more than a keep-alive, or leave others out after a reset.</summary>
     internal bool IsOver(long start, bool isReset) =>
         (FinOffset >= 0 && start > FinOffset) || (IsStartKnown && start < -1) || (isReset && start > End);
 

@@ -51,8 +51,8 @@ public sealed class IntervalTests
         const long Window = Sequencing.FeedScript.WindowNs;
         OrderScript script = new OrderScript(intervalNs: 10 * Window)
             .Tick(100, 1).Tick(200, 3).Tick(300 + Window, 4)                            // a packet at a deadline
-            .Tick(400 + Window, 6).Clock(500 + (2 * Window)).Tick(600 + (2 * Window), 7)  // a tick
-            .Tick((10 * Window) - 100, 9).Tick(11 * Window, 10);                         // its deadline's interval ended
+            .Tick(400 + Window, 6).Clock(500 + (2 * Window)).Tick(600 + (2 * Window), 7)    // a tick
+            .Tick((10 * Window) - 100, 9).Tick(11 * Window, 10);            // a packet, in the next interval
 
         Assert.Equal(
             [(2UL, 300 + Window, 1), (5UL, 500 + (2 * Window), 0), (8UL, 11 * Window, 1)],

@@ -7,7 +7,9 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Outlets;
 
-/// <summary>Times from the kernel stamp of the packet that raised an event to its offer, until the next interval takes them.</summary>
+/// <summary>
+/// Times from the kernel stamp of the packet that raised an event to its offer, until the next interval takes them.
+/// </summary>
 [HotPath]
 internal sealed class PublishTimer
 {
