@@ -12,9 +12,9 @@ namespace HdrHistogram;
 
 /// <summary>
 /// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is taken
-/// at the start, and the kernel gives each page of it at the first count there. One thread
-/// writes; another may read when the writer does not write. Mean, deviation and the like are in
-/// <see cref="HistogramExtensions"/>.
+/// at the start, and the kernel gives each page of it at the first count there; only one that was decoded takes
+/// memory as it counts. One thread writes; another may read when the writer does not write. Mean, deviation and the
+/// like are in <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
@@ -22,15 +22,24 @@ public abstract class HistogramBase
 
     private readonly BucketLayout _layout;
     private readonly long[] _counts;
+    private readonly long[]?[] _blocks;
     private ulong _touchedBlocks;
     private long _totalCount;
     private string? _tag;
 
+    /// <summary>
+    /// Makes an empty one. Where values are recorded, all counts are one array: counting takes no memory. Where they
+    /// are decoded, each block is an array of its own, taken with the first count in it: one array of all would be a
+    /// large object, and what is free of those the collector gives back to the kernel, so most of the time of decoding
+    /// would go into getting pages again.
+    /// </summary>
     private protected HistogramBase(
-        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
+        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits,
+        bool blockByBlock)
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
-        _counts = new long[_layout.CountsLength];
+        _counts = blockByBlock ? [] : new long[_layout.CountsLength];
+        _blocks = blockByBlock ? new long[]?[_layout.CountsLength >> _layout.BlockMagnitude] : [];
         InstanceId = instanceId;
         LowestTrackableValue = lowestTrackableValue;
         HighestTrackableValue = highestTrackableValue;
@@ -73,8 +82,6 @@ public abstract class HistogramBase
 
     internal ref readonly BucketLayout Layout => ref _layout;
 
-    internal ReadOnlySpan<long> Counts => _counts;
-
     /// <summary>
     /// One bit for each block of counts, set when something in it may be other than 0. So reset, merge, encode and
     /// percentiles cost what was recorded, not what could be, and one outlier adds one block, not all between.
@@ -92,7 +99,10 @@ public abstract class HistogramBase
         ref readonly BucketStep step = ref _layout.StepOf(value);
         int index = step.IndexOf(value);
         if ((uint)index >= (uint)counts.Length)
-            ThrowOutOfRange(value);
+        {
+            RecordValueWithCount(value, 1);
+            return;
+        }
 
         counts[index]++;
         _touchedBlocks |= step.Block;
@@ -103,7 +113,7 @@ public abstract class HistogramBase
     public void RecordValueWithCount(long value, long count)
     {
         int index = _layout.IndexOf(value);
-        if ((uint)index >= (uint)_counts.Length)
+        if ((uint)index >= (uint)_layout.CountsLength)
             ThrowOutOfRange(value);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
 
@@ -114,7 +124,7 @@ public abstract class HistogramBase
     public void Reset()
     {
         for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
-            BlockOf(_counts, BitOperations.TrailingZeroCount(blocks)).Clear();
+            Block(BitOperations.TrailingZeroCount(blocks)).Clear();
 
         _touchedBlocks = 0;
         _totalCount = 0;
@@ -131,7 +141,7 @@ public abstract class HistogramBase
         for (ulong blocks = fromHistogram._touchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
-            Span<long> source = fromHistogram.BlockOf(fromHistogram._counts, block);
+            Span<long> source = fromHistogram.Block(block);
             if (sameLayout)
                 AddBlock(block, source);
             else
@@ -152,7 +162,7 @@ public abstract class HistogramBase
     public long NextNonEquivalentValue(long value) => LowestEquivalentValue(value) + SizeOfEquivalentValueRange(value);
 
     /// <summary>How often the value, or one that shares its count, was recorded.</summary>
-    public long GetCountAtValue(long value) => _counts[_layout.IndexOf(value)];
+    public long GetCountAtValue(long value) => CountAt(_layout.IndexOf(value));
 
     /// <summary>
     /// The value that the given percentage, 0 to 100, of all recorded values do not exceed: the highest that shares its
@@ -167,15 +177,15 @@ public abstract class HistogramBase
         long counted = 0;
         for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
-            int first = BitOperations.TrailingZeroCount(blocks) << _layout.BlockMagnitude;
-            ReadOnlySpan<long> counts = _counts.AsSpan(first, 1 << _layout.BlockMagnitude);
+            int block = BitOperations.TrailingZeroCount(blocks);
+            ReadOnlySpan<long> counts = Block(block);
             int index = SkipUntil(countWanted, counts, ref counted);
             for (; index < counts.Length; index++)
             {
                 counted += counts[index];
                 if (counted < countWanted)
                     continue;
-                index += first;
+                index += block << _layout.BlockMagnitude;
                 return percentile == 0.0 ? _layout.LowestAt(index) : _layout.HighestAt(index);
             }
         }
@@ -212,7 +222,7 @@ public abstract class HistogramBase
 
     /// <summary>The bytes that the V2 encoding takes at most, whatever is recorded.</summary>
     public int GetNeededByteBufferCapacity() =>
-        HistogramEncoderV2.HeaderLength + (_counts.Length * ZigZagEncoding.MaxLength);
+        HistogramEncoderV2.HeaderLength + (_layout.CountsLength * ZigZagEncoding.MaxLength);
 
     /// <summary>Writes the histogram at the buffer's position and returns its length. Allocates nothing.</summary>
     /// <exception cref="ArgumentException">The buffer is too small for it; the position stays.</exception>
@@ -223,6 +233,15 @@ public abstract class HistogramBase
         return length;
     }
 
+    /// <summary>The counts of a block.</summary>
+    internal Span<long> Block(int block) => _counts.Length > 0
+        ? _counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude)
+        : _blocks[block] ?? TakeBlock(block);
+
+    /// <summary>The count there. Takes no memory.</summary>
+    internal long CountAt(int index) =>
+        _counts.Length == 0 && _blocks[index >> _layout.BlockMagnitude] is null ? 0 : PlaceOf(index);
+
     internal static long NextInstanceId() => Interlocked.Decrement(ref _lastInstanceId);
 
     /// <summary>The index of the highest count that is not 0, or -1.</summary>
@@ -231,7 +250,7 @@ public abstract class HistogramBase
         for (ulong blocks = _touchedBlocks; blocks != 0;)
         {
             int block = BitOperations.Log2(blocks);
-            int last = ((ReadOnlySpan<long>)BlockOf(_counts, block)).LastIndexOfAnyExcept(0L);
+            int last = ((ReadOnlySpan<long>)Block(block)).LastIndexOfAnyExcept(0L);
             if (last >= 0)
                 return (block << _layout.BlockMagnitude) + last;
 
@@ -241,19 +260,30 @@ public abstract class HistogramBase
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddAt(int index, long count)
     {
-        _counts[index] += count;
+        PlaceOf(index) += count;
         _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
         _totalCount += count;
     }
 
-    private Span<long> BlockOf(long[] counts, int block) =>
-        counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref long PlaceOf(int index)
+    {
+        if (_counts.Length > 0)
+            return ref _counts[index];
+
+        int block = index >> _layout.BlockMagnitude;
+        return ref (_blocks[block] ?? TakeBlock(block))[index - (block << _layout.BlockMagnitude)];
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long[] TakeBlock(int block) => _blocks[block] = new long[1 << _layout.BlockMagnitude];
 
     private void AddBlock(int block, ReadOnlySpan<long> source)
     {
-        Span<long> target = BlockOf(_counts, block);
+        Span<long> target = Block(block);
         long added = 0;
         for (int i = 0; i < source.Length; i++)
         {

@@ -13,7 +13,16 @@ public sealed class LongHistogram : HistogramBase
     /// <summary>The same with the number of the recorder it belongs to.</summary>
     public LongHistogram(
         long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
-        : base(instanceId, lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits)
+        : this(
+            instanceId, lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits,
+            blockByBlock: false)
+    {
+    }
+
+    private LongHistogram(
+        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits,
+        bool blockByBlock)
+        : base(instanceId, lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits, blockByBlock)
     {
     }
 
@@ -24,4 +33,8 @@ public sealed class LongHistogram : HistogramBase
         copy.Add(this);
         return copy;
     }
+
+    /// <summary>Makes one that is decoded into.</summary>
+    internal static LongHistogram ToDecode(long lowestValue, long highestValue, int digits) =>
+        new(NextInstanceId(), lowestValue, highestValue, digits, blockByBlock: true);
 }

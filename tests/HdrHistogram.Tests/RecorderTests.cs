@@ -130,12 +130,5 @@ public class RecorderTests
         }
     }
 
-    private static long SumOf(HistogramBase histogram)
-    {
-        long sum = 0;
-        foreach (long count in histogram.Counts)
-            sum += count;
-
-        return sum;
-    }
+    private static long SumOf(HistogramBase histogram) => histogram.AllCounts().Sum();
 }

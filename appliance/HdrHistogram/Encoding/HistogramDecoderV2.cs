@@ -34,7 +34,7 @@ internal static class HistogramDecoderV2
         if (payloadLength < 0 || payloadLength > countsLength * ZigZagEncoding.MaxLength)
             throw new ArgumentException($"A payload of {payloadLength} bytes cannot be.");
 
-        return new LongHistogram(lowest, Math.Max(highest, minBar), digits);
+        return LongHistogram.ToDecode(lowest, Math.Max(highest, minBar), digits);
     }
 
     internal static void ReadCounts(LongHistogram histogram, ReadOnlySpan<byte> payload)
@@ -54,7 +54,7 @@ internal static class HistogramDecoderV2
                 continue;
             }
 
-            if (index >= histogram.Counts.Length)
+            if (index >= histogram.Layout.CountsLength)
                 throw new ArgumentException("The payload has more counts than the histogram.");
             if (value > long.MaxValue - histogram.TotalCount)
                 throw new ArgumentException("The counts add up to more than 64 bits hold.");
@@ -64,7 +64,7 @@ internal static class HistogramDecoderV2
             index++;
         }
 
-        if (index > histogram.Counts.Length)
+        if (index > histogram.Layout.CountsLength)
             throw new ArgumentException("The payload has more counts than the histogram.");
     }
 }

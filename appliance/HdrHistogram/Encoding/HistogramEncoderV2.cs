@@ -58,11 +58,13 @@ public sealed class HistogramEncoderV2 : IEncoder
         int blockMagnitude = histogram.Layout.BlockMagnitude;
         for (ulong blocks = histogram.TouchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
-            int start = BitOperations.TrailingZeroCount(blocks) << blockMagnitude;
-            int end = start + (1 << blockMagnitude);
-            for (; start < end; start += CountMask.Width)
+            int block = BitOperations.TrailingZeroCount(blocks);
+            int start = block << blockMagnitude;
+            ReadOnlySpan<long> left = histogram.Block(block);
+            for (; left.Length > 0; start += CountMask.Width)
             {
-                ReadOnlySpan<long> counts = histogram.Counts[start..Math.Min(start + CountMask.Width, end)];
+                ReadOnlySpan<long> counts = left[..Math.Min(CountMask.Width, left.Length)];
+                left = left[counts.Length..];
                 for (ulong mask = CountMask.Of(counts); mask != 0; mask &= mask - 1)
                 {
                     int place = BitOperations.TrailingZeroCount(mask);

@@ -8,8 +8,7 @@ internal struct CountCursor
 {
     private readonly HistogramBase _histogram;
     private ulong _blocksLeft;
-    private int _next;
-    private int _end;
+    private int _next;              // within the first of them
 
     internal CountCursor(HistogramBase histogram)
     {
@@ -23,26 +22,24 @@ internal struct CountCursor
 
     internal bool MoveNext()
     {
-        while (true)
+        for (; _blocksLeft != 0; _blocksLeft &= _blocksLeft - 1)
         {
             // Where there is one count there is mostly another next to it: look there before the search is set up.
-            ReadOnlySpan<long> rest = _histogram.Counts[_next.._end];
+            int block = BitOperations.TrailingZeroCount(_blocksLeft);
+            ReadOnlySpan<long> rest = _histogram.Block(block)[_next..];
             int found = rest.Length > 0 && rest[0] != 0 ? 0 : rest.IndexOfAnyExcept(0L);
             if (found >= 0)
             {
-                Index = _next + found;
+                _next += found;
+                Index = (block << _histogram.Layout.BlockMagnitude) + _next;
                 Count = rest[found];
-                _next = Index + 1;
+                _next++;
                 return true;
             }
 
-            if (_blocksLeft == 0)
-                return false;
-
-            int blockMagnitude = _histogram.Layout.BlockMagnitude;
-            _next = BitOperations.TrailingZeroCount(_blocksLeft) << blockMagnitude;
-            _end = _next + (1 << blockMagnitude);
-            _blocksLeft &= _blocksLeft - 1;
+            _next = 0;
         }
+
+        return false;
     }
 }

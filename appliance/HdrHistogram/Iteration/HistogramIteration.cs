@@ -24,7 +24,7 @@ internal static class HistogramIteration
         int maxIndex = histogram.MaxIndex();
         for (int index = 0; index <= maxIndex; index++)
         {
-            long count = histogram.Counts[index];
+            long count = histogram.CountAt(index);
             total += count;
             yield return Step(histogram, index, from, count, total);
             from = histogram.Layout.HighestAt(index);
@@ -76,7 +76,7 @@ internal static class HistogramIteration
         {
             ValueIteratedTo = histogram.Layout.HighestAt(index),
             ValueIteratedFrom = from,
-            CountAtValueIteratedTo = histogram.Counts[index],
+            CountAtValueIteratedTo = histogram.CountAt(index),
             CountAddedInThisIterationStep = added,
             TotalCountToThisValue = total,
             Percentile = percentile,
