@@ -118,6 +118,11 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private void NoteStreamGap(ref PacketEvent packet)
     {
         _context.Counters.StreamGaps++;
+        if ((packet.Flags & PacketEventFlags.TableFull) != 0)
+        {
+            CountImpaired();
+            Tell(TelemetryEventKind.TableFull, ref packet);
+        }
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
         gap.SessionIndex = (short)_context.Session.Index;
         gap.Connection = packet.Connection;
@@ -181,11 +186,11 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
         _context.Events.Commit();
     }
 
-    private void Tell(TelemetryEventKind kind, ref PacketEvent segment)
+    private void Tell(TelemetryEventKind kind, ref PacketEvent packet)
     {
-        ref TelemetryEvent told = ref _context.Events.Begin(kind, segment.StampNs);
+        ref TelemetryEvent told = ref _context.Events.Begin(kind, packet.StampNs);
         told.SessionIndex = (short)_context.Session.Index;
-        told.Connection = segment.Connection;
+        told.Connection = packet.Connection;
         _context.Events.Commit();
     }
 }

@@ -44,7 +44,8 @@ public enum PacketEventFlags : ushort
     /// <summary>The message was sent again by a retransmission before it was complete here.</summary>
     Retransmitted = 2048,
 
-    /// <summary>The connection's table was full: the segment was counted, not reassembled.</summary>
+    /// <summary>The connection's table was full: the segment was counted, not reassembled. Of a message: there was no
+    /// room to wait for the bytes that were skipped before it.</summary>
     TableFull = 4096,
 
     /// <summary>The message is a logon whose login is that of no session.</summary>

@@ -165,7 +165,9 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
             packet.Flags |= _stream.IsGapOurs
                 ? PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs
                 : PacketEventFlags.StreamGap;
-            _stream.IsGapPending = _stream.IsGapOurs = false;
+            if (_stream.IsGapForRoom)
+                packet.Flags |= PacketEventFlags.TableFull;
+            _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = false;
         }
         packet.Connection = _connection.Number;
         packet.MessageOffset = (int)(start - origin.PayloadStart);

@@ -73,7 +73,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         }
     }
 
-    /// <summary>Stores what cannot be read yet; gives up the oldest missing bytes if there is no room.</summary>
+    /// <summary>Stores what cannot be read yet; gives up the oldest missing bytes if there is no room, though they may
+    /// still come.</summary>
     private void Keep(Span<byte> payload, long start, long end, in SegmentOrigin origin)
     {
         while (_stream.Next < end)
@@ -81,10 +82,12 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             long from = Math.Max(start, _stream.Next);
             if (_stream.Store.TryInsert(_stream.Next, from, payload[(int)(from - start)..], origin))
                 break;
+            bool isWaiting = _stream.Store.Run(_stream.Next).IsEmpty;
+            _stream.IsGapForRoom |= isWaiting;
             if (_stream.Store.IsEmpty)
-                SkipTo(from, isOurs: _stream.IsHoleOurs);
+                SkipTo(from, isOurs: true);
             else
-                GiveUpHole(_stream.IsHoleOurs);
+                GiveUpHole(isWaiting || _stream.IsHoleOurs);
         }
         HideUnreadCredentials(payload, start);
         Drain();

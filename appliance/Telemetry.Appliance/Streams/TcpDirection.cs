@@ -36,6 +36,7 @@ internal sealed class TcpDirection
     internal long SkippedTo;
     internal bool IsGapPending;     // told by the next message
     internal bool IsGapOurs;
+    internal bool IsGapForRoom;     // the store was full
     internal bool IsHoleOurs;       // a record was cut beyond a hole
     internal ulong LostSeen;        // the flow's losses when nothing was missing
     internal long HoleSinceNs;
@@ -70,7 +71,7 @@ internal sealed class TcpDirection
         Search.Restart(0);
         FinOffset = NoFin;
         SkippedFrom = SkippedTo = 0;
-        IsGapPending = IsGapOurs = IsHoleOurs = false;
+        IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = false;
         LostSeen = 0;
         HoleSinceNs = NoHole;
         RedactedFrom = RedactedTo = 0;
