@@ -44,6 +44,12 @@ internal sealed class BurstSource(int capacity)
     /// <summary>Bytes of all packets so far.</summary>
     internal uint AllBytes;
 
+    /// <summary>Packets that pushed others out of a window that still held them.</summary>
+    internal long Overflow;
+
+    /// <summary>Whether it was told that there are some.</summary>
+    internal bool IsOverflowTold;
+
     private long _eraHead;
     private uint _eraStartNs;
 

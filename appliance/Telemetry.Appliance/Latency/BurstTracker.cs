@@ -10,7 +10,7 @@ namespace Telemetry.Appliance.Latency;
 /// <summary>
 /// The busiest sliding windows of each source (a line, a direction of a session), from the packets' own stamps: a
 /// window of length w that ends with a packet at t holds what came in (t - w, t]. Exact while a source sends no more
-/// packets within the longest window than its ring holds; what does not fit is counted.
+/// packets within the longest window than its ring holds; what does not fit is counted by source.
 /// </summary>
 [HotPath]
 internal sealed class BurstTracker
@@ -37,8 +37,8 @@ internal sealed class BurstTracker
             _sources[source] = isNew(source) ? new BurstSource(_capacity) : null;
     }
 
-    /// <summary>Packets that pushed others out of a window that still held them.</summary>
-    public long Overflow { get; private set; }
+    /// <summary>How many sources there are room for.</summary>
+    public int Sources => _sources.Length;
 
     /// <summary>Packets that a source's ring holds.</summary>
     public int Capacity => _capacity;
@@ -46,9 +46,6 @@ internal sealed class BurstTracker
     /// <summary>A source goes on where another tracker has it.</summary>
     public void TakeOver(int source, BurstTracker before, int sourceBefore) =>
         _sources[source] = before._sources[sourceBefore];
-
-    /// <summary>Goes on counting what did not fit.</summary>
-    public void TakeOverCounts(BurstTracker before) => Overflow = before.Overflow;
 
     /// <summary>From now on the best windows stand there: <see cref="BurstWindow.Sizes"/> rows a source.</summary>
     public void Begin(BurstWindow[] best)
@@ -145,7 +142,7 @@ internal sealed class BurstTracker
         Look(source, ring);
         long ageNs = ring.LastNs - ring.Packets[(int)ring.Head & (ring.Packets.Length - 1)].Ns + passedNs;
         if (ageNs < BurstWindow.LongestNs)
-            Overflow++;
+            ring.Overflow++;
     }
 
     /// <summary>Looks at the windows that end with packets not yet looked at.</summary>

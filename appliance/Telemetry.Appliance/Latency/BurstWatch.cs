@@ -16,6 +16,7 @@ internal sealed class BurstWatch
     private readonly record struct Watched(
         short FeedIndex, short SessionIndex, int FirstSource, int Sources, BurstThreshold Threshold);
 
+    private readonly IReadOnlyList<LineDefinition> _lines;
     private readonly Watched[] _watched;
     private readonly EventSink _events;
 
@@ -23,6 +24,7 @@ internal sealed class BurstWatch
     public BurstWatch(Topology topology, EventSink events)
     {
         _events = events;
+        _lines = topology.Lines;
         _watched =
         [
             .. topology.Feeds.Where(feed => !feed.IsRemoved && feed.Burst is not null).Select(feed => new Watched(
@@ -46,6 +48,25 @@ internal sealed class BurstWatch
             }
             if (WindowOf(interval, busiest, watched).Packets > watched.Threshold.Packets)
                 Tell(watched, busiest, WindowOf(interval, busiest, watched));
+        }
+    }
+
+    /// <summary>Tells, once for each line and direction, that a window had more packets than there is room for: its
+    /// figures are too low.</summary>
+    public void TellOverflow(BurstTracker bursts, long stampNs)
+    {
+        for (int source = 0; source < bursts.Sources; source++)
+        {
+            if (bursts.SourceOf(source) is not { Overflow: > 0, IsOverflowTold: false } ring)
+                continue;
+            ring.IsOverflowTold = true;
+            bool isLine = source < _lines.Count;
+            ref TelemetryEvent full = ref _events.Begin(TelemetryEventKind.TableFull, stampNs);
+            full.FeedIndex = isLine ? (short)_lines[source].FeedIndex : (short)-1;
+            full.LineIndex = isLine ? (short)source : (short)-1;
+            full.SessionIndex = isLine ? (short)-1 : (short)((source - _lines.Count) / 2);
+            full.Count = ring.Overflow;
+            _events.Commit();
         }
     }
 

@@ -92,9 +92,6 @@ public sealed class LatencyStage
     /// <summary>Totals by series index.</summary>
     public ReadOnlySpan<SeriesCounters> Series => _recorder.Totals;
 
-    /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
-    public long BurstOverflow => _bursts.Overflow;
-
     /// <summary>UTC minus the stamps' clock, nanoseconds; 0 where stamps are UTC.</summary>
     public long WallOffsetNs
     {
@@ -125,7 +122,6 @@ public sealed class LatencyStage
         before._sessionCounters.CopyTo(_sessionCounters.AsSpan());
         _recorder.TakeOver(before._recorder);
         _feeds.WallOffsetNs = before._feeds.WallOffsetNs;
-        _bursts.TakeOverCounts(before._bursts);
         for (int line = 0; line < before._lines; line++)
         {
             if (!_topology.Feeds[_topology.Lines[line].FeedIndex].IsRemoved && !IsNewSource(line, before))
@@ -164,6 +160,7 @@ public sealed class LatencyStage
     {
         _bursts.Settle();
         _burstWatch.Tell(interval);
+        _burstWatch.TellOverflow(_bursts, interval.EndStampNs);
     }
 
     /// <summary>From now on samples go into this interval.</summary>

@@ -100,6 +100,22 @@ public sealed class BurstEventTests
         Assert.Equal((20_000L, 4L, 800L, 10 * Us), (told.StampNs, told.Count, told.Amount, told.DurationNs));
     }
 
+    [Fact]
+    public void a_window_that_had_no_room_for_all_is_told_once()
+    {
+        const int Most = 1 << 16;                       // packets of 10 ms that are kept of a line, where lines are few
+        var rig = new ReloadRig(Read(""));
+        Train(rig, line: 0, Second, count: Most, apart: 100);
+        Assert.Empty(rig.Of(TelemetryEventKind.TableFull));
+        Train(rig, line: 1, 2 * Second, count: Most + 1, apart: 100);
+        Train(rig, line: 1, 4 * Second, count: Most + 1, apart: 100);
+        rig.End(6 * Second);
+
+        TelemetryEvent full = Assert.Single(rig.Of(TelemetryEventKind.TableFull));
+        Assert.Equal((0, 1, -1), (full.FeedIndex, full.LineIndex, full.SessionIndex));
+        Assert.Equal((EventSeverity.Error, 3 * Second), (full.Severity, full.StampNs));
+    }
+
     private void Train(ReloadRig rig, int line, long startNs, int count, long apart)
     {
         for (int packet = 0; packet < count; packet++)

@@ -33,7 +33,7 @@ public sealed class BurstTests
                 Assert.Equal(want, (got.Packets, got.Bytes));
                 Assert.Equal(0, interval.Bursts[size].Packets);
             }
-            Assert.Equal(0, tracker.Overflow);
+            Assert.Equal(0, tracker.SourceOf(1)!.Overflow);
         }
     }
 
@@ -87,7 +87,7 @@ public sealed class BurstTests
             tracker.Add(0, packet, 100);
         tracker.Settle();
 
-        Assert.Equal(5, tracker.Overflow);
+        Assert.Equal(5, tracker.SourceOf(0)!.Overflow);
         Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);
         Assert.Equal(tracker.Capacity * 100, interval.Bursts[3].Bytes);
     }
@@ -120,7 +120,7 @@ public sealed class BurstTests
                     Busiest(packets, BurstWindow.LengthNs(size), atMost: tracker.Capacity),
                     (interval.Bursts[size].Packets, interval.Bursts[size].Bytes));
             }
-            Assert.Equal(overflow, tracker.Overflow);
+            Assert.Equal(overflow, tracker.SourceOf(0)!.Overflow);
         }
     }
 

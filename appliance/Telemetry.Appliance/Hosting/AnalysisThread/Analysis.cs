@@ -62,9 +62,6 @@ public sealed class Analysis
         _latency.RestoreLogins(restored.Positions);
     }
 
-    /// <summary>Packets that pushed others out of a burst window that still held them.</summary>
-    public long BurstOverflow => _latency.BurstOverflow;
-
     /// <summary>The host's clock was read anew; called by another thread.</summary>
     public void SetClock(in ClockOffset offset) => _clock.Set(offset);
 
