@@ -19,7 +19,8 @@ public sealed class FullStoreTests
         OrderScript script = Play(StreamTopology.Session(ProtocolId.SoupBinTcpOuch5));
 
         SessionCounters session = script.Intervals[^1].Sessions[0];
-        Assert.Equal((Answers - 1, 1L, 1L), (session.MessagesFromExchange, session.StreamGaps, session.RecordsImpaired));
+        Assert.Equal((Answers - 1, 1L), (session.MessagesFromExchange, session.StreamGaps));
+        Assert.Equal(1, session.RecordsImpaired);
         Assert.Equal(UnobservedCause.Appliance, Assert.Single(script.Of(TelemetryEventKind.StreamGap)).Cause);
         Assert.Single(script.Of(TelemetryEventKind.TableFull));
     }
