@@ -18,7 +18,6 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
-    internal bool IsReset;          // RST seen
     internal bool HasData;          // something was said
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -31,6 +30,8 @@ internal sealed class TcpConnection
         FromExchange = new TcpDirection(buffers);
     }
 
+    internal bool IsReset => ToExchange.HasReset || FromExchange.HasReset;
+
     internal TcpDirection Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? ToExchange : FromExchange;
 
@@ -40,6 +41,6 @@ internal sealed class TcpConnection
         FromExchange.Reset();
         Number = number;
         IsOpen = true;
-        IsClosed = IsReset = HasData = false;
+        IsClosed = HasData = false;
     }
 }

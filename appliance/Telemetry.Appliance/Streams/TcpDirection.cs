@@ -31,6 +31,7 @@ internal sealed class TcpDirection
     internal long Next;             // offset of the first byte not read
     internal readonly BoundarySearch Search = new();
     internal long FinOffset;
+    internal bool HasReset;         // RST seen, and nothing said after it
 
     internal long SkippedFrom;      // the latest bytes given up
     internal long SkippedTo;
@@ -70,6 +71,7 @@ internal sealed class TcpDirection
         Next = 0;
         Search.Restart(0);
         FinOffset = NoFin;
+        HasReset = false;
         SkippedFrom = SkippedTo = 0;
         IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = false;
         LostSeen = 0;

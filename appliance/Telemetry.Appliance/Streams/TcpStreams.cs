@@ -174,7 +174,8 @@ public sealed class TcpStreams
             }
             flow.Sessions.Close(connection);
         }
-        connection.IsReset |= (input.TcpFlags & Rst) != 0;
+        // Who goes on has reset nothing: the RST was another connection's.
+        stream.HasReset = (input.TcpFlags & Rst) != 0 || (stream.HasReset && !hasData);
         SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
 
         connection.HasData |= hasData;

@@ -75,6 +75,23 @@ public sealed class ReusedPortTests
         Assert.True(wire.Log.Messages.TrueForAll(packet => packet.Flags == PacketEventFlags.None));
     }
 
+    [Fact]
+    public void a_reset_that_its_sender_does_not_keep_to_was_none()
+    {
+        Wire wire = Traded();
+        wire.From(400_000, [], Wire.Rst);                   // somebody else's
+        wire.From(568, Soup.OrderAccepted(2));
+
+        wire.To(101, Soup.EnterOrder(3));                   // one overtook the other
+        wire.To(51, Soup.EnterOrder(2));
+        wire.From(702, Soup.OrderAccepted(4));
+        wire.From(635, Soup.OrderAccepted(3));
+
+        Assert.True(wire.Log.Events.TrueForAll(packet => packet.Connection == 1));
+        Assert.Equal(7, wire.Log.Messages.Count);
+        Assert.True(wire.Log.Messages.TrueForAll(packet => packet.Flags == PacketEventFlags.None));
+    }
+
     private static Wire Traded()
     {
         Wire wire = TcpStreamTests.Opened();
