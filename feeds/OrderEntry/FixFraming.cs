@@ -115,16 +115,8 @@ internal static class FixFraming
 
     /// <summary>Whether bytes, as far as they are there, are those that are expected.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool BeginsAs(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> expected)
-    {
-        int known = Math.Min(bytes.Length, expected.Length);
-        for (int at = 0; at < known; at++)
-        {
-            if (bytes[at] != expected[at])
-                return false;
-        }
-        return true;
-    }
+    private static bool BeginsAs(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> expected) =>
+        bytes.Length >= expected.Length ? bytes.StartsWith(expected) : expected.StartsWith(bytes);
 
     private static bool IsTrailer(ReadOnlySpan<byte> bytes) =>
         BinaryPrimitives.ReadUInt32BigEndian(bytes) == TrailerBegin

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Telemetry.Feeds;
@@ -12,9 +13,9 @@ internal static class FixSum
     {
         // Lanes of a byte wrap at 256, as the sum does.
         Vector128<byte> lanes = Vector128<byte>.Zero;
+        foreach (Vector128<byte> more in MemoryMarshal.Cast<byte, Vector128<byte>>(bytes))
+            lanes += more;
         int whole = bytes.Length & -Vector128<byte>.Count;
-        for (int at = 0; at < whole; at += Vector128<byte>.Count)
-            lanes += Vector128.Create(bytes.Slice(at, Vector128<byte>.Count));
         int rest = bytes.Length - whole;
         if (rest > 0 && whole > 0)
         {
