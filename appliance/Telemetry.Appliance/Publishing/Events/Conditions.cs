@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
@@ -14,7 +15,9 @@ internal sealed class Conditions
     /// <summary>Conditions that can be raised at once.</summary>
     public const int Capacity = 1024;
 
-    private readonly TelemetryEvent[] _raised = new TelemetryEvent[Capacity];
+    private const int Front = 64;
+
+    private readonly TelemetryEvent[] _raised = SpareMemory.Take<TelemetryEvent>(Capacity, Front);
     private readonly bool[] _isTold = new bool[Capacity];
 
     /// <summary>How many are raised.</summary>

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Events;
 
-/// <summary>Events that wait for room: a bounded ring, one thread.</summary>
+/// <summary>Events that wait for room: a bounded ring, one thread. Few wait at a time, and those stand at the
+/// front.</summary>
 [HotPath]
 internal sealed class EventQueue(int length)
 {
-    private readonly TelemetryEvent[] _events = new TelemetryEvent[length];
+    private const int Front = 64;
+
+    private readonly TelemetryEvent[] _events = SpareMemory.Take<TelemetryEvent>(length, Front);
     private long _head;
     private long _tail;
 
@@ -29,14 +33,18 @@ internal sealed class EventQueue(int length)
     }
 
     /// <summary>Drops the oldest one.</summary>
-    public void RemoveFirst() => _tail++;
+    public void RemoveFirst()
+    {
+        if (++_tail == _head)
+            (_head, _tail) = (0, 0);
+    }
 
     /// <summary>Drops all.</summary>
     /// <returns>How many there were.</returns>
     public int Clear()
     {
         int count = Count;
-        _tail = _head;
+        (_head, _tail) = (0, 0);
         return count;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class StormGate
 
     private readonly int _lines;
     private readonly int _feeds;
+    private readonly int _flows;
     private readonly int _limit;
     private readonly Storm[] _storms;
     private readonly int[] _touched;
@@ -32,10 +33,11 @@ internal sealed class StormGate
         _lines = topology.Lines.Count;
         _feeds = topology.Feeds.Count;
         _limit = limit;
-        _storms = new Storm[Kinds * (1 + _lines + _feeds + topology.Sessions.Count)];
-        _touched = new int[_storms.Length];
-        _flapping = new Flapping[_storms.Length];
-        _touched.AsSpan().Fill(-1);
+        _flows = 1 + _lines + _feeds + topology.Sessions.Count;
+        // Most kinds of events never come.
+        _storms = SpareMemory.Take<Storm>(Kinds * _flows);
+        _touched = SpareMemory.Take<int>(_storms.Length);
+        _flapping = SpareMemory.Take<Flapping>(_storms.Length);
     }
 
     /// <summary>Counts an event.</summary>
@@ -153,7 +155,7 @@ internal sealed class StormGate
             flow = 1 + _lines + item.FeedIndex;
         else if (item.SessionIndex >= 0)
             flow = 1 + _lines + _feeds + item.SessionIndex;
-        return (flow * Kinds) + ((int)item.Kind & (Kinds - 1));
+        return (((int)item.Kind & (Kinds - 1)) * _flows) + flow;
     }
 
     [StructLayout(LayoutKind.Auto)]

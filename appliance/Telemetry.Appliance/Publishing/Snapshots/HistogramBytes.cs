@@ -7,7 +7,8 @@ using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Publishing.Snapshots;
 
-/// <summary>Histograms as bytes in HdrHistogram's V2 encoding; the room is there from the start.</summary>
+/// <summary>Histograms as bytes in HdrHistogram's V2 encoding; the room is there from the start, and most of them take
+/// little of it.</summary>
 [HotPath]
 internal sealed class HistogramBytes
 {
@@ -19,8 +20,7 @@ internal sealed class HistogramBytes
     {
         var largest = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         _buffer = ByteBuffer.Allocate(largest.GetNeededByteBufferCapacity());
-        _bytes = new byte[_buffer.Capacity()];
-        _bytes.AsSpan().Fill(1);
+        _bytes = SpareMemory.Take<byte>(_buffer.Capacity());
     }
 
     /// <summary>The histogram last encoded.</summary>

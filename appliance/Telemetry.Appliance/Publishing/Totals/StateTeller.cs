@@ -18,7 +18,7 @@ internal sealed class StateTeller(StateWriter? writer)
     private const int MostCopies = 64;                      // before other work is looked after
 
     private readonly StateWriter? _writer = writer;
-    private readonly HistogramBytes _bytes = new();
+    private readonly HistogramBytes? _bytes = writer is null ? null : new HistogramBytes();
     private DayState? _underWay;
     private DayState? _last;
     private long _waitsFor;
@@ -123,9 +123,9 @@ internal sealed class StateTeller(StateWriter? writer)
         bool isAsBefore = count == 0 || (_last is { } last
             && last.Header.BeginNs == state.Header.BeginNs && last.Histograms.CountOf(series) == count);
         if (!isAsBefore)
-            _bytes.Encode(totals.Histograms[series]);
+            _bytes!.Encode(totals.Histograms[series]);
         state.Histograms.Add(
-            count == 0 ? default : isAsBefore ? _last!.Histograms.BytesOf(series) : _bytes.Bytes, count);
+            count == 0 ? default : isAsBefore ? _last!.Histograms.BytesOf(series) : _bytes!.Bytes, count);
         return !isAsBefore;
     }
 
