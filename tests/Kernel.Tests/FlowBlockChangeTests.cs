@@ -32,7 +32,7 @@ public sealed unsafe class FlowBlockChangeTests
     {
         var random = new Random(seed);
         FlowTable table = FlowTable.Build(Stable(swapped: false, 64), _ => [], Capacity);
-        Assert.Equal(3, table.Entries.Count(entry => entry.FlowId != 0));
+        Assert.Equal(3, table.Rows.Count);
         using var memory = new TableMemory(table);
         using var lookups = new GroupLookups(table, memory, Watched());
         var writer = new FlowTableWriter(memory.Table, lookups.Settle);
@@ -90,7 +90,7 @@ public sealed unsafe class FlowBlockChangeTests
 
         FlowTableChange change = FlowTableChange.Plan(table, next, _ => []);
 
-        Assert.Equal(1, change.Result.Entries.Count(entry => entry.FlowId != 0));
+        Assert.Single(change.Result.Rows);
         Assert.Equal(FlowRow.From(next, _ => []).ToHashSet(), FlowBlockTests.GroupsOf(change.Result));
     }
 
@@ -103,8 +103,8 @@ public sealed unsafe class FlowBlockChangeTests
         FlowTableChange change = FlowTableChange.Plan(FlowTable.Build(first, _ => [], Capacity), next, _ => []);
         FlowTableChange apart = FlowTableChange.Plan(FlowTable.Build([], _ => [], Capacity), next, _ => []);
 
-        Assert.Equal(2, change.Result.Entries.Count(entry => entry.FlowId != 0));
-        Assert.Equal(160, apart.Result.Entries.Count(entry => entry.FlowId != 0));
+        Assert.Equal(2, change.Result.Rows.Count);
+        Assert.Equal(160, apart.Result.Rows.Count);
     }
 
     [RootFact]
@@ -134,7 +134,7 @@ public sealed unsafe class FlowBlockChangeTests
         programs.Capture.RemoveFlows(change);
         programs.Capture.AddFlows(change, next);
 
-        Assert.Equal(200, change.Result.Entries.Count(entry => entry.FlowId != 0));
+        Assert.Equal(200, change.Result.Rows.Count);
         Assert.Equal(Enumerable.Range(1, 200), SeenIds(programs));
     }
 
@@ -212,7 +212,7 @@ public sealed unsafe class FlowBlockChangeTests
 
         internal TableMemory(FlowTable table)
         {
-            _slots = table.Entries.Length;
+            _slots = table.Slots;
             _start = NativeMemory.AllocZeroed((nuint)FlowTableMemory.BytesFor(_slots, hasBlocks: true));
             Table.Fill(table);
         }
@@ -274,7 +274,7 @@ public sealed unsafe class FlowBlockChangeTests
 
         private static int[] Slots(FlowTable table, FlowRow row)
         {
-            (int first, int second) = table.Slots(row.Entry, row.Scope);
+            (int first, int second) = table.SlotsOf(row);
             return [first, second];
         }
 

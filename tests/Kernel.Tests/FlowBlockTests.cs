@@ -26,8 +26,8 @@ public sealed class FlowBlockTests
 
         FlowTable table = FlowTable.Build(flows, _ => []);
 
-        Assert.Equal(16, table.Entries.Count(entry => entry.FlowId != 0));
-        Assert.Equal(64, table.Entries.Length);
+        Assert.Equal(16, table.Rows.Count);
+        Assert.Equal(64, table.Slots);
         Assert.Equal(FlowRow.From(flows, _ => []).ToHashSet(), GroupsOf(table));
     }
 
@@ -116,7 +116,7 @@ public sealed class FlowBlockTests
             Programs.Flow(firstId + index, $"{Address(first + (uint)index)}:{port}"));
 
     internal static HashSet<FlowRow> GroupsOf(FlowTable table) =>
-        Enumerable.Range(0, table.Entries.Length).Select(table.RowAt).Where(row => !row.IsNone)
+        table.Rows.Values
             .SelectMany(row => row.Groups()).ToHashSet();
 
     internal static PacketBuilder PacketTo(uint group, ushort port) =>

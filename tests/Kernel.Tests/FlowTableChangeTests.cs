@@ -20,7 +20,7 @@ public sealed unsafe class FlowTableChangeTests
     {
         FlowDefinition[] kept = [.. Enumerable.Range(1, Kept).Select(Group)];
         FlowTable table = FlowTable.Build(kept, _ => [], Capacity);
-        int slots = table.Entries.Length;
+        int slots = table.Slots;
         void* start = NativeMemory.AllocZeroed((nuint)FlowTableMemory.BytesFor(slots, hasBlocks: false));
         var memory = new FlowTableMemory((byte*)start, slots, hasBlocks: false);
         memory.Fill(table);
@@ -49,7 +49,7 @@ public sealed unsafe class FlowTableChangeTests
             writer.Do(change.Additions);
             table = change.Result;
             moves += change.Additions.Count(step => step.Kind == FlowTableStepKind.Clear);
-            Assert.Equal(table.Entries.Select(entry => entry.Key), Keys(entries, slots));
+            Assert.Equal(Enumerable.Range(0, slots).Select(slot => table.RowAt(slot).Entry.Key), Keys(entries, slots));
         }
 
         Assert.Empty(lookups.End());
@@ -76,7 +76,7 @@ public sealed unsafe class FlowTableChangeTests
 
             Assert.Equal(
                 FlowRow.From(flows, _ => []).ToHashSet(),
-                Enumerable.Range(0, table.Entries.Length).Select(table.RowAt).Where(row => !row.IsNone).ToHashSet());
+                table.Rows.Values.ToHashSet());
             foreach (FlowRow row in FlowRow.From(flows, _ => []))
                 Assert.Contains(row, SlotsOf(table, row));
         }
@@ -140,7 +140,7 @@ public sealed unsafe class FlowTableChangeTests
 
     private static FlowRow[] SlotsOf(FlowTable table, FlowRow row)
     {
-        (int first, int second) = table.Slots(row.Entry, row.Scope);
+        (int first, int second) = table.SlotsOf(row);
         return [table.RowAt(first), table.RowAt(second)];
     }
 
@@ -160,8 +160,8 @@ public sealed unsafe class FlowTableChangeTests
         internal Lookups(FlowTable table, FlowEntry* entries, List<FlowRow> kept)
         {
             _entries = entries;
-            _kept = [.. kept.Select(row => (row.Entry, table.Slots(row.Entry, row.Scope).First,
-                table.Slots(row.Entry, row.Scope).Second))];
+            _kept = [.. kept.Select(row => (row.Entry, table.SlotsOf(row).First,
+                table.SlotsOf(row).Second))];
             _thread = new Thread(Run) { IsBackground = true };
             _thread.Start();
         }

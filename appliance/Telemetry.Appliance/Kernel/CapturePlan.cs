@@ -109,7 +109,7 @@ internal sealed unsafe class CapturePlan
         bool arrayRing = Options.Transport == RingTransport.ArrayRing;
         bool frags = KernelFeatures.XdpFrags();
         uint xdpFlags = frags ? BpfCall.XdpFrags : 0;
-        FlowSlots = flows.Entries.Length;
+        FlowSlots = flows.Slots;
         HasBlocks = flows.UdpBlocks != 0;
         bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
         bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
@@ -182,7 +182,7 @@ internal sealed unsafe class CapturePlan
             FlowSeed = flows.Seed,
             RingBytes = (ulong)Options.RingBytes,
             RingCpus = (uint)RingCpus,
-            FlowSlots = (uint)flows.Entries.Length,
+            FlowSlots = (uint)flows.Slots,
             FlowCapacity = (uint)FlowCapacity,
             SnapLimit = (uint)SnapLimit,
             UdpShapes = flows.UdpShapes,

@@ -21,21 +21,16 @@ internal sealed class FlowTable
     private const ulong PlainUdp = 1UL << (int)(FlowShape.Address | FlowShape.Port);
     private const ulong PlainTcp = PlainUdp | (1UL << (int)(FlowShape.Address | FlowShape.Port | FlowShape.Source));
 
-    private FlowTable(int slots)
-    {
-        Entries = new FlowEntry[slots];
-        Scopes = new FlowScope[slots];
-        Blocks = new FlowBlock[slots];
-    }
+    // By slot; there are many more slots than rows.
+    private readonly Dictionary<int, FlowRow> _rows;
 
-    /// <summary>The slots.</summary>
-    internal FlowEntry[] Entries { get; }
+    private FlowTable(int slots, Dictionary<int, FlowRow> rows) => (Slots, _rows) = (slots, rows);
 
-    /// <summary>What else some of the slots compare.</summary>
-    internal FlowScope[] Scopes { get; }
+    /// <summary>How many slots there are, a power of two.</summary>
+    internal int Slots { get; }
 
-    /// <summary>The members of the slots that are blocks.</summary>
-    internal FlowBlock[] Blocks { get; }
+    /// <summary>What stands in the slots that are not free.</summary>
+    internal IReadOnlyDictionary<int, FlowRow> Rows => _rows;
 
     /// <summary>Start value of the hash.</summary>
     internal ulong Seed { get; private set; }
@@ -63,7 +58,7 @@ internal sealed class FlowTable
         List<FlowRow> rows = FlowBlocks.Gather(FlowRow.From(flows, placesOf), static _ => true);
         bool hasRoom = capacity > 0;
         ulong blocks = ShapesOf(rows.Where(row => row.IsBlock).Select(row => row.Groups().First()), FlowRow.Udp);
-        var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)))
+        var table = new FlowTable(SlotsFor(Math.Max(rows.Count, capacity)), [])
         {
             // A block may have to be taken apart.
             UdpShapes = ShapesOf(rows.Where(row => !row.IsBlock), FlowRow.Udp) | (hasRoom ? PlainUdp | blocks : 0),
@@ -76,7 +71,7 @@ internal sealed class FlowTable
             if (table.TryPlaceAll(rows))
                 return table;
         }
-        throw new InvalidOperationException($"no seed places {rows.Count} flows in {table.Entries.Length} slots");
+        throw new InvalidOperationException($"no seed places {rows.Count} flows in {table.Slots} slots");
     }
 
     private static ulong ShapesOf(IEnumerable<FlowRow> rows, byte protocol) =>
@@ -84,28 +79,22 @@ internal sealed class FlowTable
 
     private bool TryPlaceAll(List<FlowRow> rows)
     {
-        Array.Clear(Entries);
-        Array.Clear(Scopes);
-        Array.Clear(Blocks);
+        _rows.Clear();
         return rows.TrueForAll(TryPlace);
     }
 
     private bool TryPlace(FlowRow row)
     {
-        FlowEntry entry = row.Entry;
-        FlowScope scope = row.Scope;
-        FlowBlock block = row.Block;
         int avoid = -1;
         for (int move = 0; move < MovesTried; move++)
         {
-            (int first, int second) = Slots(entry, scope);
-            int slot = Entries[first].FlowId == 0 || (first != avoid && Entries[second].FlowId != 0) ? first : second;
-            (entry, Entries[slot]) = (Entries[slot], entry);
-            (scope, Scopes[slot]) = (Scopes[slot], scope);
-            (block, Blocks[slot]) = (Blocks[slot], block);
-            if (entry.FlowId == 0)
+            (int first, int second) = SlotsOf(row);
+            int slot = RowAt(first).IsNone || (first != avoid && !RowAt(second).IsNone) ? first : second;
+            FlowRow held = RowAt(slot);
+            Put(slot, row);
+            if (held.IsNone)
                 return true;
-            avoid = slot;
+            (row, avoid) = (held, slot);
         }
         return false;
     }
@@ -116,32 +105,30 @@ internal sealed class FlowTable
             & (1UL << (int)(row.Shape & ~FlowShape.Block))) != 0;
 
     /// <summary>A table of the same size, seed and content.</summary>
-    internal FlowTable Copy()
+    internal FlowTable Copy() => new(Slots, new Dictionary<int, FlowRow>(_rows))
     {
-        var copy = new FlowTable(Entries.Length)
-        {
-            Seed = Seed,
-            UdpShapes = UdpShapes,
-            TcpShapes = TcpShapes,
-            UdpBlocks = UdpBlocks,
-        };
-        Entries.CopyTo(copy.Entries.AsSpan());
-        Scopes.CopyTo(copy.Scopes.AsSpan());
-        Blocks.CopyTo(copy.Blocks.AsSpan());
-        return copy;
-    }
+        Seed = Seed,
+        UdpShapes = UdpShapes,
+        TcpShapes = TcpShapes,
+        UdpBlocks = UdpBlocks,
+    };
 
     /// <summary>What a slot holds.</summary>
-    internal FlowRow RowAt(int slot) => new(Entries[slot], Scopes[slot], Blocks[slot]);
+    internal FlowRow RowAt(int slot) => _rows.GetValueOrDefault(slot);
 
     /// <summary>Sets what a slot holds.</summary>
-    internal void Put(int slot, FlowRow row) =>
-        (Entries[slot], Scopes[slot], Blocks[slot]) = (row.Entry, row.Scope, row.Block);
+    internal void Put(int slot, FlowRow row)
+    {
+        if (row.IsNone)
+            _rows.Remove(slot);
+        else
+            _rows[slot] = row;
+    }
 
     /// <summary>The slot that holds a key; -1 if none does.</summary>
     internal int SlotOf(FlowRow row)
     {
-        (int first, int second) = Slots(row.Entry, row.Scope);
+        (int first, int second) = SlotsOf(row);
         return Holds(first) ? first : Holds(second) ? second : -1;
 
         bool Holds(int slot) =>
@@ -149,9 +136,10 @@ internal sealed class FlowTable
     }
 
     /// <summary>The two slots in which a key may stand.</summary>
-    internal (int First, int Second) Slots(in FlowEntry entry, in FlowScope scope)
+    internal (int First, int Second) SlotsOf(in FlowRow row)
     {
-        uint mask = (uint)Entries.Length - 1;
+        (FlowEntry entry, FlowScope scope) = (row.Entry, row.Scope);
+        uint mask = (uint)Slots - 1;
         ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier) ^ entry.Key;
         hash ^= hash >> 32;
         if (((FlowShape)(byte)(entry.Key >> 24) & (FlowShape.Sender | FlowShape.Interface)) != 0)

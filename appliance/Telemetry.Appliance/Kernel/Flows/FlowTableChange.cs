@@ -63,7 +63,7 @@ internal sealed class FlowTableChange
     private void Remove(Dictionary<FlowRow, FlowRow> wanted)
     {
         HashSet<uint> known = [.. Rows().SelectMany(row => row.Groups()).Select(row => row.Entry.FlowId)];
-        for (int slot = 0; slot < Result.Entries.Length; slot++)
+        for (int slot = 0; slot < Result.Slots; slot++)
         {
             FlowRow held = Result.RowAt(slot);
             if (held.IsNone || held.IsBlock)
@@ -129,7 +129,7 @@ internal sealed class FlowTableChange
     }
 
     private IEnumerable<FlowRow> Rows() =>
-        Enumerable.Range(0, Result.Entries.Length).Select(Result.RowAt).Where(row => !row.IsNone);
+        Enumerable.Range(0, Result.Slots).Select(Result.RowAt).Where(row => !row.IsNone);
 
     /// <summary>Puts in what is not yet there.</summary>
     private void Add(IReadOnlyCollection<FlowRow> wanted)
@@ -177,7 +177,7 @@ internal sealed class FlowTableChange
     /// if there is none.</summary>
     private List<int>? WayToFreeSlot(FlowRow row)
     {
-        (int first, int second) = Result.Slots(row.Entry, row.Scope);
+        (int first, int second) = Result.SlotsOf(row);
         Dictionary<int, int> cameFrom = new() { [first] = -1 };
         cameFrom.TryAdd(second, -1);
         Queue<int> open = new(cameFrom.Keys);
@@ -186,7 +186,7 @@ internal sealed class FlowTableChange
             FlowRow held = Result.RowAt(slot);
             if (held.IsNone)
                 return WayTo(slot, cameFrom);
-            (int one, int other) = Result.Slots(held.Entry, held.Scope);
+            (int one, int other) = Result.SlotsOf(held);
             int next = one == slot ? other : one;
             if (cameFrom.TryAdd(next, slot))
                 open.Enqueue(next);

@@ -30,10 +30,11 @@ internal readonly unsafe struct FlowTableMemory(byte* start, int slots, bool has
     {
         for (int slot = 0; slot < slots; slot++)
         {
-            *Entry(slot) = table.Entries[slot];
-            *Scope(slot) = table.Scopes[slot];
+            FlowRow row = table.RowAt(slot);
+            *Entry(slot) = row.Entry;
+            *Scope(slot) = row.Scope;
             if (hasBlocks)
-                *Block(slot) = table.Blocks[slot];
+                *Block(slot) = row.Block;
         }
     }
 }
