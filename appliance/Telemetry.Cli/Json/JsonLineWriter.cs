@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Telemetry.Appliance.Model;
@@ -12,7 +11,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     private const int FlushAt = 1 << 15;
     private const long FlushAfterMilliseconds = 50;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(2 * FlushAt);
+    private readonly StreamBufferWriter _buffer = new(output, 2 * FlushAt);
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
     {
         // Standard output is no web page: what JSON itself allows stays as it is.
@@ -22,7 +21,7 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     private long _flushedAt = Environment.TickCount64;
 
     /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken { get; private set; }
+    public bool IsBroken => _buffer.IsBroken;
 
     /// <summary>Begins a line.</summary>
     public Utf8JsonWriter Begin(JsonEncodedText type)
@@ -46,27 +45,16 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     {
         _json.WriteEndObject();
         _json.Flush();
-        _buffer.Write("\n"u8);
-        if (flush || _buffer.WrittenCount >= FlushAt || Environment.TickCount64 - _flushedAt >= FlushAfterMilliseconds)
+        _buffer.GetSpan(1)[0] = (byte)'\n';
+        _buffer.Advance(1);
+        if (flush || _buffer.Count >= FlushAt || Environment.TickCount64 - _flushedAt >= FlushAfterMilliseconds)
             Flush();
     }
 
     /// <summary>Writes what is waiting.</summary>
     public void Flush()
     {
-        try
-        {
-            if (!IsBroken && _buffer.WrittenCount > 0)
-            {
-                output.Write(_buffer.WrittenSpan);
-                output.Flush();
-            }
-        }
-        catch (IOException)
-        {
-            IsBroken = true;
-        }
-        _buffer.ResetWrittenCount();
+        _buffer.Flush();
         _flushedAt = Environment.TickCount64;
     }
 
