@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
@@ -14,11 +15,11 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class Arbitration(FeedContext context)
 {
-    private const int Recent = 1 << 12;
+    private const int MostPackets = 1 << 12;
 
     private readonly FeedContext _context = context;
     private readonly FeedHistory _history = context.History;
-    private readonly int[] _wonNumbers = new int[Recent];
+    private readonly int[] _wonNumbers = new int[PacketsKept(context)];
     private readonly uint _mostNumbers = (uint)context.History.Length;
     private long _packet;
     private long _highestStampNs = long.MinValue;
@@ -42,7 +43,7 @@ internal sealed class Arbitration(FeedContext context)
         long ordinal = _packet + 1;
         _packet = ordinal;
         _highestStampNs = stampNs;
-        _wonNumbers[(int)ordinal & (Recent - 1)] = (int)(next - first);
+        WonBy(ordinal) = (int)(next - first);
         packet.FirstNewSequence = first;
         FeedHistory history = _history;
         history.Remember(
@@ -72,7 +73,7 @@ internal sealed class Arbitration(FeedContext context)
     public void Begin()
     {
         _packet++;
-        _wonNumbers[_packet & (Recent - 1)] = 0;
+        WonBy(_packet) = 0;
     }
 
     /// <summary>The packet brought numbers that no line had delivered.</summary>
@@ -83,7 +84,7 @@ internal sealed class Arbitration(FeedContext context)
         if (packet.NewNumbers == 0)
             packet.FirstNewSequence = first;
         packet.NewNumbers += count;
-        _wonNumbers[_packet & (Recent - 1)] += (int)count;
+        WonBy(_packet) += (int)count;
         ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
         _history.Remember(
             from, last + 1, packet.StampNs, _packet,
@@ -153,7 +154,7 @@ internal sealed class Arbitration(FeedContext context)
             if (packet.NewNumbers == 0)
                 packet.FirstNewSequence = number;
             packet.NewNumbers++;
-            _wonNumbers[_packet & (Recent - 1)]++;
+            WonBy(_packet)++;
             _history.Remember(
                 number, number + 1, packet.StampNs, _packet,
                 FirstDelivery.OriginOf(serial, (short)lineIndex) | (number == first ? FirstDelivery.FirstOfPacket : 0));
@@ -165,9 +166,21 @@ internal sealed class Arbitration(FeedContext context)
         ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
         counters.Arbitration.MessagesFirst--;
         // A packet older than the ring keeps its win: its copies cannot be read that late within a bounded hold.
-        if (_packet - owner.Packet >= Recent || --_wonNumbers[owner.Packet & (Recent - 1)] != 0)
+        if (_packet - owner.Packet >= _wonNumbers.Length || --WonBy(owner.Packet) != 0)
             return;
         counters.Wins--;
         _history.Ticks.Remove(owner.Packet);
+    }
+
+    /// <summary>Packets of which is known how many numbers they won: those that can have brought the numbers that are
+    /// remembered, if each brings one.</summary>
+    private static int PacketsKept(FeedContext context) => (int)Math.Min(
+        MostPackets, BitOperations.RoundUpToPowerOf2((uint)(context.History.Length * context.LineCount)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref int WonBy(long packet)
+    {
+        int[] wonNumbers = _wonNumbers;
+        return ref wonNumbers[(int)packet & (wonNumbers.Length - 1)];
     }
 }
