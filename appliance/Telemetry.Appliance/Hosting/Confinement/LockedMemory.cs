@@ -9,14 +9,16 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 
 /// <summary>
 /// Keeps what the process has mapped in memory. What is there before threads look at packets is touched, so that none
-/// of them has to wait for a page; but not what is spare. What is mapped by the time of locking is locked as it comes
-/// into memory, so that the kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail,
-/// thread stacks among them, as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
+/// of them has to wait for a page; but not what is spare, nor libraries that no packet reaches, which are there for
+/// loading the kernel programs. What is mapped by the time of locking is locked as it comes into memory, so that the
+/// kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail, thread stacks among them,
+/// as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
 /// </summary>
 internal static unsafe class LockedMemory
 {
     private const string MapsPath = "/proc/self/maps";
     private const int LockOnFault = 1;                          // MLOCK_ONFAULT
+    private const int GiveBack = 4;                             // MADV_DONTNEED
     private const int PopulateRead = 22;                        // MADV_POPULATE_READ, since 5.14
     private const int PopulateWrite = 23;                       // MADV_POPULATE_WRITE
     private const int MostArenas = -8;                          // M_ARENA_MAX
@@ -35,11 +37,7 @@ internal static unsafe class LockedMemory
     /// zeroing.</summary>
     internal static void Touch()
     {
-        IReadOnlyList<MemoryRange> spare = SpareMemory.Ranges();
-        Mapping[] pieces = [.. Read().Where(mapping => !mapping.IsStack)
-            .SelectMany(mapping => mapping.Range.Without(spare, Environment.SystemPageSize)
-                .Select(range => mapping with { Range = range }))
-            .SelectMany(PiecesOf)];
+        Mapping[] pieces = [.. Reachable(Read()).Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
         int next = -1;
         Thread[] helpers = [.. Enumerable.Range(1, Math.Clamp(HostThread.Cpus().Count, 1, MostThreads) - 1)
             .Select(_ => new Thread(TouchPieces))];
@@ -57,13 +55,18 @@ internal static unsafe class LockedMemory
         }
     }
 
-    /// <summary>Locks what is mapped, as far as it is in memory or comes there; touches what files hold.</summary>
+    /// <summary>Locks what is mapped, as far as it is in memory or comes there; touches what files hold. Gives back
+    /// what the start took of libraries and of native memory.</summary>
     /// <returns>What people should know; null if it is locked.</returns>
     internal static string? Lock()
     {
+        _ = Libc.malloc_trim(0);
         Mapping[] mappings = [.. Read()];
-        foreach (Mapping mapping in mappings.Where(mapping => mapping.IsFile))
-            Touch(mapping);
+        foreach (Mapping mapping in mappings.Where(mapping => mapping is { IsLibrary: true, IsCode: true }))
+            _ = Libc.madvise(mapping.Range.Start, (nuint)mapping.Range.Bytes, GiveBack);
+        Mapping[] files = [.. Reachable(mappings).Where(mapping => mapping.IsFile)];
+        foreach (Mapping file in files)
+            Touch(file);
         long wanted = mappings.Sum(mapping => mapping.Range.Bytes);
         if (!MayLock(wanted))
             return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
@@ -71,8 +74,17 @@ internal static unsafe class LockedMemory
                 + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
         // What fails here is gone by now, or lies behind the end of its file.
         foreach (Mapping mapping in mappings)
-            _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, mapping.IsFile ? 0 : LockOnFault);
+            _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, LockOnFault);
+        foreach (Mapping file in files)
+            _ = Libc.mlock2(file.Range.Start, (nuint)file.Range.Bytes, 0);
         return null;
+    }
+
+    private static IEnumerable<Mapping> Reachable(IEnumerable<Mapping> mappings)
+    {
+        IReadOnlyList<MemoryRange> spare = SpareMemory.Ranges();
+        return mappings.Where(mapping => !mapping.IsLibrary).SelectMany(mapping =>
+            mapping.Range.Without(spare, Environment.SystemPageSize).Select(range => mapping with { Range = range }));
     }
 
     private static bool MayLock(long bytes)
@@ -112,7 +124,7 @@ internal static unsafe class LockedMemory
                 yield return new Mapping(new MemoryRange((nint)start, end - start), fields[1][1] == 'w',
                     IsStack: name == "[stack]" || (name.Length == 0 && guardEnd == start
                         && (start % HeapRegion != 0 || end - start == stackBytes)),
-                    IsFile: name.StartsWith('/'));
+                    IsFile: name.StartsWith('/'), IsLibrary: IsLibrary(name), IsCode: fields[1][2] == 'x');
             guardEnd = isGuard && end - start <= LargestGuard ? end : 0;
         }
     }
@@ -127,6 +139,12 @@ internal static unsafe class LockedMemory
     private static bool IsOurs(string name) => name is not ("[vvar]" or "[vvar_vclock]" or "[vdso]" or "[vsyscall]")
         && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
 
+    // Beside the C library and its loader, that is.
+    private static bool IsLibrary(string name) => name.Contains(".so", StringComparison.Ordinal)
+        && !Path.GetFileName(name.AsSpan()).StartsWith("libc.so", StringComparison.Ordinal)
+        && !Path.GetFileName(name.AsSpan()).StartsWith("ld-", StringComparison.Ordinal);
+
     // Of a stack only what was used counts: the rest is never reached.
-    private readonly record struct Mapping(MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile);
+    private readonly record struct Mapping(
+        MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile, bool IsLibrary, bool IsCode);
 }

@@ -44,6 +44,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial int mallopt(int parameter, int value);
 
+    [LibraryImport(Library)]
+    internal static partial int malloc_trim(nuint pad);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int madvise(nint address, nuint length, int advice);
 
