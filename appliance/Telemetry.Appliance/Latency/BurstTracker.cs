@@ -18,30 +18,32 @@ internal sealed class BurstTracker
     private const int LooksTogether = 64;
 
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
-    private readonly int _capacity;
     private BurstWindow[] _best;
 
-    /// <summary>Makes rings for a number of sources.</summary>
-    public BurstTracker(int sources, BurstWindow[] best)
-        : this(sources, best, static _ => true)
+    /// <summary>Makes rings for a number of lines.</summary>
+    public BurstTracker(int lines, BurstWindow[] best)
+        : this(lines, 0, best, static _ => true)
     {
     }
 
-    /// <summary>Makes rings for those of a number of sources that are new.</summary>
-    public BurstTracker(int sources, BurstWindow[] best, Func<int, bool> isNew)
+    /// <summary>Makes rings for those of a number of lines, and of directions of sessions behind them, that are
+    /// new.</summary>
+    public BurstTracker(int lines, int directions, BurstWindow[] best, Func<int, bool> isNew)
     {
+        int sources = lines + directions;
         _best = best;
-        _capacity = BurstWindow.PacketsKept(sources);
         _sources = new BurstSource?[sources];
         for (int source = 0; source < sources; source++)
-            _sources[source] = isNew(source) ? new BurstSource(_capacity) : null;
+        {
+            _sources[source] = isNew(source)
+                ? new BurstSource(
+                    source < lines ? BurstWindow.PacketsOfLine(sources) : BurstWindow.PacketsOfDirection(sources))
+                : null;
+        }
     }
 
     /// <summary>How many sources there are room for.</summary>
     public int Sources => _sources.Length;
-
-    /// <summary>Packets that a source's ring holds.</summary>
-    public int Capacity => _capacity;
 
     /// <summary>A source goes on where another tracker has it.</summary>
     public void TakeOver(int source, BurstTracker before, int sourceBefore) =>

@@ -82,7 +82,7 @@ public sealed class LatencyStage
             flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
         _bursts = new BurstTracker(
-            _lines + (2 * topology.Sessions.Count), interval.Bursts, source => IsNewSource(source, before));
+            _lines, 2 * topology.Sessions.Count, interval.Bursts, source => IsNewSource(source, before));
         _feeds.Point(_bursts);
     }
 

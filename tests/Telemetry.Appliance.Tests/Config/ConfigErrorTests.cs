@@ -199,8 +199,20 @@ public class ConfigErrorTests
 
         string[] errors = Errors("max_series: 100000\nmemory_limit: 64GiB\nfeeds:" + feeds);
 
-        Assert.Contains(errors, error => error.Contains("burst: packets is 1024, and of a window of each of 2054 lines "
-            + "and directions of sessions 1024 packets are counted; use at most 1023, or a shorter window"));
+        Assert.Contains(errors, error => error.Contains("burst: packets is 1024, and in a window of a line 1024 "
+            + "packets are counted, with 2054 lines and directions of sessions in all; use at most 1023, or a shorter "
+            + "window"));
+    }
+
+    [Fact]
+    public void of_a_session_fewer_packets_can_be_counted()
+    {
+        string[] errors = Errors(Feed + "sessions: [{name: s, protocol: soupbintcp-ouch5, gateways: [10.1.1.1:9000], "
+            + "burst: {window: 1ms, packets: 16384}}]");
+
+        Assert.EndsWith("burst: packets is 16384, and in a window of a direction of a session 16384 packets are "
+            + "counted, with 3 lines and directions of sessions in all; use at most 16383, or a shorter window",
+            Assert.Single(errors));
     }
 
     [Fact]

@@ -8,6 +8,8 @@ namespace Telemetry.Appliance.Tests.Latency;
 /// <summary>The busiest sliding windows against counting every window by hand.</summary>
 public sealed class BurstTests
 {
+    private const int Kept = 1024;          // packets of a line, where there are very many
+
     [Fact]
     public void the_busiest_window_of_each_size_is_what_counting_gives()
     {
@@ -83,13 +85,32 @@ public sealed class BurstTests
     {
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
         var tracker = new BurstTracker(4096, interval.Bursts);
-        for (int packet = 0; packet < tracker.Capacity + 5; packet++)
+        for (int packet = 0; packet < Kept + 5; packet++)
             tracker.Add(0, packet, 100);
         tracker.Settle();
 
         Assert.Equal(5, tracker.SourceOf(0)!.Overflow);
-        Assert.Equal(tracker.Capacity, interval.Bursts[3].Packets);
-        Assert.Equal(tracker.Capacity * 100, interval.Bursts[3].Bytes);
+        Assert.Equal(Kept, interval.Bursts[3].Packets);
+        Assert.Equal(Kept * 100, interval.Bursts[3].Bytes);
+    }
+
+    [Theory]
+    [InlineData(0, 4096)]
+    [InlineData(199, 4096)]
+    [InlineData(200, 1024)]
+    [InlineData(399, 1024)]
+    public void of_a_direction_of_a_session_a_quarter_of_the_packets_of_a_line_is_kept(int source, int kept)
+    {
+        var best = new BurstWindow[400 * BurstWindow.Sizes];
+        var tracker = new BurstTracker(200, 200, best, _ => true);
+        for (int packet = 0; packet < kept; packet++)
+            tracker.Add(source, packet, 100);
+        Assert.Equal(0, tracker.SourceOf(source)!.Overflow);
+        tracker.Add(source, kept, 100);
+        tracker.Settle();
+
+        Assert.Equal(1, tracker.SourceOf(source)!.Overflow);
+        Assert.Equal(kept, best[(source * BurstWindow.Sizes) + 3].Packets);
     }
 
     [Fact]
@@ -109,15 +130,15 @@ public sealed class BurstTests
                 stampNs += random.Next(1_000) == 0 ? random.Next(20_000_000) : 8_000 + random.Next(4_000);
                 packets.Add((stampNs, 60 + random.Next(1400)));
                 tracker.Add(0, stampNs, packets[^1].Bytes);
-                if (packet >= tracker.Capacity
-                    && stampNs - packets[packet - tracker.Capacity].StampNs < BurstWindow.LongestNs)
+                if (packet >= Kept
+                    && stampNs - packets[packet - Kept].StampNs < BurstWindow.LongestNs)
                     overflow++;
             }
             tracker.Settle();
             for (int size = 0; size < BurstWindow.Sizes; size++)
             {
                 Assert.Equal(
-                    Busiest(packets, BurstWindow.LengthNs(size), atMost: tracker.Capacity),
+                    Busiest(packets, BurstWindow.LengthNs(size), atMost: Kept),
                     (interval.Bursts[size].Packets, interval.Bursts[size].Bytes));
             }
             Assert.Equal(overflow, tracker.SourceOf(0)!.Overflow);

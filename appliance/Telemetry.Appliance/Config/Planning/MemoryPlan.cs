@@ -151,8 +151,10 @@ public sealed class MemoryPlan
 
     private static long SizeOfBursts(Topology topology)
     {
-        int sources = topology.Lines.Count + (2 * topology.Sessions.Count);
-        return (long)sources * BurstWindow.PacketsKept(sources) * BytesPerBurstEntry;
+        int directions = 2 * topology.Sessions.Count;
+        int sources = topology.Lines.Count + directions;
+        return BytesPerBurstEntry * (((long)topology.Lines.Count * BurstWindow.PacketsOfLine(sources))
+            + ((long)directions * BurstWindow.PacketsOfDirection(sources)));
     }
 
     private static long SizeOfHistogram()

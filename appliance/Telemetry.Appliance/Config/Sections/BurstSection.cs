@@ -15,7 +15,7 @@ internal static class BurstSection
         if (section is null)
             return null;
         int window = FindWindow(section);
-        long? packets = section.Integer("packets", 1, BurstWindow.PacketsKept(1) - 1);
+        long? packets = section.Integer("packets", 1, BurstWindow.PacketsOfLine(1) - 1);
         if (!section.Has("packets"))
             section.Errors.Add(section.Where, $"{section.Name}: \"packets\" is missing", "add \"packets: 500\"");
         section.Finish();
@@ -27,17 +27,21 @@ internal static class BurstSection
     /// <summary>What cannot be counted can never be exceeded.</summary>
     public static void Check(Settings settings, int sources, ErrorList errors)
     {
-        int kept = BurstWindow.PacketsKept(sources);
-        IEnumerable<BurstSettings?> all = settings.Feeds.Select(feed => feed.Burst)
-            .Concat(settings.Sessions.Select(session => session.Burst));
-        foreach (BurstSettings? burst in all)
+        Check(settings.Feeds.Select(feed => feed.Burst), BurstWindow.PacketsOfLine(sources), "line");
+        Check(settings.Sessions.Select(session => session.Burst), BurstWindow.PacketsOfDirection(sources),
+            "direction of a session");
+
+        void Check(IEnumerable<BurstSettings?> bursts, int kept, string ofWhat)
         {
-            if (burst is not null && burst.Threshold.Packets >= kept)
-                errors.Add(
-                    burst.Where, string.Create(CultureInfo.InvariantCulture,
-                        $"burst: packets is {burst.Threshold.Packets}, and of a window of each of {sources} lines and "
-                        + $"directions of sessions {kept} packets are counted"),
-                    string.Create(CultureInfo.InvariantCulture, $"use at most {kept - 1}, or a shorter window"));
+            foreach (BurstSettings? burst in bursts)
+            {
+                if (burst is not null && burst.Threshold.Packets >= kept)
+                    errors.Add(
+                        burst.Where, string.Create(CultureInfo.InvariantCulture,
+                            $"burst: packets is {burst.Threshold.Packets}, and in a window of a {ofWhat} {kept} "
+                            + $"packets are counted, with {sources} lines and directions of sessions in all"),
+                        string.Create(CultureInfo.InvariantCulture, $"use at most {kept - 1}, or a shorter window"));
+            }
         }
     }
 

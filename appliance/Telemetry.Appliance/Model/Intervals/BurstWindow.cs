@@ -17,6 +17,7 @@ public struct BurstWindow
     private const int EntriesOfAll = 1 << 21;
     private const int MostEntries = 1 << 16;
     private const int LeastEntries = 1 << 10;
+    private const int LineOverDirection = 4;            // an order session sends much less than a feed
 
     /// <summary>Packets in the window.</summary>
     public long Packets;
@@ -46,13 +47,17 @@ public struct BurstWindow
         return index;
     }
 
-    /// <summary>Packets that are counted in a window at most, by how many lines and directions of sessions there
-    /// are.</summary>
-    internal static int PacketsKept(int sources)
+    /// <summary>Packets that are counted in a window of a line at most, by how many lines and directions of sessions
+    /// there are.</summary>
+    internal static int PacketsOfLine(int sources)
     {
         int each = EntriesOfAll / Math.Max(sources, 1);
         return Math.Clamp((int)BitOperations.RoundUpToPowerOf2((uint)each + 1) / 2, LeastEntries, MostEntries);
     }
+
+    /// <summary>The same in a window of a direction of a session.</summary>
+    internal static int PacketsOfDirection(int sources) =>
+        Math.Max(PacketsOfLine(sources) / LineOverDirection, LeastEntries);
 
     /// <summary>
     /// Copies the windows of lines, and of sessions behind them, to where there may be more of both.
