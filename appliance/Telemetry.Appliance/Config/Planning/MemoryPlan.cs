@@ -87,8 +87,7 @@ public sealed class MemoryPlan
         int connections = ConnectionsOf(topology);
         parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
             Text($"{connections} TCP connections: bytes that came out of order: resident as far as needed")));
-        parts.Add(new MemoryPart("bursts", SizeOfBursts(topology),
-            "stamps of the last packets of each line and direction"));
+        parts.Add(PartOfBursts(topology));
         int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
         parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
             Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
@@ -149,12 +148,14 @@ public sealed class MemoryPlan
         topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
         + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
 
-    private static long SizeOfBursts(Topology topology)
+    private static MemoryPart PartOfBursts(Topology topology)
     {
-        int directions = 2 * topology.Sessions.Count;
-        int sources = topology.Lines.Count + directions;
-        return BytesPerBurstEntry * (((long)topology.Lines.Count * BurstWindow.PacketsOfLine(sources))
-            + ((long)directions * BurstWindow.PacketsOfDirection(sources)));
+        (int lines, int directions) = (topology.Lines.Count, 2 * topology.Sessions.Count);
+        int ofLine = BurstWindow.PacketsOfLine(lines + directions);
+        int ofDirection = BurstWindow.PacketsOfDirection(lines + directions);
+        long entries = ((long)lines * ofLine) + ((long)directions * ofDirection);
+        return new MemoryPart("bursts", BytesPerBurstEntry * entries,
+            Text($"stamps of the last {ofLine} packets of each line, {ofDirection} of each direction of a session"));
     }
 
     private static long SizeOfHistogram()
