@@ -49,6 +49,21 @@ internal sealed class ExpectedNumbers(
         return true;
     }
 
+    /// <summary>Settles a lane again, if something else happened to the feed and changed nothing for it.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="flowId">Its flow.</param>
+    /// <returns>False if it is settled, or cannot be.</returns>
+    public bool TrySettleAgain(FlowLane lane, int flowId)
+    {
+        StrongBox<LineState> state = lane.State;
+        long changes = _context.Changes;
+        if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(in state.Value, flowId)
+            || !GoesOn(in state.Value, in lane.Generation.Value, in lane.Memory.Value))
+            return false;
+        lane.SettledAt = changes;
+        return true;
+    }
+
     /// <summary>Books a packet that was decoded, with no loss before it, and settles its flow's lane.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="line">Its line.</param>
@@ -61,8 +76,7 @@ internal sealed class ExpectedNumbers(
         ref LineState state = ref context.State(slot, line);
         ref Generation generation = ref context.Generation(slot);
         ulong first = state.Next;
-        if (!state.GoesOn || first < generation.HolesEnd || first < generation.Base || !generation.HasNumbers
-            || !context.Line(line).IsHeard || _watch.IsQuiet || !IsNext(ref packet, first, out ulong next))
+        if (!GoesOn(in state, in generation, in context.Line(line)) || !IsNext(ref packet, first, out ulong next))
             return false;
         bool isNew = first == generation.Known;
         if (!isNew && next > generation.Known)
@@ -91,6 +105,12 @@ internal sealed class ExpectedNumbers(
             return false;
         return packet.StampNs > _arbitration.HighestStampNs;
     }
+
+    /// <summary>Whether nothing stands against going on with what a line must send next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool GoesOn(in LineState state, in Generation generation, in LineMemory memory) =>
+        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.HasNumbers
+        && memory.IsHeard && !_watch.IsQuiet;
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
     {

@@ -157,9 +157,15 @@ internal sealed class FeedSequencer
     /// <summary>When the feed as a whole has to be looked at next.</summary>
     public long NextFeedDeadlineNs() => _watch.NextDeadlineNs();
 
-    /// <summary>Does one thing that is due in a sequence.</summary>
+    /// <summary>Does one thing that is due in a sequence; for slot -1, for the feed as a whole.</summary>
     public void Expire(int slot, long deadlineNs)
     {
+        _context.NoteChange();
+        if (slot < 0)
+        {
+            _watch.Expire(deadlineNs);
+            return;
+        }
         for (int line = 0; line < _context.LineCount; line++)
         {
             if (_gaps.NextDeadlineNs(slot, line) <= deadlineNs)
@@ -174,9 +180,6 @@ internal sealed class FeedSequencer
             }
         }
     }
-
-    /// <summary>Does one thing that is due for the feed.</summary>
-    public void ExpireFeed(long deadlineNs) => _watch.Expire(deadlineNs);
 
     /// <summary>The input has ended: ends the gap of a sequence that opened first.</summary>
     public void EndOldest(int slot, long deadlineNs, long stampNs)

@@ -8,11 +8,11 @@ namespace Telemetry.Appliance.Sequencing;
 /// <summary>
 /// Where the latest packet of one flow led: the next one nearly always belongs there too, and finds at hand all that it
 /// touches. It may go on there without another look while <see cref="SettledAt"/> is what
-/// <see cref="FeedContext.Changes"/> still says.
+/// <see cref="FeedContext.Changes"/> still says; else after a look at what may have changed.
 /// </summary>
 internal sealed class FlowLane
 {
-    /// <summary>Not settled.</summary>
+    /// <summary>Not settled; nothing but the slot can be relied upon.</summary>
     public const long Never = -1;
 
     /// <summary>Slot of the sequence that the flow's latest packet belonged to; -1 for none.</summary>
@@ -50,4 +50,10 @@ internal sealed class FlowLane
 
     /// <summary>The sequence.</summary>
     public StrongBox<Generation> Generation = null!;
+
+    /// <summary>Settles it again for a packet, if something else happened to the feed and changed nothing
+    /// here.</summary>
+    /// <returns>False if it is settled, or cannot be.</returns>
+    public bool TrySettleAgain(in PacketEvent packet) =>
+        Route.Bits == packet.Route.Bits && Expected.TrySettleAgain(this, packet.FlowId);
 }

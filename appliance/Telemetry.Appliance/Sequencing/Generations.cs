@@ -85,9 +85,10 @@ internal sealed class Generations
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int LookUp(int flowId, in ChannelKey key)
     {
-        int slot = _bySession.Find(key);
-        _context.Lanes[flowId].Slot = slot;
-        return slot;
+        FlowLane lane = _context.Lanes[flowId];
+        lane.Slot = _bySession.Find(key);
+        lane.SettledAt = FlowLane.Never;
+        return lane.Slot;
     }
 
     /// <summary>Frees the slot of the sequence that was quiet for the longest time, if for long enough.</summary>

@@ -162,11 +162,16 @@ internal sealed class NumberAccount(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
     {
-        if (state.FlowId == packet.FlowId && state.MarkedAt == _context.Doubts)
+        if (HasSeen(in state, packet.FlowId))
             return false;
         Mark(ref packet, ref state, line);
         return true;
     }
+
+    /// <summary>Whether it is known what a line lacks up to its latest packet, which was of a flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasSeen(in LineState state, int flowId) =>
+        state.FlowId == flowId && state.MarkedAt == _context.Doubts;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Mark(ref PacketEvent packet, ref LineState state, int line)

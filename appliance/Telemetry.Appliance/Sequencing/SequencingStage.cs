@@ -121,8 +121,8 @@ public sealed class SequencingStage
     }
 
     /// <summary>Processes an event if it is a plain packet of a feed with just what its line had to send next, and
-    /// nothing was due before.</summary>
-    /// <returns>False if nothing was done: it is for <see cref="OnEvent"/>.</returns>
+    /// nothing was due before, nor happened to the feed: else it is for <see cref="TrySettle"/>, then for
+    /// <see cref="OnEvent"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFollow(ref PacketEvent packet)
     {
@@ -134,6 +134,16 @@ public sealed class SequencingStage
         if (lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane))
             return true;
         return false;
+    }
+
+    /// <summary>Lets happen what was due before an event, or else settles its flow's lane again. Where there was one of
+    /// both to do, <see cref="TryFollow"/> may find otherwise.</summary>
+    public bool TrySettle(ref PacketEvent packet)
+    {
+        if (packet.ClockNs <= _deadlines.Earliest)
+            return (uint)packet.FlowId < (uint)_lanes.Length && _lanes[packet.FlowId].TrySettleAgain(in packet);
+        ExpireUntil(packet.ClockNs);
+        return true;
     }
 
     /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
@@ -169,12 +179,7 @@ public sealed class SequencingStage
             long dueNs = DueNs(owner, gapsOnly: false);
             if (dueNs <= _deadlines.Earliest)
             {
-                FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
-                feed.Context.NoteChange();
-                if (_owners.SlotOf(owner) < 0)
-                    feed.ExpireFeed(dueNs);
-                else
-                    feed.Expire(_owners.SlotOf(owner), dueNs);
+                _feeds[_owners.FeedOf(owner)]!.Expire(_owners.SlotOf(owner), dueNs);
                 dueNs = DueNs(owner, gapsOnly: false);
             }
             _deadlines.Set(owner, dueNs);

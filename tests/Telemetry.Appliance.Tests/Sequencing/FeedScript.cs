@@ -170,8 +170,13 @@ internal sealed class FeedScript
         _clockNs = Math.Max(_clockNs, Math.Max(packet.ClockNs, packet.StampNs));
         packet.ClockNs = _clockNs;
         packet.Frame = ++_frame;
-        if (!_stage.TryFollow(ref packet))
+        while (!_stage.TryFollow(ref packet))
+        {
+            if (_stage.TrySettle(ref packet))
+                continue;
             _stage.OnEvent(ref packet);
+            break;
+        }
         Last = packet;
         while (_read <= _ring.Cursor)
             Events.Add(_ring[_read++]);

@@ -92,8 +92,13 @@ public class ThousandSeedsTests
         {
             PacketEvent item = EventOf(topology, ref packet);
             clockNs = item.ClockNs = Math.Max(clockNs, packet.Head.StampNs);
-            if (!stage.TryFollow(ref item))
+            while (!stage.TryFollow(ref item))
+            {
+                if (stage.TrySettle(ref item))
+                    continue;
                 stage.OnEvent(ref item);
+                break;
+            }
             TakeGaps(ring, ref read, gaps);
         }
         PacketEvent end = default;

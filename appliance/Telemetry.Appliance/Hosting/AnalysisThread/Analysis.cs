@@ -103,6 +103,12 @@ public sealed class Analysis
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Process(ref PacketEvent packet)
     {
+        _events.IsRaisedByPacket = packet.IsOfPacket;
+        if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
+        {
+            OnEvent(ref packet);        // once more: it may be what was expected now
+            return;
+        }
         if (packet.ClockNs >= _boundaryNs)
             PassBoundary(packet.ClockNs);
         if (_clock.HasChanged)
