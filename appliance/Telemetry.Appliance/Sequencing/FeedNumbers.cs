@@ -204,7 +204,7 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         if (limit >= state.Next)
             runLast = Math.Min(runLast, state.Next - 1);
         RangeTable ranges = _context.Ranges(line);
-        int range = ranges.FindFrom(state.Root, number);
+        int range = ranges.FindFrom(state.Missing, number);
         if (range < 0 || ranges[range].First > limit)
             return UnobservedCause.None;
         ref RangeNode node = ref ranges[range];

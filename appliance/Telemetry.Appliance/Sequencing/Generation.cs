@@ -11,14 +11,23 @@ internal struct Generation
     /// <summary>The channel and session.</summary>
     public ChannelKey Channel;
 
-    /// <summary>Lowest number known to exist.</summary>
-    public ulong Base;
-
     /// <summary>Number behind the highest known to exist.</summary>
     public ulong Known;
 
     /// <summary>Number behind the highest that any line delivered.</summary>
     public ulong Delivered;
+
+    /// <summary>Clock at its latest packet, nanoseconds.</summary>
+    public long LastClockNs;
+
+    /// <summary>Numbers the generations of the feed from 1; never used twice.</summary>
+    public int Serial;
+
+    /// <summary>Serial of <see cref="Older"/>: another one means that it is gone.</summary>
+    public int OlderSerial;
+
+    /// <summary>Lowest number known to exist.</summary>
+    public ulong Base;
 
     /// <summary>First number that came after a restart; 0 if there was none, or nothing came.</summary>
     public ulong Resumed;
@@ -27,25 +36,16 @@ internal struct Generation
     /// a restart.</summary>
     public ulong ResetNumber;
 
-    /// <summary>Clock at its latest packet, nanoseconds.</summary>
-    public long LastClockNs;
-
     /// <summary>
-    /// Tree of the ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered, or -1.
+    /// The ranges in [<see cref="Base"/>, <see cref="Known"/>) that no line delivered.
     /// </summary>
-    public int Holes;
+    public RangeTree Holes;
 
     /// <summary>No hole has this number or a higher one; 0 while there was none.</summary>
     public ulong HolesEnd;
 
-    /// <summary>Numbers the generations of the feed from 1; never used twice.</summary>
-    public int Serial;
-
     /// <summary>Slot of the generation of the channel that this one follows, or -1.</summary>
     public int Older;
-
-    /// <summary>Serial of <see cref="Older"/>: another one means that it is gone.</summary>
-    public int OlderSerial;
 
     /// <summary>Whether a reset, not a new session id, made it.</summary>
     public bool IsRestart;

@@ -66,7 +66,7 @@ internal sealed class Generations
         generation = new Generation
         {
             Channel = key,
-            Holes = -1,
+            Holes = RangeTree.Empty,
             Serial = ++_lastSerial,
             Older = older,
             IsRestart = isRestart,
@@ -111,7 +111,7 @@ internal sealed class Generations
         }
         _ending.Close(quietest, clockNs);
         for (int line = 0; line < _context.LineCount; line++)
-            ReleaseTree(_context.Ranges(line), ref _context.State(quietest, line).Root);
+            ReleaseTree(_context.Ranges(line), ref _context.State(quietest, line).Missing);
         ReleaseHoles(ref _context.Generation(quietest).Holes);
         _context.History.RemoveGeneration(_context.Generation(quietest).Serial);
         _context.Generation(quietest).Serial = 0;
@@ -129,26 +129,26 @@ internal sealed class Generations
         return false;
     }
 
-    private static void ReleaseTree(RangeTable ranges, ref int root)
+    private static void ReleaseTree(RangeTable ranges, ref RangeTree tree)
     {
-        while (root >= 0)
+        while (tree.Root >= 0)
         {
-            int node = root;
+            int node = tree.Root;
             ranges.Unlink(ref ranges.Remembered, node);
-            ranges.Remove(ref root, node);
+            ranges.Remove(ref tree, node);
             ranges.Release(node);
         }
     }
 
-    private void ReleaseHoles(ref int root)
+    private void ReleaseHoles(ref RangeTree tree)
     {
         RangeTable holes = _context.Holes;
-        while (root >= 0)
+        while (tree.Root >= 0)
         {
-            int node = root;
+            int node = tree.Root;
             if (holes[node].State != RangeState.Open)
                 holes.Unlink(ref holes.Remembered, node);
-            holes.Remove(ref root, node);
+            holes.Remove(ref tree, node);
             holes.Release(node);
         }
     }

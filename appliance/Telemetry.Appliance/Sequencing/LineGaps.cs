@@ -59,7 +59,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ulong from = first;
         while (true)
         {
-            int node = ranges.FindFrom(_context.State(slot, line).Root, from);
+            int node = ranges.FindFrom(_context.State(slot, line).Missing, from);
             if (node < 0 || ranges[node].First > last)
             {
                 counters.Duplicates += (long)(last - from + 1);
@@ -79,7 +79,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     public bool IsMissing(int slot, int line, ulong number)
     {
         RangeTable ranges = _context.Ranges(line);
-        int node = ranges.FindFrom(_context.State(slot, line).Root, number);
+        int node = ranges.FindFrom(_context.State(slot, line).Missing, number);
         return node >= 0 && ranges[node].First <= number;
     }
 
@@ -241,7 +241,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         ulong from = first;
         while (true)
         {
-            int node = ranges.FindFrom(_context.State(slot, line).Root, from);
+            int node = ranges.FindFrom(_context.State(slot, line).Missing, from);
             if (node < 0 || ranges[node].First > last)
                 return;
             ulong start = Math.Max(from, ranges[node].First);
@@ -295,7 +295,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         RangeNode old = ranges[node];
         if (old.First == first && old.Last == last)
         {
-            ranges.Remove(ref state.Root, node);
+            ranges.Remove(ref state.Missing, node);
             ranges.Unlink(ref ListOf(ref state, ranges, old.State), node);
             ranges.Release(node);
         }
@@ -337,7 +337,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             State = rangeState,
             Cause = cause,
         };
-        ranges.Insert(ref state.Root, node);
+        ranges.Insert(ref state.Missing, node);
         if (rangeState > RangeState.Repaired)
         {
             ranges.AppendLast(ref ranges.Remembered, node);
@@ -358,7 +358,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         if (oldest < 0)
             return -1;
         ranges.Unlink(ref ranges.Remembered, oldest);
-        ranges.Remove(ref _context.State(ranges[oldest].Generation, line).Root, oldest);
+        ranges.Remove(ref _context.State(ranges[oldest].Generation, line).Missing, oldest);
         return oldest;
     }
 

@@ -6,23 +6,23 @@ namespace Telemetry.Appliance.Sequencing;
 /// <summary>Where one line stands in one generation of a number sequence.</summary>
 internal struct LineState
 {
-    /// <summary>The line's first number.</summary>
-    public ulong Start;
-
     /// <summary>The number that must come next.</summary>
     public ulong Next;
+
+    /// <summary>Since when another line has numbers beyond <see cref="Next"/>, nanoseconds; 0 if none has.</summary>
+    public long BehindSinceNs;
+
+    /// <summary>When the line ended this generation (end of session, reset), nanoseconds; 0 while it has not.</summary>
+    public long EndStampNs;
+
+    /// <summary>The line's first number.</summary>
+    public ulong Start;
 
     /// <summary>Candidate of an inferred reset: the number that would have to come next.</summary>
     public ulong CandidateNext;
 
     /// <summary>When the line sent its first number here, nanoseconds.</summary>
     public long StartStampNs;
-
-    /// <summary>When the line ended this generation (end of session, reset), nanoseconds; 0 while it has not.</summary>
-    public long EndStampNs;
-
-    /// <summary>Since when another line has numbers beyond <see cref="Next"/>, nanoseconds; 0 if none has.</summary>
-    public long BehindSinceNs;
 
     /// <summary>How many records the flow had lost at the line's latest packet here.</summary>
     public long LossMark;
@@ -40,8 +40,8 @@ internal struct LineState
     /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
     public RangeList Pending;
 
-    /// <summary>Tree of the line's missing ranges, or -1.</summary>
-    public int Root;
+    /// <summary>The line's missing ranges.</summary>
+    public RangeTree Missing;
 
     /// <summary>Flow of the line's latest packet here.</summary>
     public int FlowId;
@@ -66,5 +66,5 @@ internal struct LineState
     }
 
     /// <summary>The state before the first packet.</summary>
-    public static LineState Fresh => new() { Root = -1, MarkedAt = -1, Pending = RangeList.Empty };
+    public static LineState Fresh => new() { Missing = RangeTree.Empty, MarkedAt = -1, Pending = RangeList.Empty };
 }

@@ -24,6 +24,9 @@ internal struct RangeNode
     /// <summary>Subtree of higher ranges, or -1.</summary>
     public int Right;
 
+    /// <summary>The node that it is below, or -1.</summary>
+    public int Parent;
+
     /// <summary>Balances the tree: a node's is not lower than its children's.</summary>
     public uint Priority;
 

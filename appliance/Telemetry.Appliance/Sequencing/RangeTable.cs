@@ -5,8 +5,9 @@ namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>
 /// A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by first
-/// number, balanced by random priorities) whose root the caller keeps; ranges of a tree never overlap. Beside it each
-/// range can stand in one list. Made at start; nothing is allocated afterwards.
+/// number, balanced by random priorities) whose ends the caller keeps; ranges of a tree never overlap. Nearly always
+/// the highest is added, and the lowest taken out: neither goes through the tree. Beside it each range can stand in one
+/// list. Made at start; nothing is allocated afterwards.
 /// </summary>
 [HotPath]
 internal sealed class RangeTable
@@ -49,73 +50,48 @@ internal sealed class RangeTable
     }
 
     /// <summary>Puts a node, its numbers set, into a tree.</summary>
-    public void Insert(ref int root, int node)
+    public void Insert(ref RangeTree tree, int node)
     {
-        ulong key = _nodes[node].First;
-        uint priority = NextPriority();
-        _nodes[node].Priority = priority;
-        ref int link = ref root;
-        while (link >= 0 && _nodes[link].Priority >= priority)
-            link = ref key < _nodes[link].First ? ref _nodes[link].Left : ref _nodes[link].Right;
-
-        int rest = link;
-        link = node;
-        ref int left = ref _nodes[node].Left;
-        ref int right = ref _nodes[node].Right;
-        while (rest >= 0)
-        {
-            int current = rest;
-            if (_nodes[current].First < key)
-            {
-                left = current;
-                left = ref _nodes[current].Right;
-                rest = left;
-            }
-            else
-            {
-                right = current;
-                right = ref _nodes[current].Left;
-                rest = right;
-            }
-        }
-        left = -1;
-        right = -1;
+        ref RangeNode added = ref _nodes[node];
+        (added.Left, added.Right, added.Priority) = (-1, -1, NextPriority());
+        int parent = tree.Highest;
+        if (parent < 0 || _nodes[parent].First < added.First)
+            tree.Highest = node;
+        else
+            parent = FindParent(tree.Root, added.First);
+        added.Parent = parent;
+        if (parent < 0)
+            tree.Root = node;
+        else if (added.First < _nodes[parent].First)
+            _nodes[parent].Left = node;
+        else
+            _nodes[parent].Right = node;
+        while (added.Parent >= 0 && _nodes[added.Parent].Priority < added.Priority)
+            Lift(ref tree, node);
     }
 
     /// <summary>Takes a node out of its tree.</summary>
-    public void Remove(ref int root, int node)
+    public void Remove(ref RangeTree tree, int node)
     {
-        ulong key = _nodes[node].First;
-        ref int link = ref root;
-        while (link != node)
-            link = ref key < _nodes[link].First ? ref _nodes[link].Left : ref _nodes[link].Right;
-
-        int left = _nodes[node].Left;
-        int right = _nodes[node].Right;
-        while (left >= 0 && right >= 0)
+        ref RangeNode removed = ref _nodes[node];
+        if (tree.Highest == node)
+            tree.Highest = removed.Left >= 0 ? HighestBelow(removed.Left) : removed.Parent;
+        while (removed.Left >= 0 && removed.Right >= 0)
         {
-            if (_nodes[left].Priority >= _nodes[right].Priority)
-            {
-                link = left;
-                link = ref _nodes[left].Right;
-                left = link;
-            }
-            else
-            {
-                link = right;
-                link = ref _nodes[right].Left;
-                right = link;
-            }
+            bool isLeft = _nodes[removed.Left].Priority >= _nodes[removed.Right].Priority;
+            Lift(ref tree, isLeft ? removed.Left : removed.Right);
         }
-        link = left >= 0 ? left : right;
+        Replace(ref tree, node, removed.Left >= 0 ? removed.Left : removed.Right);
     }
 
     /// <summary>The first range of a tree that ends at or after a number; -1 if there is none.</summary>
-    public int FindFrom(int root, ulong number)
+    public int FindFrom(in RangeTree tree, ulong number)
     {
         // Ranges do not overlap, so they are ordered by their last numbers too.
         int found = -1;
-        int node = root;
+        if (tree.Highest < 0 || _nodes[tree.Highest].Last < number)
+            return found;
+        int node = tree.Root;
         while (node >= 0)
         {
             if (_nodes[node].Last >= number)
@@ -172,6 +148,62 @@ internal sealed class RangeTable
             _nodes[next].Previous = node;
         else
             list.Tail = node;
+    }
+
+    private int FindParent(int root, ulong first)
+    {
+        int parent = -1;
+        for (int node = root; node >= 0; node = first < _nodes[node].First ? _nodes[node].Left : _nodes[node].Right)
+            parent = node;
+        return parent;
+    }
+
+    private int HighestBelow(int node)
+    {
+        while (_nodes[node].Right >= 0)
+            node = _nodes[node].Right;
+        return node;
+    }
+
+    /// <summary>
+    /// A node and its parent change places; what is between them in order goes from one to the other.
+    /// </summary>
+    private void Lift(ref RangeTree tree, int node)
+    {
+        int parent = _nodes[node].Parent;
+        ref RangeNode lifted = ref _nodes[node];
+        ref RangeNode lowered = ref _nodes[parent];
+        Replace(ref tree, parent, node);
+        int between;
+        if (lowered.Left == node)
+        {
+            between = lifted.Right;
+            lowered.Left = between;
+            lifted.Right = parent;
+        }
+        else
+        {
+            between = lifted.Left;
+            lowered.Right = between;
+            lifted.Left = parent;
+        }
+        if (between >= 0)
+            _nodes[between].Parent = parent;
+        lowered.Parent = node;
+    }
+
+    /// <summary>Another node, or none, stands where one stood below its parent.</summary>
+    private void Replace(ref RangeTree tree, int node, int by)
+    {
+        int parent = _nodes[node].Parent;
+        if (parent < 0)
+            tree.Root = by;
+        else if (_nodes[parent].Left == node)
+            _nodes[parent].Left = by;
+        else
+            _nodes[parent].Right = by;
+        if (by >= 0)
+            _nodes[by].Parent = parent;
     }
 
     private uint NextPriority()

@@ -8,32 +8,37 @@ namespace Telemetry.Appliance.Tests.Sequencing;
 /// <summary>The interval sets and what happens at their bound.</summary>
 public sealed class RangeTableTests
 {
-    [Fact]
-    public void finds_what_a_sorted_dictionary_finds()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public void finds_what_a_sorted_dictionary_finds(int growth)
     {
         var random = new Random(7);
         var table = new RangeTable(500);
-        int root = -1;
+        RangeTree tree = RangeTree.Empty;
         SortedDictionary<ulong, int> truth = [];
         for (int step = 0; step < 20_000; step++)
         {
-            ulong first = (ulong)random.Next(2000) * 10;
+            ulong first = (ulong)(random.Next(2000) + (step * growth)) * 10;
+            if (truth.Count == 500 && !truth.ContainsKey(first))
+                first = truth.First().Key;
             if (truth.Remove(first, out int known))
             {
-                table.Remove(ref root, known);
+                table.Remove(ref tree, known);
                 table.Release(known);
             }
-            else if (truth.Count < 500)
+            else
             {
                 int node = table.Take();
                 table[node] = new RangeNode { First = first, Last = first + (ulong)random.Next(10) };
-                table.Insert(ref root, node);
+                table.Insert(ref tree, node);
                 truth.Add(first, node);
             }
-            ulong number = (ulong)random.Next(20_010);
+            ulong number = (ulong)(random.Next(2001) + (step * growth)) * 10;
             int want = truth.Values.Where(node => table[node].Last >= number)
                 .OrderBy(node => table[node].First).FirstOrDefault(-1);
-            Assert.Equal(want, table.FindFrom(root, number));
+            Assert.Equal(want, table.FindFrom(tree, number));
         }
     }
 
