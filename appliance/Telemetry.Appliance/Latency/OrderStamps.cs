@@ -10,12 +10,14 @@ namespace Telemetry.Appliance.Latency;
 [HotPath]
 internal sealed class OrderStamps
 {
-    /// <summary>Stamps that are kept.</summary>
+    /// <summary>Stamps that are kept, a power of two.</summary>
     public const int Capacity = 16;
 
-    private readonly long[] _stamps = new long[Capacity];
-    private int _count;
+    private readonly long[] _stamps = new long[Capacity];       // a ring
+    private long _end;              // place behind the newest
     private bool _hasForgotten;
+
+    private long Oldest => Math.Max(0, _end - Capacity);
 
     /// <summary>The newest stamp at or before an order's own, nanoseconds; <see cref="long.MinValue"/> if there was
     /// none.</summary>
@@ -23,37 +25,40 @@ internal sealed class OrderStamps
     /// <param name="isKnown">False if it was forgotten.</param>
     public long FindPrevious(long stampNs, out bool isKnown)
     {
-        int place = PlaceOf(stampNs);
-        isKnown = place > 0 || !_hasForgotten;
-        return place > 0 ? _stamps[place - 1] : long.MinValue;
+        long place = PlaceOf(stampNs);
+        bool isKept = place > Oldest;
+        isKnown = isKept || !_hasForgotten;
+        return isKept ? At(place - 1) : long.MinValue;
     }
 
     /// <summary>Adds the stamp of an order.</summary>
     public void Add(long stampNs)
     {
-        int place = PlaceOf(stampNs);
-        if (place > 0 && _stamps[place - 1] == stampNs)
+        long place = PlaceOf(stampNs);
+        long oldest = Oldest;
+        if (place > oldest && At(place - 1) == stampNs)
             return;
-        if (_count < Capacity)
+        if (_end - oldest == Capacity)
         {
-            _stamps.AsSpan(place, _count - place).CopyTo(_stamps.AsSpan(place + 1));
-            _stamps[place] = stampNs;
-            _count++;
-            return;
+            _hasForgotten = true;
+            if (place == oldest)
+                return;
         }
-        _hasForgotten = true;
-        if (place == 0)
-            return;
-        _stamps.AsSpan(1, place - 1).CopyTo(_stamps);
-        _stamps[place - 1] = stampNs;
+        for (long later = _end; later > place; later--)
+            At(later) = At(later - 1);
+        At(place) = stampNs;
+        _end++;
     }
 
-    /// <summary>Index behind the newest stamp at or before this one: nearly always the end.</summary>
-    private int PlaceOf(long stampNs)
+    /// <summary>Place behind the newest stamp at or before this one: nearly always the end.</summary>
+    private long PlaceOf(long stampNs)
     {
-        int place = _count;
-        while (place > 0 && _stamps[place - 1] > stampNs)
+        long place = _end;
+        long oldest = Oldest;
+        while (place > oldest && At(place - 1) > stampNs)
             place--;
         return place;
     }
+
+    private ref long At(long place) => ref _stamps[(int)place & (Capacity - 1)];
 }

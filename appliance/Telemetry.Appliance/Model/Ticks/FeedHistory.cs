@@ -129,7 +129,10 @@ public sealed class FeedHistory
     /// <summary>The number sequence of a generation; all zero if it is no longer kept.</summary>
     public ChannelKey ChannelOf(int serial)
     {
-        int index = _generations.AsSpan(0, _generationCount).IndexOf(serial);
+        // Usually it is the newest.
+        int index = _generationCount - 1;
+        while (index >= 0 && _generations[index] != serial)
+            index--;
         return index < 0 ? default : _channels[index];
     }
 
