@@ -60,7 +60,7 @@ public class IntervalFileTests
         for (int part = 0; part < Parts; part++)
         {
             sender.Send(Packets / Parts, packetsPerSecond: Packets);
-            sender.Skip(1);                                 // an event: it takes time to be published
+            sender.Skip(1);                                 // an event that a packet raises, the second one behind it
         }
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
@@ -119,6 +119,7 @@ public class IntervalFileTests
         string path = folder.File("telemetry.yaml");
         File.WriteAllText(path, $$"""
             interval: 100ms
+            repair_window: 1us
             capture: {ring_bytes: 256KiB, pipeline_events: 4096}
             aeron: {channel: "{{Channel}}", term_length: 64KiB}
             feeds:
