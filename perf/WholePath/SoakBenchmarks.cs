@@ -28,7 +28,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
 
     /// <summary>Packets a second to be sent at most: fewer than the machine would lose some of.</summary>
     private const string RateVariable = "TELEMETRY_SOAK_RATE";
-    private const int FullSeconds = 20;
+    private const int FullSeconds = 30;
     private const int QuickSeconds = 6;                         // more than the snapshots that are left out
     private const int Channels = 100;
     private const int QuickChannels = 5;
@@ -36,7 +36,8 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
     private const long SampleEveryNs = 500_000_000;
     private const double MostGrowth = 1_024;
     private const double WarmUpPart = 0.1;                      // of the run
-    private const double WarmUpSeconds = 3;                     // at least
+    private const double WarmUpSeconds = 10;                    // at least: by then all has happened once
+    private const double QuickWarmUpSeconds = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     internal override IReadOnlyList<string> Names { get; } = [Growth, Totals, Allocated, Collections, Events, Rate];
@@ -62,7 +63,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         RunResult result = run.WaitForEnd(Patience);
         if (!result.Summary.Flag("ledger", "closed"))
             throw new InvalidOperationException($"the ledger is not closed: {result.Summary}");
-        double warmUp = Math.Max(WarmUpSeconds, WarmUpPart * seconds);
+        double warmUp = Math.Max(options.IsQuick ? QuickWarmUpSeconds : WarmUpSeconds, WarmUpPart * seconds);
         report.Add(new Measurement(Growth, "bytes/s", [Slope(After(warmUp, samples))])
         {
             HighestValue = MostGrowth,
