@@ -62,11 +62,10 @@ internal sealed class FlowTableChange
     /// <summary>Takes out what is not wanted, and of what is wanted what stays.</summary>
     private void Remove(Dictionary<FlowRow, FlowRow> wanted)
     {
-        HashSet<uint> known = [.. Rows().SelectMany(row => row.Groups()).Select(row => row.Entry.FlowId)];
-        for (int slot = 0; slot < Result.Slots; slot++)
+        HashSet<uint> known = [.. Result.Rows.Values.SelectMany(row => row.Groups()).Select(row => row.Entry.FlowId)];
+        foreach ((int slot, FlowRow held) in BySlot())
         {
-            FlowRow held = Result.RowAt(slot);
-            if (held.IsNone || held.IsBlock)
+            if (held.IsBlock)
                 continue;
             if (!Stays(held, out FlowRow row))
                 Do(_removals, new FlowTableStep(FlowTableStepKind.Clear, slot, default));
@@ -75,7 +74,7 @@ internal sealed class FlowTableChange
         }
         if (_removals.Count > 0)
             _removals.Add(FlowTableStep.Settle);
-        FlowRow[] blocks = [.. Rows().Where(row => row.IsBlock)];
+        FlowRow[] blocks = [.. BySlot().Select(place => place.Value).Where(row => row.IsBlock)];
         if (blocks.Count(block => Shrink(block, Stays)) > 0)
             _removals.Add(FlowTableStep.Settle);
 
@@ -128,8 +127,8 @@ internal sealed class FlowTableChange
         return true;
     }
 
-    private IEnumerable<FlowRow> Rows() =>
-        Enumerable.Range(0, Result.Slots).Select(Result.RowAt).Where(row => !row.IsNone);
+    /// <summary>What stands in slots now, in their order.</summary>
+    private KeyValuePair<int, FlowRow>[] BySlot() => [.. Result.Rows.OrderBy(place => place.Key)];
 
     /// <summary>Puts in what is not yet there.</summary>
     private void Add(IReadOnlyCollection<FlowRow> wanted)
