@@ -25,7 +25,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
     {
         for (int slot = 0; slot < _generations.Count; slot++)
         {
-            if (_context.Generation(slot).Serial == 0 || target.GenerationCount == target.Generations.Length)
+            if (!_context.IsUsed(slot) || target.GenerationCount == target.Generations.Length)
                 continue;
             int row = target.GenerationCount++;
             CopyGeneration(slot, out target.Generations[row]);
