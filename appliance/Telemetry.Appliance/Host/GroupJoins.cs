@@ -32,14 +32,13 @@ internal sealed unsafe class GroupJoins : IDisposable
     private const int ErrorNoBuffers = 105;                     // ENOBUFS
 
     private readonly List<Holder> _holders = [];
-    private readonly Holder?[] _holderOfFlow;
+    private readonly Dictionary<int, Holder> _holderOfFlow = [];      // ids of flows have holes after a reload
 
     /// <summary>Takes the flows whose line asks for it; nothing is joined before <see cref="Keep"/>.</summary>
     /// <param name="topology">The lines.</param>
     /// <param name="interfaces">The interfaces that are watched; a line that names none takes the only one.</param>
     internal GroupJoins(Topology topology, IReadOnlyList<string> interfaces)
     {
-        _holderOfFlow = new Holder?[topology.Flows.Count + 1];
         foreach (IGrouping<string?, FlowDefinition> group in topology.Flows
             .Where(flow => Memberships.IsGroup(flow) && topology.Lines[flow.LineIndex].Join)
             .GroupBy(flow => flow.Interface ?? interfaces.FirstOrDefault()))
@@ -64,7 +63,8 @@ internal sealed unsafe class GroupJoins : IDisposable
         $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
 
     /// <summary>Whether the membership of a flow is held.</summary>
-    internal bool Holds(int flowId) => _holderOfFlow[flowId] is { Index: not 0 };
+    internal bool Holds(int flowId) =>
+        _holderOfFlow.TryGetValue(flowId, out Holder? holder) && holder.Index != 0;
 
     /// <summary>
     /// Joins what is not joined; anew when an interface was made again. Allocates nothing while nothing changes.

@@ -292,7 +292,7 @@ internal sealed class LiveSession : IDisposable
             {
                 _flows = next.Topology.Flows;
                 NotePlaces();
-            }),
+            }, [.. watchers.OfType<IFlowFollower>()]),
             next => MemoryPlan.For(next, rings, publishes: true, moved), _options.Notices));
         return watchers;
     }

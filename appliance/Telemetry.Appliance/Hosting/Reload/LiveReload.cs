@@ -26,9 +26,11 @@ namespace Telemetry.Appliance.Hosting.Reload;
 /// <param name="capture">The capture file, or null.</param>
 /// <param name="readers">What is read of the host.</param>
 /// <param name="noteInterfaces">Says which interfaces the flows are expected on.</param>
+/// <param name="followers">Watchers of the host thread that keep state of flows.</param>
 internal sealed class LiveReload(
     KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, HostNoteQueue notes,
-    CaptureWriter? capture, HostReaders readers, Action<Configuration> noteInterfaces) : IReloadTarget
+    CaptureWriter? capture, HostReaders readers, Action<Configuration> noteInterfaces,
+    IReadOnlyList<IFlowFollower> followers) : IReloadTarget
 {
     private const long PauseNs = 200_000;
     private const long LongestWaitNs = 30_000_000_000;
@@ -53,6 +55,8 @@ internal sealed class LiveReload(
         Tell(note);
         Await(() => pipeline.Analysis.Ticket == note.Ticket);
         readers.TakeOver(next);
+        foreach (IFlowFollower follower in followers)
+            follower.Follow(topology);
         kernel.AddFlows(flows, topology.Flows);
     }
 

@@ -14,7 +14,8 @@ namespace Telemetry.Appliance.Hosting.Watchers;
 /// <param name="notes">Where changes are noted.</param>
 /// <param name="notices">Where people are told.</param>
 internal sealed class InterfaceWatcher(
-    InterfaceWatch interfaces, KernelCapture kernel, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+    InterfaceWatch interfaces, KernelCapture kernel, HostNoteQueue notes, IProgress<string> notices)
+    : IHostWatcher, IFlowFollower
 {
     private readonly Queue<HostNote> _waiting = [];
     private readonly HashSet<string> _withoutCarrier = [];
@@ -42,6 +43,9 @@ internal sealed class InterfaceWatcher(
             _ = _waiting.Dequeue();
         _lastLookNs = nowNs;
     }
+
+    /// <inheritdoc/>
+    public void Follow(Topology topology) => _unseenFlows.IntersectWith(topology.Flows.Select(flow => flow.Id));
 
     private void NoteMissingCarriers(long nowNs)
     {

@@ -10,17 +10,14 @@ namespace Telemetry.Appliance.Hosting.Watchers;
 /// Keeps the memberships that the appliance holds, looks at all that the lines need, and notes what changed: each group
 /// for the sequencing, each line for people.
 /// </summary>
-internal sealed class MembershipWatcher : IHostWatcher
+internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
 {
     private const long RetryNs = 1_000_000_000;
 
     private readonly HostReaders _readers;
     private readonly HostNoteQueue _notes;
     private readonly IProgress<string> _notices;
-    private Topology? _topology;
-    private FlowDefinition?[] _flows = [];                       // by flow id, as are the next two
-    private bool[] _isOut = [];
-    private long[] _outSinceNs = [];
+    private Dictionary<int, GroupState> _groups = [];            // by flow id
     private bool[] _lineTold = [];
     private int[] _lineOut = [];
     private int[] _groupsOfLine = [];
@@ -38,6 +35,7 @@ internal sealed class MembershipWatcher : IHostWatcher
         _notes = notes;
         _notices = notices;
         _lastLookNs = MonotonicClock.NowNs;
+        Follow(readers.Topology);
     }
 
     /// <inheritdoc/>
@@ -46,8 +44,6 @@ internal sealed class MembershipWatcher : IHostWatcher
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        if (!ReferenceEquals(_topology, _readers.Topology))
-            Follow(_readers.Topology);
         if (nowNs >= _keepAtNs)
             Keep(nowNs);
         _readers.Memberships.Look(nowNs);
@@ -57,6 +53,23 @@ internal sealed class MembershipWatcher : IHostWatcher
             NoteGroup(row, readNs);
         NoteLines(readNs);
         _lastLookNs = nowNs;
+    }
+
+    /// <inheritdoc/>
+    public void Follow(Topology topology)
+    {
+        Dictionary<int, GroupState> before = _groups;
+        _groups = [];
+        _groupsOfLine = new int[topology.Lines.Count];
+        foreach (Memberships.Row row in _readers.Memberships.Rows)
+        {
+            _groups[row.Flow.Id] = before.GetValueOrDefault(row.Flow.Id) ?? new GroupState();
+            _groupsOfLine[row.Flow.LineIndex]++;
+        }
+        _lineOut = new int[topology.Lines.Count];
+        Array.Resize(ref _lineTold, topology.Lines.Count);
+        for (int line = 0; line < _lineTold.Length; line++)
+            _lineTold[line] &= _groupsOfLine[line] > 0;
     }
 
     private void Keep(long nowNs)
@@ -70,33 +83,33 @@ internal sealed class MembershipWatcher : IHostWatcher
 
     private void NoteGroup(Memberships.Row row, long readNs)
     {
-        int flow = row.Flow.Id;
+        GroupState group = _groups[row.Flow.Id];
         if (row.IsJoined is not { } isJoined)
             return;
         if (isJoined)
-            _outSinceNs[flow] = 0;
-        else if (_outSinceNs[flow] == 0)
-            _outSinceNs[flow] = _lastLookNs;
-        if (isJoined != _isOut[flow])
+            group.OutSinceNs = 0;
+        else if (group.OutSinceNs == 0)
+            group.OutSinceNs = _lastLookNs;
+        if (isJoined != group.IsOut)
             return;
         var note = new HostNote
         {
             Kind = isJoined ? HostNoteKind.GroupJoined : HostNoteKind.GroupNotJoined,
             StampNs = readNs,
-            SinceNs = _outSinceNs[flow],
-            FlowId = flow,
+            SinceNs = group.OutSinceNs,
+            FlowId = row.Flow.Id,
             LineIndex = (short)row.Flow.LineIndex,
         };
         // A full queue is tried again at the next look.
         if (_notes.TryAdd(note))
-            _isOut[flow] = !isJoined;
+            group.IsOut = !isJoined;
     }
 
     private void NoteLines(long readNs)
     {
         Array.Clear(_lineOut);
         foreach (Memberships.Row row in _readers.Memberships.Rows)
-            _lineOut[row.Flow.LineIndex] += _isOut[row.Flow.Id] ? 1 : 0;
+            _lineOut[row.Flow.LineIndex] += _groups[row.Flow.Id].IsOut ? 1 : 0;
         foreach (Memberships.Row row in _readers.Memberships.Rows)
             Describe(row);
         for (int line = 0; line < _lineOut.Length; line++)
@@ -129,30 +142,12 @@ internal sealed class MembershipWatcher : IHostWatcher
         _readers.LineMemberships[line] = membership;
     }
 
-    /// <summary>The lines are others than before: what was told of flows and lines that stay is still told.</summary>
-    private void Follow(Topology topology)
+    /// <summary>The state of one flow's group as it was reported last.</summary>
+    private sealed class GroupState
     {
-        _topology = topology;
-        int flows = Math.Max(_flows.Length, 1 + topology.Flows.Select(flow => flow.Id).DefaultIfEmpty().Max());
-        Array.Resize(ref _flows, flows);
-        Array.Resize(ref _isOut, flows);
-        Array.Resize(ref _outSinceNs, flows);
-        Array.Resize(ref _lineTold, topology.Lines.Count);
-        _lineOut = new int[topology.Lines.Count];
-        _groupsOfLine = new int[topology.Lines.Count];
-        var before = (FlowDefinition?[])_flows.Clone();
-        Array.Clear(_flows);
-        foreach (FlowDefinition flow in topology.Flows)
-            _flows[flow.Id] = flow;
-        for (int flow = 0; flow < flows; flow++)
-        {
-            // An id that was given up and is given anew belongs to another group.
-            if (_flows[flow] is null || before[flow] is null)
-                (_isOut[flow], _outSinceNs[flow]) = (false, 0);
-        }
-        foreach (Memberships.Row row in _readers.Memberships.Rows)
-            _groupsOfLine[row.Flow.LineIndex]++;
-        for (int line = 0; line < _lineTold.Length; line++)
-            _lineTold[line] &= _groupsOfLine[line] > 0;
+        internal bool IsOut { get; set; }
+
+        /// <summary>Since when it is not joined, nanoseconds of the monotonic clock; 0 while it is.</summary>
+        internal long OutSinceNs { get; set; }
     }
 }
