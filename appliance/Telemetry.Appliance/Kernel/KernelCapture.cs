@@ -68,8 +68,7 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         InterfaceMap map = MapOf(options);
         FlowTable flows = FlowTable.Build(options.Flows, map.PlacesOf, options.FlowCapacity);
-        WatchedInterface[] interfaces =
-            [.. map.Devices.Select(device => Watch(device, map, options))];
+        WatchedInterface[] interfaces = [.. WatchAll(map, options)];
         Hook[] hooks = [.. HooksOf(options, interfaces)];
         CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
         BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: flows.UdpBlocks != 0);
@@ -150,7 +149,7 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>Works out how to come to other flows while the programs run; changes nothing.</summary>
-    /// <param name="flows">All flows that are wanted, those that stay first.</param>
+    /// <param name="flows">All flows that are wanted.</param>
     /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
     internal FlowTableChange PlanFlows(IReadOnlyList<FlowDefinition> flows)
     {
@@ -166,6 +165,8 @@ public sealed unsafe class KernelCapture : IDisposable
                 throw new FailureException(new Failure(
                     ExitCode.Failed, flow.Endpoint.ToString(), what, "restart the appliance"));
         }
+        foreach (WatchedInterface watched in _interfaces)
+            watched.CheckTags(NeedsTags(watched.Name, _map, flows));
         return FlowTableChange.Plan(_table, flows, _map.PlacesOf);
     }
 
@@ -178,6 +179,8 @@ public sealed unsafe class KernelCapture : IDisposable
         _memory.Do(change.Additions);
         _table = change.Result;
         _flows = flows;
+        foreach (WatchedInterface watched in _interfaces)
+            watched.NeedsTags = NeedsTags(watched.Name, _map, flows);
     }
 
     /// <summary>Adds up the counters of all hooks and CPUs; no system call, no allocation.</summary>
@@ -281,7 +284,7 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <exception cref="FailureException">It cannot be watched.</exception>
     internal WatchedInterface Add(CaptureInterface device)
     {
-        WatchedInterface added = Watch(device, _map, _memory.Plan.Options);
+        WatchedInterface added = Watch(device, _map, _memory.Plan.Options, _flows);
         if (device.Receive && !_memory.Plan.Hooks.Contains(added.ReceiveHook))
         {
             throw new FailureException(new Failure(
@@ -314,18 +317,24 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         InterfaceMap map = MapOf(options);
         return CapturePlan.For(
-            options, [.. HooksOf(options, map.Devices.Select(device => Watch(device, map, options)))], map.HasBridge);
+            options, [.. HooksOf(options, WatchAll(map, options))], map.HasBridge);
     }
 
-    private static WatchedInterface Watch(CaptureInterface device, InterfaceMap map, KernelCaptureOptions options)
-    {
-        int index = map.IndexOf(device.Name);
-        return new WatchedInterface(device, options.ForceClsact, options.Flows.Any(NeedsTag));
+    private static IEnumerable<WatchedInterface> WatchAll(InterfaceMap map, KernelCaptureOptions options) =>
+        map.Devices.Select(device => Watch(device, map, options, options.Flows));
 
-        bool NeedsTag(FlowDefinition flow) => flow.Interface is null
+    private static WatchedInterface Watch(
+        CaptureInterface device, InterfaceMap map, KernelCaptureOptions options, IReadOnlyList<FlowDefinition> flows) =>
+        new(device, options.ForceClsact, NeedsTags(device.Name, map, flows));
+
+    /// <summary>Whether a flow is matched by the VLAN id of packets on a device.</summary>
+    private static bool NeedsTags(string device, InterfaceMap map, IReadOnlyList<FlowDefinition> flows)
+    {
+        int index = map.IndexOf(device);
+        return flows.Any(flow => flow.Interface is null
             ? flow.VlanId != 0
             : map.PlacesOf(flow.Interface).Any(place =>
-                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0);
+                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0));
     }
 
     private static IEnumerable<Hook> HooksOf(

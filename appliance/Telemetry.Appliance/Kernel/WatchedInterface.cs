@@ -11,7 +11,6 @@ public sealed class WatchedInterface
     private const long ResetNs = 10_000_000_000;
 
     private readonly bool _forceClsact;
-    private readonly bool _needsTags;
     private NetworkDevice _device;
     private ProgramAttachment? _receive;
     private ProgramAttachment? _transmit;
@@ -24,7 +23,7 @@ public sealed class WatchedInterface
     {
         Request = request;
         _forceClsact = forceClsact;
-        _needsTags = needsTags;
+        NeedsTags = needsTags;
         _device = NetworkDevice.Find(request.Name);
         if (!_device.HasEthernetHeader)
         {
@@ -65,6 +64,9 @@ public sealed class WatchedInterface
 
     /// <summary>What is to be done on it.</summary>
     internal CaptureInterface Request { get; }
+
+    /// <summary>Whether a flow is matched by the VLAN id of packets here.</summary>
+    internal bool NeedsTags { get; set; }
 
     /// <summary>Whether it had its carrier when that was last told.</summary>
     internal bool HasCarrier { get; set; }
@@ -127,6 +129,18 @@ public sealed class WatchedInterface
     /// <summary>Whether any program is there.</summary>
     internal bool IsTouched => _receive is not null || _transmit is not null;
 
+    /// <summary>Checks whether the receive program, where it is attached, sees the VLAN tags that flows need.</summary>
+    /// <exception cref="FailureException">The device takes tags out of packets before the program sees them.</exception>
+    internal void CheckTags(bool needsTags)
+    {
+        if (needsTags && ReceiveHook == Hook.XdpRx && !_isGone && _device.TakesTagsOut)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, Name, "it takes VLAN tags out before XDP (rx-vlan-offload), and a flow would be "
+                + "matched by its VLAN id", "restart the appliance"));
+        }
+    }
+
     /// <summary>Forgets the attachments of a device that is gone.</summary>
     internal void Forget()
     {
@@ -142,7 +156,7 @@ public sealed class WatchedInterface
     {
         _device = NetworkDevice.Find(Name);
         _isGone = false;
-        if (AttachPolicy.Choose(Request, _device, _needsTags) != ReceiveHook)
+        if (AttachPolicy.Choose(Request, _device, NeedsTags) != ReceiveHook)
         {
             throw new FailureException(new Failure(
                 ExitCode.Failed, Name, $"its driver is {_device.Driver} now, where programs go to another hook",
