@@ -10,35 +10,50 @@ public static class SeriesPlan
     {
         List<SeriesDefinition> series = [];
         foreach (SessionDefinition session in sessions)
-            AddSession(series, feeds, session);
+            AddSession(series, session);
         foreach (FeedDefinition feed in feeds)
             AddFeed(series, feed);
-        Add(series, SeriesKind.ApplianceReader, null);
-        Add(series, SeriesKind.AppliancePublish, null);
-        return series;
+        Add(series, SeriesKind.ApplianceReader);
+        Add(series, SeriesKind.AppliancePublish);
+        return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
     }
 
-    private static void AddSession(
-        List<SeriesDefinition> series, IReadOnlyList<FeedDefinition> feeds, SessionDefinition session)
+    /// <summary>The key of a series by the names that its session, feed and lines have.</summary>
+    public static string? KeyOf(
+        SeriesDefinition series, IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
+    {
+        List<string> parts = [];
+        if (series.SessionIndex >= 0)
+            parts.Add(sessions[series.SessionIndex].Name);
+        if (series.FeedIndex >= 0)
+            parts.Add(feeds[series.FeedIndex].Name);
+        foreach (int index in (int[])[series.LineIndex, series.LoserLineIndex])
+        {
+            if (index >= 0)
+                parts.Add(feeds[series.FeedIndex].Lines.First(line => line.Index == index).Name);
+        }
+        return parts.Count == 0 ? null : string.Join('/', parts);
+    }
+
+    private static void AddSession(List<SeriesDefinition> series, SessionDefinition session)
     {
         foreach (int feed in session.TriggerFeeds)
         {
-            string key = $"{session.Name}/{feeds[feed].Name}";
             if (session.TickField.Length > 0 && session.TickFeedIndex == feed)
             {
-                Add(series, SeriesKind.TickToTrade, key, session.Index, feed);
-                Add(series, SeriesKind.TickToFirstOrder, key, session.Index, feed);
+                Add(series, SeriesKind.TickToTrade, session.Index, feed);
+                Add(series, SeriesKind.TickToFirstOrder, session.Index, feed);
             }
-            Add(series, SeriesKind.TickToTradeLast, key, session.Index, feed);
-            Add(series, SeriesKind.TickToTradeFirst, key, session.Index, feed);
+            Add(series, SeriesKind.TickToTradeLast, session.Index, feed);
+            Add(series, SeriesKind.TickToTradeFirst, session.Index, feed);
         }
-        Add(series, SeriesKind.OrderToAck, session.Name, session.Index);
-        Add(series, SeriesKind.OrderToFill, session.Name, session.Index);
-        Add(series, SeriesKind.CancelToAck, session.Name, session.Index);
-        Add(series, SeriesKind.ReplaceToAck, session.Name, session.Index);
-        Add(series, SeriesKind.LogonToAnswer, session.Name, session.Index);
-        Add(series, SeriesKind.LogoutToAnswer, session.Name, session.Index);
-        Add(series, SeriesKind.TestToHeartbeat, session.Name, session.Index);
+        Add(series, SeriesKind.OrderToAck, session.Index);
+        Add(series, SeriesKind.OrderToFill, session.Index);
+        Add(series, SeriesKind.CancelToAck, session.Index);
+        Add(series, SeriesKind.ReplaceToAck, session.Index);
+        Add(series, SeriesKind.LogonToAnswer, session.Index);
+        Add(series, SeriesKind.LogoutToAnswer, session.Index);
+        Add(series, SeriesKind.TestToHeartbeat, session.Index);
     }
 
     private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)
@@ -46,21 +61,18 @@ public static class SeriesPlan
         foreach (LineDefinition line in feed.Lines)
         {
             if (!feed.LacksZone)
-                Add(series, SeriesKind.FeedAge, $"{feed.Name}/{line.Name}", -1, feed.Index, line.Index);
-            Add(series, SeriesKind.InterArrival, $"{feed.Name}/{line.Name}", -1, feed.Index, line.Index);
+                Add(series, SeriesKind.FeedAge, -1, feed.Index, line.Index);
+            Add(series, SeriesKind.InterArrival, -1, feed.Index, line.Index);
         }
         foreach (LineDefinition winner in feed.Lines)
         {
             foreach (LineDefinition loser in feed.Lines.Where(line => line != winner))
-            {
-                string key = $"{feed.Name}/{winner.Name}/{loser.Name}";
-                Add(series, SeriesKind.LineLead, key, -1, feed.Index, winner.Index, loser.Index);
-            }
+                Add(series, SeriesKind.LineLead, -1, feed.Index, winner.Index, loser.Index);
         }
     }
 
     private static void Add(
-        List<SeriesDefinition> series, SeriesKind kind, string? key,
-        int session = -1, int feed = -1, int line = -1, int loser = -1) =>
-        series.Add(new SeriesDefinition(series.Count, kind, session, feed, line, loser, key));
+        List<SeriesDefinition> series, SeriesKind kind, int session = -1, int feed = -1, int line = -1,
+        int loser = -1) =>
+        series.Add(new SeriesDefinition(series.Count, kind, session, feed, line, loser, Key: null));
 }

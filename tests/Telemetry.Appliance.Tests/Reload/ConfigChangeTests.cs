@@ -50,6 +50,30 @@ public class ConfigChangeTests
     }
 
     [Fact]
+    public void flows_stand_in_the_order_of_the_file_which_decides_between_two_that_match_a_packet()
+    {
+        const string one = "  - {name: one, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: x}]}\n";
+        const string two = "  - {name: two, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: y}]}\n";
+
+        Topology merged = ConfigChange.Between(Build("feeds:\n" + one), Read("feeds:\n" + two + one)).Result.Topology;
+
+        Assert.Equal([(2, "y"), (1, "x")], merged.Flows.Select(flow => (flow.Id, flow.Interface!)));
+    }
+
+    [Fact]
+    public void a_distribution_that_is_not_recorded_any_more_leaves_its_name_to_another()
+    {
+        string moved = Base.Replace("239.1.1.2:1", "239.9.9.9:1", StringComparison.Ordinal);
+
+        Topology merged = ConfigChange.Between(Build(Base), Read(moved)).Result.Topology;
+
+        (SeriesKind, string?)[] names = [.. merged.Series.Select(series => (series.Kind, series.Key))];
+        Assert.Equal(names.Distinct(), names);
+        Assert.Contains((SeriesKind.TickToTradeLast, "s/b"), names);
+        Assert.Contains((SeriesKind.TickToTradeLast, "s/b (removed)"), names);
+    }
+
+    [Fact]
     public void what_stays_keeps_index_and_flow_id_and_what_comes_stands_behind()
     {
         Configuration running = Build(Base);

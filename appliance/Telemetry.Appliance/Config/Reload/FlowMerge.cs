@@ -15,20 +15,15 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
         EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
         int LineIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
 
-    /// <summary>The flows by id, those that stay first.</summary>
+    /// <summary>The flows in the order wanted, as after a start: where two match the same packet it decides.</summary>
     internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
     {
         Dictionary<Identity, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
-        List<FlowDefinition> kept = [];
-        List<FlowDefinition> added = [];
-        foreach (FlowDefinition flow in wanted)
-        {
-            if (ids.TryGetValue(IdentityOf(flow), out int id))
-                kept.Add(flow with { Id = id });
-            else
-                added.Add(flow with { Id = NextFree() });
-        }
-        return [.. kept.OrderBy(flow => flow.Id), .. added];
+        return
+        [
+            .. wanted.Select(flow =>
+                flow with { Id = ids.TryGetValue(IdentityOf(flow), out int id) ? id : NextFree() }),
+        ];
     }
 
     // A flow that goes keeps its id until the next change: its last records may still be on their way.

@@ -179,8 +179,11 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
             SeriesPlan.For(_feeds, _sessions).ToDictionary(IdentityOf);
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
-            all.Add(planned.Remove(IdentityOf(series), out SeriesDefinition? now)
-                ? now with { Index = all.Count } : series);
+        {
+            // One that is not recorded any more is named anew too: its feed's name may be another feed's now.
+            planned.Remove(IdentityOf(series));
+            all.Add(series with { Key = SeriesPlan.KeyOf(series, _feeds, _sessions) });
+        }
         foreach (SeriesDefinition series in planned.Values.OrderBy(series => series.Index))
             all.Add(series with { Index = all.Count });
         return all;
