@@ -49,7 +49,7 @@ internal sealed class BlindTime(FeedContext context)
     /// <param name="othersSinceNs">When another line first delivered what it did not, nanoseconds.</param>
     public void Return(in PacketEvent packet, int line, long othersSinceNs)
     {
-        bool isFirst = _context.LineCounters(line).Packets == 1;
+        bool isFirst = !_context.Line(line).HasSent;
         CountLine(line, isFirst ? othersSinceNs : BeforeNs(packet), packet.StampNs);
     }
 
@@ -60,7 +60,7 @@ internal sealed class BlindTime(FeedContext context)
     public void GoOn(int line, long othersSinceNs, long untilNs)
     {
         long sinceNs = _context.Line(line).LastStampNs;
-        if (sinceNs == LineMemory.None && _context.LineCounters(line).Packets == 0)
+        if (sinceNs == LineMemory.None && !_context.Line(line).HasSent)
             sinceNs = othersSinceNs;
         if (sinceNs != LineMemory.None && !_context.Line(line).HasQuietLoss)
             CountLine(line, sinceNs, untilNs);

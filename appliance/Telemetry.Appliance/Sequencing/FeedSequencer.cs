@@ -75,6 +75,7 @@ internal sealed class FeedSequencer
         memory.HasQuietLoss = false;
         bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;
         _watch.Packet(ref memory, line, in packet, isEnd);
+        memory.HasSent = true;
     }
 
     /// <summary>Records of a line's flow were lost in a ring that had not read its latest packets: what other rings

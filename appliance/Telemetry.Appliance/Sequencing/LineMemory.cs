@@ -13,6 +13,10 @@ internal struct LineMemory
     /// seen.</summary>
     public long LastStampNs;
 
+    /// <summary>Whether it has sent anything since its feed began. Its counters do not say: they go on over a removal.
+    /// </summary>
+    public bool HasSent;
+
     /// <summary>
     /// Since when another line delivers while this one is silent; <see cref="None"/> while it is not.
     /// </summary>
