@@ -3,34 +3,53 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using TestSupport;
 
-namespace EndToEnd.Tests;
+namespace TestSupport;
 
 /// <summary>One TCP connection of OUCH orders as both ends of it see it, frame by frame.</summary>
 /// <param name="port">The client's port.</param>
 /// <param name="gatewayPort">The gateway's port.</param>
-internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderConnection.GatewayPort)
+/// <param name="gateway">The gateway's address.</param>
+public sealed class OrderConnection(
+    ushort port, ushort gatewayPort = OrderConnection.GatewayPort, string gateway = OrderConnection.Gateway)
 {
     /// <summary>The gateway's address.</summary>
-    internal const string Gateway = "10.99.0.77";
+    public const string Gateway = "10.99.0.77";
 
     /// <summary>The gateway's port unless another one is given.</summary>
-    internal const ushort GatewayPort = 9000;
+    public const ushort GatewayPort = 9000;
 
     private const int OrderLength = 50;
     private const int AnswerLength = 67;
     private const int ClientOrderId = 34;                   // place in an order, 14 characters
 
-    private static readonly IPAddress Client = IPAddress.Parse("10.99.0.2");
+    private readonly IPAddress _gateway = IPAddress.Parse(gateway);
+    private readonly IPAddress _client = IPAddress.Parse("10.99.0.2");
 
     private uint _sent = 1_000;
     private uint _received = 900_000_000;
     private uint _orders;
     private uint _answers;
 
+    /// <summary>The client's address.</summary>
+    public string Client
+    {
+        init => _client = IPAddress.Parse(value);
+    }
+
+    /// <summary>The number that the next order has, less one.</summary>
+    public uint OrdersBefore { init => _orders = _answers = value; }
+
+    /// <summary>By how much its first TCP sequence numbers are further than those of others.</summary>
+    public uint SequencesBefore
+    {
+        init => (_sent, _received) = (_sent + value, _received + value);
+    }
+
     /// <summary>Connects and logs in.</summary>
-    internal IEnumerable<byte[]> LogIn(string user)
+    /// <param name="user">The login.</param>
+    /// <param name="next">The number of the next answer in the exchange's session.</param>
+    public IEnumerable<byte[]> LogIn(string user, int next = 1)
     {
         byte[] login = new byte[49];
         login.AsSpan().Fill((byte)' ');
@@ -43,32 +62,32 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
         BinaryPrimitives.WriteUInt16BigEndian(accepted, 31);
         accepted[2] = (byte)'A';
         "SESSION001"u8.CopyTo(accepted.AsSpan(3));
-        accepted[^1] = (byte)'1';
+        Encoding.ASCII.GetBytes(next.ToString("D20", CultureInfo.InvariantCulture)).CopyTo(accepted, 13);
         return [To([], 2), From([], 0x12), To(login), From(accepted)];
     }
 
     /// <summary>Orders, each with its answer.</summary>
-    internal IEnumerable<byte[]> Orders(int count) =>
+    public IEnumerable<byte[]> Orders(int count) =>
         Enumerable.Range(0, count).SelectMany(_ => Enter(1).Concat(Answer(1)));
 
     /// <summary>Orders without answers.</summary>
     /// <param name="count">How many.</param>
     /// <param name="tick">The number that they name as their reason.</param>
-    internal IEnumerable<byte[]> Enter(int count, int tick = 0)
+    public IEnumerable<byte[]> Enter(int count, int tick = 0)
     {
         for (int order = 0; order < count; order++)
             yield return To(NextOrder(tick));
     }
 
     /// <summary>An order in two segments.</summary>
-    internal (byte[] First, byte[] Second) EnterInPieces(int cut)
+    public (byte[] First, byte[] Second) EnterInPieces(int cut)
     {
         byte[] order = NextOrder(tick: 0);
         return (To(order[..cut]), To(order[cut..]));
     }
 
     /// <summary>Answers to the oldest orders that have none.</summary>
-    internal IEnumerable<byte[]> Answer(int count)
+    public IEnumerable<byte[]> Answer(int count)
     {
         for (int answer = 0; answer < count; answer++)
         {
@@ -81,6 +100,9 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
             yield return From(accepted);
         }
     }
+
+    /// <summary>Ends the connection from both sides.</summary>
+    public IEnumerable<byte[]> Close() => [To([], 0x11), From([], 0x11)];
 
     private byte[] NextOrder(int tick)
     {
@@ -112,10 +134,10 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
     }
 
     private byte[] To(byte[] payload, byte flags = 0x18) =>
-        Segment(Client, port, IPAddress.Parse(Gateway), gatewayPort, ref _sent, payload, flags);
+        Segment(_client, port, _gateway, gatewayPort, ref _sent, payload, flags);
 
     private byte[] From(byte[] payload, byte flags = 0x18) =>
-        Segment(IPAddress.Parse(Gateway), gatewayPort, Client, port, ref _received, payload, flags);
+        Segment(_gateway, gatewayPort, _client, port, ref _received, payload, flags);
 
     private static byte[] Segment(
         IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, ref uint sequence,
@@ -132,7 +154,7 @@ internal sealed class OrderConnection(ushort port, ushort gatewayPort = OrderCon
             TcpFlags = flags,
             Payload = payload,
         }.Build();
-        sequence += (uint)payload.Length + ((flags & 2) != 0 ? 1u : 0);
+        sequence += (uint)payload.Length + ((flags & 3) != 0 ? 1u : 0);
         return frame;
     }
 }

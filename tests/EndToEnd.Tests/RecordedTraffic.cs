@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+using TestSupport;
+using TestSupport.Reloads;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Traffic by chance, of which a part can be sent again, byte by byte.</summary>
+/// <param name="random">Chance.</param>
+/// <param name="send">Sends a frame to an interface.</param>
+internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
+{
+    private const int WarmUpRounds = 3;
+    private const int RecordedSteps = 400;
+
+    private readonly ulong[,] _next = new ulong[Wire.Streams, Wire.MostGroups];
+    private readonly List<(byte[] Frame, int Interface)> _warmUp = [];
+    private readonly List<(byte[] Frame, int Interface)> _recorded = [];
+    private readonly List<OrderConnection> _connections = [];
+    private int _opened;
+
+    /// <summary>Sends some, once.</summary>
+    internal void Send(int steps) => Send(Steps(steps));
+
+    /// <summary>
+    /// Makes what is sent to several runs: first each number on each line, so that every line has begun, then traffic
+    /// with losses and connections that are new.
+    /// </summary>
+    internal void Record()
+    {
+        Send(_connections.SelectMany(connection => connection.Close()).Select(frame => (frame, 0)));
+        _connections.Clear();
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            for (int stream = 0; stream < Wire.Streams; stream++)
+            {
+                for (int group = 0; group < Wire.GroupsOf(stream); group++)
+                    _warmUp.AddRange(Packets(stream, group, 1, static _ => true));
+            }
+        }
+        _recorded.AddRange(Steps(RecordedSteps));
+    }
+
+    /// <summary>Sends the first part of what was recorded.</summary>
+    internal void SendWarmUp() => Send(_warmUp);
+
+    /// <summary>Sends the second part of what was recorded.</summary>
+    internal void SendRecorded() => Send(_recorded);
+
+    private void Send(IEnumerable<(byte[] Frame, int Interface)> frames)
+    {
+        foreach ((byte[] frame, int device) in frames)
+            send(frame, device);
+    }
+
+    private IEnumerable<(byte[] Frame, int Interface)> Steps(int count)
+    {
+        for (int step = 0; step < count; step++)
+        {
+            int stream = random.Next(Wire.Streams);
+            int group = random.Next(Wire.GroupsOf(stream));
+            int choice = random.Next(100);
+            IEnumerable<(byte[] Frame, int Interface)> frames = choice switch
+            {
+                < 70 => Packets(stream, group, random.Next(3), _ => random.Next(15) > 0),
+                < 72 => [(Wire.Frame(stream, 1, group, new byte[random.Next(20)]), Wire.InterfaceOf(1))],
+                < 77 => Connect().Select(frame => (frame, 0)),
+                _ => Order().Select(frame => (frame, 0)),
+            };
+            foreach ((byte[] Frame, int Interface) frame in frames)
+                yield return frame;
+        }
+    }
+
+    private List<(byte[] Frame, int Interface)> Packets(int stream, int group, int messages, Func<int, bool> arrives)
+    {
+        if (random.Next(15) == 0)
+            _next[stream, group] += (ulong)random.Next(3);
+        ulong first = _next[stream, group] + 1 + ((ulong)group * 1_000_000);
+        _next[stream, group] += (ulong)messages;
+        return
+        [
+            .. Enumerable.Range(0, Wire.Copies).Where(arrives)
+                .Select(copy => (Wire.Frame(stream, copy, group, first, messages), Wire.InterfaceOf(copy))),
+        ];
+    }
+
+    private IEnumerable<byte[]> Connect()
+    {
+        if (_connections.Count == 5)
+            return [];
+        (string address, ushort port) = ConfiguredSession.Gateways[random.Next(ConfiguredSession.Gateways.Count)];
+        _opened++;
+        var connection = new OrderConnection((ushort)(42_000 + (_opened % 20_000)), port, address)
+        {
+            Client = $"10.3.{(_opened >> 8) & 255}.{_opened & 255}",
+            OrdersBefore = (uint)_opened * 1_000,
+            SequencesBefore = (uint)_opened * 100_000,
+        };
+        _connections.Add(connection);
+        string login = ConfiguredSession.Logins[random.Next(ConfiguredSession.Logins.Count)];
+        return connection.LogIn(login);
+    }
+
+    private IEnumerable<byte[]> Order() =>
+        _connections.Count == 0 ? [] : _connections[random.Next(_connections.Count)].Orders(1);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+using TestSupport.Reloads;
+
+namespace Telemetry.Appliance.Tests.Reload;
+
+/// <summary>
+/// Random sequences of reloads over all that a configuration may have, with traffic between and after them: from the
+/// last reload on, everything that is reported is what a run reports that was started with the last configuration.
+/// </summary>
+public sealed class RandomReloadTests
+{
+    // Comparisons in one run, each after one to four more reloads.
+    private const int Comparisons = 8;
+    private const long StartNs = 1_000_000_000_000;
+
+    // Of rows of what was removed.
+    private static readonly string[] Counted = [".Packets", ".Messages", ".Orders", ".Segments", ".Count"];
+
+    [Fact]
+    public void what_is_reported_after_reloads_is_what_a_fresh_start_reports()
+    {
+        int seeds = int.Parse(
+            Environment.GetEnvironmentVariable("TELEMETRY_RELOAD_SEEDS") ?? "100", CultureInfo.InvariantCulture);
+        int first = int.Parse(
+            Environment.GetEnvironmentVariable("TELEMETRY_RELOAD_FIRST") ?? "1", CultureInfo.InvariantCulture);
+        int reloads = 0;
+        for (int seed = first; seed < first + seeds; seed++)
+            reloads += Run(seed);
+        Assert.True(reloads > seeds, $"{reloads} reloads: nothing was tried");
+    }
+
+    private static int Run(int seed)
+    {
+        var random = new Random(seed);
+        var traffic = new RandomTraffic(random, StartNs);
+        RandomConfiguration configured = RandomConfiguration.Start(random, hasAllShapes: random.Next(4) > 0);
+        Settings? settings;
+        while ((settings = Read(configured)) is null)
+            configured = RandomConfiguration.Start(random, hasAllShapes: random.Next(4) > 0);
+        var run = new ReloadedRun(Configuration.Build(settings), StartNs);
+        int reloads = 0;
+        for (int comparison = 0; comparison < Comparisons; comparison++)
+        {
+            traffic.Runs.Clear();
+            traffic.Runs.Add(run);
+            for (int change = 1 + random.Next(4); change > 0; change--)
+            {
+                traffic.Steps(random.Next(30));
+                RandomConfiguration next = configured.Next(random);
+                if (Read(next) is not { } wanted || !run.TryReload(wanted, traffic.NowNs))
+                    continue;
+                (configured, settings) = (next, wanted);
+                traffic.NoteMemberships(run);
+                reloads++;
+            }
+            Compare(run, settings, traffic, $"seed {seed}, comparison {comparison} of\n{configured.Text("")}");
+        }
+        return reloads;
+    }
+
+    private static void Compare(ReloadedRun run, Settings settings, RandomTraffic traffic, string where)
+    {
+        var fresh = new ReloadedRun(Configuration.Build(settings), traffic.NowNs);
+        AssertSame(fresh.Flows.Describe(), run.Flows.Describe(), $"{where}: flow table");
+        traffic.NoteMemberships(fresh);
+        traffic.Runs.Add(fresh);
+        traffic.Settle();
+        Marks before = Marks.Of(run);
+        Marks freshBefore = Marks.Of(fresh);
+        traffic.Steps(120);
+        traffic.PassInterval();
+        string[] expected = [.. Reported(fresh, freshBefore)];
+        AssertSame(expected, WithoutSeriesOf(Reported(run, before), expected), where);
+    }
+
+    private static Settings? Read(RandomConfiguration configured)
+    {
+        var errors = new ErrorList();
+        Settings settings = ConfigReader.ReadText(configured.Text("memory_limit: 4GiB\n"), "test.yaml", errors);
+        if (!errors.IsEmpty)
+            return null;
+        try
+        {
+            _ = Configuration.Build(settings);
+            return settings;
+        }
+        catch (FailureException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> Reported(ReloadedRun run, Marks from)
+    {
+        List<string> lines = [];
+        for (int index = from.Snapshots; index < run.Sink.Snapshots.Count; index++)
+            lines.AddRange(LinesOf($"interval {index - from.Snapshots}", run.Sink.Snapshots[index]));
+        lines.AddRange(Rows("event", run.Sink.Events.Skip(from.Events)));
+        lines.AddRange(Rows("gap", run.Sink.Gaps.Skip(from.Gaps)));
+        lines.AddRange(Rows("order", run.Sink.Orders.Skip(from.Orders)));
+        return lines;
+    }
+
+    private static IEnumerable<string> LinesOf(string name, object report) =>
+        Compared(ReportLines.Of(report)).Select(line => $"{name}{line.Key} = {line.Value}");
+
+    // A line that is silent since its group was joined again is blind only if it was silent before, too.
+    private static IEnumerable<KeyValuePair<string, string>> Compared(SortedDictionary<string, string> lines)
+    {
+        const string blind = ".Blind.";
+        return lines.Where(line => !IsOfRemoved(line.Key, line.Value)
+            && !(line.Key.IndexOf(blind, StringComparison.Ordinal) is > 0 and var end
+                && lines.GetValueOrDefault(line.Key[..end] + ".Packets") == "0"));
+    }
+
+    // Rows of what was removed stay, and count nothing.
+    private static bool IsOfRemoved(string path, string value)
+    {
+        if (!path.Contains(" (removed)", StringComparison.Ordinal))
+            return false;
+        return value == "0" || !Counted.Any(name => path.EndsWith(name, StringComparison.Ordinal));
+    }
+
+    /// <summary>Leaves out series, such as of a trigger that is none any more, that stay and record nothing.</summary>
+    private static IEnumerable<string> WithoutSeriesOf(IEnumerable<string> lines, string[] fresh)
+    {
+        HashSet<string> known = [.. fresh.Select(SeriesOf)];
+        HashSet<string> idle = [.. lines.Where(line => line.EndsWith("].Count = 0", StringComparison.Ordinal))
+            .Select(SeriesOf).Where(series => series.Length > 0 && !known.Contains(series))];
+        // A feed goes on under other addresses, and keeps the number sequences of before.
+        HashSet<string> channels = [.. fresh.Select(ChannelOf)];
+        return lines.Where(line => !idle.Contains(SeriesOf(line)) && channels.Contains(ChannelOf(line)));
+    }
+
+    private static string ChannelOf(string line)
+    {
+        int start = line.IndexOf(".Channels[", StringComparison.Ordinal);
+        return start < 0 ? "" : line[..(line.IndexOf(']', start) + 1)];
+    }
+
+    private static string SeriesOf(string line)
+    {
+        const string series = ".Interval.Series[";
+        int start = line.IndexOf(series, StringComparison.Ordinal);
+        return start < 0 ? "" : line[..(line.IndexOf(']', start) + 1)];
+    }
+
+    private static IEnumerable<string> Rows(string name, IEnumerable<object> reports) => reports
+        .Select(report => $"{name}: " + string.Join(
+            ", ", ReportLines.Of(report).Select(line => $"{line.Key[1..]} {line.Value}")))
+        .Order(StringComparer.Ordinal);
+
+    private static void AssertSame(IEnumerable<string> expected, IEnumerable<string> actual, string where)
+    {
+        string[] fresh = [.. expected];
+        string[] reloaded = [.. actual];
+        if (fresh.SequenceEqual(reloaded))
+            return;
+        string missing = string.Join('\n', fresh.Except(reloaded).Take(60));
+        string added = string.Join('\n', reloaded.Except(fresh).Take(60));
+        Assert.Fail($"{where}\nonly after a fresh start:\n{missing}\nonly after reloads:\n{added}");
+    }
+
+    /// <summary>How many reports there were up to now.</summary>
+    private readonly record struct Marks(int Snapshots, int Events, int Gaps, int Orders)
+    {
+        internal static Marks Of(ReloadedRun run) => new(
+            run.Sink.Snapshots.Count, run.Sink.Events.Count, run.Sink.Gaps.Count, run.Sink.Orders.Count);
+    }
+}
