@@ -61,6 +61,18 @@ public class ConfigChangeTests
     }
 
     [Fact]
+    public void feeds_in_another_order_are_a_change()
+    {
+        const string one = "  - {name: one, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: x}]}\n";
+        const string two = "  - {name: two, protocol: moldudp64, lines: [{address: 239.1.1.9:1, interface: y}]}\n";
+
+        var change = ConfigChange.Between(Build("feeds:\n" + one + two), Read("feeds:\n" + two + one));
+
+        Assert.Equal("feeds and sessions: in another order", Assert.Single(change.Changes));
+        Assert.Equal([(2, "y"), (1, "x")], change.Result.Topology.Flows.Select(flow => (flow.Id, flow.Interface!)));
+    }
+
+    [Fact]
     public void a_distribution_that_is_not_recorded_any_more_leaves_its_name_to_another()
     {
         string moved = Base.Replace("239.1.1.2:1", "239.9.9.9:1", StringComparison.Ordinal);

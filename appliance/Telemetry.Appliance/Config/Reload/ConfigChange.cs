@@ -47,6 +47,8 @@ public sealed class ConfigChange
         var change = new ConfigChange(new Configuration(fresh.Settings, merged));
         change._changes.AddRange(ProtocolNotes(running.Settings, wanted));
         change._changes.AddRange(merge.Notes);
+        if (!NamesIn(running.Settings, wanted).SequenceEqual(NamesIn(wanted, running.Settings)))
+            change._changes.Add("feeds and sessions: in another order");
         change.Compare(running.Settings, wanted);
         return change;
     }
@@ -70,6 +72,14 @@ public sealed class ConfigChange
             yield return failure.ToString();
         yield return $"{Where}: refused; everything goes on as before";
     }
+
+    /// <summary>Names of feeds and sessions that other settings have too. Their order decides between flows that match
+    /// the same packet.</summary>
+    private static IEnumerable<string> NamesIn(Settings settings, Settings other) =>
+        NamesOf(settings).Where(NamesOf(other).ToHashSet().Contains);
+
+    private static IEnumerable<string> NamesOf(Settings settings) => settings.Feeds.Select(feed => feed.Name.Value)
+        .Concat(settings.Sessions.Select(session => session.Name.Value));
 
     private static IEnumerable<string> ProtocolNotes(Settings running, Settings wanted)
     {
