@@ -13,7 +13,8 @@ internal static class ReportLines
     private static readonly HashSet<string> Left =
     [
         "Id", "Ordinal", "FirstOrdinal", "Incarnation", "StartTimeNs", "DurationNs", "Connection", "Appliance",
-        "Clock", "Membership", "HostDrops", "Publication", "MediaDriver", "Samples", "LongestNs",
+        "Clock", "Tick", "TickToTradeNs", "Attribution", "Membership", "HostDrops", "Publication", "MediaDriver",
+        "Samples", "LongestNs",
     ];
 
     private static readonly string[] Names =
