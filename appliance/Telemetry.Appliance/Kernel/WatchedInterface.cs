@@ -130,7 +130,7 @@ public sealed class WatchedInterface
     internal bool IsTouched => _receive is not null || _transmit is not null;
 
     /// <summary>Checks whether the receive program, where it is attached, sees the VLAN tags that flows need.</summary>
-    /// <exception cref="FailureException">The device takes tags out of packets before the program sees them.</exception>
+    /// <exception cref="FailureException">The device takes tags out of packets before that.</exception>
     internal void CheckTags(bool needsTags)
     {
         if (needsTags && ReceiveHook == Hook.XdpRx && !_isGone && _device.TakesTagsOut)

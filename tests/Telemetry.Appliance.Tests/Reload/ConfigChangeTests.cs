@@ -97,7 +97,7 @@ public class ConfigChangeTests
         Assert.Equal(["a", "b", "new"], merged.Feeds.Select(feed => feed.Name));
         Assert.Equal([(0, 0), (1, 0), (2, 1), (3, 2)], merged.Lines.Select(line => (line.Index, line.FeedIndex)));
         Assert.Equal(
-            ["1 239.1.1.1:1", "2 239.1.2.1:1", "3 239.1.1.2:1", "4 10.0.0.1:9000", "5 10.0.0.1:9000", "6 239.3.3.3:1"],
+            ["6 239.3.3.3:1", "1 239.1.1.1:1", "2 239.1.2.1:1", "3 239.1.1.2:1", "4 10.0.0.1:9000", "5 10.0.0.1:9000"],
             merged.Flows.Select(flow => $"{flow.Id} {flow.Endpoint}"));
         Assert.Equal(running.Topology.Series, merged.Series.Take(running.Topology.Series.Count));
         Assert.Equal(Enumerable.Range(0, merged.Series.Count), merged.Series.Select(series => series.Index));
