@@ -140,10 +140,12 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	record->source_port = source_port(packet);
 	record->destination_port = destination_port(packet);
 	record->vlan_id = packet->vlan_id;
-	*rest = 0; /* the padding too */
+	*rest = 0; /* the sum too */
 	record->hook = hook;
 	record->tcp_flags = packet->tcp_flags;
 	record->ip_protocol = packet->protocol;
+	record->tcp_window_scale = packet->tcp_window_scale;
+	record->tcp_window = packet->tcp_window;
 	addresses[0] = packet->source_high;
 	addresses[1] = source_low(packet);
 	addresses[2] = packet->destination_high;

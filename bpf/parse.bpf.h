@@ -30,6 +30,8 @@
 #define IPV6_OFFSET_MASK    0xfff8
 #define IPV4_LENGTH_MAX	    65535
 
+#define TCP_FLAG_SYN_BYTE 2 /* in byte 13 of the TCP header */
+
 /* What nearly every packet does stands in one piece, so that a cold cache has to fetch less of it.
  */
 #define likely(condition)   __builtin_expect(!!(condition), 1)
@@ -62,15 +64,18 @@ struct packet {
 	__u32 offset;	 /* the cursor, bytes from the start of the frame */
 	__u32 l4_length; /* bytes behind the cursor by the lengths of IP */
 	__u32 payload_length;
+	__u32 tcp_options_length;
 	__u32 tcp_sequence;
 	__u32 tcp_acknowledgement;
 	__u16 source_port;
 	__u16 destination_port;
 	__u16 flags;
 	__u16 vlan_id;
+	__u16 tcp_window;
 	__be16 ethertype;
 	__u8 tags;
 	__u8 tcp_flags;
+	__u8 tcp_window_scale;
 	__u8 protocol;
 	bool plain; /* of parse_plain(): addresses and ports are read from the headers where they
 		       are needed */
@@ -295,6 +300,8 @@ static __always_inline enum hook_counter parse_tcp(struct packet *packet, const 
 	packet->tcp_sequence = bpf_ntohl(tcp->seq);
 	packet->tcp_acknowledgement = bpf_ntohl(tcp->ack_seq);
 	packet->tcp_flags = ((__u8 *)tcp)[13];
+	packet->tcp_window = bpf_ntohs(tcp->window);
+	packet->tcp_options_length = header_length - sizeof(*tcp);
 	packet->offset += header_length;
 	packet->l4_length -= header_length;
 	packet->payload_length = packet->l4_length;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only) */
 /*
- * The short way for the packets that most are: linear, untagged, IPv4 without options. What of them
- * has a constant place is read there when it is needed, so that little has to be kept.
+ * The short way for the packets that most are: linear, untagged, IPv4 without options, no SYN.
+ * What of them has a constant place is read there when it is needed, so that little has to be kept.
  */
 #ifndef TELEMETRY_PLAIN_BPF_H
 #define TELEMETRY_PLAIN_BPF_H
@@ -39,10 +39,15 @@ static __always_inline const struct tcphdr *plain_tcp(const struct packet *packe
 	return packet->data + PLAIN_L4_OFFSET;
 }
 
+static __always_inline __u8 plain_tcp_flags(const struct packet *packet)
+{
+	return ((const __u8 *)plain_tcp(packet))[13];
+}
+
 /*
- * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole.
- * One comparison for all headers, constant offsets, little kept. False if it is anything else;
- * parse() then says what.
+ * The same for the plainest packets, which most are: linear, no tag, IPv4 without options, whole,
+ * no SYN. One comparison for all headers, constant offsets, little kept. False if it is anything
+ * else; parse() then says what.
  */
 static __always_inline bool parse_plain(struct packet *packet)
 {
@@ -71,7 +76,8 @@ static __always_inline bool parse_plain(struct packet *packet)
 		packet->payload_length = packet->l4_length;
 		return likely(packet->protocol == IPPROTO_TCP &&
 			      tcp_length >= sizeof(struct tcphdr) &&
-			      tcp_length <= length - sizeof(struct iphdr));
+			      tcp_length <= length - sizeof(struct iphdr) &&
+			      !(plain_tcp_flags(packet) & TCP_FLAG_SYN_BYTE));
 	}
 	udp_length = bpf_ntohs(plain_udp(packet)->len);
 	packet->offset = PLAIN_L4_OFFSET + sizeof(struct udphdr);
@@ -88,7 +94,8 @@ static __always_inline void read_plain_tcp(struct packet *packet)
 
 	packet->tcp_sequence = bpf_ntohl(tcp->seq);
 	packet->tcp_acknowledgement = bpf_ntohl(tcp->ack_seq);
-	packet->tcp_flags = ((const __u8 *)tcp)[13];
+	packet->tcp_flags = plain_tcp_flags(packet);
+	packet->tcp_window = bpf_ntohs(tcp->window);
 }
 
 static __always_inline __u64 source_low(const struct packet *packet)

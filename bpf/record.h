@@ -29,6 +29,15 @@ enum record_flags {
 	RECORD_SOURCE = 64, /* the flow's endpoint is the packet's source */
 };
 
+/* The window-scale option of a SYN (RFC 7323). A window is scaled only where the SYNs of both sides
+ * have the option. */
+enum window_scale {
+	WINDOW_SCALE_UNKNOWN = 0,     /* not a SYN, or its options are malformed */
+	WINDOW_SCALE_SHIFT_0 = 1,     /* the option, shift 0; each further shift is one more */
+	WINDOW_SCALE_SHIFT_LAST = 15, /* shift 14, the largest there is */
+	WINDOW_SCALE_NONE = 16,	      /* a SYN without the option */
+};
+
 /* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a
  * multiple of 8. */
 struct packet_record {
@@ -49,10 +58,12 @@ struct packet_record {
 			       super-packets */
 	__u16 vlan_id;	    /* of the innermost tag; 0 without */
 	__u16 cpu;
-	__u8 hook;	  /* enum hook */
-	__u8 tcp_flags;	  /* byte 13 of the TCP header; 0 for UDP */
-	__u8 ip_protocol; /* 6 or 17 */
-	__u8 padding[5];
+	__u8 hook;		 /* enum hook */
+	__u8 tcp_flags;		 /* byte 13 of the TCP header; 0 for UDP */
+	__u8 ip_protocol;	 /* 6 or 17 */
+	__u8 tcp_window_scale;	 /* of a SYN, by its options: see enum window_scale */
+	__u16 tcp_window;	 /* as in the TCP header, not scaled; 0 for UDP */
+	__u16 transport_sum;	 /* see checksums; 0 until it is filled */
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 destination_address[16];
 };

@@ -11,6 +11,7 @@
 #include "emit.bpf.h"
 #include "maps.bpf.h"
 #include "match.bpf.h"
+#include "options.bpf.h"
 #include "parse.bpf.h"
 #include "plain.bpf.h"
 #include "record.h"
@@ -24,6 +25,7 @@ const enum hook *btf_hook __attribute__((unused));
 const enum record_flags *btf_record_flags __attribute__((unused));
 const enum hook_counter *btf_hook_counter __attribute__((unused));
 const enum flow_shape *btf_flow_shape __attribute__((unused));
+const enum window_scale *btf_window_scale __attribute__((unused));
 const enum ring_transport *btf_ring_transport __attribute__((unused));
 const struct packet_record *btf_packet_record __attribute__((unused));
 const struct ring_header *btf_ring_header __attribute__((unused));
@@ -52,6 +54,8 @@ static __always_inline void observe_any(struct packet *packet, const enum hook h
 		return;
 	}
 	count(state, COUNTER_MATCHED);
+	if (packet->tcp_flags & TCP_FLAG_SYN_BYTE)
+		packet->tcp_window_scale = read_window_scale(packet, hook);
 	emit(packet, hook, flow, state, cpu, configuration.transport);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Kernel.Layout;
+using Telemetry.Appliance.Model;
 using TestSupport;
 
 namespace Kernel.Tests;
@@ -15,6 +16,9 @@ internal sealed record PacketFixture(
 {
     /// <summary>Length of the payload by the headers; null if it is all of it.</summary>
     internal int? PayloadLength { get; init; }
+
+    /// <summary>Window scale of the record.</summary>
+    internal TcpWindowScale Scale { get; init; }
 
     /// <summary>Bytes of the frame kept; null for all.</summary>
     internal int? Cut { get; init; }

@@ -40,21 +40,21 @@ internal static class PacketTable
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
         [.. Combinations(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(), .. Fragments(),
-            .. Cuts()];
+            .. Cuts(), .. WindowScaleTable.Rows];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
 
     private static PacketBuilder UdpV6(int payload = 100) =>
         Udp(payload) with { Source = HostV6, Destination = GroupV6 };
 
-    private static PacketBuilder Tcp(int payload = 49) => Udp(payload) with
+    internal static PacketBuilder Tcp(int payload = 49) => Udp(payload) with
     {
         IsTcp = true,
         Destination = Gateway,
         DestinationPort = 15_000,
     };
 
-    private static PacketBuilder TcpV6(int payload = 49) =>
+    internal static PacketBuilder TcpV6(int payload = 49) =>
         Tcp(payload) with { Source = HostV6, Destination = GatewayV6 };
 
     private static IEnumerable<PacketFixture> Combinations()

@@ -86,6 +86,8 @@ public sealed class PacketTableTests
         differences.Expect("tcp_sequence", packet.IsTcp ? packet.Sequence : 0, record.TcpSequence);
         differences.Expect("tcp_acknowledgement", packet.IsTcp ? packet.Acknowledgement : 0, record.TcpAcknowledgement);
         differences.Expect("tcp_flags", packet.IsTcp ? packet.TcpFlags : 0, record.TcpFlags);
+        differences.Expect("tcp_window", packet.IsTcp ? packet.Window : 0, record.TcpWindow);
+        differences.Expect("tcp_window_scale", (int)row.Scale, (int)record.TcpWindowScale);
         differences.Expect("source_port", packet.SourcePort, record.SourcePort);
         differences.Expect("destination_port", packet.DestinationPort, record.DestinationPort);
         differences.Expect("flags", (int)flags, (int)record.Flags);

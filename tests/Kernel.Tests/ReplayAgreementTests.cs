@@ -76,6 +76,8 @@ public sealed class ReplayAgreementTests
         differences.Expect("vlan_id", built.Tags.Count == 0 ? 0 : built.Tags[^1].Id, packet.VlanId);
         differences.Expect("tcp_sequence", built.IsTcp ? built.Sequence : 0, packet.TcpSequence);
         differences.Expect("tcp_flags", built.IsTcp ? built.TcpFlags : 0, packet.TcpFlags);
+        differences.Expect("tcp_window", built.IsTcp ? built.Window : 0, packet.TcpWindow);
+        differences.Expect("tcp_window_scale", (int)row.Scale, (int)packet.TcpWindowScale);
         differences.Expect("fragment", row.Flags.HasFlag(PacketRecordFlags.Fragment) ? 1 : 0,
             packet.IsFragment ? 1 : 0);
         differences.Expect("source", 1, packet.SourceAddress == EndpointAddress.FromAddress(built.Source) ? 1 : 0);

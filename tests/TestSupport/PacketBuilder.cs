@@ -55,6 +55,9 @@ public sealed record PacketBuilder
     /// <summary>TCP flags.</summary>
     public byte TcpFlags { get; init; } = 0x18;
 
+    /// <summary>Window of the TCP header.</summary>
+    public ushort Window { get; init; } = 65_535;
+
     /// <summary>EtherType instead of the right one.</summary>
     public ushort? EtherType { get; init; }
 
@@ -151,7 +154,7 @@ public sealed record PacketBuilder
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(8), Acknowledgement);
         header[12] = (byte)((TcpWords ?? (header.Length / 4)) << 4);
         header[13] = TcpFlags;
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), 65_535);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(14), Window);
         TcpOptions.CopyTo(header, 20);
         return [.. header, .. Payload];
     }

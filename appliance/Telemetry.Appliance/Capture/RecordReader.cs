@@ -236,6 +236,8 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.TcpSequence = record.TcpSequence;
         packet.TcpAcknowledgement = record.TcpAcknowledgement;
         packet.TcpFlags = record.TcpFlags;
+        packet.TcpWindow = record.TcpWindow;
+        packet.TcpWindowScale = record.TcpWindowScale;
         packet.Head.Hook = record.Hook;
         packet.Head.GsoSegments = record.GsoSegments;
         packet.Head.Source = (short)ring;

@@ -32,8 +32,14 @@ public ref struct CapturedPacket
     /// <summary>TCP acknowledgement number.</summary>
     public uint TcpAcknowledgement;
 
+    /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
+    public ushort TcpWindow;
+
     /// <summary>TCP flags as in the header.</summary>
     public byte TcpFlags;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
 
     /// <summary>Index of the interface it was seen on; 0 in replay.</summary>
     public int InterfaceIndex;

@@ -92,6 +92,8 @@ public sealed class CaptureWriter : IDisposable
             GsoSegments = packet.Head.GsoSegments,
             VlanId = _vlanOf[flowId],
             TcpFlags = packet.TcpFlags,
+            TcpWindow = packet.TcpWindow,
+            TcpWindowScale = packet.TcpWindowScale,
             Hook = packet.Head.Hook,
             Protocol = _protocolOf[flowId],
         };

@@ -126,6 +126,8 @@ public sealed class ReplayReader : IDisposable
         packet.TcpSequence = parsed.TcpSequence;
         packet.TcpAcknowledgement = parsed.TcpAcknowledgement;
         packet.TcpFlags = parsed.TcpFlags;
+        packet.TcpWindow = parsed.TcpWindow;
+        packet.TcpWindowScale = parsed.TcpWindowScale;
         packet.InterfaceIndex = 0;
     }
 

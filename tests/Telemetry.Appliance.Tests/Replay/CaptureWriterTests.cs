@@ -48,7 +48,9 @@ public class CaptureWriterTests
         DestinationPort = flow switch { 2 => 7000, 3 => 40_000, _ => 5000 },
         TcpSequence = flow is 2 or 3 ? 123_456_789u : 0,
         TcpAcknowledgement = flow is 2 or 3 ? 987_654_321u : 0,
-        TcpFlags = flow is 2 or 3 ? (byte)0x18 : (byte)0,
+        TcpFlags = flow switch { 2 => 0x18, 3 => 0x12, _ => 0 },
+        TcpWindow = flow is 2 or 3 ? (ushort)(500 + flow) : (ushort)0,
+        TcpWindowScale = flow == 3 ? TcpWindowScale.Shift0 + 7 : TcpWindowScale.Unknown,
         InterfaceIndex = 4,
     };
 
@@ -86,6 +88,7 @@ public class CaptureWriterTests
                 (packet.SourceAddress, packet.DestinationAddress, packet.SourcePort, packet.DestinationPort));
             Assert.Equal((sent.TcpSequence, sent.TcpAcknowledgement, sent.TcpFlags),
                 (packet.TcpSequence, packet.TcpAcknowledgement, packet.TcpFlags));
+            Assert.Equal((sent.TcpWindow, sent.TcpWindowScale), (packet.TcpWindow, packet.TcpWindowScale));
             Assert.Equal(sent.Payload.ToArray(), packet.Payload.ToArray());
         }
 
@@ -94,6 +97,29 @@ public class CaptureWriterTests
         Assert.Equal(5, reader.Counters.Seen);
         Assert.Equal(5, reader.TrailingLossOf(3));
         Assert.Equal(0, reader.TrailingLossOf(2));
+    }
+
+    [Theory]
+    [InlineData(TcpWindowScale.Unknown)]
+    [InlineData(TcpWindowScale.Shift0)]
+    [InlineData(TcpWindowScale.ShiftLast)]
+    [InlineData(TcpWindowScale.None)]
+    public void the_window_scale_of_a_syn_comes_back(TcpWindowScale scale)
+    {
+        using var folder = new ScratchFolder();
+        string path = folder.File("live.pcapng");
+        using (var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { QueueBytes = 1 << 20 }))
+        {
+            CapturedPacket syn = Packet(2, 1000, [], 0);
+            syn.TcpFlags = 2;
+            syn.TcpWindowScale = scale;
+            writer.Write(syn);
+        }
+
+        using var reader = new ReplayReader(new CaptureSet([path]), Flows);
+        CapturedPacket packet = default;
+        Assert.True(reader.TryNext(ref packet));
+        Assert.Equal((502, scale, 0), (packet.TcpWindow, packet.TcpWindowScale, packet.Head.PayloadLength));
     }
 
     [Fact]

@@ -72,8 +72,14 @@ public unsafe struct PacketRecord
     /// <summary>6 (TCP) or 17 (UDP).</summary>
     public byte IpProtocol;
 
-    /// <summary>Nothing.</summary>
-    public fixed byte Padding5[5];
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
+
+    /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
+    public ushort TcpWindow;
+
+    /// <summary>Sum for the check of the transport checksum; 0 where there is none.</summary>
+    public ushort TransportSum;
 
     /// <summary>Source address in network order: IPv6, or IPv4 mapped.</summary>
     public fixed byte SourceAddressBytes[16];

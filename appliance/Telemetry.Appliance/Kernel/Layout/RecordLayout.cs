@@ -41,7 +41,9 @@ internal static unsafe class RecordLayout
         check.Expect("hook", ref record, ref record.Hook, sizeof(Hook));
         check.Expect("tcp_flags", ref record, ref record.TcpFlags, sizeof(byte));
         check.Expect("ip_protocol", ref record, ref record.IpProtocol, sizeof(byte));
-        check.Expect("padding", ref record, ref record.Padding5[0], 5);
+        check.Expect("tcp_window_scale", ref record, ref record.TcpWindowScale, sizeof(TcpWindowScale));
+        check.Expect("tcp_window", ref record, ref record.TcpWindow, sizeof(ushort));
+        check.Expect("transport_sum", ref record, ref record.TransportSum, sizeof(ushort));
         check.Expect("source_address", ref record, ref record.SourceAddressBytes[0], 16);
         check.Expect("destination_address", ref record, ref record.DestinationAddressBytes[0], 16);
         check.End(sizeof(PacketRecord));
@@ -123,6 +125,11 @@ internal static unsafe class RecordLayout
             ("RECORD_QINQ", (int)PacketRecordFlags.QinQ), ("RECORD_FRAGMENT", (int)PacketRecordFlags.Fragment),
             ("RECORD_IPV6", (int)PacketRecordFlags.IPv6), ("RECORD_GSO", (int)PacketRecordFlags.Gso),
             ("RECORD_SOURCE", (int)PacketRecordFlags.Source));
+        check.ExpectEnum(
+            "window_scale",
+            ("WINDOW_SCALE_UNKNOWN", (int)TcpWindowScale.Unknown), ("WINDOW_SCALE_SHIFT_0", (int)TcpWindowScale.Shift0),
+            ("WINDOW_SCALE_SHIFT_LAST", (int)TcpWindowScale.ShiftLast),
+            ("WINDOW_SCALE_NONE", (int)TcpWindowScale.None));
         check.ExpectEnum(
             "ring_transport",
             ("TRANSPORT_ARRAY_RING", (int)RingTransport.ArrayRing),

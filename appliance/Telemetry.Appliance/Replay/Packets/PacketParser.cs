@@ -211,6 +211,8 @@ public static class PacketParser
         packet.TcpSequence = 0;
         packet.TcpAcknowledgement = 0;
         packet.TcpFlags = 0;
+        packet.TcpWindow = 0;
+        packet.TcpWindowScale = TcpWindowScale.Unknown;
         packet.PayloadOffset = offset + UdpHeaderLength;
         packet.PayloadLength = length - UdpHeaderLength;
         long here = Math.Min(packet.PayloadLength, l4Length - UdpHeaderLength);
@@ -233,6 +235,10 @@ public static class PacketParser
         packet.TcpSequence = BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]);
         packet.TcpAcknowledgement = BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]);
         packet.TcpFlags = tcp[13];
+        packet.TcpWindow = BinaryPrimitives.ReadUInt16BigEndian(tcp[14..]);
+        packet.TcpWindowScale = TcpOptions.IsSyn(packet.TcpFlags)
+            ? TcpOptions.ReadScale(frame[(offset + TcpHeaderLength)..], headerLength - TcpHeaderLength)
+            : TcpWindowScale.Unknown;
         packet.PayloadLength = (int)(l4Length - headerLength);
         packet.PayloadOffset = Math.Min(offset + headerLength, frame.Length);
         packet.CapturedLength = Math.Min(packet.PayloadLength, frame.Length - packet.PayloadOffset);

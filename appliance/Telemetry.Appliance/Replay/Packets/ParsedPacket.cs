@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
+
 namespace Telemetry.Appliance.Replay.Packets;
 
 /// <summary>What the headers of a UDP or TCP packet say.</summary>
@@ -31,6 +33,9 @@ public struct ParsedPacket
     /// <summary>Destination port.</summary>
     public ushort DestinationPort;
 
+    /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
+    public ushort TcpWindow;
+
     /// <summary>VLAN id of the innermost tag; 0 without.</summary>
     public ushort VlanId;
 
@@ -42,6 +47,9 @@ public struct ParsedPacket
 
     /// <summary>TCP flags as in the header; 0 for UDP.</summary>
     public byte TcpFlags;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
 
     /// <summary>True for IPv6.</summary>
     public bool IsIPv6;

@@ -17,12 +17,11 @@ internal static class FrameBuilder
     private const int TcpLength = 20;
     private const ushort DontFragment = 0x4000;
     private const byte TimeToLive = 64;
-    private const ushort Window = ushort.MaxValue;
 
     /// <summary>Length of the headers of a packet, bytes.</summary>
     public static int HeaderLength(in QueuedPacket packet) =>
         EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + (IsIPv4(packet) ? IPv4Length : IPv6Length)
-        + (packet.Protocol == PacketParser.Tcp ? TcpLength : UdpLength);
+        + L4HeaderLength(packet);
 
     /// <summary>Writes the headers; the payload's head goes behind them.</summary>
     public static void WriteHeaders(in QueuedPacket packet, Span<byte> frame)
@@ -39,7 +38,7 @@ internal static class FrameBuilder
         }
         BinaryPrimitives.WriteUInt16BigEndian(frame[offset..], (ushort)(isIPv4 ? 0x0800 : 0x86dd));
         offset += 2;
-        int l4Length = packet.PayloadLength + (packet.Protocol == PacketParser.Tcp ? TcpLength : UdpLength);
+        int l4Length = packet.PayloadLength + L4HeaderLength(packet);
         if (isIPv4)
             WriteIPv4(packet, frame.Slice(offset, IPv4Length), l4Length);
         else
@@ -54,10 +53,16 @@ internal static class FrameBuilder
         }
         BinaryPrimitives.WriteUInt32BigEndian(l4[4..], packet.TcpSequence);
         BinaryPrimitives.WriteUInt32BigEndian(l4[8..], packet.TcpAcknowledgement);
-        l4[12] = TcpLength / 4 << 4;
+        int headerLength = L4HeaderLength(packet);
+        l4[12] = (byte)(headerLength / 4 << 4);
         l4[13] = packet.TcpFlags;
-        BinaryPrimitives.WriteUInt16BigEndian(l4[14..], Window);
+        BinaryPrimitives.WriteUInt16BigEndian(l4[14..], packet.TcpWindow);
+        if (headerLength > TcpLength)
+            TcpOptions.WriteScale(l4[TcpLength..headerLength], packet.TcpWindowScale);
     }
+
+    private static int L4HeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
+        ? TcpLength + TcpOptions.LengthFor(packet.TcpFlags, packet.TcpWindowScale) : UdpLength;
 
     private static bool IsIPv4(in QueuedPacket packet) => new EndpointAddress(packet.DestinationAddress, 0).IsIPv4;
 

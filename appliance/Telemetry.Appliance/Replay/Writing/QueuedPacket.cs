@@ -53,8 +53,14 @@ internal struct QueuedPacket
     /// <summary>VLAN id that its flow asks for; 0 without.</summary>
     public ushort VlanId;
 
+    /// <summary>Window of the TCP header, not scaled.</summary>
+    public ushort TcpWindow;
+
     /// <summary>TCP flags.</summary>
     public byte TcpFlags;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
 
     /// <summary>Where it was seen.</summary>
     public Hook Hook;
