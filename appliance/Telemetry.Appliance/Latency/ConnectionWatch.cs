@@ -43,6 +43,8 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             Open(ref segment);
         if ((segment.Flags & PacketEventFlags.StreamGap) != 0)
             NoteStreamGap(ref segment);
+        if ((segment.Flags & PacketEventFlags.OutOfWindow) != 0)
+            counters.OutOfWindow++;
         if (segment.RetransmittedBytes > 0)
         {
             counters.Retransmits++;

@@ -50,4 +50,7 @@ public enum PacketEventFlags : ushort
 
     /// <summary>The message is a logon whose login is that of no session.</summary>
     LoginUnknown = 8192,
+
+    /// <summary>The segment lies outside of what its connection allows, or acknowledges what was not sent.</summary>
+    OutOfWindow = 16384,
 }

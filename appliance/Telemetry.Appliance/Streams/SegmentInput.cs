@@ -52,6 +52,12 @@ public struct SegmentInput
     /// <summary>The reader's clock when it took the packet, nanoseconds; 0 in replay.</summary>
     public long DecodedStampNs;
 
+    /// <summary>Window of the TCP header, not scaled.</summary>
+    public ushort Window;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale WindowScale;
+
     /// <summary>Flags of the TCP header (FIN 1, SYN 2, RST 4, PSH 8, ACK 16).</summary>
     public byte TcpFlags;
 
@@ -83,6 +89,8 @@ public struct SegmentInput
             GsoSegments = packet.Head.GsoSegments,
             Source = packet.Head.Source,
             Flags = flags,
+            Window = packet.TcpWindow,
+            WindowScale = packet.TcpWindowScale,
             TcpFlags = packet.TcpFlags,
             Hook = packet.Head.Hook,
         };

@@ -16,4 +16,18 @@ internal struct SegmentOrigin
     internal ushort GsoSegments;
     internal PacketEventFlags Flags;
     internal Hook Hook;
+
+    internal static SegmentOrigin Of(in SegmentInput input, int flowId, long payloadStart) => new()
+    {
+        StampNs = input.StampNs,
+        ClockNs = input.ClockNs,
+        Frame = input.Frame,
+        PayloadStart = payloadStart,
+        FlowId = flowId,
+        WireLength = input.WireLength,
+        Source = input.Source,
+        GsoSegments = input.GsoSegments,
+        Flags = input.Flags,
+        Hook = input.Hook,
+    };
 }

@@ -39,6 +39,9 @@ internal sealed class StreamBuffers
     /// <summary>Segments that a store has room for.</summary>
     internal int MaxStoredSegments { get; }
 
+    /// <summary>Segments that are no part of a stream yet.</summary>
+    internal SegmentsAside Aside { get; } = new();
+
     /// <summary>Stores: room for the segments, then for their bytes.</summary>
     internal BufferPool Stores { get; } = new();
 

@@ -55,6 +55,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     {
         while (true)
         {
+            StreamReturn.SkipWhatWasRead(_stream);
             long firstStored = _stream.Store.FirstStart;
             if (firstStored <= _stream.Next)
             {
@@ -63,7 +64,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             }
             else if (_stream.IsSynced && start <= _stream.Next && _stream.Next < end)
             {
-                long limit = Math.Min(end, firstStored);
+                long limit = StreamReturn.LimitOf(_stream, Math.Min(end, firstStored));
                 Deliver(payload[(int)(_stream.Next - start)..(int)(limit - start)], origin);
             }
             else
@@ -84,6 +85,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
                 break;
             bool isWaiting = _stream.Store.Run(_stream.Next).IsEmpty;
             _stream.IsGapForRoom |= isWaiting;
+            if (isWaiting)
+                StreamReturn.KeepBelow(_stream);
             if (_stream.Store.IsEmpty)
                 SkipTo(from, isOurs: true);
             else
@@ -100,6 +103,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         SegmentStore store = _stream.Store;
         while (true)
         {
+            StreamReturn.SkipWhatWasRead(_stream);
             store.DropBefore(_stream.Next);
             if (store.FirstStart > _stream.Next)
                 return true;
@@ -110,7 +114,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
                 return false;
             }
             SegmentOrigin origin = store.FirstOrigin;
-            Deliver(store.FirstBytes, origin);
+            Span<byte> bytes = store.FirstBytes;
+            Deliver(bytes[..(int)(StreamReturn.LimitOf(_stream, _stream.Next + bytes.Length) - _stream.Next)], origin);
         }
     }
 
@@ -300,6 +305,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     /// <summary>Gives up the oldest missing bytes; the next hole, if there is one, has its own time.</summary>
     internal void GiveUpHoleInTime()
     {
+        StreamReturn.KeepBelow(_stream);
         GiveUpHole(isOurs: false);
         SegmentStore store = _stream.Store;
         _stream.HoleSinceNs = store.HasHole(_stream.Next) ? store.HoleSinceNs(_stream.Next) : TcpDirection.NoHole;

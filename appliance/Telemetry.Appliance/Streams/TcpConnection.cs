@@ -19,6 +19,7 @@ internal sealed class TcpConnection
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
     internal bool HasData;          // something was said
+    internal bool HasBegunAside;    // its first segments were set aside and are to be taken
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
     internal TickField TickField;   // of its session
@@ -30,10 +31,16 @@ internal sealed class TcpConnection
         FromExchange = new TcpDirection(buffers);
     }
 
+    /// <summary>Whether a later connection between the same ends may have begun.</summary>
+    internal bool HasSuccessor => ToExchange.Successor.IsSet || FromExchange.Successor.IsSet;
+
     internal bool IsReset => ToExchange.HasReset || FromExchange.HasReset;
 
     internal TcpDirection Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? ToExchange : FromExchange;
+
+    internal TcpDirection OtherThan(StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? FromExchange : ToExchange;
 
     internal void Begin(uint number)
     {
@@ -41,6 +48,6 @@ internal sealed class TcpConnection
         FromExchange.Reset();
         Number = number;
         IsOpen = true;
-        IsClosed = HasData = false;
+        IsClosed = HasData = HasBegunAside = false;
     }
 }

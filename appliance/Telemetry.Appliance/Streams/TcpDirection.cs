@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Positions;
 using Telemetry.Feeds;
 
@@ -31,7 +32,25 @@ internal sealed class TcpDirection
     internal long Next;             // offset of the first byte not read
     internal readonly BoundarySearch Search = new();
     internal long FinOffset;
+    internal bool IsFinConfirmed;   // it came in order, or the other side acknowledged it
     internal bool HasReset;         // RST seen, and nothing said after it
+
+    // What this side sends to the other: the window is what it takes, not what it may send.
+    internal TcpWindowScale Scale;
+    internal long LargestWindow;    // 0 before the first that is known, bytes
+    internal uint LatestAcknowledgment;
+    internal bool HasLatestAcknowledgment;
+
+    // What the other side has acknowledged of this direction.
+    internal long Acknowledged;     // offset
+    internal bool IsAcknowledgedKnown;
+    internal ulong AcknowledgedAtLoss;
+
+    internal Successor Successor;
+    internal StreamBelow Below;
+    internal long ReadFrom;         // bytes that were read before those below them; none if both are 0
+    internal long ReadTo;
+    internal int AsideCount;        // its segments in SegmentsAside
 
     internal long SkippedFrom;      // the latest bytes given up
     internal long SkippedTo;
@@ -59,6 +78,9 @@ internal sealed class TcpDirection
         Reset();
     }
 
+    /// <summary>Segments of all connections that are no part of a stream yet.</summary>
+    internal SegmentsAside Aside => _buffers.Aside;
+
     internal void Reset()
     {
         Store.Clear();
@@ -71,7 +93,16 @@ internal sealed class TcpDirection
         Next = 0;
         Search.Restart(0);
         FinOffset = NoFin;
+        IsFinConfirmed = false;
         HasReset = false;
+        Scale = TcpWindowScale.Unknown;
+        LargestWindow = 0;
+        HasLatestAcknowledgment = false;
+        Acknowledged = 0;
+        IsAcknowledgedKnown = false;
+        Successor = default;
+        Below = default;
+        ReadFrom = ReadTo = 0;
         SkippedFrom = SkippedTo = 0;
         IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = false;
         LostSeen = 0;
@@ -108,8 +139,77 @@ internal sealed class TcpDirection
             IsGapPending = IsGapOurs = true;        // the beginning may be among the records that we lost
     }
 
+    /// <summary>Begins behind a SYN.</summary>
+    internal void StartAfterSyn(uint synSequence, TcpWindowScale scale, ulong flowLost, ulong lostOfBoth)
+    {
+        Start(synSequence + 1, afterSyn: true, flowLost);
+        Scale = scale;
+        IsAcknowledgedKnown = true;
+        AcknowledgedAtLoss = lostOfBoth;
+    }
+
+    /// <summary>How far this side's windows are shifted; false if that is not known. Both SYNs must have the
+    /// option, else none is.</summary>
+    internal bool TryShift(TcpDirection other, out int shift)
+    {
+        shift = 0;
+        if (Scale == TcpWindowScale.None || other.Scale == TcpWindowScale.None)
+            return true;
+        shift = Scale - TcpWindowScale.Shift0;
+        return Scale != TcpWindowScale.Unknown && other.Scale != TcpWindowScale.Unknown;
+    }
+
+    /// <summary>Takes the window and the acknowledgement number of a segment of this side.</summary>
+    internal void NoteHeader(TcpDirection other, in SegmentInput input)
+    {
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        int shift = 0;
+        if (isSyn || TryShift(other, out shift))
+            LargestWindow = Math.Max(LargestWindow, (long)input.Window << shift);
+        bool isAck = (input.TcpFlags & TcpFlag.Ack) != 0;
+        if (isAck && (!HasLatestAcknowledgment || (int)(input.Acknowledgment - LatestAcknowledgment) > 0))
+        {
+            LatestAcknowledgment = input.Acknowledgment;
+            HasLatestAcknowledgment = true;
+        }
+    }
+
+    /// <summary>Offset behind the bytes that came in order, read or not.</summary>
+    internal long Expected => Next + Store.Run(Next).Length;
+
+    /// <summary>Whether an offset is the next in order, or the one behind the FIN.</summary>
+    internal bool IsNextOrBehindFin(long offset) =>
+        offset == Expected || (FinOffset >= 0 && offset == FinOffset + 1);
+
+    /// <summary>Sequence number of an offset.</summary>
+    internal uint SequenceOf(long offset) => _firstSequence + (uint)offset;
+
+    /// <summary>Whether a segment of data goes on where the stream stood before bytes were given up.</summary>
+    internal bool GoesOnBelow(long start, long end) =>
+        Below.IsKept && start < Next && start <= Below.Next && end > Below.Next;
+
+    /// <summary>Reading goes on beyond the bytes that were given up.</summary>
+    internal void ForgetBelow()
+    {
+        Below = default;
+        Aside.Drop(this, AsideReason.Below);
+    }
+
+    /// <summary>Forgets the FIN: it was none of this connection.</summary>
+    internal void ForgetFin() => FinOffset = NoFin;
+
+    /// <summary>Whether there is a FIN that was ahead of missing bytes.</summary>
+    internal bool HasOpenFin => FinOffset >= 0 && !IsFinConfirmed;
+
     /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
     internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
+
+    /// <summary>Whether a sequence number is so near to the next byte that it is one of this connection.</summary>
+    internal bool IsNear(uint sequence)
+    {
+        const long near = 1 << 18;
+        return IsStarted && Math.Abs(OffsetOf(sequence) - Next) < near;
+    }
 
     /// <summary>Offset behind the last byte that came.</summary>
     internal long End => Math.Max(Next, Store.End);
@@ -131,7 +231,7 @@ internal sealed class TcpDirection
         return IsStartKnown ? behind == 0 : behind < window;
     }
 
-    internal bool IsFinReached => FinOffset >= 0 && Next >= FinOffset && !IsFinished;
+    internal bool IsFinReached => IsFinConfirmed && Next >= FinOffset && !IsFinished;
 
     /// <summary>How many of the segment's bytes had come before; bytes that were given up had not.</summary>
     internal int CountSeen(long start, long end)

@@ -14,16 +14,11 @@ namespace Telemetry.Appliance.Streams;
 [HotPath]
 public sealed class TcpStreams
 {
-    private const byte Fin = 1;
-    private const byte Syn = 2;
     private const long BookEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
-    private const byte Rst = 4;
-    private const long RestartDistance = 1 << 28;       // bytes: no window is as large, so it is another connection
 
     private readonly StreamBuffers _buffers;
     private readonly ConnectionBook? _book;
-    private StreamFlow[] _flows;
-    private ulong[] _flowLost;
+    private readonly StreamFlows _flows;
     private ConnectionTable _table;
     private readonly long _holeHoldNs;
     private readonly long _idleNs;
@@ -38,8 +33,7 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
         _book = options.Book;
         _earliestDeadlineNs = _book is null ? long.MaxValue : 0;
-        _flows = StreamFlow.RowsOf(topology, [], options.Book);
-        _flowLost = new ulong[_flows.Length];
+        _flows = new StreamFlows(StreamFlow.RowsOf(topology, [], options.Book));
         _buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
         _table = new ConnectionTable(options.MaxConnections, _buffers);
         _holeHoldNs = options.HoleHoldNs;
@@ -56,7 +50,7 @@ public sealed class TcpStreams
     [ColdPath]
     internal StreamsChange Prepare(Topology topology)
     {
-        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows, _book);
+        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows.Rows, _book);
         var isGateway = new bool[flows.Length];
         foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp))
             isGateway[flows[flow.Id].Gateway] = true;
@@ -86,7 +80,7 @@ public sealed class TcpStreams
                 connection.TickField = session < 0 ? connection.TickField : change.TickFields[session]!.Value;
                 continue;
             }
-            Finish(connection, clockNs, ref sink);
+            _flows.Finish(connection, clockNs, ref sink);
             _table.Remove(connection);
             _book?.Clear(connection.Index);
         }
@@ -95,8 +89,7 @@ public sealed class TcpStreams
         _table = change.Table ?? _table;
         if (change.Buffers is { } buffers)
             _buffers.Grow(buffers);
-        _flowLost.CopyTo(change.FlowLost, 0);
-        (_flows, _flowLost) = (change.Flows, change.FlowLost);
+        _flows.TakeOver(change);
     }
 
     /// <summary>Takes one captured packet of a TCP flow.</summary>
@@ -109,7 +102,7 @@ public sealed class TcpStreams
         in CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        SegmentInput input = SegmentInput.Of(packet, _flows[packet.Head.FlowId].Direction, clockNs, flags);
+        SegmentInput input = SegmentInput.Of(packet, _flows.Rows[packet.Head.FlowId].Direction, clockNs, flags);
         input.DecodedStampNs = decodedStampNs;
         OnSegment(input, packet.Payload, ref sink);
     }
@@ -122,8 +115,8 @@ public sealed class TcpStreams
         where TSink : struct, IPacketEventSink
     {
         OnClock(input.ClockNs, ref sink);
-        ref readonly StreamFlow flow = ref _flows[input.FlowId];
-        _flowLost[input.FlowId] += input.LostBefore;
+        ref readonly StreamFlow flow = ref _flows.Rows[input.FlowId];
+        _flows.Lost[input.FlowId] += input.LostBefore;
         if (payload.Length > input.PayloadLength)
             payload = payload[..input.PayloadLength];
 
@@ -133,15 +126,21 @@ public sealed class TcpStreams
         if (input.GsoSegments > 1)
             flags |= PacketEventFlags.SharedStamp;
         bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
-        TcpConnection? connection = isForeign ? null : Locate(input, flow, ref flags, ref sink);
-        if (connection is null)
+        SegmentVerdict verdict = SegmentVerdict.Accepted;
+        TcpConnection? connection = isForeign ? null : Locate(input, flow, ref flags, ref sink, out verdict);
+        if (connection is not null && verdict == SegmentVerdict.Accepted)
         {
-            SegmentEvent(ref sink, input, flow, flags, null, 0, 0);
-            StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
+            connection.LastClockNs = input.ClockNs;
+            Follow(connection, input, payload, flow, flags, ref sink);
             return;
         }
-        connection.LastClockNs = input.ClockNs;
-        Follow(connection, input, payload, flow, flags, ref sink);
+        if (connection is not null)
+        {
+            flags |= PacketEventFlags.OutOfWindow;
+            ConnectionRules.SetAside(connection, verdict, input, payload, flow);
+        }
+        SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
+        StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
     }
 
     private void Follow<TSink>(
@@ -151,12 +150,16 @@ public sealed class TcpStreams
     {
         TcpDirection stream = connection.Of(flow.Direction);
         stream.FlowId = flow.Id;
-        bool isSyn = (input.TcpFlags & Syn) != 0;
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        bool isReset = (input.TcpFlags & TcpFlag.Rst) != 0;
         uint sequence = isSyn ? input.Sequence + 1 : input.Sequence;
         bool isShort = input.PayloadLength <= 1 && !isSyn;
-        // A byte alone may be that of a keep-alive, which was sent before.
         if (!stream.IsStarted && (isSyn || input.PayloadLength > 0))
-            stream.Start(isShort ? sequence + 1 : sequence, isSyn, _flowLost[flow.Id]);
+            _flows.Start(connection, stream, input, isShort ? sequence + 1 : sequence, isSyn);
+        if (isSyn && stream.IsStartKnown)
+            stream.Scale = input.WindowScale;
+        if (!isReset && !ConnectionRules.TakeHeader(connection, flow.Direction, input, _flows.LostOfBoth(connection)))
+            flags |= PacketEventFlags.OutOfWindow;
 
         long start = stream.IsStarted ? stream.OffsetOf(sequence) : 0;
         bool isProbe = isShort && start == stream.End - 1;
@@ -164,27 +167,53 @@ public sealed class TcpStreams
         int resent = hasData ? stream.CountSeen(start, start + input.PayloadLength) : 0;
         if (hasData && resent == input.PayloadLength)
             flags |= PacketEventFlags.Retransmit;
-        if ((input.TcpFlags & (Fin | Rst)) != 0 && !connection.IsClosed)
-        {
-            flags |= PacketEventFlags.ConnectionClosed;
-            if (connection.Ownership == ConnectionOwnership.Pending)
-            {
-                flags |= PacketEventFlags.ConnectionOpened;     // nobody logged in so far: it is told here
-                connection.Ownership = ConnectionOwnership.Presumed;
-            }
-            flow.Sessions.Close(connection);
-        }
+        if (ConnectionRules.TakeEnd(connection, flow.Direction, input, start, _flows.Lost[flow.Id]))
+            flags |= ConnectionRules.Close(connection, flow);
         // Who goes on has reset nothing: the RST was another connection's.
-        stream.HasReset = (input.TcpFlags & Rst) != 0 || (stream.HasReset && !hasData);
-        SegmentEvent(ref sink, input, flow, flags, connection, start, resent);
+        stream.HasReset = isReset || (stream.HasReset && !hasData);
+        SegmentEvents.Publish(ref sink, input, flow, flags, connection, start, resent);
 
+        if (stream.Aside.Count > 0)
+            TakeAside(connection, input.ClockNs, ref sink);
         connection.HasData |= hasData;
         if (hasData)
             Take(connection, stream, input, payload, flow, start, ref sink);
-        if ((input.TcpFlags & Fin) != 0 && stream.IsStarted && !stream.IsFinished)
-            stream.FinOffset = start + input.PayloadLength;
-        if (stream.IsFinReached || ((input.TcpFlags & Rst) != 0 && stream.IsStarted))
-            StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(input.ClockNs, flow.Id), ref sink);
+        if (isReset && stream.IsStarted)
+            _flows.Finish(connection, stream, input.ClockNs, ref sink);
+        _flows.FinishWhatEnded(connection, input.ClockNs, ref sink);
+    }
+
+    /// <summary>Takes segments that were set aside and turned out to be part of the connection.</summary>
+    private void TakeAside<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        SegmentsAside aside = _buffers.Aside;
+        int index;
+        while (connection.HasBegunAside && (index = aside.FirstOf(connection, AsideReason.Successor)) >= 0)
+            TakeAside(connection, index, clockNs, ref sink);
+        connection.HasBegunAside = false;
+        foreach (TcpDirection stream in (ReadOnlySpan<TcpDirection>)[connection.ToExchange, connection.FromExchange])
+        {
+            while (stream.AsideCount > 0 && (index = aside.FirstUsable(stream, stream.Acknowledged, -1)) >= 0)
+                TakeAside(connection, index, clockNs, ref sink);
+        }
+    }
+
+    private void TakeAside<TSink>(TcpConnection connection, int index, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        Span<byte> bytes = _buffers.Aside.Take(index, out AsideSegment segment);
+        TcpDirection stream = segment.Stream;
+        ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
+        segment.Origin.PayloadStart = stream.OffsetOf(segment.Sequence);
+        if (segment.End > stream.Next)
+        {
+            connection.HasData = true;
+            TickClock clock = _flows.ClockOf(clockNs, flow.Id);
+            StreamDispatch.Take(connection, flow, clock, bytes, segment.PayloadLength, segment.Origin, ref sink);
+            WatchDeadline(stream);
+        }
+        _buffers.Aside.ForgetTaken();
     }
 
     private void Take<TSink>(
@@ -192,19 +221,28 @@ public sealed class TcpStreams
         long start, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        SegmentOrigin origin = default;
-        origin.StampNs = input.StampNs;
-        origin.ClockNs = input.ClockNs;
-        origin.Frame = input.Frame;
-        origin.PayloadStart = start;
-        origin.FlowId = flow.Id;
-        origin.WireLength = input.WireLength;
-        origin.Source = input.Source;
-        origin.GsoSegments = input.GsoSegments;
-        origin.Flags = input.Flags;
-        origin.Hook = input.Hook;
-        StreamDispatch.Take(
-            connection, flow, ClockOf(input.ClockNs, flow.Id), payload, input.PayloadLength, origin, ref sink);
+        SegmentOrigin origin = SegmentOrigin.Of(input, flow.Id, start);
+        TickClock clock = _flows.ClockOf(input.ClockNs, flow.Id);
+        long end = start + input.PayloadLength;
+        if (stream.Below.IsKept && start <= stream.Next && end > stream.Next)
+            stream.ForgetBelow();
+        if (stream.GoesOnBelow(start, end))
+        {
+            if (StreamReturn.TryHold(stream, input, payload, origin))
+            {
+                StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
+                return;
+            }
+            int index = StreamReturn.TryGoOnBelow(stream) ? stream.Aside.FirstOf(stream, AsideReason.Below) : -1;
+            for (; index >= 0; index = stream.Aside.FirstOf(stream, AsideReason.Below))
+                TakeAside(connection, index, input.ClockNs, ref sink);
+        }
+        StreamDispatch.Take(connection, flow, clock, payload, input.PayloadLength, origin, ref sink);
+        WatchDeadline(stream);
+    }
+
+    private void WatchDeadline(TcpDirection stream)
+    {
         if (stream.HoleSinceNs != TcpDirection.NoHole)
             _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
     }
@@ -242,14 +280,20 @@ public sealed class TcpStreams
     {
         if (stream.HoleSinceNs == TcpDirection.NoHole)
             return;
-        ref readonly StreamFlow flow = ref _flows[stream.FlowId];
-        TickClock clock = ClockOf(clockNs, flow.Id);
+        ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
+        TickClock clock = _flows.ClockOf(clockNs, flow.Id);
         while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs - stream.HoleSinceNs >= _holeHoldNs)
-            StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
+        {
+            int index = stream.AsideCount > 0
+                ? _buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
+            if (index >= 0)
+                TakeAside(connection, index, clockNs, ref sink);
+            else
+                StreamDispatch.Run(StreamWork.GiveUpHole, connection, flow, clock, ref sink);
+        }
         if (stream.IsFinReached)
             StreamDispatch.Run(StreamWork.Finish, connection, flow, clock, ref sink);
-        if (stream.HoleSinceNs != TcpDirection.NoHole)
-            _earliestDeadlineNs = Math.Min(_earliestDeadlineNs, stream.HoleSinceNs + _holeHoldNs);
+        WatchDeadline(stream);
     }
 
     /// <summary>The input has ended: tells what is left of messages that will never be complete.</summary>
@@ -261,29 +305,12 @@ public sealed class TcpStreams
         foreach (TcpConnection connection in _table.Connections)
         {
             if (connection.IsOpen)
-                Finish(connection, clockNs, ref sink);
+                _flows.Finish(connection, clockNs, ref sink);
         }
     }
 
-    private void Finish<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
-        where TSink : struct, IPacketEventSink
-    {
-        FinishDirection(connection, connection.ToExchange, clockNs, ref sink);
-        FinishDirection(connection, connection.FromExchange, clockNs, ref sink);
-    }
-
-    private void FinishDirection<TSink>(
-        TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
-        where TSink : struct, IPacketEventSink
-    {
-        if (!stream.IsStarted)
-            return;
-        ref readonly StreamFlow flow = ref _flows[stream.FlowId];
-        StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
-    }
-
     /// <summary>Records of a flow were lost before its next segment.</summary>
-    public void NoteLoss(int flowId, uint records) => _flowLost[flowId] += records;
+    public void NoteLoss(int flowId, uint records) => _flows.Lost[flowId] += records;
 
     /// <summary>Shows all memory that keeps, or kept, bytes of streams.</summary>
     internal void ForEachBuffer(Action<byte[]> look)
@@ -296,27 +323,39 @@ public sealed class TcpStreams
                 look(stream.Store.Bytes.ToArray());
             }
         }
+        look(_buffers.Aside.Bytes.ToArray());
         _buffers.ForEachFree(look);
     }
 
-    private TickClock ClockOf(long clockNs, int flowId) => new(clockNs, _flowLost[flowId]);
-
     /// <summary>The connection of a segment; opens one where a SYN or data of an unknown one comes.</summary>
     private TcpConnection? Locate<TSink>(
-        in SegmentInput input, in StreamFlow flow, ref PacketEventFlags flags, ref TSink sink)
+        in SegmentInput input, in StreamFlow flow, ref PacketEventFlags flags, ref TSink sink,
+        out SegmentVerdict verdict)
         where TSink : struct, IPacketEventSink
     {
+        verdict = SegmentVerdict.Accepted;
         TcpConnection? connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         if (connection is not null)
         {
-            if (IsAnotherConnection(connection, connection.Of(flow.Direction), input))
+            if (SegmentJudge.IsAfterEnd(connection, connection.Of(flow.Direction), input))
             {
-                Finish(connection, input.ClockNs, ref sink);
+                _flows.Finish(connection, input.ClockNs, ref sink);
                 flags |= Begin(connection, input, flow);
+            }
+            else if (connection.HasSuccessor && ConnectionRules.IsSuccessorSure(connection, flow.Direction, input))
+            {
+                _flows.Finish(connection, input.ClockNs, ref sink);
+                flags |= BeginSuccessor(connection, input, flow);
+            }
+            else
+            {
+                verdict = SegmentJudge.Of(
+                    connection, flow.Direction, input, _flows.Lost[flow.Id], _flows.LostOfBoth(connection));
             }
             return connection;
         }
-        bool canOpen = (input.TcpFlags & Syn) != 0 || (input.PayloadLength > 0 && (input.TcpFlags & Rst) == 0);
+        bool canOpen = (input.TcpFlags & TcpFlag.Syn) != 0
+            || (input.PayloadLength > 0 && (input.TcpFlags & TcpFlag.Rst) == 0);
         if (!canOpen || !StreamDispatch.IsStream(flow.Protocol))
             return null;
         connection = _table.FindPlace(input.ClockNs, _idleNs);
@@ -327,7 +366,7 @@ public sealed class TcpStreams
         }
         if (connection.IsOpen)
         {
-            Finish(connection, input.ClockNs, ref sink);
+            _flows.Finish(connection, input.ClockNs, ref sink);
             _table.Remove(connection);
         }
         _table.Add(connection, input.ClientAddress, input.ClientPort, flow.Gateway);
@@ -337,57 +376,24 @@ public sealed class TcpStreams
 
     private PacketEventFlags Begin(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {
+        _buffers.Aside.Drop(connection.ToExchange);
+        _buffers.Aside.Drop(connection.FromExchange);
         connection.Begin(++_connections);
         connection.LastClockNs = input.ClockNs;
-        return flow.Sessions.Open(connection, isWhole: (input.TcpFlags & Syn) != 0, input.Sequence, flow.Direction);
+        bool isWhole = (input.TcpFlags & TcpFlag.Syn) != 0;
+        return flow.Sessions.Open(connection, isWhole, input.Sequence, flow.Direction);
     }
 
-    /// <summary>Whether the segment belongs to a later connection between the same ends.</summary>
-    private static bool IsAnotherConnection(
-        TcpConnection connection, TcpDirection stream, in SegmentInput input)
+    /// <summary>Begins the connection of which both directions have seen enough, with the segments set aside.</summary>
+    private PacketEventFlags BeginSuccessor(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {
-        if (!stream.IsStarted)
-            return false;
-        if ((input.TcpFlags & Syn) != 0)
-            return !stream.IsOwnSyn(input.Sequence);
-        if (input.PayloadLength == 0)
-            return false;
-        long start = stream.OffsetOf(input.Sequence);
-        return Math.Abs(start - stream.Next) > RestartDistance
-            || (connection.IsClosed && stream.IsOver(start, connection.IsReset));
-    }
-
-    private static void SegmentEvent<TSink>(
-        ref TSink sink, in SegmentInput input, in StreamFlow flow, PacketEventFlags flags,
-        TcpConnection? connection, long start, int resent)
-        where TSink : struct, IPacketEventSink
-    {
-        ref PacketEvent packet = ref sink.Claim();
-        packet = default;
-        packet.StampNs = input.StampNs;
-        packet.ClockNs = input.ClockNs;
-        packet.DecodedStampNs = input.DecodedStampNs;
-        packet.Frame = input.Frame;
-        packet.FlowId = input.FlowId;
-        packet.FeedIndex = flow.FeedIndex;
-        packet.LineIndex = flow.LineIndex;
-        packet.SessionIndex = connection?.SessionIndex ?? flow.SessionIndex;
-        packet.Source = input.Source;
-        bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
-        packet.Kind = isForeign ? PacketEventKind.Unused : PacketEventKind.Segment;
-        packet.Hook = input.Hook;
-        packet.Flags = flags;
-        packet.LostBefore = input.LostBefore;
-        packet.WireLength = input.WireLength;
-        packet.PayloadLength = input.PayloadLength;
-        packet.GsoSegments = input.GsoSegments;
-        packet.Direction = flow.Direction;
-        packet.Connection = connection?.Number ?? 0;
-        packet.StreamOffset = start;
-        packet.ClientAddress = input.ClientAddress;
-        packet.ClientPort = input.ClientPort;
-        packet.TcpFlags = input.TcpFlags;
-        packet.RetransmittedBytes = resent;
-        sink.Publish();
+        Successor to = connection.ToExchange.Successor;
+        Successor from = connection.FromExchange.Successor;
+        connection.Begin(++_connections);
+        connection.LastClockNs = input.ClockNs;
+        connection.HasBegunAside = true;
+        _flows.Start(connection.ToExchange, to, _flows.LostOfBoth(connection));
+        _flows.Start(connection.FromExchange, from, _flows.LostOfBoth(connection));
+        return flow.Sessions.Open(connection, isWhole: to.HasSyn || from.HasSyn, input.Sequence, flow.Direction);
     }
 }

@@ -101,7 +101,7 @@ public sealed class RecalledConnectionTests
     {
         ConnectionBook book = Before(out Wire before);
         before.ClientPort = 1;
-        before.To(100, [], Wire.Fin);
+        before.To(50, [], Wire.Fin);
         before.ClientPort = 2;
         before.From(34, Soup.Refused);
         before.ClientPort = 3;

@@ -133,7 +133,8 @@ public sealed class SessionAssignmentTests
     {
         Wire wire = Logins();
         wire.To(0, [], Wire.Syn);
-        wire.From(0, [], Wire.Rst);
+        wire.Acknowledgment = 1;
+        wire.From(0, [], Wire.Rst | Wire.Ack);
 
         Assert.Equal(PacketEventFlags.CountsInLedger, wire.Log.Segments[0].Flags);
         Assert.Equal(

@@ -149,12 +149,17 @@ public sealed class TcpStreamTests
 
         wire.To(700_000, [], Wire.Syn);
         wire.To(700_001, Soup.EnterOrder(2));
+        wire.To(700_051, Soup.EnterOrder(3));
 
-        Assert.Equal([1U, 1U, 2U, 2U], wire.Log.Segments.Select(packet => packet.Connection));
+        Assert.Equal([1U, 1U, 1U, 1U, 2U], wire.Log.Segments.Select(packet => packet.Connection));
         Assert.Equal(
-            [PacketEventFlags.Partial, PacketEventFlags.None], wire.Log.Messages.Select(packet => packet.Flags));
-        Assert.Equal([1U, 2U], wire.Log.Messages.Select(packet => packet.Connection));
-        Assert.True(wire.Log.Segments[2].Flags.HasFlag(PacketEventFlags.ConnectionOpened));
+            [PacketEventFlags.Partial, PacketEventFlags.None, PacketEventFlags.None],
+            wire.Log.Messages.Select(packet => packet.Flags));
+        Assert.Equal([1U, 2U, 2U], wire.Log.Messages.Select(packet => packet.Connection));
+        Assert.Equal(
+            wire.Log.Segments[3..].Select(packet => packet.StampNs),
+            wire.Log.Messages[1..].Select(packet => packet.StampNs));
+        Assert.True(wire.Log.Segments[4].Flags.HasFlag(PacketEventFlags.ConnectionOpened));
         Assert.Equal(2, wire.Streams.ConnectionCount);
     }
 

@@ -34,6 +34,12 @@ internal sealed class Wire
 
     internal int MissingTail { get; set; }
 
+    internal uint Acknowledgment { get; set; }
+
+    internal ushort Window { get; set; }
+
+    internal TcpWindowScale Scale { get; set; }
+
     internal PacketEventFlags Flags { get; set; }
 
     /// <summary>Sends one segment; its payload as it is afterwards comes back.</summary>
@@ -50,6 +56,9 @@ internal sealed class Wire
             Frame = ++Frame,
             FlowId = flow,
             Sequence = sequence,
+            Acknowledgment = Acknowledgment,
+            Window = Window,
+            WindowScale = Scale,
             PayloadLength = bytes.Length + MissingTail,
             LostBefore = LostBefore,
             WireLength = (uint)(54 + bytes.Length + MissingTail),

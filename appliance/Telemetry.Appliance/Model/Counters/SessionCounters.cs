@@ -98,4 +98,7 @@ public struct SessionCounters
 
     /// <summary>What its own numbers tell.</summary>
     public NumberCounters Numbers;
+
+    /// <summary>Segments outside of what their connection allows.</summary>
+    public long OutOfWindow;
 }
