@@ -70,6 +70,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Their own numbers, by session.</summary>
     public RowTable<NumberFields> SessionNumbers { get; } = new(limits.MaxRows);
 
+    /// <summary>Segments outside of what their connection allows, by session.</summary>
+    public RowTable<long> SessionOutOfWindow { get; } = new(limits.MaxRows);
+
     /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
     public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
 
@@ -125,6 +128,7 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         FeedBlinds.ClearRows();
         Sessions.ClearRows();
         SessionNumbers.ClearRows();
+        SessionOutOfWindow.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
         Memberships.ClearRows();
@@ -198,10 +202,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == SessionCountersMessage.TemplateId)
         {
             decoder.Read(out SessionCountersMessage message);
-            if (Sessions.TryReach(message.SessionIndex) && SessionNumbers.TryReach(message.SessionIndex))
+            if (Sessions.TryReach(message.SessionIndex) && SessionNumbers.TryReach(message.SessionIndex)
+                && SessionOutOfWindow.TryReach(message.SessionIndex))
             {
                 Take(ref Sessions.Row(message.SessionIndex), message.Counters);
                 Take(ref SessionNumbers.Row(message.SessionIndex), message.Numbers);
+                Take(ref SessionOutOfWindow.Row(message.SessionIndex), message.OutOfWindow);
             }
         }
         else if (template == ChannelStateMessage.TemplateId)

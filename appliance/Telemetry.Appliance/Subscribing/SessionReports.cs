@@ -16,8 +16,12 @@ internal static class SessionReports
     {
         var sessions = ReportRows<SessionReport>.Over(before);
         for (int index = 0; index < catalog.SessionCount; index++)
-            Fill(sessions.Next(), counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index),
+        {
+            SessionReport session = sessions.Next();
+            Fill(session, counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index),
                 counters.HasBreak);
+            session.OutOfWindow = counters.SessionOutOfWindow[index];
+        }
         return sessions;
     }
 

@@ -142,6 +142,7 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.Segments, session.Segments);
         json.WriteNumber(JsonKeys.Retransmits, session.Retransmits);
         json.WriteNumber(JsonKeys.Retransmitted, session.Retransmitted);
+        json.WriteNumber(JsonKeys.OutOfWindow, session.OutOfWindow);
         json.WriteNumber(JsonKeys.SharedStamp, session.SharedStamp);
         json.WriteNumber(JsonKeys.StreamGaps, session.StreamGaps);
         json.WriteNumber(JsonKeys.SequenceGaps, session.SequenceGaps);

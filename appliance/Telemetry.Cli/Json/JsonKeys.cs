@@ -218,6 +218,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText OrdersSeen = JsonEncodedText.Encode("orders_seen");
     public static readonly JsonEncodedText OrdersSent = JsonEncodedText.Encode("orders_sent");
     public static readonly JsonEncodedText Ordinal = JsonEncodedText.Encode("ordinal");
+    public static readonly JsonEncodedText OutOfWindow = JsonEncodedText.Encode("out_of_window");
     public static readonly JsonEncodedText P50 = JsonEncodedText.Encode("p50");
     public static readonly JsonEncodedText P50Ns = JsonEncodedText.Encode("p50_ns");
     public static readonly JsonEncodedText P90Ns = JsonEncodedText.Encode("p90_ns");

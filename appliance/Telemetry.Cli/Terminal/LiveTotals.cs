@@ -134,6 +134,7 @@ internal sealed class LiveTotals
         Connections = total.Connections + added.Connections,
         MessagesToExchange = total.MessagesToExchange + added.MessagesToExchange,
         Retransmits = total.Retransmits + added.Retransmits,
+        OutOfWindow = total.OutOfWindow + added.OutOfWindow,
         StreamGaps = total.StreamGaps + added.StreamGaps,
         SequenceGaps = total.SequenceGaps + added.SequenceGaps,
         Complete = total.Complete && added.Complete,

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SessionCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 296;
+    public const int Size = 304;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 15;
@@ -33,4 +33,7 @@ public struct SessionCountersMessage : IMessageBlock
 
     /// <summary>What its own numbers tell.</summary>
     [FieldOffset(272)] public NumberFields Numbers;
+
+    /// <summary>Segments outside of what their connection allows.</summary>
+    [FieldOffset(296)] public long OutOfWindow;
 }

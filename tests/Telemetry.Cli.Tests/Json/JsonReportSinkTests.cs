@@ -43,8 +43,8 @@ public class JsonReportSinkTests
         + "before_start wins undecodable complete";
     private const string Session =
         "session protocol connections messages_to_exchange messages_from_exchange orders cancels replaces acks "
-        + "rejects fills unanswered connection_lost unmatched_answers replayed retransmits retransmitted shared_stamp "
-            + "stream_gaps "
+        + "rejects fills unanswered connection_lost unmatched_answers replayed retransmits retransmitted "
+            + "out_of_window shared_stamp stream_gaps "
         + "key_overflow undecodable complete";
     private const string Series =
         "series key count min_ns mean_ns p50_ns p90_ns p99_ns p999_ns p9999_ns max_ns negative above_range complete "

@@ -64,6 +64,9 @@ public sealed record SessionReport
     /// <summary>Segments whose bytes had been sent before.</summary>
     public long Retransmits { get; set; }
 
+    /// <summary>Segments outside of what their connection allows.</summary>
+    public long OutOfWindow { get; set; }
+
     /// <summary>Orders of which a byte was sent again.</summary>
     public long Retransmitted { get; set; }
 

@@ -268,6 +268,7 @@ internal sealed class SnapshotEncoder(
             LastOrdinal = data.LastOrdinal,
             SessionIndex = (ushort)index,
             Scope = data.Scope,
+            OutOfWindow = data.Sessions[index].OutOfWindow,
         };
         CounterMath.CopyHead(data.Sessions[index], out message.Counters);
         CounterMath.Copy(data.Sessions[index].Numbers, out message.Numbers);
