@@ -134,14 +134,14 @@ public sealed class OrderConnection(
     }
 
     private byte[] To(byte[] payload, byte flags = 0x18) =>
-        Segment(_client, port, _gateway, gatewayPort, ref _sent, payload, flags);
+        Segment(_client, port, _gateway, gatewayPort, ref _sent, _received, payload, flags);
 
     private byte[] From(byte[] payload, byte flags = 0x18) =>
-        Segment(_gateway, gatewayPort, _client, port, ref _received, payload, flags);
+        Segment(_gateway, gatewayPort, _client, port, ref _received, _sent, payload, flags);
 
     private static byte[] Segment(
         IPAddress source, ushort sourcePort, IPAddress destination, ushort destinationPort, ref uint sequence,
-        byte[] payload, byte flags)
+        uint acknowledgement, byte[] payload, byte flags)
     {
         byte[] frame = new PacketBuilder
         {
@@ -151,6 +151,7 @@ public sealed class OrderConnection(
             Destination = destination,
             DestinationPort = destinationPort,
             Sequence = sequence,
+            Acknowledgement = acknowledgement,
             TcpFlags = flags,
             Payload = payload,
         }.Build();

@@ -29,6 +29,9 @@ public sealed class VethPair : IDisposable
     /// <summary>The address of that interface.</summary>
     public string ReceiverAddress => "10.99.0.1";
 
+    /// <summary>The hardware address of that interface.</summary>
+    public byte[] ReceiverHardwareAddress { get; private set; } = [];
+
     /// <summary>The address that packets come from.</summary>
     public string SenderAddress => "10.99.0.2";
 
@@ -41,6 +44,7 @@ public sealed class VethPair : IDisposable
             _receiver, ReceiverInterface, ReceiverAddress + "/24", _sender, SenderInterface, SenderAddress + "/24");
         string link = string.Concat(Ip("-n", Receiver, "-o", "link", "show", ReceiverInterface));
         string address = Regex.Match(link, "link/ether ([0-9a-f:]+)").Groups[1].Value;
+        ReceiverHardwareAddress = Convert.FromHexString(address.Replace(":", "", StringComparison.Ordinal));
         Assert.Empty(Ip("-n", _sender.Name, "neighbour", "replace", ReceiverAddress, "lladdr", address, "dev",
             SenderInterface, "nud", "permanent"));
     }
@@ -63,6 +67,9 @@ public sealed class VethPair : IDisposable
 
     /// <summary>Does something where packets arrive.</summary>
     public void InReceiver(Action action) => _receiver.Run(action);
+
+    /// <summary>Does something where packets come from.</summary>
+    public void InSender(Action action) => _sender.Run(action);
 
     /// <summary>A socket for datagrams on the sending side.</summary>
     public Socket DatagramSocket()
