@@ -16,6 +16,7 @@ internal sealed class DirectionRule : ITidyRule
         ["Disruptor"] = "Disruptor",
         ["HdrHistogram"] = "HdrHistogram",
         ["Telemetry.Feeds"] = "Telemetry.Feeds",
+        ["Telemetry.Files"] = "Telemetry.Files",
         ["Telemetry.Messages"] = "Telemetry.Messages",
         ["Telemetry.Cli"] = "Telemetry.Cli",
         ["YamlDotNet"] = "YamlDotNet",

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.Win32.SafeHandles;
+
+namespace Telemetry.Files;
+
+/// <summary>
+/// A file that a user named to be written. In a directory that everybody may write to, the name may have been taken
+/// beforehand by somebody else, to read what is written or to have it written elsewhere: a file of another user, a hard
+/// link to one of ours and a symbolic link of another user are refused there.
+/// </summary>
+public sealed unsafe class OutputFile : IDisposable
+{
+    private const int MostAttempts = 8;             // somebody may make and remove the name meanwhile
+
+    private readonly ResolvedPath _place;
+    private readonly FileStatus? _made;
+
+    private OutputFile(ResolvedPath place, FileAccess access)
+    {
+        _place = place;
+        SafeFileHandle file = place.IsKernelLink ? OpenKernelLink(place, access) : OpenOrCreate(access, out _made);
+        Stream = new FileStream(file, access, bufferSize: 0);
+    }
+
+    /// <summary>The open file.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Whether it was made by opening it.</summary>
+    public bool IsNew => _made is not null;
+
+    /// <summary>Opens a file, and makes it if there is none; its contents are kept.</summary>
+    /// <exception cref="IOException">It is somebody else's, in a directory that everybody may write to.</exception>
+    public static OutputFile Open(string path, FileAccess access)
+    {
+        ResolvedPath place = ResolvedPath.Of(path);
+        try
+        {
+            return new OutputFile(place, access);
+        }
+        catch
+        {
+            place.Directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes it again if it was made by opening it and its name still stands for it.</summary>
+    public void RemoveIfNew()
+    {
+        if (_made is { } made && _place.Directory.StatusOf(_place.Name) is { } now && now.Identity == made.Identity)
+            _place.Directory.RemoveFile(_place.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stream.Dispose();
+        _place.Directory.Dispose();
+    }
+
+    private static SafeFileHandle OpenKernelLink(ResolvedPath place, FileAccess access)
+    {
+        fixed (byte* text = DirectoryHandle.Bytes(place.Name))
+        {
+            int fd = Libc.openat(
+                place.Directory.Fd, text, OpenFlags.Of(access) | Libc.O_CLOEXEC | Libc.O_NOCTTY, mode: 0);
+            return fd >= 0
+                ? new SafeFileHandle(fd, ownsHandle: true)
+                : throw FileError.Last(place.Directory.PathOf(place.Name));
+        }
+    }
+
+    private SafeFileHandle OpenOrCreate(FileAccess access, out FileStatus? made)
+    {
+        (DirectoryHandle directory, string name, _) = _place;
+        for (int attempt = 1; ; attempt++)
+        {
+            made = null;
+            if (directory.StatusOf(name) is not null)
+                return OpenExisting(access);
+
+            fixed (byte* text = DirectoryHandle.Bytes(name))
+            {
+                const int Flags = Libc.O_CREAT | Libc.O_EXCL | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
+                int fd = Libc.openat(directory.Fd, text, Flags | OpenFlags.Of(access), Permissions.File);
+                if (fd >= 0)
+                {
+                    _ = FileStatus.Read(fd, [0], out FileStatus status);
+                    made = status;
+                    return new SafeFileHandle(fd, ownsHandle: true);
+                }
+            }
+
+            Exception error = FileError.Last(directory.PathOf(name));
+            if (error.HResult != Libc.EEXIST || attempt == MostAttempts)
+                throw error;
+        }
+    }
+
+    private SafeFileHandle OpenExisting(FileAccess access)
+    {
+        int found = _place.Directory.OpenEntry(_place.Name, Libc.O_PATH);
+        try
+        {
+            _ = FileStatus.Read(found, [0], out FileStatus status);
+            RefuseForeign(status);
+            return RegularFile.Reopen(found, _place.Directory.PathOf(_place.Name), access);
+        }
+        finally
+        {
+            _ = Libc.close(found);
+        }
+    }
+
+    private void RefuseForeign(in FileStatus status)
+    {
+        FileStatus directory = _place.Directory.Status;
+        if (!directory.IsWritableByAll)
+            return;
+        string? why = status.IsSymbolicLink ? "is a symbolic link"
+            : !status.IsTrustedIn(directory) ? $"belongs to user {status.Owner}"
+            : status.IsRegular && status.Links > 1 ? "has another name (a hard link)"
+            : null;
+        if (why is not null)
+            throw new IOException($"it {why}, in a directory that everybody may write to");
+    }
+}

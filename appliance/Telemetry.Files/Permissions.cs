@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Files;
+
+/// <summary>Permissions of what is made.</summary>
+public static class Permissions
+{
+    /// <summary>A directory as the umask leaves it, but never for everybody to write into (0775).</summary>
+    public const uint Directory = 0x1fd;
+
+    /// <summary>A directory of its owner alone (0700).</summary>
+    public const uint PrivateDirectory = 0x1c0;
+
+    /// <summary>A file as the umask leaves it (0666).</summary>
+    internal const uint File = 0x1b6;
+
+    /// <summary>A file of its owner alone (0600).</summary>
+    internal const uint PrivateFile = 0x180;
+}
