@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver.Conducting;
 using Adaptive.Aeron.Driver.Media;
 
 namespace Adaptive.Aeron.Driver;
@@ -6,7 +7,8 @@ namespace Adaptive.Aeron.Driver;
 /// <summary>Settings of an embedded media driver. Defaults are Aeron's unless said otherwise.</summary>
 public sealed class MediaDriverContext
 {
-    /// <summary>Directory by which clients find it; null: a new one on tmpfs. Removed when the driver stops.</summary>
+    /// <summary>Directory by which clients find it; null: a new one of this user alone, on tmpfs. Removed when the
+    /// driver stops.</summary>
     public string? AeronDirectoryName { get; init; }
 
     /// <summary>Term length of publications whose channel has no term-length, bytes.</summary>
@@ -118,6 +120,9 @@ public sealed class MediaDriverContext
 
     /// <summary>Opens the socket of a subscription's channel.</summary>
     internal Func<UdpChannel, int, int, IUdpTransport> OpenReceiveTransport { get; init; } = UdpSocket.Bind;
+
+    /// <summary>Where a directory without a name is made.</summary>
+    internal DirectoryRoots Roots { get; init; } = DirectoryRoots.OfEnvironment;
 
     /// <summary>Seed of session ids, term ids and receiver ids; null: random.</summary>
     internal int? Seed { get; init; }

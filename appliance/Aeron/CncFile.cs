@@ -4,6 +4,8 @@ using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona.Concurrent.RingBuffer;
 using Adaptive.Agrona.Concurrent.Status;
+using Microsoft.Win32.SafeHandles;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron;
 
@@ -50,10 +52,11 @@ internal sealed unsafe class CncFile : IDisposable
     internal CountersReader Counters => new(CountersMetadata, CountersValues, CountersValuesLength, this);
 
     /// <summary>Makes the file of a driver; nobody uses it before <see cref="SignalReady"/>.</summary>
-    internal static CncFile Create(string path, in CncLengths lengths, long clientLivenessTimeoutNs, long startTimeMs)
+    internal static CncFile Create(DirectoryHandle directory, in CncLengths lengths, long clientLivenessTimeoutNs,
+        long startTimeMs)
     {
         long length = (lengths.Total + LogBufferDescriptor.PageSize - 1) & ~(LogBufferDescriptor.PageSize - 1L);
-        MappedFile file = MappedFile.CreateNew(path, length, isSparse: false);
+        MappedFile file = MappedFile.CreateNew(directory, CncFileDescriptor.FileName, length, isSparse: false);
         byte* header = file.Address;
         *(int*)(header + CncFileDescriptor.ToDriverLengthOffset) = lengths.ToDriver;
         *(int*)(header + CncFileDescriptor.ToClientsLengthOffset) = lengths.ToClients;
@@ -69,9 +72,14 @@ internal sealed unsafe class CncFile : IDisposable
 
     /// <summary>Maps the file of any driver; null while it is not there or not ready.</summary>
     /// <exception cref="AeronException">It is of another version, or no such file.</exception>
-    internal static CncFile? TryMap(string path)
+    internal static CncFile? TryMap(string path) => Of(path, MapIfLongEnough(TryOpen(path)));
+
+    /// <summary>Maps an open file of any driver, as <see cref="TryMap(string)"/>.</summary>
+    /// <exception cref="AeronException">It is of another version, or no such file.</exception>
+    internal static CncFile? TryMap(string path, SafeFileHandle opened) => Of(path, MapIfLongEnough(opened));
+
+    private static CncFile? Of(string path, MappedFile? file)
     {
-        MappedFile? file = MapIfLongEnough(path);
         if (file is null)
             return null;
 
@@ -101,13 +109,11 @@ internal sealed unsafe class CncFile : IDisposable
     /// <summary>Unmaps it at once; nothing of it may be used afterwards.</summary>
     public void Dispose() => _file.Dispose();
 
-    private static MappedFile? MapIfLongEnough(string path)
+    private static SafeFileHandle? TryOpen(string path)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: > CncFileDescriptor.HeaderLength }
-                ? MappedFile.MapExisting(path)
-                : null;
+            return RegularFile.Open(path, FileAccess.ReadWrite);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -118,6 +124,20 @@ internal sealed unsafe class CncFile : IDisposable
             throw new AeronException($"{path}: may not be read and written by user {Environment.UserName}; " +
                 "run as the user of the media driver");
         }
+        catch (IOException exception)
+        {
+            throw new AeronException($"{exception.Message}; choose another directory");
+        }
+    }
+
+    private static MappedFile? MapIfLongEnough(SafeFileHandle? opened)
+    {
+        if (opened is null)
+            return null;
+        if (RandomAccess.GetLength(opened) > CncFileDescriptor.HeaderLength)
+            return MappedFile.Map(opened);
+        opened.Dispose();
+        return null;
     }
 
     private static void CheckVersion(string path, int version)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.IO.MemoryMappedFiles;
+using Microsoft.Win32.SafeHandles;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron;
 
@@ -27,28 +29,41 @@ internal sealed unsafe class MappedFile : IDisposable
 
     internal long Length { get; }
 
-    internal static MappedFile MapExisting(string path)
+    /// <summary>Maps a file that a driver made. The last part of the path is no link, pipe or device: drivers make
+    /// none, and the path may be named by another user's driver.</summary>
+    internal static MappedFile MapExisting(string path) => Map(RegularFile.Open(path, FileAccess.ReadWrite));
+
+    /// <summary>Maps an open file, which is closed with the mapping.</summary>
+    internal static MappedFile Map(SafeFileHandle file)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        return FromStream(stream, stream.Length);
+        try
+        {
+            return FromFile(file, RandomAccess.GetLength(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
     /// Creates a file of zeroes. Unless sparse its blocks are taken now, so that a full file system is an
     /// error here and not a fault at the first write.
     /// </summary>
-    internal static MappedFile CreateNew(string path, long length, bool isSparse)
+    internal static MappedFile CreateNew(DirectoryHandle directory, string name, long length, bool isSparse)
     {
-        var options = new FileStreamOptions
+        SafeFileHandle file = directory.CreateFile(name, length, isSparse);
+        try
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            PreallocationSize = isSparse ? 0 : length,
-        };
-        var stream = new FileStream(path, options);
-        stream.SetLength(length);
-        return FromStream(stream, length);
+            return FromFile(file, length);
+        }
+        catch
+        {
+            file.Dispose();
+            directory.RemoveFile(name);
+            throw;
+        }
     }
 
     internal static MappedFile CreateAnonymous(long length) =>
@@ -60,19 +75,9 @@ internal sealed unsafe class MappedFile : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private static MappedFile FromStream(FileStream stream, long length)
-    {
-        try
-        {
-            return new MappedFile(MemoryMappedFile.CreateFromFile(stream, null, length,
-                MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false), length);
-        }
-        catch
-        {
-            stream.Dispose();
-            throw;
-        }
-    }
+    private static MappedFile FromFile(SafeFileHandle file, long length) =>
+        new(MemoryMappedFile.CreateFromFile(file, null, length, MemoryMappedFileAccess.ReadWrite,
+            HandleInheritability.None, leaveOpen: false), length);
 
     private void Release()
     {

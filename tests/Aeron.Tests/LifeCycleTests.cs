@@ -4,6 +4,7 @@ using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent.Errors;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -106,8 +107,8 @@ public sealed class LifeCycleTests : IDisposable
     public void another_kind_of_driver_is_known_by_its_heartbeat_and_replaced_when_it_has_none()
     {
         Directory.CreateDirectory(_directory);
-        string path = Path.Combine(_directory, CncFileDescriptor.FileName);
-        using CncFile foreign = CncFile.Create(path, CncLengths.Default, 10 * Second, 0);
+        using DirectoryHandle handle = DirectoryHandle.Open(_directory);
+        using CncFile foreign = CncFile.Create(handle, CncLengths.Default, 10 * Second, 0);
         foreign.SignalReady();
         foreign.ToDriver.ConsumerHeartbeatTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 

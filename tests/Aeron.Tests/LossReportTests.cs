@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Status;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron.Tests;
 
@@ -63,7 +64,8 @@ public sealed class LossReportTests
     public void sessions_have_entries_of_their_own_until_the_file_is_full()
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("aeron-loss-");
-        using var report = LossReport.Create(directory.FullName, () => 5);
+        using DirectoryHandle handle = DirectoryHandle.Open(directory.FullName);
+        using var report = LossReport.Create(handle, () => 5);
         const int EntryLength = 128;                   // 40 + 4 + 24 + 4 + 14, aligned to 64
         const string Channel = "aeron:udp?endpoint=a:123";
         const string Source = "10.0.0.1:12345";

@@ -6,6 +6,7 @@ using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Protocol;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
+using Telemetry.Files;
 using TestSupport;
 
 namespace Adaptive.Aeron.Tests;
@@ -19,17 +20,18 @@ internal sealed class SenderScript : IDisposable
     internal const int TermLength = 64 << 10;
 
     private readonly ScratchFolder _folder = new();
+    private readonly DirectoryHandle _directory;
 
     internal SenderScript(string parameters)
     {
         UdpChannel channel = UdpChannel.Parse($"aeron:udp?{parameters}|term-length=64k");
-        Directory.CreateDirectory(_folder.File("publications"));
+        _directory = DirectoryHandle.Open(_folder.File("publications"), makesMissing: true);
         Counters = DriverCounters.CreateAnonymous(capacity: 4096);
         Transport = new ScriptedTransport(channel, () => NowNs);
         Endpoint = new SendChannelEndpoint(channel, Transport, Counters);
         PublicationParameters made = PublicationParameters.Of(channel, new MediaDriverContext(), 1, SessionId, StreamId,
             InitialTermId, isExclusive: true);
-        LogBuffers log = new LogFactory(_folder.Path, 1 << 30, Counters)
+        LogBuffers log = new LogFactory(_directory, _directory, 1 << 30, Counters)
             .CreatePublication(made, isSparse: true, channel.Text);
         long id = 1;
         Publication = new NetworkPublication(made, log, Endpoint, Counters,
@@ -85,5 +87,9 @@ internal sealed class SenderScript : IDisposable
         RunFor(1_000_000);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _folder.Dispose();
+    }
 }

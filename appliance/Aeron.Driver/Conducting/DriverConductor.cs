@@ -34,14 +34,15 @@ internal sealed unsafe class DriverConductor : IDisposable
     internal DriverConductor(MediaDriverContext context, DriverDirectory directory)
     {
         _context = context;
-        _cnc = CncFile.Create(directory.CncFile, CncLengths.Default, context.ClientLivenessTimeoutNs,
+        _cnc = CncFile.Create(directory.Handle, CncLengths.Default, context.ClientLivenessTimeoutNs,
             context.EpochClock());
         Counters = new DriverCounters(_cnc, context.EpochClock);
         ClientProxy = new ClientProxy(new BroadcastTransmitter(_cnc.ToClients, _cnc.ToClientsLength));
         _errorLog = new DistinctErrorLog(_cnc.ErrorLog, _cnc.ErrorLogLength);
-        _lossReport = LossReport.Create(directory.Name, context.EpochClock);
+        _lossReport = LossReport.Create(directory.Handle, context.EpochClock);
         Random random = context.Seed is { } seed ? new Random(seed) : new Random();
-        var logs = new LogFactory(directory.Name, context.MaxMappedBytes, Counters);
+        var logs = new LogFactory(
+            directory.Publications, directory.Images, context.MaxMappedBytes, Counters);
         _commands = new ClientCommandAdapter(_cnc.ToDriver, this);
         long nowNs = context.NanoClock();
         _clients = new ClientTable(context, Counters, ClientProxy, nowNs);

@@ -1,88 +1,170 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.Exceptions;
+using Microsoft.Win32.SafeHandles;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
 /// <summary>
 /// The Aeron directory of a driver: cnc.dat, by which clients find it, and the log buffers. Held by a locked file in
-/// it, which ends with the process, and by the heartbeat in cnc.dat, which every kind of driver looks at.
+/// it, which ends with the process, and by the heartbeat in cnc.dat, which every kind of driver looks at. Everything in
+/// it is made and removed by descriptors, since others may be able to rename parts of the path.
 /// </summary>
 internal sealed class DriverDirectory : IDisposable
 {
-    private const string Prefix = "aeron-embedded-";
-    private const string LockFile = "driver.lock";
+    internal const string LockFile = "driver.lock";
 
-    private static readonly string[] Logs = ["publications", "images"];
+    private const string PublicationLogs = "publications";
+    private const string ImageLogs = "images";
+    private const uint LogDirectory = 0x1ed;            // 0755: only the owner makes log buffers
 
-    private readonly FileStream _lock;
+    private readonly ResolvedPath _place;
+    private readonly FileLock _lock;
 
-    private DriverDirectory(string directory, FileStream held)
+    private DriverDirectory(string name, ResolvedPath place, DirectoryHandle handle, FileLock held)
     {
-        Name = directory;
+        Name = name;
+        Handle = handle;
+        _place = place;
         _lock = held;
+        Publications = handle.OpenDirectory(PublicationLogs);
+        Images = handle.OpenDirectory(ImageLogs);
     }
 
     internal string Name { get; }
 
-    internal string CncFile => Path.Combine(Name, CncFileDescriptor.FileName);
+    /// <summary>The directory.</summary>
+    internal DirectoryHandle Handle { get; }
+
+    /// <summary>Where log buffers of publications are.</summary>
+    internal DirectoryHandle Publications { get; }
+
+    /// <summary>Where log buffers of images are.</summary>
+    internal DirectoryHandle Images { get; }
 
     /// <summary>Makes and holds a directory; without a name a new one, after a sweep of dead ones.</summary>
+    /// <exception cref="IOException">It cannot be had.</exception>
     internal static DriverDirectory Take(MediaDriverContext context)
     {
-        string root = Path.GetDirectoryName(Aeron.Context.DefaultDirectoryName)!;
-        if (context.AeronDirectoryName is null)
-            Sweep(root);
-
-        string directory = context.AeronDirectoryName ??
-            Path.Combine(root, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
-        bool wasOurs = File.Exists(Path.Combine(directory, LockFile));
-        if (!wasOurs)
-            RefuseIfActive(context, directory);
-
-        Create(directory);
-        FileStream held = TryHold(directory) ?? throw InUse(directory);
         try
         {
-            Clear(directory);
+            return context.AeronDirectoryName is { } name ? TakeNamed(context, name) : TakeNew(context);
         }
-        catch
+        catch (UnauthorizedAccessException exception)
         {
-            held.Dispose();
-            throw;
+            throw new IOException($"{exception.Message}; choose another directory for the media driver");
         }
-
-        return new DriverDirectory(directory, held);
     }
 
     /// <summary>Removes what the driver made, and the directory unless somebody has something else in it.</summary>
     public void Dispose()
     {
+        Publications.Dispose();
+        Images.Dispose();
         try
         {
-            File.Delete(CncFile);
-            File.Delete(LossReportOf(Name));
-            foreach (string kind in Logs)
-                Directory.Delete(Path.Combine(Name, kind), recursive: true);
-            File.Delete(Path.Combine(Name, LockFile));
-            Directory.Delete(Name);
+            Clear(Handle);
+            Handle.RemoveFile(LockFile);
+            if (_place.Directory.StatusOf(_place.Name)?.Identity == Handle.Status.Identity)
+                _place.Directory.RemoveDirectory(_place.Name);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Somebody removed it before, which is what was wanted, or has files of his own in it.
         }
 
         _lock.Dispose();
+        Handle.Dispose();
+        _place.Directory.Dispose();
+    }
+
+    private static DriverDirectory TakeNew(MediaDriverContext context)
+    {
+        foreach (DirectoryHandle root in context.Roots.OpenAll())
+        {
+            using (root)
+                DeadDirectories.Sweep(root);
+        }
+
+        var place = new ResolvedPath(
+            context.Roots.Open(context.MaxMappedBytes), DeadDirectories.NewName(), IsKernelLink: false);
+        try
+        {
+            string name = Path.Combine(place.Directory.Path, place.Name);
+            if (!place.Directory.TryMakeDirectory(place.Name, Permissions.PrivateDirectory))
+                throw InUse(name);
+            return Hold(name, place);
+        }
+        catch
+        {
+            place.Directory.Dispose();
+            throw;
+        }
+    }
+
+    private static DriverDirectory TakeNamed(MediaDriverContext context, string name)
+    {
+        ResolvedPath place = ResolvedPath.Of(name, makesMissing: true);
+        try
+        {
+            _ = place.Directory.TryMakeDirectory(place.Name, Permissions.Directory);
+            // Not locked by one of ours: perhaps one of another kind has it.
+            using (DirectoryHandle found = place.Directory.OpenDirectory(place.Name))
+            {
+                if (found.StatusOf(LockFile) is null)
+                    RefuseIfActive(context, name);
+            }
+
+            return Hold(name, place);
+        }
+        catch
+        {
+            place.Directory.Dispose();
+            throw;
+        }
+    }
+
+    private static DriverDirectory Hold(string name, ResolvedPath place)
+    {
+        DirectoryHandle handle = place.Directory.OpenDirectory(place.Name);
+        FileLock? held = null;
+        try
+        {
+            RefuseForeign(name, handle.Status);
+            held = FileLock.TryTake(handle, LockFile) ?? throw InUse(name);
+            EndPredecessor(handle);
+            Clear(handle);
+            _ = handle.TryMakeDirectory(PublicationLogs, LogDirectory);
+            _ = handle.TryMakeDirectory(ImageLogs, LogDirectory);
+            return new DriverDirectory(name, place, handle, held);
+        }
+        catch
+        {
+            held?.Dispose();
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseForeign(string name, in FileStatus status)
+    {
+        if (!status.IsOwn && status.Owner != 0)
+            throw new IOException($"{name}: it belongs to user {status.Owner}, who could replace what the media driver "
+                + $"makes in it; choose another directory, or run as user {status.Owner}");
+        if (status.IsWritableByAll)
+            throw new IOException(
+                $"{name}: everybody can write into it; run 'chmod o-w {name}', or choose another directory");
     }
 
     /// <summary>A driver of another kind holds no lock, but its heartbeat tells that it lives.</summary>
-    private static void RefuseIfActive(MediaDriverContext context, string directory)
+    private static void RefuseIfActive(MediaDriverContext context, string name)
     {
         bool isActive;
         try
         {
             isActive = new Aeron.Context { EpochClock = context.EpochClock }
-                .AeronDirectoryName(directory).IsDriverActive(context.DriverTimeoutMs, _ => { });
+                .AeronDirectoryName(name).IsDriverActive(context.DriverTimeoutMs, _ => { });
         }
         catch (AeronException exception)
         {
@@ -90,39 +172,21 @@ internal sealed class DriverDirectory : IDisposable
         }
 
         if (isActive)
-            throw InUse(directory);
+            throw InUse(name);
     }
 
-    private static string LossReportOf(string directory) => Path.Combine(directory, LossReport.FileName);
+    private static IOException InUse(string name) =>
+        new($"{name}: another media driver runs in it; choose another directory");
 
-    private static IOException InUse(string directory) =>
-        new($"{directory}: another media driver runs in it; choose another directory");
-
-    /// <summary>Removes what a dead driver left, and tells its clients, which may still have its file.</summary>
-    private static void Clear(string directory)
+    /// <summary>Reports the end of a driver that died to its clients, which may still have its file.</summary>
+    private static void EndPredecessor(DirectoryHandle handle)
     {
-        string cncFile = Path.Combine(directory, CncFileDescriptor.FileName);
-        if (File.Exists(cncFile))
-        {
-            MarkAsEnded(cncFile);
-            File.Delete(cncFile);
-        }
-
-        File.Delete(LossReportOf(directory));
-        foreach (string kind in Logs)
-        {
-            string path = Path.Combine(directory, kind);
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
-            Directory.CreateDirectory(path);
-        }
-    }
-
-    private static void MarkAsEnded(string cncFile)
-    {
+        if (handle.StatusOf(CncFileDescriptor.FileName) is not { IsRegular: true, IsOwn: true, Links: 1 })
+            return;
         try
         {
-            using CncFile? dead = Adaptive.Aeron.CncFile.TryMap(cncFile);
+            SafeFileHandle? file = handle.TryOpenFile(CncFileDescriptor.FileName, FileAccess.ReadWrite);
+            using CncFile? dead = file is null ? null : CncFile.TryMap(handle.Path, file);
             if (dead is not null)
                 dead.ToDriver.ConsumerHeartbeatTime = -1;
         }
@@ -132,58 +196,19 @@ internal sealed class DriverDirectory : IDisposable
         }
     }
 
-    private static void Create(string directory)
+    /// <summary>Removes what a driver makes.</summary>
+    private static void Clear(DirectoryHandle handle)
     {
-        try
+        handle.RemoveFile(CncFileDescriptor.FileName);
+        handle.RemoveFile(LossReport.FileName);
+        foreach (string logs in (string[])[PublicationLogs, ImageLogs])
         {
-            Directory.CreateDirectory(directory);
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException($"{directory}: cannot be made ({exception.Message}); choose another directory");
-        }
-    }
-
-    private static FileStream? TryHold(string directory)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite,
-                FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            throw new IOException($"{directory}: cannot be used ({exception.Message}); choose another directory");
-        }
-    }
-
-    private static bool IsOwnerAlive(string directory)
-    {
-        string processId = Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
-        return Directory.Exists(Path.Combine("/proc", processId));
-    }
-
-    private static void Sweep(string root)
-    {
-        foreach (string directory in Directory.EnumerateDirectories(root, Prefix + "*"))
-        {
-            try
-            {
-                // A driver that is just starting has not locked its file yet, but it lives.
-                if (!IsOwnerAlive(directory) && TryHold(directory) is { } dead)
-                {
-                    Directory.Delete(directory, recursive: true);
-                    dead.Dispose();
-                }
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Another user's, or swept by another process at this moment: not ours to remove.
-            }
+            if (handle.StatusOf(logs) is not { } status)
+                continue;
+            if (!status.IsDirectory)
+                handle.RemoveFile(logs);
+            else if (!handle.TryRemoveTree(logs))
+                throw new IOException($"{handle.Path}/{logs}: another user has something in it; remove it");
         }
     }
 }

@@ -279,7 +279,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         Counters.Free(image.Parameters.NaksSentCounterId, nowNs);
         foreach (SubscriberPosition subscriber in image.Subscribers)
             Counters.Free(subscriber.CounterId, nowNs);
-        logs.Delete(log, logs.ImageFile(image.CorrelationId));
+        logs.DeleteImage(log, image.CorrelationId);
     }
 
     private void CloseUnusedEndpoints(long nowNs)

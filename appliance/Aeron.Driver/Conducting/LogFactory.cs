@@ -5,25 +5,26 @@ using Adaptive.Aeron.Driver.Receiving;
 using Adaptive.Aeron.Driver.Sending;
 using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron.Driver.Conducting;
 
-/// <summary>Makes log buffer files under the driver's directory, within its bound.</summary>
-internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, DriverCounters counters)
+/// <summary>Makes log buffer files in the driver's directories, within its bound.</summary>
+internal sealed unsafe class LogFactory(
+    DirectoryHandle publications, DirectoryHandle images, long maxMappedBytes, DriverCounters counters)
 {
     // Told to clients as every driver tells them; this one knows no tags or responses.
     private const long None = -1;
     private const long UntetheredWindowLimitNs = 5_000_000_000;
     private const long UntetheredRestingNs = 10_000_000_000;
 
-    internal string PublicationFile(long registrationId) =>
-        Path.Combine(directory, "publications", $"{registrationId}.logbuffer");
+    internal string PublicationFile(long registrationId) => Path.Combine(publications.Path, NameOf(registrationId));
 
-    internal string ImageFile(long correlationId) => Path.Combine(directory, "images", $"{correlationId}.logbuffer");
+    internal string ImageFile(long correlationId) => Path.Combine(images.Path, NameOf(correlationId));
 
     internal LogBuffers CreatePublication(in PublicationParameters parameters, bool isSparse, string channel)
     {
-        LogBuffers log = Create(PublicationFile(parameters.RegistrationId), parameters.TermLength, isSparse, channel);
+        LogBuffers log = Create(publications, parameters.RegistrationId, parameters.TermLength, isSparse, channel);
         byte* metadata = log.Metadata;
         LogBufferDescriptor.InitialiseTails(metadata, parameters.InitialTermId, parameters.StartTermId,
             parameters.StartTermOffset);
@@ -46,7 +47,7 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
 
     internal LogBuffers CreateImage(in SetupFrame setup, long correlationId, int windowLength, UdpChannel channel)
     {
-        LogBuffers log = Create(ImageFile(correlationId), setup.TermLength, isSparse: false, channel.Text);
+        LogBuffers log = Create(images, correlationId, setup.TermLength, isSparse: false, channel.Text);
         byte* metadata = log.Metadata;
         InitialiseCommon(log, correlationId, setup.SessionId, setup.StreamId, setup.InitialTermId, setup.MtuLength);
         *(int*)(metadata + LogBufferDescriptor.ReceiverWindowOffset) = windowLength;
@@ -60,15 +61,18 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
         return log;
     }
 
-    internal void Delete(LogBuffers log, string file)
+    internal void DeletePublication(LogBuffers log, long registrationId) => Delete(log, publications, registrationId);
+
+    internal void DeleteImage(LogBuffers log, long correlationId) => Delete(log, images, correlationId);
+
+    private void Delete(LogBuffers log, DirectoryHandle directory, long id)
     {
         counters.Add(SystemCounter.BytesMapped, -LogBufferDescriptor.LogLength(log.TermLength));
         log.Dispose();
-        if (File.Exists(file))
-            File.Delete(file);
+        directory.RemoveFile(NameOf(id));
     }
 
-    private LogBuffers Create(string file, int termLength, bool isSparse, string channel)
+    private LogBuffers Create(DirectoryHandle directory, long id, int termLength, bool isSparse, string channel)
     {
         long length = LogBufferDescriptor.LogLength(termLength);
         long mapped = counters[SystemCounter.BytesMapped];
@@ -79,19 +83,19 @@ internal sealed unsafe class LogFactory(string directory, long maxMappedBytes, D
 
         try
         {
-            var log = new LogBuffers(MappedFile.CreateNew(file, length, isSparse), termLength);
+            var log = new LogBuffers(MappedFile.CreateNew(directory, NameOf(id), length, isSparse), termLength);
             counters.Add(SystemCounter.BytesMapped, length);
             return log;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(file))
-                File.Delete(file);
             throw new ChannelException(ErrorCode.STORAGE_SPACE,
-                $"{channel}: {file} of {length} bytes cannot be made ({exception.Message}); " +
-                "free space, use a shorter term-length or another directory");
+                $"{channel}: {Path.Combine(directory.Path, NameOf(id))} of {length} bytes cannot be made " +
+                $"({exception.Message}); free space, use a shorter term-length or another directory");
         }
     }
+
+    private static string NameOf(long id) => $"{id}.logbuffer";
 
     private static void InitialiseCommon(LogBuffers log, long id, int sessionId, int streamId, int initialTermId,
         int mtuLength)

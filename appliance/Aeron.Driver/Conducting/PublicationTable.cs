@@ -158,7 +158,7 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         }
         catch
         {
-            logs.Delete(log, logs.PublicationFile(parameters.RegistrationId));
+            logs.DeletePublication(log, parameters.RegistrationId);
             throw;
         }
     }
@@ -259,6 +259,6 @@ internal sealed class PublicationTable(MediaDriverContext context, LogFactory lo
         open.Publication.FreeReports(nowNs);
         foreach (int id in open.Publication.CounterIds.All)
             counters.Free(id, nowNs);
-        logs.Delete(open.Log, LogFile(open));
+        logs.DeletePublication(open.Log, open.Publication.RegistrationId);
     }
 }

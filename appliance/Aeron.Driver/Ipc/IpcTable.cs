@@ -135,7 +135,7 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
         }
         catch
         {
-            logs.Delete(log, logs.PublicationFile(registrationId));
+            logs.DeletePublication(log, registrationId);
             throw;
         }
     }
@@ -207,6 +207,6 @@ internal sealed class IpcTable(MediaDriverContext context, LogFactory logs, Driv
 
         Counters.Free(publication.PositionCounterId, nowNs);
         Counters.Free(publication.LimitCounterId, nowNs);
-        logs.Delete(open.Log, logs.PublicationFile(publication.RegistrationId));
+        logs.DeletePublication(open.Log, publication.RegistrationId);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Text;
+using Telemetry.Files;
 
 namespace Adaptive.Aeron.Driver.Status;
 
@@ -38,8 +39,8 @@ internal sealed unsafe class LossReport : IDisposable
     }
 
     /// <summary>Makes the file of a driver.</summary>
-    internal static LossReport Create(string directory, Func<long> epochClock) =>
-        new(MappedFile.CreateNew(Path.Combine(directory, FileName), Length, isSparse: false), epochClock);
+    internal static LossReport Create(DirectoryHandle directory, Func<long> epochClock) =>
+        new(MappedFile.CreateNew(directory, FileName, Length, isSparse: false), epochClock);
 
     /// <summary>Notes the first loss of a session; returns its entry for those that follow.</summary>
     internal int Add(int sessionId, int streamId, string channel, string source, long bytes)

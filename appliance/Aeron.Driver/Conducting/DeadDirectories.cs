@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Files;
+
+namespace Adaptive.Aeron.Driver.Conducting;
+
+/// <summary>
+/// Removes directories of drivers whose process ended without removing them. In a shared directory everybody can make
+/// one with such a name, so only those of this process's user are touched, and nothing is looked up by a path.
+/// </summary>
+internal static class DeadDirectories
+{
+    internal const string Prefix = "aeron-embedded-";
+
+    /// <summary>Name of a new directory of this process.</summary>
+    internal static string NewName() => $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}";
+
+    /// <summary>Removes those that are in a directory.</summary>
+    internal static void Sweep(DirectoryHandle root)
+    {
+        foreach (string name in root.Names())
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            try
+            {
+                // A driver that is just starting has not locked its file yet, but its process is there.
+                if (!IsOwnerAlive(name) && root.StatusOf(name) is { IsDirectory: true, IsOwn: true })
+                    Remove(root, name);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Swept by another process at this moment, or not of the form that a driver leaves: it stays.
+            }
+        }
+    }
+
+    private static void Remove(DirectoryHandle root, string name)
+    {
+        using DirectoryHandle directory = root.OpenDirectory(name);
+        if (directory.Status is not { IsOwn: true, IsWritableByAll: false })
+            return;
+        using FileLock? held = FileLock.TryTake(directory, DriverDirectory.LockFile);
+        if (held is not null)
+            _ = root.TryRemoveTree(name);
+    }
+
+    private static bool IsOwnerAlive(string name)
+    {
+        string id = name[Prefix.Length..].Split('-')[0];
+        return !int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
+            || Directory.Exists($"/proc/{processId}");
+    }
+}
