@@ -136,8 +136,16 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this)
         .PublicationErrorFrameHandler(this);
 
-    private bool IsDriverActive(Action<string> logger) =>
-        MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
+    private bool IsDriverActive(Action<string> logger)
+    {
+        if (_driver is null && _options.Settings.Directory is null && DefaultDirectory.WhyNot(_directory) is { } why)
+        {
+            logger(why);
+            return false;
+        }
+
+        return MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
+    }
 
     /// <summary>Text from the network for a terminal.</summary>
     private static string Printable(string text) =>
