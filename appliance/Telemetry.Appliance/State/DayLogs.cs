@@ -2,6 +2,7 @@
 using HdrHistogram;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.State;
 
@@ -27,15 +28,18 @@ internal sealed class DayLogs(string directory, StoredNames names)
     /// <exception cref="IOException">The folder cannot be made.</exception>
     public int Write(DayState state, string day)
     {
-        string folder = Path.Combine(directory, day);
-        Directory.CreateDirectory(folder);
+        using DirectoryHandle days = DirectoryHandle.Open(directory, makesMissing: true);
+        _ = days.TryMakeDirectory(day, Permissions.Directory);
+        using DirectoryHandle folder = days.OpenDirectory(day);
+        if (!folder.Status.IsTrustedIn(days.Status))
+            throw new IOException($"{folder.Path}: it belongs to user {folder.Status.Owner}");
         for (int series = 0; series < state.Histograms.Count; series++)
         {
             long count = state.Histograms.CountOf(series);
             if (count == 0)
                 continue;
             (SeriesKind kind, string key) = names.Series[series];
-            var file = new AtomicFile(Path.Combine(folder, FileNameOf(kind, key)));
+            var file = new AtomicFile(folder, FileNameOf(kind, key));
             int error = file.Write(LogOf(state, state.Histograms.BytesOf(series), count));
             if (error != 0)
                 return error;

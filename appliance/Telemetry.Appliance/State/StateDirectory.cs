@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Telemetry.Appliance.Model;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.State;
 
@@ -13,11 +13,13 @@ public sealed class StateDirectory : IDisposable
     public const string FileName = "state";
 
     private const string LockName = "lock";
+    private const string Probe = FileName + ".tmp";
     private const string Where = "state_directory";
 
-    private int _lock = -1;
+    private readonly DirectoryHandle _handle;
+    private FileLock? _lock;
 
-    private StateDirectory(string path) => DirectoryPath = path;
+    private StateDirectory(string path, DirectoryHandle handle) => (DirectoryPath, _handle) = (path, handle);
 
     /// <summary>The folder.</summary>
     public string DirectoryPath { get; }
@@ -25,29 +27,30 @@ public sealed class StateDirectory : IDisposable
     /// <summary>Where the state is.</summary>
     public string StatePath => Path.Combine(DirectoryPath, FileName);
 
+    /// <summary>The state's file, to be replaced.</summary>
+    public AtomicFile StateFile => new(_handle, FileName);
+
     /// <summary>Makes the folder if it is not there, and takes it.</summary>
-    /// <exception cref="FailureException">It cannot be written, or another process holds it.</exception>
+    /// <exception cref="FailureException">It cannot be written, somebody else can replace the state, or another process
+    /// holds it.</exception>
     public static StateDirectory Open(string path)
     {
-        var directory = new StateDirectory(Path.GetFullPath(path));
+        StateDirectory? directory = null;
         try
         {
-            Directory.CreateDirectory(directory.DirectoryPath);
-            directory.Lock();
-            string probe = Path.Combine(directory.DirectoryPath, FileName + ".tmp");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
+            directory = new StateDirectory(Path.GetFullPath(path), DirectoryHandle.Open(path, makesMissing: true));
+            directory.Take();
             return directory;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            directory.Dispose();
+            directory?.Dispose();
             throw Refused($"{path} cannot be written: {cause.Message}",
                 "name a folder that the process can write", cause);
         }
         catch
         {
-            directory.Dispose();
+            directory?.Dispose();
             throw;
         }
     }
@@ -62,23 +65,22 @@ public sealed class StateDirectory : IDisposable
     internal StoredState? Load(StateIdentity identity, long nowNs, IProgress<string> notices, out bool isSetAside)
     {
         isSetAside = false;
-        if (!File.Exists(StatePath))
+        if (_handle.StatusOf(FileName) is null)
             return null;
         string? reason = Read(out StoredState? stored) ?? Mismatch(stored!, identity, nowNs);
         if (reason is null)
             return stored;
         isSetAside = true;
         string aside = SetAside(nowNs);
-        notices.Report($"{StatePath}: {reason}; it was renamed to {Path.GetFileName(aside)}, the day starts anew");
+        notices.Report($"{StatePath}: {reason}; it was renamed to {aside}, the day starts anew");
         return null;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_lock >= 0)
-            _ = Posix.close(_lock);
-        _lock = -1;
+        _lock?.Dispose();
+        _handle.Dispose();
     }
 
     private static string? Mismatch(StoredState stored, StateIdentity identity, long nowNs)
@@ -94,7 +96,7 @@ public sealed class StateDirectory : IDisposable
     {
         try
         {
-            return StateFile.Decode(File.ReadAllBytes(StatePath), out stored);
+            return State.StateFile.Decode(ReadBytes(), out stored);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -112,25 +114,41 @@ public sealed class StateDirectory : IDisposable
     {
         DateTime now = DateTime.UnixEpoch.AddTicks(nowNs / 100);
         string time = now.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture);
-        string aside = $"{StatePath}.set-aside-{time}";
-        for (int attempt = 2; File.Exists(aside); attempt++)
-            aside = $"{StatePath}.set-aside-{time}-{attempt}";
-        File.Move(StatePath, aside);
+        string aside = $"{FileName}.set-aside-{time}";
+        for (int attempt = 2; _handle.StatusOf(aside) is not null; attempt++)
+            aside = $"{FileName}.set-aside-{time}-{attempt}";
+        _handle.Rename(FileName, aside);
         return aside;
     }
 
-    private unsafe void Lock()
+    private byte[] ReadBytes()
     {
-        string path = Path.Combine(DirectoryPath, LockName);
-        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
-            _lock = Posix.open(name, Posix.ReadWriteCreate | Posix.CloseOnExec, Posix.OwnerOnly);
-        if (_lock < 0)
-            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
-        if (Posix.flock(_lock, Posix.LockExclusive | Posix.LockNoWait) != 0)
+        using SafeFileHandle file = _handle.TryOpenFile(FileName, FileAccess.Read)
+            ?? throw new FileNotFoundException($"{StatePath}: it is gone");
+        byte[] bytes = new byte[RandomAccess.GetLength(file)];
+        int read = 0;
+        while (read < bytes.Length && RandomAccess.Read(file, bytes.AsSpan(read), read) is var count and > 0)
+            read += count;
+        return bytes[..read];
+    }
+
+    private void Take()
+    {
+        // Somebody else could lay a state that is gone on from.
+        FileStatus folder = _handle.Status;
+        if (folder.IsLoose)
         {
-            throw Refused($"{DirectoryPath} is in use by another process",
-                "give each its own folder, or end the other", null);
+            throw Refused($"everybody can replace what is in {DirectoryPath}",
+                $"run 'chmod o-w {DirectoryPath}', or name another folder", null);
         }
+        if (_handle.StatusOf(FileName) is { } state && !state.IsTrustedIn(folder))
+            throw Refused($"{StatePath} belongs to user {state.Owner}", "remove it, or name another folder", null);
+
+        _lock = FileLock.TryTake(_handle, LockName) ?? throw Refused(
+            $"{DirectoryPath} is in use by another process", "give each its own folder, or end the other", null);
+        _handle.RemoveFile(Probe);
+        _handle.CreateFile(Probe, length: 0, isSparse: true).Dispose();
+        _handle.RemoveFile(Probe);
     }
 
     private static FailureException Refused(string what, string remedy, Exception? cause)

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Positions;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.State;
 
@@ -35,11 +36,11 @@ public sealed class StateWriter : IDisposable
     /// <param name="topology">What is watched.</param>
     /// <param name="identity">Who writes.</param>
     /// <param name="calendar">The days.</param>
-    /// <param name="statePath">Where the state goes; null writes none.</param>
+    /// <param name="file">Where the state goes; null writes none.</param>
     /// <param name="logDirectory">Folder for the days' distributions; null writes none.</param>
     /// <param name="connections">Open connections of sessions; null keeps none.</param>
     public StateWriter(
-        Topology topology, StateIdentity identity, DayCalendar calendar, string? statePath, string? logDirectory,
+        Topology topology, StateIdentity identity, DayCalendar calendar, AtomicFile? file, string? logDirectory,
         ConnectionBook? connections = null)
     {
         _connections = connections;
@@ -48,7 +49,7 @@ public sealed class StateWriter : IDisposable
         _logDirectory = logDirectory;
         _room = RoomFor(topology);
         _bytes = new StateBuffer(BytesBesides + topology.Series.Count * SeriesRange.EncodedBytes);
-        _file = statePath is null ? null : new AtomicFile(statePath);
+        _file = file;
         _thread = new Thread(Run) { Name = "state", IsBackground = true };
         _thread.Start();
     }

@@ -50,7 +50,7 @@ internal sealed class RestartRig : IDisposable
         if (restored is not null)
             restored.Header.Ordinal = 1;
         Restored = restored;
-        _writer = new StateWriter(Topology, identity, calendar, _directory.StatePath, Path.Combine(folder, "days"));
+        _writer = new StateWriter(Topology, identity, calendar, _directory.StateFile, Path.Combine(folder, "days"));
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
             static () => default, 1 << 14, new YieldingWaitStrategy());
         var intervals = new IntervalExchange(Topology, 16, 3, waits: false, keepsPositions: true);

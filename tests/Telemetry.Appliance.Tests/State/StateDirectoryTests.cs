@@ -3,6 +3,7 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Tests.Sequencing;
 using TestSupport;
+using TestSupport.Strangers;
 
 namespace Telemetry.Appliance.Tests.State;
 
@@ -91,6 +92,62 @@ public sealed class StateDirectoryTests
         var refused = Assert.Throws<FailureException>(() => StateDirectory.Open(folder.File("file")));
 
         Assert.Contains("cannot be written", refused.Message);
+    }
+
+    [Fact]
+    public void a_folder_in_which_everybody_can_replace_files_is_refused()
+    {
+        using var folder = new ScratchFolder();
+        SharedFolder.MakeDirectory(folder.Path, "0777");
+
+        var refused = Assert.Throws<FailureException>(() => StateDirectory.Open(folder.Path));
+
+        Assert.Contains("everybody can replace", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [RootTheory]
+    [InlineData("state")]
+    [InlineData("lock")]
+    public void a_file_that_another_user_laid_into_a_shared_folder_is_not_gone_on_from(string name)
+    {
+        using var folder = new ScratchFolder();
+        SharedFolder.MakeDirectory(folder.Path, "1777");
+        AsUser.Run(AsUser.Stranger, () => SharedFolder.MakeFile(folder.File(name), "laid"));
+
+        var refused = Assert.Throws<FailureException>(() => StateDirectory.Open(folder.Path));
+
+        Assert.Contains("belongs to user 65534", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("laid", File.ReadAllText(folder.File(name)));
+    }
+
+    [Theory]
+    [InlineData("state")]
+    [InlineData("state.tmp")]
+    public void links_laid_into_the_folder_are_not_followed(string name)
+    {
+        using var folder = new ScratchFolder();
+        using var other = new ScratchFolder();
+        string precious = SharedFolder.MakeFile(other.File("precious"), "precious");
+        File.CreateSymbolicLink(folder.File(name), precious);
+
+        byte[] written = Write(folder);
+
+        Assert.Null(StateFile.Decode(written, out _));
+        Assert.Equal("precious", File.ReadAllText(precious));
+    }
+
+    [Fact]
+    public void a_link_or_a_pipe_as_the_lock_is_refused_and_not_waited_for()
+    {
+        using var folder = new ScratchFolder();
+        File.CreateSymbolicLink(folder.File("lock"), folder.File("made"));
+        Assert.Throws<FailureException>(() => StateDirectory.Open(folder.Path));
+        File.Delete(folder.File("lock"));
+        SharedFolder.MakePipe(folder.File("lock"));
+        Assert.Throws<FailureException>(() => StateDirectory.Open(folder.Path));
+
+        Assert.False(File.Exists(folder.File("made")));
     }
 
     [Fact]

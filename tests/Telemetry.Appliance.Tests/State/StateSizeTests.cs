@@ -7,6 +7,7 @@ using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.Publishing.Totals;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Tests.Sequencing;
+using Telemetry.Files;
 using TestSupport;
 using Xunit.Abstractions;
 
@@ -144,7 +145,8 @@ public sealed class StateSizeTests : IDisposable
             DayRule = "17:00:00",
         };
         return new StateWriter(
-            topology, identity, new DayCalendar(0, "UTC", ZoneOffsets.Utc), folder.File("state"), null);
+            topology, identity, new DayCalendar(0, "UTC", ZoneOffsets.Utc),
+            new AtomicFile(DirectoryHandle.Open(folder.Path), "state"), null);
     }
 
     private static Topology ManySeries()

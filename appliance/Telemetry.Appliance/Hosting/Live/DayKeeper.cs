@@ -5,12 +5,13 @@ using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Model.Positions;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.State;
 using Telemetry.Appliance.Streams;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Hosting.Live;
 
@@ -49,7 +50,7 @@ internal sealed class DayKeeper : IDisposable
         }
         CheckLogs(logs);
         Writer = ThreadName.Inherited("state", () => new StateWriter(
-            configuration.Topology, identity, calendar, _directory?.StatePath, logs, Connections));
+            configuration.Topology, identity, calendar, _directory?.StateFile, logs, Connections));
     }
 
     /// <summary>Where the day stood before a restart; null begins from nothing.</summary>
@@ -131,7 +132,11 @@ internal sealed class DayKeeper : IDisposable
             return;
         try
         {
-            Directory.CreateDirectory(directory);
+            using DirectoryHandle folder = DirectoryHandle.Open(directory, makesMissing: true);
+            if (folder.Status.IsLoose)
+                throw new FailureException(new Failure(ExitCode.Failed, "day: directory",
+                    $"everybody can replace what is in {directory}",
+                    $"run 'chmod o-w {directory}', or name another folder"));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
