@@ -7,6 +7,7 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Config;
 
@@ -22,12 +23,14 @@ public static class ConfigWriter
     {
         try
         {
-            bool isNew = !File.Exists(path);
             Span<byte> head = stackalloc byte[256];
-            using (var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite))
-                head = file.CanSeek ? head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)] : [];
-            if (isNew)
-                File.Delete(path);
+            using (OutputFile file = OutputFile.Open(path, FileAccess.ReadWrite))
+            {
+                head = file.Stream.CanSeek
+                    ? head[..file.Stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)] : [];
+                file.RemoveIfNew();
+            }
+
             if (head.Contains((byte)0))
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, "it is there and is no configuration", "name another file, or remove it"));
@@ -44,7 +47,10 @@ public static class ConfigWriter
     {
         try
         {
-            File.WriteAllText(path, Write(settings, comment));
+            using OutputFile file = OutputFile.Open(path, FileAccess.Write);
+            if (file.Stream.CanSeek && file.Stream.Length > 0)
+                file.Stream.SetLength(0);
+            file.Stream.Write(Encoding.UTF8.GetBytes(Write(settings, comment)));
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

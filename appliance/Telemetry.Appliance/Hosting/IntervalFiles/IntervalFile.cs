@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
 
@@ -10,14 +11,14 @@ namespace Telemetry.Appliance.Hosting.IntervalFiles;
 /// </summary>
 internal sealed class IntervalFile : IDisposable
 {
+    private readonly OutputFile _file;
     private readonly FileStream _stream;
     private readonly bool _hasComments;
     private readonly bool _goesOn;
-    private readonly bool _isNew;
     private bool _hasBegun;
 
-    private IntervalFile(string path, FileStream stream, bool hasComments, bool goesOn, bool isNew) =>
-        (Path, _stream, _hasComments, _goesOn, _isNew) = (path, stream, hasComments, goesOn, isNew);
+    private IntervalFile(string path, OutputFile file, bool hasComments, bool goesOn) =>
+        (Path, _file, _stream, _hasComments, _goesOn) = (path, file, file.Stream, hasComments, goesOn);
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
@@ -34,21 +35,20 @@ internal sealed class IntervalFile : IDisposable
     /// <exception cref="FailureException">It cannot be written, or is another kind of file.</exception>
     public static IntervalFile Open(string path, string firstLine, string what, bool goesOn)
     {
-        FileStream? stream = null;
+        OutputFile? file = null;
         try
         {
-            bool isNew = !File.Exists(path);
-            stream = new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            file = OutputFile.Open(path, FileAccess.ReadWrite);
+            FileStream stream = file.Stream;
             if (stream.CanSeek && stream.Length > 0 && !BeginsWith(stream, firstLine))
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, $"it is there and is no {what} of this form",
                     "name another file, or remove it"));
-            return new IntervalFile(path, stream, hasComments: firstLine.StartsWith('#'), goesOn, isNew);
+            return new IntervalFile(path, file, hasComments: firstLine.StartsWith('#'), goesOn);
         }
         catch (Exception cause)
         {
-            stream?.Dispose();
+            file?.Dispose();
             if (!FileProblem.IsOfWriting(cause))
                 throw;
             throw new FailureException(new Failure(
@@ -101,9 +101,9 @@ internal sealed class IntervalFile : IDisposable
     /// <summary>Closes it. If it was made by opening it and never begun, it is gone again.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
-        if (_isNew && !_hasBegun)
-            File.Delete(Path);
+        if (!_hasBegun)
+            _file.RemoveIfNew();
+        _file.Dispose();
     }
 
     private void Fail(Exception cause) => Failure = new Failure(

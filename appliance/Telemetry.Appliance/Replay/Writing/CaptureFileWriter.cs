@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Replay.Writing;
 
@@ -20,6 +21,7 @@ internal sealed class CaptureFileWriter
     private const byte Nanoseconds = 9;
 
     private readonly PacketQueue _queue;
+    private readonly OutputFile _file;
     private readonly FileStream _stream;
     private readonly string _path;
     private readonly byte[] _buffer = new byte[BufferLength];
@@ -35,7 +37,10 @@ internal sealed class CaptureFileWriter
         _queue = queue;
         try
         {
-            _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            _file = OutputFile.Open(path, FileAccess.Write);
+            _stream = _file.Stream;
+            if (_stream.CanSeek && _stream.Length > 0)
+                _stream.SetLength(0);
         }
         catch (Exception error) when (FileProblem.IsOfWriting(error))
         {
@@ -90,7 +95,7 @@ internal sealed class CaptureFileWriter
         }
         finally
         {
-            _stream.Dispose();
+            _file.Dispose();
         }
     }
 
