@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
 
@@ -18,10 +19,10 @@ internal sealed class EmbeddedTune : IDisposable
     private const string RunAndRemove = """trap 'rm -rf -- "$0"' EXIT; bash "$0/tune" "$@" """;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("telemetry-doctor-");
+    private readonly DirectoryInfo _folder = MakeFolder();
 
     /// <summary>Lays it out.</summary>
-    /// <exception cref="IOException">There is no room for it.</exception>
+    /// <exception cref="IOException">There is no room for it, or no place where others cannot replace it.</exception>
     internal EmbeddedTune()
     {
         var program = Assembly.GetExecutingAssembly();
@@ -81,6 +82,13 @@ internal sealed class EmbeddedTune : IDisposable
     {
         if (Directory.Exists(_folder.FullName))
             _folder.Delete(recursive: true);
+    }
+
+    // Root may run it: where another user can rename the folder, that user's script would be run.
+    private static DirectoryInfo MakeFolder()
+    {
+        DirectoryHandle.OpenTrusted(Path.GetTempPath()).Dispose();
+        return Directory.CreateTempSubdirectory("telemetry-doctor-");
     }
 
     private string[] RolesOf(CoreSettings? cores)
