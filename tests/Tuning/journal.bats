@@ -234,6 +234,49 @@ record() {
   has 'symbolic link'
 }
 
+@test "a journal's folder that others could replace, or have linked, is refused and nothing is made" {
+  needs_root
+  mkdir --mode 777 "$BATS_TEST_TMPDIR/loose" "$BATS_TEST_TMPDIR/foreign"
+  mkdir --mode 1777 "$BATS_TEST_TMPDIR/shared"
+  mkdir "$BATS_TEST_TMPDIR/target"
+  chown 65534 "$BATS_TEST_TMPDIR/foreign"
+  ln --symbolic "$BATS_TEST_TMPDIR/target" "$BATS_TEST_TMPDIR/shared/linked"
+  chown --no-dereference 65534 "$BATS_TEST_TMPDIR/shared/linked"
+
+  for folder in loose foreign shared/linked; do
+    run "$tune" apply --root "$host" --state "$BATS_TEST_TMPDIR/$folder/below/state"
+    exits 2
+    has 'could replace'
+  done
+
+  [[ ! -e $BATS_TEST_TMPDIR/loose/below && ! -e $BATS_TEST_TMPDIR/foreign/below ]]
+  [[ ! -e $BATS_TEST_TMPDIR/target/below ]]
+  run "$tune" apply --root "$host" --state "$BATS_TEST_TMPDIR/shared/own/state"
+  exits 0
+}
+
+@test "persist writes through no link that another user laid in the folder" {
+  needs_root
+  mkdir --mode 1777 "$BATS_TEST_TMPDIR/shared"
+  printf 'precious\n' >"$BATS_TEST_TMPDIR/precious"
+  for name in telemetry-tune.service telemetry-tune.service.new; do
+    ln --symbolic "$BATS_TEST_TMPDIR/precious" "$BATS_TEST_TMPDIR/shared/$name"
+    chown --no-dereference 65534 "$BATS_TEST_TMPDIR/shared/$name"
+  done
+
+  run tune_host persist --output "$BATS_TEST_TMPDIR/shared"
+  exits 1
+  run tune_host persist --force --output "$BATS_TEST_TMPDIR/shared"
+  exits 0
+
+  [[ $(<"$BATS_TEST_TMPDIR/precious") == precious ]]
+  [[ -f $BATS_TEST_TMPDIR/shared/telemetry-tune.service && ! -L $BATS_TEST_TMPDIR/shared/telemetry-tune.service ]]
+  rm "$BATS_TEST_TMPDIR/shared/telemetry-tune.service"
+  mkfifo "$BATS_TEST_TMPDIR/shared/telemetry-tune.service"
+  run tune_host persist --output "$BATS_TEST_TMPDIR/shared"
+  exits 1
+}
+
 @test "a link out of /proc and /sys is not written through" {
   printf 'precious\n' >"$BATS_TEST_TMPDIR/precious"
   rm "$host/proc/sys/vm/swappiness"

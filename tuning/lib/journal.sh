@@ -31,6 +31,8 @@ find_journal() {
 
 # The folder is root's alone: who could write into it could have root write values.
 open_journal() {
+  check_way "$(dirname -- "$state")"
+  check_way "$(readlink --canonicalize-missing -- "$(dirname -- "$state")")"
   if [[ ! -e $state ]]; then
     (umask 077 && mkdir --parents -- "$state") || die 1 "$state cannot be made; name another folder with --state DIR"
   fi
@@ -50,6 +52,23 @@ lock_host() {
   exec {host_lock}<"${root:-/proc/self/ns/net}"
   flock --exclusive --nonblock "$host_lock" ||
     die 1 'another tune is applying or reverting here with another journal (--state); wait until it is done'
+}
+
+# check_way DIRECTORY: nobody else can replace a folder on the way, or has laid a link there. What is missing is made.
+check_way() {
+  local path='' name link owner mode
+  local -a names
+  IFS=/ read -r -a names <<<"${1#/}"
+  for name in '' "${names[@]}"; do
+    path=${path%/}/$name
+    [[ -e $path || -L $path ]] || return 0
+    link=$(stat --format %u -- "$path")
+    read -r owner mode < <(stat --dereference --format '%u %a' -- "$path") || die 2 "$path leads nowhere"
+    [[ $link =~ ^(0|$EUID)$ && $owner =~ ^(0|$EUID)$ ]] ||
+      die 2 "$path belongs to another user, who could replace $state; name another folder with --state DIR"
+    (((8#$mode & 8#022) == 0 || (8#$mode & 8#1000) != 0)) ||
+      die 2 "$path can be written by others (mode $mode), who could replace $state; name another with --state DIR"
+  done
 }
 
 check_owner() {

@@ -103,13 +103,19 @@ boot_present() {
   printf '%s' "${REPLY//$'\n'/ }"
 }
 
-# A unit that is there and is another one is not written over unasked.
+# A unit that is there and is another one is not written over unasked. The folder may be one in which others can make
+# files: the new one gets a name that nobody could have taken, and the rename follows no link.
 write_unit() {
-  if [[ -e $1 && $(<"$1") != "$2" && $force == false ]]; then
+  local whole
+  if [[ -e $1 || -L $1 ]] && [[ $force == false ]] && [[ -L $1 || ! -f $1 || $(<"$1") != "$2" ]]; then
     die 1 "$1 is there and differs; look at it, then use --force, or another folder with --output DIR"
   fi
   mkdir --parents -- "$(dirname -- "$1")"
-  printf '%s\n' "$2" >"$1.new" || die 1 "$1 cannot be written"
-  sync -- "$1.new"
-  mv --force -- "$1.new" "$1"
+  whole=$(mktemp -- "$1.XXXXXX") || die 1 "$1 cannot be written"
+  if ! printf '%s\n' "$2" >"$whole" || ! chmod 644 -- "$whole"; then
+    rm --force -- "$whole"
+    die 1 "$1 cannot be written"
+  fi
+  sync -- "$whole"
+  mv --force --no-target-directory -- "$whole" "$1"
 }
