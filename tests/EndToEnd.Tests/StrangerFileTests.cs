@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Strangers;
@@ -61,5 +62,19 @@ public sealed class StrangerFileTests : IDisposable
         Assert.Equal(0, new FileInfo(_precious).Length);
         Assert.Equal(0, new FileInfo($"{_shared}/his").Length);
         Assert.False(File.Exists(_scratch.File("made")));
+    }
+
+    [RootFact]
+    public void doctor_runs_no_script_from_a_place_where_a_stranger_could_replace_it()
+    {
+        string foreign = SharedFolder.Give(SharedFolder.MakeDirectory(_scratch.File("tmp"), "0755"), AsUser.Stranger);
+
+        using TelemetryProcess doctor = TelemetryProcess.Start(
+            "env", [$"TMPDIR={foreign}", TelemetryBinary.Path, "doctor", "--json"]);
+        RunResult result = doctor.WaitForEnd(TimeSpan.FromSeconds(120));
+
+        JsonElement settings = Assert.Single(result.Lines, line => line.Text("check") == "settings");
+        Assert.Equal("unknown", settings.Text("verdict"));
+        Assert.Contains("other users can replace", settings.Text("detail"), StringComparison.Ordinal);
     }
 }
