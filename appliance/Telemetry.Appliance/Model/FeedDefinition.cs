@@ -7,6 +7,9 @@ namespace Telemetry.Appliance.Model;
 /// <summary>One logical, sequenced market-data stream.</summary>
 public sealed record FeedDefinition
 {
+    /// <summary>Default of <see cref="SuspectHoldNs"/>.</summary>
+    public const long DefaultSuspectHoldNs = 1_000_000_000;
+
     /// <summary>Index among all feeds, in configuration order.</summary>
     public required int Index { get; init; }
 
@@ -39,6 +42,10 @@ public sealed record FeedDefinition
 
     /// <summary>How far a line may go back before it is suspected of having been reset, in numbers.</summary>
     public required long DuplicateWindow { get; init; }
+
+    /// <summary>How long numbers that one packet alone bears out wait for another one before what lies below them is
+    /// reported as lost, nanoseconds; at least <see cref="RepairWindowNs"/>.</summary>
+    public long SuspectHoldNs { get; init; } = DefaultSuspectHoldNs;
 
     /// <summary>IANA zone of times that count from midnight; null if the protocol has none.</summary>
     public string? TimeZone { get; init; }

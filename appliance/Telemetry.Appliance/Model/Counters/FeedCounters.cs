@@ -36,4 +36,10 @@ public struct FeedCounters
 
     /// <summary>How long no line brought anything around numbers that none delivered.</summary>
     public BlindCounters Blind;
+
+    /// <summary>What of its losses was retracted.</summary>
+    public RetractionCounters Retracted;
+
+    /// <summary>How long any of its channels was in doubt.</summary>
+    public DoubtCounters Doubt;
 }

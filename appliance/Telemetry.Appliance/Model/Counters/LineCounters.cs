@@ -63,4 +63,10 @@ public struct LineCounters
 
     /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
     public BlindCounters Blind;
+
+    /// <summary>What of its losses was retracted.</summary>
+    public RetractionCounters Retracted;
+
+    /// <summary>How long it was in doubt in any channel.</summary>
+    public DoubtCounters Doubt;
 }

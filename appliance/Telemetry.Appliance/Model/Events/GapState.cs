@@ -12,4 +12,8 @@ public enum GapState : byte
 
     /// <summary>The appliance could not have seen them.</summary>
     Unobserved = 2,
+
+    /// <summary>They were reported as lost on the word of one packet that nothing bore out. Same id and range as the
+    /// report of the loss.</summary>
+    Retracted = 3,
 }

@@ -114,4 +114,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The host is set otherwise than before.</summary>
     SettingChanged = 36,
+
+    /// <summary>A line went ahead by more than it can have missed, on the word of one packet.</summary>
+    SequenceSuspect = 37,
 }
