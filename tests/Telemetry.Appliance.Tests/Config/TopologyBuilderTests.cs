@@ -89,8 +89,8 @@ public class TopologyBuilderTests
         Topology topology = FromOptions(["f=moldudp64-itch50@239.1.1.1:1"], ["s=soupbintcp-ouch5@10.0.0.1:9000"], []);
 
         FeedDefinition feed = topology.Feeds[0];
-        Assert.Equal((10_000_000, 100_000_000, 1_000_000_000),
-            (feed.RepairWindowNs, feed.LineBehindAfterNs, feed.LineDownAfterNs));
+        Assert.Equal((10_000_000, 100_000_000, 1_000_000_000, 1_000_000_000),
+            (feed.RepairWindowNs, feed.LineBehindAfterNs, feed.LineDownAfterNs, feed.SuspectHoldNs));
         Assert.Equal(("America/New_York", false), (feed.TimeZone, feed.TimeZoneConfigured));
         Assert.Equal(1_000_000, topology.Sessions[0].MaxAnswerNs);
         Assert.Equal([64, 9_216, 9_216], topology.Flows.Select(flow => flow.SnapLength));
@@ -118,6 +118,22 @@ public class TopologyBuilderTests
             () => FromOptions(["f=moldudp64@239.1.1.1:1"], ["ouch=soupbintcp-ouch5@10.0.0.1:9000"], ["ouhc=f"]));
 
         Assert.Equal("--trigger ouhc=f: unknown session \"ouhc\"; did you mean \"ouch\"?", failure.Failure.ToString());
+    }
+
+    [Theory]
+    [InlineData("suspect_hold: 250ms", 250_000_000)]
+    [InlineData("suspect_hold: 0", 10_000_000)]
+    [InlineData("suspect_hold: 1s, repair_window: 30s", 30_000_000_000)]
+    [InlineData("repair_window: 30s", 30_000_000_000)]
+    public void a_suspicion_is_held_at_least_for_the_repair_window(string keys, long expectedNs)
+    {
+        var errors = new ErrorList();
+        Settings settings = ConfigReader.ReadText(
+            "feeds:\n  - {name: f, protocol: moldudp64-itch50, lines: [{address: 239.1.1.1:1}], " + keys + "}\n", "t",
+            errors);
+        errors.ThrowIfAny();
+
+        Assert.Equal(expectedNs, Configuration.Build(settings).Topology.Feeds[0].SuspectHoldNs);
     }
 
     private static Topology FromOptions(string[] feeds, string[] sessions, string[] triggers)

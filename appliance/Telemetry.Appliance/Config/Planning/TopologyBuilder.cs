@@ -122,7 +122,8 @@ public static class TopologyBuilder
             LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
             DuplicateWindow = feed.DuplicateWindow ?? DuplicateWindowOf(row),
             SuspectHoldNs = Math.Max(
-                feed.SuspectHoldNs ?? FeedDefinition.DefaultSuspectHoldNs, feed.RepairWindowNs ?? settings.RepairWindowNs),
+                feed.SuspectHoldNs ?? FeedDefinition.DefaultSuspectHoldNs,
+                feed.RepairWindowNs ?? settings.RepairWindowNs),
             TimeZone = zone,
             TimeZoneConfigured = feed.Zone is not null,
             LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
