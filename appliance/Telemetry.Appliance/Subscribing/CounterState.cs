@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Model.Reports;
 using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Subscribing;
@@ -64,6 +65,18 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Silence, by feed.</summary>
     public RowTable<BlindFields> FeedBlinds { get; } = new(limits.MaxRows);
 
+    /// <summary>Retracted losses, by line.</summary>
+    public RowTable<RetractionFields> LineRetractions { get; } = new(limits.MaxRows);
+
+    /// <summary>Retracted losses, by feed.</summary>
+    public RowTable<RetractionFields> FeedRetractions { get; } = new(limits.MaxRows);
+
+    /// <summary>Doubt, by line.</summary>
+    public RowTable<DoubtFields> LineDoubts { get; } = new(limits.MaxRows);
+
+    /// <summary>Doubt, by feed.</summary>
+    public RowTable<DoubtFields> FeedDoubts { get; } = new(limits.MaxRows);
+
     /// <summary>By session.</summary>
     public RowTable<SessionCounterFields> Sessions { get; } = new(limits.MaxRows);
 
@@ -118,6 +131,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>Whether there was a stamp at all: a capture may hold nothing that is watched.</summary>
     public bool HasTime => HasRows && EndStampNs != 0;
 
+    /// <summary>A counter of losses as it is reported: of the day less what was retracted, of an interval as it was
+    /// counted, because an interval may retract what an earlier one counted.</summary>
+    public long Loss(long counted, long retracted) => adds ? counted : RetractionReport.Net(counted, retracted);
+
     /// <summary>Forgets the rows.</summary>
     public void Clear()
     {
@@ -126,6 +143,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Arbitrations.ClearRows();
         LineBlinds.ClearRows();
         FeedBlinds.ClearRows();
+        LineRetractions.ClearRows();
+        FeedRetractions.ClearRows();
+        LineDoubts.ClearRows();
+        FeedDoubts.ClearRows();
         Sessions.ClearRows();
         SessionNumbers.ClearRows();
         SessionOutOfWindow.ClearRows();
@@ -193,6 +214,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             if (Feeds.TryReach(message.FeedIndex))
                 Take(ref Feeds.Row(message.FeedIndex), message.Counters);
             TakeBlind(FeedBlinds, message.FeedIndex, message.Blind);
+            if (FeedRetractions.TryReach(message.FeedIndex))
+                Take(ref FeedRetractions.Row(message.FeedIndex), message.Retracted);
+            TakeDoubt(FeedDoubts, message.FeedIndex, message.Doubt);
         }
         else if (template == LineCountersMessage.TemplateId)
         {
@@ -251,6 +275,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Take(ref Arbitrations.Row(line), message.Arbitration);
         Memberships.Row(line) = message.Membership;
         TakeBlind(LineBlinds, line, message.Blind);
+        if (LineRetractions.TryReach(line))
+            Take(ref LineRetractions.Row(line), message.Retracted);
+        TakeDoubt(LineDoubts, line, message.Doubt);
     }
 
     private void TakeBlind(RowTable<BlindFields> table, int index, BlindFields told)
@@ -261,6 +288,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         long longestNs = adds ? Math.Max(kept.LongestNs, told.LongestNs) : told.LongestNs;
         Take(ref kept, told);
         kept.LongestNs = longestNs;
+    }
+
+    private void TakeDoubt(RowTable<DoubtFields> table, int index, DoubtFields told)
+    {
+        if (!table.TryReach(index))
+            return;
+        ref DoubtFields kept = ref table.Row(index);
+        Take(ref kept, told);
+        kept.IsInDoubt = told.IsInDoubt;
     }
 
     private void OnBursts(in BurstsMessage message)

@@ -31,22 +31,25 @@ internal static class FeedReports
     private static void Begin(FeedReport feed, int index, CounterState counters, CatalogState catalog)
     {
         FeedCounterFields own = counters.Feeds[index];
+        RetractionReport retracted = Retraction(counters.FeedRetractions[index]);
         CatalogState.FeedName name = catalog.Feed(index);
         feed.Feed = name.Name!;
         feed.Protocol = name.ProtocolName;
         feed.Messages = own.Messages;
         feed.LineGaps = own.LineGaps;
-        feed.FeedGaps = own.FeedGaps;
-        feed.MessagesLost = own.MessagesLost;
+        feed.FeedGaps = counters.Loss(own.FeedGaps, retracted.Gaps);
+        feed.MessagesLost = counters.Loss(own.MessagesLost, retracted.Messages);
         feed.MessagesLate = own.MessagesLate;
         feed.MessagesRepaired = own.MessagesRepaired;
         feed.MessagesUnobserved = own.MessagesUnobserved;
-        feed.Blind = Blind(counters.FeedBlinds[index]);
+        feed.Blind = Blind(counters, counters.FeedBlinds[index], retracted.BlindNs);
+        feed.Retracted = retracted;
+        feed.Doubt = Doubt(counters.FeedDoubts[index]);
         feed.Resets = own.Resets;
         feed.Complete = own.ChannelOverflow == 0;
         // The rest is the sum of the lines.
         (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
-        (feed.Duplicates, feed.Reordered, feed.Undecodable) = (0, 0, 0);
+        (feed.Duplicates, feed.Reordered, feed.Undecodable, feed.LineGapsRetracted) = (0, 0, 0, 0);
         feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
         feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
     }
@@ -64,20 +67,23 @@ internal static class FeedReports
         feed.Duplicates += line.Duplicates;
         feed.Reordered += line.Reordered;
         feed.Undecodable += line.Undecodable;
+        feed.LineGapsRetracted += line.Retracted.Gaps;
+        feed.LineGaps = counters.Loss(feed.LineGaps, line.Retracted.Gaps);
         feed.Complete &= line.Complete;
     }
 
     private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
     {
         LineCounterFields of = counters.Lines[index];
+        RetractionReport retracted = Retraction(counters.LineRetractions[index]);
         line.Line = name.Name!;
         line.Address = name.Address;
         line.Interface = name.Interface;
         line.Membership = ReportNames.OfMembership(counters.Memberships[index]);
         line.Packets = of.Packets;
         line.Messages = of.Messages;
-        line.Gaps = of.Gaps;
-        line.MessagesMissing = of.MessagesMissing;
+        line.Gaps = counters.Loss(of.Gaps, retracted.Gaps);
+        line.MessagesMissing = counters.Loss(of.MessagesMissing, retracted.Messages);
         line.MessagesUnobserved = of.MessagesUnobserved;
         line.Duplicates = of.Duplicates;
         line.Reordered = of.Reordered;
@@ -87,7 +93,9 @@ internal static class FeedReports
         line.MessagesFirst = counters.Arbitrations[index].MessagesFirst;
         line.MissingRepaired = counters.Arbitrations[index].MissingRepaired;
         line.Repairs = counters.Arbitrations[index].Repairs;
-        line.Blind = Blind(counters.LineBlinds[index]);
+        line.Blind = Blind(counters, counters.LineBlinds[index], retracted.BlindNs);
+        line.Retracted = retracted;
+        line.Doubt = Doubt(counters.LineDoubts[index]);
         line.Undecodable = of.Undecodable;
         line.Heartbeats = of.Heartbeats;
         line.Unsequenced = of.Unsequenced;
@@ -96,7 +104,13 @@ internal static class FeedReports
             && of.RangeOverflow == 0;
     }
 
-    private static BlindReport Blind(in BlindFields told) => new(told.Spans, told.TotalNs, told.LongestNs);
+    private static BlindReport Blind(CounterState counters, in BlindFields told, long retractedNs) =>
+        new(told.Spans, counters.Loss(told.TotalNs, retractedNs), told.LongestNs);
+
+    private static RetractionReport Retraction(in RetractionFields told) =>
+        new(told.Gaps, told.Messages, told.BlindNs);
+
+    private static DoubtReport Doubt(in DoubtFields told) => new(told.IsInDoubt != 0, told.TotalNs);
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct FeedCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 152;
+    public const int Size = 192;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 13;
@@ -33,4 +33,10 @@ public struct FeedCountersMessage : IMessageBlock
 
     /// <summary>How long no line brought anything around numbers that none delivered.</summary>
     [FieldOffset(128)] public BlindFields Blind;
+
+    /// <summary>How much of the losses was retracted.</summary>
+    [FieldOffset(152)] public RetractionFields Retracted;
+
+    /// <summary>How long any of its number sequences was in doubt.</summary>
+    [FieldOffset(176)] public DoubtFields Doubt;
 }

@@ -52,7 +52,7 @@ public struct GapMessage : IMessageBlock
     /// <summary>Line that had them (its own: they came late in order), or -1.</summary>
     [FieldOffset(124)] public short RepairedByLineIndex;
 
-    /// <summary>0 repaired, 1 lost, 2 unobserved.</summary>
+    /// <summary>0 repaired, 1 lost, 2 unobserved, 3 retracted.</summary>
     [FieldOffset(126)] public byte State;
 
     /// <summary>Why they are unobserved.</summary>

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct LineCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 240;
+    public const int Size = 280;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 14;
@@ -39,4 +39,10 @@ public struct LineCountersMessage : IMessageBlock
 
     /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
     [FieldOffset(216)] public BlindFields Blind;
+
+    /// <summary>How much of the losses was retracted.</summary>
+    [FieldOffset(240)] public RetractionFields Retracted;
+
+    /// <summary>How long it was in doubt in any number sequence.</summary>
+    [FieldOffset(264)] public DoubtFields Doubt;
 }

@@ -31,6 +31,8 @@ public sealed class CodecTests
         { typeof(PublicationCounters), typeof(PublicationFields) },
         { typeof(ArbitrationCounters), typeof(ArbitrationFields) },
         { typeof(BlindCounters), typeof(BlindFields) },
+        { typeof(RetractionCounters), typeof(RetractionFields) },
+        { typeof(DoubtCounters), typeof(DoubtFields) },
         { typeof(NumberCounters), typeof(NumberFields) },
     };
 
@@ -39,8 +41,11 @@ public sealed class CodecTests
     public void counters_are_copied_to_members_of_the_same_name(Type counters, Type fields)
     {
         // What came later stands behind, in composites of its own.
-        (string Name, int Offset)[] later = [.. Members(counters).Where(
-            member => member.Name is "Arbitration" or "Blind" or "Numbers" or "OutOfWindow")];
+        (string Name, int Offset)[] later =
+        [
+            .. Members(counters).Where(member =>
+                member.Name is "Arbitration" or "Blind" or "Numbers" or "OutOfWindow" or "Retracted" or "Doubt"),
+        ];
         IEnumerable<(string, int)> expected = Members(counters).Except(later);
 
         Assert.Equal(expected, Members(fields));

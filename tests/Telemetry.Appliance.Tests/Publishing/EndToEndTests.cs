@@ -346,6 +346,11 @@ public sealed class EndToEndTests
         Fill(MemoryMarshal.Cast<LineCounters, long>(buffer.Lines.AsSpan()), seed * 1000);
         Fill(MemoryMarshal.Cast<FeedCounters, long>(buffer.Feeds.AsSpan()), seed * 2000);
         Fill(MemoryMarshal.Cast<SessionCounters, long>(buffer.Sessions.AsSpan()), seed * 3000);
+        // Totals have the net: with nothing retracted that is each counter itself.
+        foreach (ref LineCounters line in buffer.Lines.AsSpan())
+            line.Retracted = default;
+        foreach (ref FeedCounters feed in buffer.Feeds.AsSpan())
+            feed.Retracted = default;
     }
 
     private static void Fill(Span<long> values, long first)

@@ -43,6 +43,16 @@ public sealed record FeedReport
     /// <summary>How long no line brought anything around numbers that none delivered.</summary>
     public BlindReport Blind { get; set; }
 
+    /// <summary>What of its losses was retracted. Totals have the net in the losses themselves, intervals what was
+    /// reported in them.</summary>
+    public RetractionReport Retracted { get; set; }
+
+    /// <summary>Of the ranges that opened on its lines, those that were retracted.</summary>
+    public long LineGapsRetracted { get; set; }
+
+    /// <summary>How long any of its number sequences was in doubt.</summary>
+    public DoubtReport Doubt { get; set; }
+
     /// <summary>Duplicates of its lines.</summary>
     public long Duplicates { get; set; }
 

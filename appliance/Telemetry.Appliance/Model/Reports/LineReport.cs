@@ -65,6 +65,13 @@ public sealed record LineReport
     /// <summary>How long it brought nothing around numbers that are missing on it.</summary>
     public BlindReport Blind { get; set; }
 
+    /// <summary>What of its losses was retracted. Totals have the net in the losses themselves, intervals what was
+    /// reported in them.</summary>
+    public RetractionReport Retracted { get; set; }
+
+    /// <summary>How long it was in doubt in any number sequence.</summary>
+    public DoubtReport Doubt { get; set; }
+
     /// <summary>Packets that could not be decoded.</summary>
     public long Undecodable { get; set; }
 

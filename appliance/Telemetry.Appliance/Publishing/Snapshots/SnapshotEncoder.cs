@@ -239,6 +239,8 @@ internal sealed class SnapshotEncoder(
         };
         CounterMath.CopyHead(data.Feeds[index], out message.Counters);
         CounterMath.Copy(data.Feeds[index].Blind, out message.Blind);
+        CounterMath.Copy(data.Feeds[index].Retracted, out message.Retracted);
+        CounterMath.Copy(data.Feeds[index].Doubt, out message.Doubt);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -256,6 +258,8 @@ internal sealed class SnapshotEncoder(
         CounterMath.CopyHead(data.Lines[index], out message.Counters);
         CounterMath.Copy(data.Lines[index].Arbitration, out message.Arbitration);
         CounterMath.Copy(data.Lines[index].Blind, out message.Blind);
+        CounterMath.Copy(data.Lines[index].Retracted, out message.Retracted);
+        CounterMath.Copy(data.Lines[index].Doubt, out message.Doubt);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

@@ -23,7 +23,7 @@ internal static class SnapshotMerge
         CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
         for (int index = 0; index < target.Series.Length; index++)
             SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
-        TakeLongest(target, interval);
+        TakeStates(target, interval);
         before.Take(interval);
         interval.Worst.AsSpan().CopyTo(target.Worst);
         interval.Bursts.AsSpan().CopyTo(target.Bursts);
@@ -73,6 +73,7 @@ internal static class SnapshotMerge
     public static void AddTotals(SnapshotData totals, SnapshotData interval, LongHistogram[] histograms)
     {
         AddCounters(totals, interval);
+        BoundRetractions(totals);
         for (int index = 0; index < totals.Series.Length; index++)
             AddSeries(ref totals.Series[index], interval.Series[index]);
         AddHistograms(totals.Histograms, histograms);
@@ -111,13 +112,20 @@ internal static class SnapshotMerge
         target.HostSettingsChanges += added.HostSettingsChanges;
     }
 
-    /// <summary>A longest span is the interval's own as it is counted.</summary>
-    private static void TakeLongest(SnapshotData target, IntervalBuffer interval)
+    /// <summary>Members that are no sums: the longest span is the interval's own as it is counted, and doubt is a
+    /// state at its end.</summary>
+    private static void TakeStates(SnapshotData target, IntervalBuffer interval)
     {
         for (int line = 0; line < target.Lines.Length; line++)
+        {
             target.Lines[line].Blind.LongestNs = interval.Lines[line].Blind.LongestNs;
+            target.Lines[line].Doubt.IsInDoubt = interval.Lines[line].Doubt.IsInDoubt;
+        }
         for (int feed = 0; feed < target.Feeds.Length; feed++)
+        {
             target.Feeds[feed].Blind.LongestNs = interval.Feeds[feed].Blind.LongestNs;
+            target.Feeds[feed].Doubt.IsInDoubt = interval.Feeds[feed].Doubt.IsInDoubt;
+        }
     }
 
     private static void AddCounters(SnapshotData target, SnapshotData added)
@@ -127,14 +135,32 @@ internal static class SnapshotMerge
             long longestNs = Math.Max(target.Lines[line].Blind.LongestNs, added.Lines[line].Blind.LongestNs);
             CounterMath.Add(ref target.Lines[line], added.Lines[line]);
             target.Lines[line].Blind.LongestNs = longestNs;
+            target.Lines[line].Doubt.IsInDoubt = added.Lines[line].Doubt.IsInDoubt;
         }
         for (int feed = 0; feed < target.Feeds.Length; feed++)
         {
             long longestNs = Math.Max(target.Feeds[feed].Blind.LongestNs, added.Feeds[feed].Blind.LongestNs);
             CounterMath.Add(ref target.Feeds[feed], added.Feeds[feed]);
             target.Feeds[feed].Blind.LongestNs = longestNs;
+            target.Feeds[feed].Doubt.IsInDoubt = added.Feeds[feed].Doubt.IsInDoubt;
         }
         CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
+    }
+
+    /// <summary>A retraction of what the day before counted takes nothing away from this day's losses.</summary>
+    private static void BoundRetractions(SnapshotData totals)
+    {
+        foreach (ref LineCounters line in totals.Lines.AsSpan())
+            Bound(ref line.Retracted, line.Gaps, line.MessagesMissing, line.Blind.TotalNs);
+        foreach (ref FeedCounters feed in totals.Feeds.AsSpan())
+            Bound(ref feed.Retracted, feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs);
+    }
+
+    private static void Bound(ref RetractionCounters retracted, long gaps, long messages, long blindNs)
+    {
+        retracted.Gaps = Math.Min(retracted.Gaps, gaps);
+        retracted.Messages = Math.Min(retracted.Messages, messages);
+        retracted.BlindNs = Math.Min(retracted.BlindNs, blindNs);
     }
 
     private static void AddSockets(SnapshotData target, SnapshotData interval)

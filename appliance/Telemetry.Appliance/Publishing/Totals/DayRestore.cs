@@ -21,6 +21,7 @@ internal static class DayRestore
         ref readonly DayHeader header = ref state.Header;
         state.Lines.CopyTo(totals.Lines, 0);
         state.Feeds.CopyTo(totals.Feeds, 0);
+        EndDoubt(totals);
         state.Sessions.CopyTo(totals.Sessions, 0);
         state.Series.CopyTo(totals.Series, 0);
         state.Sockets.CopyTo(totals.Sockets, 0);
@@ -54,5 +55,14 @@ internal static class DayRestore
             Restarts = header.Restarts + 1,
             IsClosed = isOver,
         };
+    }
+
+    /// <summary>Whatever was in doubt when the process ended: none of it is until an interval says so.</summary>
+    private static void EndDoubt(SnapshotData totals)
+    {
+        for (int line = 0; line < totals.Lines.Length; line++)
+            totals.Lines[line].Doubt.IsInDoubt = 0;
+        for (int feed = 0; feed < totals.Feeds.Length; feed++)
+            totals.Feeds[feed].Doubt.IsInDoubt = 0;
     }
 }
