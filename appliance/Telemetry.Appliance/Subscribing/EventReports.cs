@@ -118,7 +118,7 @@ internal sealed class EventReports(CatalogState catalog)
         bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
         bool isReload = kind == TelemetryEventKind.ConfigReloaded;
         bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
-            || (message.First | message.Last) != 0;
+            || kind == TelemetryEventKind.SequenceSuspect || (message.First | message.Last) != 0;
         long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
         EventReport into = _event;
         into.Id = message.Id;

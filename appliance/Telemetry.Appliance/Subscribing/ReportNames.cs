@@ -27,7 +27,7 @@ internal static class ReportNames
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
-        "sequence_gap", "clock_slew", "setting_changed",
+        "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect",
     ];
 
     private static readonly string[] Orders =
@@ -74,6 +74,7 @@ internal static class ReportNames
     {
         GapState.Repaired => "repaired",
         GapState.Lost => "lost",
+        GapState.Retracted => "retracted",
         _ => "unobserved",
     };
 

@@ -82,6 +82,7 @@ public sealed class HostSuspicionTests
         Drop(missed: 1);
         Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Repaired));
         Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Unobserved));
+        Assert.Null(Tell(openedMs: 500, toldMs: 510, state: GapState.Retracted));
         Assert.Equal(0, _rig.Source.DropReadings);
     }
 

@@ -62,10 +62,10 @@ internal sealed class PublisherRig
 
     public LocalQueue Queue { get; }
 
-    /// <summary>Puts an event into the ring.</summary>
+    /// <summary>Puts an event into the ring, with the next id unless it has one.</summary>
     public void Tell(TelemetryEvent item)
     {
-        item.Id = ++_nextId;
+        item.Id = item.Id != 0 ? item.Id : ++_nextId;
         long sequence = _events.Next();
         _events[sequence] = item;
         _events.Publish(sequence);

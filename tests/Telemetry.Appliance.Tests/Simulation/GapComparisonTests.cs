@@ -40,6 +40,18 @@ public class GapComparisonTests
     }
 
     [Fact]
+    public void a_loss_that_was_retracted_is_not_invented()
+    {
+        List<GapReport> found =
+        [
+            .. Found(), Gap(null, 90, 99, "lost") with { Id = 7 }, Gap(null, 90, 99, "retracted") with { Id = 7 },
+        ];
+
+        Assert.Empty(GapComparison.Of(Made, found, lossy: false).Invented);
+        Assert.Single(GapComparison.Of(Made, found[..^1], lossy: false).Invented);
+    }
+
+    [Fact]
     public void a_missed_range_and_an_invented_one_are_told_apart()
     {
         List<GapReport> found = Found();

@@ -52,13 +52,18 @@ public static class EventRules
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
-            or TelemetryEventKind.SettingChanged => true,
+            or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect => true,
         _ => false,
     };
 
     /// <summary>Whether this event, or what a storm stands for, has its place before the others.</summary>
-    public static bool IsFirstClass(in TelemetryEvent item) => IsFirstClass(
+    public static bool IsFirstClass(in TelemetryEvent item) => IsRetraction(item) || IsFirstClass(
         item.Kind == TelemetryEventKind.Storm ? item.StormOf : item.Kind, item.LineIndex < 0);
+
+    /// <summary>Whether an event takes back one that was reported as lost. It is never part of a storm: a subscriber
+    /// that has the loss must get this one too. There are no more of them than losses.</summary>
+    public static bool IsRetraction(in TelemetryEvent item) =>
+        item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted;
 
     /// <summary>The kind that raises the condition which an event of a kind clears: mostly the same.</summary>
     public static TelemetryEventKind ConditionOf(TelemetryEventKind kind) => kind switch
@@ -77,7 +82,7 @@ public static class EventRules
 
     private static EventSeverity SeverityOfGap(in TelemetryEvent gap)
     {
-        if (gap.GapState == GapState.Repaired)
+        if (gap.GapState is GapState.Repaired or GapState.Retracted)
             return EventSeverity.Info;
         return gap.LineIndex < 0 ? EventSeverity.Error : EventSeverity.Warning;
     }

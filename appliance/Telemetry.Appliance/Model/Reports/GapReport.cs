@@ -43,7 +43,7 @@ public sealed record GapReport
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
     public long? ClosedTimeNs { get; set; }
 
-    /// <summary><c>repaired</c>, <c>lost</c> or <c>unobserved</c>.</summary>
+    /// <summary><c>repaired</c>, <c>lost</c>, <c>unobserved</c> or <c>retracted</c>.</summary>
     public required string State { get; set; }
 
     /// <summary>Name of the line that had them, <c>reorder</c> for its own; null if nothing repaired them.</summary>

@@ -39,6 +39,25 @@ internal sealed class EventQueue(int length)
             (_head, _tail) = (0, 0);
     }
 
+    /// <summary>Takes out the event with an id, wherever it waits; the others keep their order.</summary>
+    /// <returns>False if it does not wait.</returns>
+    public bool TryRemove(long id, out TelemetryEvent item)
+    {
+        int mask = _events.Length - 1;
+        for (long place = _tail; place < _head; place++)
+        {
+            if (_events[place & mask].Id != id)
+                continue;
+            item = _events[place & mask];
+            for (; place > _tail; place--)
+                _events[place & mask] = _events[(place - 1) & mask];
+            RemoveFirst();
+            return true;
+        }
+        item = default;
+        return false;
+    }
+
     /// <summary>Drops all.</summary>
     /// <returns>How many there were.</returns>
     public int Clear()

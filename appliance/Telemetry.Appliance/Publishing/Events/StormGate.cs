@@ -40,10 +40,12 @@ internal sealed class StormGate
         _flapping = SpareMemory.Take<Flapping>(_storms.Length);
     }
 
-    /// <summary>Counts an event.</summary>
+    /// <summary>Counts an event, unless it is a retraction, which always goes out singly.</summary>
     /// <returns>True if it goes out singly.</returns>
     public bool Admit(in TelemetryEvent item)
     {
+        if (EventRules.IsRetraction(item))
+            return true;
         if (Touch(item).Seen++ < _limit)
             return true;
         Swallow(item);
@@ -51,11 +53,14 @@ internal sealed class StormGate
     }
 
     /// <summary>
-    /// Counts the raising of a condition: one that comes and goes all the time is told singly so many times a minute.
+    /// Counts the raising of a condition: one that comes and goes all the time is told singly so many times a minute,
+    /// unless each raising is about another packet.
     /// </summary>
     /// <returns>True if it goes out singly.</returns>
     public bool AdmitRaised(in TelemetryEvent item)
     {
+        if (item.Kind == TelemetryEventKind.SequenceSuspect)
+            return Admit(item);
         ref Flapping flapping = ref _flapping[PlaceOf(item)];
         if (flapping.Count == 0 || item.StampNs - flapping.SinceNs >= MinuteNs)
             flapping = new Flapping { SinceNs = item.StampNs };

@@ -124,6 +124,10 @@ internal sealed class OutletTeller<TOutlet, TClock>
     /// <returns>False if it was lost.</returns>
     public bool TakeEvent(in TelemetryEvent item)
     {
+        // A retraction must not overtake its loss, which may wait in the other queue.
+        if (EventRules.IsRetraction(item) && _events.TryRemove(item.Id, out TelemetryEvent loss)
+            && !_priorityEvents.TryAppend(loss))
+            LoseEvents(1);
         EventQueue queue = EventRules.IsFirstClass(item) ? _priorityEvents : _events;
         if (queue.TryAppend(item))
             return true;

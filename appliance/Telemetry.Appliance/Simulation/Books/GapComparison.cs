@@ -13,12 +13,13 @@ public sealed record GapComparison(
 {
     /// <summary>Compares.</summary>
     /// <param name="made">The truth.</param>
-    /// <param name="found">What was reported.</param>
+    /// <param name="found">What was reported; a loss that was retracted counts as not reported.</param>
     /// <param name="lossy">True if the observer lost packets itself: then only what it was able to see is asked
     /// for.</param>
     public static GapComparison Of(IReadOnlyList<TruthRange> made, IReadOnlyList<GapReport> found, bool lossy)
     {
-        IReadOnlyList<TruthRange> seen = Merge(found);
+        HashSet<long> retracted = [.. found.Where(gap => gap.State == "retracted").Select(gap => gap.Id)];
+        IReadOnlyList<TruthRange> seen = Merge(found.Where(gap => !retracted.Contains(gap.Id)));
         if (lossy)
             return OfLossy(made, seen);
         HashSet<TruthRange> truth = [.. made];
