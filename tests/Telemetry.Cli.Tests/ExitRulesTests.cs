@@ -22,6 +22,21 @@ public class ExitRulesTests
         Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false).Of(Good with { Feeds = [Gapped] }));
 
     [Fact]
+    public void a_feed_gap_that_was_retracted_is_none() =>
+        Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
+            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Retracted = new RetractionReport(1, 6, 0) }] }));
+
+    [Fact]
+    public void one_of_two_feed_gaps_that_were_counted_and_not_retracted_is_4() =>
+        Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false)
+            .Of(Good with { Feeds = [Gapped with { Retracted = new RetractionReport(1, 6, 0) }] }));
+
+    [Fact]
+    public void doubt_is_not_incompleteness() =>
+        Assert.Equal(ExitCode.Done, new ExitRules(true, FailOnIncomplete: true)
+            .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Doubt = new DoubtReport(true, 5) }] }));
+
+    [Fact]
     public void a_gap_on_one_line_is_none_of_the_feed() =>
         Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
             .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, LineGaps = 5 }] }));

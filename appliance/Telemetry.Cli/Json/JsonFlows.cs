@@ -62,6 +62,11 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.MessagesRepaired, feed.MessagesRepaired);
         json.WriteNumber(JsonKeys.MessagesUnobserved, feed.MessagesUnobserved);
         WriteBlind(json, feed.Blind);
+        json.WriteNumber(JsonKeys.LineGapsRetracted, feed.LineGapsRetracted);
+        json.WriteNumber(JsonKeys.FeedGapsRetracted, feed.Retracted.Gaps);
+        json.WriteNumber(JsonKeys.MessagesLostRetracted, feed.Retracted.Messages);
+        json.WriteNumber(JsonKeys.BlindNsRetracted, feed.Retracted.BlindNs);
+        WriteDoubt(json, feed.Doubt);
         json.WriteNumber(JsonKeys.Duplicates, feed.Duplicates);
         json.WriteNumber(JsonKeys.Reordered, feed.Reordered);
         json.WriteNumber(JsonKeys.Resets, feed.Resets);
@@ -95,6 +100,10 @@ internal static class JsonFlows
         WriteLead(json, JsonKeys.Ahead, line.Ahead);
         WriteLead(json, JsonKeys.Behind, line.Behind);
         WriteBlind(json, line.Blind);
+        json.WriteNumber(JsonKeys.GapsRetracted, line.Retracted.Gaps);
+        json.WriteNumber(JsonKeys.MessagesMissingRetracted, line.Retracted.Messages);
+        json.WriteNumber(JsonKeys.BlindNsRetracted, line.Retracted.BlindNs);
+        WriteDoubt(json, line.Doubt);
         json.WriteNumber(JsonKeys.Undecodable, line.Undecodable);
         json.WriteBoolean(JsonKeys.Complete, line.Complete);
         json.WriteEndObject();
@@ -116,6 +125,12 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.BlindSpans, blind.Spans);
         json.WriteNumber(JsonKeys.BlindNs, blind.TotalNs);
         json.WriteNumber(JsonKeys.LongestBlindNs, blind.LongestNs);
+    }
+
+    private static void WriteDoubt(Utf8JsonWriter json, DoubtReport doubt)
+    {
+        json.WriteBoolean(JsonKeys.InDoubt, doubt.IsNow);
+        json.WriteNumber(JsonKeys.DoubtNs, doubt.TotalNs);
     }
 
     private static void WriteSession(Utf8JsonWriter json, SessionReport session)

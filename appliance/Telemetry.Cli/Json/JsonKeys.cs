@@ -36,6 +36,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText BehindBytes = JsonEncodedText.Encode("behind_bytes");
     public static readonly JsonEncodedText BiasNs = JsonEncodedText.Encode("bias_ns");
     public static readonly JsonEncodedText BlindNs = JsonEncodedText.Encode("blind_ns");
+    public static readonly JsonEncodedText BlindNsRetracted = JsonEncodedText.Encode("blind_ns_retracted");
     public static readonly JsonEncodedText BlindSpans = JsonEncodedText.Encode("blind_spans");
     public static readonly JsonEncodedText Bursts = JsonEncodedText.Encode("bursts");
     public static readonly JsonEncodedText Bytes = JsonEncodedText.Encode("bytes");
@@ -75,6 +76,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Drops = JsonEncodedText.Encode("drops");
     public static readonly JsonEncodedText Duplicates = JsonEncodedText.Encode("duplicates");
     public static readonly JsonEncodedText DurationNs = JsonEncodedText.Encode("duration_ns");
+    public static readonly JsonEncodedText DoubtNs = JsonEncodedText.Encode("doubt_ns");
     public static readonly JsonEncodedText EndOfSession = JsonEncodedText.Encode("end_of_session");
     public static readonly JsonEncodedText EndStampNs = JsonEncodedText.Encode("end_stamp_ns");
     public static readonly JsonEncodedText EndTimeNs = JsonEncodedText.Encode("end_time_ns");
@@ -89,6 +91,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Failing = JsonEncodedText.Encode("failing");
     public static readonly JsonEncodedText Feed = JsonEncodedText.Encode("feed");
     public static readonly JsonEncodedText FeedGaps = JsonEncodedText.Encode("feed_gaps");
+    public static readonly JsonEncodedText FeedGapsRetracted = JsonEncodedText.Encode("feed_gaps_retracted");
     public static readonly JsonEncodedText Feeds = JsonEncodedText.Encode("feeds");
     public static readonly JsonEncodedText Fills = JsonEncodedText.Encode("fills");
     public static readonly JsonEncodedText First = JsonEncodedText.Encode("first");
@@ -110,6 +113,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText GapsInvented = JsonEncodedText.Encode("gaps_invented");
     public static readonly JsonEncodedText GapsMade = JsonEncodedText.Encode("gaps_made");
     public static readonly JsonEncodedText GapsMissed = JsonEncodedText.Encode("gaps_missed");
+    public static readonly JsonEncodedText GapsRetracted = JsonEncodedText.Encode("gaps_retracted");
     public static readonly JsonEncodedText GcCollections = JsonEncodedText.Encode("gc_collections");
     public static readonly JsonEncodedText GsoSegments = JsonEncodedText.Encode("gso_segments");
     public static readonly JsonEncodedText Hash = JsonEncodedText.Encode("hash");
@@ -128,6 +132,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText How = JsonEncodedText.Encode("how");
     public static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     public static readonly JsonEncodedText InFlight = JsonEncodedText.Encode("in_flight");
+    public static readonly JsonEncodedText InDoubt = JsonEncodedText.Encode("in_doubt");
     public static readonly JsonEncodedText Incarnation = JsonEncodedText.Encode("incarnation");
     public static readonly JsonEncodedText Inferred = JsonEncodedText.Encode("inferred");
     public static readonly JsonEncodedText Interface = JsonEncodedText.Encode("interface");
@@ -152,6 +157,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Length = JsonEncodedText.Encode("length");
     public static readonly JsonEncodedText Line = JsonEncodedText.Encode("line");
     public static readonly JsonEncodedText LineGaps = JsonEncodedText.Encode("line_gaps");
+    public static readonly JsonEncodedText LineGapsRetracted = JsonEncodedText.Encode("line_gaps_retracted");
     public static readonly JsonEncodedText Lines = JsonEncodedText.Encode("lines");
     public static readonly JsonEncodedText LongestBlindNs = JsonEncodedText.Encode("longest_blind_ns");
     public static readonly JsonEncodedText LongestNs = JsonEncodedText.Encode("longest_ns");
@@ -178,7 +184,10 @@ internal static class JsonKeys
     public static readonly JsonEncodedText MessagesFromExchange = JsonEncodedText.Encode("messages_from_exchange");
     public static readonly JsonEncodedText MessagesLate = JsonEncodedText.Encode("messages_late");
     public static readonly JsonEncodedText MessagesLost = JsonEncodedText.Encode("messages_lost");
+    public static readonly JsonEncodedText MessagesLostRetracted = JsonEncodedText.Encode("messages_lost_retracted");
     public static readonly JsonEncodedText MessagesMissing = JsonEncodedText.Encode("messages_missing");
+    public static readonly JsonEncodedText MessagesMissingRetracted =
+        JsonEncodedText.Encode("messages_missing_retracted");
     public static readonly JsonEncodedText MessagesRepaired = JsonEncodedText.Encode("messages_repaired");
     public static readonly JsonEncodedText MessagesToExchange = JsonEncodedText.Encode("messages_to_exchange");
     public static readonly JsonEncodedText MessagesUnobserved = JsonEncodedText.Encode("messages_unobserved");

@@ -18,7 +18,7 @@ internal static class FlowTables
             table.AddColumn(Right(column));
         foreach (FeedReport feed in feeds)
         {
-            AddRow(table, perSecond?.Invoke(feed.Feed, null), Name(feed.Feed, feed.Complete), "",
+            AddRow(table, perSecond?.Invoke(feed.Feed, null), Name(feed.Feed, feed.Complete, feed.Doubt), "",
                 [Figures.Count(feed.Packets), Figures.Count(feed.Messages), LedgerLine.Loss(feed.FeedGaps),
                 Figures.Count(feed.MessagesRepaired), LedgerLine.Loss(feed.MessagesLost),
                     LedgerLine.Warning(feed.MessagesUnobserved),
@@ -26,7 +26,7 @@ internal static class FlowTables
                     LedgerLine.Warning(feed.Undecodable), ""]);
             foreach (LineReport line in feed.Lines)
             {
-                AddRow(table, perSecond?.Invoke(feed.Feed, line.Line), "", Name(line.Line, line.Complete),
+                AddRow(table, perSecond?.Invoke(feed.Feed, line.Line), "", Name(line.Line, line.Complete, line.Doubt),
                     [Figures.Count(line.Packets), Figures.Count(line.Messages), LedgerLine.Warning(line.Gaps),
                     "", LedgerLine.Warning(line.MessagesMissing), LedgerLine.Warning(line.MessagesUnobserved),
                     LedgerLine.Warning(line.Late), Figures.Count(line.Duplicates), LedgerLine.Warning(line.Undecodable),
@@ -47,7 +47,7 @@ internal static class FlowTables
             table.AddColumn(Right(column));
         foreach (SessionReport session in sessions.Where(session => !session.IsIdleRow))
         {
-            AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete), null,
+            AddRow(table, perSecond?.Invoke(session.Session), Name(session.Session, session.Complete, default), null,
                 [Figures.Count(session.Orders), Figures.Count(session.Acks), LedgerLine.Warning(session.Rejects),
                     Figures.Count(session.Fills),
                 Figures.Count(session.Cancels), Figures.Count(session.Replaces), LedgerLine.Loss(session.Unanswered),
@@ -71,8 +71,8 @@ internal static class FlowTables
     /// <summary>A column of figures.</summary>
     public static TableColumn Right(string name) => new TableColumn(name).RightAligned().NoWrap();
 
-    private static string Name(string name, bool complete) =>
-        complete ? Markup.Escape(name) : $"{Markup.Escape(name)} [red]incomplete[/]";
+    private static string Name(string name, bool complete, DoubtReport doubt) =>
+        Markup.Escape(name) + (complete ? "" : " [red]incomplete[/]") + (doubt.IsNow ? " [yellow]in doubt[/]" : "");
 
     private static void AddRow(Table table, string? rate, string name, string? second, string[] cells)
     {

@@ -20,6 +20,11 @@ internal static class IntervalLine
             Add(line, "FEED GAPS", feed.FeedGaps);
             Add(line, "LOST", feed.MessagesLost);
             Add(line, "unobserved", feed.MessagesUnobserved);
+            Add(line, "line gaps retracted", feed.LineGapsRetracted);
+            Add(line, "feed gaps retracted", feed.Retracted.Gaps);
+            Add(line, "lost retracted", feed.Retracted.Messages);
+            if (feed.Doubt.IsNow)
+                line.Append(" in doubt");
         }
         foreach (SessionReport session in interval.Sessions.Where(session => !session.IsIdleRow))
         {

@@ -37,8 +37,9 @@ internal static class LineTable
     private static void AddLine(Table table, LineReport line, long wins) => table.AddRow(
         "  " + Markup.Escape(line.Line), Share(line.Wins, wins), Figures.Micros(line.Ahead.P50Ns),
         Figures.Micros(line.Ahead.P99Ns), Figures.Micros(line.Ahead.MaxNs), LedgerLine.Warning(line.MessagesMissing),
-        Figures.Count(line.MissingRepaired), LedgerLine.Warning(line.MessagesMissing - line.MissingRepaired),
-        Figures.Count(line.Repairs), Blind(line.Blind.TotalNs, line.Blind.Spans),
+        Figures.Count(line.MissingRepaired),
+        LedgerLine.Warning(Math.Max(0, line.MessagesMissing - line.MissingRepaired)), Figures.Count(line.Repairs),
+        Blind(line.Blind.TotalNs, line.Blind.Spans),
         Blind(line.Blind.LongestNs, line.Blind.Spans));
 
     private static string Share(long part, long whole) => whole == 0

@@ -25,9 +25,9 @@ internal sealed class LiveTotals
     public void Add(SummaryReport interval)
     {
         foreach (FeedReport feed in interval.Feeds)
-            Merge(Feeds, feed, known => known.Feed == feed.Feed, Sum);
+            Merge(Feeds, feed, known => known.Feed == feed.Feed, Sum, NetOf);
         foreach (SessionReport session in interval.Sessions)
-            Merge(Sessions, session, known => known.Session == session.Session, Sum);
+            Merge(Sessions, session, known => known.Session == session.Session, Sum, first => first);
         LedgerReport ledger = interval.Ledger;
         Ledger = Ledger with
         {
@@ -60,11 +60,11 @@ internal sealed class LiveTotals
     public static string OrderRate(SummaryReport interval, string session, long lengthNs) =>
         Figures.Rate(interval.Sessions.FirstOrDefault(one => one.Session == session)?.Orders ?? 0, lengthNs);
 
-    private static void Merge<T>(List<T> totals, T added, Predicate<T> isSame, Func<T, T, T> sum)
+    private static void Merge<T>(List<T> totals, T added, Predicate<T> isSame, Func<T, T, T> sum, Func<T, T> begin)
     {
         int index = totals.FindIndex(isSame);
         if (index < 0)
-            totals.Add(added);
+            totals.Add(begin(added));
         else
             totals[index] = sum(totals[index], added);
     }
@@ -77,21 +77,44 @@ internal sealed class LiveTotals
 
     private static long? Sum(long? left, long? right) => left is null ? right : left + (right ?? 0);
 
+    /// <summary>An interval has what was lost and what was retracted in it, totals have the net.</summary>
+    private static FeedReport NetOf(FeedReport first) => first with
+    {
+        FeedGaps = RetractionReport.Net(first.FeedGaps, first.Retracted.Gaps),
+        MessagesLost = RetractionReport.Net(first.MessagesLost, first.Retracted.Messages),
+        Blind = NetOf(first.Blind, first.Retracted),
+        Lines = [.. first.Lines.Select(NetOf)],
+    };
+
+    private static LineReport NetOf(LineReport first) => first with
+    {
+        Gaps = RetractionReport.Net(first.Gaps, first.Retracted.Gaps),
+        MessagesMissing = RetractionReport.Net(first.MessagesMissing, first.Retracted.Messages),
+        Blind = NetOf(first.Blind, first.Retracted),
+    };
+
+    private static BlindReport NetOf(BlindReport first, RetractionReport retracted) =>
+        first with { TotalNs = RetractionReport.Net(first.TotalNs, retracted.BlindNs) };
+
     private static FeedReport Sum(FeedReport total, FeedReport added)
     {
         List<LineReport> lines = [.. total.Lines];
         foreach (LineReport line in added.Lines)
-            Merge(lines, line, known => known.Line == line.Line, Sum);
+            Merge(lines, line, known => known.Line == line.Line, Sum, NetOf);
         return total with
         {
             Packets = total.Packets + added.Packets,
             Messages = total.Messages + added.Messages,
-            FeedGaps = total.FeedGaps + added.FeedGaps,
+            FeedGaps = RetractionReport.Net(total.FeedGaps + added.FeedGaps, added.Retracted.Gaps),
             MessagesRepaired = total.MessagesRepaired + added.MessagesRepaired,
-            MessagesLost = total.MessagesLost + added.MessagesLost,
+            MessagesLost = RetractionReport.Net(
+                total.MessagesLost + added.MessagesLost, added.Retracted.Messages),
             MessagesUnobserved = total.MessagesUnobserved + added.MessagesUnobserved,
             MessagesLate = total.MessagesLate + added.MessagesLate,
-            Blind = Sum(total.Blind, added.Blind),
+            Blind = NetOf(Sum(total.Blind, added.Blind), added.Retracted),
+            Retracted = Sum(total.Retracted, added.Retracted),
+            LineGapsRetracted = total.LineGapsRetracted + added.LineGapsRetracted,
+            Doubt = Sum(total.Doubt, added.Doubt),
             Duplicates = total.Duplicates + added.Duplicates,
             Undecodable = total.Undecodable + added.Undecodable,
             Complete = total.Complete && added.Complete,
@@ -103,8 +126,9 @@ internal sealed class LiveTotals
     {
         Packets = total.Packets + added.Packets,
         Messages = total.Messages + added.Messages,
-        Gaps = total.Gaps + added.Gaps,
-        MessagesMissing = total.MessagesMissing + added.MessagesMissing,
+        Gaps = RetractionReport.Net(total.Gaps + added.Gaps, added.Retracted.Gaps),
+        MessagesMissing = RetractionReport.Net(
+            total.MessagesMissing + added.MessagesMissing, added.Retracted.Messages),
         MessagesUnobserved = total.MessagesUnobserved + added.MessagesUnobserved,
         Late = total.Late + added.Late,
         Duplicates = total.Duplicates + added.Duplicates,
@@ -113,12 +137,20 @@ internal sealed class LiveTotals
         MissingRepaired = total.MissingRepaired + added.MissingRepaired,
         Repairs = total.Repairs + added.Repairs,
         Ahead = added.Ahead,
-        Blind = Sum(total.Blind, added.Blind),
+        Blind = NetOf(Sum(total.Blind, added.Blind), added.Retracted),
+        Retracted = Sum(total.Retracted, added.Retracted),
+        Doubt = Sum(total.Doubt, added.Doubt),
         Complete = total.Complete && added.Complete,
     };
 
     private static BlindReport Sum(BlindReport total, BlindReport added) => new(
         total.Spans + added.Spans, total.TotalNs + added.TotalNs, Math.Max(total.LongestNs, added.LongestNs));
+
+    private static RetractionReport Sum(RetractionReport total, RetractionReport added) => new(
+        total.Gaps + added.Gaps, total.Messages + added.Messages, total.BlindNs + added.BlindNs);
+
+    private static DoubtReport Sum(DoubtReport total, DoubtReport added) =>
+        new(added.IsNow, total.TotalNs + added.TotalNs);
 
     private static SessionReport Sum(SessionReport total, SessionReport added) => total with
     {

@@ -43,7 +43,7 @@ internal sealed class LiveView : IReportSink, IDisposable
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired")
-            Note(report with { }, isLoss: report.Line is null);
+            Note(report with { }, isLoss: report is { Line: null, State: not "retracted" });
     }
 
     public void OnEvent(EventReport report) => Note(report with { }, isLoss: report.Severity == "error");
@@ -148,6 +148,7 @@ internal sealed class LiveView : IReportSink, IDisposable
                     LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
             if (LineTable.IsNeeded(_totals.Feeds))
                 parts.Add(LineTable.Of(_totals.Feeds));
+            parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(text)));
             if (_totals.Sessions.Count > 0)
                 parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
                     LiveTotals.OrderRate(last.Interval, session, lengthNs)));

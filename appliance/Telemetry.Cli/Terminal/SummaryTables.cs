@@ -16,6 +16,8 @@ internal static class SummaryTables
             console.Write(FlowTables.Feeds(report.Feeds, null));
         if (LineTable.IsNeeded(report.Feeds))
             console.Write(LineTable.Of(report.Feeds));
+        foreach (string retracted in RetractionLine.Of(report.Feeds))
+            console.WriteLine(retracted);
         if (report.Sessions.Count > 0)
             console.Write(FlowTables.Sessions(report.Sessions, null));
         if (report.Series.Any(series => series.Count > 0))

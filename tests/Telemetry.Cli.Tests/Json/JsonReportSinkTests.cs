@@ -37,10 +37,12 @@ public class JsonReportSinkTests
         + "processed undecodable gso_segments closed";
     private const string Feed =
         "feed protocol packets messages bytes heartbeats line_gaps feed_gaps messages_lost messages_late "
-        + "messages_repaired messages_unobserved duplicates reordered resets undecodable complete channels lines";
+        + "messages_repaired messages_unobserved duplicates reordered resets undecodable complete channels lines "
+        + "feed_gaps_retracted messages_lost_retracted line_gaps_retracted blind_ns_retracted in_doubt doubt_ns";
     private const string Line =
         "line address interface packets messages gaps messages_missing messages_unobserved duplicates reordered late "
-        + "before_start wins undecodable complete";
+        + "before_start wins undecodable complete gaps_retracted messages_missing_retracted blind_ns_retracted "
+        + "in_doubt doubt_ns";
     private const string Session =
         "session protocol connections messages_to_exchange messages_from_exchange orders cancels replaces acks "
         + "rejects fills unanswered connection_lost unmatched_answers replayed retransmits retransmitted "
@@ -112,6 +114,39 @@ public class JsonReportSinkTests
             + @"""cause"":null,"
             + @"""suspect"":null,""at_end"":false}";
         Assert.Equal(expected, line);
+    }
+
+    [Fact]
+    public void retractions_and_doubt_stand_under_their_keys()
+    {
+        FeedReport feed = SampleReports.Summary.Feeds[0] with
+        {
+            Retracted = new RetractionReport(1, 2, 3),
+            LineGapsRetracted = 4,
+            Doubt = new DoubtReport(true, 5),
+            Lines =
+            [
+                SampleReports.Summary.Feeds[0].Lines[0] with
+                {
+                    Retracted = new RetractionReport(6, 7, 8),
+                    Doubt = new DoubtReport(true, 9),
+                },
+            ],
+        };
+        JsonElement told = Written(sink => sink.OnSummary(SampleReports.Summary with { Feeds = [feed] }))[0]
+            .GetProperty("feeds")[0];
+        JsonElement line = told.GetProperty("lines")[0];
+
+        Assert.Equal([1, 2, 3, 4, 5], NumbersOf(told, "feed_gaps_retracted messages_lost_retracted "
+            + "blind_ns_retracted line_gaps_retracted doubt_ns"));
+        Assert.Equal([6, 7, 8, 9],
+            NumbersOf(line, "gaps_retracted messages_missing_retracted blind_ns_retracted doubt_ns"));
+        Assert.True(told.GetProperty("in_doubt").GetBoolean() && line.GetProperty("in_doubt").GetBoolean());
+        Assert.False(Written(sink => sink.OnSummary(SampleReports.Summary))[0].GetProperty("feeds")[0]
+            .GetProperty("in_doubt").GetBoolean());
+
+        static IEnumerable<long> NumbersOf(JsonElement element, string keys) =>
+            keys.Split(' ').Select(key => element.GetProperty(key).GetInt64());
     }
 
     [Fact]

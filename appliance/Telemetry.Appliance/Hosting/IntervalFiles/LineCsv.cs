@@ -16,7 +16,8 @@ internal static class LineCsv
     public const string Header = "start,start_time_ns,end_time_ns,feed,line,packets,messages,wins,wins_percent,"
         + "messages_first,ahead_count,ahead_p50_ns,ahead_p99_ns,ahead_max_ns,behind_count,behind_p50_ns,behind_p99_ns,"
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
-        + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings";
+        + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings,"
+        + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -41,6 +42,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{feed.MessagesUnobserved},{feed.MessagesLate},{feed.Duplicates}");
         text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
         End(text, interval, feed.Blind, feed.Complete);
+        AppendDoubt(text, feed.Retracted, feed.Doubt);
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -57,6 +59,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.MessagesUnobserved},{line.Late},{line.Duplicates}");
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
+        AppendDoubt(text, line.Retracted, line.Doubt);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -76,7 +79,13 @@ internal static class LineCsv
     private static void End(StringBuilder text, SnapshotReport interval, BlindReport blind, bool complete) =>
         text.Append(CultureInfo.InvariantCulture, $",{blind.TotalNs},{blind.Spans},{blind.LongestNs}").Append(
             CultureInfo.InvariantCulture,
-            $",{(complete ? "true" : "false")},{interval.Interval.HostSettings?.Hash}\n");
+            $",{Word(complete)},{interval.Interval.HostSettings?.Hash}");
+
+    private static void AppendDoubt(StringBuilder text, RetractionReport retracted, DoubtReport doubt) =>
+        text.Append(CultureInfo.InvariantCulture, $",{retracted.Gaps},{retracted.Messages},{retracted.BlindNs}").Append(
+            CultureInfo.InvariantCulture, $",{Word(doubt.IsNow)},{doubt.TotalNs}\n");
+
+    private static string Word(bool holds) => holds ? "true" : "false";
 
     private static string Quoted(string name) =>
         name.AsSpan().IndexOfAny(",\"\r\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

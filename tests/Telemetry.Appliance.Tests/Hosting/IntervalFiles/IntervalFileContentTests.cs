@@ -16,6 +16,7 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
     private const string JavaLibrary = "/usr/share/java/hdrhistogram.jar";
     private const int LimitMs = 60_000;
 
+    // Rows have what was lost in an interval, the summary has the net.
     private static readonly Dictionary<string, Func<LineReport, long>> Sums = new()
     {
         ["packets"] = line => line.Packets,
@@ -24,18 +25,22 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["messages_first"] = line => line.MessagesFirst,
         ["ahead_count"] = line => line.Ahead.Count,
         ["behind_count"] = line => line.Behind.Count,
-        ["gaps"] = line => line.Gaps,
-        ["messages_missing"] = line => line.MessagesMissing,
+        ["gaps"] = line => line.Gaps + line.Retracted.Gaps,
+        ["messages_missing"] = line => line.MessagesMissing + line.Retracted.Messages,
         ["missing_repaired"] = line => line.MissingRepaired,
-        ["missing_unrepaired"] = line => line.MessagesMissing - line.MissingRepaired,
+        ["missing_unrepaired"] = line => line.MessagesMissing + line.Retracted.Messages - line.MissingRepaired,
         ["repairs"] = line => line.Repairs,
         ["messages_unobserved"] = line => line.MessagesUnobserved,
         ["late"] = line => line.Late,
         ["duplicates"] = line => line.Duplicates,
         ["reordered"] = line => line.Reordered,
         ["undecodable"] = line => line.Undecodable,
-        ["blind_ns"] = line => line.Blind.TotalNs,
+        ["blind_ns"] = line => line.Blind.TotalNs + line.Retracted.BlindNs,
         ["blind_spans"] = line => line.Blind.Spans,
+        ["gaps_retracted"] = line => line.Retracted.Gaps,
+        ["messages_retracted"] = line => line.Retracted.Messages,
+        ["blind_ns_retracted"] = line => line.Retracted.BlindNs,
+        ["doubt_ns"] = line => line.Doubt.TotalNs,
     };
 
     [Fact]
@@ -91,8 +96,9 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
 
         Assert.Equal(
             (feed.Packets, feed.Messages, feed.FeedGaps, feed.MessagesLost, feed.MessagesRepaired, feed.Blind.TotalNs),
-            (SumOf("packets"), SumOf("messages"), SumOf("gaps"), SumOf("missing_unrepaired"), SumOf("repairs"),
-                SumOf("blind_ns")));
+            (SumOf("packets"), SumOf("messages"), SumOf("gaps") - SumOf("gaps_retracted"),
+                SumOf("missing_unrepaired") - SumOf("messages_retracted"), SumOf("repairs"),
+                SumOf("blind_ns") - SumOf("blind_ns_retracted")));
         Assert.Equal(feed.Messages, feed.Lines.Sum(line => line.MessagesFirst));
         Assert.Equal(feed.MessagesRepaired, feed.Lines.Sum(line => line.Repairs));
         Assert.All(rows, row => Assert.Equal(("", "", ""), (row["wins"], row["ahead_count"], row["missing_repaired"])));

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>What of each feed's losses was retracted, one line a feed; feeds without any have none.</summary>
+internal static class RetractionLine
+{
+    public static IEnumerable<string> Of(IReadOnlyList<FeedReport> feeds) =>
+        feeds.Where(feed => feed.Retracted.Gaps > 0 || feed.LineGapsRetracted > 0).Select(feed =>
+            $"retracted of feed {feed.Feed}: {Figures.Count(feed.Retracted.Gaps)} gaps with "
+            + $"{Figures.Count(feed.Retracted.Messages)} messages, {Figures.Count(feed.LineGapsRetracted)} line gaps");
+}

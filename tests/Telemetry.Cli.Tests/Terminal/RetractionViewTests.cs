@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Terminal;
+
+namespace Telemetry.Cli.Tests.Terminal;
+
+/// <summary>Retracted losses and doubt as people see them.</summary>
+public class RetractionViewTests
+{
+    private static readonly LineReport LostLine = new()
+    {
+        Line = "A",
+        Gaps = 2,
+        MessagesMissing = 20,
+        Blind = new BlindReport(1, 500, 500),
+        Complete = true,
+        Doubt = new DoubtReport(true, 7),
+    };
+
+    private static readonly FeedReport Lost = new()
+    {
+        Feed = "itch",
+        FeedGaps = 2,
+        MessagesLost = 20,
+        LineGaps = 2,
+        Blind = new BlindReport(1, 500, 500),
+        Complete = true,
+        Doubt = new DoubtReport(true, 10),
+        Lines = [LostLine],
+    };
+
+    private static readonly FeedReport Taken = new()
+    {
+        Feed = "itch",
+        Retracted = new RetractionReport(1, 15, 400),
+        LineGapsRetracted = 1,
+        Complete = true,
+        Doubt = new DoubtReport(false, 4),
+        Lines =
+        [
+            new LineReport
+            {
+                Line = "A", Retracted = new RetractionReport(1, 15, 400), Doubt = new DoubtReport(false, 3),
+                Complete = true,
+            },
+        ],
+    };
+
+    [Fact]
+    public void live_totals_are_the_net_and_have_the_latest_doubt()
+    {
+        var totals = new LiveTotals();
+        totals.Add(Interval(Lost));
+        Assert.True(totals.Feeds[0].Doubt.IsNow);
+        totals.Add(Interval(Taken));
+
+        FeedReport feed = Assert.Single(totals.Feeds);
+        Assert.Equal((1L, 5L, 100L), (feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs));
+        Assert.Equal((new RetractionReport(1, 15, 400), 1L), (feed.Retracted, feed.LineGapsRetracted));
+        Assert.Equal(new DoubtReport(false, 14), feed.Doubt);
+        LineReport line = Assert.Single(feed.Lines);
+        Assert.Equal((1L, 5L, 100L), (line.Gaps, line.MessagesMissing, line.Blind.TotalNs));
+        Assert.Equal(new DoubtReport(false, 10), line.Doubt);
+    }
+
+    [Fact]
+    public void what_was_lost_before_a_view_began_never_makes_it_negative()
+    {
+        var totals = new LiveTotals();
+        totals.Add(Interval(Taken));
+        totals.Add(Interval(Taken));
+        totals.Add(Interval(Lost));
+
+        FeedReport feed = Assert.Single(totals.Feeds);
+        Assert.Equal((2L, 20L, 500L), (feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs));
+        Assert.Equal((2L, 20L), (feed.Lines[0].Gaps, feed.Lines[0].MessagesMissing));
+    }
+
+    [Fact]
+    public void the_line_of_an_interval_says_what_was_lost_and_what_was_retracted_in_it()
+    {
+        Assert.Equal("- | itch 0/s line gaps 2 FEED GAPS 2 LOST 20 in doubt", LineOf(Lost));
+        Assert.Equal("- | itch 0/s line gaps retracted 1 feed gaps retracted 1 lost retracted 15", LineOf(Taken));
+    }
+
+    [Fact]
+    public void a_retraction_is_told_as_a_finding_and_in_the_summary()
+    {
+        var output = new StringWriter();
+        var lines = new PlainLines(output, showsIntervals: true, () => { });
+
+        lines.OnGap(SampleReports.Gap with { State = "retracted" });
+        lines.OnGap(SampleReports.Gap with { State = "retracted", Line = "A" });
+        lines.OnEvent(SampleReports.Event with
+        {
+            Event = "sequence_suspect",
+            Severity = "warning",
+            State = "raised",
+            First = 900,
+            Last = 901,
+            Count = 880,
+            Cause = null,
+        });
+        Assert.Equal("gap feed itch: 15-20 (6) retracted after 10,000.000 µs\n"
+            + "warning sequence_suspect raised itch/A 900-901 (880)\n", output.ToString());
+
+        lines.OnSummary(SampleReports.Summary with
+        {
+            Feeds = [SampleReports.Summary.Feeds[0] with
+            {
+                Retracted = new RetractionReport(1, 49_979, 0), LineGapsRetracted = 2, Doubt = new DoubtReport(true, 1),
+            }],
+        });
+        Assert.Contains("retracted of feed itch: 1 gaps with 49,979 messages, 2 line gaps", output.ToString(),
+            StringComparison.Ordinal);
+        Assert.Contains("itch in doubt", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static SummaryReport Interval(FeedReport feed) => SampleReports.Summary with { Feeds = [feed] };
+
+    private static string LineOf(FeedReport feed) => IntervalLine.Of(SampleReports.Snapshot with
+    {
+        Interval = new SummaryReport { Ledger = SampleReports.EmptyLedger, Feeds = [feed] },
+    });
+}
