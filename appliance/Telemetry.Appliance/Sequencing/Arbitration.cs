@@ -172,6 +172,19 @@ internal sealed class Arbitration(FeedContext context)
         _history.Ticks.Remove(owner.Packet);
     }
 
+    /// <summary>Takes back that a line brought numbers first.</summary>
+    public void TakeBack(int serial, int line, ulong first, ulong next)
+    {
+        for (ulong number = first; number < next; number++)
+        {
+            ref FirstDelivery owner = ref _history.At(serial, number);
+            if (owner.Generation != serial || owner.Sequence != number || owner.LineIndex != _context.LineBase + line)
+                continue;
+            TakeFrom(owner);
+            owner = default;
+        }
+    }
+
     /// <summary>Packets of which is known how many numbers they won: those that can have brought the numbers that are
     /// remembered, if each brings one.</summary>
     private static int PacketsKept(FeedContext context) => (int)Math.Min(

@@ -37,6 +37,12 @@ internal sealed class BlindTime(FeedContext context)
     /// <summary>A packet shows that its line lacks numbers that it should have brought.</summary>
     public void LineLacks(in PacketEvent packet, int line) => CountLine(line, BeforeNs(packet), packet.StampNs);
 
+    /// <summary>Blind time of a line so far, nanoseconds.</summary>
+    public long OfLine(int line) => _context.LineCounters(line).Blind.TotalNs;
+
+    /// <summary>Blind time of the feed so far, nanoseconds.</summary>
+    public long OfFeed => _context.FeedCounters.Blind.TotalNs;
+
     /// <summary>No line delivered numbers in time that a packet went beyond.</summary>
     /// <param name="sinceNs">Last packet of any line before it, nanoseconds.</param>
     /// <param name="untilNs">Its stamp, nanoseconds.</param>

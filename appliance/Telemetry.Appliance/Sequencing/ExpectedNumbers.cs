@@ -109,7 +109,7 @@ internal sealed class ExpectedNumbers(
     /// <summary>Whether nothing stands against going on with what a line must send next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool GoesOn(in LineState state, in Generation generation, in LineMemory memory) =>
-        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.HasNumbers
+        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsBorneOut
         && memory.IsHeard && !_watch.IsQuiet;
 
     private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
@@ -156,6 +156,9 @@ internal sealed class ExpectedNumbers(
     private void CatchUp(ref PacketEvent packet, FlowLane lane) => _watch.Moved(
         lane.Slot, lane.Line, ref lane.State.Value, lane.Generation.Value.Delivered, packet.StampNs);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void TurnRate(ref LineState state, long stampNs) => state.Rate.Turn(stampNs, state.Next);
+
     private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {
         StrongBox<LineState> state = lane.State;
@@ -180,6 +183,8 @@ internal sealed class ExpectedNumbers(
         packet.SetFollows(newNumbers);
         StrongBox<LineMemory> memory = lane.Memory;
         long stampNs = packet.StampNs;
+        if (stampNs >= lane.State.Value.Rate.UntilNs)
+            TurnRate(ref lane.State.Value, stampNs);
         packet.InterArrivalNs = stampNs - memory.Value.LastStampNs;
         memory.Value.LastStampNs = stampNs;
         memory.Value.LastSource = packet.Source;

@@ -77,6 +77,12 @@ internal sealed class FeedContext
     /// <summary>Where the latest packet of a flow led, by flow id.</summary>
     public FlowLane[] Lanes { get; private set; }
 
+    /// <summary>How many intervals have ended.</summary>
+    public int Intervals { get; set; }
+
+    /// <summary>Stamp of the last packet of any line before the one that is being booked, nanoseconds.</summary>
+    public long SinceNs { get; set; }
+
     /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
     public long WallOffsetNs { get; set; }
 
@@ -166,6 +172,16 @@ internal sealed class FeedContext
     /// <summary>What is known of a line in whatever sequence.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref LineMemory Line(int line) => ref _lines[line].Value;
+
+    /// <summary>Number behind the highest that is known to exist in a generation, by what lines brought or
+    /// announced.</summary>
+    public ulong KnownOf(int slot)
+    {
+        ulong known = Generation(slot).Known;
+        for (int line = 0; line < LineCount; line++)
+            known = Math.Max(known, State(slot, line).Next);
+        return known;
+    }
 
     /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
     /// excuse.</summary>

@@ -135,9 +135,23 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
         while (end < limit && CauseOf(slot, end + 1, limit, out ulong further) == cause)
             end = further;
         Count(start, end, cause);
+        long blindNs = _blind.OfFeed;
         if (cause == UnobservedCause.None)
             _blind.FeedLacks(sinceNs, openedStampNs);
-        _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
+        long id = _events.Declared(slot, -1, start, end, openedStampNs, closedStampNs, cause, atEnd);
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.HasLoneJump && end + 1 == generation.Lone.First)
+        {
+            generation.Lone.Reported = new ReportedLoss
+            {
+                First = start,
+                Last = end,
+                FeedId = id,
+                IsUnobserved = cause != UnobservedCause.None,
+                OpenedStampNs = openedStampNs,
+                FeedBlindNs = _blind.OfFeed - blindNs,
+            };
+        }
         RangeState state = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
         MarkDeclared(slot, hole, start, end, state, closedStampNs);
         return end;
@@ -289,6 +303,27 @@ internal sealed class FeedNumbers(FeedContext context, GapEvents events, BlindTi
             node.Last = first - 1;
             AddNode(slot, last + 1, rest, state, stampNs);
         }
+    }
+
+    /// <summary>Forgets all numbers from one on: they were one packet's word, and are not sent yet.</summary>
+    public void RollBack(int slot, ulong first)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        RangeTable holes = _context.Holes;
+        for (int hole; (hole = holes.FindFrom(generation.Holes, first)) >= 0;)
+        {
+            if (holes[hole].First < first)
+            {
+                holes[hole].Last = first - 1;
+                continue;
+            }
+            holes.Remove(ref generation.Holes, hole);
+            if (holes[hole].State != RangeState.Open)
+                holes.Unlink(ref holes.Remembered, hole);
+            holes.Release(hole);
+        }
+        generation.Known = generation.Delivered = first;
+        generation.HolesEnd = Math.Min(generation.HolesEnd, first);
     }
 
     /// <summary>Adds a hole; one that nothing was declared of and that lies beside it grows instead.</summary>

@@ -24,6 +24,10 @@ internal sealed class FeedSequencer
     private readonly Generations _generations;
     private readonly SequenceRouter _router;
     private readonly PositionKeeper _positions;
+    private readonly OpenGapRows _openGaps;
+    private readonly Suspicion _suspicion;
+    private readonly Retraction _retraction;
+    private readonly Doubts _doubts;
 
     /// <summary>Makes the parts and their memory.</summary>
     public FeedSequencer(FeedContext context)
@@ -35,12 +39,17 @@ internal sealed class FeedSequencer
         _gaps = new LineGaps(context, numbers, _events);
         _watch = new LineWatch(context, _events, _blind);
         var arbitration = new Arbitration(context);
-        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind);
+        _doubts = new Doubts(context, _events);
+        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind, _doubts);
         _resets = new ResetInference(context, _account, _events);
-        _ending = new SequenceEnding(context, _resets, _gaps, _watch);
+        var starts = new StartMove(context, arbitration);
+        _suspicion = new Suspicion(context, _account, _resets, starts, _blind, _doubts);
+        _retraction = new Retraction(context, numbers, new LoneGaps(context), _events, _doubts);
+        _ending = new SequenceEnding(context, _resets, _gaps, _watch, _suspicion);
         _generations = new Generations(context, _ending);
         _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
         _router = new SequenceRouter(context, _generations, _watch, _events);
+        _openGaps = new OpenGapRows(context);
         _positions = new PositionKeeper(context, _generations, _events);
     }
 
@@ -105,11 +114,19 @@ internal sealed class FeedSequencer
     /// <summary>The group of a line's flow is joined again, or watched again.</summary>
     public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
 
-    /// <summary>An interval ends: the silence that is under way is counted up to here.</summary>
-    public void CountSilence() => _watch.CountSilence();
+    /// <summary>An interval ends: counts the silence and the doubt that are under way up to here.</summary>
+    public void CountOpenTime(long stampNs)
+    {
+        _watch.CountSilence();
+        _doubts.CountUntil(stampNs);
+    }
 
     /// <summary>The interval that ended is told.</summary>
-    public void BeginInterval() => _blind.BeginInterval();
+    public void BeginInterval()
+    {
+        _blind.BeginInterval();
+        _context.Intervals++;
+    }
 
     /// <summary>Does all there is to do for a decoded packet, its arrival included, if it is what its line must send
     /// next.</summary>
@@ -129,14 +146,21 @@ internal sealed class FeedSequencer
         if (slot < 0)
             return false;
         ref Generation generation = ref _context.Generation(slot);
-        generation.LastClockNs = packet.ClockNs;
         ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
+        if (!_resets.IsFarAhead(slot, line, first)
+            && _suspicion.Withholds(ref packet, slot, line, first, first + numbers))
+            return true;
+        generation.LastClockNs = packet.ClockNs;
+        ulong frontBefore = generation.Front;
+        _context.SinceNs = _blind.SinceNs(packet, line);
         if (hasNumbers)
             BookNumbers(ref packet, slot, line, first, first + numbers - 1);
         else if (_resets.Refuses(ref packet, slot, line, first))
             return true;
         else
-            _account.BookNext(ref packet, slot, line, first);
+            BookNext(ref packet, slot, line, first);
+        if (hasNumbers)
+            _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
             EndSession(ref packet, slot, line);
         return true;
@@ -145,7 +169,7 @@ internal sealed class FeedSequencer
     /// <summary>When a sequence has to be looked at next.</summary>
     public long NextDeadlineNs(int slot, bool gapsOnly)
     {
-        long deadlineNs = DeadlineHeap.Never;
+        long deadlineNs = gapsOnly ? DeadlineHeap.Never : _suspicion.NextDeadlineNs(slot);
         for (int line = 0; line < _context.LineCount; line++)
         {
             deadlineNs = Math.Min(deadlineNs, _gaps.NextDeadlineNs(slot, line));
@@ -165,6 +189,11 @@ internal sealed class FeedSequencer
         if (slot < 0)
         {
             _watch.Expire(deadlineNs);
+            return;
+        }
+        if (_suspicion.NextDeadlineNs(slot) <= deadlineNs)
+        {
+            _suspicion.Expire(slot, deadlineNs);
             return;
         }
         for (int line = 0; line < _context.LineCount; line++)
@@ -228,7 +257,7 @@ internal sealed class FeedSequencer
         for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
         {
             for (int line = 0; line < _context.LineCount && _context.Generation(slot).Serial != 0; line++)
-                used += _gaps.CopyOpen(slot, line, rows[used..]);
+                used += _openGaps.Copy(slot, line, rows[used..]);
         }
         return used;
     }
@@ -248,11 +277,19 @@ internal sealed class FeedSequencer
         return next;
     }
 
+    private void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        _retraction.LookAnnounced(slot, next, packet.StampNs);
+        _account.BookNext(ref packet, slot, line, next);
+    }
+
     private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
         if (!_resets.Concerns(slot, line, first)
             || !_resets.Withhold(ref packet, slot, line, first, last))
         {
+            _retraction.Look(slot, first, last, packet.StampNs);
+            _context.SinceNs = _blind.SinceNs(packet, line);
             _account.Book(ref packet, slot, line, first, last);
             return;
         }

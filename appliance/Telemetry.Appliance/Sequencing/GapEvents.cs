@@ -26,7 +26,8 @@ internal sealed class GapEvents(FeedContext context)
     /// <summary>
     /// Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.
     /// </summary>
-    public void Declared(
+    /// <returns>The id of the report.</returns>
+    public long Declared(
         int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
         UnobservedCause cause, bool atEnd)
     {
@@ -39,6 +40,44 @@ internal sealed class GapEvents(FeedContext context)
         gap.OpenedStampNs = openedStampNs;
         gap.ClosedStampNs = closedStampNs;
         gap.DurationNs = closedStampNs - openedStampNs;
+        _context.Events.Commit();
+        return _context.Events.LastId;
+    }
+
+    /// <summary>Reports that a loss was none: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
+    public void Retracted(
+        int slot, int line, long id, ulong first, ulong last, long openedStampNs, long stampNs)
+    {
+        ref TelemetryEvent gap = ref _context.Events.BeginAgain(TelemetryEventKind.Gap, stampNs, id);
+        SetRange(ref gap, slot, first, last);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = GapState.Retracted;
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = stampNs;
+        gap.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Reports that a packet went ahead by more than its line can have missed, or that this is
+    /// decided.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The packet's line.</param>
+    /// <param name="first">Its first number, or the next one that it announces.</param>
+    /// <param name="reach">Number behind its last.</param>
+    /// <param name="state">Raised or cleared.</param>
+    /// <param name="sinceNs">Stamp of the packet that raised it, nanoseconds.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
+    public void Suspect(
+        int slot, int line, ulong first, ulong reach, EventState state, long sinceNs, long stampNs)
+    {
+        ulong known = _context.Generation(slot).Known;
+        ref TelemetryEvent suspect = ref Begin(
+            TelemetryEventKind.SequenceSuspect, slot, first, Math.Max(first, reach - 1), stampNs);
+        suspect.Count = first > known ? (long)Math.Min(first - known, long.MaxValue) : 0;
+        suspect.LineIndex = (short)(_context.LineBase + line);
+        suspect.State = state;
+        suspect.OpenedStampNs = sinceNs;
+        suspect.DurationNs = stampNs - sinceNs;
         _context.Events.Commit();
     }
 
@@ -103,7 +142,7 @@ internal sealed class GapEvents(FeedContext context)
     public void Behind(int slot, int line, EventState state, long stampNs, long sinceStampNs)
     {
         ulong next = _context.State(slot, line).Next;
-        ulong delivered = _context.Generation(slot).Delivered;
+        ulong delivered = _context.Generation(slot).Expected;
         ref TelemetryEvent behind = ref Begin(
             TelemetryEventKind.LineBehind, slot, next, delivered > next ? delivered - 1 : next, stampNs);
         behind.Count = delivered > next ? (long)Math.Min(delivered - next, long.MaxValue) : 0;
@@ -131,11 +170,16 @@ internal sealed class GapEvents(FeedContext context)
         TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs, bool isOfFeed = false)
     {
         ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs, isOfFeed);
-        begun.FeedIndex = (short)_context.Feed.Index;
-        begun.Channel = _context.Generation(slot).Channel;
-        begun.First = _context.Space.Raw(first);
-        begun.Last = _context.Space.Raw(last);
-        begun.Count = (long)(last - first + 1);
+        SetRange(ref begun, slot, first, last);
         return ref begun;
+    }
+
+    private void SetRange(ref TelemetryEvent item, int slot, ulong first, ulong last)
+    {
+        item.FeedIndex = (short)_context.Feed.Index;
+        item.Channel = _context.Generation(slot).Channel;
+        item.First = _context.Space.Raw(first);
+        item.Last = _context.Space.Raw(last);
+        item.Count = (long)(last - first + 1);
     }
 }

@@ -53,9 +53,34 @@ internal struct Generation
     /// <summary>Whether that reset was inferred: lines that did not go astray join without a word.</summary>
     public bool IsInferred;
 
+    /// <summary>The latest jump that one packet alone bears out.</summary>
+    public LoneJump Lone;
+
+    /// <summary>First of its suspect packets in the order of arrival, if there are any.</summary>
+    public int FirstSuspect;
+
+    /// <summary>How many packets are suspect.</summary>
+    public int SuspectCount;
+
+    /// <summary>Whether any line has begun.</summary>
+    public bool IsStarted;
+
     /// <summary>Whether any number is known.</summary>
     public bool HasNumbers;
 
     /// <summary>Whether the end of the session was told.</summary>
     public bool IsEnded;
+
+    /// <summary>Whether it has numbers, more than one packet bears out the highest, and none is suspect.</summary>
+    public readonly bool IsBorneOut => HasNumbers && Lone.Top == 0 && SuspectCount == 0;
+
+    /// <summary>Whether a jump, or a start, is borne out by one packet alone.</summary>
+    public readonly bool HasLoneJump => Lone.IsOpen(Known);
+
+    /// <summary>Number behind the highest that is known to exist and that is not the word of one packet.</summary>
+    public readonly ulong Front => HasLoneJump && !Lone.IsStart ? Lone.Front : Known;
+
+    /// <summary>Number behind the highest that any line delivered and that more than one packet bears out: what a line
+    /// is measured against.</summary>
+    public readonly ulong Expected => HasLoneJump ? Math.Min(Delivered, Lone.Front) : Delivered;
 }

@@ -17,6 +17,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
     private readonly FeedContext _context = context;
     private readonly FeedNumbers _numbers = numbers;
     private readonly GapEvents _events = events;
+    private readonly LoneGaps _lone = new(context);
 
     /// <summary>Opens the gap before a packet that was ahead.</summary>
     /// <param name="slot">The generation.</param>
@@ -83,30 +84,6 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         return node >= 0 && ranges[node].First <= number;
     }
 
-    /// <summary>Writes the gaps of a line that are open; returns how many rows are used.</summary>
-    public int CopyOpen(int slot, int line, Span<OpenGap> rows)
-    {
-        RangeTable ranges = _context.Ranges(line);
-        int used = 0;
-        for (int node = _context.State(slot, line).Pending.Head; node >= 0 && used < rows.Length;
-            node = ranges[node].Next)
-        {
-            if (ranges[node].State != RangeState.Open || ranges[node].Cause != UnobservedCause.None)
-                continue;
-            rows[used++] = new OpenGap
-            {
-                Channel = _context.Generation(slot).Channel,
-                First = _context.Space.Raw(ranges[node].First),
-                Last = _context.Space.Raw(ranges[node].Last),
-                Count = ranges[node].Count,
-                OpenedStampNs = ranges[node].OpenedStampNs,
-                FeedIndex = (short)_context.Feed.Index,
-                LineIndex = (short)(_context.LineBase + line),
-            };
-        }
-        return used;
-    }
-
     /// <summary>
     /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
     /// </summary>
@@ -149,12 +126,18 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             : _context.Ranges(line)[head].OpenedStampNs + _context.Feed.RepairWindowNs;
     }
 
-    /// <summary>Ends the line's oldest gap: its window is over, or the input.</summary>
+    /// <summary>Ends the line's oldest gap: its window is over, or the input. One that one packet alone bears out waits
+    /// for as long as the numbers below it arrive.</summary>
     public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
     {
         RangeTable ranges = _context.Ranges(line);
         ref LineState state = ref _context.State(slot, line);
         int node = state.Pending.Head;
+        if (!atEnd && _lone.MayStillCome(slot, ranges[node]))
+        {
+            _lone.Postpone(slot, ref state, ranges, node);
+            return;
+        }
         long openedStampNs = ranges[node].OpenedStampNs;
         long closedStampNs = Math.Min(openedStampNs + _context.Feed.RepairWindowNs, Math.Max(nowNs, openedStampNs));
         if (state.EndStampNs >= openedStampNs)
@@ -171,6 +154,23 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         Settle(slot, line, first, last, before, cause, sinceNs, openedStampNs, closedStampNs, atEnd);
     }
 
+    /// <summary>A line that went ahead alone announces a lower next number: what lies below that was left out, and
+    /// the rest is not sent yet.</summary>
+    public void Announce(int slot, int line, ulong next, long stampNs)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        int node = next <= state.Start ? -1 : ranges.FindFrom(state.Missing, next - 1);
+        if (node < 0 || ranges[node].First >= next || ranges[node].Last < next)
+            return;
+        RangeNode old = ranges[node];
+        if (old.State != RangeState.Open || !_lone.IsTop(slot, old.Last))
+            return;
+        ranges[node].Last = next - 1;
+        ranges[node].AgainNs = stampNs;
+        Add(slot, line, next, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause, stampNs);
+    }
+
     private void Settle(
         int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause, long sinceNs,
         long openedStampNs, long closedStampNs, bool atEnd)
@@ -185,8 +185,16 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             counters.Arbitration.MissingRepaired += count;
         if (before != RangeState.Open)
             return;
-        _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
+        bool isTop = _lone.IsTop(slot, last);
+        if (isTop)
+            openedStampNs = _context.Generation(slot).Lone.StampNs;
+        long id = _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
         _numbers.Declare(slot, first, last, sinceNs, openedStampNs, closedStampNs, atEnd);
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        if (!isTop || lone.Line != line || lone.Reported.Last == 0)
+            return;
+        (lone.Reported.LineId, lone.Reported.LineFirst, lone.Reported.LineLast) = (id, first, last);
+        lone.Reported.IsLineUnobserved = cause != UnobservedCause.None;
     }
 
     private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)
@@ -249,11 +257,13 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             if (ranges[node].State == RangeState.Open && ranges[node].Cause == UnobservedCause.None)
             {
                 long openedStampNs = ranges[node].OpenedStampNs;
+                long againNs = _lone.AgainNs(slot, ranges[node], stampNs);
                 CountRepaired(by, end - start + 1);
                 _events.Repaired(slot, line, start, end, openedStampNs, stampNs, by);
                 if (ranges[node].First == start && ranges[node].Last == end)
                 {
                     ranges[node].State = RangeState.Repaired;
+                    ranges[node].AgainNs = againNs;
                 }
                 else
                 {
@@ -261,7 +271,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
                     Cut(slot, line, node, start, end, stampNs);
                     Add(
                         slot, line, start, end, openedStampNs, sinceNs, stampNs, RangeState.Repaired,
-                        UnobservedCause.None);
+                        UnobservedCause.None, againNs);
                 }
             }
             if (end >= last)
@@ -293,6 +303,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         RangeTable ranges = _context.Ranges(line);
         ref LineState state = ref _context.State(slot, line);
         RangeNode old = ranges[node];
+        long againNs = _lone.AgainNs(slot, old, stampNs);
         if (old.First == first && old.Last == last)
         {
             ranges.Remove(ref state.Missing, node);
@@ -302,18 +313,22 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
         else if (old.First == first)
         {
             ranges[node].First = last + 1;
+            ranges[node].AgainNs = againNs;
         }
         else
         {
             ranges[node].Last = first - 1;
+            ranges[node].AgainNs = againNs;
             if (old.Last > last)
-                Add(slot, line, last + 1, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause);
+                Add(
+                    slot, line, last + 1, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause,
+                    againNs);
         }
     }
 
     private void Add(
         int slot, int line, ulong first, ulong last, long openedStampNs, long sinceNs, long stampNs,
-        RangeState rangeState, UnobservedCause cause)
+        RangeState rangeState, UnobservedCause cause, long againNs = 0)
     {
         RangeTable ranges = _context.Ranges(line);
         int node = ranges.Take();
@@ -333,6 +348,7 @@ internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEven
             Last = last,
             OpenedStampNs = openedStampNs,
             SinceNs = sinceNs,
+            AgainNs = againNs,
             Generation = slot,
             State = rangeState,
             Cause = cause,

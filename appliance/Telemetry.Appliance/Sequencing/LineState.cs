@@ -37,6 +37,9 @@ internal struct LineState
     /// </summary>
     public long MarkedAt;
 
+    /// <summary>The most numbers that it brought in 10 ms.</summary>
+    public ArrivalRate Rate;
+
     /// <summary>Ranges whose window is still open, in the order of their opening.</summary>
     public RangeList Pending;
 
@@ -58,11 +61,11 @@ internal struct LineState
     /// <summary>Whether the line was reported as behind.</summary>
     public bool IsBehind;
 
-    /// <summary>Whether nothing is in doubt: the line has begun, and withholds nothing.</summary>
+    /// <summary>Whether nothing is in doubt: the line has begun and not ended, and withholds nothing.</summary>
     public readonly bool GoesOn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsStarted && !IsRestored && Candidates == 0;
+        get => IsStarted && !IsRestored && Candidates == 0 && EndStampNs == 0;
     }
 
     /// <summary>The state before the first packet.</summary>

@@ -214,7 +214,7 @@ internal sealed class LineWatch
     private void LookBehind(int slot, ref LineState state)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (state.Next >= generation.Delivered || state.EndStampNs != 0)
+        if (state.Next >= generation.Expected || state.EndStampNs != 0)
         {
             state.BehindSinceNs = 0;
             return;

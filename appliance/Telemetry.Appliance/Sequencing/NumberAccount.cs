@@ -11,7 +11,7 @@ namespace Telemetry.Appliance.Sequencing;
 [HotPath]
 internal sealed class NumberAccount(
     FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch,
-    BlindTime blind)
+    BlindTime blind, Doubts doubts)
 {
     private readonly FeedContext _context = context;
     private readonly FeedNumbers _numbers = numbers;
@@ -19,6 +19,7 @@ internal sealed class NumberAccount(
     private readonly Arbitration _arbitration = arbitration;
     private readonly LineWatch _watch = watch;
     private readonly BlindTime _blind = blind;
+    private readonly Doubts _doubts = doubts;
 
     /// <summary>Books the numbers of a packet.</summary>
     public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
@@ -27,14 +28,18 @@ internal sealed class NumberAccount(
         ref LineCounters counters = ref _context.LineCounters(line);
         counters.Messages += (long)(last - first + 1);
         bool isFresh = true;
+        bool isLone = false;
         bool reachesFront = !state.IsStarted || last >= state.Next;
+        if (packet.StampNs >= state.Rate.UntilNs)
+            state.Rate.Turn(packet.StampNs, state.Next);
         if (!state.IsStarted)
         {
+            isLone = BeginsSequence(packet, slot, line, first, last + 1);
             Start(ref state, first, packet.StampNs);
         }
         else if (first > state.Next)
         {
-            OpenGap(packet, slot, line, state, first - 1);
+            isLone = OpenGap(packet, slot, line, ref state, first, last + 1);
         }
         else if (first < state.Next)
         {
@@ -45,6 +50,10 @@ internal sealed class NumberAccount(
             Resume(slot, ref state, first);
         if (last >= state.Next)
             state.Next = last + 1;
+        if (!isLone)
+            BearOut(slot, last + 1, packet.StampNs);
+        if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
+            GoOn(slot, ref state);
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
         // A packet from behind does not show what is missing at the front.
@@ -52,17 +61,19 @@ internal sealed class NumberAccount(
             MarkSeen(ref packet, ref state, line);
         if (packet.NewNumbers != 0)
             _watch.Delivered(
-                _context.Others(slot, line), _context.Generation(slot).Delivered, packet.StampNs,
+                _context.Others(slot, line), _context.Generation(slot).Expected, packet.StampNs,
                 _context.FeedDeadline, _context.DeadlineOf(slot));
-        _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
     /// <summary>A packet without numbers told the next one.</summary>
     public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
     {
         ref LineState state = ref _context.State(slot, line);
+        bool isLone = false;
         if (!state.IsStarted)
         {
+            isLone = BeginsSequence(packet, slot, line, next, next);
             // Only here: a heartbeat is smaller than a packet with numbers and may have found room in a ring that was
             // full for those behind it, so it does not end the doubt after a loss of ours.
             Start(ref state, next, packet.StampNs);
@@ -70,7 +81,7 @@ internal sealed class NumberAccount(
         }
         else if (next > state.Next)
         {
-            OpenGap(packet, slot, line, state, next - 1);
+            isLone = OpenGap(packet, slot, line, ref state, next, next);
             Resume(slot, ref state, next);
             state.Next = next;
         }
@@ -78,17 +89,96 @@ internal sealed class NumberAccount(
         {
             Resume(slot, ref state, next);
         }
+        else
+        {
+            _gaps.Announce(slot, line, next, packet.StampNs);
+        }
+        if (!isLone)
+            BearOut(slot, next, packet.StampNs);
         MarkPresent(packet, ref state);
         state.MarkedAt = -1;
-        _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, packet.StampNs);
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
     }
 
-    private void OpenGap(in PacketEvent packet, int slot, int line, in LineState state, ulong last)
+    /// <summary>Opens the gap before a packet that is ahead on its line.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="first">The packet's first number, or the next one that it announces.</param>
+    /// <param name="reach">Number behind its last.</param>
+    /// <returns>Whether this packet alone bears the jump out.</returns>
+    private bool OpenGap(in PacketEvent packet, int slot, int line, ref LineState state, ulong first, ulong reach)
     {
         UnobservedCause cause = CauseOf(packet, state);
+        long blindNs = _blind.OfLine(line);
         if (cause == UnobservedCause.None)
             _blind.LineLacks(packet, line);
-        _gaps.Open(slot, line, state.Next, last, packet.StampNs, _blind.SinceNs(packet, line), cause);
+        ref Generation generation = ref _context.Generation(slot);
+        ulong from = _context.KnownOf(slot);
+        bool isLone = first > from;
+        if (isLone)
+        {
+            BearOut(slot, reach, packet.StampNs);
+            generation.Lone = new LoneJump
+            {
+                From = from,
+                Front = from,
+                First = first,
+                Top = reach,
+                StampNs = packet.StampNs,
+                Line = line,
+                LineBlindNs = _blind.OfLine(line) - blindNs,
+            };
+        }
+        ulong next = state.Next;
+        state.Rate.Skip(first - next);
+        _gaps.Open(slot, line, next, first - 1, packet.StampNs, _context.SinceNs, cause);
+        return isLone;
+    }
+
+    /// <summary>Takes the first packet of a sequence down as a lone jump: another one has to bear it out.</summary>
+    private bool BeginsSequence(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.IsStarted)
+            return false;
+        generation.IsStarted = true;
+        generation.Lone = new LoneJump
+        {
+            From = first,
+            Front = first,
+            First = first,
+            Top = reach,
+            StampNs = packet.StampNs,
+            Line = line,
+            Interval = _context.Intervals,
+            CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0,
+        };
+        return true;
+    }
+
+    /// <summary>Another packet reaches the numbers of a lone jump: it is none any more.</summary>
+    private void BearOut(int slot, ulong reach, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Lone.Top == 0)
+            return;
+        if (reach < generation.Lone.Top)
+        {
+            generation.Lone.Front = Math.Max(generation.Lone.Front, Math.Min(reach, generation.Lone.First));
+            return;
+        }
+        if (generation.Lone.IsSuspect)
+            _doubts.EndOfLone(slot, stampNs);
+        generation.Lone.Top = 0;
+    }
+
+    /// <summary>A session that was called ended goes on.</summary>
+    private void GoOn(int slot, ref LineState state)
+    {
+        _context.Generation(slot).IsEnded = false;
+        state.EndStampNs = 0;
     }
 
     /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>
@@ -108,6 +198,7 @@ internal sealed class NumberAccount(
 
     private static void Start(ref LineState state, ulong first, long stampNs)
     {
+        state.Rate.Start(stampNs, first);
         state.IsStarted = true;
         state.StartStampNs = stampNs;
         state.Start = first;

@@ -46,6 +46,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
             return;
         ref Generation generation = ref _context.Generation(slot);
         generation.HasNumbers = position.Known > 0;
+        generation.IsStarted = lines.Length > 0 || generation.HasNumbers;
         generation.Base = position.Base;
         generation.Known = position.Known;
         generation.Delivered = position.Delivered;
@@ -68,6 +69,7 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
         state.IsRestored = true;
         state.Start = position.Start;
         state.Next = position.Next;
+        state.Rate.Start(clockNs, position.Next);
         state.EndStampNs = position.IsEnded != 0 ? clockNs : 0;
         if (position.PendingCount == 0)
             return;

@@ -18,6 +18,10 @@ internal struct RangeNode
     /// <summary>Stamp of the last packet of any line before that one, nanoseconds.</summary>
     public long SinceNs;
 
+    /// <summary>Stamp of the last packet that brought the numbers below it, nanoseconds; 0 if none did since it
+    /// opened.</summary>
+    public long AgainNs;
+
     /// <summary>Subtree of lower ranges, or -1.</summary>
     public int Left;
 

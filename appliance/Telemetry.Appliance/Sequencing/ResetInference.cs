@@ -46,9 +46,19 @@ internal sealed class ResetInference
         {
             // After a restart nothing is sent twice: a line that comes back behind where it was has started over.
             ulong window = state.IsRestored ? 0 : (ulong)_context.Feed.DuplicateWindow;
-            return state.Next - first > window;
+            ulong front = FrontOf(slot, line);
+            return first < front && front - first > window;
         }
         return IsFarAhead(slot, line, first);
+    }
+
+    /// <summary>Where a line stands; below a jump of its own that nothing else bears out, since it may still go on
+    /// there.</summary>
+    private ulong FrontOf(int slot, int line)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ulong next = _context.State(slot, line).Next;
+        return generation.HasLoneJump && generation.Lone.Line == line ? Math.Min(next, generation.Lone.From) : next;
     }
 
     /// <summary>Whether a number is so far ahead that the gap before it cannot be counted.</summary>
@@ -123,6 +133,7 @@ internal sealed class ResetInference
             _replayed[0].StampNs = withheld.StampNs;
             _replayed[0].FlowId = withheld.FlowId;
             _replayed[0].LeadLineIndex = -1;
+            _context.SinceNs = withheld.StampNs;
             _account.Book(ref _replayed[0], target, line, withheld.First, withheld.Last);
         }
     }

@@ -6,16 +6,19 @@ namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>What is left to book of a number sequence when no more of it will be looked at.</summary>
 [HotPath]
-internal sealed class SequenceEnding(FeedContext context, ResetInference resets, LineGaps gaps, LineWatch watch)
+internal sealed class SequenceEnding(FeedContext context, ResetInference resets, LineGaps gaps, LineWatch watch,
+    Suspicion suspicion)
 {
     private readonly FeedContext _context = context;
     private readonly ResetInference _resets = resets;
     private readonly LineGaps _gaps = gaps;
     private readonly LineWatch _watch = watch;
+    private readonly Suspicion _suspicion = suspicion;
 
     /// <summary>Books what was withheld, and what lost records would have held.</summary>
     public void Book(int slot, long stampNs)
     {
+        _suspicion.End(slot, stampNs);
         for (int line = 0; line < _context.LineCount; line++)
         {
             _resets.Flush(slot, line, slot);

@@ -12,7 +12,7 @@ internal static class StageCounters
     public static void CutInterval(SequencingStage stage, IntervalBuffer interval)
     {
         foreach (FeedSequencer? feed in stage.Sequencers)
-            feed?.CountSilence();
+            feed?.CountOpenTime(interval.EndStampNs);
         stage.CopyLines(interval.Lines);
         stage.CopyFeeds(interval.Feeds);
         foreach (FeedSequencer? feed in stage.Sequencers)

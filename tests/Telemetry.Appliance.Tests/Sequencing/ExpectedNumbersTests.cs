@@ -60,12 +60,13 @@ public sealed class ExpectedNumbersTests
     private static void Compare(FeedScript either, FeedScript general, int seed)
     {
         Assert.True(either.Events.Count > 0 && either.Feed.Messages > Packets / 4, $"seed {seed} shows nothing");
-        Assert.Equal(general.Events.Count, either.Events.Count);
-        for (int index = 0; index < either.Events.Count; index++)
+        for (int index = 0; index < Math.Min(general.Events.Count, either.Events.Count); index++)
         {
             Assert.True(
-                Bytes(general.Events[index]).SequenceEqual(Bytes(either.Events[index])), $"seed {seed}, event {index}");
+                Bytes(general.Events[index]).SequenceEqual(Bytes(either.Events[index])),
+                $"seed {seed}, event {index}: {Describe(general.Events[index])} was {Describe(either.Events[index])}");
         }
+        Assert.Equal(general.Events.Count, either.Events.Count);
         Assert.True(Bytes(general.Feed).SequenceEqual(Bytes(either.Feed)), $"seed {seed}");
         for (int line = 0; line < either.Lines.Length; line++)
         {
@@ -82,6 +83,10 @@ public sealed class ExpectedNumbersTests
         }
         Assert.Equal(channels[0], channels[1]);
     }
+
+    private static string Describe(in TelemetryEvent item) =>
+        $"{item.Id} {item.Kind} {item.State} {item.GapState} line {item.LineIndex} {item.First}-{item.Last} "
+        + $"at {item.StampNs}";
 
     private static ReadOnlySpan<byte> Bytes<T>(in T value)
         where T : unmanaged => MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value));

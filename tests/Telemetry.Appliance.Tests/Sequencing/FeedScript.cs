@@ -118,11 +118,11 @@ internal sealed class FeedScript
     /// <summary>A packet of a line without numbers that tells the next.</summary>
     public FeedScript Next(
         int line, long stampNs, ulong next, EnvelopeFlags flags = EnvelopeFlags.Heartbeat, ulong session = 1,
-        uint lostBefore = 0)
+        uint lostBefore = 0, ulong channel = 0)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.LostBefore = lostBefore;
-        packet.Envelope.Channel = Session(session);
+        packet.Envelope.Channel = Session(session, channel);
         packet.Envelope.FirstSequence = next;
         packet.Envelope.NextSequence = next;
         packet.Envelope.Flags = flags;
@@ -194,7 +194,8 @@ internal sealed class FeedScript
     /// The identity that holds for each line at any time once its windows are over: last - first + 1.
     /// </summary>
     public static long Received(in LineCounters line) =>
-        line.Messages - line.Duplicates - line.Late - line.BeforeStart + line.MessagesMissing + line.MessagesUnobserved;
+        line.Messages - line.Duplicates - line.Late - line.BeforeStart
+        + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
 
     private FeedScript Note(int line, long stampNs, HostNoteKind kind, long sinceNs)
     {

@@ -161,12 +161,13 @@ public sealed class LifeOfGapTests
     [Fact]
     public void lower_numbers_than_a_lines_first_are_before_its_start()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 100, 100).Send(A, 20, 98, 99).Send(A, 30, 99, 101);
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 100, 100).Send(A, 15, 101, 101).Send(A, 20, 98, 99).Send(A, 30, 99, 102);
 
         Assert.Empty(script.Gaps());
         LineCounters line = script.Lines[A];
-        Assert.Equal((3L, 1L, 0L, 0L), (line.BeforeStart, line.Duplicates, line.Reordered, line.Late));
-        Assert.Equal(2, FeedScript.Received(line));
+        Assert.Equal((3L, 2L, 0L, 0L), (line.BeforeStart, line.Duplicates, line.Reordered, line.Late));
+        Assert.Equal(3, FeedScript.Received(line));
     }
 
     [Fact]

@@ -65,12 +65,13 @@ public sealed class OurLossTests
     public void an_unobserved_number_that_still_comes_on_its_line_is_reordered()
     {
         FeedScript script = new FeedScript(1)
-            .Send(A, 10, 1, 1).Send(A, 20, 4, 4, lostBefore: 1).Send(A, 30, 2, 2).Clock(20_000_000);
+            .Send(A, 10, 1, 1).Send(A, 20, 4, 4, lostBefore: 1).Send(A, 25, 5, 5).Send(A, 30, 2, 2)
+            .Clock(20_000_000);
 
         Assert.Equal(
             ["A 2-2 repaired A 20..30", "A 3-3 unobserved 20..10000020", "feed 3-3 unobserved 20..10000020"],
             script.Gaps());
-        Assert.Equal(4, FeedScript.Received(script.Lines[A]));
+        Assert.Equal(5, FeedScript.Received(script.Lines[A]));
     }
 
     [Fact]

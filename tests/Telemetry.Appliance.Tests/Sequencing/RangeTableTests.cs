@@ -97,7 +97,11 @@ public sealed class RangeTableTests
             {
                 stampNs += random.Next(3_000_000);
                 ulong first = 1000 + (ulong)(packet * 3) + (ulong)random.Next(60);
-                script.Send(random.Next(2), stampNs, first, first + (ulong)random.Next(5));
+                int line = random.Next(2);
+                ulong last = first + (ulong)random.Next(5);
+                script.Send(line, stampNs, first, last);
+                if (script.Lines[line].Packets == 1)
+                    script.Send(line, stampNs, first, last);        // another packet bears the line's start out
             }
             script.Clock(stampNs + 100_000_000);
             var rows = new ChannelCounters[4];

@@ -94,7 +94,7 @@ public sealed class ResetTests
     [Fact]
     public void going_far_back_and_running_in_order_is_an_inferred_reset()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1_000_000, 1_000_009);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1_000_000, 1_000_004).Send(A, 11, 1_000_005, 1_000_009);
         for (uint packet = 0; packet < ResetInference.PacketsInOrder; packet++)
             script.Send(A, 100 + packet, 1 + 2 * packet, 2 + 2 * packet);
         script.Clock(30_000_000);
@@ -102,7 +102,7 @@ public sealed class ResetTests
         TelemetryEvent reset = Assert.Single(script.Of(TelemetryEventKind.Reset));
         Assert.Equal((1UL, (byte)1, 115L, 100L), (reset.First, reset.Inferred, reset.StampNs, reset.OpenedStampNs));
         LineCounters line = script.Lines[A];
-        Assert.Equal((42L, 0L, 0L, 17L), (line.Messages, line.Duplicates, line.BeforeStart, line.Wins));
+        Assert.Equal((42L, 0L, 0L, 18L), (line.Messages, line.Duplicates, line.BeforeStart, line.Wins));
         Assert.Equal(42, FeedScript.Received(line));
         Assert.Equal(42, script.Feed.Messages);
     }
@@ -110,15 +110,15 @@ public sealed class ResetTests
     [Fact]
     public void going_far_back_and_not_running_in_order_is_what_it_looks_like()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 15, 2_000_000, 2_000_000);
-        script.Clock(20_000_000);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 15, 2_000_000, 2_000_000)
+            .Send(A, 16, 2_000_001, 2_000_001).Clock(20_000_000);
         for (uint packet = 0; packet < ResetInference.PacketsInOrder - 1; packet++)
             script.Send(A, 20_000_100 + packet, 1 + packet, 1 + packet);
-        script.Send(A, 20_001_000, 2_000_001, 2_000_001).Clock(40_000_000);
+        script.Send(A, 20_001_000, 2_000_002, 2_000_002).Clock(40_000_000);
 
         LineCounters line = script.Lines[A];
         Assert.Equal((0L, 1L, 14L), (script.Feed.Resets, line.Duplicates, line.Late));
-        Assert.Equal(2_000_001, FeedScript.Received(line));
+        Assert.Equal(2_000_002, FeedScript.Received(line));
     }
 
     [Fact]

@@ -16,14 +16,26 @@ public sealed class WildNumberTests
     private const ulong Largest = ulong.MaxValue - 1;
 
     [Fact]
-    public void a_jump_that_can_be_counted_is_a_gap_and_the_way_back_a_reset()
+    public void a_jump_that_can_be_counted_and_is_not_borne_out_is_undecodable()
     {
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 1UL << 60, 1UL << 60);
         Run(script, [A], 100, 2, 16).Clock(30_000_000);
 
+        Assert.Equal((0L, 1L), (script.Feed.Resets, script.Lines[A].Undecodable));
+        Assert.Empty(script.Gaps());
+        Assert.Equal(17, FeedScript.Received(script.Lines[A]));
+    }
+
+    [Fact]
+    public void a_jump_that_two_packets_make_is_a_gap_and_the_way_back_a_reset()
+    {
+        FeedScript script = new FeedScript(1)
+            .Send(A, 10, 1, 1).Send(A, 20, 1UL << 60, 1UL << 60).Send(A, 21, (1UL << 60) + 1, (1UL << 60) + 1);
+        Run(script, [A], 100, 2, 16).Clock(30_000_000);
+
         Assert.Equal(1, script.Feed.Resets);
         Assert.Equal([$"A 2-{(1UL << 60) - 1} lost 20..100", $"feed 2-{(1UL << 60) - 1} lost 20..100"], script.Gaps());
-        Assert.Equal((1L << 60) + 16, FeedScript.Received(script.Lines[A]));
+        Assert.Equal((1L << 60) + 17, FeedScript.Received(script.Lines[A]));
     }
 
     [Fact]
@@ -61,19 +73,21 @@ public sealed class WildNumberTests
     [Fact]
     public void a_gap_that_can_be_real_is_told_when_wild_ones_have_used_up_the_counters()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 1UL << 62, 1UL << 62);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 1UL << 61, 1UL << 61)
+            .Send(A, 21, 1UL << 61, 1UL << 61);
         Run(script, [A], 100, 2, 16).Send(A, 200, 1UL << 62, 1UL << 62).Send(A, 300, 20, 20).Clock(30_000_000);
 
         Assert.Contains("A 18-19 lost 300..10000300", script.Gaps());
         Assert.Equal(1, script.Lines[A].Undecodable);
-        Assert.Equal((1L << 62) + 16 + 3, FeedScript.Received(script.Lines[A]));
+        Assert.Equal((1L << 61) + 16 + 3, FeedScript.Received(script.Lines[A]));
     }
 
     [Fact]
     public void the_other_line_joins_the_one_that_came_back_from_a_wild_number()
     {
         FeedScript script = new FeedScript()
-            .Send(A, 10, 1, 1).Send(B, 13, 1, 1).Send(A, 20, 1UL << 40, 1UL << 40);
+            .Send(A, 10, 1, 1).Send(B, 13, 1, 1).Send(A, 20, 1UL << 40, 1UL << 40)
+            .Send(A, 21, 1UL << 40, 1UL << 40);
         Run(script, [A, B], 100, 2, 40).Send(A, 1000, 42, 42).Send(A, 1010, 44, 44).Send(B, 1020, 42, 44)
             .Clock(30_000_000);
 
@@ -89,7 +103,7 @@ public sealed class WildNumberTests
             .Clock(200_000_000);
 
         Assert.Contains("A 43-43 repaired B 1010..1020", script.Gaps());
-        Assert.Equal((0L, 0L), (script.Feed.MessagesLost, script.Lines[B].Undecodable));
+        Assert.Equal((0L, 1L), (script.Feed.MessagesLost, script.Lines[B].Undecodable));
         Assert.All(script.Of(TelemetryEventKind.LineBehind), item => Assert.True(item.Count >= 0));
     }
 

@@ -84,12 +84,12 @@ public sealed class WrapTests
     public void a_return_to_1_far_from_the_end_is_a_restart_and_no_gap_of_a_billion()
     {
         FeedScript script = Script(1);
-        script.Send(A, 10, 3_000_000_000, 3_000_000_000);
+        script.Send(A, 10, 3_000_000_000, 3_000_000_000).Send(A, 11, 3_000_000_001, 3_000_000_001);
         for (ulong number = 1; number <= 20; number++)
             script.Send(A, 10 + 10 * (long)number, number, number);
         script.Clock(30_000_000);
 
-        Assert.Equal((1L, 0L, 21L), (script.Feed.Resets, script.Feed.MessagesLost, script.Feed.Messages));
+        Assert.Equal((1L, 0L, 22L), (script.Feed.Resets, script.Feed.MessagesLost, script.Feed.Messages));
     }
 
     [Fact]

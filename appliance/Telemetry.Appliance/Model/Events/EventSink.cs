@@ -59,6 +59,23 @@ public sealed class EventSink
         return ref Prepare(ref _scratch[0], kind, stampNs);
     }
 
+    /// <summary>Id of the event begun last.</summary>
+    public long LastId => _lastId;
+
+    /// <summary>Starts an event that ends an earlier one under its id. It goes before all others, as the loss of a feed
+    /// does.</summary>
+    /// <param name="kind">What happened.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
+    /// <param name="id">Id of the earlier event.</param>
+    public ref TelemetryEvent BeginAgain(TelemetryEventKind kind, long stampNs, long id)
+    {
+        long lastId = _lastId;
+        ref TelemetryEvent begun = ref Begin(kind, stampNs, isOfFeed: true);
+        begun.Id = id;
+        _lastId = lastId;
+        return ref begun;
+    }
+
     /// <summary>Makes the event begun last visible to the publisher.</summary>
     public void Commit()
     {

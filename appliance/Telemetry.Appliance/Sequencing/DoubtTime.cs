@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>How long one feed and each of its lines are in doubt: from a packet that goes ahead by more than its line
+/// can have missed until another one decides.</summary>
+[HotPath]
+internal sealed class DoubtTime(FeedContext context)
+{
+    private readonly FeedContext _context = context;
+    private readonly int[] _open = new int[context.LineCount];
+    private readonly long[] _lineSinceNs = new long[context.LineCount];
+    private int _openOfFeed;
+    private long _feedSinceNs;
+
+    /// <summary>A packet of a line is in doubt from its stamp on.</summary>
+    /// <returns>Whether its line was not before.</returns>
+    public bool Begin(int line, long stampNs)
+    {
+        if (_openOfFeed++ == 0)
+            Begin(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
+        bool isFirst = _open[line]++ == 0;
+        if (isFirst)
+            Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
+        return isFirst;
+    }
+
+    /// <summary>A packet of a line is decided at a stamp.</summary>
+    /// <returns>Whether nothing of its line is in doubt any more.</returns>
+    public bool End(int line, long stampNs)
+    {
+        if (--_openOfFeed == 0)
+            End(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
+        bool isLast = --_open[line] == 0;
+        if (isLast)
+            End(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
+        return isLast;
+    }
+
+    /// <summary>Since when a line is in doubt, nanoseconds.</summary>
+    public long SinceNs(int line) => _lineSinceNs[line];
+
+    /// <summary>An interval ends: counts what is in doubt up to here.</summary>
+    public void CountUntil(long stampNs)
+    {
+        if (_openOfFeed > 0)
+            Count(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
+        for (int line = 0; line < _open.Length; line++)
+        {
+            if (_open[line] > 0)
+                Count(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
+        }
+    }
+
+    private static void Begin(ref DoubtCounters doubt, ref long sinceNs, long stampNs) =>
+        (doubt.IsInDoubt, sinceNs) = (1, stampNs);
+
+    private static void End(ref DoubtCounters doubt, ref long sinceNs, long stampNs)
+    {
+        Count(ref doubt, ref sinceNs, stampNs);
+        doubt.IsInDoubt = 0;
+    }
+
+    private static void Count(ref DoubtCounters doubt, ref long sinceNs, long stampNs)
+    {
+        if (stampNs <= sinceNs)
+            return;
+        doubt.TotalNs += stampNs - sinceNs;
+        sinceNs = stampNs;
+    }
+}

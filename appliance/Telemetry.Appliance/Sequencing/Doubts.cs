@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Events;
+using Telemetry.Feeds;
+
+namespace Telemetry.Appliance.Sequencing;
+
+/// <summary>Reports for how long packets of one feed that went ahead by more than their lines can have missed are
+/// undecided: the event and the time in doubt.</summary>
+[HotPath]
+internal sealed class Doubts(FeedContext context, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly GapEvents _events = events;
+    private readonly DoubtTime _time = new(context);
+
+    /// <summary>A packet is withheld as suspect.</summary>
+    public void Begin(int slot, in SuspectPacket packet)
+    {
+        if (packet.IsAhead && _time.Begin(packet.Line, packet.StampNs))
+        {
+            _events.Suspect(
+                slot, packet.Line, packet.First, packet.Reach, EventState.Raised, packet.StampNs, packet.StampNs);
+        }
+    }
+
+    /// <summary>A packet that was withheld is decided.</summary>
+    public void End(int slot, in SuspectPacket packet, long stampNs)
+    {
+        if (packet.IsAhead)
+            End(slot, packet.Line, packet.First, packet.Reach, stampNs);
+    }
+
+    /// <summary>A packet was booked undecided: its jump stays in doubt.</summary>
+    public void Keep(int slot, in SuspectPacket packet, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (packet.IsAhead && generation.HasLoneJump && generation.Lone.First == packet.First)
+            generation.Lone.IsSuspect = true;
+        else
+            End(slot, packet, stampNs);
+    }
+
+    /// <summary>A lone jump that was suspect is decided.</summary>
+    public void EndOfLone(int slot, long stampNs)
+    {
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        lone.IsSuspect = false;
+        End(slot, lone.Line, lone.First, lone.Top, stampNs);
+    }
+
+    /// <summary>An interval ends: counts the time in doubt up to here.</summary>
+    public void CountUntil(long stampNs) => _time.CountUntil(stampNs);
+
+    private void End(int slot, int line, ulong first, ulong reach, long stampNs)
+    {
+        long sinceNs = _time.SinceNs(line);
+        if (_time.End(line, stampNs))
+            _events.Suspect(slot, line, first, reach, EventState.Cleared, sinceNs, stampNs);
+    }
+}

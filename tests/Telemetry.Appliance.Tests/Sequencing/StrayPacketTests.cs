@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Counters;
+using Telemetry.Appliance.Model.Events;
+
+namespace Telemetry.Appliance.Tests.Sequencing;
+
+/// <summary>
+/// A packet or heartbeat that lies must not hide a gap, make one, or leave a wrong total. The truth is what the
+/// scenario left out; the counters of lines are compared with a run without the stray packets.
+/// </summary>
+public sealed class StrayPacketTests
+{
+    private const int SeedsOfOneRun = 2_000;       // others by TELEMETRY_FIRST_SEED, more by TELEMETRY_SEEDS
+
+    [Fact]
+    public void stray_packets_hide_no_gap_and_make_none()
+    {
+        int seeds = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_SEEDS"), out int given)
+            ? given : SeedsOfOneRun;
+        int first = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_FIRST_SEED"), out int named) ? named : 1;
+        for (int seed = first; seed < first + seeds; seed++)
+            Check(seed);
+    }
+
+    private static void Check(int seed)
+    {
+        var scenario = new StrayScenario(seed);
+        FeedScript without = Run(scenario, withStrays: false);
+        FeedScript with = Run(scenario, withStrays: true);
+
+        string what = $"seed {seed}, {scenario.Lines} lines, {scenario.Channels} channels";
+        // Where the appliance itself lost a record, what it may have held is unobserved in both runs.
+        HashSet<(ulong, ulong, ulong)> truth = [.. Final(without).Select(Range)];
+        Assert.True(
+            scenario.HasOwnLoss || NumbersOf(truth).SetEquals(NumbersOf(scenario.Lost())),
+            $"{what}: without stray packets");
+        HashSet<(ulong, ulong, ulong)> found = [.. Final(with).Select(Range)];
+        Assert.True(
+            truth.SetEquals(found),
+            $"{what}: missed {List(truth.Except(found))} invented {List(found.Except(truth))}");
+        CompareStamps(scenario, without, with, what);
+        FeedCounters counted = with.Feed;
+        Assert.True(
+            Net(counted) == (truth.Count, truth.Sum(range => (long)(range.Item3 - range.Item2 + 1))),
+            $"{what}: lost {Net(counted)}");
+        // A stray packet that begins a sequence, or is near, has brought its number.
+        Assert.InRange(counted.Messages - without.Feed.Messages, 0, 3);
+        for (int line = 0; line < scenario.Lines; line++)
+        {
+            Assert.True(
+                NetOf(with.Lines[line]) == NetOf(without.Lines[line]),
+                $"{what}: line {line} has {NetOf(with.Lines[line])}, not {NetOf(without.Lines[line])}");
+        }
+        Assert.Equal(0, counted.Doubt.IsInDoubt);
+        Assert.Equal(0, counted.Resets);
+    }
+
+    /// <summary>Gaps are told when they are told without the stray packets; those right below one not later.</summary>
+    private static void CompareStamps(StrayScenario scenario, FeedScript without, FeedScript with, string what)
+    {
+        var told = Final(with).ToDictionary(Range);
+        foreach (TelemetryEvent want in Final(without))
+        {
+            TelemetryEvent got = told[Range(want)];
+            bool isNear = scenario.Near().Any(near =>
+                near.Channel == want.Channel.Channel && want.First <= near.Last && want.Last >= near.First);
+            Assert.True(
+                got.ClosedStampNs == want.ClosedStampNs && got.OpenedStampNs == want.OpenedStampNs
+                || isNear && got.ClosedStampNs <= want.ClosedStampNs,
+                $"{what}: {Range(want)} is told at {got.OpenedStampNs}..{got.ClosedStampNs}, "
+                + $"not at {want.OpenedStampNs}..{want.ClosedStampNs}");
+        }
+    }
+
+    private static FeedScript Run(StrayScenario scenario, bool withStrays)
+    {
+        var script = new FeedScript(scenario.Lines);
+        var lost = new uint[scenario.Lines];      // what the appliance lost is told by the next packet
+        foreach (StrayScenario.Sent packet in scenario.Packets(withStrays: true))
+        {
+            if (packet.IsStray && !withStrays)
+            {
+                lost[packet.Line] += packet.LostBefore;
+                continue;
+            }
+            uint lostBefore = packet.LostBefore + lost[packet.Line];
+            lost[packet.Line] = 0;
+            if (packet.Count == 0)
+                script.Next(packet.Line, packet.StampNs, packet.First, lostBefore: lostBefore, channel: packet.Channel);
+            else
+                script.Send(
+                    packet.Line, packet.StampNs, packet.First, packet.First + packet.Count - 1, channel: packet.Channel,
+                    lostBefore: lostBefore);
+        }
+        return script.End(scenario.EndNs);
+    }
+
+    private static IEnumerable<TelemetryEvent> Final(FeedScript script)
+    {
+        HashSet<long> retracted =
+            [.. Gaps(script).Where(gap => gap.GapState == GapState.Retracted).Select(gap => gap.Id)];
+        return Gaps(script).Where(gap => gap.GapState == GapState.Lost && !retracted.Contains(gap.Id));
+    }
+
+    private static IEnumerable<TelemetryEvent> Gaps(FeedScript script) =>
+        script.Events.Where(item => item.Kind == TelemetryEventKind.Gap && item.LineIndex < 0);
+
+    private static HashSet<(ulong, ulong)> NumbersOf(IEnumerable<(ulong Channel, ulong First, ulong Last)> ranges) =>
+    [
+        .. ranges.SelectMany(range => Enumerable.Range(0, (int)(range.Last - range.First + 1))
+            .Select(offset => (range.Channel, range.First + (ulong)offset))),
+    ];
+
+    private static (ulong Channel, ulong First, ulong Last) Range(TelemetryEvent gap) =>
+        (gap.Channel.Channel, gap.First, gap.Last);
+
+    private static (long Gaps, long Numbers) Net(in FeedCounters feed) =>
+        (feed.FeedGaps - feed.Retracted.Gaps, feed.MessagesLost - feed.Retracted.Messages);
+
+    private static (long Missing, long Late, long BeforeStart, long Unobserved) NetOf(in LineCounters line) =>
+        (line.MessagesMissing - line.Retracted.Messages, line.Late, line.BeforeStart, line.MessagesUnobserved);
+
+    private static string List<T>(IEnumerable<T> items) => string.Join(' ', items);
+}
