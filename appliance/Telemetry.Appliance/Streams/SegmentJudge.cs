@@ -45,7 +45,9 @@ internal static class SegmentJudge
         long end = start + input.PayloadLength;
         if (end > LimitOf(stream, window) && start > stream.Expected)
             return input.PayloadLength > 0 ? SegmentVerdict.Ahead : SegmentVerdict.Ignored;
-        return input.PayloadLength > 0 && end < stream.Acknowledged - (2 * window)
+        // Behind both: an acknowledgement that was believed before the window was known may have been a stranger's.
+        long behind = Math.Min(stream.Acknowledged, stream.Expected) - (2 * window);
+        return input.PayloadLength > 0 && end < behind
             ? SegmentVerdict.Ignored : SegmentVerdict.Accepted;
     }
 

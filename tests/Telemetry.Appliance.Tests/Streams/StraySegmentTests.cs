@@ -141,6 +141,36 @@ public sealed class StraySegmentTests
     }
 
     [Fact]
+    public void an_acknowledgement_that_comes_before_the_window_is_known_blinds_nothing()
+    {
+        foreach (long distance in (long[])[5_000, 1_000_000, 1 << 30])
+        {
+            var talk = new Talk(new Wire(StreamTopology.Session(ProtocolId.SoupBinTcpOuch5)));
+            talk.Wire.Scale = Talk.Shift7;
+            talk.Send(To, Talk.ToFirst - 1, 0, [], Wire.Syn, 64_240);
+            talk.Lie(From, 0, [], Wire.Ack, distance);
+            talk.Send(From, Talk.FromFirst - 1, Talk.ToFirst, [], Wire.Syn | Wire.Ack, 65_160);
+            talk.Wire.Scale = TcpWindowScale.Unknown;
+            talk.Acknowledge(To);
+            talk.Trade(30);
+
+            talk.AssertWhole();
+        }
+    }
+
+    [Fact]
+    public void an_acknowledgement_that_comes_behind_a_loss_blinds_nothing()
+    {
+        Talk talk = Talk.OpenOuch();
+        talk.Trade(10);
+        talk.Wire.LostBefore = 1;                           // a record of which nothing is missing in the streams
+        talk.Lie(From, 0, [], Wire.Ack, 1 << 29);
+        talk.Trade(30);
+
+        talk.AssertWhole();
+    }
+
+    [Fact]
     public void a_reset_with_the_next_number_ends_the_connection()
     {
         Talk talk = Talk.OpenOuch();
