@@ -183,6 +183,19 @@ internal sealed class FeedContext
         return known;
     }
 
+    /// <summary>The most numbers that any line brought of a generation in <see cref="ArrivalRate.UnitNs"/>.</summary>
+    public ulong MostOfAnyLine(int slot)
+    {
+        ulong most = 0;
+        for (int line = 0; line < LineCount; line++)
+        {
+            ref LineState state = ref State(slot, line);
+            if (state.IsStarted)
+                most = Math.Max(most, state.Rate.Most(state.Next));
+        }
+        return most;
+    }
+
     /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
     /// excuse.</summary>
     public UnobservedCause AheadCause(in LineState state)

@@ -147,9 +147,13 @@ internal sealed class FeedSequencer
             return false;
         ref Generation generation = ref _context.Generation(slot);
         ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
-        if (!_resets.IsFarAhead(slot, line, first)
-            && _suspicion.Withholds(ref packet, slot, line, first, first + numbers))
-            return true;
+        if (!_resets.IsFarAhead(slot, line, first))
+        {
+            if (_suspicion.Withholds(ref packet, slot, line, first, first + numbers))
+                return true;
+            if (generation.IsProvisional && generation.IsStarted)
+                _router.Confirm(slot, line, packet.StampNs);
+        }
         generation.LastClockNs = packet.ClockNs;
         ulong frontBefore = generation.Front;
         _context.SinceNs = _blind.SinceNs(packet, line);
@@ -241,7 +245,8 @@ internal sealed class FeedSequencer
         {
             ref Generation generation = ref _context.Generation(slot);
             bool isNewest = _generations.FindChannel(generation.Channel) == slot;
-            if (generation.Serial == 0 || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
+            if (generation.Serial == 0 || generation.IsProvisional
+                || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
                 continue;
             rows[used].Channel = generation.Channel;
             rows[used].NextSequence = _context.Space.Raw(NextOf(slot));

@@ -53,6 +53,14 @@ internal struct Generation
     /// <summary>Whether that reset was inferred: lines that did not go astray join without a word.</summary>
     public bool IsInferred;
 
+    /// <summary>Whether one packet alone says that it begins: it ends no other sequence until a second one
+    /// follows.</summary>
+    public bool IsProvisional;
+
+    /// <summary>Slot of the provisional sequence that a packet of this one announced by a reset; -1 if there is
+    /// none.</summary>
+    public int Announced;
+
     /// <summary>The latest jump that one packet alone bears out.</summary>
     public LoneJump Lone;
 

@@ -21,6 +21,7 @@ internal sealed class Generations
     private readonly SlotIndex _bySession;
     private readonly SlotIndex _byChannel;
     private int _lastSerial;
+    private int _freeCount;         // slots below Count without a sequence
     private long _fullUntilNs = long.MinValue;
 
     /// <summary>Makes room for the feed's sequences.</summary>
@@ -35,7 +36,8 @@ internal sealed class Generations
     /// <summary>Slots in use are those below this; one with serial 0 is not.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The newest sequence of a channel and session; -1 if there is none.</summary>
+    /// <summary>The newest sequence of a channel and session; one that a reset announced provisionally is found by
+    /// <see cref="Generation.Announced"/> of it. -1 if there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int flowId, in ChannelKey key)
     {
@@ -43,7 +45,7 @@ internal sealed class Generations
         return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
     }
 
-    /// <summary>The newest sequence of a channel in any session; -1 if there is none.</summary>
+    /// <summary>The newest sequence of a channel in any session that is not provisional; -1 if there is none.</summary>
     public int FindChannel(in ChannelKey key) => _byChannel.Find(new ChannelKey(key.Channel, 0, 0));
 
     /// <summary>The sequence that one follows, or -1.</summary>
@@ -55,11 +57,55 @@ internal sealed class Generations
             : -1;
     }
 
-    /// <summary>Begins a sequence; -1 if the table is full.</summary>
+    /// <summary>Begins a sequence that is believed; -1 if the table is full.</summary>
     public int Create(in ChannelKey key, bool isRestart, long clockNs)
     {
+        int slot = Make(key, isRestart, clockNs);
+        if (slot >= 0)
+            SetNewest(slot);
+        return slot;
+    }
+
+    /// <summary>Begins a sequence on the word of one packet; -1 if the table is full.</summary>
+    public int CreateProvisional(in ChannelKey key, bool isRestart, long clockNs)
+    {
+        int slot = Make(key, isRestart, clockNs);
+        if (slot < 0)
+            return -1;
+        _context.Generation(slot).IsProvisional = true;
+        int known = _bySession.Find(key);
+        if (known < 0)
+            _bySession.Set(key, slot);
+        else
+            _context.Generation(known).Announced = slot;
+        return slot;
+    }
+
+    /// <summary>A second packet follows the one that began a provisional sequence.</summary>
+    public void Confirm(int slot)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        generation.IsProvisional = false;
+        int known = _bySession.Find(generation.Channel);
+        if (known >= 0)
+            _context.Generation(known).Announced = -1;
+        SetNewest(slot);
+    }
+
+    /// <summary>Forgets a provisional sequence: the one that it would have ended goes on.</summary>
+    public void Discard(int slot, long stampNs)
+    {
+        int known = _bySession.Find(_context.Generation(slot).Channel);
+        if (known >= 0)
+            _context.Generation(known).Announced = -1;
+        _ending.Abandon(slot, stampNs);
+        Free(slot);
+    }
+
+    private int Make(in ChannelKey key, bool isRestart, long clockNs)
+    {
         int older = FindChannel(key);
-        int slot = Count < _context.GenerationCapacity ? Count++ : Retire(clockNs, older);
+        int slot = TakeSlot(clockNs, older);
         if (slot < 0)
             return -1;
         ref Generation generation = ref _context.Generation(slot);
@@ -71,15 +117,21 @@ internal sealed class Generations
             Older = older,
             IsRestart = isRestart,
             OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0,
+            Announced = -1,
             LastClockNs = clockNs,
         };
         for (int line = 0; line < _context.LineCount; line++)
             _context.State(slot, line) = LineState.Fresh;
         _context.History.AddGeneration(generation.Serial, generation.Channel);
+        return slot;
+    }
+
+    private void SetNewest(int slot)
+    {
+        ChannelKey key = _context.Generation(slot).Channel;
         _bySession.Set(key, slot);
         _byChannel.Set(new ChannelKey(key.Channel, 0, 0), slot);
         _context.ForgetLatestSlots();
-        return slot;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -91,32 +143,66 @@ internal sealed class Generations
         return lane.Slot;
     }
 
-    /// <summary>Frees the slot of the sequence that was quiet for the longest time, if for long enough.</summary>
-    private int Retire(long clockNs, int except)
+    /// <summary>A slot that is free, or is made so; -1 if there is none.</summary>
+    private int TakeSlot(long clockNs, int except)
     {
-        if (clockNs < _fullUntilNs)
+        if (_freeCount == 0 && Count < _context.GenerationCapacity)
+            return Count++;
+        if (_freeCount == 0 && clockNs >= _fullUntilNs)
+            Retire(clockNs, except);
+        if (_freeCount == 0)
             return -1;
+        _freeCount--;
+        int slot = 0;
+        while (_context.IsUsed(slot))
+            slot++;
+        return slot;
+    }
+
+    /// <summary>Frees the slot of the sequence that was quiet for the longest time, if for long enough; first of those
+    /// that one packet alone began.</summary>
+    private void Retire(long clockNs, int except)
+    {
         int quietest = -1;
         for (int slot = 0; slot < Count; slot++)
         {
-            long last = _context.Generation(slot).LastClockNs;
-            if (slot != except && clockNs - last > KeptForNs && !HasPending(slot)
-                && (quietest < 0 || last < _context.Generation(quietest).LastClockNs))
+            ref Generation generation = ref _context.Generation(slot);
+            long keptForNs = generation.IsProvisional ? _context.Feed.SuspectHoldNs : KeptForNs;
+            if (slot != except && clockNs - generation.LastClockNs > keptForNs && !HasPending(slot)
+                && (quietest < 0 || IsLessWorth(generation, _context.Generation(quietest))))
                 quietest = slot;
         }
         if (quietest < 0)
-        {
-            _fullUntilNs = clockNs + RetryNs;
-            return -1;
-        }
-        _ending.Close(quietest, clockNs);
+            _fullUntilNs = clockNs + Math.Min(RetryNs, _context.Feed.SuspectHoldNs);
+        else if (_context.Generation(quietest).IsProvisional)
+            Discard(quietest, clockNs);
+        else
+            Close(quietest, clockNs);
+    }
+
+    private static bool IsLessWorth(in Generation generation, in Generation other) =>
+        generation.IsProvisional != other.IsProvisional
+            ? generation.IsProvisional
+            : generation.LastClockNs < other.LastClockNs;
+
+    private void Close(int slot, long clockNs)
+    {
+        int announced = _context.Generation(slot).Announced;
+        if (announced >= 0)
+            Discard(announced, clockNs);
+        _ending.Close(slot, clockNs);
+        Free(slot);
+    }
+
+    private void Free(int slot)
+    {
         for (int line = 0; line < _context.LineCount; line++)
-            ReleaseTree(_context.Ranges(line), ref _context.State(quietest, line).Missing);
-        ReleaseHoles(ref _context.Generation(quietest).Holes);
-        _context.History.RemoveGeneration(_context.Generation(quietest).Serial);
-        _context.Generation(quietest).Serial = 0;
+            ReleaseTree(_context.Ranges(line), ref _context.State(slot, line).Missing);
+        ReleaseHoles(ref _context.Generation(slot).Holes);
+        _context.History.RemoveGeneration(_context.Generation(slot).Serial);
+        _context.Generation(slot).Serial = 0;
+        _freeCount++;
         Reindex();
-        return quietest;
     }
 
     private bool HasPending(int slot)
@@ -161,10 +247,16 @@ internal sealed class Generations
         for (int slot = 0; slot < Count; slot++)
         {
             ref Generation generation = ref _context.Generation(slot);
-            if (generation.Serial == 0)
+            if (generation.Serial == 0 || generation.IsProvisional)
                 continue;
             SetIfNewer(_bySession, generation.Channel, slot);
             SetIfNewer(_byChannel, new ChannelKey(generation.Channel.Channel, 0, 0), slot);
+        }
+        for (int slot = 0; slot < Count; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            if (generation.Serial != 0 && generation.IsProvisional && _bySession.Find(generation.Channel) < 0)
+                _bySession.Set(generation.Channel, slot);
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class NumberAccount(
         if (!isLone)
             BearOut(slot, last + 1, packet.StampNs);
         if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
-            GoOn(slot, ref state);
+            GoOn(slot);
         Deliver(ref packet, slot, line, first, last);
         _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
         // A packet from behind does not show what is missing at the front.
@@ -174,11 +174,12 @@ internal sealed class NumberAccount(
         generation.Lone.Top = 0;
     }
 
-    /// <summary>A session that was called ended goes on.</summary>
-    private void GoOn(int slot, ref LineState state)
+    /// <summary>A session that was called ended goes on, on all lines.</summary>
+    private void GoOn(int slot)
     {
         _context.Generation(slot).IsEnded = false;
-        state.EndStampNs = 0;
+        for (int line = 0; line < _context.LineCount; line++)
+            _context.State(slot, line).EndStampNs = 0;
     }
 
     /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>

@@ -25,7 +25,8 @@ internal sealed class PositionKeeper(FeedContext context, Generations generation
     {
         for (int slot = 0; slot < _generations.Count; slot++)
         {
-            if (!_context.IsUsed(slot) || target.GenerationCount == target.Generations.Length)
+            if (!_context.IsUsed(slot) || _context.Generation(slot).IsProvisional
+                || target.GenerationCount == target.Generations.Length)
                 continue;
             int row = target.GenerationCount++;
             CopyGeneration(slot, out target.Generations[row]);

@@ -18,6 +18,11 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
     /// <summary>Books what was withheld, and what lost records would have held.</summary>
     public void Book(int slot, long stampNs)
     {
+        if (_context.Generation(slot).IsProvisional)
+        {
+            Abandon(slot, stampNs);
+            return;
+        }
         _suspicion.End(slot, stampNs);
         for (int line = 0; line < _context.LineCount; line++)
         {
@@ -35,6 +40,14 @@ internal sealed class SequenceEnding(FeedContext context, ResetInference resets,
             _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, stampNs, cause);
             state.Next = delivered;
         }
+    }
+
+    /// <summary>Gives up what a sequence that one packet alone began had withheld.</summary>
+    public void Abandon(int slot, long stampNs)
+    {
+        _suspicion.GiveUp(slot, stampNs);
+        for (int line = 0; line < _context.LineCount; line++)
+            _resets.Flush(slot, line, slot);
     }
 
     /// <summary>Books that, and ends what is open: the sequence is forgotten though the input goes on.</summary>

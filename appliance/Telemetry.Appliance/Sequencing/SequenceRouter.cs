@@ -27,16 +27,41 @@ internal sealed class SequenceRouter(
         int slot = _generations.Find(packet.FlowId, envelope.Channel);
         if (slot < 0)
             return Begin(ref packet, line, raw, isReset);
+        if (_context.Generation(slot).Announced >= 0 && FollowsAnnounced(ref packet, ref slot, line, raw, isReset))
+            return slot;
         ref LineState state = ref _context.State(slot, line);
         if (state.IsStarted)
-            return isReset && !IsToldAgain(ref packet, slot, line, raw) ? Begin(ref packet, line, raw, isReset) : slot;
+        {
+            return isReset && !IsToldAgain(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
+                ? BeginAgain(ref packet, slot, line, raw)
+                : slot;
+        }
         if (isReset && !_context.Generation(slot).IsRestart)
-            return Begin(ref packet, line, raw, isReset);
+            return BeginAgain(ref packet, slot, line, raw);
         int older = _generations.OlderOf(slot);
         if (!isReset && older >= 0 && StillBelongsTo(older, slot, line, raw))
             return older;
-        EndOlder(slot, line, packet.StampNs);
+        if (!_context.Generation(slot).IsProvisional)
+            EndOlder(slot, line, packet.StampNs);
         return slot;
+    }
+
+    /// <summary>A packet follows the one that began a sequence: the sequence is believed, and its lines have ended those
+    /// before.</summary>
+    public void Confirm(int slot, int line, long stampNs)
+    {
+        _generations.Confirm(slot);
+        ref Generation generation = ref _context.Generation(slot);
+        LoneJump start = generation.Lone;
+        TellReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
+        for (int started = 0; started < _context.LineCount; started++)
+        {
+            ref LineState state = ref _context.State(slot, started);
+            if (state.IsStarted)
+                EndOlder(slot, started, state.StartStampNs);
+            else if (started == line)
+                EndOlder(slot, line, stampNs);
+        }
     }
 
     /// <summary>A line joins a sequence: it has ended those before.</summary>
@@ -92,21 +117,80 @@ internal sealed class SequenceRouter(
         return Distance(space.Unwrap(raw, state.Next), state.Next) <= toNewest;
     }
 
+    /// <summary>Whether a packet belongs to the sequence that one before has announced by a reset, not to the one that
+    /// it would end.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">The sequence that would end; receives the announced one if the packet belongs to it.</param>
+    /// <param name="line">The packet's line.</param>
+    /// <param name="raw">Its first number, or the next one that it announces.</param>
+    /// <param name="isReset">Whether it announces a reset itself.</param>
+    private bool FollowsAnnounced(ref PacketEvent packet, ref int slot, int line, ulong raw, bool isReset)
+    {
+        int announced = _context.Generation(slot).Announced;
+        ref Generation fresh = ref _context.Generation(announced);
+        LoneJump start = fresh.Lone;
+        bool isHeld = packet.StampNs - start.StampNs <= _context.Feed.SuspectHoldNs;
+        bool follows = isReset
+            ? raw == fresh.ResetNumber && (isHeld || _context.Generation(slot).LastClockNs <= fresh.LastClockNs)
+            : ContinuesAnnounced(packet, announced, slot, line, raw);
+        if (follows)
+            slot = announced;
+        else if (!isHeld && line == start.Line)
+            _generations.Discard(announced, packet.StampNs);        // its own line goes on as before
+        return follows;
+    }
+
+    /// <summary>Whether a number is nearer to an announced sequence than to the one that it would end, and no further
+    /// ahead of it than can have been sent since.</summary>
+    private bool ContinuesAnnounced(in PacketEvent packet, int announced, int slot, int line, ulong raw)
+    {
+        SequenceSpace space = _context.Space;
+        ref Generation fresh = ref _context.Generation(announced);
+        ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
+        ulong toFresh = Distance(space.Unwrap(raw, known), known);
+        if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), packet.StampNs - fresh.Lone.StampNs))
+            return false;
+        ref LineState state = ref _context.State(slot, line);
+        ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
+        ulong toOld = Distance(space.Unwrap(raw, next), next);
+        return toFresh < toOld || toFresh == toOld && line == fresh.Lone.Line;
+    }
+
+    /// <summary>Whether a reset announces just the number that its line must send next: then nothing begins
+    /// anew.</summary>
+    private bool IsInOrder(int slot, int line, ulong raw)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return !state.IsRestored && _context.Space.Unwrap(raw, state.Next) == state.Next;
+    }
+
+    /// <summary>A reset of the numbers of a channel in a session.</summary>
+    private int BeginAgain(ref PacketEvent packet, int slot, int line, ulong raw)
+    {
+        int replaced = _context.Generation(slot).IsProvisional ? slot : _context.Generation(slot).Announced;
+        if (replaced >= 0)
+            _generations.Discard(replaced, packet.StampNs);
+        return Begin(ref packet, line, raw, isReset: true);
+    }
+
     private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)
     {
         bool follows = _generations.FindChannel(packet.Envelope.Channel) >= 0;
-        int slot = _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
+        int slot = follows
+            ? _generations.CreateProvisional(packet.Envelope.Channel, isReset, packet.ClockNs)
+            : _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
         if (slot < 0)
             return slot;
         _context.Generation(slot).ResetNumber = raw;
-        if (follows || isReset)
-        {
-            _context.FeedCounters.Resets++;
-            ulong first = _context.Space.Unwrap(raw, expected: 0);
-            _events.Reset(slot, line, first, packet.StampNs, packet.StampNs, isInferred: false);
-        }
-        EndOlder(slot, line, packet.StampNs);
+        if (isReset && !follows)
+            TellReset(slot, line, raw, packet.StampNs, packet.StampNs);
         return slot;
+    }
+
+    private void TellReset(int slot, int line, ulong raw, long stampNs, long sinceNs)
+    {
+        _context.FeedCounters.Resets++;
+        _events.Reset(slot, line, _context.Space.Unwrap(raw, expected: 0), stampNs, sinceNs, isInferred: false);
     }
 
     private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;

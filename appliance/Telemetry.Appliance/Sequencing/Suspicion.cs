@@ -119,6 +119,13 @@ internal sealed class Suspicion
             _doubts.EndOfLone(slot, stampNs);
     }
 
+    /// <summary>A sequence that one packet alone began is given up: what it withheld belongs nowhere.</summary>
+    public void GiveUp(int slot, long stampNs)
+    {
+        for (int index; (index = _table.FirstOf(slot)) >= 0;)
+            Refute(slot, index, stampNs);
+    }
+
     private bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
     {
         ref Generation generation = ref _context.Generation(slot);
@@ -144,7 +151,7 @@ internal sealed class Suspicion
         if (!state.IsStarted)
         {
             ulong distance = first > known ? first - known : known - first;
-            return distance <= JumpLimit.Of(MostOfAnyLine(slot), silenceNs);
+            return distance <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
         }
         if (first <= known || _context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart)
             return true;
@@ -163,18 +170,6 @@ internal sealed class Suspicion
         ref Generation generation = ref _context.Generation(slot);
         return generation.HasLoneJump && !generation.Lone.IsStart && first < generation.Lone.First
             || first > _context.KnownOf(slot);
-    }
-
-    private ulong MostOfAnyLine(int slot)
-    {
-        ulong most = 0;
-        for (int line = 0; line < _context.LineCount; line++)
-        {
-            ref LineState state = ref _context.State(slot, line);
-            if (state.IsStarted)
-                most = Math.Max(most, state.Rate.Most(state.Next));
-        }
-        return most;
     }
 
     /// <summary>Books, in the order of arrival, the suspect packets that a packet bears out.</summary>
@@ -234,7 +229,7 @@ internal sealed class Suspicion
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
         if (!isBeyond || first <= suspect.Reach)
             return isBeyond;
-        return first - suspect.Reach <= JumpLimit.Of(MostOfAnyLine(slot), packet.StampNs - suspect.StampNs);
+        return first - suspect.Reach <= JumpLimit.Of(_context.MostOfAnyLine(slot), packet.StampNs - suspect.StampNs);
     }
 
     /// <summary>Whether a packet that lay below a start is one of those that moved it, out of order.</summary>

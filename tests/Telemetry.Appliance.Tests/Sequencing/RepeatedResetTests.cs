@@ -69,7 +69,8 @@ public sealed class RepeatedResetTests
     [Fact]
     public void one_to_another_number_is_another_one_at_once()
     {
-        Tell(A, 20).Send(A, 30, 700, 701, flags: EnvelopeFlags.Reset).Clock(Later);
+        Tell(A, 20).Send(A, 25, 2, 3);
+        Send(A, 30, 700, 701, flags: EnvelopeFlags.Reset).Send(A, 31, 702, 702).Clock(Later);
 
         Assert.Equal([1UL, 700UL], _script.Of(TelemetryEventKind.Reset).Select(reset => reset.First));
         Assert.Empty(_script.Gaps());

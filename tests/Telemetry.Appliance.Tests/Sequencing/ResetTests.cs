@@ -15,10 +15,12 @@ public sealed class ResetTests
     [Fact]
     public void a_new_session_is_an_event_and_no_gap()
     {
-        FeedScript script = new FeedScript(1).Send(A, 10, 1, 100).Send(A, 20, 1, 1, session: 2).Clock(30_000_000);
+        FeedScript script = new FeedScript(1).Send(A, 10, 1, 100).Send(A, 20, 1, 1, session: 2)
+            .Send(A, 25, 2, 2, session: 2).Clock(30_000_000);
 
         TelemetryEvent reset = Assert.Single(script.Of(TelemetryEventKind.Reset));
         Assert.Equal((2UL, 1UL, (byte)0), (reset.Channel.SessionHigh, reset.First, reset.Inferred));
+        Assert.Equal((20L, 25L), (reset.OpenedStampNs, reset.StampNs));
         Assert.Equal((1L, 0L, 0L), (script.Feed.Resets, script.Lines[A].Gaps, script.Lines[A].Duplicates));
     }
 
@@ -49,7 +51,7 @@ public sealed class ResetTests
     public void open_gaps_of_a_line_end_with_the_stamp_of_its_reset()
     {
         FeedScript script = new FeedScript(1).Send(A, 10, 1, 1).Send(A, 20, 3, 3).Send(A, 500, 1, 1, session: 2)
-            .Clock(30_000_000);
+            .Send(A, 600, 2, 2, session: 2).Clock(30_000_000);
 
         Assert.Equal(["A 2-2 lost 20..500", "feed 2-2 lost 20..500"], script.Gaps());
     }
@@ -204,7 +206,7 @@ public sealed class ResetTests
     {
         var script = new FeedScript(1, feed => feed with { MaxChannels = 2 });
         script.Send(A, 10, 1, 1, session: 1).Send(A, 20, 3, 3, session: 1).Send(A, 30, 1, 1, session: 2)
-            .Send(A, 70_000_000_000, 2, 2, session: 2).Send(A, 70_000_000_010, 1, 1, session: 3)
+            .Send(A, 40, 2, 2, session: 2).Send(A, 70_000_000_000, 3, 3, session: 2).Send(A, 70_000_000_010, 1, 1, session: 3)
             .Send(A, 70_000_000_020, 3, 3, session: 3).Clock(71_000_000_000);
 
         Assert.Equal((0L, 2L), (script.Feed.ChannelOverflow, script.Feed.Resets));

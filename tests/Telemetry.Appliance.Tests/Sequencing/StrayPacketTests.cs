@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
+using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Tests.Sequencing;
 
@@ -86,11 +87,17 @@ public sealed class StrayPacketTests
             uint lostBefore = packet.LostBefore + lost[packet.Line];
             lost[packet.Line] = 0;
             if (packet.Count == 0)
-                script.Next(packet.Line, packet.StampNs, packet.First, lostBefore: lostBefore, channel: packet.Channel);
+            {
+                script.Next(
+                    packet.Line, packet.StampNs, packet.First, EnvelopeFlags.Heartbeat | packet.Flags, packet.Session,
+                    lostBefore, packet.Channel);
+            }
             else
+            {
                 script.Send(
-                    packet.Line, packet.StampNs, packet.First, packet.First + packet.Count - 1, channel: packet.Channel,
-                    lostBefore: lostBefore);
+                    packet.Line, packet.StampNs, packet.First, packet.First + packet.Count - 1, packet.Session,
+                    lostBefore, flags: packet.Flags, channel: packet.Channel);
+            }
         }
         return script.End(scenario.EndNs);
     }

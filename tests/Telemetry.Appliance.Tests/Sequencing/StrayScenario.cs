@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
 namespace Telemetry.Appliance.Tests.Sequencing;
 
 /// <summary>
 /// An exchange that sends numbers on one to four lines and up to eight channels, a network that loses some on a line or
-/// on all, and one to three stray packets or heartbeats far ahead: in the middle, at the start, after silence, after a
-/// loss in the appliance, inside an outage. Knows what it sent, and what was lost on every line.
+/// on all, and one to three stray packets or heartbeats far ahead, of a foreign session, or that announce a reset or the
+/// end of the session: in the middle, at the start, after silence, after a loss in the appliance, inside an outage.
+/// Knows what it sent, and what was lost on every line.
 /// </summary>
 internal sealed class StrayScenario
 {
@@ -129,8 +132,17 @@ internal sealed class StrayScenario
     /// <summary>A stray packet in one of the places that make it hard to tell.</summary>
     private void AddStrayPlace(int channel)
     {
-        switch (_random.Next(5))
+        switch (_random.Next(8))
         {
+            case 5:
+                AddForeignSession(channel);
+                break;
+            case 6:
+                AddReset(channel);
+                break;
+            case 7:
+                AddEndOfSession(channel);
+                break;
             case 0:                             // inside an outage: the numbers of a while never come
                 Pause(WindowNs / 2 + _random.Next((int)WindowNs * 4));
                 AddStray(channel, lostBefore: 0, far: true);
@@ -152,6 +164,38 @@ internal sealed class StrayScenario
                 AddStray(channel, lostBefore: 0, far: _random.Next(2) == 0);
                 break;
         }
+    }
+
+    /// <summary>A packet or heartbeat of a session that nothing else is of.</summary>
+    private void AddForeignSession(int channel)
+    {
+        ulong number = _random.Next(3) == 0 ? _next[channel] : 1 + (ulong)_random.NextInt64(1L << 62);
+        AddLie(channel, number, (ulong)(2 + _sent.Count), _random.Next(4) == 0 ? EnvelopeFlags.Reset : 0);
+    }
+
+    /// <summary>A packet or heartbeat that says that the numbers begin anew: far from where they are.</summary>
+    private void AddReset(int channel)
+    {
+        ulong away = 1000 + (ulong)_random.NextInt64(1L << _random.Next(1, 62));
+        ulong number = _next[channel] > away && _random.Next(2) == 0 ? _next[channel] - away : _next[channel] + away;
+        if (!_sent.Any(packet => packet.IsStray && packet.Channel == (ulong)channel))
+            AddLie(channel, number, session: 1, EnvelopeFlags.Reset);
+    }
+
+    private void AddEndOfSession(int channel) =>
+        AddStrayPacket(channel, _next[channel], 0, session: 1, EnvelopeFlags.EndOfSession | EnvelopeFlags.Heartbeat);
+
+    private void AddLie(int channel, ulong number, ulong session, EnvelopeFlags flags) =>
+        AddStrayPacket(channel, number, _random.Next(3) == 0 ? 0UL : 1, session, flags);
+
+    private void AddStrayPacket(int channel, ulong number, ulong count, ulong session, EnvelopeFlags flags)
+    {
+        if (_random.Next(4) == 0)
+            Pause(WindowNs * _random.Next(300));
+        _nowNs += 1 + _random.Next((int)_spacingNs);
+        _sent.Add(new Sent(_random.Next(Lines), _nowNs, (ulong)channel, number, count, 0, IsStray: true, session, flags));
+        if (_random.Next(4) == 0)
+            Pause(WindowNs * _random.Next(300));
     }
 
     private void AddStray(int channel, uint lostBefore, bool far)
@@ -208,5 +252,6 @@ internal sealed class StrayScenario
 
     /// <summary>One packet; without numbers it announces <c>First</c>.</summary>
     internal readonly record struct Sent(
-        int Line, long StampNs, ulong Channel, ulong First, ulong Count, uint LostBefore, bool IsStray);
+        int Line, long StampNs, ulong Channel, ulong First, ulong Count, uint LostBefore, bool IsStray,
+        ulong Session = 1, EnvelopeFlags Flags = EnvelopeFlags.None);
 }
