@@ -43,8 +43,8 @@ internal sealed class FeedSequencer
         _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind, _doubts);
         _resets = new ResetInference(context, _account, _events);
         var starts = new StartMove(context, arbitration);
-        _suspicion = new Suspicion(context, _account, _resets, starts, _blind, _doubts);
         _retraction = new Retraction(context, numbers, new LoneGaps(context), _events, _doubts);
+        _suspicion = new Suspicion(context, _account, _resets, starts, _retraction, _blind, _doubts);
         _ending = new SequenceEnding(context, _resets, _gaps, _watch, _suspicion);
         _generations = new Generations(context, _ending);
         _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);

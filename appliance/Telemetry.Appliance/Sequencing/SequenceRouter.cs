@@ -152,7 +152,8 @@ internal sealed class SequenceRouter(
             return false;
         ref LineState state = ref _context.State(slot, line);
         ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
-        ulong toOld = Distance(space.Unwrap(raw, next), next);
+        ulong front = _context.Generation(slot).Front;
+        ulong toOld = Math.Min(Distance(space.Unwrap(raw, next), next), Distance(space.Unwrap(raw, front), front));
         return toFresh < toOld || toFresh == toOld && line == fresh.Lone.Line;
     }
 

@@ -20,20 +20,22 @@ internal sealed class Suspicion
     private readonly NumberAccount _account;
     private readonly ResetInference _resets;
     private readonly StartMove _starts;
+    private readonly Retraction _retraction;
     private readonly BlindTime _blind;
     private readonly Doubts _doubts;
     private readonly PacketEvent[] _booked = new PacketEvent[1];
 
     /// <summary>Makes room for the suspect packets of a feed.</summary>
     public Suspicion(
-        FeedContext context, NumberAccount account, ResetInference resets, StartMove starts, BlindTime blind,
-        Doubts doubts)
+        FeedContext context, NumberAccount account, ResetInference resets, StartMove starts, Retraction retraction,
+        BlindTime blind, Doubts doubts)
     {
         _context = context;
         _table = new SuspectTable(context);
         _account = account;
         _resets = resets;
         _starts = starts;
+        _retraction = retraction;
         _blind = blind;
         _doubts = doubts;
     }
@@ -298,21 +300,21 @@ internal sealed class Suspicion
     {
         _table.Take(slot, index, out SuspectPacket suspect);
         ref Generation generation = ref _context.Generation(slot);
-        // Beside another jump that nothing bears out it would bear out that one.
-        bool isSecond = generation.HasLoneJump && !generation.Lone.IsStart;
+        // Beyond another jump that nothing bears out it would bear out that one; below it, it refutes it.
+        bool isSecond = generation.HasLoneJump && !generation.Lone.IsStart && suspect.First >= generation.Lone.First;
         if (isSecond || _resets.IsFarAhead(slot, suspect.Line, suspect.First))
         {
             Drop(slot, suspect, stampNs);
             return;
         }
-        BookAs(slot, suspect);
+        BookAs(slot, suspect, stampNs);
         _doubts.Keep(slot, suspect, stampNs);
     }
 
     private void Book(int slot, int index, long stampNs)
     {
         _table.Take(slot, index, out SuspectPacket suspect);
-        BookAs(slot, suspect);
+        BookAs(slot, suspect, stampNs);
         _doubts.End(slot, suspect, stampNs);
     }
 
@@ -331,8 +333,12 @@ internal sealed class Suspicion
         _doubts.End(slot, suspect, stampNs);
     }
 
-    private void BookAs(int slot, in SuspectPacket suspect)
+    private void BookAs(int slot, in SuspectPacket suspect, long stampNs)
     {
+        if (suspect.HasNumbers)
+            _retraction.Look(slot, suspect.First, suspect.Reach - 1, stampNs);
+        else
+            _retraction.LookAnnounced(slot, suspect.First, stampNs);
         ref PacketEvent packet = ref _booked[0];
         packet = default;
         packet.StampNs = suspect.StampNs;

@@ -21,6 +21,7 @@ internal sealed class StrayScenario
     private readonly ulong[] _freeOfStrays;     // until the channel is there, another stray would bear the last one out
     private readonly int[] _quietPackets;       // packets that a channel still has to send before the next stray
     private readonly long _spacingNs;
+    private readonly bool _hasOwnLoss;
     private long _nowNs = 1_000_000_000;
 
     public StrayScenario(int seed)
@@ -32,6 +33,7 @@ internal sealed class StrayScenario
         _freeOfStrays = new ulong[Channels];
         _quietPackets = new int[Channels];
         _spacingNs = new[] { 20_000L, 100_000, 1_000_000 }[_random.Next(3)];
+        _hasOwnLoss = _random.Next(3) == 0;
         int strays = _random.Next(5) == 0 ? 0 : 1 + _random.Next(3);
         Send(strays);
     }
@@ -158,7 +160,7 @@ internal sealed class StrayScenario
                 Pause(WindowNs * _random.Next(300));
                 break;
             case 3:                             // after records that the appliance lost
-                AddStray(channel, lostBefore: 1, far: true);
+                AddStray(channel, lostBefore: _hasOwnLoss ? 1U : 0, far: true);
                 break;
             default:
                 AddStray(channel, lostBefore: 0, far: _random.Next(2) == 0);
@@ -200,8 +202,8 @@ internal sealed class StrayScenario
 
     private void AddStray(int channel, uint lostBefore, bool far)
     {
-        // Near ones right behind a loss of the appliance's own are covered by it: unobserved.
-        ulong jump = far || HasOwnLoss
+        // Beside a loss of the appliance's own, what a near one leaves out may be unobserved, or lost: both are right.
+        ulong jump = far || _hasOwnLoss
             ? 1UL << _random.Next(20, 62)
             : 2 + (ulong)_random.Next(_random.Next(2) == 0 ? (int)Small : 40);
         // Two packets in order have to find room below one that begins a sequence.
@@ -215,7 +217,7 @@ internal sealed class StrayScenario
         _freeOfStrays[channel] = jump > 1000 ? 0 : _next[channel] + jump + 8;
         _quietPackets[channel] = 6;
         // A single missing number that comes after its window is late, whoever said that it was missing.
-        if (jump < 8)
+        if (jump < 16)
         {
             for (int packet = 0; packet < 8; packet++)
                 SendOn(channel, isWhole: true);
@@ -235,7 +237,8 @@ internal sealed class StrayScenario
 
     private void SendOn(int channel, bool isWhole, double loss = 0)
     {
-        _nowNs += 1 + _random.Next((int)_spacingNs * 2);
+        // The packets that begin a channel come in order: what comes behind them lies before the start.
+        _nowNs += (isWhole ? 1_000 : 1) + _random.Next((int)_spacingNs * 2);
         ulong count = _random.Next(15) == 0 ? 0 : 1 + (ulong)_random.Next(3);
         // Below a stray packet that is near, a number that only one line lacks may be told before the other line has
         // brought it: the window is counted from the stray packet, as from one that was early.
