@@ -70,8 +70,9 @@ internal sealed class Suspicion
     public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (generation.SuspectCount == 0 || generation.Front <= frontBefore)
+        if (generation.SuspectCount == 0)
             return;
+        bool isNew = generation.Front > frontBefore;
         ulong firstNew = Math.Max(first, frontBefore);
         int next;
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
@@ -79,9 +80,9 @@ internal sealed class Suspicion
             next = _table[index].Next;
             if (_table[index].WasStart && IsNear(generation, _table[index]))
                 BookIfStarted(slot, index, stampNs);
-            else if (_table[index].First > firstNew)
+            else if (isNew && _table[index].First > firstNew)
                 Refute(slot, index, stampNs);
-            else if (_table[index].Reach <= generation.Known && !generation.HasLoneJump)
+            else if (isNew && _table[index].Reach <= generation.Known && !generation.HasLoneJump)
                 Book(slot, index, stampNs);
         }
     }
