@@ -165,6 +165,8 @@ internal sealed class FeedSequencer
             BookNext(ref packet, slot, line, first);
         if (hasNumbers)
             _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
+        if (generation.SuspectCount > 0)
+            _suspicion.SettleStart(slot, packet.StampNs);
         if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
             EndSession(ref packet, slot, line);
         return true;

@@ -70,19 +70,33 @@ internal sealed class Suspicion
     public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (generation.SuspectCount == 0)
+        if (generation.SuspectCount == 0 || generation.Front <= frontBefore)
             return;
-        bool isNew = generation.Front > frontBefore;
         ulong firstNew = Math.Max(first, frontBefore);
         int next;
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
             next = _table[index].Next;
             if (_table[index].WasStart && IsNear(generation, _table[index]))
-                BookIfStarted(slot, index, stampNs);
-            else if (isNew && _table[index].First > firstNew)
+                continue;
+            if (_table[index].First > firstNew)
                 Refute(slot, index, stampNs);
-            else if (isNew && _table[index].Reach <= generation.Known && !generation.HasLoneJump)
+            else if (_table[index].Reach <= generation.Known && !generation.HasLoneJump)
+                Book(slot, index, stampNs);
+        }
+    }
+
+    /// <summary>A packet was booked: one that was taken for the start, and is near to it, is booked as soon as its line
+    /// has begun.</summary>
+    public void SettleStart(int slot, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (_table[index].WasStart && IsNear(generation, _table[index])
+                && _context.State(slot, _table[index].Line).IsStarted)
                 Book(slot, index, stampNs);
         }
     }
@@ -243,13 +257,6 @@ internal sealed class Suspicion
     /// <summary>Whether a packet that was taken for a start is a jump that is never suspect.</summary>
     private static bool IsNear(in Generation generation, in SuspectPacket suspect) =>
         suspect.First >= generation.Base && suspect.First - generation.Base <= 2 * JumpLimit.Slack;
-
-    /// <summary>Books a packet as one ahead of its line, not as its beginning.</summary>
-    private void BookIfStarted(int slot, int index, long stampNs)
-    {
-        if (_context.State(slot, _table[index].Line).IsStarted)
-            Book(slot, index, stampNs);
-    }
 
     private void Add(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {

@@ -184,8 +184,12 @@ internal sealed class StrayScenario
             AddLie(channel, number, session: 1, EnvelopeFlags.Reset);
     }
 
-    private void AddEndOfSession(int channel) =>
+    /// <summary>A heartbeat that ends the session, though it goes on.</summary>
+    private void AddEndOfSession(int channel)
+    {
         AddStrayPacket(channel, _next[channel], 0, session: 1, EnvelopeFlags.EndOfSession | EnvelopeFlags.Heartbeat);
+        SendOn(channel, isWhole: true);         // what is missing on both sides of it is two ranges
+    }
 
     private void AddLie(int channel, ulong number, ulong session, EnvelopeFlags flags) =>
         AddStrayPacket(channel, number, _random.Next(3) == 0 ? 0UL : 1, session, flags);
