@@ -77,7 +77,7 @@ internal sealed class Suspicion
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
             next = _table[index].Next;
-            if (_table[index].WasStart && IsNear(generation, _table[index]))
+            if (IsNearStart(slot, _table[index]))
                 continue;
             if (_table[index].First > firstNew)
                 Refute(slot, index, stampNs);
@@ -90,13 +90,11 @@ internal sealed class Suspicion
     /// has begun.</summary>
     public void SettleStart(int slot, long stampNs)
     {
-        ref Generation generation = ref _context.Generation(slot);
         int next;
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
             next = _table[index].Next;
-            if (_table[index].WasStart && IsNear(generation, _table[index])
-                && _context.State(slot, _table[index].Line).IsStarted)
+            if (IsNearStart(slot, _table[index]) && _context.State(slot, _table[index].Line).IsStarted)
                 Book(slot, index, stampNs);
         }
     }
@@ -254,9 +252,13 @@ internal sealed class Suspicion
         !suspect.IsAhead && !suspect.WasStart && suspect.First >= start
         && suspect.First - start <= JumpLimit.Slack;
 
-    /// <summary>Whether a packet that was taken for a start is a jump that is never suspect.</summary>
-    private static bool IsNear(in Generation generation, in SuspectPacket suspect) =>
-        suspect.First >= generation.Base && suspect.First - generation.Base <= 2 * JumpLimit.Slack;
+    /// <summary>Whether a packet that was taken for the start is a jump that is never suspect.</summary>
+    private bool IsNearStart(int slot, in SuspectPacket suspect)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ulong start = generation.HasNumbers ? generation.Base : _context.KnownOf(slot);
+        return suspect.WasStart && suspect.First >= start && suspect.First - start <= 2 * JumpLimit.Slack;
+    }
 
     private void Add(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
     {
