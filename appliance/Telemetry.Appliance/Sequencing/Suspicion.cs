@@ -292,10 +292,13 @@ internal sealed class Suspicion
     }
 
     /// <summary>Whether a packet is booked undecided: not where its line would only begin, since nothing is missing
-    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted.</summary>
+    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor beyond
+    /// a jump that is undecided itself, since it would bear that one out.</summary>
     private bool Expires(int slot, in SuspectPacket suspect)
     {
-        if (!_context.State(slot, suspect.Line).IsStarted)
+        ref Generation generation = ref _context.Generation(slot);
+        if (!_context.State(slot, suspect.Line).IsStarted
+            || generation.HasLoneJump && generation.Lone.IsSuspect && suspect.First >= generation.Lone.First)
             return false;
         for (int line = 0; line < _context.LineCount; line++)
         {
@@ -309,10 +312,7 @@ internal sealed class Suspicion
     private void BookUndecided(int slot, int index, long stampNs)
     {
         _table.Take(slot, index, out SuspectPacket suspect);
-        ref Generation generation = ref _context.Generation(slot);
-        // Beyond another jump that nothing bears out it would bear out that one; below it, it refutes it.
-        bool isSecond = generation.HasLoneJump && !generation.Lone.IsStart && suspect.First >= generation.Lone.First;
-        if (isSecond || _resets.IsFarAhead(slot, suspect.Line, suspect.First))
+        if (_resets.IsFarAhead(slot, suspect.Line, suspect.First))
         {
             Drop(slot, suspect, stampNs);
             return;
