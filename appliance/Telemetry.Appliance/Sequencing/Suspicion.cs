@@ -298,6 +298,7 @@ internal sealed class Suspicion
     {
         ref Generation generation = ref _context.Generation(slot);
         if (!_context.State(slot, suspect.Line).IsStarted
+            || suspect.IsAhead && suspect.LostBefore > 0
             || generation.HasLoneJump && generation.Lone.IsSuspect && suspect.First >= generation.Lone.First)
             return false;
         for (int line = 0; line < _context.LineCount; line++)

@@ -206,9 +206,10 @@ internal sealed class StrayScenario
 
     private void AddStray(int channel, uint lostBefore, bool far)
     {
+        // After a long silence many numbers can have been sent: if the appliance lost some of them, that is no suspicion.
         // Beside a loss of the appliance's own, what a near one leaves out may be unobserved, or lost: both are right.
         ulong jump = far || _hasOwnLoss
-            ? 1UL << _random.Next(20, 62)
+            ? 1UL << _random.Next(lostBefore > 0 ? 40 : 20, 62)
             : 2 + (ulong)_random.Next(_random.Next(2) == 0 ? (int)Small : 40);
         // Two packets in order have to find room below one that begins a sequence.
         if (!_sent.Any(packet => packet.Channel == (ulong)channel))
