@@ -154,7 +154,7 @@ internal sealed class SequenceRouter(
         ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
         ulong front = _context.Generation(slot).Front;
         ulong toOld = Math.Min(Distance(space.Unwrap(raw, next), next), Distance(space.Unwrap(raw, front), front));
-        return toFresh < toOld || toFresh == toOld && line == fresh.Lone.Line;
+        return toFresh < toOld;
     }
 
     /// <summary>Whether a reset announces just the number that its line must send next: then nothing begins

@@ -51,6 +51,11 @@ internal sealed class StrayScenario
         .Where(packet => packet.IsStray)
         .Select(packet => (packet.Channel, packet.First > Near64 ? packet.First - Near64 : 0, packet.First));
 
+    /// <summary>The ends of sessions that are none, by channel and stamp.</summary>
+    public HashSet<(ulong Channel, long StampNs)> Ends() =>
+        [.. _sent.Where(packet => (packet.Flags & EnvelopeFlags.EndOfSession) != 0)
+            .Select(packet => (packet.Channel, packet.StampNs))];
+
     /// <summary>The last stamp.</summary>
     public long EndNs => _nowNs + 4 * WindowNs;
 
