@@ -32,6 +32,12 @@ internal sealed class ConnectionDialogue
     /// <summary>Number of the connection; 0 if the place is free.</summary>
     internal uint Connection { get; private set; }
 
+    /// <summary>
+    /// Whether a reload has changed since its latest message whose connections are whose: numbers of its login may then
+    /// have gone over connections that were not the session's.
+    /// </summary>
+    internal bool MayHaveGoneOn { get; set; }
+
     /// <summary>The numbers of a direction.</summary>
     internal DirectionNumbers Of(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? _to : _from;
@@ -40,6 +46,7 @@ internal sealed class ConnectionDialogue
     internal void Begin(uint connection)
     {
         Connection = connection;
+        MayHaveGoneOn = false;
         _to.Clear();
         _from.Clear();
         Logon.Clear();

@@ -55,6 +55,9 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
             Close(segment.Connection, segment.StampNs);
     }
 
+    /// <summary>A reload has changed whose connections are whose.</summary>
+    public void ChangeOwners() => _dialogue.ChangeOwners();
+
     /// <summary>Counts a segment whose messages are not known.</summary>
     public void CountImpaired()
     {

@@ -78,7 +78,7 @@ internal sealed class DirectionNumbers
         int index = Find(0);
         if (index < 0)
             Add(new NumberLine { First = next, Next = next });
-        else if (next > Rows[index].Next)
+        else if (next >= Rows[index].Next)
             Advance(ref Rows[index], next, next, ref found);
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
@@ -35,6 +36,7 @@ public sealed class LatencyStage
     private readonly EventSink _events;
     private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
     private readonly int _lines;
+    private readonly bool _changesOwners;       // of connections, against the stage before
     private ConnectionWatch? _ending;           // whose connection's last segment has just come
     private long _nextDeadlineNs = long.MaxValue;
 
@@ -81,6 +83,7 @@ public sealed class LatencyStage
         _toldApart = [.. flows.Select(
             flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
         _lines = topology.Lines.Count;
+        _changesOwners = before is not null && !OwnersIn(topology).SetEquals(OwnersIn(before._topology));
         _bursts = new BurstTracker(
             _lines, 2 * topology.Sessions.Count, interval.Bursts, source => IsNewSource(source, before));
         _feeds.Point(_bursts);
@@ -332,6 +335,16 @@ public sealed class LatencyStage
             session?.EndInput(packet.ClockNs);
     }
 
+    /// <summary>What decides to which session a connection belongs.</summary>
+    [ColdPath]
+    private static HashSet<string> OwnersIn(Topology topology) =>
+    [
+        .. topology.Flows.Where(flow => flow.SessionIndex >= 0).Select(flow => string.Create(
+            CultureInfo.InvariantCulture, $"{flow.Endpoint} {flow.SourceAddress} {flow.VlanId} {flow.Interface}: "
+                + $"{flow.SessionIndex} {string.Join(' ', flow.ToldApart.Select(index => topology.Sessions[index])
+                    .Select(session => $"{session.Index}/{session.Login}/{session.LocalPort}"))}")),
+    ];
+
     private void Adopt(LatencyStage before, int index)
     {
         SessionLatency session = before._sessions[index]!;
@@ -339,6 +352,8 @@ public sealed class LatencyStage
         _contexts[index] = before._contexts[index];
         _sessions[index] = session;
         _connections[index] = before._connections[index];
+        if (_changesOwners)
+            _connections[index]!.ChangeOwners();
         _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
         for (int direction = 0; direction < 2; direction++)
             _bursts.TakeOver(

@@ -40,6 +40,7 @@ internal sealed class SessionDialogue
     internal void Process(ref PacketEvent packet)
     {
         ConnectionDialogue row = Of(packet.Connection);
+        row.MayHaveGoneOn = false;
         DirectionNumbers numbers = row.Of(packet.Direction);
         if ((packet.Flags & (PacketEventFlags.StreamGap | PacketEventFlags.Partial)) != 0)
             numbers.LoseSight();
@@ -55,6 +56,13 @@ internal sealed class SessionDialogue
         Follow(ref packet, numbers);
     }
 
+    /// <summary>A reload has changed whose connections are whose.</summary>
+    internal void ChangeOwners()
+    {
+        foreach (ConnectionDialogue row in _rows)
+            row.MayHaveGoneOn = true;
+    }
+
     /// <summary>The exchange lets a login in over another connection than before.</summary>
     internal void Continue(ref PacketEvent packet, uint before, bool isNewSession)
     {
@@ -65,7 +73,10 @@ internal sealed class SessionDialogue
         {
             for (StreamDirection side = StreamDirection.ToExchange; side <= StreamDirection.FromExchange; side++)
             {
-                Of(packet.Connection).Of(side).Continue(_rows[old].Of(side), out NumberFinding found);
+                DirectionNumbers last = _rows[old].Of(side);
+                if (_rows[old].MayHaveGoneOn)
+                    last.LoseSight();
+                Of(packet.Connection).Of(side).Continue(last, out NumberFinding found);
                 Tell(found, side, ref packet);
             }
         }
