@@ -167,6 +167,13 @@ internal sealed class RandomTraffic(Random random, long startNs)
         OrderConnection connection = MakeConnection(client, port, address);
         string user = random.Next(8) == 0
             ? "dave" : ConfiguredSession.Logins[random.Next(ConfiguredSession.Logins.Count)];
+        // An exchange ends the connection that a login had before; now and then nobody says so on the wire.
+        foreach ((OrderConnection replaced, string _, int _) in _connections.Where(known => known.User == user))
+        {
+            if (random.Next(2) == 0)
+                Send(replaced.Close());
+        }
+        _connections.RemoveAll(known => known.User == user);
         LogIn(connection, user);
         _connections.Add((connection, user, 0));
     }
@@ -191,11 +198,14 @@ internal sealed class RandomTraffic(Random random, long startNs)
     {
         foreach ((string address, ushort port) in ConfiguredSession.Gateways)
         {
-            foreach (string user in ConfiguredSession.Logins.Append("dave"))
+            foreach (ushort client in ConfiguredSession.Ports.Append(++_port))
             {
-                OrderConnection connection = MakeConnection(++_port, port, address);
-                LogIn(connection, user);
-                Send(connection.Close());
+                foreach (string user in ConfiguredSession.Logins.Append("dave"))
+                {
+                    OrderConnection connection = MakeConnection(client, port, address);
+                    LogIn(connection, user);
+                    Send(connection.Close());
+                }
             }
         }
     }

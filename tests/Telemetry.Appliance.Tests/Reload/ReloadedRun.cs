@@ -89,6 +89,9 @@ internal sealed class ReloadedRun
     /// <summary>All reports.</summary>
     internal RecordingSink Sink { get; } = new();
 
+    /// <summary>Groups that a line has had packets of, by index of the line; whether it still has the group or not.</summary>
+    internal HashSet<(int Line, EndpointAddress Group)> Heard { get; } = [];
+
     /// <summary>Takes another configuration over.</summary>
     /// <returns>False if it was refused, and nothing changed.</returns>
     internal bool TryReload(Settings wanted, long clockNs)
@@ -119,6 +122,8 @@ internal sealed class ReloadedRun
             ParseVerdict.Parsed, PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet, ref parsed));
         if (Flows.Find(in parsed, interfaceIndex) is not { } flow)
             return;
+        if (flow.LineIndex >= 0)
+            Heard.Add((flow.LineIndex, flow.Endpoint));
         var packet = new CapturedPacket
         {
             Payload = frame.AsSpan(parsed.PayloadOffset, Math.Min(parsed.PayloadLength, flow.SnapLength)).ToArray(),

@@ -13,8 +13,7 @@ internal static class ReportLines
     private static readonly HashSet<string> Left =
     [
         "Id", "Ordinal", "FirstOrdinal", "Incarnation", "StartTimeNs", "DurationNs", "Connection", "Appliance",
-        "Clock", "Tick", "TickToTradeNs", "Attribution", "Membership", "HostDrops", "Publication", "MediaDriver",
-        "Samples", "LongestNs",
+        "Clock",
     ];
 
     private static readonly string[] Names =

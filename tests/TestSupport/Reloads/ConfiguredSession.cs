@@ -67,7 +67,7 @@ public sealed record ConfiguredSession
         string gateways = string.Join(
             ", ", At.Select(index => $"\"{Gateways[index].Address}:{Gateways[index].Port}\""));
         return $"  - {{name: {Name}, protocol: soupbintcp-ouch5, gateways: [{gateways}]"
-            + ", max_pending_orders: 64, max_connections: 32"
+            + ", max_pending_orders: 2048, max_connections: 32"
             + (Login is null ? "" : $", login: {Login}") + (LocalPort == 0 ? "" : $", local_port: {LocalPort}")
             + (triggers is null ? "" : $", triggers: [{string.Join(", ", triggers)}]")
             + (HasTick && triggers is [var first, ..] ? $", tick: {{field: client_order_id, feed: {first}}}" : "")

@@ -58,7 +58,8 @@ public sealed record RandomConfiguration
 
     /// <summary>The file.</summary>
     /// <param name="head">What stands above all else, whole lines.</param>
-    public string Text(string head)
+    /// <param name="first">A feed that stands before all others, one line; none if empty.</param>
+    public string Text(string head, string first = "")
     {
         var text = new StringBuilder(head);
         text.Append($"repair_window: {RepairWindow}\n");
@@ -67,7 +68,8 @@ public sealed record RandomConfiguration
             text.Append($"  - {{name: {Wire.Interfaces[index]}{(index == 2 && HasMirror ? ", role: mirror" : "")}}}\n");
         if (Feeds.Any(feed => feed.Protocol == "house"))
             text.Append(House).Append(HouseEnds[Declaration]);
-        text.Append(Feeds.Count == 0 ? "" : "feeds:\n" + string.Concat(Feeds.Select(feed => feed.Text())));
+        string feeds = first + string.Concat(Feeds.Select(feed => feed.Text()));
+        text.Append(feeds.Length == 0 ? "" : "feeds:\n" + feeds);
         text.Append(Sessions.Count == 0
             ? "" : "sessions:\n" + string.Concat(Sessions.Select(session => session.Text(Feeds))));
         return text.ToString();
