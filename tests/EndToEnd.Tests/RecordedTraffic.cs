@@ -11,6 +11,8 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
 {
     private const int WarmUpRounds = 3;
     private const int RecordedSteps = 400;
+    private const int FramesPerMillisecond = 40;
+    private const int Burst = 32;           // frames at once: a veth device queues 256
 
     private readonly ulong[,] _next = new ulong[Wire.Streams, Wire.MostGroups];
     private readonly List<(byte[] Frame, int Interface)> _warmUp = [];
@@ -48,8 +50,15 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
 
     private void Send(IEnumerable<(byte[] Frame, int Interface)> frames)
     {
+        long startMs = Environment.TickCount64;
+        int sent = 0;
         foreach ((byte[] frame, int device) in frames)
+        {
             send(frame, device);
+            sent++;
+            while (sent % Burst == 0 && (Environment.TickCount64 - startMs) * FramesPerMillisecond < sent)
+                Thread.Sleep(1);
+        }
     }
 
     private IEnumerable<(byte[] Frame, int Interface)> Steps(int count)

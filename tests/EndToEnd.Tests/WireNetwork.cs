@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
+using System.Text.Json;
 using Telemetry.Appliance.Kernel.Attaching;
 using Telemetry.Appliance.Simulation.Network;
 using TestSupport;
@@ -48,6 +49,14 @@ internal sealed class WireNetwork : IDisposable
             .. ip.WaitForText(TimeSpan.FromSeconds(20)).Where(line => line.Contains(" 239.", StringComparison.Ordinal))
                 .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(),
         ];
+    }
+
+    /// <summary>How many frames did not get through the network, such as where a device's queue was full.</summary>
+    internal long Dropped()
+    {
+        using TelemetryProcess ip = TelemetryProcess.Start("ip", ["-n", _sender.Name, "-s", "-j", "link", "show"]);
+        using JsonDocument links = JsonDocument.Parse(string.Concat(ip.WaitForText(TimeSpan.FromSeconds(20))));
+        return links.RootElement.EnumerateArray().Sum(link => link.Count("stats64", "tx", "dropped"));
     }
 
     public void Dispose()
