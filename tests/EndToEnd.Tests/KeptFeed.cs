@@ -8,7 +8,8 @@ namespace EndToEnd.Tests;
 
 /// <summary>
 /// A feed that stands in every file, and sends without a pause while the rest is reloaded. One of its lines has a range
-/// of groups next to others of <see cref="Wire"/>, so that it shares a block of the flow table with what comes and goes.
+/// of groups next to others of <see cref="Wire"/>, so that it shares a block of the flow table with what comes and
+/// goes.
 /// </summary>
 internal sealed class KeptFeed : IDisposable
 {

@@ -126,7 +126,8 @@ public sealed class RandomReloadTests
 
     private static int CountOf(string text, string part) => text.Split(part).Length - 1;
 
-    private static (Counted Counted, RunResult Result) Count(TelemetryProcess run, WireNetwork network, RecordedTraffic traffic)
+    private static (Counted Counted, RunResult Result) Count(
+        TelemetryProcess run, WireNetwork network, RecordedTraffic traffic)
     {
         traffic.SendWarmUp();
         long fromNs = WaitForQuiet(run);
@@ -141,8 +142,8 @@ public sealed class RandomReloadTests
         return (Counted.Of(result, fromNs, joined), result);
     }
 
-    /// <summary>Waits for an interval that begins from now on and has no packet; its end. By the clock of the stamps: the
-    /// newest interval that is there may be one from before the latest packets.</summary>
+    /// <summary>Waits for an interval that begins from now on and has no packet; its end. By the clock of the stamps:
+    /// the newest interval that is there may be one from before the latest packets.</summary>
     private static long WaitForQuiet(TelemetryProcess run)
     {
         long sinceNs = MonotonicClock.NowNs;

@@ -89,7 +89,7 @@ internal sealed class ReloadedRun
     /// <summary>All reports.</summary>
     internal RecordingSink Sink { get; } = new();
 
-    /// <summary>Groups that a line has had packets of, by index of the line; whether it still has the group or not.</summary>
+    /// <summary>Groups that a line has had packets of, by index of the line; it may have lost them.</summary>
     internal HashSet<(int Line, EndpointAddress Group)> Heard { get; } = [];
 
     /// <summary>Takes another configuration over.</summary>
