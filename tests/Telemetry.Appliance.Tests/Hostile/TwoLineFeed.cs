@@ -27,7 +27,7 @@ internal sealed class TwoLineFeed
     private readonly IntervalExchange _exchange;
     private readonly Sink _sink;
     private readonly PacketDecoder<Sink> _decoder;
-    private CaptureBytes _capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
+    private readonly CaptureBytes _capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
     private long _stampNs;
 
     /// <summary>Makes a feed of a protocol.</summary>

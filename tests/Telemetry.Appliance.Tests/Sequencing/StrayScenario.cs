@@ -134,6 +134,10 @@ internal sealed class StrayScenario
             for (int index = 0; index < 3 || _next[channel] < _freeOfStrays[channel]; index++)
                 SendOn(channel, isWhole: true);
         }
+        // A jump that a long silence allows is refuted by what comes after its window.
+        Pause(2 * WindowNs);
+        for (int channel = 0; channel < Channels; channel++)
+            SendOn(channel, isWhole: true);
     }
 
     /// <summary>A stray packet in one of the places that make it hard to tell.</summary>
