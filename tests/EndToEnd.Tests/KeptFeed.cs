@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using Telemetry.Appliance.Kernel;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Reloads;
@@ -71,7 +72,7 @@ internal sealed class KeptFeed : IDisposable
                 _network.Send(Wire.Frame(Stream, 0, Group, (ulong)_sent, 1), Wire.InterfaceOf(0));
                 _network.Send(Wire.Frame(Stream, 1, Group, (ulong)_sent, 1), Wire.InterfaceOf(1));
             }
-            Thread.Sleep(1);
+            HostThread.SleepNs(1_000_000);
         }
     }
 }

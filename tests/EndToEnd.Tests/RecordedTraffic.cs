@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel;
 using TestSupport;
 using TestSupport.Reloads;
 
@@ -57,7 +58,7 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
             send(frame, device);
             sent++;
             while (sent % Burst == 0 && (Environment.TickCount64 - startMs) * FramesPerMillisecond < sent)
-                Thread.Sleep(1);
+                HostThread.SleepNs(1_000_000);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class SequenceRouter(
         return slot;
     }
 
-    /// <summary>A packet follows the one that began a sequence: the sequence is believed, and its lines have ended those
+    /// <summary>A packet follows the one that began a sequence: it is believed, and its lines have ended those
     /// before.</summary>
     public void Confirm(int slot, int line, long stampNs)
     {

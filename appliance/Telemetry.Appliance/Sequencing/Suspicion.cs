@@ -292,8 +292,8 @@ internal sealed class Suspicion
     }
 
     /// <summary>Whether a packet is booked undecided: not where its line would only begin, since nothing is missing
-    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor beyond
-    /// a jump that is undecided itself, since it would bear that one out.</summary>
+    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor
+    /// beyond a jump that is undecided itself, since it would bear that one out.</summary>
     private bool Expires(int slot, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);

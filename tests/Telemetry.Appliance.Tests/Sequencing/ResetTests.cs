@@ -206,7 +206,8 @@ public sealed class ResetTests
     {
         var script = new FeedScript(1, feed => feed with { MaxChannels = 2 });
         script.Send(A, 10, 1, 1, session: 1).Send(A, 20, 3, 3, session: 1).Send(A, 30, 1, 1, session: 2)
-            .Send(A, 40, 2, 2, session: 2).Send(A, 70_000_000_000, 3, 3, session: 2).Send(A, 70_000_000_010, 1, 1, session: 3)
+            .Send(A, 40, 2, 2, session: 2).Send(A, 70_000_000_000, 3, 3, session: 2)
+            .Send(A, 70_000_000_010, 1, 1, session: 3)
             .Send(A, 70_000_000_020, 3, 3, session: 3).Clock(71_000_000_000);
 
         Assert.Equal((0L, 2L), (script.Feed.ChannelOverflow, script.Feed.Resets));

@@ -5,9 +5,9 @@ namespace Telemetry.Appliance.Tests.Sequencing;
 
 /// <summary>
 /// An exchange that sends numbers on one to four lines and up to eight channels, a network that loses some on a line or
-/// on all, and one to three stray packets or heartbeats far ahead, of a foreign session, or that announce a reset or the
-/// end of the session: in the middle, at the start, after silence, after a loss in the appliance, inside an outage.
-/// Knows what it sent, and what was lost on every line.
+/// on all, and one to three stray packets or heartbeats far ahead, of a foreign session, or that announce a reset or
+/// the end of the session: in the middle, at the start, after silence, after a loss in the appliance, inside an
+/// outage. Knows what it sent, and what was lost on every line.
 /// </summary>
 internal sealed class StrayScenario
 {
@@ -208,14 +208,15 @@ internal sealed class StrayScenario
         if (_random.Next(4) == 0)
             Pause(WindowNs * _random.Next(300));
         _nowNs += 1 + _random.Next((int)_spacingNs);
-        _sent.Add(new Sent(_random.Next(Lines), _nowNs, (ulong)channel, number, count, 0, IsStray: true, session, flags));
+        _sent.Add(new Sent(
+            _random.Next(Lines), _nowNs, (ulong)channel, number, count, 0, IsStray: true, session, flags));
         if (_random.Next(4) == 0)
             Pause(WindowNs * _random.Next(300));
     }
 
     private void AddStray(int channel, uint lostBefore, bool far)
     {
-        // After a long silence many numbers can have been sent: if the appliance lost some of them, that is no suspicion.
+        // After a long silence many numbers can have been sent: if the appliance lost some, that is no suspicion.
         // Beside a loss of the appliance's own, what a near one leaves out may be unobserved, or lost: both are right.
         ulong jump = far || _hasOwnLoss
             ? 1UL << _random.Next(lostBefore > 0 ? 40 : 20, 62)

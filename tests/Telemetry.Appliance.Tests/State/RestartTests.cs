@@ -84,7 +84,8 @@ public sealed class RestartTests
         }
         using (var second = new RestartRig(folder.Path, Noon + 2 * Second))
         {
-            second.Packet(A, Noon + 2 * Second + 1, 11, 20, session: 2);
+            second.Packet(A, Noon + 2 * Second + 1, 11, 15, session: 2);
+            second.Packet(A, Noon + 2 * Second + 2, 16, 20, session: 2);
             second.Clock(Noon + 3 * Second);
             second.Settle(2);
             FeedReport feed = second.Told.Feeds[0];
