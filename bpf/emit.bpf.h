@@ -4,6 +4,7 @@
 #ifndef TELEMETRY_EMIT_BPF_H
 #define TELEMETRY_EMIT_BPF_H
 
+#include "checksum.bpf.h"
 #include "plain.bpf.h"
 
 #define RECORD_ALIGNMENT 8
@@ -140,7 +141,7 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 	record->source_port = source_port(packet);
 	record->destination_port = destination_port(packet);
 	record->vlan_id = packet->vlan_id;
-	*rest = 0; /* the sum too */
+	*rest = 0;
 	record->hook = hook;
 	record->tcp_flags = packet->tcp_flags;
 	record->ip_protocol = packet->protocol;
@@ -171,6 +172,7 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 			record->flags |= RECORD_GSO;
 		}
 	}
+	fill_checksum(record, packet, hook);
 }
 
 static __always_inline void finish_record(struct packet_record *record, __u32 captured)

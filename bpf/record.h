@@ -25,8 +25,10 @@ enum record_flags {
 	RECORD_QINQ = 4,      /* two VLAN tags */
 	RECORD_FRAGMENT = 8,  /* first fragment of a datagram: the rest is not seen */
 	RECORD_IPV6 = 16,
-	RECORD_GSO = 32,    /* a super-packet: gso_segments frames on the wire */
-	RECORD_SOURCE = 64, /* the flow's endpoint is the packet's source */
+	RECORD_GSO = 32,	   /* a super-packet: gso_segments frames on the wire */
+	RECORD_SOURCE = 64,	   /* the flow's endpoint is the packet's source */
+	RECORD_UNVERIFIABLE = 128, /* its checksum says nothing: see checksums */
+	RECORD_NO_CHECKSUM = 256,  /* UDP over IPv6 without one, which is wrong (RFC 8200) */
 };
 
 /* The window-scale option of a SYN (RFC 7323). A window is scaled only where the SYNs of both sides
@@ -37,6 +39,14 @@ enum window_scale {
 	WINDOW_SCALE_SHIFT_LAST = 15, /* shift 14, the largest there is */
 	WINDOW_SCALE_NONE = 16,	      /* a SYN without the option */
 };
+
+/*
+ * Checksums. transport_sum is the ones' complement sum, in the byte order of the packet, of the
+ * pseudo header and the UDP or TCP header with its options and its checksum field; with the payload
+ * added, 0xffff means right. Not verifiable are packets whose sender left the checksum to the NIC
+ * (the field equals the sum of the pseudo header), UDP over IPv4 without a checksum, everything on
+ * the way out, super-packets and fragments.
+ */
 
 /* One packet of a flow. Followed by captured_length bytes of L4 payload; record_length is a
  * multiple of 8. */
@@ -63,7 +73,7 @@ struct packet_record {
 	__u8 ip_protocol;	 /* 6 or 17 */
 	__u8 tcp_window_scale;	 /* of a SYN, by its options: see enum window_scale */
 	__u16 tcp_window;	 /* as in the TCP header, not scaled; 0 for UDP */
-	__u16 transport_sum;	 /* see checksums; 0 until it is filled */
+	__u16 transport_sum;	 /* see checksums; 0 where it was not formed */
 	__u8 source_address[16]; /* network order; IPv6, or IPv4 mapped into it */
 	__u8 destination_address[16];
 };

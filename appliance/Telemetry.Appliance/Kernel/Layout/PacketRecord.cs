@@ -78,7 +78,8 @@ public unsafe struct PacketRecord
     /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
     public ushort TcpWindow;
 
-    /// <summary>Sum for the check of the transport checksum; 0 where there is none.</summary>
+    /// <summary>Ones' complement sum of the pseudo header and the transport header with its checksum, folded to 16
+    /// bits, in the packet's byte order; 0 where it was not formed.</summary>
     public ushort TransportSum;
 
     /// <summary>Source address in network order: IPv6, or IPv4 mapped.</summary>

@@ -28,4 +28,10 @@ public enum PacketRecordFlags : ushort
 
     /// <summary>The flow's endpoint is the packet's source.</summary>
     Source = 64,
+
+    /// <summary>The checksum says nothing: the sender left it to the NIC, or there is none.</summary>
+    Unverifiable = 128,
+
+    /// <summary>UDP over IPv6 without a checksum, which is wrong (RFC 8200).</summary>
+    NoChecksum = 256,
 }

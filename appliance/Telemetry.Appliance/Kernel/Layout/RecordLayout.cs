@@ -124,7 +124,9 @@ internal static unsafe class RecordLayout
             ("RECORD_TRUNCATED", (int)PacketRecordFlags.Truncated), ("RECORD_VLAN", (int)PacketRecordFlags.Vlan),
             ("RECORD_QINQ", (int)PacketRecordFlags.QinQ), ("RECORD_FRAGMENT", (int)PacketRecordFlags.Fragment),
             ("RECORD_IPV6", (int)PacketRecordFlags.IPv6), ("RECORD_GSO", (int)PacketRecordFlags.Gso),
-            ("RECORD_SOURCE", (int)PacketRecordFlags.Source));
+            ("RECORD_SOURCE", (int)PacketRecordFlags.Source),
+            ("RECORD_UNVERIFIABLE", (int)PacketRecordFlags.Unverifiable),
+            ("RECORD_NO_CHECKSUM", (int)PacketRecordFlags.NoChecksum));
         check.ExpectEnum(
             "window_scale",
             ("WINDOW_SCALE_UNKNOWN", (int)TcpWindowScale.Unknown), ("WINDOW_SCALE_SHIFT_0", (int)TcpWindowScale.Shift0),
