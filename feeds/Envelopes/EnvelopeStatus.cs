@@ -29,4 +29,7 @@ public enum EnvelopeStatus : byte
 
     /// <summary>The checksum is not that of the bytes.</summary>
     BadChecksum = 7,
+
+    /// <summary>The checksum of UDP or TCP is wrong: no host delivers the packet.</summary>
+    BadTransportChecksum = 8,
 }

@@ -15,6 +15,7 @@ public static class StatusText
         EnvelopeStatus.BadHeader => "version, type or session is not the protocol's",
         EnvelopeStatus.BadSequence => "the sequence number is not legal",
         EnvelopeStatus.BadChecksum => "the checksum is not that of the bytes",
+        EnvelopeStatus.BadTransportChecksum => "bad_checksum",
         _ => "unknown",
     };
 }

@@ -242,6 +242,28 @@ internal sealed class RecordReader<TRing, TSink, TTap>
         packet.Head.GsoSegments = record.GsoSegments;
         packet.Head.Source = (short)ring;
         packet.InterfaceIndex = (int)record.InterfaceIndex;
+        Verify(ref packet, ref record, payload);
+    }
+
+    /// <summary>Verifies the checksum. One that is wrong means that no host gets the packet, be it the one behind the
+    /// hook or those behind the switch that mirrors to it.</summary>
+    private static void Verify(ref CapturedPacket packet, ref PacketRecord record, ReadOnlySpan<byte> payload)
+    {
+        packet.TransportSum = record.TransportSum;
+        packet.PayloadSum = 0;
+        packet.IsUnverifiable = (record.Flags & PacketRecordFlags.Unverifiable) != 0;
+        packet.Head.Checksum = ChecksumVerdict.NotVerifiable;
+        if ((record.Flags & PacketRecordFlags.NoChecksum) != 0)
+            packet.Head.Checksum = ChecksumVerdict.Refused;
+        else if (!packet.IsUnverifiable && record.TransportSum != 0 && record.CapturedLength == record.PayloadLength)
+            VerifyWhole(ref packet, payload);
+    }
+
+    private static void VerifyWhole(ref CapturedPacket packet, ReadOnlySpan<byte> payload)
+    {
+        packet.PayloadSum = InternetChecksum.Sum(payload);
+        packet.Head.Checksum = InternetChecksum.IsRight(packet.TransportSum + packet.PayloadSum)
+            ? ChecksumVerdict.Right : ChecksumVerdict.Refused;
     }
 
     private void PassTime(long nowNs, long reachedNs)

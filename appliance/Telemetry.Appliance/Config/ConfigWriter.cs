@@ -204,6 +204,7 @@ public static class ConfigWriter
             Line(text, 4, "max_ranges", Number(feed.MaxRanges));
             Line(text, 4, "history", Number(feed.HistoryLength));
             Line(text, 4, "snap", Number(feed.SnapLength));
+            Line(text, 4, "verify_checksums", feed.VerifyChecksums ? "true" : null);
             if (feed.Hours is { } hours)
                 WriteHours(text, hours);
             WriteBurst(text, feed.Burst);

@@ -52,6 +52,9 @@ public sealed record FeedSettings
     /// <summary>Bytes of payload recorded of each packet.</summary>
     public int? SnapLength { get; init; }
 
+    /// <summary>Whether packets are recorded in whole so that their checksums can be verified.</summary>
+    public bool VerifyChecksums { get; init; }
+
     /// <summary>Where this stands.</summary>
     public required string Where { get; init; }
 }

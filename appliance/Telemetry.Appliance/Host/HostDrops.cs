@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model.Counters;
 
 namespace Telemetry.Appliance.Host;
@@ -15,13 +17,17 @@ internal sealed class HostDrops : IDisposable
     private readonly ProcFile _snmpFile = new(ProcFile.Network + "snmp");
     private readonly ProcFile _snmp6File = new(ProcFile.Network + "snmp6");
     private readonly SoftnetDrops _softnet = new();
+    private readonly StackDrops? _stack;
     private CounterGrowth _udp;
     private CounterGrowth _udp6;
 
     /// <summary>Takes the first reading, from which everything counts.</summary>
     /// <param name="interfaces">The interfaces that are watched.</param>
-    internal HostDrops(IEnumerable<string> interfaces)
+    /// <param name="hasStack">Whether what passes the hooks goes through the host's stack; copies on a mirror port do
+    /// not.</param>
+    internal HostDrops(IEnumerable<string> interfaces, bool hasStack = true)
     {
+        _stack = hasStack ? new StackDrops() : null;
         _interfaces = [.. interfaces.Select(name => new InterfaceDrops(name, _link))];
         HostDropCounters first = default;
         Read(ref first);
@@ -40,6 +46,19 @@ internal sealed class HostDrops : IDisposable
         if (_snmp6File.TryRead(out ReadOnlySpan<byte> snmp6) && UdpErrors.TryParse6(snmp6, out ulong errors6))
             udp += Grown(ref _udp6, errors6);
         counters.UdpRcvbufErrors = udp ?? LedgerCounters.Unknown;
+        ReadStack(ref counters.Stack);
+    }
+
+    private void ReadStack(ref StackDropCounters counters)
+    {
+        if (_stack is null)
+        {
+            MemoryMarshal.CreateSpan(ref Unsafe.As<StackDropCounters, long>(ref counters), StackDrops.Count)
+                .Fill(LedgerCounters.Unknown);
+            return;
+        }
+        _stack.Read();
+        _stack.CopyTo(ref counters);
     }
 
     /// <summary>Reads what was lost before the hooks only.</summary>
@@ -64,6 +83,7 @@ internal sealed class HostDrops : IDisposable
     {
         foreach (InterfaceDrops device in _interfaces)
             device.Dispose();
+        _stack?.Dispose();
         _link.Dispose();
         _softnetFile.Dispose();
         _snmpFile.Dispose();

@@ -33,6 +33,7 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     {
         ref SessionCounters counters = ref _context.Counters;
         counters.Segments++;
+        counters.Checksums.Count(segment.Checksum);
         if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
             CountImpaired();
         if (segment.Status != EnvelopeStatus.Ok)

@@ -41,6 +41,16 @@ public ref struct CapturedPacket
     /// <summary>The window-scale option of a SYN.</summary>
     public TcpWindowScale TcpWindowScale;
 
+    /// <summary>Folded sum of pseudo header and transport header with its checksum; 0 in replay.</summary>
+    public ushort TransportSum;
+
+    /// <summary>Whether the checksum cannot be verified, however much of the payload was captured.</summary>
+    public bool IsUnverifiable;
+
+    /// <summary>Sum of the captured payload, not folded, before credentials in it were overwritten; 0 where the checksum
+    /// was not verified.</summary>
+    public ulong PayloadSum;
+
     /// <summary>Index of the interface it was seen on; 0 in replay.</summary>
     public int InterfaceIndex;
 }

@@ -128,6 +128,9 @@ public struct PacketEvent
     /// <summary>Feed, written by sequencing: the first number of the packet that was new, unwrapped.</summary>
     [FieldOffset(160)] public ulong FirstNewSequence;
 
+    /// <summary>Feed, segment: result of verifying the packet's checksum; not valid of other kinds.</summary>
+    [FieldOffset(168)] public ChecksumVerdict Checksum;
+
     // Segments and messages share the feed's place.
 
     /// <summary>Host note: the note.</summary>

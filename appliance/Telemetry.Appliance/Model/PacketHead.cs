@@ -35,4 +35,7 @@ public struct PacketHead
 
     /// <summary>Where it was seen.</summary>
     [FieldOffset(36)] public Hook Hook;
+
+    /// <summary>Result of verifying its checksum. An event has its status in this place.</summary>
+    [FieldOffset(37)] public ChecksumVerdict Checksum;
 }

@@ -23,13 +23,15 @@ public sealed class ReplayReader : IDisposable
     /// <param name="captures">What is replayed.</param>
     /// <param name="flows">What is matched.</param>
     /// <param name="threads">Threads that work on it, the caller's included: all others read ahead.</param>
+    /// <param name="verifiesChecksums">Whether packets with a wrong checksum are treated as if they had not
+    /// come.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="FailureException">A capture cannot be opened, or is compressed in a way that is not
     /// read.</exception>
     public ReplayReader(
         CaptureSet captures, IReadOnlyList<FlowDefinition> flows, int threads = 1,
-        CancellationToken cancellation = default)
-        : this(captures.Paths.Select(captures.Open), flows, threads, cancellation)
+        bool verifiesChecksums = false, CancellationToken cancellation = default)
+        : this(captures.Paths.Select(path => Open(captures, path, verifiesChecksums)), flows, threads, cancellation)
     {
     }
 
@@ -133,6 +135,13 @@ public sealed class ReplayReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _readers.Dispose();
+
+    private static CaptureFile Open(CaptureSet captures, string path, bool verifiesChecksums)
+    {
+        CaptureFile file = captures.Open(path);
+        file.VerifiesChecksums = verifiesChecksums;
+        return file;
+    }
 
     private int FlowOf(in TrailingLoss loss)
     {

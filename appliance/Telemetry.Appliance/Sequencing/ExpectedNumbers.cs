@@ -180,6 +180,7 @@ internal sealed class ExpectedNumbers(
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
         counters.Messages += numbers;
+        counters.Checksums.Count(packet.Checksum);
         packet.SetFollows(newNumbers);
         StrongBox<LineMemory> memory = lane.Memory;
         long stampNs = packet.StampNs;

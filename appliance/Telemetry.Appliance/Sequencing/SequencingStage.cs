@@ -120,9 +120,8 @@ public sealed class SequencingStage
         }
     }
 
-    /// <summary>Processes an event if it is a plain packet of a feed with just what its line had to send next, and
-    /// nothing was due before, nor happened to the feed: else it is for <see cref="TrySettle"/>, then for
-    /// <see cref="OnEvent"/>.</summary>
+    /// <summary>Processes a plain packet of a feed with just what its line had to send next, if nothing was due before
+    /// or happened to the feed. Others are for <see cref="TrySettle"/>, then for <see cref="OnEvent"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFollow(ref PacketEvent packet)
     {
@@ -131,9 +130,7 @@ public sealed class SequencingStage
         if (packet.ClockNs > _deadlines.Earliest || (uint)flow >= (uint)lanes.Length)
             return false;
         FlowLane lane = lanes[flow];
-        if (lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane))
-            return true;
-        return false;
+        return lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane);
     }
 
     /// <summary>Lets happen what was due before an event, or else settles its flow's lane again. Where there was one of
@@ -286,6 +283,8 @@ public sealed class SequencingStage
         counters.Bytes += packet.PayloadLength;
         if (packet.LostBefore > 0 || (packet.Flags & Impaired) != 0)
             NoteImpaired(ref packet, ref memory, ref counters);
+        if (ChecksumCount.IsRefused(ref packet, ref counters, _events))
+            return;
         feed.NoteArrival(ref packet, ref memory, line);
         if (packet.Status == EnvelopeStatus.Ok
             && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
@@ -336,6 +335,7 @@ public sealed class SequencingStage
     {
         if ((packet.Flags & PacketEventFlags.TableFull) != 0)
             _memory.Lines[packet.LineIndex].Value.RecordsImpaired++;
+        ChecksumCount.OfSegment(ref packet, ref _memory.Lines[packet.LineIndex].Value, _events);
         if (packet.LostBefore == 0)
             return;
         TellLoss(ref packet, ref _memory.Lines[packet.LineIndex].Value);

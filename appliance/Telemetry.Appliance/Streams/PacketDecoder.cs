@@ -154,6 +154,14 @@ public sealed class PacketDecoder<TSink>
         if ((flags & PacketEventFlags.ForeignInterface) != 0)
             target.Kind = PacketEventKind.Unused;
         target.Envelope = default;
+        target.Checksum = head.Checksum;
+        if (head.Checksum == ChecksumVerdict.Refused)
+        {
+            target.Status = EnvelopeStatus.BadTransportChecksum;
+            target.Flags = flags | PacketEventFlags.CountsInLedger;
+            _sink.Publish();
+            return;
+        }
         target.Status = route.Declared is null
             ? EnvelopeDecoder.Decode(route.Protocol, payload, head.PayloadLength, ref target.Envelope)
             : route.Declared.Decode(payload, head.PayloadLength, ref target.Envelope);

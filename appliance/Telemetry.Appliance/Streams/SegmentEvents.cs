@@ -39,6 +39,9 @@ internal static class SegmentEvents
         packet.ClientPort = input.ClientPort;
         packet.TcpFlags = input.TcpFlags;
         packet.RetransmittedBytes = resent;
+        packet.Checksum = input.Checksum;
+        if (input.Checksum == ChecksumVerdict.Refused)
+            packet.Status = EnvelopeStatus.BadTransportChecksum;
         sink.Publish();
     }
 }

@@ -64,6 +64,9 @@ public struct SegmentInput
     /// <summary>Where the segment was seen.</summary>
     public Hook Hook;
 
+    /// <summary>Result of verifying its checksum.</summary>
+    public ChecksumVerdict Checksum;
+
     /// <summary>Takes what a captured packet says; whose address is the client's depends on the direction.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="direction">The direction of its flow.</param>
@@ -93,6 +96,7 @@ public struct SegmentInput
             WindowScale = packet.TcpWindowScale,
             TcpFlags = packet.TcpFlags,
             Hook = packet.Head.Hook,
+            Checksum = packet.Head.Checksum,
         };
     }
 }

@@ -126,8 +126,10 @@ public sealed class TcpStreams
         if (input.GsoSegments > 1)
             flags |= PacketEventFlags.SharedStamp;
         bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
+        bool isRefused = input.Checksum == ChecksumVerdict.Refused;
         SegmentVerdict verdict = SegmentVerdict.Accepted;
-        TcpConnection? connection = isForeign ? null : Locate(input, flow, ref flags, ref sink, out verdict);
+        TcpConnection? connection =
+            isForeign || isRefused ? null : Locate(input, flow, ref flags, ref sink, out verdict);
         if (connection is not null && verdict == SegmentVerdict.Accepted)
         {
             connection.LastClockNs = input.ClockNs;
@@ -138,6 +140,11 @@ public sealed class TcpStreams
         {
             flags |= PacketEventFlags.OutOfWindow;
             ConnectionRules.SetAside(connection, verdict, input, payload, flow);
+        }
+        else if (isRefused && !isForeign)
+        {
+            // Only counted for its session: a receiver drops it, and what is sent again is the first transmission.
+            connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         }
         SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
         StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);

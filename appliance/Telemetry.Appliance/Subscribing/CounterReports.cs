@@ -55,8 +55,26 @@ internal static class CounterReports
         into.NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer);
         into.SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped);
         into.UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors);
+        TakeStack(into, counters.StackDrops);
         into.Sockets = counters.HasSockets ? Sockets(into.Sockets, counters, catalog) : null;
         return into;
+    }
+
+    private static void TakeStack(HostDropsReport into, in StackDropFields drops)
+    {
+        into.UdpInCsumErrors = ToNullable(drops.UdpInCsumErrors);
+        into.UdpMemErrors = ToNullable(drops.UdpMemErrors);
+        into.UdpInErrors = ToNullable(drops.UdpInErrors);
+        into.IpReversePathFilter = ToNullable(drops.IpReversePathFilter);
+        into.IpInHdrErrors = ToNullable(drops.IpInHdrErrors);
+        into.IpInAddrErrors = ToNullable(drops.IpInAddrErrors);
+        into.IpInDiscards = ToNullable(drops.IpInDiscards);
+        into.IpInTruncated = ToNullable(drops.IpInTruncated);
+        into.IpInNoRoutes = ToNullable(drops.IpInNoRoutes);
+        into.TcpInCsumErrors = ToNullable(drops.TcpInCsumErrors);
+        into.TcpInErrors = ToNullable(drops.TcpInErrors);
+        into.TcpQueueDrops = ToNullable(drops.TcpQueueDrops);
+        into.ConntrackDrop = ToNullable(drops.ConntrackDrop);
     }
 
     /// <summary>What became of messages.</summary>

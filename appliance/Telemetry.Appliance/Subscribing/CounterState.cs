@@ -35,6 +35,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     /// <summary>What the host lost.</summary>
     public HostDropFields HostDrops;
 
+    /// <summary>What its stack dropped.</summary>
+    public StackDropFields StackDrops;
+
     /// <summary>What the media driver counted.</summary>
     public MediaDriverFields MediaDriver;
 
@@ -85,6 +88,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
 
     /// <summary>Segments outside of what their connection allows, by session.</summary>
     public RowTable<long> SessionOutOfWindow { get; } = new(limits.MaxRows);
+
+    /// <summary>Packets by their checksums, by line.</summary>
+    public RowTable<ChecksumFields> LineChecksums { get; } = new(limits.MaxRows);
+
+    /// <summary>Segments by their checksums, by session.</summary>
+    public RowTable<ChecksumFields> SessionChecksums { get; } = new(limits.MaxRows);
 
     /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
     public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
@@ -150,12 +159,15 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         Sessions.ClearRows();
         SessionNumbers.ClearRows();
         SessionOutOfWindow.ClearRows();
+        LineChecksums.ClearRows();
+        SessionChecksums.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
         Memberships.ClearRows();
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, MediaDriver, Publication) = (default, default, default, default, default);
+        StackDrops = default;
         (UsesMediaDriver, HasMediaDriver, TellsSubscribers) = (false, false, false);
         (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
@@ -175,6 +187,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         {
             decoder.Read(out HostDropsMessage message);
             Take(ref HostDrops, message.Counters);
+            if (decoder.Header.BlockLength < HostDropsMessage.Size)
+                MemoryMarshal.Cast<StackDropFields, long>(new Span<StackDropFields>(ref message.Stack))
+                    .Fill(NullValue.Int64);         // a publisher that does not count them
+            Take(ref StackDrops, message.Stack);
             (HasHostDrops, HasSockets) = (true, message.HasSockets != 0);
         }
         else if (template == DayMessage.TemplateId)
@@ -227,8 +243,9 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         {
             decoder.Read(out SessionCountersMessage message);
             if (Sessions.TryReach(message.SessionIndex) && SessionNumbers.TryReach(message.SessionIndex)
-                && SessionOutOfWindow.TryReach(message.SessionIndex))
+                && SessionOutOfWindow.TryReach(message.SessionIndex) && SessionChecksums.TryReach(message.SessionIndex))
             {
+                Take(ref SessionChecksums.Row(message.SessionIndex), message.Checksums);
                 Take(ref Sessions.Row(message.SessionIndex), message.Counters);
                 Take(ref SessionNumbers.Row(message.SessionIndex), message.Numbers);
                 Take(ref SessionOutOfWindow.Row(message.SessionIndex), message.OutOfWindow);
@@ -269,8 +286,10 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     private void OnLine(in LineCountersMessage message)
     {
         int line = message.LineIndex;
-        if (!Lines.TryReach(line) || !Memberships.TryReach(line) || !Arbitrations.TryReach(line))
+        if (!Lines.TryReach(line) || !Memberships.TryReach(line) || !Arbitrations.TryReach(line)
+            || !LineChecksums.TryReach(line))
             return;
+        Take(ref LineChecksums.Row(line), message.Checksums);
         Take(ref Lines.Row(line), message.Counters);
         Take(ref Arbitrations.Row(line), message.Arbitration);
         Memberships.Row(line) = message.Membership;

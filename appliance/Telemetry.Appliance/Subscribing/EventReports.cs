@@ -146,6 +146,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.SinceTimeNs = times.TimeOf(since);
         into.Connection = message.Connection == 0 ? null : message.Connection;
         into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.Counter = kind == TelemetryEventKind.StackDrop ? ReportNames.OfStackCounter(message.Amount) : null;
         into.Reason = StatusText.Of((EnvelopeStatus)message.Status);
         into.Cause = ReportNames.OfCause(message.Cause);
         into.Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null;

@@ -97,12 +97,16 @@ internal static class FeedReports
         line.Retracted = retracted;
         line.Doubt = Doubt(counters.LineDoubts[index]);
         line.Undecodable = of.Undecodable;
+        line.Checksums = Checksums(counters.LineChecksums[index]);
         line.Heartbeats = of.Heartbeats;
         line.Unsequenced = of.Unsequenced;
         line.Bytes = of.Bytes;
         line.Complete = !counters.HasBreak && of.RecordsLost == 0 && of.RecordsImpaired == 0
             && of.RangeOverflow == 0;
     }
+
+    /// <summary>Packets or segments by their checksums.</summary>
+    internal static ChecksumReport Checksums(in ChecksumFields told) => new(told.Right, told.Wrong, told.NotVerifiable);
 
     private static BlindReport Blind(CounterState counters, in BlindFields told, long retractedNs) =>
         new(told.Spans, counters.Loss(told.TotalNs, retractedNs), told.LongestNs);

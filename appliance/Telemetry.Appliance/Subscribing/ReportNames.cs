@@ -27,7 +27,24 @@ internal static class ReportNames
         "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
-        "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect",
+        "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop",
+    ];
+
+    private static readonly string[] StackCounters =
+    [
+        "udp_in_csum_errors",
+        "udp_mem_errors",
+        "udp_in_errors",
+        "ip_reverse_path_filter",
+        "ip_in_hdr_errors",
+        "ip_in_addr_errors",
+        "ip_in_discards",
+        "ip_in_truncated",
+        "ip_in_no_routes",
+        "tcp_in_csum_errors",
+        "tcp_in_errors",
+        "tcp_queue_drops",
+        "conntrack_drop",
     ];
 
     private static readonly string[] Orders =
@@ -41,6 +58,9 @@ internal static class ReportNames
 
     /// <summary>Name of an event.</summary>
     public static string OfEvent(byte kind) => At(Events, kind);
+
+    /// <summary>Name of a counter of the host's stack.</summary>
+    public static string OfStackCounter(long counter) => At(StackCounters, (byte)counter);
 
     /// <summary>Name of what a message means for an order.</summary>
     public static string OfOrder(byte kind) => At(Orders, kind);

@@ -21,6 +21,7 @@ internal static class SessionReports
             Fill(session, counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index),
                 counters.HasBreak);
             session.OutOfWindow = counters.SessionOutOfWindow[index];
+            session.Checksums = FeedReports.Checksums(counters.SessionChecksums[index]);
         }
         return sessions;
     }

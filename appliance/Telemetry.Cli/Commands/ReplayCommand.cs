@@ -29,18 +29,27 @@ internal static class ReplayCommand
             Description = "Aeron channel to publish to (default: nothing is published)",
             HelpName = "URI",
         };
+        var verify = new Option<bool>("--verify-checksums")
+        {
+            Description = "treat packets with a wrong UDP or TCP checksum as if they had not come "
+                + "(default: only for captures of our own)",
+        };
         Option<string?> writeConfig = WriteConfigOption.Create();
         var command = new Command("replay",
             "Put captures through the same decoding, sequencing and latency code.") { captures };
         flows.AddTo(command);
         command.Add(channel);
+        command.Add(verify);
         command.Add(writeConfig);
         threads.AddTo(command);
         files.AddTo(command);
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files, threads);
+            ReplayOptions options = Read(parsed, flows, captures, channel, writeConfig, files, threads) with
+            {
+                VerifyChecksums = parsed.GetValue(verify),
+            };
             using IntervalFileSet intervals = files.Open(parsed, goesOn: false);
             var output = new HostOutput(parsed.GetValue(flows.Json), "replay");
             using var progress = new ProgressLine();

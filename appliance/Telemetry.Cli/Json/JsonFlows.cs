@@ -74,6 +74,15 @@ internal static class JsonFlows
         json.WriteBoolean(JsonKeys.Complete, feed.Complete);
     }
 
+    private static void WriteChecksums(Utf8JsonWriter json, in ChecksumReport checksums)
+    {
+        json.WriteStartObject(JsonKeys.Checksums);
+        json.WriteNumber(JsonKeys.Right, checksums.Right);
+        json.WriteNumber(JsonKeys.Wrong, checksums.Wrong);
+        json.WriteNumber(JsonKeys.NotVerifiable, checksums.NotVerifiable);
+        json.WriteEndObject();
+    }
+
     private static void WriteLine(Utf8JsonWriter json, LineReport line)
     {
         json.WriteStartObject();
@@ -105,6 +114,7 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.BlindNsRetracted, line.Retracted.BlindNs);
         WriteDoubt(json, line.Doubt);
         json.WriteNumber(JsonKeys.Undecodable, line.Undecodable);
+        WriteChecksums(json, line.Checksums);
         json.WriteBoolean(JsonKeys.Complete, line.Complete);
         json.WriteEndObject();
     }
@@ -167,6 +177,7 @@ internal static class JsonFlows
         json.WriteNumber(JsonKeys.Ambiguous, session.Ambiguous);
         json.WriteNumber(JsonKeys.TicksUnknown, session.TicksUnknown);
         json.WriteNumber(JsonKeys.Undecodable, session.Undecodable);
+        WriteChecksums(json, session.Checksums);
         json.WriteBoolean(JsonKeys.Complete, session.Complete);
         json.WriteEndObject();
     }

@@ -50,6 +50,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Channel = JsonEncodedText.Encode("channel");
     public static readonly JsonEncodedText Channels = JsonEncodedText.Encode("channels");
     public static readonly JsonEncodedText Check = JsonEncodedText.Encode("check");
+    public static readonly JsonEncodedText Checksums = JsonEncodedText.Encode("checksums");
     public static readonly JsonEncodedText ClientTimeouts = JsonEncodedText.Encode("client_timeouts");
     public static readonly JsonEncodedText Clock = JsonEncodedText.Encode("clock");
     public static readonly JsonEncodedText ClockOffsetNs = JsonEncodedText.Encode("clock_offset_ns");
@@ -65,7 +66,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Connection = JsonEncodedText.Encode("connection");
     public static readonly JsonEncodedText ConnectionLost = JsonEncodedText.Encode("connection_lost");
     public static readonly JsonEncodedText Connections = JsonEncodedText.Encode("connections");
+    public static readonly JsonEncodedText ConntrackDrop = JsonEncodedText.Encode("conntrack_drop");
     public static readonly JsonEncodedText Count = JsonEncodedText.Encode("count");
+    public static readonly JsonEncodedText Counter = JsonEncodedText.Encode("counter");
     public static readonly JsonEncodedText CpuNsReader = JsonEncodedText.Encode("cpu_ns_reader");
     public static readonly JsonEncodedText Day = JsonEncodedText.Encode("day");
     public static readonly JsonEncodedText Detail = JsonEncodedText.Encode("detail");
@@ -138,6 +141,12 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Interface = JsonEncodedText.Encode("interface");
     public static readonly JsonEncodedText Interfaces = JsonEncodedText.Encode("interfaces");
     public static readonly JsonEncodedText InvalidPackets = JsonEncodedText.Encode("invalid_packets");
+    public static readonly JsonEncodedText IpInAddrErrors = JsonEncodedText.Encode("ip_in_addr_errors");
+    public static readonly JsonEncodedText IpInDiscards = JsonEncodedText.Encode("ip_in_discards");
+    public static readonly JsonEncodedText IpInHdrErrors = JsonEncodedText.Encode("ip_in_hdr_errors");
+    public static readonly JsonEncodedText IpInNoRoutes = JsonEncodedText.Encode("ip_in_no_routes");
+    public static readonly JsonEncodedText IpInTruncated = JsonEncodedText.Encode("ip_in_truncated");
+    public static readonly JsonEncodedText IpReversePathFilter = JsonEncodedText.Encode("ip_reverse_path_filter");
     public static readonly JsonEncodedText Ipv6Extension = JsonEncodedText.Encode("ipv6_extension");
     public static readonly JsonEncodedText IsFeed = JsonEncodedText.Encode("is_feed");
     public static readonly JsonEncodedText IsSession = JsonEncodedText.Encode("is_session");
@@ -209,6 +218,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText NotApplicable = JsonEncodedText.Encode("not_applicable");
     public static readonly JsonEncodedText NotConnected = JsonEncodedText.Encode("not_connected");
     public static readonly JsonEncodedText NotReceived = JsonEncodedText.Encode("not_received");
+    public static readonly JsonEncodedText NotVerifiable = JsonEncodedText.Encode("not_verifiable");
     public static readonly JsonEncodedText Offered = JsonEncodedText.Encode("offered");
     public static readonly JsonEncodedText Offset = JsonEncodedText.Encode("offset");
     public static readonly JsonEncodedText OffsetAfterNs = JsonEncodedText.Encode("offset_after_ns");
@@ -273,6 +283,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText RetransmitsSent = JsonEncodedText.Encode("retransmits_sent");
     public static readonly JsonEncodedText Retransmitted = JsonEncodedText.Encode("retransmitted");
     public static readonly JsonEncodedText RetransmittedBytes = JsonEncodedText.Encode("retransmitted_bytes");
+    public static readonly JsonEncodedText Right = JsonEncodedText.Encode("right");
     public static readonly JsonEncodedText RingHighWater = JsonEncodedText.Encode("ring_high_water");
     public static readonly JsonEncodedText Role = JsonEncodedText.Encode("role");
     public static readonly JsonEncodedText Scope = JsonEncodedText.Encode("scope");
@@ -322,6 +333,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Suspect = JsonEncodedText.Encode("suspect");
     public static readonly JsonEncodedText Synchronised = JsonEncodedText.Encode("synchronised");
     public static readonly JsonEncodedText Target = JsonEncodedText.Encode("target");
+    public static readonly JsonEncodedText TcpInCsumErrors = JsonEncodedText.Encode("tcp_in_csum_errors");
+    public static readonly JsonEncodedText TcpInErrors = JsonEncodedText.Encode("tcp_in_errors");
+    public static readonly JsonEncodedText TcpQueueDrops = JsonEncodedText.Encode("tcp_queue_drops");
     public static readonly JsonEncodedText Tick = JsonEncodedText.Encode("tick");
     public static readonly JsonEncodedText TickFields = JsonEncodedText.Encode("tick_fields");
     public static readonly JsonEncodedText TickToTradeNs = JsonEncodedText.Encode("tick_to_trade_ns");
@@ -334,6 +348,9 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Truncated = JsonEncodedText.Encode("truncated");
     public static readonly JsonEncodedText Truth = JsonEncodedText.Encode("truth");
     public static readonly JsonEncodedText Type = JsonEncodedText.Encode("type");
+    public static readonly JsonEncodedText UdpInCsumErrors = JsonEncodedText.Encode("udp_in_csum_errors");
+    public static readonly JsonEncodedText UdpInErrors = JsonEncodedText.Encode("udp_in_errors");
+    public static readonly JsonEncodedText UdpMemErrors = JsonEncodedText.Encode("udp_mem_errors");
     public static readonly JsonEncodedText UdpRcvbufErrors = JsonEncodedText.Encode("udp_rcvbuf_errors");
     public static readonly JsonEncodedText Unanswered = JsonEncodedText.Encode("unanswered");
     public static readonly JsonEncodedText UncertaintyNs = JsonEncodedText.Encode("uncertainty_ns");
@@ -354,5 +371,6 @@ internal static class JsonKeys
     public static readonly JsonEncodedText WindowNs = JsonEncodedText.Encode("window_ns");
     public static readonly JsonEncodedText Wins = JsonEncodedText.Encode("wins");
     public static readonly JsonEncodedText Worst = JsonEncodedText.Encode("worst");
+    public static readonly JsonEncodedText Wrong = JsonEncodedText.Encode("wrong");
     public static readonly JsonEncodedText Zone = JsonEncodedText.Encode("zone");
 }

@@ -154,6 +154,7 @@ internal static class JsonRecords
         json.Known(JsonKeys.Cause, report.Cause);
         json.Known(JsonKeys.Inferred, report.Inferred);
         json.Known(JsonKeys.Applied, report.Applied);
+        json.Known(JsonKeys.Counter, report.Counter);
         json.Known(JsonKeys.NeedRestart, report.NeedRestart);
         json.Known(JsonKeys.Refused, report.Refused);
         json.Known(JsonKeys.Interface, report.Interface);

@@ -129,6 +129,19 @@ internal static class JsonSummary
         json.Field(JsonKeys.NicNoBuffer, drops.NicNoBuffer);
         json.Field(JsonKeys.SoftnetDropped, drops.SoftnetDropped);
         json.Field(JsonKeys.UdpRcvbufErrors, drops.UdpRcvbufErrors);
+        json.Field(JsonKeys.UdpInCsumErrors, drops.UdpInCsumErrors);
+        json.Field(JsonKeys.UdpMemErrors, drops.UdpMemErrors);
+        json.Field(JsonKeys.UdpInErrors, drops.UdpInErrors);
+        json.Field(JsonKeys.IpReversePathFilter, drops.IpReversePathFilter);
+        json.Field(JsonKeys.IpInHdrErrors, drops.IpInHdrErrors);
+        json.Field(JsonKeys.IpInAddrErrors, drops.IpInAddrErrors);
+        json.Field(JsonKeys.IpInDiscards, drops.IpInDiscards);
+        json.Field(JsonKeys.IpInTruncated, drops.IpInTruncated);
+        json.Field(JsonKeys.IpInNoRoutes, drops.IpInNoRoutes);
+        json.Field(JsonKeys.TcpInCsumErrors, drops.TcpInCsumErrors);
+        json.Field(JsonKeys.TcpInErrors, drops.TcpInErrors);
+        json.Field(JsonKeys.TcpQueueDrops, drops.TcpQueueDrops);
+        json.Field(JsonKeys.ConntrackDrop, drops.ConntrackDrop);
         if (drops.Sockets is null)
             json.WriteNull(JsonKeys.Sockets);
         else

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct HostDropsMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 88;
+    public const int Size = 192;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 21;
@@ -30,4 +30,7 @@ public struct HostDropsMessage : IMessageBlock
 
     /// <summary>1 if what sockets dropped can be told.</summary>
     [FieldOffset(81)] public byte HasSockets;
+
+    /// <summary>Dropped by the stack in between.</summary>
+    [FieldOffset(88)] public StackDropFields Stack;
 }

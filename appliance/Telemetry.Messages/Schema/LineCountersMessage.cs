@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct LineCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 280;
+    public const int Size = 304;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 14;
@@ -45,4 +45,7 @@ public struct LineCountersMessage : IMessageBlock
 
     /// <summary>How long it was in doubt in any number sequence.</summary>
     [FieldOffset(264)] public DoubtFields Doubt;
+
+    /// <summary>Its packets by their checksums.</summary>
+    [FieldOffset(280)] public ChecksumFields Checksums;
 }

@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SessionCountersMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 304;
+    public const int Size = 328;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 15;
@@ -36,4 +36,7 @@ public struct SessionCountersMessage : IMessageBlock
 
     /// <summary>Segments outside of what their connection allows.</summary>
     [FieldOffset(296)] public long OutOfWindow;
+
+    /// <summary>Its segments by their checksums.</summary>
+    [FieldOffset(304)] public ChecksumFields Checksums;
 }

@@ -60,8 +60,7 @@ internal sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                     SourceAddress = definition.SourceAddress,
                     VlanId = definition.VlanId,
                     Interface = definition.Interface,
-                    SnapLength = settings.SnapLength
-                        ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength)),
+                    SnapLength = SnapLengthOf(settings, row),
                     FeedIndex = feed.Index,
                     LineIndex = definition.Index,
                     Direction = StreamDirection.FromExchange,
@@ -80,6 +79,14 @@ internal sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
                 $"feed \"{feed.Name}\": snap is {settings.SnapLength}, {row.Name} needs {row.HeadLength} bytes";
             errors.Add(settings.Where, what, "remove snap or raise it");
         }
+    }
+
+    /// <summary>A checksum can only be verified over a payload that is recorded in whole.</summary>
+    private static int SnapLengthOf(FeedSettings settings, ProtocolRow row)
+    {
+        int length = settings.SnapLength
+            ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength));
+        return settings.VerifyChecksums ? Math.Max(length, StreamSnapLength) : length;
     }
 
     private void AddSession(

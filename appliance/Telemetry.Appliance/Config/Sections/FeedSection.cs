@@ -37,6 +37,7 @@ internal static class FeedSection
             MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),
             HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
             SnapLength = (int?)section.Bytes("snap", 16, 65_536),
+            VerifyChecksums = section.Choice("verify_checksums", SettingWords.Truths) ?? false,
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),

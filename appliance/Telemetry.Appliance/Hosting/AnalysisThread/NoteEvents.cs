@@ -24,6 +24,11 @@ internal static class NoteEvents
             RaiseChange(in note, events);
             return;
         }
+        if (note.Kind is HostNoteKind.StackDrops or HostNoteKind.StackDropsOver)
+        {
+            RaiseStackDrop(in note, events);
+            return;
+        }
         TelemetryEventKind kind = note.Kind switch
         {
             HostNoteKind.LineJoined => TelemetryEventKind.Joined,
@@ -59,6 +64,16 @@ internal static class NoteEvents
         changed.State = EventState.Instant;
         changed.OpenedStampNs = note.SinceNs;
         changed.Amount = note.Count;
+        events.Commit();
+    }
+
+    private static void RaiseStackDrop(in HostNote note, EventSink events)
+    {
+        ref TelemetryEvent drop = ref events.Begin(TelemetryEventKind.StackDrop, note.StampNs);
+        drop.State = note.Kind == HostNoteKind.StackDrops ? EventState.Raised : EventState.Cleared;
+        drop.Count = note.Count;
+        drop.Amount = (long)note.Counter;
+        drop.OpenedStampNs = note.SinceNs;
         events.Commit();
     }
 

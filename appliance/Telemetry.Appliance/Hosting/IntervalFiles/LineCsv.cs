@@ -17,7 +17,8 @@ internal static class LineCsv
         + "messages_first,ahead_count,ahead_p50_ns,ahead_p99_ns,ahead_max_ns,behind_count,behind_p50_ns,behind_p99_ns,"
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
         + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings,"
-        + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns";
+        + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns,"
+        + "checksums_right,checksums_wrong,checksums_not_verifiable";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -43,6 +44,9 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
         End(text, interval, feed.Blind, feed.Complete);
         AppendDoubt(text, feed.Retracted, feed.Doubt);
+        AppendChecksums(text, new ChecksumReport(
+            feed.Lines.Sum(line => line.Checksums.Right), feed.Lines.Sum(line => line.Checksums.Wrong),
+            feed.Lines.Sum(line => line.Checksums.NotVerifiable)));
     }
 
     private static void AppendLine(StringBuilder text, SnapshotReport interval, string feed, LineReport line, long wins)
@@ -60,6 +64,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
         AppendDoubt(text, line.Retracted, line.Doubt);
+        AppendChecksums(text, line.Checksums);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -83,7 +88,10 @@ internal static class LineCsv
 
     private static void AppendDoubt(StringBuilder text, RetractionReport retracted, DoubtReport doubt) =>
         text.Append(CultureInfo.InvariantCulture, $",{retracted.Gaps},{retracted.Messages},{retracted.BlindNs}").Append(
-            CultureInfo.InvariantCulture, $",{Word(doubt.IsNow)},{doubt.TotalNs}\n");
+            CultureInfo.InvariantCulture, $",{Word(doubt.IsNow)},{doubt.TotalNs}");
+
+    private static void AppendChecksums(StringBuilder text, ChecksumReport checksums) => text.Append(
+        CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}\n");
 
     private static string Word(bool holds) => holds ? "true" : "false";
 

@@ -32,7 +32,7 @@ public static class ReplayHost
         Configuration configuration = options.Detect
             ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
         using var reader = new ReplayReader(
-            captures, configuration.Topology.Flows, options.Threads, cancellation);
+            captures, configuration.Topology.Flows, options.Threads, options.VerifyChecksums, cancellation);
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry replay.");
         return options.Channel is { } channel

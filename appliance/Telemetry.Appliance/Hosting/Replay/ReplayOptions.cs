@@ -25,6 +25,9 @@ public sealed record ReplayOptions
     /// <summary>How the keys of orders are reported.</summary>
     public OrderKeyTelling OrderKeys { get; init; }
 
+    /// <summary>Treat packets with a wrong checksum as if they had not come.</summary>
+    public bool VerifyChecksums { get; init; }
+
     /// <summary>Aeron channel to publish to; null publishes nothing.</summary>
     public string? Channel { get; init; }
 

@@ -24,7 +24,10 @@ internal sealed class HostReaders : IDisposable
     {
         _interfaceOfFlow = interfaceOfFlow;
         Topology = configuration.Topology;
-        Drops = new HostDrops(devices);
+        bool hasStack = configuration.Settings.Interfaces is not { Count: > 0 } interfaces
+            || interfaces.Any(device => !device.IsMirror);
+        Drops = new HostDrops(devices, hasStack);
+        Stack = hasStack ? new StackDrops() : null;
         _sockets = new SocketDrops(Topology, interfaceOfFlow);
         Joins = new GroupJoins(Topology, InterfacesOf(configuration, areMirrors: false));
         Memberships = MembershipsOf(configuration);
@@ -41,6 +44,9 @@ internal sealed class HostReaders : IDisposable
 
     /// <summary>What was lost before the hooks, and at sockets in all.</summary>
     internal HostDrops Drops { get; }
+
+    /// <summary>What the stack dropped in between, for the host thread; null where nothing goes through it.</summary>
+    internal StackDrops? Stack { get; }
 
     /// <summary>What the sockets of the lines lost.</summary>
     internal SocketDrops Sockets => Volatile.Read(ref _sockets);
@@ -62,7 +68,10 @@ internal sealed class HostReaders : IDisposable
     /// <param name="notes">Where it notes what it notices.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>
     internal IEnumerable<IHostWatcher> Watchers(HostNoteQueue notes, IProgress<string> notices) =>
-        [new SocketWatcher(this, notes), new MembershipWatcher(this, notes, notices)];
+        [
+            new SocketWatcher(this, notes), new MembershipWatcher(this, notes, notices),
+            .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, notes)],
+        ];
 
     /// <summary>
     /// Goes on with the lines of a changed configuration; host thread. What counted goes on, and memberships that stay
@@ -89,6 +98,7 @@ internal sealed class HostReaders : IDisposable
     public void Dispose()
     {
         Drops.Dispose();
+        Stack?.Dispose();
         Sockets.Dispose();
         Joins.Dispose();
         Memberships.Dispose();

@@ -20,4 +20,7 @@ public struct HostDropCounters
 
     /// <summary>Datagrams dropped at full sockets.</summary>
     public long UdpRcvbufErrors;
+
+    /// <summary>Dropped by the stack in between.</summary>
+    public StackDropCounters Stack;
 }

@@ -58,6 +58,9 @@ public struct LineCounters
     /// <summary>Gaps that could not be waited for because the line's table was full of open ones.</summary>
     public long RangeOverflow;
 
+    /// <summary>Its packets by their checksums.</summary>
+    public ChecksumCounters Checksums;
+
     /// <summary>What arbitration found of it.</summary>
     public ArbitrationCounters Arbitration;
 

@@ -96,6 +96,9 @@ public struct SessionCounters
     /// </summary>
     public long Untracked;
 
+    /// <summary>Its segments by their checksums.</summary>
+    public ChecksumCounters Checksums;
+
     /// <summary>What its own numbers tell.</summary>
     public NumberCounters Numbers;
 

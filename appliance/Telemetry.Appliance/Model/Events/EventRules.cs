@@ -31,7 +31,8 @@ public static class EventRules
         TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
             or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
-            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded => EventSeverity.Error,
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
+            or TelemetryEventKind.StackDrop => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
@@ -52,7 +53,8 @@ public static class EventRules
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
-            or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect => true,
+            or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
+            or TelemetryEventKind.StackDrop => true,
         _ => false,
     };
 

@@ -85,7 +85,8 @@ public struct TelemetryEvent
 
     /// <summary>
     /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew: by how
-    /// much it has moved the clock, nanoseconds; setting changed: which change.
+    /// much it has moved the clock, nanoseconds; setting changed: which change;
+    /// stack drop: which counter.
     /// </summary>
     [FieldOffset(112)] public long Amount;
 

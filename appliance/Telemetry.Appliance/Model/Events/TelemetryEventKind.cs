@@ -117,4 +117,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>A line went ahead by more than it can have missed, on the word of one packet.</summary>
     SequenceSuspect = 37,
+
+    /// <summary>The host's stack drops packets between the hooks and the sockets.</summary>
+    StackDrop = 38,
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Model.Events;
 
 namespace Telemetry.Appliance.Model.Notes;
 
@@ -33,6 +34,9 @@ public struct HostNote
 
     /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
     public byte DuringAttach;
+
+    /// <summary>Stack drops: which counter.</summary>
+    public StackDropCounter Counter;
 
     /// <summary>Which of several prepared changes; 0 where a configuration was refused.</summary>
     public int Ticket;

@@ -55,4 +55,10 @@ public enum HostNoteKind : byte
 
     /// <summary>The host is set otherwise than at the look before.</summary>
     SettingChanged = 16,
+
+    /// <summary>A counter of the stack grows.</summary>
+    StackDrops = 18,
+
+    /// <summary>A counter of the stack has not grown for a while.</summary>
+    StackDropsOver = 19,
 }

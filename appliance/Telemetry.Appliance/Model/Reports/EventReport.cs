@@ -85,6 +85,9 @@ public sealed record EventReport
     /// <summary>Why a packet could not be decoded.</summary>
     public string? Reason { get; set; }
 
+    /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
+    public string? Counter { get; set; }
+
     /// <summary>Why numbers are unobserved.</summary>
     public string? Cause { get; set; }
 

@@ -75,6 +75,9 @@ public sealed record LineReport
     /// <summary>Packets that could not be decoded.</summary>
     public long Undecodable { get; set; }
 
+    /// <summary>Its packets by their checksums.</summary>
+    public ChecksumReport Checksums { get; set; }
+
     /// <summary>Packets that only tell the next number.</summary>
     public long Heartbeats { get; set; }
 

@@ -91,6 +91,9 @@ public sealed record SessionReport
     /// <summary>Messages and segments that could not be decoded.</summary>
     public long Undecodable { get; set; }
 
+    /// <summary>Its segments by their checksums.</summary>
+    public ChecksumReport Checksums { get; set; }
+
     /// <summary>Orders whose last and first tick differ.</summary>
     public long Ambiguous { get; set; }
 

@@ -83,7 +83,8 @@ internal sealed class Conditions
             ref TelemetryEvent raised = ref _raised[index];
             if (raised.Kind == condition && raised.LineIndex == item.LineIndex && raised.FeedIndex == item.FeedIndex
                 && raised.SessionIndex == item.SessionIndex && raised.Connection == item.Connection
-                && raised.Channel == item.Channel && raised.Interface == item.Interface)
+                && raised.Channel == item.Channel && raised.Interface == item.Interface
+                && (condition != TelemetryEventKind.StackDrop || raised.Amount == item.Amount))
                 return index;
         }
         return -1;

@@ -185,7 +185,8 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
             HasSockets = data.HasSockets ? (byte)1 : (byte)0,
         };
-        CounterMath.Copy(data.HostDrops, out message.Counters);
+        CounterMath.CopyHead(data.HostDrops, out message.Counters);
+        CounterMath.Copy(data.HostDrops.Stack, out message.Stack);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -260,6 +261,7 @@ internal sealed class SnapshotEncoder(
         CounterMath.Copy(data.Lines[index].Blind, out message.Blind);
         CounterMath.Copy(data.Lines[index].Retracted, out message.Retracted);
         CounterMath.Copy(data.Lines[index].Doubt, out message.Doubt);
+        CounterMath.Copy(data.Lines[index].Checksums, out message.Checksums);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -276,6 +278,7 @@ internal sealed class SnapshotEncoder(
         };
         CounterMath.CopyHead(data.Sessions[index], out message.Counters);
         CounterMath.Copy(data.Sessions[index].Numbers, out message.Numbers);
+        CounterMath.Copy(data.Sessions[index].Checksums, out message.Checksums);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

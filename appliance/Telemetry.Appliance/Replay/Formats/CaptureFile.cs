@@ -56,6 +56,10 @@ internal sealed class CaptureFile : IDisposable
     /// <summary>The bytes.</summary>
     public CaptureInput Input { get; }
 
+    /// <summary>Whether packets with a wrong checksum are treated as if they had not come, whatever the file says.
+    /// </summary>
+    public bool VerifiesChecksums { get; set; }
+
     /// <summary>Why reading ended before the end; null if it did not.</summary>
     public Failure? Failure { get; private set; }
 

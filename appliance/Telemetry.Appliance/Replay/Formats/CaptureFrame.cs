@@ -28,6 +28,9 @@ internal struct CaptureFrame
     /// <summary>Length of the L4 payload that our own capture says, bytes; -1 where only the headers tell.</summary>
     public int PayloadLength;
 
+    /// <summary>Whether the file says that its checksums are those of the wire.</summary>
+    public bool VerifiesChecksums;
+
     /// <summary>Frames that a super-packet of our own capture stands for; else 1.</summary>
     public ushort GsoSegments;
 

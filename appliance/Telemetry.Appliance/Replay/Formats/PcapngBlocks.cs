@@ -142,6 +142,7 @@ internal sealed class PcapngBlocks
         if (!from.TryStamp(((ulong)Number32(body[4..]) << 32) | Number32(body[8..]), out frame.StampNs))
             return "a packet's time is beyond what 64 bits of nanoseconds hold";
         Fill(ref frame, from.Link, EnhancedFieldsLength, captured, Number32(body[16..]));
+        frame.VerifiesChecksums = from.VerifiesChecksums;
         int optionsAt = EnhancedFieldsLength + (((int)captured + 3) & ~3);
         if (optionsAt < body.Length)
             TelemetryBlock.ReadPacketOption(body[optionsAt..], _bigEndian, ref frame);
@@ -174,6 +175,7 @@ internal sealed class PcapngBlocks
         frame.LostBefore = 0;
         frame.PayloadLength = -1;
         frame.GsoSegments = 1;
+        frame.VerifiesChecksums = false;
         frame.Hook = Hook.XdpRx;
     }
 
@@ -185,6 +187,7 @@ internal sealed class PcapngBlocks
             return $"a section has more than {MaxInterfaces} interfaces";
         byte resolution = DefaultResolution;
         long offsetSeconds = 0;
+        bool verifiesChecksums = false;
         ReadOnlySpan<byte> options = body[8..];
         while (options.Length >= 4)
         {
@@ -196,12 +199,14 @@ internal sealed class PcapngBlocks
                 resolution = options[4];
             if (code == OptionOffset && length >= 8)
                 offsetSeconds = (long)Number64(options[4..]);
+            verifiesChecksums |= TelemetryBlock.IsChecksumOption(code, options.Slice(4, length), _bigEndian);
             options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
         }
         if (_interfaceCount == _interfaces.Length)
             Array.Resize(ref _interfaces, _interfaces.Length * 2);
         _interfaces[_interfaceCount++] =
-            new PcapngInterface((LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds);
+            new PcapngInterface(
+                (LinkType)Number16(body), Number32(body[4..]), resolution, offsetSeconds, verifiesChecksums);
         return null;
     }
 

@@ -6,7 +6,9 @@ namespace Telemetry.Appliance.Replay.Formats;
 /// <param name="SnapLength">Longest captured length that it claims, bytes; 0 is no limit.</param>
 /// <param name="Resolution">if_tsresol: a power of ten, or of two with the highest bit set.</param>
 /// <param name="OffsetSeconds">if_tsoffset, seconds.</param>
-internal readonly record struct PcapngInterface(LinkType Link, uint SnapLength, byte Resolution, long OffsetSeconds)
+/// <param name="VerifiesChecksums">Whether its packets have the checksums of the wire: then they are verified.</param>
+internal readonly record struct PcapngInterface(
+    LinkType Link, uint SnapLength, byte Resolution, long OffsetSeconds, bool VerifiesChecksums)
 {
     private const long NsPerSecond = 1_000_000_000;
     private const int NsExponent = 9;

@@ -7,9 +7,9 @@ namespace Telemetry.Appliance.Replay.Formats;
 
 /// <summary>
 /// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost
-/// before it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in a
-/// custom block what was lost behind a flow's last record. The enterprise number is the one set aside for
-/// documentation (RFC 5612), so each is told by a mark besides.
+/// before it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in one of an
+/// interface that the checksums are those of the wire; in a custom block what was lost behind a flow's last record. The
+/// enterprise number is the one set aside for documentation (RFC 5612), so each is told by a mark besides.
 /// </summary>
 internal static class TelemetryBlock
 {
@@ -22,7 +22,13 @@ internal static class TelemetryBlock
     /// <summary>Bytes of one trailing loss.</summary>
     public const int TrailingLossLength = 44;
 
+    /// <summary>Bytes of the interface's option, with its header.</summary>
+    public const int ChecksumOptionLength = 12;
+
     private const ushort CustomOption = 2989;
+    private const ushort CustomOptionNotCopied = 19373;     // who changes packets must leave it out
+    private const uint ChecksumMark = 0x544c_4d43;
+    private const int ChecksumOptionBody = 8;
     private const uint EnterpriseNumber = 32_473;
     private const uint PacketMark = 0x544c_4d50;
     private const uint LossMark = 0x544c_4d4c;
@@ -65,6 +71,22 @@ internal static class TelemetryBlock
         at[19] = 0;
         BinaryPrimitives.WriteInt32LittleEndian(at[20..], packet.PayloadLength);
         return PacketOptionLength;
+    }
+
+    /// <summary>Whether an option of an interface says that the checksums of its packets are those of the
+    /// wire.</summary>
+    public static bool IsChecksumOption(int code, ReadOnlySpan<byte> body, bool bigEndian) =>
+        code == CustomOptionNotCopied && body.Length == ChecksumOptionBody
+        && Number32(body, bigEndian) == EnterpriseNumber
+        && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == ChecksumMark;
+
+    /// <summary>Writes that option.</summary>
+    public static void WriteChecksumOption(Span<byte> at)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOptionNotCopied);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], ChecksumOptionBody);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(at[8..], ChecksumMark);
     }
 
     /// <summary>Takes the losses out of a custom block, if it is ours.</summary>

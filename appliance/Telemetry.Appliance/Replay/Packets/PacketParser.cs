@@ -213,6 +213,8 @@ public static class PacketParser
         packet.TcpFlags = 0;
         packet.TcpWindow = 0;
         packet.TcpWindowScale = TcpWindowScale.Unknown;
+        packet.TransportOffset = offset;
+        packet.TransportLength = 0;
         packet.PayloadOffset = offset + UdpHeaderLength;
         packet.PayloadLength = length - UdpHeaderLength;
         long here = Math.Min(packet.PayloadLength, l4Length - UdpHeaderLength);
@@ -239,6 +241,8 @@ public static class PacketParser
         packet.TcpWindowScale = TcpOptions.IsSyn(packet.TcpFlags)
             ? TcpOptions.ReadScale(frame[(offset + TcpHeaderLength)..], headerLength - TcpHeaderLength)
             : TcpWindowScale.Unknown;
+        packet.TransportOffset = offset;
+        packet.TransportLength = (int)l4Length;
         packet.PayloadLength = (int)(l4Length - headerLength);
         packet.PayloadOffset = Math.Min(offset + headerLength, frame.Length);
         packet.CapturedLength = Math.Min(packet.PayloadLength, frame.Length - packet.PayloadOffset);

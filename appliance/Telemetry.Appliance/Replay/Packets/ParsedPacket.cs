@@ -21,6 +21,12 @@ public struct ParsedPacket
     /// <summary>Bytes of the L4 payload that were captured and belong to it.</summary>
     public int CapturedLength;
 
+    /// <summary>Offset of the UDP or TCP header in the frame, bytes.</summary>
+    public int TransportOffset;
+
+    /// <summary>TCP: length of header and payload by the lengths of IP, bytes; 0 for UDP.</summary>
+    public int TransportLength;
+
     /// <summary>TCP sequence number; 0 for UDP.</summary>
     public uint TcpSequence;
 

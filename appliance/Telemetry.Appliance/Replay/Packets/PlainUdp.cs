@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Feeds;
 
@@ -66,6 +67,25 @@ internal sealed class PlainUdp(FlowMatcher matcher)
             Remember(ref place, frame, wireLength, addresses, ports);
         flowId = place.FlowId;
         return true;
+    }
+
+    /// <summary>Verifies the checksum of a frame that was taken.</summary>
+    /// <param name="frame">Its captured bytes.</param>
+    /// <param name="payloadLength">The length of its payload, bytes.</param>
+    public static ChecksumVerdict Verify(ReadOnlySpan<byte> frame, int payloadLength)
+    {
+        if (frame.Length - HeadersLength < payloadLength)
+            return ChecksumVerdict.NotVerifiable;
+        ref byte at = ref MemoryMarshal.GetReference(frame);
+        ushort check = Read<ushort>(ref at, UdpAt + 6);
+        ulong addresses = Read<ulong>(ref at, IPv4At + 12);
+        // Of the words as they stand in the frame: the protocol's byte is the second of its word.
+        ushort pseudo = InternetChecksum.Fold((addresses >> 32) + (uint)addresses
+            + ((ulong)PacketParser.Udp << 8) + Read<ushort>(ref at, UdpAt + 4));
+        if (check == 0 || check == pseudo)
+            return ChecksumVerdict.NotVerifiable;
+        ulong sum = pseudo + InternetChecksum.Sum(frame.Slice(UdpAt, UdpHeaderLength + payloadLength));
+        return InternetChecksum.Fold(sum) == InternetChecksum.Right ? ChecksumVerdict.Right : ChecksumVerdict.Wrong;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -167,6 +167,8 @@ internal sealed class BatchFiller
             next.Link = LinkType.Ethernet;
             next.IsDatagram = true;
             next.CapturedLength = Math.Min(payloadLength, (int)length - PlainUdp.HeadersLength);
+            next.Head.Checksum = Judge(
+                PlainUdp.Verify(buffer.AsSpan(at, (int)length), payloadLength), _file.VerifiesChecksums);
             Group(count++);
         }
         _count = count;
@@ -202,8 +204,16 @@ internal sealed class BatchFiller
         pending.Link = frame.Link;
         pending.IsDatagram = packet.Protocol == PacketParser.Udp;
         pending.CapturedLength = packet.CapturedLength;
+        pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
+            ? ChecksumVerdict.NotVerifiable
+            : Judge(FrameChecksum.Verify(bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
         Group(_count++);
     }
+
+    /// <summary>A capture may have been changed since it was taken, as to make it anonymous: a wrong checksum is only
+    /// counted, unless the capture is our own or is said to be as it was on the wire.</summary>
+    private static ChecksumVerdict Judge(ChecksumVerdict found, bool refuses) =>
+        found == ChecksumVerdict.Wrong && refuses ? ChecksumVerdict.Refused : found;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Group(int place)

@@ -138,6 +138,7 @@ internal sealed class CaptureFileWriter
         BinaryPrimitives.WriteUInt32LittleEndian(block[24..], wireLength);
         FrameBuilder.WriteHeaders(in packet, block[28..]);
         payload.CopyTo(block[(28 + headers)..]);
+        FrameChecksumWriter.Write(in packet, block.Slice(28, captured));
         int at = 28 + Padded(captured);
         block[(28 + captured)..at].Clear();
         at += TelemetryBlock.WritePacketOption(block[at..], in packet);
@@ -164,7 +165,7 @@ internal sealed class CaptureFileWriter
         string hookName = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
         byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"interface {index} {hookName}"));
-        int length = 16 + 4 + Padded(name.Length) + 8 + EndOfOptions + 4;
+        int length = 16 + 4 + Padded(name.Length) + 8 + TelemetryBlock.ChecksumOptionLength + EndOfOptions + 4;
         Span<byte> block = Reserve(length);
         block.Clear();
         Begin(block, 1, length);
@@ -176,6 +177,7 @@ internal sealed class CaptureFileWriter
         BinaryPrimitives.WriteUInt16LittleEndian(block[at..], 9); // if_tsresol
         BinaryPrimitives.WriteUInt16LittleEndian(block[(at + 2)..], 1);
         block[at + 4] = Nanoseconds;
+        TelemetryBlock.WriteChecksumOption(block[(at + 8)..]);
     }
 
     private void WriteTrailingLosses(IReadOnlyList<TrailingLoss> losses)

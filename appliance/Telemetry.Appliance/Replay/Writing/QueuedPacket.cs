@@ -56,6 +56,16 @@ internal struct QueuedPacket
     /// <summary>Window of the TCP header, not scaled.</summary>
     public ushort TcpWindow;
 
+    /// <summary>Folded sum of pseudo header and transport header with its checksum.</summary>
+    public ushort TransportSum;
+
+    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 where it was not
+    /// captured in whole.</summary>
+    public ushort PayloadSum;
+
+    /// <summary>Whether the checksum cannot be verified.</summary>
+    public bool IsUnverifiable;
+
     /// <summary>TCP flags.</summary>
     public byte TcpFlags;
 
