@@ -35,5 +35,16 @@ internal sealed record PacketFixture(
         }
     }
 
+    /// <summary>What must be found of the checksum where the payload was captured in whole.</summary>
+    /// <param name="isOnTheWayOut">Whether it was seen on the way out.</param>
+    internal ChecksumVerdict Verdict(bool isOnTheWayOut)
+    {
+        bool isIPv6 = Packet.Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
+        if (isOnTheWayOut || Flags.HasFlag(PacketRecordFlags.Fragment) || Packet.Checksum == ChecksumForm.LeftToNic
+            || (Packet.Checksum == ChecksumForm.None && !Packet.IsTcp && !isIPv6))
+            return ChecksumVerdict.NotVerifiable;
+        return Packet.Checksum == ChecksumForm.Right ? ChecksumVerdict.Right : ChecksumVerdict.Wrong;
+    }
+
     public override string ToString() => Name;
 }

@@ -39,8 +39,8 @@ internal static class PacketTable
 
     /// <summary>All rows.</summary>
     internal static IEnumerable<PacketFixture> Rows =>
-        [.. Combinations(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(), .. Fragments(),
-            .. Cuts(), .. WindowScaleTable.Rows];
+        [.. Combinations(), .. Checksums(), .. PayloadLengths(), .. Matching(), .. WrongLengths(), .. Others(),
+            .. Fragments(), .. Cuts(), .. WindowScaleTable.Rows];
 
     private static PacketBuilder Udp(int payload = 100) => new() { Payload = PacketBuilder.Bytes(payload) };
 
@@ -87,6 +87,37 @@ internal static class PacketTable
                 { Snap = snap };
                 yield return new(
                     $"{layer} {name} of others", tagged with { DestinationPort = 9 }, HookCounter.Unmatched);
+            }
+        }
+    }
+
+    private static IEnumerable<PacketFixture> Checksums()
+    {
+        (string Name, Func<int, PacketBuilder> Packet, uint Flow)[] kinds =
+        [
+            ("UDP", Udp, 1), ("UDP IPv6", UdpV6, 2), ("TCP", Tcp, 3), ("TCP IPv6", TcpV6, 10),
+            ("QinQ UDP", length => Udp(length) with { Tags = [(0x88A8, 1), (0x8100, 2)] }, 1),
+            ("802.1Q TCP", length => Tcp(length) with { Tags = [(0x8100, 2)] }, 3),
+            ("IPv4 options UDP", length => Udp(length) with { IPv4Options = RouterAlert }, 1),
+            ("TCP options", length => Tcp(length) with { TcpOptions = TcpTimestamps }, 3),
+            ("TCP most options", length => Tcp(length) with { TcpOptions = PacketBuilder.Bytes(40, 3) }, 3),
+            ("TCP IPv6 options", length => TcpV6(length) with { TcpOptions = TcpTimestamps }, 10),
+            ("padded UDP", length => Udp(length) with { Padding = PacketBuilder.Bytes(18, 77) }, 1),
+            ("bytes behind UDP", length => Udp(length + 9) with { UdpLength = (ushort)(8 + length) }, 1),
+        ];
+        foreach ((string name, Func<int, PacketBuilder> packet, uint flow) in kinds)
+        {
+            foreach (ChecksumForm form in Enum.GetValues<ChecksumForm>())
+            {
+                foreach (int length in (int[])[20, 21, 63, 64, 65])
+                {
+                    PacketBuilder built = packet(length) with { Checksum = form };
+                    yield return new($"{name} {length} bytes, checksum {form}", built, HookCounter.Recorded, flow)
+                    {
+                        Snap = built.IsTcp ? OrderSnap : 64,
+                        PayloadLength = length,
+                    };
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
@@ -74,6 +75,10 @@ public sealed class PacketTableTests
         flags |= packet.Tags.Count > 1 ? PacketRecordFlags.QinQ : 0;
         flags |= packet.Source.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
             ? PacketRecordFlags.IPv6 : 0;
+        ChecksumVerdict verdict = row.Verdict(hook == Hook.TcTx);
+        flags |= verdict == ChecksumVerdict.NotVerifiable ? PacketRecordFlags.Unverifiable : 0;
+        bool isMissing = verdict == ChecksumVerdict.Wrong && packet.Checksum == ChecksumForm.None && !packet.IsTcp;
+        flags |= isMissing ? PacketRecordFlags.NoChecksum : 0;
         int length = (PacketRecord.Size + captured + 7) / 8 * 8;
         var differences = new Differences();
         differences.Expect("record_length", length, record.RecordLength);
@@ -100,7 +105,25 @@ public sealed class PacketTableTests
         differences.ExpectAddress("destination", EndpointAddress.FromAddress(packet.Destination),
             record.DestinationAddress);
         differences.Expect("stamp", 1, record.StampNs > 0 && record.StampNs <= (ulong)MonotonicClock.NowNs ? 1 : 0);
+        if (verdict != ChecksumVerdict.NotVerifiable && captured == payloadLength && !isMissing)
+        {
+            ulong sum = record.TransportSum + InternetChecksum.Sum(payload);
+            bool isRight = InternetChecksum.Fold(sum) == InternetChecksum.Right;
+            differences.Expect("checksum right", verdict == ChecksumVerdict.Right ? 1 : 0, isRight ? 1 : 0);
+        }
+        if (verdict == ChecksumVerdict.Right)
+            differences.Expect("transport_sum", SumWithout(packet, payloadLength), record.TransportSum);
         differences.Expect("payload", 1, payload.AsSpan().SequenceEqual(packet.Payload.AsSpan(0, captured)) ? 1 : 0);
         return differences.Text;
+    }
+
+    /// <summary>What the sum of the headers must be for the whole to be 0xffff.</summary>
+    private static ushort SumWithout(PacketBuilder packet, int payloadLength)
+    {
+        ushort payload = OnesComplement.Sum(packet.Payload.Take(payloadLength));
+        if (payloadLength == 0 && packet.TcpWords == 15)
+            return ushort.MaxValue;                             // all of it is header
+        ushort headers = (ushort)~payload;
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(headers) : headers;
     }
 }

@@ -85,6 +85,9 @@ public sealed class ReplayAgreementTests
             built.Destination) ? 1 : 0);
         int captured = Math.Min(payloadLength, built.Payload.Length);
         differences.Expect("captured_length", captured, packet.CapturedLength);
+        if (row.Snap > 0)
+            differences.Expect("checksum", (int)row.Verdict(isOnTheWayOut: false),
+                (int)FrameChecksum.Verify(bytes, in packet));
         bool same = bytes.AsSpan(packet.PayloadOffset, packet.CapturedLength).SequenceEqual(
             built.Payload.AsSpan(0, captured));
         differences.Expect("payload", 1, same ? 1 : 0);

@@ -79,6 +79,9 @@ public sealed record PacketBuilder
     /// <summary>TCP data offset in words instead of the right one.</summary>
     public byte? TcpWords { get; init; }
 
+    /// <summary>What the checksum of UDP or TCP is.</summary>
+    public ChecksumForm Checksum { get; init; }
+
     private bool IsIPv6 => Destination.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
 
     /// <summary>A payload of so many different bytes.</summary>
@@ -94,6 +97,7 @@ public sealed record PacketBuilder
     public byte[] Build()
     {
         byte[] transport = IsTcp ? Tcp() : Udp();
+        WriteChecksum(transport, IsTcp ? 16 : 6, IsTcp ? transport.Length : UdpLength ?? transport.Length);
         byte[] network = IsIPv6 ? IPv6(transport) : IPv4(transport);
         var frame = new List<byte> { 1, 0, 0x5E, 1, 1, 1, 2, 0, 0, 0, 0, 1 };
         foreach ((ushort type, ushort id) in Tags)
@@ -101,6 +105,23 @@ public sealed record PacketBuilder
         ushort etherType = EtherType ?? (IsIPv6 ? (ushort)0x86DD : (ushort)0x0800);
         frame.AddRange([(byte)(etherType >> 8), (byte)etherType]);
         return [.. frame, .. network, .. Padding];
+    }
+
+    private void WriteChecksum(byte[] transport, int at, int length)
+    {
+        if (Checksum == ChecksumForm.None)
+            return;
+        byte[] pseudo = OnesComplement.PseudoHeader(Source, Destination, IsTcp ? (byte)6 : (byte)17, length);
+        ushort check = OnesComplement.Sum(pseudo);
+        if (Checksum != ChecksumForm.LeftToNic)
+        {
+            check = (ushort)~OnesComplement.Sum(pseudo, transport.Take(length));
+            if (check == 0)
+                check = 0xffff;
+            if (Checksum == ChecksumForm.Wrong)
+                check ^= 0x0100;
+        }
+        BinaryPrimitives.WriteUInt16BigEndian(transport.AsSpan(at), check);
     }
 
     private byte[] IPv4(byte[] transport)
@@ -114,6 +135,7 @@ public sealed record PacketBuilder
         Source.GetAddressBytes().CopyTo(header, 12);
         Destination.GetAddressBytes().CopyTo(header, 16);
         IPv4Options.CopyTo(header, 20);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), (ushort)~OnesComplement.Sum(header));
         return [.. header, .. transport];
     }
 

@@ -34,6 +34,8 @@ public sealed class CodecTests
         { typeof(RetractionCounters), typeof(RetractionFields) },
         { typeof(DoubtCounters), typeof(DoubtFields) },
         { typeof(NumberCounters), typeof(NumberFields) },
+        { typeof(ChecksumCounters), typeof(ChecksumFields) },
+        { typeof(StackDropCounters), typeof(StackDropFields) },
     };
 
     [Theory]
@@ -43,8 +45,8 @@ public sealed class CodecTests
         // What came later stands behind, in composites of its own.
         (string Name, int Offset)[] later =
         [
-            .. Members(counters).Where(member =>
-                member.Name is "Arbitration" or "Blind" or "Numbers" or "OutOfWindow" or "Retracted" or "Doubt"),
+            .. Members(counters).Where(member => member.Name is "Arbitration" or "Blind" or "Numbers" or "OutOfWindow"
+                or "Retracted" or "Doubt" or "Checksums" or "Stack"),
         ];
         IEnumerable<(string, int)> expected = Members(counters).Except(later);
 

@@ -77,6 +77,7 @@ public sealed unsafe class MemoryRing : IDisposable
         }
         Write(ref *(PacketRecord*)at, packet, length, captured);
         traffic.Payload[..captured].CopyTo(new Span<byte>(at + PacketRecord.Size, captured));
+        ((PacketRecord*)at)->TransportSum = RightSum(traffic.Payload[..captured]);
         Publish(length);
         if (!_isArray && ++_written % DiscardEvery == 0 && TryReserve(DiscardedBytes) != null)
             Publish(DiscardedBytes, Discarded);
@@ -105,6 +106,10 @@ public sealed unsafe class MemoryRing : IDisposable
             *(uint*)Place() = length | flags;
         Volatile.Write(ref *_head, *_head + length + (_isArray ? 0 : (ulong)EntryHeaderBytes));
     }
+
+    /// <summary>The sum of headers with which the checksum over a payload is right.</summary>
+    private static ushort RightSum(ReadOnlySpan<byte> payload) =>
+        (ushort)Math.Max(1, ~InternetChecksum.Fold(InternetChecksum.Sum(payload)) & ushort.MaxValue);
 
     private byte* Place() => _memory + HeaderBytes + (*_head & (ulong)(Descriptor.DataBytes - 1));
 

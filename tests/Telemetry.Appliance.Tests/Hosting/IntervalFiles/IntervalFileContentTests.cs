@@ -41,6 +41,9 @@ public sealed partial class IntervalFileContentTests(ReplayedFiles replayed) : I
         ["messages_retracted"] = line => line.Retracted.Messages,
         ["blind_ns_retracted"] = line => line.Retracted.BlindNs,
         ["doubt_ns"] = line => line.Doubt.TotalNs,
+        ["checksums_right"] = line => line.Checksums.Right,
+        ["checksums_wrong"] = line => line.Checksums.Wrong,
+        ["checksums_not_verifiable"] = line => line.Checksums.NotVerifiable,
     };
 
     [Fact]
