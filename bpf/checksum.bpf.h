@@ -10,22 +10,24 @@
 
 #include "plain.bpf.h"
 
-/* Folds a sum below 2^38; only a sum of nothing but zeros is folded to 0. */
-static __always_inline __u32 fold(__u64 sum)
+#define TCP_OPTION_WORDS    10
+#define HEADER_WORDS_MAX    15
+#define HEADER_FARTHEST	    1024 /* bytes from the start of the frame: more than headers have */
+#define UDP_HEADER_BYTES    8
+#define TCP_FIELDS_OFFSET   4 /* sequence, acknowledgement, flags and window, checksum */
+#define VERDICT_FLAGS_SHIFT 16
+
+/* Folds a sum below 2^38 to 16 bits; only a sum of nothing but zeros becomes 0. */
+static __always_inline __u16 fold(__u64 sum)
 {
 	sum = (sum >> 32) + (__u32)sum;
 	sum = (sum >> 16) + (sum & 0xffff);
-	return (__u16)((sum >> 16) + sum);
+	return (sum >> 16) + sum;
 }
 
 static __always_inline __u64 sum_of_halves(__u64 words)
 {
 	return (words >> 32) + (__u32)words;
-}
-
-static __always_inline __u32 plain_length(const struct packet *packet)
-{
-	return bpf_ntohs(plain_ip(packet)->tot_len) - sizeof(struct iphdr);
 }
 
 /* The options of a plain packet, which end in its linear part. */
@@ -56,52 +58,156 @@ static __always_inline __u64 sum_plain_header(const struct packet *packet)
 	return sum;
 }
 
-static __always_inline __u64 sum_addresses(const struct packet *packet)
+static __always_inline __u16 fold_pseudo(__u64 addresses, __u8 protocol, __u32 length)
 {
-	if (packet->plain)
-		return (__u64)plain_ip(packet)->saddr + plain_ip(packet)->daddr;
-	return sum_of_halves(packet->source_high) + sum_of_halves(packet->source_low) +
-	       sum_of_halves(packet->destination_high) + sum_of_halves(packet->destination_low);
+	return fold(addresses + bpf_htons(protocol) + bpf_htons(length));
 }
 
-/* The length of the pseudo header: UDP's own, which may be shorter than what IP carries. */
-static __always_inline __u32 transport_length(const struct packet *packet)
+/* The sum and, above it, the flags that a packet gets by its checksum. A checksum field that equals
+ * the sum of the pseudo header was left to the NIC by the sender (CHECKSUM_PARTIAL): such packets
+ * come over veth and virtio, and out of GRO. */
+static __always_inline __u32 judge(__u16 pseudo, __u64 header_sum, __be16 check, bool is_udp,
+				   __u16 ip_flags)
 {
-	if (packet->protocol == IPPROTO_UDP)
-		return packet->payload_length + sizeof(struct udphdr);
-	return packet->plain ? plain_length(packet) : packet->transport_length;
+	if (unlikely(!check && is_udp))
+		return (ip_flags & RECORD_IPV6 ? RECORD_NO_CHECKSUM : RECORD_UNVERIFIABLE)
+		       << VERDICT_FLAGS_SHIFT;
+	return fold(pseudo + header_sum) |
+	       (pseudo == check ? RECORD_UNVERIFIABLE << VERDICT_FLAGS_SHIFT : 0);
 }
 
-/*
- * Fills in what the reader verifies. A checksum field that equals the sum of the pseudo header was
- * left to the NIC by the sender (CHECKSUM_PARTIAL): such packets come over veth and virtio, and out
- * of GRO.
- */
-static __always_inline void fill_checksum(struct packet_record *record, const struct packet *packet,
-					  const enum hook hook)
+/* The sum of the transport header at the offset, folded; 0 where it cannot be read. */
+static __always_inline __u16 sum_header(const struct packet *packet, const enum hook hook,
+					__u32 offset, __u32 words)
 {
-	__u32 pseudo;
+	__u64 sum = 0;
+	__be32 copy;
+
+	for (__u32 i = 0; i < HEADER_WORDS_MAX; i++) {
+		const __be32 *word;
+
+		if (i >= words)
+			break;
+		word = header_at(packet, hook, offset, sizeof(*word), &copy);
+		if (!word)
+			return 0;
+		sum += *word;
+		offset += sizeof(*word);
+	}
+	return fold(sum);
+}
+
+static __always_inline void judge_record(struct packet_record *record, __u32 words, __u16 sum,
+					 __be16 check)
+{
+	const __u32 *address = (const __u32 *)record->source_address;
+	const __u32 length = record->payload_length + words * sizeof(__be32);
+	const bool is_udp = record->ip_protocol == IPPROTO_UDP;
+	__u64 addresses = 0;
+	__u32 verdict;
+
+	for (__u32 i = 0; i < 2 * sizeof(record->source_address) / sizeof(*address); i++)
+		addresses += address[i];
+	verdict = judge(fold_pseudo(addresses, record->ip_protocol, length), sum, check, is_udp,
+			record->flags);
+	record->transport_sum = verdict;
+	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
+}
+
+/* Fills in what the record has of the transport header, whose offset and length are known. */
+static __always_inline int read_transport(const struct packet *packet, const enum hook hook,
+					  struct packet_record *record, __u32 offset, __u32 words)
+{
+	__be32 copy[4];
+	const __be32 *fields;
 	__be16 check;
+	__u16 sum;
 
-	if (hook == HOOK_TC_TX || unlikely(record->flags & (RECORD_GSO | RECORD_FRAGMENT))) {
-		record->flags |= RECORD_UNVERIFIABLE;
-		return;
+	if (offset > HEADER_FARTHEST)
+		return 0;
+	if (record->ip_protocol == IPPROTO_UDP) {
+		fields = header_at(packet, hook, offset, UDP_HEADER_BYTES, copy);
+		if (!fields)
+			return 0;
+		check = ((const __be16 *)fields)[3];
+	} else {
+		fields = header_at(packet, hook, offset + TCP_FIELDS_OFFSET, sizeof(copy), copy);
+		if (!fields)
+			return 0;
+		record->tcp_sequence = bpf_ntohl(fields[0]);
+		record->tcp_acknowledgement = bpf_ntohl(fields[1]);
+		record->tcp_window = bpf_ntohs(((const __be16 *)fields)[5]);
+		check = ((const __be16 *)fields)[6];
 	}
-	if (packet->protocol == IPPROTO_UDP)
-		check = packet->plain ? plain_udp(packet)->check : packet->check;
+	if (record->flags & RECORD_UNVERIFIABLE)
+		return 0;
+	sum = sum_header(packet, hook, offset, words);
+	if (sum)
+		judge_record(record, words, sum, check);
 	else
-		check = packet->plain ? plain_tcp(packet)->check : packet->check;
-	if (unlikely(!check && packet->protocol == IPPROTO_UDP)) {
-		record->flags |=
-			record->flags & RECORD_IPV6 ? RECORD_NO_CHECKSUM : RECORD_UNVERIFIABLE;
-		return;
-	}
-	pseudo = fold(sum_addresses(packet) + bpf_htons(packet->protocol) +
-		      bpf_htons(transport_length(packet)));
-	if (pseudo == check)
 		record->flags |= RECORD_UNVERIFIABLE;
-	record->transport_sum =
-		fold(pseudo + (packet->plain ? sum_plain_header(packet) : packet->header_sum));
+	return 0;
+}
+
+/* Functions of their own: what they read and keep does not lie on the stack all the way. */
+static __noinline int read_transport_xdp(struct xdp_md *context, struct packet_record *record,
+					 __u32 offset, __u32 words)
+{
+	const struct packet packet = {
+		.context = context,
+		.data = (void *)(long)context->data,
+		.data_end = (void *)(long)context->data_end,
+	};
+
+	return read_transport(&packet, HOOK_XDP_RX, record, offset, words);
+}
+
+static __noinline int read_transport_tc(struct __sk_buff *skb, struct packet_record *record,
+					__u32 offset, __u32 words)
+{
+	const struct packet packet = {
+		.context = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+	};
+
+	return read_transport(&packet, HOOK_TC_RX, record, offset, words);
+}
+
+/* The length in the pseudo header is UDP's own, which may be shorter than what IP carries. */
+static __always_inline void form_plain_sum(struct packet_record *record,
+					   const struct packet *packet)
+{
+	const bool is_udp = packet->protocol == IPPROTO_UDP;
+	const __u32 length = is_udp ? packet->payload_length + sizeof(struct udphdr)
+				    : bpf_ntohs(plain_ip(packet)->tot_len) - sizeof(struct iphdr);
+	const __be16 check = is_udp ? plain_udp(packet)->check : plain_tcp(packet)->check;
+	const __u64 addresses = (__u64)plain_ip(packet)->saddr + plain_ip(packet)->daddr;
+	const __u32 verdict = judge(fold_pseudo(addresses, packet->protocol, length),
+				    sum_plain_header(packet), check, is_udp, 0);
+
+	record->transport_sum = verdict;
+	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
+}
+
+/* What is in the transport header, behind which the cursor is; the rest of the record is filled. */
+static __always_inline void fill_transport(struct packet_record *record,
+					   const struct packet *packet, const enum hook hook)
+{
+	const __u32 header = packet->protocol == IPPROTO_UDP
+				     ? sizeof(struct udphdr)
+				     : sizeof(struct tcphdr) + packet->tcp_options_length;
+	const __u32 offset = packet->offset - header;
+	const __u32 words = header / sizeof(__be32);
+
+	if (hook == HOOK_TC_TX || unlikely(record->flags & (RECORD_GSO | RECORD_FRAGMENT)))
+		record->flags |= RECORD_UNVERIFIABLE;
+	if (!packet->plain && hook == HOOK_XDP_RX)
+		read_transport_xdp(packet->context, record, offset, words);
+	else if (!packet->plain)
+		read_transport_tc(packet->context, record, offset, words);
+	else if (hook != HOOK_TC_TX && likely(!(record->flags & RECORD_UNVERIFIABLE)))
+		form_plain_sum(record, packet);
 }
 
 #endif

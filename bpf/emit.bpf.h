@@ -172,7 +172,7 @@ static __always_inline void fill_record(struct packet_record *record, const stru
 			record->flags |= RECORD_GSO;
 		}
 	}
-	fill_checksum(record, packet, hook);
+	fill_transport(record, packet, hook);
 }
 
 static __always_inline void finish_record(struct packet_record *record, __u32 captured)

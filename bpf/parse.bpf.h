@@ -29,7 +29,6 @@
 #define IPV4_OFFSET_MASK    0x1fff
 #define IPV6_OFFSET_MASK    0xfff8
 #define IPV4_LENGTH_MAX	    65535
-#define TCP_OPTION_WORDS    10
 
 #define TCP_FLAG_SYN_BYTE 2 /* in byte 13 of the TCP header */
 
@@ -68,15 +67,12 @@ struct packet {
 	__u32 tcp_options_length;
 	__u32 tcp_sequence;
 	__u32 tcp_acknowledgement;
-	__u32 transport_length; /* bytes of the TCP header and its payload */
-	__u64 header_sum;	/* of the UDP or TCP header, not folded: see checksums */
 	__u16 source_port;
 	__u16 destination_port;
 	__u16 flags;
 	__u16 vlan_id;
 	__u16 tcp_window;
 	__be16 ethertype;
-	__be16 check; /* checksum field of UDP or TCP */
 	__u8 tags;
 	__u8 tcp_flags;
 	__u8 tcp_window_scale;
@@ -279,32 +275,10 @@ static __always_inline enum hook_counter parse_udp(struct packet *packet, const 
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;
 	packet->source_port = bpf_ntohs(udp->source);
 	packet->destination_port = bpf_ntohs(udp->dest);
-	packet->check = udp->check;
-	packet->header_sum = (__u64)((__be32 *)udp)[0] + ((__be32 *)udp)[1];
 	packet->payload_length = length - sizeof(*udp);
 	packet->offset += sizeof(*udp);
 	packet->l4_length -= sizeof(*udp);
 	return COUNTER_MATCHED;
-}
-
-/* Adds the options at the cursor to the header's sum, and passes them. */
-static __always_inline void sum_tcp_options(struct packet *packet, const enum hook hook,
-					    __u32 words)
-{
-	__be32 copy;
-
-	for (__u32 i = 0; i < TCP_OPTION_WORDS; i++) {
-		const __be32 *option;
-
-		if (i >= words)
-			break;
-		option = header_at(packet, hook, packet->offset, sizeof(*option), &copy);
-		if (option)
-			packet->header_sum += *option;
-		else
-			packet->flags |= RECORD_UNVERIFIABLE;
-		packet->offset += sizeof(*option);
-	}
 }
 
 static __always_inline enum hook_counter parse_tcp(struct packet *packet, const enum hook hook)
@@ -323,18 +297,9 @@ static __always_inline enum hook_counter parse_tcp(struct packet *packet, const 
 		return COUNTER_UNSUPPORTED_BAD_LENGTH;
 	packet->source_port = bpf_ntohs(tcp->source);
 	packet->destination_port = bpf_ntohs(tcp->dest);
-	packet->tcp_sequence = bpf_ntohl(tcp->seq);
-	packet->tcp_acknowledgement = bpf_ntohl(tcp->ack_seq);
 	packet->tcp_flags = ((__u8 *)tcp)[13];
-	packet->tcp_window = bpf_ntohs(tcp->window);
 	packet->tcp_options_length = header_length - sizeof(*tcp);
-	packet->check = tcp->check;
-	packet->transport_length = packet->l4_length;
-	packet->header_sum = 0;
-	for (__u32 i = 0; i < sizeof(*tcp) / sizeof(__be32); i++)
-		packet->header_sum += ((__be32 *)tcp)[i];
-	packet->offset += sizeof(*tcp);
-	sum_tcp_options(packet, hook, packet->tcp_options_length / sizeof(__be32));
+	packet->offset += header_length;
 	packet->l4_length -= header_length;
 	packet->payload_length = packet->l4_length;
 	return COUNTER_MATCHED;
