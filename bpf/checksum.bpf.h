@@ -78,17 +78,16 @@ static __always_inline __u32 judge(__u16 pseudo, __u64 header_sum, __be16 check,
 
 /* The sum of the transport header at the offset, folded; 0 where it cannot be read. */
 static __always_inline __u16 sum_header(const struct packet *packet, const enum hook hook,
-					__u32 offset, __u32 words)
+					__u32 offset, __u32 words, __be32 *copy)
 {
 	__u64 sum = 0;
-	__be32 copy;
 
 	for (__u32 i = 0; i < HEADER_WORDS_MAX; i++) {
 		const __be32 *word;
 
 		if (i >= words)
 			break;
-		word = header_at(packet, hook, offset, sizeof(*word), &copy);
+		word = header_at(packet, hook, offset, sizeof(*word), copy);
 		if (!word)
 			return 0;
 		sum += *word;
@@ -97,55 +96,62 @@ static __always_inline __u16 sum_header(const struct packet *packet, const enum 
 	return fold(sum);
 }
 
-static __always_inline void judge_record(struct packet_record *record, __u32 words, __u16 sum,
-					 __be16 check)
+/* The record has the checksum field in place of the sum. */
+static __always_inline void judge_record(struct packet_record *record, __u16 sum, __u32 header)
 {
 	const __u32 *address = (const __u32 *)record->source_address;
-	const __u32 length = record->payload_length + words * sizeof(__be32);
-	const bool is_udp = record->ip_protocol == IPPROTO_UDP;
 	__u64 addresses = 0;
 	__u32 verdict;
 
 	for (__u32 i = 0; i < 2 * sizeof(record->source_address) / sizeof(*address); i++)
 		addresses += address[i];
-	verdict = judge(fold_pseudo(addresses, record->ip_protocol, length), sum, check, is_udp,
-			record->flags);
+	verdict = judge(
+		fold_pseudo(addresses, record->ip_protocol, record->payload_length + header), sum,
+		record->transport_sum, record->ip_protocol == IPPROTO_UDP, record->flags);
 	record->transport_sum = verdict;
 	record->flags |= verdict >> VERDICT_FLAGS_SHIFT;
 }
 
-/* Fills in what the record has of the transport header, whose offset and length are known. */
-static __always_inline int read_transport(const struct packet *packet, const enum hook hook,
-					  struct packet_record *record, __u32 offset, __u32 words)
+/* What a record has of a transport header; its checksum field is kept in place of the sum. */
+static __always_inline bool read_fields(const struct packet *packet, const enum hook hook,
+					struct packet_record *record, __u32 offset)
 {
 	__be32 copy[4];
 	const __be32 *fields;
-	__be16 check;
-	__u16 sum;
 
 	if (offset > HEADER_FARTHEST)
-		return 0;
+		return false;
 	if (record->ip_protocol == IPPROTO_UDP) {
 		fields = header_at(packet, hook, offset, UDP_HEADER_BYTES, copy);
 		if (!fields)
-			return 0;
-		check = ((const __be16 *)fields)[3];
-	} else {
-		fields = header_at(packet, hook, offset + TCP_FIELDS_OFFSET, sizeof(copy), copy);
-		if (!fields)
-			return 0;
-		record->tcp_sequence = bpf_ntohl(fields[0]);
-		record->tcp_acknowledgement = bpf_ntohl(fields[1]);
-		record->tcp_window = bpf_ntohs(((const __be16 *)fields)[5]);
-		check = ((const __be16 *)fields)[6];
+			return false;
+		record->transport_sum = ((const __be16 *)fields)[3];
+		return true;
 	}
-	if (record->flags & RECORD_UNVERIFIABLE)
-		return 0;
-	sum = sum_header(packet, hook, offset, words);
-	if (sum)
-		judge_record(record, words, sum, check);
-	else
+	fields = header_at(packet, hook, offset + TCP_FIELDS_OFFSET, sizeof(copy), copy);
+	if (!fields)
+		return false;
+	record->tcp_sequence = bpf_ntohl(fields[0]);
+	record->tcp_acknowledgement = bpf_ntohl(fields[1]);
+	record->tcp_window = bpf_ntohs(((const __be16 *)fields)[5]);
+	record->transport_sum = ((const __be16 *)fields)[6];
+	return true;
+}
+
+static __always_inline int read_transport(const struct packet *packet, const enum hook hook,
+					  struct packet_record *record, __u32 offset, __u32 words)
+{
+	__u16 sum = 0;
+	__be32 copy;
+
+	if (read_fields(packet, hook, record, offset) && !(record->flags & RECORD_UNVERIFIABLE))
+		sum = sum_header(packet, hook, offset, words, &copy);
+	if (sum) {
+		judge_record(record, sum, words * sizeof(__be32));
+	} else {
+		record->transport_sum = 0;
 		record->flags |= RECORD_UNVERIFIABLE;
+	}
 	return 0;
 }
 
