@@ -202,7 +202,7 @@ public sealed class ChecksumTests
         List<ChecksumVerdict> found = [];
         CapturedPacket packet = default;
         while (reader.TryNext(ref packet))
-            found.Add(packet.Checksum);
+            found.Add(packet.Head.Checksum);
         return found;
     }
 }
