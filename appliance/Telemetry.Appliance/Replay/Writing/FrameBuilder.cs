@@ -21,7 +21,7 @@ internal static class FrameBuilder
     /// <summary>Length of the headers of a packet, bytes.</summary>
     public static int HeaderLength(in QueuedPacket packet) =>
         EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + (IsIPv4(packet) ? IPv4Length : IPv6Length)
-        + L4HeaderLength(packet);
+        + TransportHeaderLength(packet);
 
     /// <summary>Writes the headers; the payload's head goes behind them.</summary>
     public static void WriteHeaders(in QueuedPacket packet, Span<byte> frame)
@@ -38,7 +38,7 @@ internal static class FrameBuilder
         }
         BinaryPrimitives.WriteUInt16BigEndian(frame[offset..], (ushort)(isIPv4 ? 0x0800 : 0x86dd));
         offset += 2;
-        int l4Length = packet.PayloadLength + L4HeaderLength(packet);
+        int l4Length = packet.PayloadLength + TransportHeaderLength(packet);
         if (isIPv4)
             WriteIPv4(packet, frame.Slice(offset, IPv4Length), l4Length);
         else
@@ -53,7 +53,7 @@ internal static class FrameBuilder
         }
         BinaryPrimitives.WriteUInt32BigEndian(l4[4..], packet.TcpSequence);
         BinaryPrimitives.WriteUInt32BigEndian(l4[8..], packet.TcpAcknowledgement);
-        int headerLength = L4HeaderLength(packet);
+        int headerLength = TransportHeaderLength(packet);
         l4[12] = (byte)(headerLength / 4 << 4);
         l4[13] = packet.TcpFlags;
         BinaryPrimitives.WriteUInt16BigEndian(l4[14..], packet.TcpWindow);
@@ -61,7 +61,8 @@ internal static class FrameBuilder
             TcpOptions.WriteScale(l4[TcpLength..headerLength], packet.TcpWindowScale);
     }
 
-    private static int L4HeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
+    /// <summary>Length of the UDP or TCP header of a packet, bytes.</summary>
+    public static int TransportHeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
         ? TcpLength + TcpOptions.LengthFor(packet.TcpFlags, packet.TcpWindowScale) : UdpLength;
 
     private static bool IsIPv4(in QueuedPacket packet) => new EndpointAddress(packet.DestinationAddress, 0).IsIPv4;

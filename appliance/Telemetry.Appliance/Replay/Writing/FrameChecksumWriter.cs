@@ -7,13 +7,11 @@ namespace Telemetry.Appliance.Replay.Writing;
 
 /// <summary>
 /// Gives a frame put together by <see cref="FrameBuilder"/> a checksum with the verdict that the packet had: the sum
-/// over the frame is what it was over the packet. The headers differ from the packet's (TCP options are not recorded),
-/// and credentials in the payload were overwritten.
+/// over the frame is what it was over the packet. The headers differ from the packet's (of the TCP options only the
+/// window scale is recorded), and credentials in the payload were overwritten.
 /// </summary>
 internal static class FrameChecksumWriter
 {
-    private const int UdpLength = 8;
-    private const int TcpLength = 20;
     private const int UdpCheckAt = 6;
     private const int TcpCheckAt = 16;
     private const int TcpUrgentAt = 18;
@@ -24,7 +22,7 @@ internal static class FrameChecksumWriter
     public static void Write(in QueuedPacket packet, Span<byte> frame)
     {
         bool isUdp = packet.Protocol == PacketParser.Udp;
-        int headerLength = isUdp ? UdpLength : TcpLength;
+        int headerLength = FrameBuilder.TransportHeaderLength(in packet);
         Span<byte> datagram = frame[(FrameBuilder.HeaderLength(in packet) - headerLength)..];
         Span<byte> check = datagram[(isUdp ? UdpCheckAt : TcpCheckAt)..];
         if (isUdp && packet.TransportSum == 0)
