@@ -257,7 +257,8 @@ public class ChecksumTests
     }
 
     private static byte[] Frame(VethPair network, int port, int number, bool isWrong) => (Packet(network, port, number)
-        with { Checksum = isWrong ? ChecksumForm.Wrong : ChecksumForm.Right }).Build();
+        with
+    { Checksum = isWrong ? ChecksumForm.Wrong : ChecksumForm.Right }).Build();
 
     private static PacketBuilder Packet(VethPair network, int port, int number) => new()
     {

@@ -47,8 +47,8 @@ public ref struct CapturedPacket
     /// <summary>Whether the checksum cannot be verified, however much of the payload was captured.</summary>
     public bool IsUnverifiable;
 
-    /// <summary>Sum of the captured payload, not folded, before credentials in it were overwritten; 0 where the checksum
-    /// was not verified.</summary>
+    /// <summary>Sum of the captured payload, not folded, before credentials in it were overwritten; 0 where the
+    /// checksum was not verified.</summary>
     public ulong PayloadSum;
 
     /// <summary>Index of the interface it was seen on; 0 in replay.</summary>

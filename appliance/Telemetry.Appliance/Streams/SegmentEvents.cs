@@ -8,6 +8,17 @@ namespace Telemetry.Appliance.Streams;
 [HotPath]
 internal static class SegmentEvents
 {
+    /// <summary>Flags of a segment before it is compared with its connection.</summary>
+    internal static PacketEventFlags FlagsOf(in SegmentInput input, int captured)
+    {
+        PacketEventFlags flags = input.Flags | PacketEventFlags.CountsInLedger;
+        if (captured < input.PayloadLength)
+            flags |= PacketEventFlags.Truncated;
+        if (input.GsoSegments > 1)
+            flags |= PacketEventFlags.SharedStamp;
+        return flags;
+    }
+
     internal static void Publish<TSink>(
         ref TSink sink, in SegmentInput input, in StreamFlow flow, PacketEventFlags flags,
         TcpConnection? connection, long start, int resent)

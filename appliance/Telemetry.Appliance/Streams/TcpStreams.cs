@@ -120,11 +120,7 @@ public sealed class TcpStreams
         if (payload.Length > input.PayloadLength)
             payload = payload[..input.PayloadLength];
 
-        PacketEventFlags flags = input.Flags | PacketEventFlags.CountsInLedger;
-        if (payload.Length < input.PayloadLength)
-            flags |= PacketEventFlags.Truncated;
-        if (input.GsoSegments > 1)
-            flags |= PacketEventFlags.SharedStamp;
+        PacketEventFlags flags = SegmentEvents.FlagsOf(input, payload.Length);
         bool isForeign = (flags & PacketEventFlags.ForeignInterface) != 0;
         bool isRefused = input.Checksum == ChecksumVerdict.Refused;
         SegmentVerdict verdict = SegmentVerdict.Accepted;
@@ -141,11 +137,8 @@ public sealed class TcpStreams
             flags |= PacketEventFlags.OutOfWindow;
             ConnectionRules.SetAside(connection, verdict, input, payload, flow);
         }
-        else if (isRefused && !isForeign)
-        {
-            // Only counted for its session: a receiver drops it, and what is sent again is the first transmission.
+        else if (isRefused && !isForeign)       // only counted for its session: the receiver drops it
             connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
-        }
         SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
         StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
     }
