@@ -30,6 +30,12 @@ public sealed class HostileSegmentProperties
         ("ACK ahead", random => new(Far(random), [], Wire.Ack, 0)),
         ("all flags", random => new(Far(random), Bytes(random), 0x3F, 0)),
         ("no flags", random => new(Far(random), Bytes(random), 0, 0)),
+        ("damaged data in order", random => Damaged(0, Bytes(random), Wire.Ack)),
+        ("damaged data behind a hole", random => Damaged(random.NextInt64(1, 2_000), Bytes(random), Wire.Ack)),
+        ("damaged ACK ahead", _ => Damaged(0, [], Wire.Ack) with { Acknowledged = 1_000 }),
+        ("damaged RST in order", _ => Damaged(0, [], Wire.Rst | Wire.Ack)),
+        ("damaged FIN in order", _ => Damaged(0, [], Wire.Fin | Wire.Ack)),
+        ("damaged SYN", random => Damaged(random.NextInt64(1L << 32), [], Wire.Syn)),
     ];
 
     public static TheoryData<string> Names => [.. Kinds.Select(kind => kind.Name)];
@@ -80,6 +86,7 @@ public sealed class HostileSegmentProperties
             if (step == when && lie is not null)
             {
                 Lie one = lie(liar);
+                talk.Wire.Checksum = one.Checksum;
                 talk.Lie((StreamDirection)liar.Next(2), one.Distance, one.Payload, one.Flags, one.Acknowledged);
             }
             StreamDirection direction = answers < orders && random.Next(2) == 0
@@ -137,5 +144,11 @@ public sealed class HostileSegmentProperties
         return bytes;
     }
 
-    private sealed record Lie(long Distance, byte[] Payload, byte Flags, long Acknowledged);
+    private static Lie Damaged(long distance, byte[] payload, byte flags) =>
+        new(distance, payload, flags, 0) { Checksum = ChecksumVerdict.Refused };
+
+    private sealed record Lie(long Distance, byte[] Payload, byte Flags, long Acknowledged)
+    {
+        public ChecksumVerdict Checksum { get; init; } = ChecksumVerdict.Right;
+    }
 }

@@ -42,6 +42,8 @@ internal sealed class Wire
 
     internal PacketEventFlags Flags { get; set; }
 
+    internal ChecksumVerdict Checksum { get; set; } = ChecksumVerdict.Right;
+
     /// <summary>Sends one segment; its payload as it is afterwards comes back.</summary>
     internal byte[] Send(int flow, uint sequence, ReadOnlySpan<byte> payload, byte flags = Ack)
     {
@@ -65,9 +67,11 @@ internal sealed class Wire
             GsoSegments = GsoSegments,
             TcpFlags = flags,
             Flags = Flags,
+            Checksum = Checksum,
         };
         LostBefore = 0;
         Flags = PacketEventFlags.None;
+        Checksum = ChecksumVerdict.Right;
         MissingTail = 0;
         GsoSegments = 1;
         EventLog.Sink sink = new(Log);
