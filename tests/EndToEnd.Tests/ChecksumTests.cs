@@ -256,9 +256,11 @@ public class ChecksumTests
         yield return Frame(network, PortB, number, isWrong);
     }
 
-    private static byte[] Frame(VethPair network, int port, int number, bool isWrong) => (Packet(network, port, number)
-        with
-    { Checksum = isWrong ? ChecksumForm.Wrong : ChecksumForm.Right }).Build();
+    private static byte[] Frame(VethPair network, int port, int number, bool isWrong)
+    {
+        PacketBuilder packet = Packet(network, port, number);
+        return (packet with { Checksum = isWrong ? ChecksumForm.Wrong : ChecksumForm.Right }).Build();
+    }
 
     private static PacketBuilder Packet(VethPair network, int port, int number) => new()
     {
