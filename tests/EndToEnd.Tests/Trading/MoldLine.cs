@@ -36,6 +36,7 @@ internal sealed class MoldLine
             Destination = IPAddress.Parse(group),
             DestinationPort = port,
             Payload = payload,
+            Checksum = ChecksumForm.None,       // the payload changes in place
         }.Build();
         _payloadAt = _frame.Length - payload.Length;
     }
