@@ -25,6 +25,9 @@ internal struct ArrivalRate
     private uint _mostBefore;
     private uint _mostEarlier;
 
+    /// <summary>Begin of the current unit, nanoseconds: a packet came in it.</summary>
+    public readonly long BeganNs => UntilNs - UnitNs;
+
     /// <summary>Starts with a line's first packet.</summary>
     public void Start(long stampNs, ulong next) => (UntilNs, _first, _periodEndNs) =
         (EndOfUnit(stampNs), next, stampNs + PeriodNs);

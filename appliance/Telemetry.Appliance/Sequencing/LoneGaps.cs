@@ -10,13 +10,15 @@ internal sealed class LoneGaps(FeedContext context)
 {
     private readonly FeedContext _context = context;
 
-    /// <summary>Whether a gap that one packet alone bears out waits on: numbers below it came since it
-    /// opened.</summary>
+    /// <summary>Whether a gap that one packet alone bears out waits on: numbers below it came since it opened. Of what
+    /// another line has delivered, the line's own copy is waited for as well when a second packet bears the gap out
+    /// meanwhile.</summary>
     public bool MayStillCome(int slot, in RangeNode node)
     {
         ref Generation generation = ref _context.Generation(slot);
-        return node.AgainNs > node.OpenedStampNs && generation.HasLoneJump && node.First < generation.Lone.First
+        bool isLone = generation.HasLoneJump && node.First < generation.Lone.First
             && node.Last >= generation.Lone.From;
+        return node.AgainNs > node.OpenedStampNs && (isLone || node.State == RangeState.Repaired);
     }
 
     /// <summary>What remains below a lone jump waits on from the last arrival; what a packet has left out below it

@@ -130,14 +130,22 @@ internal sealed class SequenceRouter(
         ref Generation fresh = ref _context.Generation(announced);
         LoneJump start = fresh.Lone;
         bool isHeld = packet.StampNs - start.StampNs <= _context.Feed.SuspectHoldNs;
-        bool follows = isReset
+        bool follows = !HasGoneOn(slot, start) && (isReset
             ? raw == fresh.ResetNumber && (isHeld || _context.Generation(slot).LastClockNs <= fresh.LastClockNs)
-            : ContinuesAnnounced(packet, announced, slot, line, raw);
+            : ContinuesAnnounced(packet, announced, slot, line, raw));
         if (follows)
             slot = announced;
-        else if (!isHeld && line == start.Line)
-            _generations.Discard(announced, packet.StampNs);        // its own line goes on as before
+        else if ((!isHeld && line == start.Line) || HasGoneOn(slot, start))
+            _generations.Discard(announced, packet.StampNs);
         return follows;
+    }
+
+    /// <summary>Whether the line that announced a sequence has brought numbers of the old one for so long since that the
+    /// announcement was wrong.</summary>
+    private bool HasGoneOn(int slot, in LoneJump start)
+    {
+        ref LineState state = ref _context.State(slot, start.Line);
+        return state.IsStarted && state.Rate.BeganNs - start.StampNs > _context.Feed.SuspectHoldNs;
     }
 
     /// <summary>Whether a number is nearer to an announced sequence than to the one that it would end, and no further

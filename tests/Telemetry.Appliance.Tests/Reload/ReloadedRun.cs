@@ -122,7 +122,8 @@ internal sealed class ReloadedRun
             ParseVerdict.Parsed, PacketParser.Parse(frame, (uint)frame.Length, LinkType.Ethernet, ref parsed));
         if (Flows.Find(in parsed, interfaceIndex) is not { } flow)
             return;
-        if (flow.LineIndex >= 0)
+        bool isForeign = flow.Interface is { } name && MatchedFlows.PlacesOf(name)[0].InterfaceIndex != interfaceIndex;
+        if (flow.LineIndex >= 0 && !isForeign)
             Heard.Add((flow.LineIndex, flow.Endpoint));
         var packet = new CapturedPacket
         {
@@ -142,7 +143,6 @@ internal sealed class ReloadedRun
         packet.Head.WireLength = (uint)frame.Length;
         packet.Head.FlowId = flow.Id;
         packet.Head.GsoSegments = 1;
-        bool isForeign = flow.Interface is { } name && MatchedFlows.PlacesOf(name)[0].InterfaceIndex != interfaceIndex;
         _counters.Records++;
         _decoder.OnPacket(
             ref packet, stampNs, 0, isForeign ? PacketEventFlags.ForeignInterface : PacketEventFlags.None);

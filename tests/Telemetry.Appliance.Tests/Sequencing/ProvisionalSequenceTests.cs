@@ -65,6 +65,19 @@ public sealed class ProvisionalSequenceTests
     }
 
     [Fact]
+    public void a_reset_is_forgotten_when_its_line_has_gone_on_for_longer()
+    {
+        _script.Next(A, 20, 100_000, EnvelopeFlags.Reset | EnvelopeFlags.Heartbeat)
+            .Send(A, 30, 5_011, 5_011).Send(B, 33, 5_011, 5_011)
+            .Send(A, LaterNs, 5_012, 5_012).Send(B, LaterNs + 3, 5_012, 5_012)
+            .Next(B, LaterNs + 10, 100_050, EnvelopeFlags.Heartbeat)
+            .Send(A, LaterNs + 20, 5_013, 5_013).Send(B, LaterNs + 23, 5_013, 5_013).End(2 * LaterNs);
+
+        Assert.Equal((0L, 0L), (_script.Feed.Resets, _script.Feed.MessagesLost - _script.Feed.Retracted.Messages));
+        Assert.DoesNotContain(_script.Events, item => item.Kind == TelemetryEventKind.Reset);
+    }
+
+    [Fact]
     public void a_reset_to_the_number_that_comes_next_anyway_begins_nothing_anew()
     {
         _script.Send(A, 20, 5_011, 5_011, flags: EnvelopeFlags.Reset).Send(B, 23, 5_011, 5_011)
