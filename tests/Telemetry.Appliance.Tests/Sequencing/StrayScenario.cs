@@ -252,12 +252,12 @@ internal sealed class StrayScenario
 
     private void SendOn(int channel, bool isWhole, double loss = 0)
     {
-        // The packets that begin a channel come in order: what comes behind them lies before the start.
-        _nowNs += (isWhole ? 1_000 : 1) + _random.Next((int)_spacingNs * 2);
-        ulong count = _random.Next(15) == 0 ? 0 : 1 + (ulong)_random.Next(3);
         // Below a stray packet that is near, a number that only one line lacks may be told before the other line has
         // brought it: the window is counted from the stray packet, as from one that was early.
         isWhole |= _freeOfStrays[channel] > _next[channel];
+        // The packets that begin a channel come in order: what comes behind them lies before the start.
+        _nowNs += (isWhole ? 1_000 : 1) + _random.Next((int)_spacingNs * 2);
+        ulong count = _random.Next(15) == 0 ? 0 : 1 + (ulong)_random.Next(3);
         for (int line = 0; line < Lines; line++)
         {
             if (!isWhole && _random.NextDouble() < loss)
