@@ -30,7 +30,7 @@ internal struct ArrivalRate
 
     /// <summary>Starts with a line's first packet.</summary>
     public void Start(long stampNs, ulong next) => (UntilNs, _first, _periodEndNs) =
-        (EndOfUnit(stampNs), next, stampNs + PeriodNs);
+        (stampNs + UnitNs, next, stampNs + PeriodNs);
 
     /// <summary>Ends the current unit and begins the one of a stamp.</summary>
     /// <param name="stampNs">Stamp of a packet at or behind <see cref="UntilNs"/>.</param>
@@ -41,7 +41,7 @@ internal struct ArrivalRate
         if (stampNs >= _periodEndNs)
             TurnPeriod(stampNs);
         _first = next;
-        UntilNs = EndOfUnit(stampNs);
+        UntilNs += ((stampNs - UntilNs) / UnitNs + 1) * UnitNs;
     }
 
     /// <summary>Leaves numbers out that the line did not bring.</summary>
@@ -62,6 +62,4 @@ internal struct ArrivalRate
         _most = 0;
         _periodEndNs += periods * PeriodNs;
     }
-
-    private static long EndOfUnit(long stampNs) => stampNs - stampNs % UnitNs + UnitNs;
 }

@@ -16,17 +16,14 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
     /// <summary>A packet is withheld as suspect.</summary>
     public void Begin(int slot, in SuspectPacket packet)
     {
-        if (packet.IsAhead && _time.Begin(packet.Line, packet.StampNs))
-        {
-            _events.Suspect(
-                slot, packet.Line, packet.First, packet.Reach, EventState.Raised, packet.StampNs, packet.StampNs);
-        }
+        if (packet.IsAhead)
+            Begin(slot, packet, packet.StampNs);
     }
 
-    /// <summary>A packet that was withheld is decided.</summary>
+    /// <summary>A packet that was withheld is decided, or has been in doubt for long enough.</summary>
     public void End(int slot, in SuspectPacket packet, long stampNs)
     {
-        if (packet.IsAhead)
+        if (packet.IsAhead && !packet.IsDoubtOver)
             End(slot, packet.Line, packet.First, packet.Reach, stampNs);
     }
 
@@ -34,10 +31,14 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
     public void Keep(int slot, in SuspectPacket packet, long stampNs)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (packet.IsAhead && generation.HasLoneJump && generation.Lone.First == packet.First)
-            generation.Lone.IsSuspect = true;
-        else
+        if (!packet.IsAhead || !generation.HasLoneJump || generation.Lone.First != packet.First)
+        {
             End(slot, packet, stampNs);
+            return;
+        }
+        if (packet.IsDoubtOver)
+            Begin(slot, packet, stampNs);
+        generation.Lone.IsSuspect = true;
     }
 
     /// <summary>A lone jump that was suspect is decided.</summary>
@@ -50,6 +51,12 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
 
     /// <summary>An interval ends: counts the time in doubt up to here.</summary>
     public void CountUntil(long stampNs) => _time.CountUntil(stampNs);
+
+    private void Begin(int slot, in SuspectPacket packet, long stampNs)
+    {
+        if (_time.Begin(packet.Line, stampNs))
+            _events.Suspect(slot, packet.Line, packet.First, packet.Reach, EventState.Raised, stampNs, stampNs);
+    }
 
     private void End(int slot, int line, ulong first, ulong reach, long stampNs)
     {

@@ -35,6 +35,9 @@ internal struct SuspectPacket
     /// <summary>Whether it went ahead, so that its feed and line are in doubt; else it lies below a start.</summary>
     public bool IsAhead;
 
+    /// <summary>Whether it has been in doubt for the feed's hold, and is no longer, though it still waits.</summary>
+    public bool IsDoubtOver;
+
     /// <summary>Whether it was taken for the start of its sequence before.</summary>
     public bool WasStart;
 

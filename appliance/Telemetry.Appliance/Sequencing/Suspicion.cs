@@ -104,23 +104,27 @@ internal sealed class Suspicion
     {
         long deadlineNs = DeadlineHeap.Never;
         for (int index = _table.FirstOf(slot); index >= 0; index = _table[index].Next)
-        {
-            if (Expires(slot, _table[index]))
-                deadlineNs = Math.Min(deadlineNs, _table[index].StampNs + _context.Feed.SuspectHoldNs);
-        }
+            deadlineNs = Math.Min(deadlineNs, DeadlineNs(slot, _table[index]));
         return deadlineNs;
     }
 
-    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be
-    /// retracted.</summary>
+    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be retracted. Those
+    /// that are not booked wait on, but are no longer in doubt.</summary>
     public void Expire(int slot, long deadlineNs)
     {
         int next;
         for (int index = _table.FirstOf(slot); index >= 0; index = next)
         {
             next = _table[index].Next;
-            if (Expires(slot, _table[index]) && _table[index].StampNs + _context.Feed.SuspectHoldNs <= deadlineNs)
+            if (DeadlineNs(slot, _table[index]) > deadlineNs)
+                continue;
+            if (Expires(slot, _table[index]))
+            {
                 BookUndecided(slot, index, deadlineNs);
+                continue;
+            }
+            _doubts.End(slot, _table[index], deadlineNs);
+            _table[index].IsDoubtOver = true;
         }
     }
 
@@ -277,8 +281,15 @@ internal sealed class Suspicion
         };
         _table.Add(slot, suspect);
         _doubts.Begin(slot, suspect);
-        if (Expires(slot, suspect))
-            _context.Touch(slot, suspect.StampNs + _context.Feed.SuspectHoldNs);
+        long deadlineNs = DeadlineNs(slot, suspect);
+        if (deadlineNs != DeadlineHeap.Never)
+            _context.Touch(slot, deadlineNs);
+    }
+
+    private long DeadlineNs(int slot, in SuspectPacket suspect)
+    {
+        bool isDue = suspect.IsAhead && !suspect.IsDoubtOver || Expires(slot, suspect);
+        return isDue ? suspect.StampNs + _context.Feed.SuspectHoldNs : DeadlineHeap.Never;
     }
 
     /// <summary>Gives up the oldest suspect packet of a sequence.</summary>
