@@ -20,7 +20,8 @@ public sealed class RandomReloadTests
     private const long StartNs = 1_000_000_000_000;
 
     // What a line that was heard before changes in a feed's losses.
-    private static readonly string[] Losses = ["Blind.", "FeedGaps ", "MessagesLost ", "MessagesUnobserved "];
+    private static readonly string[] Losses =
+        ["Blind.", "FeedGaps ", "MessagesLate ", "MessagesLost ", "MessagesUnobserved "];
 
     // Of rows of what was removed.
     private static readonly string[] Counted = [".Packets", ".Messages", ".Orders", ".Segments", ".Count"];
