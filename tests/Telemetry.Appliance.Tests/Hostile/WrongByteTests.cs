@@ -46,7 +46,7 @@ public sealed class WrongByteTests
 
         FeedCounters feed = told.Feeds[0];
         Assert.True(traffic.Lost.Count > 3, "it does not bite");
-        Assert.Equal(traffic.Lost, Lost(events));
+        Assert.Equal(traffic.Lost, FeedGaps.Net(events));
         long lost = traffic.Lost.Sum(range => (long)(range.Last - range.First + 1));
         Assert.Equal(
             (traffic.Lost.Count, lost, 0L, 0L),
@@ -60,16 +60,6 @@ public sealed class WrongByteTests
             Assert.Equal(0L, counters.RecordsImpaired);
         }
         Assert.True(feed.Messages >= traffic.Brought, $"{feed.Messages} messages, {traffic.Brought} were brought");
-    }
-
-    private static List<(ulong First, ulong Last)> Lost(List<TelemetryEvent> events)
-    {
-        TelemetryEvent[] gaps =
-            [.. events.Where(item => item.Kind == TelemetryEventKind.Gap && item.LineIndex < 0)];
-        HashSet<long> retracted =
-            [.. gaps.Where(gap => gap.GapState == GapState.Retracted).Select(gap => gap.Id)];
-        return [.. gaps.Where(gap => gap.GapState == GapState.Lost && !retracted.Contains(gap.Id))
-            .Select(gap => (gap.First, gap.Last)).Order()];
     }
 
     /// <summary>Packets each millisecond on A, and 3 us later on B; some lost on one line, some on both.</summary>

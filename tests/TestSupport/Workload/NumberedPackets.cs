@@ -62,7 +62,7 @@ public static class NumberedPackets
     /// <summary>A whole packet of a protocol.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="first">The number of its first message.</param>
-    public static byte[] Packet(ProtocolId protocol, uint first)
+    public static byte[] Packet(ProtocolId protocol, ulong first)
     {
         byte[] packet = Convert.FromHexString(ProtocolPackets.All.Single(known => known.Protocol == protocol).Hex);
         foreach ((int offset, int bytes, bool isBig, uint behind) in Places.GetValueOrDefault(protocol, []))

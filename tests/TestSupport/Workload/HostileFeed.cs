@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace TestSupport.Workload;
+
+/// <summary>
+/// The traffic of one feed on two lines, round by round: packets in order, some lost on one line and some on both, and in
+/// the middle of each round one packet that lies. It knows what it lost.
+/// </summary>
+public sealed class HostileFeed
+{
+    /// <summary>Packets of each line in a round, the lost ones included.</summary>
+    public const int StepsOfRound = 36;
+
+    private const int Lines = 2;
+    private const int CleanBegin = 4;
+    private const int CleanEnd = 6;
+    private const int LieAt = 16;
+    private const ulong FirstNumber = 700_001;
+
+    private readonly ProtocolId _protocol;
+    private readonly Random _random;
+    private readonly bool _damages;
+    private readonly uint _numbers;
+    private readonly HashSet<ulong> _claimed = [];      // numbers that a packet ahead has brought
+    private ulong _seen;
+
+    /// <param name="protocol">Its protocol.</param>
+    /// <param name="seed">Seed of its losses.</param>
+    /// <param name="damages">Whether some of the lost packets are sent with a wrong checksum, rather than not at
+    /// all.</param>
+    public HostileFeed(ProtocolId protocol, int seed, bool damages)
+    {
+        _protocol = protocol;
+        _random = new Random(seed);
+        _damages = damages;
+        Next = FirstNumber;
+        _numbers = HostilePackets.NumbersOf(protocol, NumberedPackets.Packet(protocol, FirstNumber), out _);
+    }
+
+    /// <summary>The number that it sends next.</summary>
+    public ulong Next { get; private set; }
+
+    /// <summary>Ranges that no line brought.</summary>
+    public List<(ulong First, ulong Last)> Lost { get; } = [];
+
+    /// <summary>How many numbers no line brought.</summary>
+    public long LostNumbers => Lost.Sum(range => (long)(range.Last - range.First + 1));
+
+    /// <summary>How many numbers each line did not bring.</summary>
+    public long[] Missing { get; } = new long[Lines];
+
+    /// <summary>How many packets of each line had a wrong checksum.</summary>
+    public long[] Damaged { get; } = new long[Lines];
+
+    /// <summary>How many datagrams were made for each line, those that lie and the damaged ones included.</summary>
+    public long[] Sent { get; } = new long[Lines];
+
+    /// <summary>How many numbers at least one line brought.</summary>
+    public long Brought => (long)(Next - FirstNumber) - LostNumbers;
+
+    /// <summary>The packets that lie.</summary>
+    public List<(HostileKind Kind, LineDatagram Datagram)> Lies { get; } = [];
+
+    /// <summary>Makes the datagrams of a round, step by step.</summary>
+    /// <param name="lie">How one of its packets lies; null if none does.</param>
+    /// <param name="line">The line of that packet.</param>
+    public List<LineDatagram>[] Round(HostileKind? lie, int line)
+    {
+        var steps = new List<LineDatagram>[StepsOfRound];
+        int behindLie = LieAt + _random.Next(3);
+        for (int step = 0; step < StepsOfRound; step++)
+        {
+            steps[step] = [];
+            if (step == LieAt && lie is { } kind)
+                Lie(steps[step], kind, line);
+            bool mayLose = step is >= CleanBegin and < StepsOfRound - CleanEnd;
+            Send(steps[step], mayLose, mustLose: step is LieAt - 2 || step == behindLie);
+        }
+        return steps;
+    }
+
+    /// <summary>Makes the next packet of both lines.</summary>
+    public List<LineDatagram> Whole()
+    {
+        List<LineDatagram> step = [];
+        Send(step, mayLose: false, mustLose: false);
+        return step;
+    }
+
+    private void Lie(List<LineDatagram> step, HostileKind kind, int line)
+    {
+        if (HostilePackets.Make(_protocol, kind, line, Next, _seen) is not { } datagram)
+            return;
+        Lies.Add((kind, datagram));
+        Add(step, datagram);
+        uint numbers = HostilePackets.NumbersOf(_protocol, datagram.Payload, out ulong first);
+        for (ulong number = first; number < first + numbers; number++)
+            _claimed.Add(number);
+    }
+
+    private void Send(List<LineDatagram> step, bool mayLose, bool mustLose)
+    {
+        byte[] packet = NumberedPackets.Packet(_protocol, Next);
+        for (ulong number = Next; number < Next + _numbers; number++)
+            mayLose &= !_claimed.Contains(number);
+        int fate = !mayLose ? 0 : mustLose ? 3 : _random.Next(12);      // 1 and 2: lost on one line, 3: on both
+        for (int line = 0; line < Lines; line++)
+        {
+            bool isLost = fate == 3 || fate == line + 1;
+            bool isDamaged = isLost && _damages && _random.Next(3) == 0;
+            if (!isLost || isDamaged)
+                Add(step, new LineDatagram(line, packet, isDamaged ? ChecksumForm.Wrong : ChecksumForm.Right));
+            if (isLost)
+                Missing[line] += _numbers;
+            if (isDamaged)
+                Damaged[line]++;
+        }
+        if (fate == 3)
+            Lose();
+        else if (fate is not (1 or 2))
+            _seen = Next;
+        Next += _numbers;
+    }
+
+    private void Lose()
+    {
+        ulong first = Next;
+        if (Lost.Count > 0 && Lost[^1].Last + 1 == Next)
+        {
+            first = Lost[^1].First;
+            Lost.RemoveAt(Lost.Count - 1);
+        }
+        Lost.Add((first, Next + _numbers - 1));
+    }
+
+    private void Add(List<LineDatagram> step, LineDatagram datagram)
+    {
+        step.Add(datagram);
+        Sent[datagram.Line]++;
+    }
+}
