@@ -11,7 +11,8 @@ internal sealed class DoubtTime(FeedContext context)
 {
     private readonly FeedContext _context = context;
     private readonly int[] _open = new int[context.LineCount];
-    private readonly long[] _lineSinceNs = new long[context.LineCount];
+    private readonly long[] _lineSinceNs = new long[context.LineCount];     // counted up to there
+    private readonly long[] _lineBeganNs = new long[context.LineCount];
     private int _openOfFeed;
     private long _feedSinceNs;
 
@@ -21,10 +22,11 @@ internal sealed class DoubtTime(FeedContext context)
     {
         if (_openOfFeed++ == 0)
             Begin(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
-        bool isFirst = _open[line]++ == 0;
-        if (isFirst)
-            Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
-        return isFirst;
+        if (_open[line]++ > 0)
+            return false;
+        _lineBeganNs[line] = stampNs;
+        Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
+        return true;
     }
 
     /// <summary>A packet of a line is decided at a stamp.</summary>
@@ -40,7 +42,7 @@ internal sealed class DoubtTime(FeedContext context)
     }
 
     /// <summary>Since when a line is in doubt, nanoseconds.</summary>
-    public long SinceNs(int line) => _lineSinceNs[line];
+    public long SinceNs(int line) => _lineBeganNs[line];
 
     /// <summary>An interval ends: counts what is in doubt up to here.</summary>
     public void CountUntil(long stampNs)

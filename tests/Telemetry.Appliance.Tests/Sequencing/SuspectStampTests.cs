@@ -30,14 +30,17 @@ public sealed class SuspectStampTests
         Assert.Equal(1, script.Feed.Doubt.IsInDoubt);
 
         for (long clockNs = stampNs; clockNs <= stampNs + 3 * HoldNs; clockNs += HoldNs / 10)
+        {
             script.Clock(clockNs);
+            script.Stage.Sequencers[0]!.CountOpenTime(clockNs);     // as at the end of an interval
+        }
 
         FeedCounters feed = script.Feed;
         Assert.Equal((0, HoldNs), (feed.Doubt.IsInDoubt, feed.Doubt.TotalNs));
         Assert.Equal((0, HoldNs), (script.Lines[B].Doubt.IsInDoubt, script.Lines[B].Doubt.TotalNs));
         Assert.Equal(
-            [(EventState.Raised, stampNs), (EventState.Cleared, stampNs + HoldNs)],
-            script.Of(TelemetryEventKind.SequenceSuspect).Select(told => (told.State, told.StampNs)));
+            [(EventState.Raised, stampNs, 0), (EventState.Cleared, stampNs + HoldNs, HoldNs)],
+            script.Of(TelemetryEventKind.SequenceSuspect).Select(told => (told.State, told.StampNs, told.DurationNs)));
         script.End(stampNs + 4 * HoldNs);
         Assert.Equal((0L, 0L, HoldNs), (script.Feed.FeedGaps, script.Feed.Resets, script.Feed.Doubt.TotalNs));
         Assert.Equal(2, script.Of(TelemetryEventKind.SequenceSuspect).Length);
