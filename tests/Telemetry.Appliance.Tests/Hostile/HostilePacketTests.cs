@@ -29,7 +29,7 @@ public sealed class HostilePacketTests
         long stampNs = 1_700_000_000_000_000_000;
         foreach (HostileKind kind in Enum.GetValues<HostileKind>().Where(kind => kind != HostileKind.WrongChecksum))
         {
-            foreach (List<LineDatagram> step in traffic.Round(kind, (int)kind % 2))
+            foreach (HostileStep step in traffic.Round(kind, (int)kind % 2))
                 Send(feed, step, stampNs += StepNs);
             stampNs += PauseNs;
         }
@@ -80,9 +80,12 @@ public sealed class HostilePacketTests
         return envelope;
     }
 
-    private static void Send(TwoLineFeed feed, List<LineDatagram> step, long stampNs)
+    private static void Send(TwoLineFeed feed, HostileStep step, long stampNs)
     {
-        for (int index = 0; index < step.Count; index++)
-            feed.Send(step[index].Line, stampNs + index * LagNs, step[index].Payload, step[index].UdpLength);
+        foreach (LineDatagram datagram in step.Datagrams)
+        {
+            feed.Send(datagram.Line, stampNs, datagram.Payload, datagram.UdpLength);
+            stampNs += LagNs;
+        }
     }
 }

@@ -11,7 +11,9 @@ namespace TestSupport.Binary;
 /// <summary>Two network namespaces joined by a veth pair, gone with the test; no traffic leaves them.</summary>
 public sealed class VethPair : IDisposable
 {
-    private const string SenderInterface = "tx0";
+    /// <summary>The interface that packets come from.</summary>
+    public const string SenderInterface = "tx0";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly NetworkNamespace _receiver = NetworkNamespace.Create("receiver");

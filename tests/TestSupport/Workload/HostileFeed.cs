@@ -24,6 +24,7 @@ public sealed class HostileFeed
     private readonly uint _numbers;
     private readonly HashSet<ulong> _claimed = [];      // numbers that a packet ahead has brought
     private ulong _seen;
+    private ulong _announced;                           // a packet that lies has shown what is lost below
 
     /// <param name="protocol">Its protocol.</param>
     /// <param name="seed">Seed of its losses.</param>
@@ -62,31 +63,26 @@ public sealed class HostileFeed
     /// <summary>The packets that lie.</summary>
     public List<(HostileKind Kind, LineDatagram Datagram)> Lies { get; } = [];
 
-    /// <summary>Makes the datagrams of a round, step by step.</summary>
-    /// <param name="lie">How one of its packets lies; null if none does.</param>
+    /// <summary>Makes the steps of a round: the datagrams of one packet each.</summary>
+    /// <param name="lie">How one of its packets lies.</param>
     /// <param name="line">The line of that packet.</param>
-    public List<LineDatagram>[] Round(HostileKind? lie, int line)
+    public HostileStep[] Round(HostileKind lie, int line)
     {
-        var steps = new List<LineDatagram>[StepsOfRound];
+        var steps = new HostileStep[StepsOfRound];
         int behindLie = LieAt + _random.Next(3);
         for (int step = 0; step < StepsOfRound; step++)
         {
-            steps[step] = [];
-            if (step == LieAt && lie is { } kind)
-                Lie(steps[step], kind, line);
+            List<LineDatagram> datagrams = [];
+            if (step == LieAt)
+                Lie(datagrams, lie, line);
             bool mayLose = step is >= CleanBegin and < StepsOfRound - CleanEnd;
-            Send(steps[step], mayLose, mustLose: step is LieAt - 2 || step == behindLie);
+            steps[step] = Send(datagrams, mayLose, mustLose: step is LieAt - 2 || step == behindLie);
         }
         return steps;
     }
 
     /// <summary>Makes the next packet of both lines.</summary>
-    public List<LineDatagram> Whole()
-    {
-        List<LineDatagram> step = [];
-        Send(step, mayLose: false, mustLose: false);
-        return step;
-    }
+    public HostileStep Whole() => Send([], mayLose: false, mustLose: false);
 
     private void Lie(List<LineDatagram> step, HostileKind kind, int line)
     {
@@ -97,10 +93,13 @@ public sealed class HostileFeed
         uint numbers = HostilePackets.NumbersOf(_protocol, datagram.Payload, out ulong first);
         for (ulong number = first; number < first + numbers; number++)
             _claimed.Add(number);
+        if (kind == HostileKind.EndOfSession && numbers == 0)
+            _announced = Next;
     }
 
-    private void Send(List<LineDatagram> step, bool mayLose, bool mustLose)
+    private HostileStep Send(List<LineDatagram> step, bool mayLose, bool mustLose)
     {
+        ulong first = Next;
         byte[] packet = NumberedPackets.Packet(_protocol, Next);
         for (ulong number = Next; number < Next + _numbers; number++)
             mayLose &= !_claimed.Contains(number);
@@ -121,12 +120,13 @@ public sealed class HostileFeed
         else if (fate is not (1 or 2))
             _seen = Next;
         Next += _numbers;
+        return new HostileStep(first, fate != 3, step);
     }
 
     private void Lose()
     {
         ulong first = Next;
-        if (Lost.Count > 0 && Lost[^1].Last + 1 == Next)
+        if (Lost.Count > 0 && Lost[^1].Last + 1 == Next && Next != _announced)
         {
             first = Lost[^1].First;
             Lost.RemoveAt(Lost.Count - 1);
