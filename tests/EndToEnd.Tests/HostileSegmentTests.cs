@@ -34,6 +34,8 @@ public class HostileSegmentTests
             connection.Trade();
             if (order % 50 == 25)
                 lies += Lie(connection, order / 50);
+            if (order % 50 == 40)
+                LieAboutLength(connection, order / 50);
         }
         run.WaitForTotal(snapshot => snapshot.Count("sessions", 0, "acks"), Orders, Patience);
         run.Signal(Signals.Interrupt);
@@ -61,6 +63,29 @@ public class HostileSegmentTests
             .Single(series => series.Text("series") == "order_to_ack");
         return (series.Count("count"), series.Count("min_ns"), series.Count("p50_ns"), series.Count("p9999_ns"),
             series.Count("max_ns"));
+    }
+
+    /// <summary>Sends a segment with the next number whose lengths do not fit: no kernel takes it.</summary>
+    private static void LieAboutLength(RealConnection connection, int kind)
+    {
+        const byte words = 5;
+        byte[] garbage = new byte[40];
+        int whole = (words * 4) + garbage.Length;
+        switch (kind % 4)
+        {
+            case 0:
+                connection.LieAboutLength(garbage, whole + 50, words);
+                break;
+            case 1:
+                connection.LieAboutLength(garbage, (words * 4) - 6, words);
+                break;
+            case 2:
+                connection.LieAboutLength([1, 2, 3, 4], (words * 4) + 4, 15);
+                break;
+            default:
+                connection.LieAboutLength(garbage, whole, words - 1);
+                break;
+        }
     }
 
     /// <summary>Sends the segments of one kind; returns how many.</summary>

@@ -75,13 +75,33 @@ internal sealed class RealConnection : IDisposable
 
     /// <summary>Sends one segment in the name of the gateway, with a number so far from the next one.</summary>
     internal int Lie(long distance, byte[] payload, byte flags = Ack) =>
-        Send(_network.SenderAddress, GatewayPort, _network.ReceiverAddress, _port,
-            unchecked(_fromGateway + (uint)distance), _toGateway, payload, flags);
+        Send(FromGatewayToTrader(distance) with { Payload = payload, TcpFlags = flags });
+
+    /// <summary>Sends one segment in the name of the gateway, with the next number and a length that is wrong.</summary>
+    /// <param name="payload">What it carries.</param>
+    /// <param name="ipLength">The length that its IPv4 header says, without that header.</param>
+    /// <param name="tcpWords">The length that its TCP header says of itself, in words of four bytes.</param>
+    internal int LieAboutLength(byte[] payload, int ipLength, byte tcpWords) => Send(FromGatewayToTrader(0) with
+    {
+        Payload = payload,
+        TcpFlags = Ack,
+        IpLength = (ushort)(20 + ipLength),
+        TcpWords = tcpWords,
+    });
 
     /// <summary>Sends one segment in the name of the trader.</summary>
     internal int LieToGateway(long distance, byte[] payload, byte flags = Ack) =>
-        Send(_network.ReceiverAddress, _port, _network.SenderAddress, GatewayPort,
-            unchecked(_toGateway + (uint)distance), _fromGateway, payload, flags);
+        Send(new PacketBuilder
+        {
+            Source = IPAddress.Parse(_network.ReceiverAddress),
+            SourcePort = _port,
+            Destination = IPAddress.Parse(_network.SenderAddress),
+            DestinationPort = GatewayPort,
+            Sequence = unchecked(_toGateway + (uint)distance),
+            Acknowledgement = _fromGateway,
+            Payload = payload,
+            TcpFlags = flags,
+        });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -90,23 +110,19 @@ internal sealed class RealConnection : IDisposable
         _gateway.Dispose();
     }
 
-    private int Send(
-        string source, ushort sourcePort, string destination, ushort destinationPort, uint sequence,
-        uint acknowledgement, byte[] payload, byte flags)
+    private PacketBuilder FromGatewayToTrader(long distance) => new()
     {
-        byte[] frame = new PacketBuilder
-        {
-            IsTcp = true,
-            Source = IPAddress.Parse(source),
-            SourcePort = sourcePort,
-            Destination = IPAddress.Parse(destination),
-            DestinationPort = destinationPort,
-            Sequence = sequence,
-            Acknowledgement = acknowledgement,
-            Window = 500,
-            TcpFlags = flags,
-            Payload = payload,
-        }.Build();
+        Source = IPAddress.Parse(_network.SenderAddress),
+        SourcePort = GatewayPort,
+        Destination = IPAddress.Parse(_network.ReceiverAddress),
+        DestinationPort = _port,
+        Sequence = unchecked(_fromGateway + (uint)distance),
+        Acknowledgement = _toGateway,
+    };
+
+    private int Send(PacketBuilder segment)
+    {
+        byte[] frame = (segment with { IsTcp = true, Window = 500 }).Build();
         _network.ReceiverHardwareAddress.CopyTo(frame, 0);
         _network.SendFrames([frame]);
         return 1;

@@ -12,37 +12,26 @@ internal sealed class DoubtTime(FeedContext context)
     private readonly FeedContext _context = context;
     private readonly int[] _open = new int[context.LineCount];
     private readonly long[] _lineSinceNs = new long[context.LineCount];     // counted up to there
-    private readonly long[] _lineBeganNs = new long[context.LineCount];
     private int _openOfFeed;
     private long _feedSinceNs;
 
     /// <summary>A packet of a line is in doubt from its stamp on.</summary>
-    /// <returns>Whether its line was not before.</returns>
-    public bool Begin(int line, long stampNs)
+    public void Begin(int line, long stampNs)
     {
         if (_openOfFeed++ == 0)
             Begin(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
-        if (_open[line]++ > 0)
-            return false;
-        _lineBeganNs[line] = stampNs;
-        Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
-        return true;
+        if (_open[line]++ == 0)
+            Begin(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
     }
 
     /// <summary>A packet of a line is decided at a stamp.</summary>
-    /// <returns>Whether nothing of its line is in doubt any more.</returns>
-    public bool End(int line, long stampNs)
+    public void End(int line, long stampNs)
     {
         if (--_openOfFeed == 0)
             End(ref _context.FeedCounters.Doubt, ref _feedSinceNs, stampNs);
-        bool isLast = --_open[line] == 0;
-        if (isLast)
+        if (--_open[line] == 0)
             End(ref _context.LineCounters(line).Doubt, ref _lineSinceNs[line], stampNs);
-        return isLast;
     }
-
-    /// <summary>Since when a line is in doubt, nanoseconds.</summary>
-    public long SinceNs(int line) => _lineBeganNs[line];
 
     /// <summary>An interval ends: counts what is in doubt up to here.</summary>
     public void CountUntil(long stampNs)

@@ -5,13 +5,14 @@ using Telemetry.Feeds;
 namespace Telemetry.Appliance.Sequencing;
 
 /// <summary>Reports for how long packets of one feed that went ahead by more than their lines can have missed are
-/// undecided: the event and the time in doubt.</summary>
+/// undecided: an event for each number sequence and line, and the time in doubt.</summary>
 [HotPath]
 internal sealed class Doubts(FeedContext context, GapEvents events)
 {
     private readonly FeedContext _context = context;
     private readonly GapEvents _events = events;
     private readonly DoubtTime _time = new(context);
+    private readonly SequenceDoubt[] _doubts = new SequenceDoubt[context.GenerationCapacity * context.LineCount];
 
     /// <summary>A packet is withheld as suspect.</summary>
     public void Begin(int slot, in SuspectPacket packet)
@@ -54,14 +55,31 @@ internal sealed class Doubts(FeedContext context, GapEvents events)
 
     private void Begin(int slot, in SuspectPacket packet, long stampNs)
     {
-        if (_time.Begin(packet.Line, stampNs))
-            _events.Suspect(slot, packet.Line, packet.First, packet.Reach, EventState.Raised, stampNs, stampNs);
+        _time.Begin(packet.Line, stampNs);
+        ref SequenceDoubt doubt = ref DoubtOf(slot, packet.Line);
+        if (doubt.Packets++ > 0)
+            return;
+        doubt.BeganNs = stampNs;
+        _events.Suspect(slot, packet.Line, packet.First, packet.Reach, EventState.Raised, stampNs, stampNs);
     }
 
     private void End(int slot, int line, ulong first, ulong reach, long stampNs)
     {
-        long sinceNs = _time.SinceNs(line);
-        if (_time.End(line, stampNs))
-            _events.Suspect(slot, line, first, reach, EventState.Cleared, sinceNs, stampNs);
+        _time.End(line, stampNs);
+        ref SequenceDoubt doubt = ref DoubtOf(slot, line);
+        if (--doubt.Packets == 0)
+            _events.Suspect(slot, line, first, reach, EventState.Cleared, doubt.BeganNs, stampNs);
+    }
+
+    private ref SequenceDoubt DoubtOf(int slot, int line) => ref _doubts[(slot * _context.LineCount) + line];
+
+    /// <summary>What one line holds in doubt of one number sequence.</summary>
+    private struct SequenceDoubt
+    {
+        /// <summary>Packets that are undecided.</summary>
+        public int Packets;
+
+        /// <summary>Stamp of the first of them, nanoseconds.</summary>
+        public long BeganNs;
     }
 }

@@ -46,6 +46,24 @@ public sealed class SuspectStampTests
         Assert.Equal(2, script.Of(TelemetryEventKind.SequenceSuspect).Length);
     }
 
+    [Fact]
+    public void each_channel_of_a_line_in_doubt_is_raised_and_cleared_by_itself()
+    {
+        FeedScript script = new FeedScript()
+            .Send(A, 10, 100, 101, channel: 1).Send(A, 20, 100, 101, channel: 2)
+            .Send(A, 30, 900_000, 900_000, channel: 1).Send(A, 40, 900_000, 900_000, channel: 2)
+            .Send(A, 50, 102, 103, channel: 1).Send(A, 60, 102, 103, channel: 2).End(2 * HoldNs);
+
+        Assert.Equal(
+            [
+                (1UL, EventState.Raised, 30L), (2, EventState.Raised, 40), (1, EventState.Cleared, 50),
+                (2, EventState.Cleared, 60),
+            ],
+            script.Of(TelemetryEventKind.SequenceSuspect)
+                .Select(told => (told.Channel.Channel, told.State, told.StampNs)));
+        Assert.Equal((0, 30L), (script.Feed.Doubt.IsInDoubt, script.Feed.Doubt.TotalNs));
+    }
+
     /// <summary>Bursts of 16 numbers in 8 ms, and then a jump that is suspect unless 16 came in one unit.</summary>
     private static bool IsSuspectAfterBursts(int beganMs)
     {
