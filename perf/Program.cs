@@ -28,7 +28,7 @@ internal static class Program
         BenchmarkGroup[] all =
         [
             new KernelBenchmarks(), new WaitingReaderBenchmarks(), new FlowBenchmarks(), new ReaderBenchmarks(),
-            new DrainBenchmarks(), new PipelineBenchmarks(), new WholePipelineBenchmarks(),
+            new DrainBenchmarks(), new ChecksumBenchmarks(), new PipelineBenchmarks(), new WholePipelineBenchmarks(),
             new GapBenchmark(), new DecodeBenchmarks(), new DeclaredBenchmarks(), new ReplayBenchmark(),
             new FeedReplayBenchmark(),
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),

@@ -44,7 +44,8 @@ public static class TradingTopology
     private static readonly UInt128[] Destinations = [.. Ends.Select(ends => Number(ends.Destination))];
 
     /// <summary>Builds it as a configuration would.</summary>
-    public static Topology Build() => Configuration.Build(new Settings
+    /// <param name="verifiesChecksums">Whether the feed's packets are recorded in whole.</param>
+    public static Topology Build(bool verifiesChecksums = false) => Configuration.Build(new Settings
     {
         Feeds =
         [
@@ -53,6 +54,7 @@ public static class TradingTopology
                 Name = new Located<string>("itch", Here),
                 Protocol = new Located<string>("moldudp64-itch50", Here),
                 Lines = [Line(LineA), Line(LineB)],
+                VerifyChecksums = verifiesChecksums,
                 Where = Here,
             },
         ],

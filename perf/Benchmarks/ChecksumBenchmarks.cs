@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Rings;
+using Telemetry.Appliance.Kernel;
+using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
+using Telemetry.Appliance.Streams;
+using Telemetry.Perf.Harness;
+using TestSupport;
+using TestSupport.Workload;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// Cost of <c>verify_checksums: true</c>: the kernel program records the whole payload instead of its first 64 bytes, and the
+/// reader sums it. The same packets for both, in turns.
+/// </summary>
+internal sealed class ChecksumBenchmarks : BenchmarkGroup
+{
+    private const string Kernel = "kernel.checksum_";
+    private const string Reader = "reader.checksum_";
+    private const string Head = "head_";
+    private const string Whole = "whole_";
+
+    private const int Records = 2_000;
+    private const int FullCalls = 20;
+    private const int QuickCalls = 4;
+    private const long RingBytes = 4 << 20;                 // so many records of the largest fit
+    private const long HoldNs = 5_000;
+    private const int XdpPass = 2;
+    private const int MoldHeader = 20;
+
+    private static readonly int[] Payloads = [100, 500, 1_400];
+
+    internal override IReadOnlyList<string> Names { get; } =
+        [.. Subjects(Kernel).Concat(Subjects(Reader)).Select(subject => subject.Name)];
+
+    internal override IReadOnlyList<string> CountedNames { get; } =
+        [.. Subjects(Reader).Select(subject => subject.Name)];
+
+    internal override bool IsPinned => true;
+
+    internal override string? Unfit() =>
+        Environment.IsPrivilegedProcess ? null : "loading kernel programs needs root";
+
+    internal override void Run(PerfOptions options, Report report)
+    {
+        int calls = options.IsQuick ? QuickCalls : FullCalls;
+        int empty = BpfCall.LoadProgram(
+            BpfCall.ProgramTypeXdp, 0, [BpfCall.Instruction.Return(XdpPass), BpfCall.Instruction.Exit]);
+        using var head = new Rig(verifies: false);
+        using var whole = new Rig(verifies: true);
+        Report(Kernel, "ns", subject => Middle(calls, () =>
+            subject.Rig.Fill(subject.Packet) - ProgramRun.Of(empty, subject.Packet, Records).NanosecondsEach));
+        Report(Reader, "ns/record", subject => Middle(calls, () =>
+        {
+            _ = subject.Rig.Fill(subject.Packet);
+            return subject.Rig.ReadNs;
+        }));
+        _ = Libc.close(empty);
+
+        void Report(string kind, string unit, Func<(Rig Rig, byte[] Packet), double> measure)
+        {
+            (string Name, int Payload, bool Verifies)[] subjects = [.. Subjects(kind)];
+            if (!subjects.Any(subject => options.Selects(subject.Name)))
+                return;
+            double[][] values = Turns.Take(options.Rounds, [.. subjects.Select(subject =>
+            {
+                (Rig, byte[]) input = (subject.Verifies ? whole : head, Packet(subject.Payload));
+                return (Func<double>)(() => measure(input));
+            })]);
+            for (int index = 0; index < subjects.Length; index++)
+            {
+                bool isWhole = subjects[index].Verifies;
+                report.Add(new Measurement(subjects[index].Name, unit, values[index])
+                {
+                    ReferenceName = isWhole ? subjects[index - 1].Name : null,
+                    ReferenceValues = isWhole ? values[index - 1] : null,
+                });
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, int Payload, bool Verifies)> Subjects(string kind) =>
+        Payloads.SelectMany(payload => new[]
+        {
+            ($"{kind}{Head}{payload}", payload, false), ($"{kind}{Whole}{payload}", payload, true),
+        });
+
+    /// <summary>One message that fills the payload; its checksum is right.</summary>
+    private static byte[] Packet(int payloadLength)
+    {
+        byte[] payload = PacketBuilder.Bytes(payloadLength);
+        "CHECKSUMS0"u8.CopyTo(payload);
+        BinaryPrimitives.WriteUInt64BigEndian(payload.AsSpan(10), 1);
+        BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(18), 1);
+        BinaryPrimitives.WriteUInt16BigEndian(payload.AsSpan(MoldHeader), (ushort)(payloadLength - MoldHeader - 2));
+        return (TradingTopology.Frame(TradingTopology.LineA) with { Payload = payload }).Build();
+    }
+
+    // Of a call that lost its CPU the time is too long: the mean of the middle half.
+    private static double Middle(int calls, Func<double> measure) => Enumerable.Range(0, calls)
+        .Select(_ => measure()).Order().Skip(calls / 4).Take(calls / 2).Average();
+
+    /// <summary>The kernel programs of a feed, and the whole reader of what they record.</summary>
+    private sealed class Rig : IDisposable
+    {
+        private readonly KernelCapture _capture;
+        private readonly DiscardingSink.Tally _tally = new();
+        private readonly RecordReader<ArrayRing, DiscardingSink, NoTap> _reader;
+
+        internal Rig(bool verifies)
+        {
+            Topology topology = TradingTopology.Build(verifies);
+            _capture = KernelCapture.Open(new KernelCaptureOptions
+            {
+                Flows = topology.Flows,
+                Interfaces = [],
+                RingBytes = RingBytes,
+                ExtraHooks = [Hook.XdpRx],
+            });
+            var decoder = new PacketDecoder<DiscardingSink>(
+                topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
+            _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
+                _capture, [.. _capture.Rings.Select(ring => new ArrayRing(ring))], decoder,
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+        }
+
+        /// <summary>Time of the reader for each of the records of the latest fill, nanoseconds.</summary>
+        internal double ReadNs { get; private set; }
+
+        /// <summary>Has the kernel program record a packet many times, and reads the records.</summary>
+        /// <returns>Time of one run of the program, nanoseconds.</returns>
+        internal double Fill(byte[] packet)
+        {
+            ProgramRun run = ProgramRun.Of(_capture.ProgramFd(Hook.XdpRx), packet, Records);
+            long nowNs = MonotonicClock.NowNs + HoldNs;
+            long startNs = WorkClock.Now();
+            int taken = _reader.Pass(nowNs);
+            ReadNs = (double)(WorkClock.Now() - startNs) / Records;
+            return run.Errno == 0 && taken == Records && _tally.Broken == 0
+                ? run.NanosecondsEach
+                : throw new InvalidOperationException(
+                    $"BPF_PROG_TEST_RUN: errno {run.Errno}; {taken} of {Records} records were read");
+        }
+
+        public void Dispose() => _capture.Dispose();
+    }
+}
