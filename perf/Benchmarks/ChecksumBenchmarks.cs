@@ -14,8 +14,8 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// Cost of <c>verify_checksums: true</c>: the kernel program records the whole payload instead of its first 64 bytes, and the
-/// reader sums it. The same packets for both, in turns.
+/// Cost of <c>verify_checksums: true</c>: the kernel program records the whole payload instead of its first 64 bytes,
+/// and the reader sums it. The same packets for both, in turns.
 /// </summary>
 internal sealed class ChecksumBenchmarks : BenchmarkGroup
 {

@@ -108,8 +108,8 @@ internal sealed class Suspicion
         return deadlineNs;
     }
 
-    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be retracted. Those
-    /// that are not booked wait on, but are no longer in doubt.</summary>
+    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be retracted.
+    /// Those that are not booked wait on, but are no longer in doubt.</summary>
     public void Expire(int slot, long deadlineNs)
     {
         int next;

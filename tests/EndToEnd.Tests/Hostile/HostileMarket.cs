@@ -105,8 +105,9 @@ internal sealed class HostileMarket : IDisposable
         }.Build()),
     ];
 
-    private static string Line(HostileMarketFeed feed, int line) =>
-        string.Create(CultureInfo.InvariantCulture, $"{{address: \"{Group(feed, line)}:{Port(feed)}\", interface: rx0, join: true}}");
+    private static string Line(HostileMarketFeed feed, int line) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{{address: \"{Group(feed, line)}:{Port(feed)}\", interface: rx0, join: true}}");
 
     private static IPAddress Group(HostileMarketFeed feed, int line) =>
         new([239, 7, (byte)(1 + feed.Index), (byte)(1 + line)]);

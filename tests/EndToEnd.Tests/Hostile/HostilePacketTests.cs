@@ -7,8 +7,8 @@ using TestSupport.Workload;
 namespace EndToEnd.Tests.Hostile;
 
 /// <summary>
-/// One hostile packet of every kind in the traffic of each datagram protocol, on the wire: every loss is found in time, none
-/// is invented, no reset or session is believed, and the capture of it replays to the same, to the nanosecond.
+/// One hostile packet of every kind in the traffic of each datagram protocol, on the wire: every loss is found in time,
+/// none is invented, no reset or session is believed, and the capture of it replays to the same, to the nanosecond.
 /// </summary>
 [Trait("needs", "root")]
 public class HostilePacketTests
@@ -103,8 +103,8 @@ public class HostilePacketTests
                 counted.Count("checksums", "wrong"), counted.Count("checksums", "right")));
     }
 
-    /// <summary>Every loss is reported when the window after the packet that shows it is over, and at the latest when what
-    /// a hostile packet put in doubt is decided.</summary>
+    /// <summary>Every loss is reported when the window after the packet that shows it is over, and at the latest when
+    /// what a hostile packet put in doubt is decided.</summary>
     private static void AssertGapsInTime(HostileMarket market, RunResult live)
     {
         foreach (HostileMarketFeed sent in market.Feeds)
@@ -156,11 +156,14 @@ public class HostilePacketTests
     {
         long originNs = result.OfType("gap").First().Count("opened_stamp_ns");
         return [.. result.OfType(type).Where(line => type == "gap" || OfFeeds.Contains(line.Text("event")))
-            .Select(line => string.Join(' ', line.EnumerateObject().Where(IsOfPackets).Select(member =>
-                member.Name.EndsWith("stamp_ns", StringComparison.Ordinal) && member.Value.ValueKind == JsonValueKind.Number
+            .Select(line => string.Join(' ', line.EnumerateObject().Where(IsOfPackets)
+                .Select(member => IsStamp(member)
                     ? $"{member.Name} {member.Value.GetInt64() - originNs}"
                     : $"{member.Name} {member.Value}")))];
     }
+
+    private static bool IsStamp(JsonProperty member) =>
+        member.Name.EndsWith("stamp_ns", StringComparison.Ordinal) && member.Value.ValueKind == JsonValueKind.Number;
 
     private static bool IsOfPackets(JsonProperty member) =>
         member.Name is not ("id" or "suspect") && !member.Name.EndsWith("time_ns", StringComparison.Ordinal);
