@@ -90,7 +90,7 @@ static __always_inline bool slot_holds(void *table, __u32 slot, const __u8 shape
 static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 shape)
 {
 	__u64 hash = configuration.flow_seed ^ key->address_low ^
-		     key->address_high * FLOW_HASH_MULTIPLIER ^ key->key;
+		     (key->address_high ^ key->key) * FLOW_HASH_MULTIPLIER;
 
 	hash ^= hash >> 32; /* the last bytes of an address stand highest, where a multiplication
 			       loses them */
@@ -99,6 +99,7 @@ static __always_inline __u64 flow_hash(const struct flow_key *key, const __u8 sh
 		hash ^= hash >> 32;
 		hash ^= key->sender_low ^ key->sender_high * FLOW_HASH_MULTIPLIER ^
 			key->interface_index;
+		hash ^= hash >> 32;
 	}
 	return hash * FLOW_HASH_MULTIPLIER;
 }

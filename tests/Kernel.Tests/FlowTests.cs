@@ -50,6 +50,38 @@ public sealed class FlowTests
         Assert.Equal(60_000, table.Rows.Count);
     }
 
+    [RootFact]
+    public void each_of_200_senders_of_one_group_is_found()
+    {
+        FlowDefinition[] flows =
+            [.. Enumerable.Range(1, 200).Select(id => Programs.Flow(id, "239.4.0.1:20000", sender: $"10.1.0.{id}"))];
+        using var programs = new Programs(flows);
+
+        foreach (FlowDefinition flow in flows)
+        {
+            programs.Run(Hook.XdpRx, new PacketBuilder
+            {
+                Source = IPAddress.Parse($"10.1.0.{flow.Id}"),
+                Destination = IPAddress.Parse("239.4.0.1"),
+                DestinationPort = 20_000,
+            }.Build());
+        }
+
+        IEnumerable<int> ids = programs.Drain().OrderBy(entry => entry.Record.StampNs)
+            .Select(entry => (int)entry.Record.FlowId);
+        Assert.Equal(flows.Select(flow => flow.Id), ids);
+    }
+
+    [Fact]
+    public void groups_that_are_numbered_as_their_vlan_find_a_place()
+    {
+        FlowDefinition[] flows =
+            [.. Enumerable.Range(1, 15)
+                .Select(id => Programs.Flow(id, $"239.{id}.5.1:20000", vlan: (ushort)((id << 8) + 5)))];
+
+        Assert.Equal(15, FlowTable.Build(flows, _ => []).Rows.Count);
+    }
+
     [RootTheory]
     [InlineData(RingTransport.ArrayRing)]
     [InlineData(RingTransport.BpfRingBuffer)]

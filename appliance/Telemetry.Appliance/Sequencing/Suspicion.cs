@@ -304,13 +304,13 @@ internal sealed class Suspicion
 
     /// <summary>Whether a packet is booked undecided: not where its line would only begin, since nothing is missing
     /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor
-    /// beyond a jump that is undecided itself, since it would bear that one out.</summary>
+    /// beyond a jump that one packet alone bears out, since it would bear that one out.</summary>
     private bool Expires(int slot, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);
         if (!_context.State(slot, suspect.Line).IsStarted
             || suspect.IsAhead && suspect.LostBefore > 0
-            || generation.HasLoneJump && generation.Lone.IsSuspect && suspect.First >= generation.Lone.First)
+            || generation.HasLoneJump && !generation.Lone.IsStart && suspect.First >= generation.Lone.First)
             return false;
         for (int line = 0; line < _context.LineCount; line++)
         {

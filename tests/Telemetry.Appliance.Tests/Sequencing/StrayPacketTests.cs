@@ -36,6 +36,9 @@ public sealed class StrayPacketTests
         Assert.True(
             scenario.HasOwnLoss || NumbersOf(truth).SetEquals(NumbersOf(scenario.Lost())),
             $"{what}: without stray packets");
+        // A stray packet can show that loss earlier than the next packet of its line: then more is unobserved.
+        if (scenario.HasOwnLoss)
+            truth.ExceptWith(Gaps(with).Where(gap => gap.GapState == GapState.Unobserved).Select(Range));
         HashSet<(ulong, ulong, ulong)> found = [.. Final(with).Select(Range)];
         Assert.True(
             truth.SetEquals(found),
@@ -64,7 +67,8 @@ public sealed class StrayPacketTests
         var told = Final(with).ToDictionary(Range);
         foreach (TelemetryEvent want in Final(without))
         {
-            TelemetryEvent got = told[Range(want)];
+            if (!told.TryGetValue(Range(want), out TelemetryEvent got))
+                continue;                       // unobserved
             bool isNear = scenario.Near().Any(near =>
                 near.Channel == want.Channel.Channel && want.First <= near.Last && want.Last >= near.First);
             // What is open at the end of a session ends with it.

@@ -140,13 +140,14 @@ internal sealed class FlowTable
     {
         (FlowEntry entry, FlowScope scope) = (row.Entry, row.Scope);
         uint mask = (uint)Slots - 1;
-        ulong hash = Seed ^ entry.AddressLow ^ unchecked(entry.AddressHigh * Multiplier) ^ entry.Key;
+        ulong hash = Seed ^ entry.AddressLow ^ unchecked((entry.AddressHigh ^ entry.Key) * Multiplier);
         hash ^= hash >> 32;
         if (((FlowShape)(byte)(entry.Key >> 24) & (FlowShape.Sender | FlowShape.Interface)) != 0)
         {
             hash = unchecked(hash * Multiplier);
             hash ^= hash >> 32;
             hash ^= scope.SenderLow ^ unchecked(scope.SenderHigh * Multiplier) ^ scope.InterfaceIndex;
+            hash ^= hash >> 32;
         }
         hash = unchecked(hash * Multiplier);
         return ((int)((uint)(hash >> 40) & mask), (int)((uint)(hash ^ (hash >> 32)) & mask));
