@@ -8,8 +8,8 @@ using TestSupport.Workload;
 namespace Telemetry.Appliance.Tests.Hostile;
 
 /// <summary>
-/// One hostile packet of every kind in the traffic of each datagram protocol, in replay: losses are found exactly, none is
-/// invented, and no reset or session is believed. The end-to-end tests do the same on the wire.
+/// One hostile packet of every kind in the traffic of each datagram protocol, in replay: losses are found exactly, none
+/// is invented, and no reset or session is believed. The end-to-end tests do the same on the wire.
 /// </summary>
 public sealed class HostilePacketTests
 {

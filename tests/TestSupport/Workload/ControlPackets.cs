@@ -4,8 +4,8 @@ using Telemetry.Feeds;
 
 namespace TestSupport.Workload;
 
-/// <summary>The packets of <see cref="NumberedPackets"/> turned into control packets, or into packets of another session,
-/// by the bytes that each protocol's document gives.</summary>
+/// <summary>The packets of <see cref="NumberedPackets"/> turned into control packets, or into packets of another
+/// session, by the bytes that each protocol's document gives.</summary>
 public static class ControlPackets
 {
     private static readonly Dictionary<ProtocolId, Change> Heartbeats = new()

@@ -4,8 +4,8 @@ using Telemetry.Feeds;
 namespace TestSupport.Workload;
 
 /// <summary>
-/// The traffic of one feed on two lines, round by round: packets in order, some lost on one line and some on both, and in
-/// the middle of each round one packet that lies. It knows what it lost.
+/// The traffic of one feed on two lines, round by round: packets in order, some lost on one line and some on both, and
+/// in the middle of each round one packet that lies. It knows what it lost.
 /// </summary>
 public sealed class HostileFeed
 {
