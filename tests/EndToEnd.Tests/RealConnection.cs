@@ -77,7 +77,7 @@ internal sealed class RealConnection : IDisposable
     internal int Lie(long distance, byte[] payload, byte flags = Ack) =>
         Send(FromGatewayToTrader(distance) with { Payload = payload, TcpFlags = flags });
 
-    /// <summary>Sends one segment in the name of the gateway, with the next number and a length that is wrong.</summary>
+    /// <summary>Sends a segment in the name of the gateway, with the next number and lengths that are wrong.</summary>
     /// <param name="payload">What it carries.</param>
     /// <param name="ipLength">The length that its IPv4 header says, without that header.</param>
     /// <param name="tcpWords">The length that its TCP header says of itself, in words of four bytes.</param>

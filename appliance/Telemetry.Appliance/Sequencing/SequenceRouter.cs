@@ -140,8 +140,8 @@ internal sealed class SequenceRouter(
         return follows;
     }
 
-    /// <summary>Whether the line that announced a sequence has brought numbers of the old one for so long since that the
-    /// announcement was wrong.</summary>
+    /// <summary>Whether the line that announced a sequence has brought numbers of the old one for so long since that
+    /// the announcement was wrong.</summary>
     private bool HasGoneOn(int slot, in LoneJump start)
     {
         ref LineState state = ref _context.State(slot, start.Line);
