@@ -18,19 +18,21 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
     private readonly ulong[,] _next = new ulong[Wire.Streams, Wire.MostGroups];
     private readonly List<(byte[] Frame, int Interface)> _warmUp = [];
     private readonly List<(byte[] Frame, int Interface)> _recorded = [];
-    private readonly List<OrderConnection> _connections = [];
+    private readonly List<(OrderConnection Connection, string User)> _connections = [];
+    private readonly Dictionary<string, int> _answers = [];
     private int _opened;
 
     /// <summary>Sends some, once.</summary>
     internal void Send(int steps) => Send(Steps(steps));
 
     /// <summary>
-    /// Makes what is sent to several runs: first each number on each line, so that every line has begun, then traffic
-    /// with losses and connections that are new.
+    /// Makes what is sent to several runs: first each number on each line, so that every line has begun, and each login
+    /// at each gateway, so that the numbers of its answers are known; then traffic with losses and connections that are
+    /// new.
     /// </summary>
     internal void Record()
     {
-        Send(_connections.SelectMany(connection => connection.Close()).Select(frame => (frame, 0)));
+        Send(_connections.SelectMany(known => known.Connection.Close()).Select(frame => (frame, 0)));
         _connections.Clear();
         for (int round = 0; round < WarmUpRounds; round++)
         {
@@ -40,6 +42,7 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
                     _warmUp.AddRange(Packets(stream, group, 1, static _ => true));
             }
         }
+        _warmUp.AddRange(LogInEverywhere().Select(frame => (frame, 0)));
         _recorded.AddRange(Steps(RecordedSteps));
     }
 
@@ -94,23 +97,48 @@ internal sealed class RecordedTraffic(Random random, Action<byte[], int> send)
         ];
     }
 
-    private IEnumerable<byte[]> Connect()
+    private List<byte[]> Connect()
     {
-        if (_connections.Count == 5)
-            return [];
-        (string address, ushort port) = ConfiguredSession.Gateways[random.Next(ConfiguredSession.Gateways.Count)];
+        var gateway = ConfiguredSession.Gateways[random.Next(ConfiguredSession.Gateways.Count)];
+        string user = ConfiguredSession.Logins[random.Next(ConfiguredSession.Logins.Count)];
+        // An exchange ends the connection that a login had before; now and then nobody says so on the wire.
+        List<byte[]> frames = [.. _connections.Where(known => known.User == user && random.Next(2) == 0)
+            .SelectMany(known => known.Connection.Close())];
+        _connections.RemoveAll(known => known.User == user);
+        OrderConnection connection = MakeConnection(gateway);
+        _connections.Add((connection, user));
+        return [.. frames, .. LogIn(connection, user)];
+    }
+
+    private IEnumerable<byte[]> LogInEverywhere() =>
+        from gateway in ConfiguredSession.Gateways
+        from user in ConfiguredSession.Logins
+        let connection = MakeConnection(gateway)
+        from frame in LogIn(connection, user).Concat(connection.Close())
+        select frame;
+
+    // No connection before had the same client and numbers: a fresh run knows none of those.
+    private OrderConnection MakeConnection((string Address, ushort Port) gateway)
+    {
         _opened++;
-        var connection = new OrderConnection((ushort)(42_000 + (_opened % 20_000)), port, address)
+        return new OrderConnection((ushort)(42_000 + (_opened % 20_000)), gateway.Port, gateway.Address)
         {
             Client = $"10.3.{(_opened >> 8) & 255}.{_opened & 255}",
             OrdersBefore = (uint)_opened * 1_000,
             SequencesBefore = (uint)_opened * 100_000,
         };
-        _connections.Add(connection);
-        string login = ConfiguredSession.Logins[random.Next(ConfiguredSession.Logins.Count)];
-        return connection.LogIn(login);
     }
 
-    private IEnumerable<byte[]> Order() =>
-        _connections.Count == 0 ? [] : _connections[random.Next(_connections.Count)].Orders(1);
+    // The exchange goes on in its numbers: a lower one would say that it sends answers again.
+    private IEnumerable<byte[]> LogIn(OrderConnection connection, string user) =>
+        connection.LogIn(user, 1 + _answers.GetValueOrDefault(user));
+
+    private IEnumerable<byte[]> Order()
+    {
+        if (_connections.Count == 0)
+            return [];
+        (OrderConnection connection, string user) = _connections[random.Next(_connections.Count)];
+        _answers[user] = 1 + _answers.GetValueOrDefault(user);
+        return connection.Orders(1);
+    }
 }
