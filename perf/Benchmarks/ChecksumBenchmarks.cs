@@ -123,9 +123,8 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
         return (TradingTopology.Frame(TradingTopology.LineA) with { Payload = payload }).Build();
     }
 
-    // Of a call that lost its CPU the time is too long: the mean of the middle half.
-    private static double Middle(int calls, Func<double> measure) => Enumerable.Range(0, calls)
-        .Select(_ => measure()).Order().Skip(calls / 4).Take((calls + 1) / 2).Average();
+    private static double Middle(int calls, Func<double> measure) =>
+        Turns.MiddleMean([.. Enumerable.Range(0, calls).Select(_ => measure())]);
 
     /// <summary>The kernel programs of a feed, and the whole reader of what they record.</summary>
     private sealed class Rig : IDisposable

@@ -136,7 +136,7 @@ internal sealed class FlowBenchmarks : BenchmarkGroup
                     Drain();
             }
             Drain();
-            return _times.Order().Skip(_times.Length / 4).Take(_times.Length / 2).Average();
+            return Turns.MiddleMean(_times);
         }
 
         public void Dispose() => _capture.Dispose();

@@ -119,12 +119,8 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
         var times = new double[calls];
         for (int call = 0; call < calls; call++)
             times[call] = TimeOnce(programFd, packet);
-        return Middle(times);
+        return Turns.MiddleMean(times);     // the kernel tells whole nanoseconds
     }
-
-    // The kernel tells whole nanoseconds, and of a call that lost its CPU too many: the mean of the middle half.
-    private static double Middle(double[] times) =>
-        times.Order().Skip(times.Length / 4).Take(times.Length / 2).Average();
 
     private static double TimeOnce(int programFd, byte[] packet)
     {
@@ -170,7 +166,7 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
                 Drain(_arrays);
                 Drain(_buffers);
             }
-            return Middle(times);
+            return Turns.MiddleMean(times);     // the kernel tells whole nanoseconds
         }
 
         public void Dispose() => _capture.Dispose();

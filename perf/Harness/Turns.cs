@@ -31,6 +31,11 @@ internal static class Turns
     internal static double[] Net(double[] values, double[] baseline) =>
         [.. values.Zip(baseline, (value, below) => value - below)];
 
+    /// <summary>The mean of the middle half of the values, at least two: of what lost its CPU the time is too
+    /// long.</summary>
+    internal static double MiddleMean(double[] values) =>
+        values.Order().Skip(values.Length / 4).Take(values.Length / 2).Average();
+
     /// <summary>The middle of the values.</summary>
     internal static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

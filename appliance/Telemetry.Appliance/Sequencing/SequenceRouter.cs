@@ -129,14 +129,19 @@ internal sealed class SequenceRouter(
         int announced = _context.Generation(slot).Announced;
         ref Generation fresh = ref _context.Generation(announced);
         LoneJump start = fresh.Lone;
+        if (HasGoneOn(slot, start))
+        {
+            _generations.Discard(announced, packet.StampNs);
+            return false;
+        }
         bool isHeld = packet.StampNs - start.StampNs <= _context.Feed.SuspectHoldNs;
-        bool follows = !HasGoneOn(slot, start) && (isReset
+        bool follows = isReset
             ? raw == fresh.ResetNumber && (isHeld || _context.Generation(slot).LastClockNs <= fresh.LastClockNs)
-            : ContinuesAnnounced(packet, announced, slot, line, raw));
+            : ContinuesAnnounced(packet, announced, slot, line, raw);
         if (follows)
             slot = announced;
-        else if ((!isHeld && line == start.Line) || HasGoneOn(slot, start))
-            _generations.Discard(announced, packet.StampNs);
+        else if (!isHeld && line == start.Line)
+            _generations.Discard(announced, packet.StampNs);        // its own line goes on as before
         return follows;
     }
 

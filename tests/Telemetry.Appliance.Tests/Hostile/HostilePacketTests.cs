@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Tests.Sequencing;
 using Telemetry.Feeds;
 using TestSupport.Workload;
 
@@ -39,7 +40,7 @@ public sealed class HostilePacketTests
         IntervalBuffer told = feed.Play(out List<TelemetryEvent> events, out _);
 
         FeedCounters counters = told.Feeds[0];
-        Assert.Equal(traffic.Lost, FeedGaps.Net(events));
+        Assert.Equal(traffic.Lost, FeedGaps.NetRanges(events));
         Assert.Equal(
             (traffic.Lost.Count, traffic.LostNumbers, 0L, 0L, 0L, 0),
             (counters.FeedGaps - counters.Retracted.Gaps, counters.MessagesLost - counters.Retracted.Messages,

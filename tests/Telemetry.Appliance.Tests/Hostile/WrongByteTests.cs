@@ -2,6 +2,7 @@
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Appliance.Tests.Sequencing;
 using Telemetry.Feeds;
 using TestSupport.Workload;
 
@@ -46,7 +47,7 @@ public sealed class WrongByteTests
 
         FeedCounters feed = told.Feeds[0];
         Assert.True(traffic.Lost.Count > 3, "it does not bite");
-        Assert.Equal(traffic.Lost, FeedGaps.Net(events));
+        Assert.Equal(traffic.Lost, FeedGaps.NetRanges(events));
         long lost = traffic.Lost.Sum(range => (long)(range.Last - range.First + 1));
         Assert.Equal(
             (traffic.Lost.Count, lost, 0L, 0L),

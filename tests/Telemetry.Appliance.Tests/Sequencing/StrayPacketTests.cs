@@ -32,14 +32,14 @@ public sealed class StrayPacketTests
 
         string what = $"seed {seed}, {scenario.Lines} lines, {scenario.Channels} channels";
         // Where the appliance itself lost a record, what it may have held is unobserved in both runs.
-        HashSet<(ulong, ulong, ulong)> truth = [.. Final(without).Select(Range)];
+        HashSet<(ulong, ulong, ulong)> truth = [.. FeedGaps.Net(without.Events).Select(Range)];
         Assert.True(
             scenario.HasOwnLoss || NumbersOf(truth).SetEquals(NumbersOf(scenario.Lost())),
             $"{what}: without stray packets");
         // A stray packet can show that loss earlier than the next packet of its line: then more is unobserved.
         if (scenario.HasOwnLoss)
-            truth.ExceptWith(Gaps(with).Where(gap => gap.GapState == GapState.Unobserved).Select(Range));
-        HashSet<(ulong, ulong, ulong)> found = [.. Final(with).Select(Range)];
+            truth.ExceptWith(FeedGaps.Of(with.Events).Where(gap => gap.GapState == GapState.Unobserved).Select(Range));
+        HashSet<(ulong, ulong, ulong)> found = [.. FeedGaps.Net(with.Events).Select(Range)];
         Assert.True(
             truth.SetEquals(found),
             $"{what}: missed {List(truth.Except(found))} invented {List(found.Except(truth))}");
@@ -64,8 +64,8 @@ public sealed class StrayPacketTests
     /// <summary>Gaps are told when they are told without the stray packets; those right below one not later.</summary>
     private static void CompareStamps(StrayScenario scenario, FeedScript without, FeedScript with, string what)
     {
-        var told = Final(with).ToDictionary(Range);
-        foreach (TelemetryEvent want in Final(without))
+        var told = FeedGaps.Net(with.Events).ToDictionary(Range);
+        foreach (TelemetryEvent want in FeedGaps.Net(without.Events))
         {
             if (!told.TryGetValue(Range(want), out TelemetryEvent got))
                 continue;                       // unobserved
@@ -110,16 +110,6 @@ public sealed class StrayPacketTests
         }
         return script.End(scenario.EndNs);
     }
-
-    private static IEnumerable<TelemetryEvent> Final(FeedScript script)
-    {
-        HashSet<long> retracted =
-            [.. Gaps(script).Where(gap => gap.GapState == GapState.Retracted).Select(gap => gap.Id)];
-        return Gaps(script).Where(gap => gap.GapState == GapState.Lost && !retracted.Contains(gap.Id));
-    }
-
-    private static IEnumerable<TelemetryEvent> Gaps(FeedScript script) =>
-        script.Events.Where(item => item.Kind == TelemetryEventKind.Gap && item.LineIndex < 0);
 
     private static HashSet<(ulong, ulong)> NumbersOf(IEnumerable<(ulong Channel, ulong First, ulong Last)> ranges) =>
     [

@@ -56,18 +56,16 @@ public sealed class OrderStreamTests
         Assert.Equal(1, wire.Log.Messages.Count(message => (message.Flags & PacketEventFlags.StreamGap) != 0));
     }
 
-    // Spreads the second of two cuts over what lies behind the first.
-    private const int Stride = 101;
-
     [Theory]
     [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
     public void no_password_and_no_name_is_left_however_the_logon_is_cut(ProtocolId protocol)
     {
+        const int stride = 101;         // spreads the second cut over what lies behind the first
         byte[] logon = OrderCorpus.ToExchange(protocol)[0];
         (int, int, int)[] orders = [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)];
         for (int first = 1; first < logon.Length; first++)
         {
-            int second = first + (first * Stride % (logon.Length - first));
+            int second = first + (first * stride % (logon.Length - first));
             foreach ((int a, int b, int c) in orders)
             {
                 int[] cuts = [0, first, second, logon.Length];
