@@ -50,7 +50,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         _liveness = new ClientLiveness(cnc, ClientId, context);
         if (!context.IsInvoked)
         {
-            _thread = new Thread(Run) { Name = "aeron-client-conductor", IsBackground = true };
+            _thread = new Thread(Run) { Name = "aeron-client", IsBackground = true };
             _thread.Start();
         }
     }

@@ -89,7 +89,7 @@ public sealed class PackageTests(MadePackages made, ITestOutputHelper output)
         string install = File.ReadAllText(Path.Combine(tree, "INSTALL"));
 
         Assert.Matches(@"glibc 2\.\d+ or newer", install);
-        Assert.Contains("x86-x64-v2", install, StringComparison.Ordinal);
+        Assert.Contains("x86-64-v3", install, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(tree, "LICENSE")));
         PlainRun.Succeed(Patience, Path.Combine(tree, "usr/bin/telemetry"), "config", "check",
             Path.Combine(tree, "usr/share/doc/telemetry/telemetry.example.yaml"));

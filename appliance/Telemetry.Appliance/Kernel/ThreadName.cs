@@ -3,8 +3,8 @@ using Telemetry.Appliance.Kernel.Native;
 
 namespace Telemetry.Appliance.Kernel;
 
-/// <summary>Names of threads as tools such as top and perf show them: 15 bytes, the rest is cut off. The runtime does
-/// not tell the kernel the names that it knows.</summary>
+/// <summary>Names of threads as tools such as top and perf show them: 15 bytes, the rest is cut off. .NET 10 sets a
+/// thread's to the name that it knows, .NET 9 does not.</summary>
 public static unsafe class ThreadName
 {
     private const int PrSetName = 15;

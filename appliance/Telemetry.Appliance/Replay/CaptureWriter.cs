@@ -45,7 +45,7 @@ public sealed class CaptureWriter : IDisposable
         Know(flows);
         _file = new CaptureFileWriter(path, _queue);
         _fileBytes = CaptureFileWriter.ReservedLength;
-        _thread = new Thread(() => Run(options.Begin)) { IsBackground = true, Name = "capture writer" };
+        _thread = new Thread(() => Run(options.Begin)) { IsBackground = true, Name = "capture-writer" };
         _thread.Start();
     }
 
