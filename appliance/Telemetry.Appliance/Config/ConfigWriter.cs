@@ -199,6 +199,7 @@ public static class ConfigWriter
             Line(text, 4, "line_behind_after", Time(feed.LineBehindAfterNs));
             Line(text, 4, "line_down_after", Time(feed.LineDownAfterNs));
             Line(text, 4, "duplicate_window", Number(feed.DuplicateWindow));
+            Line(text, 4, "duplicate_age", Time(feed.DuplicateAgeNs));
             Line(text, 4, "suspect_hold", Time(feed.SuspectHoldNs));
             Line(text, 4, "max_channels", Number(feed.MaxChannels));
             Line(text, 4, "max_ranges", Number(feed.MaxRanges));

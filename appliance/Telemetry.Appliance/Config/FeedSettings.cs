@@ -31,6 +31,9 @@ public sealed record FeedSettings
     /// <summary>How far a line may go back before a reset is suspected, in numbers.</summary>
     public long? DuplicateWindow { get; init; }
 
+    /// <summary>How long ago a number must have been seen first for a reset to be suspected, nanoseconds.</summary>
+    public long? DuplicateAgeNs { get; init; }
+
     /// <summary>How long numbers that one packet alone bears out wait for another one, nanoseconds.</summary>
     public long? SuspectHoldNs { get; init; }
 

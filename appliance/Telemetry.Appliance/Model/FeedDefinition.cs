@@ -10,6 +10,9 @@ public sealed record FeedDefinition
     /// <summary>Default of <see cref="SuspectHoldNs"/>.</summary>
     public const long DefaultSuspectHoldNs = 1_000_000_000;
 
+    /// <summary>Default of <see cref="DuplicateAgeNs"/>.</summary>
+    public const long DefaultDuplicateAgeNs = 60_000_000_000;
+
     /// <summary>Index among all feeds, in configuration order.</summary>
     public required int Index { get; init; }
 
@@ -42,6 +45,10 @@ public sealed record FeedDefinition
 
     /// <summary>How far a line may go back before it is suspected of having been reset, in numbers.</summary>
     public required long DuplicateWindow { get; init; }
+
+    /// <summary>How long ago a number must have been seen first for its line to be suspected of having been reset,
+    /// nanoseconds.</summary>
+    public long DuplicateAgeNs { get; init; } = DefaultDuplicateAgeNs;
 
     /// <summary>How long numbers that one packet alone bears out wait for another one before what lies below them is
     /// reported as lost, nanoseconds; at least <see cref="RepairWindowNs"/>.</summary>

@@ -157,7 +157,7 @@ internal sealed class ExpectedNumbers(
         lane.Slot, lane.Line, ref lane.State.Value, lane.Generation.Value.Delivered, packet.StampNs);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void TurnRate(ref LineState state, long stampNs) => state.Rate.Turn(stampNs, state.Next);
+    private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, ref lane.State.Value, stampNs);
 
     private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
     {
@@ -185,7 +185,7 @@ internal sealed class ExpectedNumbers(
         StrongBox<LineMemory> memory = lane.Memory;
         long stampNs = packet.StampNs;
         if (stampNs >= lane.State.Value.Rate.UntilNs)
-            TurnRate(ref lane.State.Value, stampNs);
+            TurnRate(lane, stampNs);
         packet.InterArrivalNs = stampNs - memory.Value.LastStampNs;
         memory.Value.LastStampNs = stampNs;
         memory.Value.LastSource = packet.Source;

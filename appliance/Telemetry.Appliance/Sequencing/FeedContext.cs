@@ -17,6 +17,7 @@ internal sealed class FeedContext
     private readonly RangeTable[] _ranges;
     private readonly StrongBox<LineMemory>[] _lines;
     private readonly OtherLine[][] _others;
+    private readonly NumberAges _ages;
     private SequencingMemory _memory;
     private long _changes;
 
@@ -44,6 +45,7 @@ internal sealed class FeedContext
             line.Value = LineMemory.Fresh;
         _others = OthersOfAll();
         Holes = new RangeTable(feed.MaxRanges);
+        _ages = new NumberAges(feed.MaxChannels);
     }
 
     public FeedDefinition Feed { get; private set; }
@@ -195,6 +197,29 @@ internal sealed class FeedContext
         }
         return most;
     }
+
+    /// <summary>A packet of a line comes after its unit of <see cref="ArrivalRate"/>: begins the next one.</summary>
+    public void TurnRate(int slot, ref LineState state, long stampNs)
+    {
+        _ages.Note(slot, Generation(slot).Serial, state, Feed.DuplicateAgeNs);
+        state.Rate.Turn(stampNs, state.Next);
+    }
+
+    /// <summary>Whether a number of a generation was first seen before a stamp; at most a second late.</summary>
+    public bool WasSeenBefore(int slot, ulong number, long stampNs)
+    {
+        for (int line = 0; line < LineCount; line++)
+        {
+            ref LineState state = ref State(slot, line);
+            if (state.IsStarted && number < state.Next && state.Rate.UntilNs < stampNs)
+                return true;
+        }
+        return _ages.WasSeenBefore(slot, Generation(slot).Serial, number, stampNs);
+    }
+
+    /// <summary>How far a generation had come at the beginning of what is remembered of that; its stamp is 0 if nothing
+    /// is.</summary>
+    public NumberMark OldestMarkOf(int slot) => _ages.OldestOf(slot, Generation(slot).Serial);
 
     /// <summary>Why a line may lack what comes after its latest packet in a generation; None if it has no
     /// excuse.</summary>

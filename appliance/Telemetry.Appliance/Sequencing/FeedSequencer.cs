@@ -20,6 +20,8 @@ internal sealed class FeedSequencer
     private readonly LineWatch _watch;
     private readonly BlindTime _blind;
     private readonly ResetInference _resets;
+    private readonly InferredReset _inferred;
+    private readonly RepeatedNumbers _repeated;
     private readonly SequenceEnding _ending;
     private readonly Generations _generations;
     private readonly SequenceRouter _router;
@@ -41,7 +43,8 @@ internal sealed class FeedSequencer
         var arbitration = new Arbitration(context);
         _doubts = new Doubts(context, _events);
         _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind, _doubts);
-        _resets = new ResetInference(context, _account, _events);
+        _resets = new ResetInference(context, _account, _gaps, _events);
+        _repeated = new RepeatedNumbers(context, _events);
         var starts = new StartMove(context, arbitration);
         _retraction = new Retraction(context, numbers, new LoneGaps(context), _events, _doubts);
         _suspicion = new Suspicion(context, _account, _resets, starts, _retraction, _blind, _doubts);
@@ -49,6 +52,7 @@ internal sealed class FeedSequencer
         _generations = new Generations(context, _ending);
         _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
         _router = new SequenceRouter(context, _generations, _watch, _events);
+        _inferred = new InferredReset(context, _resets, _generations, _router, _account, _events);
         _openGaps = new OpenGapRows(context);
         _positions = new PositionKeeper(context, _generations, _events);
     }
@@ -175,7 +179,9 @@ internal sealed class FeedSequencer
     /// <summary>When a sequence has to be looked at next.</summary>
     public long NextDeadlineNs(int slot, bool gapsOnly)
     {
-        long deadlineNs = gapsOnly ? DeadlineHeap.Never : _suspicion.NextDeadlineNs(slot);
+        long deadlineNs = gapsOnly
+            ? DeadlineHeap.Never
+            : Math.Min(_suspicion.NextDeadlineNs(slot), _inferred.NextDeadlineNs(slot));
         for (int line = 0; line < _context.LineCount; line++)
         {
             deadlineNs = Math.Min(deadlineNs, _gaps.NextDeadlineNs(slot, line));
@@ -200,6 +206,11 @@ internal sealed class FeedSequencer
         if (_suspicion.NextDeadlineNs(slot) <= deadlineNs)
         {
             _suspicion.Expire(slot, deadlineNs);
+            return;
+        }
+        if (_inferred.NextDeadlineNs(slot) <= deadlineNs)
+        {
+            _inferred.Expire(slot, deadlineNs);
             return;
         }
         for (int line = 0; line < _context.LineCount; line++)
@@ -232,6 +243,11 @@ internal sealed class FeedSequencer
     /// <summary>The input has ended, and with it every sequence.</summary>
     public void EndInput(long stampNs)
     {
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.IsUsed(slot) && !_context.Generation(slot).IsProvisional)
+                _inferred.EndInput(slot, stampNs);
+        }
         for (int slot = 0; slot < _generations.Count; slot++)
         {
             if (_context.IsUsed(slot))
@@ -292,46 +308,14 @@ internal sealed class FeedSequencer
 
     private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        if (!_resets.Concerns(slot, line, first)
-            || !_resets.Withhold(ref packet, slot, line, first, last))
-        {
-            _retraction.Look(slot, first, last, packet.StampNs);
-            _context.SinceNs = _blind.SinceNs(packet, line);
-            _account.Book(ref packet, slot, line, first, last);
+        if (_inferred.Takes(ref packet, slot, line, first, last))
             return;
-        }
-        if (_resets.IsDecided(slot, line))
-            InferReset(ref packet, slot, line, first, last);
-    }
-
-    /// <summary>Decides that a line started over: what it withheld is the beginning of a new sequence.</summary>
-    private void InferReset(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
-    {
-        _resets.DropNewest(slot, line);
-        int fresh = _generations.Create(_context.Generation(slot).Channel, isRestart: true, packet.ClockNs);
-        if (fresh < 0)
-        {
-            _resets.Flush(slot, line, slot);
-            _account.Book(ref packet, slot, line, first, last);
-            return;
-        }
-        _context.Generation(fresh).IsInferred = true;
-        _context.Generation(fresh).ResetNumber = _context.Space.Raw(_resets.FirstOf(slot, line).First);
-        _context.FeedCounters.Resets++;
-        ref readonly WithheldPacket begin = ref _resets.FirstOf(slot, line);
-        _events.Reset(fresh, line, begin.First, packet.StampNs, begin.StampNs, isInferred: true);
-        _router.EndOlder(fresh, line, begin.StampNs);
-        _resets.Flush(slot, line, fresh);
-        _account.Book(ref packet, fresh, line, first, last);
-        for (int other = 0; other < _context.LineCount; other++)
-        {
-            ref readonly WithheldPacket withheld = ref _resets.FirstOf(slot, other);
-            if (_context.State(slot, other).Candidates == 0
-                || !_router.Follows(slot, other, fresh, withheld.First))
-                continue;
-            _router.EndOlder(fresh, other, withheld.StampNs);
-            _resets.Flush(slot, other, fresh);
-        }
+        ref LineState state = ref _context.State(slot, line);
+        if (state.IsStarted && last < state.Next && !_gaps.IsMissing(slot, line, first))
+            _repeated.Note(slot, line, first, last, packet.StampNs);
+        _retraction.Look(slot, first, last, packet.StampNs);
+        _context.SinceNs = _blind.SinceNs(packet, line);
+        _account.Book(ref packet, slot, line, first, last);
     }
 
     private void EndSession(ref PacketEvent packet, int slot, int line)

@@ -129,6 +129,13 @@ internal sealed class GapEvents(FeedContext context)
         _context.Events.Commit();
     }
 
+    /// <summary>Reports that all lines send numbers again that are too new for a reset to be inferred.</summary>
+    public void Repeated(int slot, ulong first, ulong last, long stampNs)
+    {
+        _ = ref Begin(TelemetryEventKind.SequenceRepeated, slot, first, last, stampNs, isOfFeed: true);
+        _context.Events.Commit();
+    }
+
     /// <summary>Tells that the sender ended a session.</summary>
     public void EndOfSession(int slot, int line, ulong next, long stampNs)
     {

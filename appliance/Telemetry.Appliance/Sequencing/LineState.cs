@@ -18,8 +18,14 @@ internal struct LineState
     /// <summary>The line's first number.</summary>
     public ulong Start;
 
-    /// <summary>Candidate of an inferred reset: the number that would have to come next.</summary>
-    public ulong CandidateNext;
+    /// <summary>First number of the packets in order that it sent again last.</summary>
+    public ulong RepeatFirst;
+
+    /// <summary>Number behind their last.</summary>
+    public ulong RepeatNext;
+
+    /// <summary>The sequence's <see cref="Generation.Delivered"/> meanwhile.</summary>
+    public ulong RepeatedAt;
 
     /// <summary>When the line sent its first number here, nanoseconds.</summary>
     public long StartStampNs;
@@ -49,8 +55,11 @@ internal struct LineState
     /// <summary>Flow of the line's latest packet here.</summary>
     public int FlowId;
 
-    /// <summary>Packets withheld as candidates of an inferred reset.</summary>
-    public int Candidates;
+    /// <summary>The run of packets that is withheld since the line may have started over; 0 if there is none.</summary>
+    public int Run;
+
+    /// <summary>How many packets in order it sent again last.</summary>
+    public int Repeats;
 
     /// <summary>Whether the line has sent anything here.</summary>
     public bool IsStarted;
@@ -65,7 +74,7 @@ internal struct LineState
     public readonly bool GoesOn
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => IsStarted && !IsRestored && Candidates == 0 && EndStampNs == 0;
+        get => IsStarted && !IsRestored && Run == 0 && EndStampNs == 0;
     }
 
     /// <summary>The state before the first packet.</summary>

@@ -31,7 +31,7 @@ internal sealed class NumberAccount(
         bool isLone = false;
         bool reachesFront = !state.IsStarted || last >= state.Next;
         if (packet.StampNs >= state.Rate.UntilNs)
-            state.Rate.Turn(packet.StampNs, state.Next);
+            _context.TurnRate(slot, ref state, packet.StampNs);
         if (!state.IsStarted)
         {
             isLone = BeginsSequence(packet, slot, line, first, last + 1);

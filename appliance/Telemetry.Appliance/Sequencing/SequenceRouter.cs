@@ -111,10 +111,11 @@ internal sealed class SequenceRouter(
         SequenceSpace space = _context.Space;
         ulong known = generation.HasNumbers ? generation.Known : space.Origin;
         ulong toNewest = Distance(space.Unwrap(raw, known), known);
+        ulong toOlder = Distance(space.Unwrap(raw, state.Next), state.Next);
         // The line that went astray came back to where this one is.
-        if (generation.IsInferred && toNewest <= (ulong)_context.Feed.DuplicateWindow / 2)
+        if (generation.IsInferred && toNewest <= toOlder + JumpLimit.Slack)
             return false;
-        return Distance(space.Unwrap(raw, state.Next), state.Next) <= toNewest;
+        return toOlder <= toNewest;
     }
 
     /// <summary>Whether a packet belongs to the sequence that one before has announced by a reset, not to the one that

@@ -20,6 +20,7 @@ public class ConfigChangeTests
     {
         { "239.1.1.2:1", "239.1.1.2:1", "", "" },
         { "name: b,", "name: b, repair_window: 3ms,", "feeds[b].repair_window: default -> 3ms", "" },
+        { "name: b,", "name: b, duplicate_age: 5s,", "feeds[b].duplicate_age: default -> 5s", "" },
         { "name: b,", "name: b, suspect_hold: 5s,", "feeds[b].suspect_hold: default -> 5s", "" },
         { "name: b,", "name: b, max_ranges: 64,", "", "feeds[b].max_ranges: default -> 64" },
         { "name: b,", "name: c,", "feed b: is named c", "" },

@@ -33,7 +33,10 @@ public sealed class MemoryPlan
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
     private const int BytesPerRange = 64;
-    private const int BytesPerChannelAndLine = 768;
+    private const int BytesPerChannel = 1_536;
+    private const int BytesPerChannelAndLine = 384;
+    private const int BytesPerWithheldRun = 1_344;
+    private const int MostWithheldRuns = 64;
     private const int BytesPerPendingOrder = 192;
     private const int BytesPerSession = 1 << 16;
     private const int BytesPerAnswered = sizeof(ulong);
@@ -133,7 +136,8 @@ public sealed class MemoryPlan
         ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
         + ((long)FeedHistory.TicksOf(feed) * Unsafe.SizeOf<Tick>())
         + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
-        + ((long)feed.MaxChannels * feed.Lines.Count * BytesPerChannelAndLine);
+        + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
+        + (Math.Min(MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
 
     private static long SizeOfSession(SessionDefinition session, Topology topology)
     {

@@ -121,6 +121,7 @@ public static class TopologyBuilder
             LineBehindAfterNs = feed.LineBehindAfterNs ?? DefaultLineBehindAfterNs,
             LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
             DuplicateWindow = feed.DuplicateWindow ?? DuplicateWindowOf(row),
+            DuplicateAgeNs = feed.DuplicateAgeNs ?? FeedDefinition.DefaultDuplicateAgeNs,
             SuspectHoldNs = Math.Max(
                 feed.SuspectHoldNs ?? FeedDefinition.DefaultSuspectHoldNs,
                 feed.RepairWindowNs ?? settings.RepairWindowNs),

@@ -32,6 +32,7 @@ internal static class FeedSection
             LineBehindAfterNs = section.DurationNs("line_behind_after", 1_000_000, Day),
             LineDownAfterNs = section.DurationNs("line_down_after", 1_000_000, Day),
             DuplicateWindow = section.Integer("duplicate_window", 1, 1L << 40),
+            DuplicateAgeNs = section.DurationNs("duplicate_age", Second, 7 * Day),
             SuspectHoldNs = section.DurationNs("suspect_hold", 0, Day),
             MaxChannels = (int?)section.Integer("max_channels", 1, 65_536),
             MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),

@@ -120,4 +120,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>The host's stack drops packets between the hooks and the sockets.</summary>
     StackDrop = 38,
+
+    /// <summary>All lines of a feed send numbers again that are not old enough for a reset to be inferred.</summary>
+    SequenceRepeated = 39,
 }
