@@ -48,6 +48,9 @@ public sealed record ProtocolRow
     /// <summary>The lowest raw number: what follows the highest one.</summary>
     public ulong LowestSequence { get; init; } = 1;
 
+    /// <summary>The raw number with which each session begins; null if the protocol does not say so.</summary>
+    public ulong? FirstOfSession { get; init; }
+
     /// <summary>The highest raw number; where it is all of 64 bits, nothing follows it.</summary>
     public ulong HighestSequence
     {

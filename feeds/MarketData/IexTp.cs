@@ -38,6 +38,7 @@ public readonly struct IexTp : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         Keys = "channel, session; and the protocol of its messages",
         ChannelParts = [ChannelPart.Number("channel", 0, ProtocolShift), ChannelPart.SessionNumber()],
+        FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
         TimeZone = null,
         HeadLength = TypeOffset + 1,

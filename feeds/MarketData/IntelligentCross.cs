@@ -36,6 +36,7 @@ public readonly struct IntelligentCross : IEnvelopeDecoder
         Timing = "of the first message: nanoseconds since 1970",
         Keys = "market day, feed",
         ChannelParts = [ChannelPart.SessionText(), ChannelPart.Character("feed", 0)],
+        FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
         TimeZone = null,
         HeadLength = HeadBytes,

@@ -45,6 +45,7 @@ public readonly struct MoldUdp64 : IEnvelopeDecoder
         Timing = "none",
         Keys = "session",
         ChannelParts = [ChannelPart.SessionText()],
+        FirstOfSession = 1,
         HeartbeatIntervalNs = 1_000_000_000,
         TimeZone = null,
         HeadLength = HeaderLength,

@@ -37,6 +37,9 @@ internal sealed class BlindTime(FeedContext context)
     /// <summary>A packet shows that its line lacks numbers that it should have brought.</summary>
     public void LineLacks(in PacketEvent packet, int line) => CountLine(line, BeforeNs(packet), packet.StampNs);
 
+    /// <summary>The first packet of a session, which is confirmed now, showed what its line lacks before it.</summary>
+    public void LineLacks(int line, in LoneJump start) => CountLine(line, start.BeforeNs, start.StampNs);
+
     /// <summary>Blind time of a line so far, nanoseconds.</summary>
     public long OfLine(int line) => _context.LineCounters(line).Blind.TotalNs;
 

@@ -25,6 +25,7 @@ internal sealed class FeedSequencer
     private readonly SequenceEnding _ending;
     private readonly Generations _generations;
     private readonly SequenceRouter _router;
+    private readonly SessionStart _sessionStart;
     private readonly PositionKeeper _positions;
     private readonly OpenGapRows _openGaps;
     private readonly Suspicion _suspicion;
@@ -52,6 +53,7 @@ internal sealed class FeedSequencer
         _generations = new Generations(context, _ending);
         _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
         _router = new SequenceRouter(context, _generations, _watch, _events);
+        _sessionStart = new SessionStart(context, _generations, _gaps, _blind, _resets);
         _inferred = new InferredReset(context, _resets, _generations, _router, _account, _events);
         _openGaps = new OpenGapRows(context);
         _positions = new PositionKeeper(context, _generations, _events);
@@ -156,7 +158,10 @@ internal sealed class FeedSequencer
             if (_suspicion.Withholds(ref packet, slot, line, first, first + numbers))
                 return true;
             if (generation.IsProvisional && generation.IsStarted)
+            {
                 _router.Confirm(slot, line, packet.StampNs);
+                _sessionStart.OpenGap(slot);
+            }
         }
         generation.LastClockNs = packet.ClockNs;
         ulong frontBefore = generation.Front;

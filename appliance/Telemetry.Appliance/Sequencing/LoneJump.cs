@@ -22,6 +22,13 @@ internal struct LoneJump
     /// <summary>The packet's stamp, nanoseconds.</summary>
     public long StampNs;
 
+    /// <summary>Of a start, stamp of its line's packet before, of whatever sequence; its own where that is not known,
+    /// nanoseconds.</summary>
+    public long BeforeNs;
+
+    /// <summary>Of a start, stamp of the packet of any line before, nanoseconds.</summary>
+    public long SinceNs;
+
     /// <summary>The packet's line among those of the feed.</summary>
     public int Line;
 

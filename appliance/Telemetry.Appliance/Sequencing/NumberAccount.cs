@@ -151,6 +151,8 @@ internal sealed class NumberAccount(
             First = first,
             Top = reach,
             StampNs = packet.StampNs,
+            BeforeNs = packet.StampNs - Math.Max(packet.InterArrivalNs, 0),
+            SinceNs = _context.SinceNs,
             Line = line,
             Interval = _context.Intervals,
             CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0,

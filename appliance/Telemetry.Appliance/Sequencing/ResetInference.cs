@@ -59,10 +59,16 @@ internal sealed class ResetInference
     public bool IsFarAhead(int slot, int line, ulong number)
     {
         ref LineState state = ref _context.State(slot, line);
-        if (!state.IsStarted || number <= state.Next || number - state.Next <= LargestRealGap)
+        return state.IsStarted && number > state.Next && IsTooMany(line, number - state.Next);
+    }
+
+    /// <summary>Whether so many missing numbers of a line cannot be counted.</summary>
+    public bool IsTooMany(int line, ulong numbers)
+    {
+        if (numbers <= LargestRealGap)
             return false;
         ulong budget = LargestMissing / (ulong)_context.LineCount;
-        return number - state.Next > budget || _context.Line(line).MissedNumbers > budget - (number - state.Next);
+        return numbers > budget || _context.Line(line).MissedNumbers > budget - numbers;
     }
 
     /// <summary>Whether a packet without numbers tells a next one that cannot be the line's.</summary>

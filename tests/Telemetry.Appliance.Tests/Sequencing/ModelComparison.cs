@@ -36,7 +36,7 @@ internal static class ModelComparison
     private static void Check(
         int lines, IReadOnlyList<Step> steps, string seed, FeedScript script, Numbering numbering)
     {
-        var model = new NaiveModel(lines, FeedScript.WindowNs);
+        var model = new NaiveModel(lines, FeedScript.WindowNs, numbering.FirstOf);
         long last = 0;
         foreach (Step step in BorneOut(steps))
         {

@@ -7,7 +7,11 @@ namespace Telemetry.Appliance.Tests.Sequencing;
 /// What the output contract says about numbers, number by number, with sets and dictionaries and nothing else: slow,
 /// and written without looking at the product's interval sets.
 /// </summary>
-internal sealed class NaiveModel(int lines, long windowNs)
+/// <param name="lines">How many lines.</param>
+/// <param name="windowNs">The repair window.</param>
+/// <param name="firstOf">The number with which a run begins that begins while another one is watched; null if nothing
+/// says so.</param>
+internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> firstOf)
 {
     private readonly Dictionary<(int Line, ulong Session), LineModel> _lines = [];
     private readonly Dictionary<ulong, HashSet<ulong>> _delivered = [];
@@ -166,11 +170,13 @@ internal sealed class NaiveModel(int lines, long windowNs)
     private LineModel Advance(int line, long stampNs, ulong number, ulong? last, ulong session)
     {
         Expire(stampNs);
+        bool isFirst = false;
         if (!_lines.TryGetValue((line, session), out LineModel? state))
         {
             state = new LineModel { LossMark = _lossOf[line] };
             _lines.Add((line, session), state);
-            if (_delivered.TryAdd(session, []))
+            isFirst = _delivered.TryAdd(session, []);
+            if (isFirst)
                 _bySight.Add(session);
         }
         bool isOurs = state.IsStarted && _lossOf[line] != state.LossMark;
@@ -178,8 +184,11 @@ internal sealed class NaiveModel(int lines, long windowNs)
         if (!state.IsStarted)
         {
             state.IsStarted = true;
-            state.Start = state.Next = number;
             int place = _bySight.IndexOf(session);
+            bool isWatched = isFirst && place > 0;
+            state.Start = state.Next = isWatched && firstOf(session) is { } begin && begin < number ? begin : number;
+            if (isWatched && _lines.TryGetValue((line, _bySight[place - 1]), out LineModel? before))
+                isOurs = before.IsStarted && _lossOf[line] != before.LossMark;
             foreach (((int other, ulong older), LineModel ended) in _lines)
             {
                 if (other == line && _bySight.IndexOf(older) < place && ended.EndStamp == 0)

@@ -33,6 +33,9 @@ internal sealed class Numbering(IReadOnlyCollection<ulong> restarts, ulong? wrap
         return (number + Round - last - 1) % Round + 1;
     }
 
+    /// <summary>The number with which a run begins by the protocol's word: MoldUDP64's sessions begin with 1.</summary>
+    public ulong? FirstOf(ulong run) => wrapsAfter is null && !restarts.Contains(run) ? 1 : null;
+
     /// <summary>The number behind one.</summary>
     public ulong Behind(ulong raw) => wrapsAfter is not null && raw == Round ? 1 : raw + 1;
 }
