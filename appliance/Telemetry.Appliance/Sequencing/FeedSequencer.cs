@@ -104,6 +104,13 @@ internal sealed class FeedSequencer
         }
     }
 
+    /// <summary>Records of a line were lost, the latest of them at a stamp or before.</summary>
+    public void NoteLoss(int lineIndex, long untilNs)
+    {
+        int line = lineIndex - _context.LineBase;
+        _watch.Lost(ref _context.Line(line), untilNs);
+    }
+
     /// <summary>The group of a line's flow turns out not to be joined, or not watched, perhaps since a stamp: what
     /// opened after it may be among what passed.</summary>
     public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)

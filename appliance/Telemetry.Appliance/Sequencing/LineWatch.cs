@@ -61,6 +61,16 @@ internal sealed class LineWatch
         Heard(packet.StampNs);
     }
 
+    /// <summary>Packets of a line came that were not seen, the latest of them at a stamp or before: until then it was
+    /// not silent for all that is known.</summary>
+    public void Lost(ref LineMemory memory, long untilNs)
+    {
+        if (!memory.IsDown && memory.OthersSinceNs != None)
+            memory.OthersSinceNs = Math.Max(memory.OthersSinceNs, untilNs);
+        if (!IsQuiet)
+            Heard(untilNs);
+    }
+
     /// <summary>A packet came of a line that is not down, while the feed is not quiet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Heard(long stampNs)
@@ -132,7 +142,8 @@ internal sealed class LineWatch
         ref LineState state = ref _context.State(slot, line);
         if (state.BehindSinceNs != 0 && !state.IsBehind)
             LookBehind(slot, ref state);
-        return state.BehindSinceNs == 0 || state.IsBehind
+        // What it lacks may be what we lost of it.
+        return state.BehindSinceNs == 0 || state.IsBehind || _context.Line(line).HasQuietLoss
             ? DeadlineHeap.Never
             : state.BehindSinceNs + _context.Feed.LineBehindAfterNs;
     }

@@ -137,7 +137,7 @@ public sealed class SequencingStage
     /// both to do, <see cref="TryFollow"/> may find otherwise.</summary>
     public bool TrySettle(ref PacketEvent packet)
     {
-        if (packet.ClockNs <= _deadlines.Earliest)
+        if (packet.ClockNs <= _deadlines.Earliest || packet.LostBefore > 0)
             return (uint)packet.FlowId < (uint)_lanes.Length && _lanes[packet.FlowId].TrySettleAgain(in packet);
         ExpireUntil(packet.ClockNs);
         return true;
@@ -148,6 +148,9 @@ public sealed class SequencingStage
     {
         if (!_isStarted)
             Start(packet.ClockNs);
+        // What was due before it can have been among what was lost.
+        if (packet.LostBefore > 0 && packet.LineIndex >= 0)
+            NoteLoss(ref packet);
         ExpireUntil(packet.ClockNs);
         switch (packet.Kind)
         {
@@ -281,8 +284,8 @@ public sealed class SequencingStage
         ref LineCounters counters = ref feed.Context.LineCounters(line);
         counters.Packets++;
         counters.Bytes += packet.PayloadLength;
-        if (packet.LostBefore > 0 || (packet.Flags & Impaired) != 0)
-            NoteImpaired(ref packet, ref memory, ref counters);
+        if ((packet.Flags & Impaired) != 0)
+            NoteImpaired(ref packet, ref counters);
         if (ChecksumCount.IsRefused(ref packet, ref counters, _events))
             return;
         feed.NoteArrival(ref packet, ref memory, line);
@@ -312,17 +315,11 @@ public sealed class SequencingStage
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteImpaired(ref PacketEvent packet, ref LineMemory memory, ref LineCounters counters)
+    private void NoteImpaired(ref PacketEvent packet, ref LineCounters counters)
     {
         if ((packet.Flags & ImpairedAlone) != 0)
             counters.RecordsImpaired++;
-        if (packet.LostBefore > 0)
-        {
-            TellLoss(ref packet, ref counters);
-            if (memory.LastSource != packet.Source)
-                _feeds[packet.FeedIndex]!.DoubtOpenGaps(packet.LineIndex);
-        }
-        else if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+        if (packet.LostBefore == 0 && (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
         {
             // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
             _memory.FlowLosses[packet.FlowId]++;
@@ -336,18 +333,29 @@ public sealed class SequencingStage
         if ((packet.Flags & PacketEventFlags.TableFull) != 0)
             _memory.Lines[packet.LineIndex].Value.RecordsImpaired++;
         ChecksumCount.OfSegment(ref packet, ref _memory.Lines[packet.LineIndex].Value, _events);
-        if (packet.LostBefore == 0)
+    }
+
+    /// <summary>Records of a line were lost before an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteLoss(ref PacketEvent packet)
+    {
+        FeedSequencer? feed = _feeds[packet.FeedIndex];
+        if (feed is null && packet.Kind == PacketEventKind.Feed)
             return;
-        TellLoss(ref packet, ref _memory.Lines[packet.LineIndex].Value);
-        if (packet.Kind == PacketEventKind.FlowLoss && _feeds[packet.FeedIndex] is { } feed)
-        {
-            ref LineMemory memory = ref feed.Context.Line(packet.LineIndex - feed.Context.LineBase);
-            memory.HasQuietLoss = true;
+        _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
+        _memory.Doubts++;
+        _memory.Lines[packet.LineIndex].Value.RecordsLost += packet.LostBefore;
+        _events.Loss(ref packet);
+        if (feed is null || packet.Kind is not (PacketEventKind.Feed or PacketEventKind.FlowLoss))
+            return;
+        ref LineMemory memory = ref feed.Context.Line(packet.LineIndex - feed.Context.LineBase);
+        memory.HasQuietLoss = true;
+        if (packet.Kind == PacketEventKind.FlowLoss)
             memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
-            // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
-            if (memory.LastSource != packet.Source)
-                feed.DoubtOpenGaps(packet.LineIndex);
-        }
+        feed.NoteLoss(packet.LineIndex, Math.Max(packet.StampNs, memory.DoubtUntilNs));
+        // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
+        if (memory.LastSource != packet.Source)
+            feed.DoubtOpenGaps(packet.LineIndex);
     }
 
     private void TakeNote(in HostNote note, int feedIndex)
@@ -370,14 +378,6 @@ public sealed class SequencingStage
                 _feeds[feedIndex]?.NotePresence(note.LineIndex, note.StampNs);
                 break;
         }
-    }
-
-    private void TellLoss(ref PacketEvent packet, ref LineCounters counters)
-    {
-        _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
-        _memory.Doubts++;
-        counters.RecordsLost += packet.LostBefore;
-        _events.Loss(ref packet);
     }
 
     /// <summary>Ends everything that is open, in the order of the deadlines.</summary>

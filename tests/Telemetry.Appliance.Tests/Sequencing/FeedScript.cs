@@ -137,10 +137,11 @@ internal sealed class FeedScript
     }
 
     /// <summary>Records of a line were lost, and nothing came since.</summary>
-    public FeedScript Lose(int line, long stampNs, uint records, short source = -1)
+    public FeedScript Lose(int line, long stampNs, uint records, short source = -1, long untilNs = 0)
     {
         PacketEvent packet = Packet(line, stampNs);
         packet.Kind = PacketEventKind.FlowLoss;
+        packet.DecodedStampNs = untilNs;
         packet.Source = source;
         packet.LostBefore = records;
         return Put(ref packet);

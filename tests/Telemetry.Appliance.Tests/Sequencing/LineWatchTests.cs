@@ -29,6 +29,54 @@ public sealed class LineWatchTests
             cleared.DurationNs));
     }
 
+    /// <summary>The appliance stands still for three seconds: its rings are full after 200 ms, on both lines.</summary>
+    [Fact]
+    public void what_was_lost_in_a_standstill_of_ours_is_no_silence()
+    {
+        FeedScript script = BeforeStandstill().Lose(B, 200_000_000, records: 2_799, untilNs: 3_000_000_000)
+            .Send(A, 3_000_000_000, 3000, 3000, lostBefore: 2_799).Send(B, 3_000_500_000, 3000, 3000)
+            .Clock(3_050_000_000);
+
+        Assert.All(script.Events, told => Assert.True(
+            told.Kind is TelemetryEventKind.ApplianceLoss or TelemetryEventKind.Gap, $"{told.Kind}"));
+        Assert.Equal((0L, 2799L), (script.Feed.MessagesLost, script.Feed.MessagesUnobserved));
+    }
+
+    [Fact]
+    public void a_line_that_is_silent_after_a_standstill_of_ours_is_down_from_then_on()
+    {
+        FeedScript script = BeforeStandstill().Lose(B, 200_000_000, records: 2_799, untilNs: 3_000_000_000);
+        for (ulong number = 3000; number < 6000; number++)
+            script.Send(A, (long)number * 1_000_000, number, number, lostBefore: number == 3000 ? 2_799u : 0);
+
+        TelemetryEvent down = Assert.Single(script.Of(TelemetryEventKind.LineDown));
+        Assert.Equal(((short)B, 4_000_000_000L), (down.LineIndex, down.StampNs));
+        Assert.Empty(script.Of(TelemetryEventKind.Stale));
+    }
+
+    [Fact]
+    public void a_feed_is_stale_only_after_what_was_lost()
+    {
+        FeedScript script = BeforeStandstill().Lose(A, 200_000_000, records: 5, untilNs: 3_000_000_000)
+            .Clock(4_900_000_000);
+        Assert.Empty(script.Of(TelemetryEventKind.Stale));
+
+        Assert.Equal(
+            5_000_000_000, Assert.Single(script.Clock(6_000_000_000).Of(TelemetryEventKind.Stale)).StampNs);
+    }
+
+    private static FeedScript BeforeStandstill()
+    {
+        var script = new FeedScript(2, feed => feed with { StaleAfterNs = 2_000_000_000 });
+        for (ulong number = 1; number <= 200; number++)
+        {
+            script.Send(A, (long)number * 1_000_000, number, number);
+            if (number < 200)
+                script.Send(B, (long)number * 1_000_000 + 500_000, number, number);
+        }
+        return script;
+    }
+
     [Fact]
     public void a_line_that_is_always_a_little_later_is_not_behind()
     {

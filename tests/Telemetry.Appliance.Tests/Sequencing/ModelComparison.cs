@@ -42,7 +42,6 @@ internal static class ModelComparison
         {
             if (step.LostBefore > 0)
             {
-                model.Expire(step.StampNs);
                 model.Lose(step.Line, step.LostBefore);
             }
             ulong first = numbering.Raw(step.Session, step.First);

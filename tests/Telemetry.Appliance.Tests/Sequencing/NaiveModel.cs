@@ -20,6 +20,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
     private readonly Dictionary<(ulong Session, ulong Number), (int Line, long StampNs)> _first = [];
     private readonly HashSet<(ulong Session, ulong Number)> _feedLost = [];
     private readonly long[] _lossOf = new long[lines];
+    private readonly bool[] _isQuietSinceLoss = new bool[lines];
     private readonly BlindModel _blind = new(lines);
 
     /// <summary>Gap outcomes by number, as they are told.</summary>
@@ -75,6 +76,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
     public void Lose(int line, uint records)
     {
         _lossOf[line] += records;
+        _isQuietSinceLoss[line] = true;
         _blind.Lose(line);
     }
 
@@ -150,7 +152,8 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
         Tell(line, number, outcome, pending.Opened, closed, -1, session);
         if (_delivered[session].Contains(number) || !_declared.Add((session, number)))
             return;
-        bool ours = _lines.Any(item => item.Key.Session == session && IsOurAbsence(item.Key.Line, item.Value, number));
+        bool ours = _lines.Any(item => item.Key.Session == session && IsOurAbsence(item.Key.Line, item.Value, number))
+            || Enumerable.Range(0, lines).Any(other => _isQuietSinceLoss[other] && !_lines.ContainsKey((other, session)));
         if (ours)
             FeedUnobserved++;
         else
@@ -170,6 +173,7 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
     private LineModel Advance(int line, long stampNs, ulong number, ulong? last, ulong session)
     {
         Expire(stampNs);
+        _isQuietSinceLoss[line] = false;
         bool isFirst = false;
         if (!_lines.TryGetValue((line, session), out LineModel? state))
         {

@@ -25,6 +25,18 @@ public sealed class OurLossTests
     }
 
     [Fact]
+    public void a_gap_whose_window_ended_unseen_may_have_been_repaired_by_what_was_lost()
+    {
+        FeedScript script = new FeedScript()
+            .Send(A, 10, 1, 1).Send(B, 11, 1, 1).Send(A, 20, 3, 3)
+            .Send(B, 50_000_000, 9, 9, lostBefore: 7).Send(A, 50_000_100, 9, 9, lostBefore: 5).Clock(80_000_000);
+
+        Assert.Equal((0L, 0L), (script.Feed.MessagesLost, script.Feed.FeedGaps));
+        Assert.Equal(6, script.Feed.MessagesUnobserved);            // 2, and 4 to 8
+        Assert.Equal(1, script.Lines[A].MessagesMissing);
+    }
+
+    [Fact]
     public void a_packet_from_behind_does_not_end_the_doubt()
     {
         FeedScript script = new FeedScript(1)
