@@ -142,6 +142,36 @@ public class RunTests
         Assert.DoesNotContain(result.OfType("event"), line => line.Text("event") == "foreign_interface");
     }
 
+    [RootTheory]
+    [InlineData(5)]
+    [InlineData(0)]
+    public void orders_that_pass_while_the_interface_is_away_leave_their_session_incomplete(int unseen)
+    {
+        const string Session = $"s=soupbintcp-ouch5@{OrderConnection.Gateway}:9000";
+        using var network = new VethPair();
+        OrderConnection connection = new(4002);
+        using TelemetryProcess run = TelemetryBinary.StartRun(network, "--session", Session);
+
+        network.SendFrames([.. connection.LogIn("alice"), .. connection.Orders(10)]);
+        run.WaitForTotal(line => line.Count("sessions", 0, "acks"), 10, Patience);
+        network.Disconnect();
+        run.WaitForErrors("the interface is gone", Patience);
+        Assert.Equal(2 * unseen, connection.Orders(unseen).Count());
+        network.Connect();
+        run.WaitForErrors("attached again", Patience);
+        network.SendFrames(connection.Orders(10));
+        run.WaitForTotal(line => line.Count("sessions", 0, "acks"), 20, Patience);
+        run.Signal(Signals.Interrupt);
+        RunResult result = run.WaitForEnd(Patience);
+
+        JsonElement session = result.Summary.At("sessions", 0);
+        Assert.Equal((20, 20, unseen == 0),
+            (session.Count("orders"), session.Count("acks"), session.Flag("complete")));
+        Assert.All(result.OfType("event").Where(line => line.Text("event") == "stream_gap"),
+            gap => Assert.Equal("appliance", gap.Text("cause")));
+        Assert.Equal(unseen == 0 ? 0 : 2, session.Count("stream_gaps"));
+    }
+
     [RootFact]
     public void what_run_captured_replays_to_the_same_totals()
     {

@@ -124,15 +124,16 @@ internal sealed class ConnectionWatch(SessionContext context, SessionLatency ses
     private void NoteStreamGap(ref PacketEvent packet)
     {
         _context.Counters.StreamGaps++;
-        if ((packet.Flags & PacketEventFlags.TableFull) != 0)
-        {
+        bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
+        bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
+        if (isOurs || isForRoom)
             CountImpaired();
+        if (isForRoom)
             Tell(TelemetryEventKind.TableFull, ref packet);
-        }
         ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
         gap.SessionIndex = (short)_context.Session.Index;
         gap.Connection = packet.Connection;
-        if ((packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+        if (isOurs)
             gap.Cause = UnobservedCause.Appliance;
         _context.Events.Commit();
     }

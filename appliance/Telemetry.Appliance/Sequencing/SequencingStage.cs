@@ -360,6 +360,8 @@ public sealed class SequencingStage
 
     private void TakeNote(in HostNote note, int feedIndex)
     {
+        if (note.LineIndex < 0)
+            return;                             // of an order session, or of the host
         ref FlowPresence presence = ref _memory.Presences[note.FlowId];
         UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
         _memory.Doubts++;

@@ -105,6 +105,9 @@ public sealed class PacketDecoder<TSink>
     {
         if (note.Kind == HostNoteKind.Reconfigure)
             TakeOver(note.Ticket, clockNs);
+        // The next bytes that a stream lacks may have passed meanwhile: as after a record that was lost.
+        if (note.Kind == HostNoteKind.FlowUnwatched)
+            _streams.NoteLoss(note.FlowId, 1);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
         target.Route = PacketRoute.ToNothing(PacketEventKind.HostNote);

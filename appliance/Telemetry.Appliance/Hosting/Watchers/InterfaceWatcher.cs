@@ -80,13 +80,11 @@ internal sealed class InterfaceWatcher(
         DuringAttach = duringAttach ? (byte)1 : (byte)0,
     });
 
-    // Numbers that pass while no program is attached are none of the market's losses.
+    // Numbers, and bytes of streams, that pass while no program is attached are none of the market's losses.
     private void NoteFlows(long nowNs)
     {
         foreach (FlowDefinition flow in kernel.Flows)
         {
-            if (flow.IsTcp || flow.LineIndex < 0)
-                continue;
             bool isSeen = kernel.IsSeen(flow);
             if (isSeen ? !_unseenFlows.Remove(flow.Id) : !_unseenFlows.Add(flow.Id))
                 continue;
