@@ -60,9 +60,8 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
     {
         if (_flow.IsFeed)
             return;
-        int length = Math.Max(_stream.PartialNeeded, bytes.Length);
         ref PacketEvent packet = ref Claim(
-            PacketEventKind.Message, _stream.PartialStart, length, _stream.PartialOrigin);
+            PacketEventKind.Message, _stream.PartialStart, _stream.PartialNeeded, _stream.PartialOrigin);
         packet.Flags |= PacketEventFlags.Partial;
         StreamState state = _stream.State;      // a copy: a message that never came counts for nothing
         TProtocol.Decode(bytes, _flow.Direction, ref state, default, ref packet.Message);
@@ -85,12 +84,17 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
     {
         if (!_stream.IsGapPending || _flow.IsFeed)
             return;
-        SegmentOrigin origin = default;
-        origin.StampNs = _clockNs;
-        origin.PayloadStart = _stream.Next;
-        origin.FlowId = _flow.Id;
-        origin.GsoSegments = 1;
-        ref PacketEvent packet = ref Claim(PacketEventKind.Message, _stream.Next, 0, origin);
+        SegmentOrigin origin = _stream.GapOrigin;
+        long start = Math.Max(_stream.SkippedFrom, origin.PayloadStart);
+        if (!_stream.HasGapOrigin)
+        {
+            origin = default;               // none of the bytes came
+            origin.StampNs = _clockNs;
+            origin.PayloadStart = start = _stream.Next;
+            origin.FlowId = _flow.Id;
+            origin.GsoSegments = 1;
+        }
+        ref PacketEvent packet = ref Claim(PacketEventKind.Message, start, 0, origin);
         packet.Flags |= PacketEventFlags.Partial;
         _sink.Publish();
     }
@@ -167,7 +171,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
                 : PacketEventFlags.StreamGap;
             if (_stream.IsGapForRoom)
                 packet.Flags |= PacketEventFlags.TableFull;
-            _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = false;
+            _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
         }
         packet.Connection = _connection.Number;
         packet.MessageOffset = (int)(start - origin.PayloadStart);

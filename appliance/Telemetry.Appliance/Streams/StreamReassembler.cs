@@ -47,7 +47,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
         if (_stream.Next < end)
             Keep(payload, start, end, origin);
         if (payload.Length < payloadLength)
-            Cut(end, start + payloadLength);
+            Cut(end, start + payloadLength, origin);
         WatchHole();
     }
 
@@ -236,14 +236,20 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     {
         _emitter.Undecodable(_stream.Next, origin);
         SkipTo(_stream.Next + bytes, isOurs: false);
+        _stream.NoteGapOrigin(origin);
     }
 
-    private void Cut(long from, long to)
+    private void Cut(long from, long to, in SegmentOrigin origin)
     {
         if (_stream.Next == from && _stream.Store.IsEmpty)
+        {
             SkipTo(to, isOurs: true);
+            _stream.NoteGapOrigin(origin);
+        }
         else if (_stream.Next < to)
+        {
             _stream.IsHoleOurs = true;
+        }
     }
 
     /// <summary>Gives up the bytes before <paramref name="offset"/>; a boundary is looked for from there.</summary>
@@ -263,6 +269,8 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
             _stream.IsGapPending = true;
             _stream.IsGapOurs |= isOurs;
             _stream.Next = offset;
+            if (_stream.Store.FirstStart < offset)
+                _stream.NoteGapOrigin(_stream.Store.FirstOrigin);
         }
         _stream.IsSynced = false;
         _stream.State.SequenceKnown = 0;

@@ -57,6 +57,8 @@ internal sealed class TcpDirection
     internal bool IsGapPending;     // told by the next message
     internal bool IsGapOurs;
     internal bool IsGapForRoom;     // the store was full
+    internal SegmentOrigin GapOrigin;   // of the first bytes given up that were there, if HasGapOrigin
+    internal bool HasGapOrigin;
     internal bool IsHoleOurs;       // a record was cut beyond a hole
     internal ulong LostSeen;        // the flow's losses when nothing was missing
     internal long HoleSinceNs;
@@ -104,7 +106,7 @@ internal sealed class TcpDirection
         Below = default;
         ReadFrom = ReadTo = 0;
         SkippedFrom = SkippedTo = 0;
-        IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = false;
+        IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = HasGapOrigin = false;
         LostSeen = 0;
         HoleSinceNs = NoHole;
         RedactedFrom = RedactedTo = 0;
@@ -126,6 +128,15 @@ internal sealed class TcpDirection
         _buffers.Partials.Give(Partial);
         Partial = default;
         PartialLength = 0;
+    }
+
+    /// <summary>Keeps the first segment in which bytes were given up, until a message reports the gap.</summary>
+    internal void NoteGapOrigin(in SegmentOrigin origin)
+    {
+        if (!IsGapPending || HasGapOrigin)
+            return;
+        GapOrigin = origin;
+        HasGapOrigin = true;
     }
 
     /// <summary>Begins at a sequence number; after a SYN a message begins there.</summary>

@@ -16,7 +16,7 @@ internal sealed class PacketReports(CatalogState catalog)
     private const byte Replay = 2;                          // of the status message's mode
 
     private readonly PacketReport _packet = new();
-    private readonly MessageReport _message = new() { Direction = "", Role = "" };
+    private readonly MessageReport _message = new() { Direction = "" };
 
     /// <summary>A market-data packet.</summary>
     public PacketReport Packet(in PacketMessage message)
@@ -60,29 +60,34 @@ internal sealed class PacketReports(CatalogState catalog)
         CatalogState.SessionName session = catalog.Session(message.SessionIndex);
         var flags = (PacketEventFlags)message.EventFlags;
         var direction = (StreamDirection)message.Direction;
+        bool isPartial = (flags & PacketEventFlags.Partial) != 0;
+        bool isRead = message.Status == (byte)EnvelopeStatus.Ok && !isPartial;
+        bool isTypeKnown = isRead || message.Code != 0 || message.PacketType != 0;
         MessageReport into = _message;
-        into.Frame = catalog.Status.Mode == Replay ? message.Frame : null;
-        into.Capture = catalog.CaptureAmongSeveral(message.SourceIndex);
+        bool hasBytes = message.Frame > 0;
+        into.Frame = catalog.Status.Mode == Replay && hasBytes ? message.Frame : null;
+        into.Capture = hasBytes ? catalog.CaptureAmongSeveral(message.SourceIndex) : null;
         into.StampNs = message.Origin.StampNs;
         into.TimeNs = new StampTimes(message.Origin).TimeOf(message.Origin.StampNs);
         into.Flow = catalog.SessionText(message.SessionIndex);
         into.Connection = message.Connection;
         into.Protocol = session.ProtocolName;
         into.Direction = ReportNames.OfDirection(message.Direction);
-        into.Offset = message.PayloadOffset;
-        into.Length = message.Length;
-        into.Code = CodeText(message);
+        into.Offset = hasBytes ? message.PayloadOffset : null;
+        into.Length = message.Length > 0 ? message.Length : null;
+        into.Code = isRead || message.Code != 0 ? CodeText(message) : null;
         into.CodeIsNumber = message.CodeIsCharacter == 0;
         into.PacketType = message.PacketType == 0 ? null : catalog.Text([(char)message.PacketType]);
-        into.Message = MessageNames.Of((ProtocolId)session.Protocol, direction, message.PacketType, message.Code);
-        into.Role = ReportNames.OfRole(message.Role);
+        into.Message = isTypeKnown
+            ? MessageNames.Of((ProtocolId)session.Protocol, direction, message.PacketType, message.Code) : null;
+        into.Role = isTypeKnown ? ReportNames.OfRole(message.Role) : null;
         into.OrderKey = ReportNames.KeyOf(message.Key);
         into.OrderKey2 = ReportNames.KeyOf(message.Key2);
         into.Sequence = message.HasSequence != 0 ? message.Sequence : null;
         into.SendTimeNs = message.HasSendTime != 0 ? message.SendTimeNs : null;
         into.TimeBase = message.HasSendTime != 0 ? TimeBase(message.TimeSinceMidnight != 0) : null;
         into.Retransmitted = (flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0;
-        into.Partial = (flags & PacketEventFlags.Partial) != 0;
+        into.Partial = isPartial;
         into.Error = StatusText.Of((EnvelopeStatus)message.Status);
         return into;
     }

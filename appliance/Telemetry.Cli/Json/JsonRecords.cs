@@ -45,8 +45,8 @@ internal static class JsonRecords
         json.WriteNumber(JsonKeys.Connection, report.Connection);
         json.Field(JsonKeys.Protocol, report.Protocol);
         json.Field(JsonKeys.Direction, report.Direction);
-        json.WriteNumber(JsonKeys.Offset, report.Offset);
-        json.WriteNumber(JsonKeys.Length, report.Length);
+        json.Field(JsonKeys.Offset, report.Offset);
+        json.Field(JsonKeys.Length, report.Length);
         if (report.CodeIsNumber
             && long.TryParse(report.Code, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code))
             json.WriteNumber(JsonKeys.Code, code);

@@ -19,7 +19,7 @@ public struct StreamMessage : IMessageBlock
     /// <summary>Where the message comes from.</summary>
     [FieldOffset(0)] public MessageOrigin Origin;
 
-    /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
+    /// <summary>Capture: number of the frame from 1; 0 if none of its bytes came. Live: ordinal of the record.</summary>
     [FieldOffset(40)] public long Frame;
 
     /// <summary>The order's key.</summary>
@@ -34,7 +34,7 @@ public struct StreamMessage : IMessageBlock
     /// <summary>The sender's time, nanoseconds.</summary>
     [FieldOffset(152)] public long SendTimeNs;
 
-    /// <summary>The protocol's own message type.</summary>
+    /// <summary>The protocol's own message type; 0 if it is not known.</summary>
     [FieldOffset(160)] public uint Code;
 
     /// <summary>Connection number.</summary>
@@ -43,7 +43,7 @@ public struct StreamMessage : IMessageBlock
     /// <summary>Offset of its first byte in the segment's payload.</summary>
     [FieldOffset(168)] public int PayloadOffset;
 
-    /// <summary>Length, bytes.</summary>
+    /// <summary>Length, bytes; 0 if it is not known.</summary>
     [FieldOffset(172)] public int Length;
 
     /// <summary>Session, or -1.</summary>

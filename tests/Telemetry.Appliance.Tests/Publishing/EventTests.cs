@@ -231,6 +231,43 @@ public sealed class EventTests
         Assert.Equal((true, false), (message.Retransmitted, message.Partial));
     }
 
+    [Fact]
+    public void what_is_not_known_of_a_message_that_never_came_is_null()
+    {
+        MessageReport message = Assert.Single(Read(new PacketEvent
+        {
+            Kind = PacketEventKind.Message, FeedIndex = -1, LineIndex = -1, Flags = PacketEventFlags.Partial,
+            StampNs = 4500, Connection = 2,
+        }));
+
+        Assert.Equal((null, null, null, null), (message.Frame, message.Capture, message.Offset, message.Length));
+        Assert.Equal((null, null, null, null), (message.Code, message.PacketType, message.Message, message.Role));
+        Assert.Equal((true, 4500L, 2L), (message.Partial, message.StampNs, message.Connection));
+    }
+
+    [Fact]
+    public void what_is_known_of_a_message_that_never_came_is_told()
+    {
+        MessageReport message = Assert.Single(Read(Message() with { Flags = PacketEventFlags.Partial }));
+
+        Assert.Equal((18, "a", -5, 52), (message.Frame, message.Capture, message.Offset, message.Length));
+        Assert.Equal(("O", "U", "Enter Order", "request"),
+            (message.Code, message.PacketType, message.Message, message.Role));
+        Assert.True(message.Partial);
+    }
+
+    private static List<MessageReport> Read(PacketEvent item)
+    {
+        var rig = new PublisherRig(options => options with { Mode = PublisherMode.Replay, Captures = ["a", "b"] });
+        var queue = new LocalQueue(1 << 16, waits: false);
+        new PacketTeller(rig.Options, queue).Tell(item);
+        rig.Work();
+        (ReportReader reader, RecordingSink sink) = rig.ReadLocal();
+        Assert.True(queue.TryRead(out int stream, out ReadOnlySpan<byte> bytes));
+        reader.OnMessage(stream, bytes);
+        return sink.Messages;
+    }
+
     private static TelemetryEvent Gap() => Event(TelemetryEventKind.Gap) with
     {
         LineIndex = 0,

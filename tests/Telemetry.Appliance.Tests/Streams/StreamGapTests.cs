@@ -29,6 +29,36 @@ public sealed class StreamGapTests
     }
 
     [Fact]
+    public void the_length_of_a_message_of_one_byte_is_not_known()
+    {
+        Wire wire = TcpStreamTests.Opened();
+        wire.To(1, Soup.EnterOrder(1).AsSpan(0, 1));
+
+        wire.End();
+
+        PacketEvent partial = Assert.Single(wire.Log.Messages);
+        Assert.Equal((PacketEventFlags.Partial, 2L, 0), (partial.Flags, partial.Frame, partial.PayloadLength));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void bytes_given_up_at_the_end_are_told_with_the_frame_in_which_they_began(bool cut)
+    {
+        Wire wire = TcpStreamTests.Opened();
+        wire.MissingTail = cut ? 20 : 0;
+        wire.To(1, cut ? [] : [255, 255, 255, 255, 255]);
+        long stampNs = wire.NowNs;
+        wire.To(cut ? 21u : 6u, [255, 255, 255]);
+
+        wire.End();
+
+        PacketEvent partial = wire.Log.Messages[^1];
+        Assert.Equal((PacketEventFlags.Partial, 2L, stampNs, 0),
+            (partial.Flags & PacketEventFlags.Partial, partial.Frame, partial.StampNs, partial.PayloadLength));
+    }
+
+    [Fact]
     public void each_hole_has_its_own_time()
     {
         Wire wire = TcpStreamTests.Opened();

@@ -6,13 +6,15 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>One message of an order protocol.</summary>
 public sealed record MessageReport
 {
-    /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live.</summary>
+    /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live, and where none
+    /// of its bytes came.</summary>
     public long? Frame { get; set; }
 
     /// <summary>File name of the capture; null where there is only one, or none.</summary>
     public string? Capture { get; set; }
 
-    /// <summary>Stamp of the segment in which it ends, nanoseconds.</summary>
+    /// <summary>Stamp of the segment in which it ends, nanoseconds (partial: begins; where none of its bytes came, of
+    /// the moment when they were given up).</summary>
     public long StampNs { get; set; }
 
     /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
@@ -30,13 +32,15 @@ public sealed record MessageReport
     /// <summary><c>to_exchange</c> or <c>from_exchange</c>.</summary>
     public required string Direction { get; set; }
 
-    /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier.</summary>
-    public int Offset { get; set; }
+    /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier. Null where none of its
+    /// bytes came.</summary>
+    public int? Offset { get; set; }
 
-    /// <summary>Bytes.</summary>
-    public int Length { get; set; }
+    /// <summary>Bytes; null if its length is not known.</summary>
+    public int? Length { get; set; }
 
-    /// <summary>The protocol's own message type: a character, or a decimal number.</summary>
+    /// <summary>The protocol's own message type: a character, or a decimal number. Null if it has none, or too few of
+    /// its bytes came.</summary>
     public string? Code { get; set; }
 
     /// <summary>True if <see cref="Code"/> is a number.</summary>
@@ -48,8 +52,8 @@ public sealed record MessageReport
     /// <summary>The protocol's name for the message.</summary>
     public string? Message { get; set; }
 
-    /// <summary><c>request</c>, <c>answer</c> or <c>session</c>.</summary>
-    public required string Role { get; set; }
+    /// <summary><c>request</c>, <c>answer</c> or <c>session</c>; null if too few of its bytes came.</summary>
+    public string? Role { get; set; }
 
     /// <summary>The order's key; none if there is none.</summary>
     public OrderKey OrderKey;
