@@ -20,7 +20,7 @@ readonly test_packages=(
 
 # command|arguments|what it does: the table that 'help' prints.
 readonly commands=(
-  "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root)"
+  "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
@@ -35,6 +35,13 @@ say() { printf '%s\n' "$*" >&2; }
 die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
 
 is_root() { [[ $EUID -eq 0 ]]; }
+
+can_be_root() { is_root || command -v sudo >/dev/null; }
+
+# Runs a command as root: as it stands where one is root already, else by sudo.
+as_root() {
+  if is_root; then "$@"; else sudo -- "$@"; fi
+}
 
 # Runs a command as the person who called sudo, so that nothing in the tree ends up owned by root.
 as_builder() {
@@ -94,13 +101,13 @@ install_packages() {
   command -v dpkg-query >/dev/null || { say "no Debian package manager here: make sure these are installed: $*"; return; }
   mapfile -t missing < <(missing_packages "$@")
   if [[ ${#missing[@]} -eq 0 ]]; then return; fi
-  if ! is_root; then
-    die "these Debian packages are missing: ${missing[*]}; run 'sudo apt-get install ${missing[*]}', or this command with sudo"
+  if ! can_be_root; then
+    die "these Debian packages are missing: ${missing[*]}; run 'apt-get install ${missing[*]}' as root: there is no sudo"
   fi
   say "installing: ${missing[*]}"
-  if ! DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null 2>&1; then
-    apt-get update --quiet --quiet >/dev/null
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null ||
+  if ! as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null 2>&1; then
+    as_root apt-get update --quiet --quiet >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --quiet "${missing[@]}" >/dev/null ||
       die "installing failed; run 'apt-get install ${missing[*]}' to see why"
   fi
 }
@@ -188,9 +195,11 @@ command_build() {
 }
 
 command_demo() {
-  is_root || die "the demo makes network namespaces and loads kernel programs: run 'sudo ./build.sh demo'"
+  can_be_root ||
+    die "the demo makes network namespaces and loads kernel programs: run './build.sh demo' as root; there is no sudo"
   command_build
-  "$binary" demo "$@"
+  if ! is_root; then say "running the demo as root, by sudo"; fi
+  as_root "$binary" demo "$@"
 }
 
 # Sums up the closing lines of all test projects: the last line of a run.
@@ -398,7 +407,7 @@ command_help() {
     IFS='|' read -r name arguments text <<<"$row"
     printf '  %-7s %-27s %s\n' "$name" "$arguments" "$text"
   done
-  printf '\nexample: sudo ./build.sh demo --seconds 20\n'
+  printf '\nexample: ./build.sh demo --seconds 20\n'
 }
 
 main() {
