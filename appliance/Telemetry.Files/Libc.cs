@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     internal const int O_CREAT = 0x40;
     internal const int O_EXCL = 0x80;
     internal const int O_NOCTTY = 0x100;
+    internal const int O_NONBLOCK = 0x800;
     internal const int O_DIRECTORY = 0x10000;
     internal const int O_NOFOLLOW = 0x20000;
     internal const int O_CLOEXEC = 0x80000;
@@ -67,6 +68,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint write(int fd, byte* bytes, nuint length);
 
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint read(int fd, byte* bytes, nuint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int poll(PollEntry* entries, nuint count, int milliseconds);
+
     [LibraryImport(Library)]
     internal static partial int posix_fallocate(int fd, long offset, long length);
 
@@ -84,6 +91,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library)]
     internal static partial int closedir(nint directory);
+
+    /// <summary>struct pollfd.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct PollEntry
+    {
+        internal int Descriptor;
+        internal short Events;
+        internal short Occurred;
+    }
 
     /// <summary>struct dirent.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -24,12 +24,13 @@ public static unsafe class RegularFile
         OpenFound(directory.OpenEntry(name, Libc.O_PATH), directory.PathOf(name), access);
 
     /// <summary>Opens what a descriptor of <c>O_PATH</c> stands for.</summary>
-    internal static SafeFileHandle Reopen(int found, string path, FileAccess access)
+    internal static SafeFileHandle Reopen(int found, string path, FileAccess access, int flags = 0)
     {
         fixed (byte* text = DirectoryHandle.Bytes($"/proc/self/fd/{found}"))
         {
             int fd = Libc.openat(
-                Libc.AT_FDCWD, text, OpenFlags.Of(access) | Libc.O_CLOEXEC | Libc.O_NOCTTY, mode: 0);
+                Libc.AT_FDCWD, text, OpenFlags.Of(access) | Libc.O_CLOEXEC | Libc.O_NOCTTY | flags,
+                mode: 0);
             return fd >= 0 ? new SafeFileHandle(fd, ownsHandle: true) : throw FileError.Last(path);
         }
     }

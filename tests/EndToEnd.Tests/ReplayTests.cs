@@ -195,7 +195,7 @@ public class ReplayTests
     }
 
     /// <summary>All numbers on one line, a microsecond apart; line 2 half a microsecond behind line 1.</summary>
-    private static IEnumerable<(uint Ns, byte[] Frame)> Line(byte line) => Enumerable.Range(1, Packets)
+    internal static IEnumerable<(uint Ns, byte[] Frame)> Line(byte line) => Enumerable.Range(1, Packets)
         .Select(number => ((uint)(number * 1_000 + line * 500), Frame(line, (ulong)number)));
 
     private static byte[] Frame(byte line, ulong number) => new PacketBuilder
@@ -205,7 +205,7 @@ public class ReplayTests
         Payload = MoldSender.Packet(number),
     }.Build();
 
-    private static byte[] Capture(IEnumerable<(uint Ns, byte[] Frame)> packets)
+    internal static byte[] Capture(IEnumerable<(uint Ns, byte[] Frame)> packets)
     {
         CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
         foreach ((uint ns, byte[] frame) in packets)
@@ -213,7 +213,7 @@ public class ReplayTests
         return capture.ToArray();
     }
 
-    private static byte[] Compress(byte[] bytes)
+    internal static byte[] Compress(byte[] bytes)
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))

@@ -3,35 +3,43 @@ using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay.Formats;
+using Telemetry.Files;
 
 namespace Telemetry.Appliance.Replay;
 
 /// <summary>
-/// The captures of a replay: files, or standard input as <c>-</c>. Standard input can be looked at before it is
-/// replayed: what was read for that is kept.
+/// The captures of a replay: files, named pipes, or standard input as <c>-</c>. What can be read only once is opened
+/// once: recognition looks at its first bytes, which are kept for the replay.
 /// </summary>
 public sealed class CaptureSet : IDisposable
 {
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
 
-    private const int LookBytes = 16 * 1024 * 1024;
+    /// <summary>Most bytes of a pipe that recognition looks at, and that are kept.</summary>
+    public const int LookBytes = 16 * 1024 * 1024;
+
     private const int MagicLength = 4;
 
     private readonly Func<Stream> _openStandardInput;
-    private byte[]? _standardInputHead;
-    private Stream? _standardInput;
+    private readonly CancellationToken _stop;
+    private readonly Dictionary<string, (byte[] Head, Stream Tail)> _looked = [];
+    private readonly HashSet<string> _taken = [];
 
     /// <summary>Makes a set of paths, in the order given.</summary>
-    public CaptureSet(IReadOnlyList<string> paths)
-        : this(paths, () => new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0))
+    /// <param name="paths">The paths.</param>
+    /// <param name="stop">Ends waiting for input: what was read until then is all there is.</param>
+    public CaptureSet(IReadOnlyList<string> paths, CancellationToken stop = default)
+        : this(paths, () => new OneWayStream(new SafeFileHandle(0, ownsHandle: false), stop), stop)
     {
     }
 
-    internal CaptureSet(IReadOnlyList<string> paths, Func<Stream> openStandardInput)
+    internal CaptureSet(
+        IReadOnlyList<string> paths, Func<Stream> openStandardInput, CancellationToken stop = default)
     {
         Paths = paths;
         _openStandardInput = openStandardInput;
+        _stop = stop;
     }
 
     /// <summary>Makes a set of paths, in the order given.</summary>
@@ -40,32 +48,63 @@ public sealed class CaptureSet : IDisposable
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    /// <summary>Lets go of standard input, if it was only looked at.</summary>
+    /// <summary>Closes what was only looked at.</summary>
     public void Dispose()
     {
-        if (_standardInputHead is not null)
-            _standardInput?.Dispose();
+        foreach ((_, Stream tail) in _looked.Values)
+            tail.Dispose();
+        _looked.Clear();
     }
 
     /// <summary>Opens a capture for replay, from its start.</summary>
-    internal CaptureFile Open(string path) => Open(path, path == StandardInput ? TakeStandardInput() : OpenFile(path));
+    internal CaptureFile Open(string path)
+    {
+        if (_looked.Remove(path, out (byte[] Head, Stream Tail) looked))
+            return Open(path, new ConcatenatedStream(looked.Head, looked.Tail));
+        return Open(path, OpenOnce(path) ?? OpenFile(path));
+    }
 
     /// <summary>Opens a capture only to look at it.</summary>
-    internal CaptureFile OpenToLook(string path)
+    /// <param name="path">One of the paths.</param>
+    /// <param name="isAll">Receives whether all of it can be looked at.</param>
+    internal CaptureFile OpenToLook(string path, out bool isAll)
     {
-        if (path != StandardInput)
+        isAll = true;
+        if (OpenOnce(path) is not { } stream)
             return Open(path, OpenFile(path));
-        if (_standardInputHead is null)
-        {
-            _standardInput = _openStandardInput();
-            _standardInputHead = ReadUpTo(_standardInput, LookBytes);
-        }
-        return Open(path, new MemoryStream(_standardInputHead, writable: false));
+        byte[] head = ReadUpTo(stream, LookBytes);
+        isAll = head.Length < LookBytes;
+        _looked.Add(path, (head, stream));
+        // Once it is to stop, the stream behind the head ends with that, not as a capture that was cut.
+        return Open(path, _stop.IsCancellationRequested
+            ? new ConcatenatedStream(head, stream) : new MemoryStream(head, writable: false));
     }
+
+    /// <summary>Opens standard input or a pipe; null for a file.</summary>
+    private Stream? OpenOnce(string path)
+    {
+        Stream? stream;
+        try
+        {
+            stream = path == StandardInput ? _openStandardInput()
+                : OneWayInput.TryOpen(path) is { } input ? new OneWayStream(input, _stop) : null;
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(path, error);
+        }
+        if (stream is null || _taken.Add(path))
+            return stream;
+        stream.Dispose();
+        throw new FailureException(new Failure(
+            ExitCode.Usage, NameOf(path), "it is named twice and can be read only once", "name it once"));
+    }
+
+    private static string NameOf(string path) => path == StandardInput ? "standard input" : path;
 
     private static CaptureFile Open(string path, Stream file)
     {
-        string name = path == StandardInput ? "standard input" : path;
+        string name = NameOf(path);
         byte[] magic;
         try
         {
@@ -134,20 +173,19 @@ public sealed class CaptureSet : IDisposable
         byte[] part = new byte[Math.Min(count, 1024 * 1024)];
         while (head.Length < count)
         {
-            int read = stream.Read(part, 0, (int)Math.Min(part.Length, count - head.Length));
+            int read;
+            try
+            {
+                read = stream.Read(part, 0, (int)Math.Min(part.Length, count - head.Length));
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
             if (read == 0)
                 break;
             head.Write(part, 0, read);
         }
         return head.ToArray();
-    }
-
-    private Stream TakeStandardInput()
-    {
-        if (_standardInputHead is null || _standardInput is null)
-            return _openStandardInput();
-        Stream whole = new ConcatenatedStream(_standardInputHead, _standardInput);
-        _standardInputHead = null;
-        return whole;
     }
 }

@@ -166,7 +166,7 @@ public class CaptureFormatTests
 
         using var fromFile = new ReplayReader(new CaptureSet([path]), Flows);
         var standardInput = new CaptureSet(["-"], () => new ConcatenatedStream([], new MemoryStream(packed.ToArray())));
-        using CaptureFile look = standardInput.OpenToLook("-");
+        using CaptureFile look = standardInput.OpenToLook("-", out _);
         using var fromInput = new ReplayReader(standardInput, Flows);
 
         Assert.Equal(50_000, Replayed.All(fromFile).Count);
@@ -174,6 +174,30 @@ public class CaptureFormatTests
         Assert.Equal(packed.Length, fromFile.TotalBytes);
         Assert.Equal(50_000, Replayed.All(fromInput).Count);
         Assert.Equal(-1, fromInput.TotalBytes);
+    }
+
+    [Fact]
+    public void a_wrong_checksum_of_gzip_is_called_so()
+    {
+        var bytes = new CaptureBytes(false).PcapHeader(true);
+        for (uint i = 0; i < 50_000; i++)
+            bytes.PcapRecord(0, i, FrameA);
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(bytes.ToArray());
+        byte[] damaged = packed.ToArray();
+        damaged[^8] ^= 1;                       // of the CRC-32, RFC 1952
+        using var folder = new ScratchFolder();
+        string path = folder.File("a.pcap.gz");
+        File.WriteAllBytes(path, damaged);
+
+        using var reader = new ReplayReader(new CaptureSet([path]), Flows);
+        int packets = Replayed.All(reader).Count;
+
+        Assert.InRange(packets, 1, 50_000);
+        Failure failure = Assert.Single(reader.Failures);
+        Assert.Contains("its checksum is wrong", failure.What);
+        Assert.DoesNotContain("compression method", failure.What);
     }
 
     [Fact]
@@ -186,6 +210,26 @@ public class CaptureFormatTests
         var error = Assert.Throws<FailureException>(() => new ReplayReader(new CaptureSet([path]), Flows));
 
         Assert.Contains("zstd --decompress", error.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void a_block_of_unknown_type_beyond_the_end_of_the_file_is_a_failure(bool bigEndian)
+    {
+        byte[] whole = new CaptureBytes(bigEndian).Section().Interface().EnhancedPacket(0, 1, FrameA)
+            .Unknown(0xbad, 2_000_000).ToArray();
+        using ReplayReader complete = Replayed.Reader(Flows, whole);
+        using ReplayReader cut = Replayed.Reader(Flows, whole[..^100_000]);
+        whole[^1] ^= 1;
+        using ReplayReader differing = Replayed.Reader(Flows, whole);
+
+        Assert.Single(Replayed.All(complete));
+        Assert.Empty(complete.Failures);
+        Assert.Single(Replayed.All(cut));
+        Assert.Contains("ends inside a block that claims 2000012 bytes", Assert.Single(cut.Failures).What);
+        Assert.Single(Replayed.All(differing));
+        Assert.Contains("another length stands at its end", Assert.Single(differing.Failures).What);
     }
 
     [Fact]

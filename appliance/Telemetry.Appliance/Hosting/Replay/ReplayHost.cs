@@ -26,7 +26,7 @@ public static class ReplayHost
         CancellationToken cancellation)
     {
         sink = OrderKeySink.For(sink, options.OrderKeys);
-        var captures = new CaptureSet(options.Captures);
+        using var captures = new CaptureSet(options.Captures, cancellation);
         if (options.WriteConfigPath is { } wanted)
             ConfigWriter.Check(wanted);
         Configuration configuration = options.Detect

@@ -87,8 +87,10 @@ internal sealed class CaptureFile : IDisposable
             CaptureRead read = ReadHeader();
             if (read == CaptureRead.NeedMore)
                 Input.Refill(Input.Start);
+            else if (Failure is not null)
+                throw new FailureException(Failure);
             else if (read == CaptureRead.End)
-                throw new FailureException(Failure!);
+                return;                         // it was to stop before the header came
         }
     }
 
@@ -131,6 +133,8 @@ internal sealed class CaptureFile : IDisposable
     {
         if (!Input.AtEnd)
             return CaptureRead.NeedMore;
+        if (Input.IsStopped)
+            return CaptureRead.End;
         if (Input.Error is not null)
             return Fail(Input.Available + Input.Start, Input.Error,
                 "the file may be damaged; what stands before was used");
@@ -202,7 +206,7 @@ internal sealed class CaptureFile : IDisposable
         {
             if (!Input.AtEnd)
                 return CaptureRead.NeedMore;
-            return Input.Error is null
+            return Input.Error is null && !Input.IsStopped
                 ? Fail(0, Input.Available == 0 ? "nothing is in it" : "it has no header", "give a pcap or pcapng file")
                 : TooFew("the header");
         }

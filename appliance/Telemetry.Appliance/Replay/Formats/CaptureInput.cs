@@ -39,6 +39,9 @@ internal sealed class CaptureInput : IDisposable
     /// <summary>Why reading stopped; null if it did not fail.</summary>
     public string? Error { get; private set; }
 
+    /// <summary>Whether it ended because it was to stop while it waited: there may be more bytes.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Bytes taken from the file, compressed where it is.</summary>
     public long BytesRead { get; private set; }
 
@@ -95,7 +98,17 @@ internal sealed class CaptureInput : IDisposable
             End += count;
             BytesRead = _file.CanSeek ? _file.Position : _bufferOffset + End;
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (OperationCanceledException)
+        {
+            IsStopped = AtEnd = true;
+        }
+        catch (InvalidDataException)
+        {
+            // The runtime calls any such damage an unsupported compression method.
+            Error = "the compressed data is damaged: its checksum is wrong, it was cut, or it is no gzip";
+            AtEnd = true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             Error = error.Message;
             AtEnd = true;

@@ -40,6 +40,10 @@ internal sealed class ReadAheadStream : ForwardStream
             (_block, _count, Exception? error) = _filled.Take();
             _taken = 0;
             _ended = _count == 0;
+            if (error is OperationCanceledException)
+                throw new OperationCanceledException(error.Message, error);
+            if (error is IOException)
+                throw new IOException(error.Message, error);
             if (error is not null)
                 throw new InvalidDataException(error.Message, error);
         }
@@ -79,7 +83,7 @@ internal sealed class ReadAheadStream : ForwardStream
                 while (count < block.Length && (read = _inner.Read(block, count, block.Length - count)) > 0)
                     count += read;
             }
-            catch (Exception error) when (error is IOException or InvalidDataException)
+            catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException)
             {
                 failure = error;
             }

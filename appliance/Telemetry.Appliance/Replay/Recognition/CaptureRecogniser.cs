@@ -25,8 +25,13 @@ public static class CaptureRecogniser
         long frames = Math.Min(MaxFrames, Math.Max(1, MaxFramesOfAll / Math.Max(1, captures.Paths.Count)));
         foreach (string path in captures.Paths)
         {
-            using CaptureFile file = captures.OpenToLook(path);
-            if (!Look(file, look, frames))
+            using CaptureFile file = captures.OpenToLook(path, out bool isAll);
+            bool hasEnded = Look(file, look, frames);
+            if (!isAll && hasEnded)
+                notices.Report(string.Create(CultureInfo.InvariantCulture,
+                    $"recognition looked at the first {CaptureSet.LookBytes >> 20} MiB of {path}, which can be read only "
+                    + $"once: what begins later is not found"));
+            if (!hasEnded)
                 notices.Report(string.Create(CultureInfo.InvariantCulture,
                     $"recognition looked at the first {frames} packets of {path}: what begins later is not found"));
         }

@@ -68,7 +68,7 @@ public sealed class ChangingFileTests
         string[] paths = [folder.File("first.pcap"), folder.File("second.pcap")];
         Array.ForEach(paths, path => FeedCapture.Write(path, Packets / 100, channels: 1));
         using CaptureSet captures = CaptureSet.Create(paths);
-        captures.OpenToLook(paths[1]).Dispose();
+        captures.OpenToLook(paths[1], out _).Dispose();
         File.Delete(paths[1]);
 
         FailureException failure = Assert.Throws<FailureException>(() => new ReplayReader(captures, Flows, threads));

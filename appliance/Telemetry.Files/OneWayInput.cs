@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Telemetry.Files;
+
+/// <summary>
+/// Input that can be read once and may have to be waited for: named pipes, standard input, terminals. Neither opening
+/// nor reading holds up the end of the process.
+/// </summary>
+public static unsafe class OneWayInput
+{
+    private const int LookMs = 20;          // between two looks at whether it is to end
+    private const short Readable = 1;       // POLLIN
+
+    /// <summary>Opens a path that names such an input, links followed; a named pipe without waiting for its writer.
+    /// </summary>
+    /// <returns>Null if it is a regular file or a directory, or nothing that can be opened: then the caller opens it as
+    /// a file, and gets the error.</returns>
+    /// <exception cref="IOException">It is such an input and cannot be opened.</exception>
+    public static SafeFileHandle? TryOpen(string path)
+    {
+        int found;
+        fixed (byte* text = DirectoryHandle.Bytes(path))
+            found = Libc.openat(Libc.AT_FDCWD, text, Libc.O_PATH | Libc.O_CLOEXEC, mode: 0);
+        if (found < 0)
+            return null;
+        try
+        {
+            return FileStatus.Read(found, [0], out FileStatus status) == 0 && !status.IsRegular && !status.IsDirectory
+                ? RegularFile.Reopen(found, path, FileAccess.Read, Libc.O_NONBLOCK) : null;
+        }
+        finally
+        {
+            _ = Libc.close(found);
+        }
+    }
+
+    /// <summary>Reads what is there, or waits for it; of a named pipe that nobody has opened to write, for that too.
+    /// </summary>
+    /// <returns>How many bytes; 0 at the end.</returns>
+    /// <exception cref="OperationCanceledException">It was to end while nothing was there.</exception>
+    public static int Read(SafeFileHandle input, Span<byte> buffer, CancellationToken stop)
+    {
+        int fd = (int)input.DangerousGetHandle();
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            var entry = new Libc.PollEntry { Descriptor = fd, Events = Readable };
+            if (Libc.poll(&entry, 1, LookMs) <= 0)
+                continue;                   // in vain, or a signal came
+            nint count;
+            fixed (byte* bytes = buffer)
+                count = Libc.read(fd, bytes, (nuint)buffer.Length);
+            if (count >= 0)
+                return (int)count;
+            int error = Marshal.GetLastPInvokeError();
+            if (error is not (Libc.EWOULDBLOCK or Libc.EINTR))
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+        }
+    }
+}
