@@ -4,6 +4,8 @@ namespace Telemetry.Feeds;
 /// <summary>One protocol as the catalog knows it.</summary>
 public sealed record ProtocolRow
 {
+    private const long AssumedIntervalNs = 60_000_000_000;
+    private const int HeartbeatsMissed = 3;
     private readonly ulong? _highestSequence;
 
     /// <summary>What the hot path calls it.</summary>
@@ -58,8 +60,17 @@ public sealed record ProtocolRow
         init => _highestSequence = value;
     }
 
-    /// <summary>The longest silence in an open session, nanoseconds; 0 if the protocol has no heartbeat.</summary>
+    /// <summary>Interval of heartbeats that the protocol names, nanoseconds; 0 if it has no heartbeat or names none.
+    /// </summary>
     public required long HeartbeatIntervalNs { get; init; }
+
+    /// <summary>Whether it has heartbeats, and no source that we have names their interval.</summary>
+    public bool HasHeartbeatOfUnnamedInterval { get; init; }
+
+    /// <summary>Silence after which a feed is stale where nothing else is configured, nanoseconds: three intervals, of
+    /// 60 s where none is named. 0 if the protocol has no heartbeat.</summary>
+    public long StaleAfterNs =>
+        HeartbeatsMissed * (HasHeartbeatOfUnnamedInterval ? AssumedIntervalNs : HeartbeatIntervalNs);
 
     /// <summary>IANA zone of times that count from midnight; null if there are none.</summary>
     public required string? TimeZone { get; init; }

@@ -43,7 +43,8 @@ public readonly struct B3Umdf : IEnvelopeDecoder
         Keys = "channel, sequence version",
         ChannelParts = [ChannelPart.Number("channel", 0, 8), ChannelPart.SessionNumber("version")],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

@@ -33,7 +33,8 @@ public readonly struct CmeMdp3Tcp : IOrderLayout
     {
         IsFeed = true,
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
     };
 
     /// <inheritdoc/>

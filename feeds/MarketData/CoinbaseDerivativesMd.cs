@@ -37,7 +37,8 @@ public readonly struct CoinbaseDerivativesMd : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         Keys = "channel",
         ChannelParts = [ChannelPart.Number("channel", 0, 16)],
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

@@ -30,7 +30,8 @@ public readonly struct Cta : IEnvelopeDecoder
         Timing = "of the block: seconds and nanoseconds since 1970",
         Keys = "none: each line is its own group",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

@@ -39,7 +39,8 @@ public readonly struct HkexOmd : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         Keys = "none: each channel is its own group",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

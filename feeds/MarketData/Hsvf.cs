@@ -27,7 +27,8 @@ public readonly struct Hsvf : IEnvelopeDecoder
         Sequencing = "nine digits, one number a message; circuit assurance uses none",
         Timing = "none",
         Keys = "none: each line is its own group",
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

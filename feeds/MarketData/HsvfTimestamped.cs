@@ -30,7 +30,8 @@ public readonly struct HsvfTimestamped : IEnvelopeDecoder
         Sequencing = "ten digits, one number a message; circuit assurance uses none",
         Timing = "of the first message: microseconds of the day, Montreal",
         Keys = "none: each line is its own group",
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = "America/Toronto",
         HeadLength = Hsvf.HeadLength,
         Layout =

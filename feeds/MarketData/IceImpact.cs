@@ -36,7 +36,8 @@ public readonly struct IceImpact : IEnvelopeDecoder
         Keys = "session",
         ChannelParts = [ChannelPart.SessionNumber()],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

@@ -35,7 +35,8 @@ public readonly struct Mitch : IEnvelopeDecoder
         Keys = "market data group",
         ChannelParts = [ChannelPart.Character("group", 0)],
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

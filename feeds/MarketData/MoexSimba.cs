@@ -41,7 +41,8 @@ public readonly struct MoexSimba : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         Keys = "none: each feed is its own group",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

@@ -39,7 +39,8 @@ public readonly struct NyseOpenBookUltra : IEnvelopeDecoder
         Timing = "of the packet: milliseconds since midnight, New York",
         Keys = "product",
         ChannelParts = [ChannelPart.Number("product", 0, 8)],
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = "America/New_York",
         HeadLength = HeaderLength,
         Layout =

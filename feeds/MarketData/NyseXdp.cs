@@ -36,7 +36,8 @@ public readonly struct NyseXdp : IEnvelopeDecoder
         SequenceBits = 32,
         Timing = "of the packet: seconds and nanoseconds since 1970",
         Keys = "none: one channel a group",
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeaderLength,
         Layout =

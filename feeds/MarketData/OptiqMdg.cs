@@ -43,7 +43,8 @@ public readonly struct OptiqMdg : IEnvelopeDecoder
         Timing = "of the packet: nanoseconds since 1970",
         Keys = "channel, restart count",
         ChannelParts = [ChannelPart.Number("channel", 0, 16), ChannelPart.SessionNumber("restart")],
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = null,
         HeadLength = HeadLength,
         Layout =

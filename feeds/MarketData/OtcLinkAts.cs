@@ -38,7 +38,8 @@ public readonly struct OtcLinkAts : IEnvelopeDecoder
         Timing = "of the packet: milliseconds since midnight, New York",
         Keys = "none: each channel is its own group",
         SequenceBits = 32,
-        HeartbeatIntervalNs = 60_000_000_000,
+        HeartbeatIntervalNs = 0,
+        HasHeartbeatOfUnnamedInterval = true,
         TimeZone = "America/New_York",
         HeadLength = HeadLength,
         Layout =

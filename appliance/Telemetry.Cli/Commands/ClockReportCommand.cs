@@ -77,13 +77,13 @@ internal static class ClockReportCommand
         using var output = new StandardOutput();
         var notices = new NoticeWriter();
         ClockEvidence evidence;
-        bool isBroken;
+        Failure? failure;
         if (json)
         {
             using var sink = new JsonClockSink(output, signals.Stop);
             evidence = ClockReporter.Run(options, sink, notices, signals.Token);
             sink.OnEvidence(evidence);
-            isBroken = sink.IsBroken;
+            failure = sink.Failure;
         }
         else
         {
@@ -92,10 +92,10 @@ internal static class ClockReportCommand
             var sink = new ClockReportLines(text, showsReadings: !hasTable, signals.Stop);
             evidence = ClockReporter.Run(options, sink, notices, signals.Token);
             sink.OnEvidence(evidence);
-            isBroken = sink.IsBroken;
+            failure = sink.Failure;
         }
-        if (isBroken)
-            throw new FailureException(JsonLineWriter.Broken);
+        if (failure is not null)
+            throw new FailureException(failure);
         bool isShown = evidence.Verdict is CheckVerdict.Ok or CheckVerdict.NotApplicable;
         return (int)(isShown ? ExitCode.Done : ExitCode.Failed);
     }

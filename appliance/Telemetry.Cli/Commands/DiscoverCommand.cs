@@ -63,7 +63,7 @@ internal static class DiscoverCommand
         {
             using var lines = new JsonReportSink(output, signals.Stop);
             lines.OnDiscovered(DiscoverHost.Run(options, lines, progress, notices, signals.Token));
-            return lines.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : (int)ExitCode.Done;
+            return lines.Failure is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
         }
         using var text = new StreamWriter(output) { AutoFlush = true };
         DiscoverReport report = DiscoverHost.Run(

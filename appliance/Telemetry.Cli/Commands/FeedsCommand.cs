@@ -67,6 +67,7 @@ internal static class FeedsCommand
             json.WriteString(JsonKeys.Timing, row.Timing);
             json.WriteString(JsonKeys.Keys, row.Keys);
             json.Field(JsonKeys.HeartbeatIntervalNs, row.HeartbeatIntervalNs == 0 ? null : row.HeartbeatIntervalNs);
+            json.Field(JsonKeys.StaleAfterNs, row.StaleAfterNs == 0 ? null : row.StaleAfterNs);
             json.Field(JsonKeys.Zone, row.TimeZone);
             json.Texts(JsonKeys.TickFields, row.TickFields.Keys.ToList());
             json.Texts(JsonKeys.Layout, row.Layout);

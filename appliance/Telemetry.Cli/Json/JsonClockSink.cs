@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Hosting.Clocks;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
 
@@ -7,13 +8,13 @@ namespace Telemetry.Cli.Json;
 
 /// <summary>Prints readings of the clock, and what they show, as one JSON line each.</summary>
 /// <param name="output">Where lines go.</param>
-/// <param name="onBroken">Called when the reader of the output went away.</param>
+/// <param name="onBroken">Called when the output cannot be written any more.</param>
 internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
 {
     private readonly JsonLineWriter _lines = new(output);
 
-    /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken => _lines.IsBroken;
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure => _lines.Failure;
 
     public void OnReading(ClockReading reading)
     {
@@ -39,7 +40,7 @@ internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockRepo
     private void End(bool flush)
     {
         _lines.End(flush);
-        if (_lines.IsBroken)
+        if (_lines.Failure is not null)
             onBroken();
     }
 }

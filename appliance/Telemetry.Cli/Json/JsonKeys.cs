@@ -314,6 +314,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Sockets = JsonEncodedText.Encode("sockets");
     public static readonly JsonEncodedText SoftnetDropped = JsonEncodedText.Encode("softnet_dropped");
     public static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
+    public static readonly JsonEncodedText StaleAfterNs = JsonEncodedText.Encode("stale_after_ns");
     public static readonly JsonEncodedText StampNs = JsonEncodedText.Encode("stamp_ns");
     public static readonly JsonEncodedText StampSource = JsonEncodedText.Encode("stamp_source");
     public static readonly JsonEncodedText StartStampNs = JsonEncodedText.Encode("start_stamp_ns");

@@ -20,8 +20,8 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
     });
     private long _flushedAt = Environment.TickCount64;
 
-    /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken => _buffer.IsBroken;
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure => _buffer.Failure;
 
     /// <summary>Begins a line.</summary>
     public Utf8JsonWriter Begin(JsonEncodedText type)
@@ -57,10 +57,6 @@ internal sealed class JsonLineWriter(Stream output) : IDisposable
         _buffer.Flush();
         _flushedAt = Environment.TickCount64;
     }
-
-    /// <summary>What to tell when <see cref="IsBroken"/>.</summary>
-    public static Failure Broken { get; } =
-        new(ExitCode.Failed, "standard output", "its reader went away", "keep the reader until the summary");
 
     public void Dispose()
     {

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Appliance.Hosting.Discover;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;
 
 /// <summary>Prints every report as one JSON line. Calls may come from several threads.</summary>
 /// <param name="output">Where lines go.</param>
-/// <param name="onBroken">Called once when the reader of the output went away.</param>
+/// <param name="onBroken">Called once when the output cannot be written any more.</param>
 internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSink, IDisposable
 {
     private readonly JsonLineWriter _lines = new(output);
     private readonly Lock _gate = new();
     private bool _toldBroken;
 
-    /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken => _lines.IsBroken;
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure => _lines.Failure;
 
     public void OnDetected(DetectedReport report)
     {
@@ -149,7 +150,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     private void End(bool flush)
     {
         _lines.End(flush);
-        if (!_lines.IsBroken || _toldBroken)
+        if (_lines.Failure is null || _toldBroken)
             return;
         _toldBroken = true;
         onBroken();

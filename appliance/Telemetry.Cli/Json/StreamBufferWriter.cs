@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers;
+using Telemetry.Appliance.Model;
+using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Json;
 
@@ -12,8 +14,8 @@ internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferW
     /// <summary>Bytes that are not written yet.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Whether the reader of the stream went away: then what comes is thrown away.</summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>Why the stream cannot be written any more, and what comes is thrown away; null while it can.</summary>
+    public Failure? Failure { get; private set; }
 
     /// <inheritdoc/>
     public void Advance(int count) => Count += count;
@@ -37,15 +39,15 @@ internal sealed class StreamBufferWriter(Stream output, int capacity) : IBufferW
     {
         try
         {
-            if (!IsBroken && Count > 0)
+            if (Failure is null && Count > 0)
             {
                 output.Write(_bytes.AsSpan(0, Count));
                 output.Flush();
             }
         }
-        catch (IOException)
+        catch (IOException cause)
         {
-            IsBroken = true;
+            Failure = OutputFailure.Of(cause);
         }
         Count = 0;
     }

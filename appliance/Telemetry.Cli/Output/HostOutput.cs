@@ -32,7 +32,7 @@ internal sealed class HostOutput(bool json, string mode)
         using var output = new StandardOutput();
         using var sink = new JsonReportSink(output, signals.Stop);
         SummaryReport summary = host(sink, Notices, signals.Token);
-        return sink.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : (int)rules.Of(summary);
+        return sink.Failure is { } failure ? throw new FailureException(failure) : (int)rules.Of(summary);
     }
 
     private int RunForPeople(
@@ -70,6 +70,6 @@ internal sealed class HostOutput(bool json, string mode)
             ? new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
         var lines = new PlainLines(output, showsIntervals: mode != "replay", signals.Stop);
         SummaryReport summary = host(lines, Notices, signals.Token);
-        return lines.IsBroken ? throw new FailureException(JsonLineWriter.Broken) : summary;
+        return lines.Failure is { } failure ? throw new FailureException(failure) : summary;
     }
 }

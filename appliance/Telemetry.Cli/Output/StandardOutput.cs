@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Cli.Output;
 
 /// <summary>
-/// Standard output that tells when its reader went away; the platform's own stream keeps that to itself, and a run
+/// Standard output that reports when its reader went away; the platform's own stream keeps that to itself, and a run
 /// would go on for nobody.
 /// </summary>
 internal sealed partial class StandardOutput : Stream
@@ -41,7 +41,7 @@ internal sealed partial class StandardOutput : Stream
             if (error == TryAgain)
                 Thread.Sleep(1);
             else if (error != Interrupted)
-                throw new IOException(Marshal.GetPInvokeErrorMessage(error));
+                throw new IOException(Marshal.GetPInvokeErrorMessage(error), hresult: error);
         }
     }
 

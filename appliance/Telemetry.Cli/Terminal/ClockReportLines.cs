@@ -4,19 +4,20 @@ using Telemetry.Appliance.Hosting.Clocks;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Terminal;
 
 /// <summary>Readings of the clock, and what they show, as lines of text.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="showsReadings">Whether each reading has a line.</param>
-/// <param name="onBroken">Called when the reader of the output went away.</param>
+/// <param name="onBroken">Called when the output cannot be written any more.</param>
 internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Action onBroken) : IClockReportSink
 {
     private const string Unknown = "unknown";
 
-    /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure { get; private set; }
 
     public void OnReading(ClockReading reading)
     {
@@ -67,15 +68,15 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
 
     private void Write(string line)
     {
-        if (IsBroken)
+        if (Failure is not null)
             return;
         try
         {
             output.WriteLine(line);
         }
-        catch (IOException)
+        catch (IOException cause)
         {
-            IsBroken = true;
+            Failure = OutputFailure.Of(cause);
             onBroken();
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Terminal;
 
@@ -10,7 +12,7 @@ namespace Telemetry.Cli.Terminal;
 /// </summary>
 /// <param name="output">Where lines go.</param>
 /// <param name="showsIntervals">False where intervals pass faster than anybody reads.</param>
-/// <param name="onBroken">Called once when the reader of the output went away.</param>
+/// <param name="onBroken">Called once when the output cannot be written any more.</param>
 internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action onBroken) : IReportSink
 {
     private const int MostFindings = 200;
@@ -18,8 +20,8 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
     private readonly Lock _gate = new();
     private int _findings;
 
-    /// <summary>Whether the reader of the output went away.</summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure { get; private set; }
 
     public void OnDetected(DetectedReport report) => Write(ReportLines.Of(report));
 
@@ -76,15 +78,15 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
     {
         lock (_gate)
         {
-            if (IsBroken)
+            if (Failure is not null)
                 return;
             try
             {
                 write();
             }
-            catch (IOException)
+            catch (IOException cause)
             {
-                IsBroken = true;
+                Failure = OutputFailure.Of(cause);
                 onBroken();
             }
         }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using Spectre.Console;
 using Telemetry.Feeds;
 
@@ -28,15 +27,23 @@ internal static class ProtocolTable
         output.WriteLine($"sequencing  {row.Sequencing}");
         output.WriteLine($"timing      {row.Timing}");
         output.WriteLine($"keys        {row.Keys}");
-        string heartbeat = row.HeartbeatIntervalNs == 0 ? "none"
-            : string.Create(CultureInfo.InvariantCulture, $"every {row.HeartbeatIntervalNs / 1_000_000} ms");
-        output.WriteLine($"heartbeat   {heartbeat}");
+        output.WriteLine($"heartbeat   {Heartbeat(row)}");
         output.WriteLine($"zone        {row.TimeZone ?? "none"}");
         output.WriteLine(
             $"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
         output.WriteLine("envelope    offset size type name");
         foreach (string field in row.Layout)
             output.WriteLine($"            {field}");
+    }
+
+    /// <summary>What is known of its heartbeats.</summary>
+    internal static string Heartbeat(ProtocolRow row)
+    {
+        if (row.StaleAfterNs == 0)
+            return "none";
+        string interval = row.HeartbeatIntervalNs > 0 ? $"every {row.HeartbeatIntervalNs / 1_000_000} ms"
+            : "at an interval that the protocol does not name";
+        return $"{interval}; stale after {row.StaleAfterNs / 1_000_000_000} s without a packet, or stale_after of the feed";
     }
 
     private static string Kind(ProtocolRow row)

@@ -18,7 +18,7 @@ public sealed class JsonLineWriterTests
         {
             for (int line = 0; line < lines; line++)
                 Write(writer, line, values);
-            Assert.False(writer.IsBroken);
+            Assert.Null(writer.Failure);
         }
 
         string[] written = Encoding.UTF8.GetString(output.ToArray()).Split('\n');
@@ -47,10 +47,20 @@ public sealed class JsonLineWriterTests
     [Fact]
     public void a_reader_that_goes_away_within_a_line_is_noticed()
     {
-        using var writer = new JsonLineWriter(new ClosedPipe());
+        using var writer = new JsonLineWriter(new Unwritable("Broken pipe", 32));
         Write(writer, 0, 100_000);
 
-        Assert.True(writer.IsBroken);
+        Assert.Equal("its reader went away", writer.Failure?.What);
+    }
+
+    [Fact]
+    public void a_full_disk_is_called_so()
+    {
+        using var writer = new JsonLineWriter(new Unwritable("No space left on device", 28));
+        Write(writer, 0, 100_000);
+
+        Assert.Equal("standard output: it cannot be written: No space left on device; make room where it goes, or write "
+            + "it elsewhere", writer.Failure?.ToString());
     }
 
     private static void Write(JsonLineWriter writer, int first, int values)
@@ -63,8 +73,8 @@ public sealed class JsonLineWriterTests
         writer.End(flush: false);
     }
 
-    private sealed class ClosedPipe : MemoryStream
+    private sealed class Unwritable(string message, int error) : MemoryStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("closed");
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException(message, error);
     }
 }

@@ -20,7 +20,6 @@ public static class TopologyBuilder
 
     private const long DefaultLineBehindAfterNs = 100_000_000;
     private const long DefaultLineDownAfterNs = 1_000_000_000;
-    private const int HeartbeatsMissed = 3;
     private const long DefaultDuplicateWindow = 100_000;
     private const int DefaultMaxChannels = 16;
     private const int DefaultMaxRanges = 4_096;
@@ -108,7 +107,7 @@ public static class TopologyBuilder
         if (feed.Zone is { } configured)
             DaySection.CheckZone(configured, errors);
         string? zone = feed.Zone?.Value ?? row?.TimeZone;
-        long staleAfterNs = feed.StaleAfterNs ?? HeartbeatsMissed * (row?.HeartbeatIntervalNs ?? 0);
+        long staleAfterNs = feed.StaleAfterNs ?? row?.StaleAfterNs ?? 0;
         return new FeedDefinition
         {
             Index = index,

@@ -32,7 +32,8 @@ internal sealed class PcapngBlocks
     private PcapngInterface[] _interfaces = new PcapngInterface[8];
     private int _interfaceCount;
     private bool _bigEndian;
-    private long _toSkip;
+    private uint _skipped;                      // length of the block that is being passed over, or 0
+    private long _toSkip;                       // of it up to the length at its end
     private long _lastStampNs;
 
     /// <summary>Reads the blocks of a file.</summary>
@@ -50,8 +51,8 @@ internal sealed class PcapngBlocks
     {
         while (true)
         {
-            if (_toSkip > 0 && !Skip())
-                return _file.TooFew("a block");
+            if (_skipped > 0 && !TrySkip(out CaptureRead outcome))
+                return outcome;
             if (_input.Available < BlockOverhead)
                 return _file.TooFew("a block's header");
             ReadOnlySpan<byte> at = _input.Buffer.AsSpan(_input.Start, _input.Available);
@@ -67,7 +68,8 @@ internal sealed class PcapngBlocks
             {
                 if (type is SectionHeader or InterfaceDescription or OldPacket or SimplePacket or EnhancedPacket)
                     return Corrupt($"a block of type {type} claims {length} bytes");
-                _toSkip = length;
+                _skipped = length;
+                _toSkip = length - sizeof(uint);
                 continue;
             }
             if (at.Length < length)
@@ -88,13 +90,32 @@ internal sealed class PcapngBlocks
 
     private CaptureRead Corrupt(string what) => _file.Fail(_input.Start, what, "the file is corrupt from here on");
 
-    private bool Skip()
+    /// <summary>Passes over a block of no known type that may be longer than the buffer.</summary>
+    private bool TrySkip(out CaptureRead outcome)
     {
         int here = (int)Math.Min(_toSkip, _input.Available);
         _input.Start += here;
         _toSkip -= here;
-        return _toSkip == 0;
+        outcome = CaptureRead.NeedMore;
+        if (_toSkip > 0 || _input.Available < sizeof(uint))
+        {
+            if (_input.AtEnd)
+                outcome = _input.Error is null && !_input.IsStopped ? EndInSkipped() : _file.TooFew("a block");
+            return false;
+        }
+        if (Number32(_input.Buffer.AsSpan(_input.Start)) != _skipped)
+        {
+            outcome = Corrupt($"a block claims {_skipped} bytes, and another length stands at its end");
+            return false;
+        }
+        _input.Start += sizeof(uint);
+        _skipped = 0;
+        return true;
     }
+
+    private CaptureRead EndInSkipped() => _file.Fail(_input.Start,
+        $"the file ends inside a block that claims {_skipped} bytes",
+        "it was cut, or is corrupt; what stands before was used");
 
     private bool TakeByteOrder(ReadOnlySpan<byte> at)
     {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Cli.Terminal;
+using Telemetry.Feeds;
+
+namespace Telemetry.Cli.Tests.Terminal;
+
+/// <summary>What <c>telemetry feeds NAME</c> prints.</summary>
+public class ProtocolTableTests
+{
+    [Theory]
+    [InlineData("moldudp64", "every 1000 ms; stale after 3 s without a packet, or stale_after of the feed")]
+    [InlineData("opra", "at an interval that the protocol does not name; stale after 180 s without a packet, "
+        + "or stale_after of the feed")]
+    [InlineData("tmx-xmt", "none")]
+    public void an_interval_of_heartbeats_that_is_our_guess_is_not_given_as_the_protocols(string name, string expected)
+    {
+        Assert.True(ProtocolCatalog.TryFind(name, out ProtocolRow? row));
+        Assert.Equal(expected, ProtocolTable.Heartbeat(row!));
+    }
+
+    [Fact]
+    public void no_feed_over_udp_claims_heartbeats_once_a_minute()
+    {
+        Assert.DoesNotContain(ProtocolCatalog.Rows, row => row.HeartbeatIntervalNs == 60_000_000_000);
+        Assert.Equal(16, ProtocolCatalog.Rows.Count(row => row.StaleAfterNs == 180_000_000_000));
+    }
+}
