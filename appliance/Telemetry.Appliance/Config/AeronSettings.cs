@@ -9,7 +9,7 @@ public sealed record AeronSettings
     public const string DefaultChannel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
 
     /// <summary>Channel to publish to; null where none is configured.</summary>
-    public string? Channel { get; init; }
+    public Located<string>? Channel { get; init; }
 
     /// <summary>Which media driver is used.</summary>
     public DriverKind Driver { get; init; }

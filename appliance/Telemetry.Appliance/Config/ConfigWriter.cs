@@ -86,7 +86,7 @@ public static class ConfigWriter
         Line(text, 2, "order_keys", Word(SettingWords.KeyTellings, settings.Publish.OrderKeys));
         Line(text, 2, "packets", Word(SettingWords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");
-        Line(text, 2, "channel", settings.Aeron.Channel);
+        Line(text, 2, "channel", settings.Aeron.Channel?.Value);
         Line(text, 2, "driver", Word(SettingWords.Drivers, settings.Aeron.Driver));
         Line(text, 2, "directory", settings.Aeron.Directory);
         Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));

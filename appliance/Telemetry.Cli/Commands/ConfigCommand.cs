@@ -5,6 +5,7 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Config.Reload;
 using Telemetry.Appliance.Hosting.Doctor;
+using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Model;
 using Telemetry.Cli.Json;
 
@@ -13,9 +14,6 @@ namespace Telemetry.Cli.Commands;
 /// <summary><c>telemetry config check</c>.</summary>
 internal static class ConfigCommand
 {
-    /// <summary>Receive and transmit: a CPU has a ring for each.</summary>
-    private const int HooksPerCpu = 2;
-
     public static Command Build()
     {
         var file = new Argument<string>("FILE") { Description = "Configuration file (YAML)" };
@@ -37,28 +35,41 @@ internal static class ConfigCommand
     private static int Check(string path, string? other, bool asJson)
     {
         Settings settings = ConfigReader.ReadFile(path);
-        Configuration configuration = Configuration.Build(settings);
+        Settings watched = settings with
+        {
+            Interfaces = [.. settings.Interfaces, .. RunCheck.InterfacesOfFlows(settings)],
+        };
+        var configuration = Configuration.Build(watched);
+        RunCheck.Check(watched, RunCheck.ChannelOf(watched.Aeron));
         string[]? reload = other is null
             ? null : [.. Reload(Configuration.Build(ConfigReader.ReadFile(other)), settings)];
-        MemoryPlan plan = PlanFor(configuration);
+        MemoryPlan plan = RunCheck.MemoryFor(configuration);
+        string[] lacking = [.. Lacking(watched)];
         if (asJson)
-            WriteJson(configuration, plan, reload);
+            WriteJson(configuration, plan, reload, lacking);
         else
-            WriteText(path, configuration, plan, reload);
+            WriteText(path, configuration, plan, reload, lacking);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         return 0;
     }
 
-    private static MemoryPlan PlanFor(Configuration configuration) =>
-        MemoryPlan.For(configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true,
-            ReaderDoctor.MovedCpus(configuration.Settings) * HooksPerCpu);
+    /// <summary>What <c>run</c> needs besides the file: options may give it, or it may be there by then.</summary>
+    private static IEnumerable<string> Lacking(Settings settings)
+    {
+        if (settings.Interfaces.Count == 0)
+            yield return "no interface is named; run needs --interface IF, or interfaces: here";
+        if (settings.Feeds.Count + settings.Sessions.Count == 0)
+            yield return "neither a feed nor a session is named; run needs --feed, --session, or one of them here";
+        foreach (Failure absent in RunCheck.AbsentInterfaces(settings))
+            yield return $"{absent.Where}: {absent.What} now; run starts when there is";
+    }
 
     private static IEnumerable<string> Reload(Configuration running, Settings wanted)
     {
         try
         {
             ConfigChange change = ConfigChange.Between(running, wanted);
-            PlanFor(change.Result).Check(change.Result.Settings.MemoryLimitBytes);
+            RunCheck.MemoryFor(change.Result).Check(change.Result.Settings.MemoryLimitBytes);
             return change.Describe();
         }
         catch (FailureException refusal)
@@ -67,9 +78,13 @@ internal static class ConfigCommand
         }
     }
 
-    private static void WriteText(string path, Configuration configuration, MemoryPlan plan, string[]? reload)
+    private static void WriteText(
+        string path, Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
     {
-        Console.WriteLine($"{path}: ok");
+        bool fits = plan.TotalBytes <= configuration.Settings.MemoryLimitBytes.Value;
+        Console.WriteLine($"{path}: {(fits ? "ok" : "takes too much memory")}");
+        foreach (string line in lacking)
+            Console.WriteLine(line);
         Console.WriteLine(
             $"{configuration.Topology.Feeds.Count} feeds, {configuration.Settings.Sessions.Count} sessions, "
             + $"{configuration.Topology.Flows.Count} flows, {configuration.Topology.Series.Count} series");
@@ -87,7 +102,8 @@ internal static class ConfigCommand
             Console.WriteLine(line);
     }
 
-    private static void WriteJson(Configuration configuration, MemoryPlan plan, string[]? reload)
+    private static void WriteJson(
+        Configuration configuration, MemoryPlan plan, string[]? reload, string[] lacking)
     {
         using Stream output = Console.OpenStandardOutput();
         using var lines = new JsonLineWriter(output);
@@ -108,6 +124,7 @@ internal static class ConfigCommand
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.Texts(JsonKeys.Lacking, lacking);
         if (reload is not null)
         {
             json.WriteStartArray(JsonKeys.Reload);

@@ -93,7 +93,7 @@ internal static class DemoCommand
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture, WriteConfig], errors);
         OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
-        string channel = capture.ChannelOf(parsed, settings, errors);
+        string channel = capture.ChannelOf(parsed, settings, errors).Value;
         bool atMost = parsed.GetValue(Rate) == "max";
         long? rate = atMost ? null : OptionText.Integer(parsed, Rate, 2, 100_000_000, errors)
             ?? DefaultPacketsPerSecond;

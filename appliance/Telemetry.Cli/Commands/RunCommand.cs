@@ -35,9 +35,9 @@ internal static class RunCommand
         failOn.AddTo(command);
         command.SetAction(parsed =>
         {
-            Func<(Configuration Configuration, string Channel)> read =
+            Func<(Configuration Configuration, Located<string> Channel)> read =
                 () => ReadConfiguration(parsed, flows, capture, interfaces, driverDirectory, files);
-            (Configuration configuration, string channel) = read();
+            (Configuration configuration, Located<string> channel) = read();
             var reloads = new ReloadRequests(() => parsed.GetValue(flows.Config) is null
                 ? throw NothingToRead() : read().Configuration.Settings);
             using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
@@ -61,7 +61,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static (Configuration Configuration, string Channel) ReadConfiguration(
+    private static (Configuration Configuration, Located<string> Channel) ReadConfiguration(
         ParseResult parsed, FlowOptionSet flows, CaptureOptionSet capture, Option<string[]> interfaces,
         Option<string?> driverDirectory, IntervalFileOptionSet files)
     {
@@ -71,7 +71,7 @@ internal static class RunCommand
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         settings = AddInterfaces(settings, parsed.GetValue(interfaces) ?? [], interfaces.Name, errors);
         settings = settings with { Aeron = DriverDirectory.Apply(parsed, driverDirectory, settings.Aeron, errors) };
-        string channel = capture.ChannelOf(parsed, settings, errors);
+        Located<string> channel = capture.ChannelOf(parsed, settings, errors);
         if (errors.IsEmpty && settings.Interfaces.Count == 0)
             errors.Add("run", "no interface is named", "add --interface IF, or interfaces: to the configuration");
         if (errors.IsEmpty && settings.Feeds.Count + settings.Sessions.Count == 0)
@@ -94,14 +94,7 @@ internal static class RunCommand
             if (all.All(known => known.Name != name))
                 all.Add(added);
         }
-        IEnumerable<string?> named = settings.Feeds.SelectMany(feed => feed.Lines).Select(line => line.Interface)
-            .Concat(settings.Sessions.Select(session => session.Interface));
-        if (settings.Interfaces.Count == 0)
-        {
-            foreach (string name in named.OfType<string>().Distinct().Where(name =>
-                all.All(known => known.Name != name)))
-                all.Add(new InterfaceSettings { Name = name, Where = "feeds and sessions" });
-        }
+        all.AddRange(RunCheck.InterfacesOfFlows(settings).Where(flow => all.All(known => known.Name != flow.Name)).ToArray());
         return settings with { Interfaces = all };
     }
 }

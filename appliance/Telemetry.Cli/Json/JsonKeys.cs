@@ -155,6 +155,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText KeyOverflow = JsonEncodedText.Encode("key_overflow");
     public static readonly JsonEncodedText Keys = JsonEncodedText.Encode("keys");
     public static readonly JsonEncodedText Kind = JsonEncodedText.Encode("kind");
+    public static readonly JsonEncodedText Lacking = JsonEncodedText.Encode("lacking");
     public static readonly JsonEncodedText Last = JsonEncodedText.Encode("last");
     public static readonly JsonEncodedText LastStampNs = JsonEncodedText.Encode("last_stamp_ns");
     public static readonly JsonEncodedText Late = JsonEncodedText.Encode("late");

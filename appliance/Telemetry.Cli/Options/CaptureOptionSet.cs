@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Numerics;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Options;
@@ -71,12 +72,13 @@ internal sealed class CaptureOptionSet
         return settings with { Capture = capture };
     }
 
-    /// <summary>The channel to publish to.</summary>
-    public string ChannelOf(ParseResult parsed, Settings settings, ErrorList errors)
+    /// <summary>The channel to publish to, and where it stands.</summary>
+    public Located<string> ChannelOf(ParseResult parsed, Settings settings, ErrorList errors)
     {
-        string channel = parsed.GetValue(Channel) ?? settings.Aeron.Channel ?? AeronSettings.DefaultChannel;
+        if (parsed.GetValue(Channel) is not { } channel)
+            return RunCheck.ChannelOf(settings.Aeron);
         CheckChannel(channel, Channel.Name, errors);
-        return channel;
+        return new Located<string>(channel, channel);
     }
 
     /// <summary>Refuses what is no Aeron channel.</summary>

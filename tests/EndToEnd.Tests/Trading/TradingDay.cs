@@ -163,10 +163,10 @@ internal sealed class TradingDay : IDisposable
 
     /// <summary>The example has cores to give; a smaller machine has one for the reader.</summary>
     private static string OnTheseCores(string example) => Environment.ProcessorCount > 5
-        ? example
-        : example.Replace("\n  reader: 3\n", "\n  reader: 1\n", StringComparison.Ordinal)
-            .Replace("\n  pipeline: 4\n", "\n", StringComparison.Ordinal)
-            .Replace("\n  publisher: 5\n", "\n", StringComparison.Ordinal)
+        ? example.Replace("\n  # reader: 3\n", "\n  reader: 3\n", StringComparison.Ordinal)
+            .Replace("\n  # pipeline: 4\n", "\n  pipeline: 4\n", StringComparison.Ordinal)
+            .Replace("\n  # publisher: 5\n", "\n  publisher: 5\n", StringComparison.Ordinal)
+        : example.Replace("\n  # reader: 3\n", "\n  reader: 1\n", StringComparison.Ordinal)
             .Replace("\n  other: 0-1\n", "\n  other: 0\n", StringComparison.Ordinal);
 
     private static IPEndPoint Gateway(int port) => new(IPAddress.Parse("10.1.1.1"), port);

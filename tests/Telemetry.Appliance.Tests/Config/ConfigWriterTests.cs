@@ -177,7 +177,7 @@ public class ConfigWriterTests
         Assert.Equal(
             (defaults.IntervalNs, defaults.RepairWindowNs, defaults.MemoryLimitBytes.Value, defaults.MaxSeries.Value),
             (example.IntervalNs, example.RepairWindowNs, example.MemoryLimitBytes.Value, example.MaxSeries.Value));
-        Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel);
+        Assert.Equal(AeronSettings.DefaultChannel, example.Aeron.Channel?.Value);
         Topology bare = Configuration.Build(example with
         {
             Feeds = [new FeedSettings { Name = example.Feeds[0].Name, Protocol = example.Feeds[0].Protocol,

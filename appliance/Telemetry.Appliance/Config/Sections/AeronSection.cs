@@ -14,13 +14,13 @@ internal static class AeronSection
         long? term = section.Bytes("term_length", 1 << 16, 1 << 30);
         var settings = new AeronSettings
         {
-            Channel = section.Text("channel")?.Value,
+            Channel = section.Text("channel"),
             Driver = section.Choice("driver", SettingWords.Drivers) ?? defaults.Driver,
             Directory = section.Text("directory")?.Value,
             TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
         };
-        if (settings.Channel is { } channel && !channel.StartsWith("aeron:", StringComparison.Ordinal))
-            section.Errors.Add(section.WhereOf("channel"), $"\"{channel}\" is no Aeron channel",
+        if (settings.Channel is { } channel && !channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
+            section.Errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",
                 $"expected one such as {AeronSettings.DefaultChannel}");
         if (settings.Directory is { } directory && !Path.IsPathRooted(directory))
             section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is no absolute path",

@@ -14,15 +14,23 @@ internal static class CoresSection
     {
         if (section is null)
             return new CoreSettings();
-        List<int> readers = Readers(section);
+        Dictionary<(string Key, int Cpu), string> places = [];
+        List<int> readers = Readers(section, places);
         var settings = new CoreSettings
         {
+            Places = places,
+            Where = section.Where,
             Reader = readers.Count > 0 ? readers[0] : null,
             NodeReaders = new CpuSet(readers.Skip(1)),
             Pipeline = (int?)section.Integer("pipeline", 0, CpuSet.Limit - 1),
             Publisher = (int?)section.Integer("publisher", 0, CpuSet.Limit - 1),
-            Other = Cpus(section, "other"),
+            Other = Cpus(section, CoreSettings.OtherKey, places),
         };
+        foreach (string key in (string[])["pipeline", "publisher"])
+        {
+            foreach ((_, int cpu) in settings.Pinned.Where(pin => pin.Key == key))
+                places[(key, cpu)] = section.WhereOf(key);
+        }
         foreach (IGrouping<int, string> twice in settings.Pinned.GroupBy(pin => pin.Cpu, pin => pin.Key)
             .Where(keys => keys.Count() > 1))
         {
@@ -35,9 +43,9 @@ internal static class CoresSection
     }
 
     // The first is the one that merges.
-    private static List<int> Readers(YamlSection section)
+    private static List<int> Readers(YamlSection section, Dictionary<(string, int), string> places)
     {
-        const string Key = "reader";
+        const string Key = CoreSettings.ReaderKey;
         List<int> readers = [];
         foreach (Located<string> text in section.Texts(Key, ExpectedReaders) ?? [])
         {
@@ -50,12 +58,16 @@ internal static class CoresSection
                 section.Errors.Add(text.Where, string.Create(CultureInfo.InvariantCulture,
                     $"cores: {Key} names CPU {cpu} twice"), "name it once");
             else
+            {
                 readers.Add(cpu);
+                places[(Key, cpu)] = text.Where;
+            }
         }
         return readers;
     }
 
-    private static CpuSet? Cpus(YamlSection section, string key)
+    private static CpuSet? Cpus(
+        YamlSection section, string key, Dictionary<(string, int), string> places)
     {
         if (section.Texts(key, Expected) is not { } texts)
             return null;
@@ -69,6 +81,8 @@ internal static class CoresSection
                     $"cores: {key} names CPU {twice} twice"), "name it once");
             else
                 cpus.AddRange(part);
+            foreach (int cpu in part ?? CpuSet.None)
+                places[(key, cpu)] = text.Where;
         }
         return cpus.Count > 0 ? new CpuSet(cpus) : null;
     }

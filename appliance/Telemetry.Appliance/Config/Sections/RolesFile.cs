@@ -47,6 +47,7 @@ internal static class RolesFile
     internal static CoreSettings Read(string text, string file, ErrorList errors)
     {
         var cpus = new Dictionary<string, CpuSet>();
+        Dictionary<(string Key, int Cpu), string> places = [];
         int number = 0;
         foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
         {
@@ -59,12 +60,14 @@ internal static class RolesFile
             if (equals <= 0)
                 errors.Add(where, $"\"{trimmed}\" is not of the form KEY=VALUE", "write for example reader=3");
             else
-                Take(cpus, trimmed[..equals], trimmed[(equals + 1)..], where, errors);
+                Take(cpus, places, trimmed[..equals], trimmed[(equals + 1)..], where, errors);
         }
-        return Settings(cpus, file, errors);
+        return Settings(cpus, file, errors) with { Places = places, Where = file };
     }
 
-    private static void Take(Dictionary<string, CpuSet> cpus, string key, string value, string where, ErrorList errors)
+    private static void Take(
+        Dictionary<string, CpuSet> cpus, Dictionary<(string Key, int Cpu), string> places, string key, string value,
+        string where, ErrorList errors)
     {
         if (OfTheTool.Contains(key) || key.StartsWith("want.", StringComparison.Ordinal))
             return;
@@ -74,6 +77,9 @@ internal static class RolesFile
             errors.Add(where, $"{key} is \"{value}\"", $"expected {ExpectedCpus}");
         else if (!cpus.TryAdd(key, set))
             errors.Add(where, $"{key} was given before", "give each role once");
+        string name = key == Housekeeping ? CoreSettings.OtherKey : key;
+        foreach (int cpu in cpus.GetValueOrDefault(key, CpuSet.None))
+            _ = places.TryAdd((name, cpu), where);
     }
 
     private static CoreSettings Settings(Dictionary<string, CpuSet> cpus, string file, ErrorList errors)

@@ -10,8 +10,6 @@ namespace Telemetry.Appliance.Hosting.Confinement;
 /// <summary>What <c>cores:</c> comes to on this host.</summary>
 internal sealed class CorePlan
 {
-    private const string Where = "cores";
-
     private CorePlan(CoreSettings settings, CpuSet? other, ReaderPlaces readers, IReadOnlyList<string> warnings)
     {
         Readers = readers;
@@ -49,16 +47,16 @@ internal sealed class CorePlan
             return new CorePlan(settings, null, ReaderPlan.For(settings, topology, allowed, interfaces), []);
         List<Failure> failures = [];
         IEnumerable<(string Key, int Cpu)> named =
-            settings.Pinned.Concat((settings.Other ?? CpuSet.None).Select(cpu => ("other", cpu)));
+            settings.Pinned.Concat((settings.Other ?? CpuSet.None).Select(cpu => (CoreSettings.OtherKey, cpu)));
         foreach ((string key, int cpu) in named)
         {
             if (Objection(cpu, topology, mayUse) is { } failure)
-                failures.Add(failure with { What = $"{key}: {failure.What}" });
+                failures.Add(failure with { Where = settings.WhereOf(key, cpu), What = $"{key}: {failure.What}" });
         }
         failures.AddRange(ReaderPlan.Objections(settings, topology));
         CpuSet other = settings.Other ?? allowed.Except(settings.Pinned.Select(pin => pin.Cpu));
         if (other.Count == 0)
-            failures.Add(new Failure(ExitCode.Usage, Where, "no CPU is left for the other threads",
+            failures.Add(new Failure(ExitCode.Usage, settings.Where, "no CPU is left for the other threads",
                 "name one in other, or pin fewer threads"));
         if (failures.Count > 0)
             throw new FailureException(failures);
@@ -70,10 +68,10 @@ internal sealed class CorePlan
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"CPU {cpu}");
         if (topology.Possible.Count > 0 && !topology.Possible.Contains(cpu))
-            return new Failure(ExitCode.Usage, Where, $"{name} does not exist", $"this host has {topology.Possible}");
+            return new Failure(ExitCode.Usage, "", $"{name} does not exist", $"this host has {topology.Possible}");
         if (topology.Online.Count > 0 && !topology.Online.Contains(cpu))
-            return new Failure(ExitCode.Usage, Where, $"{name} is offline", $"online are {topology.Online}");
-        return mayUse(cpu) ? null : new Failure(ExitCode.Usage, Where, $"{name} is not allowed to this process",
+            return new Failure(ExitCode.Usage, "", $"{name} is offline", $"online are {topology.Online}");
+        return mayUse(cpu) ? null : new Failure(ExitCode.Usage, "", $"{name} is not allowed to this process",
             "see AllowedCPUs= of the unit, or the cpuset of its control group");
     }
 

@@ -18,15 +18,6 @@ public static class ReaderDoctor
         return ReaderPlan.Describe(PlacesFor(settings, topology, HostThread.Cpus()), topology);
     }
 
-    /// <summary>CPUs whose records are moved to another NUMA node, of those that this process may use.</summary>
-    public static int MovedCpus(Settings settings)
-    {
-        var topology = CpuTopology.Read();
-        CpuSet allowed = HostThread.Cpus();
-        return PlacesFor(settings, topology, allowed).Others
-            .Sum(other => allowed.Intersect(topology.CpusOf(other.Node)).Count);
-    }
-
     /// <summary>Checks that each NUMA node can have a reader.</summary>
     internal static HostCheck Run(Settings settings, CpuTopology topology, CpuSet allowed)
     {

@@ -3,7 +3,6 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Fingerprint;
-using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
@@ -25,6 +24,7 @@ public static class LiveHost
         sink = OrderKeySink.For(sink, options.OrderKeys);
         StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
         times.Mark("configuration");
+        RunCheck.Check(options.Configuration.Settings, options.Channel);
         CorePlan? cores = null;
         options.Privileged.Run(() =>
         {
@@ -35,8 +35,6 @@ public static class LiveHost
         ReportReader reader = LocalReports.ReaderFor(sink);
         LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
         Settings settings = options.Configuration.Settings;
-        PublishingPlace.Check(
-            options.Channel, settings.Interfaces.Select(device => device.Name), settings.PublishOnMeasuredInterface);
         TellMemory(CheckMemory(live, notices), notices);
         times.Mark("plan");
 
@@ -80,7 +78,7 @@ public static class LiveHost
         {
             Configuration = options.Configuration,
             Mode = PublisherMode.Run,
-            Channel = options.Channel,
+            Channel = options.Channel.Value,
             CapturePath = options.CapturePath,
             Packets = options.Packets,
             Orders = options.Orders,
@@ -142,7 +140,7 @@ public static class LiveHost
     internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
     {
         Configuration configuration = options.Configuration;
-        MemoryPlan plan = LiveKernel.MemoryFor(options, configuration);
+        MemoryPlan plan = LiveKernel.MemoryFor(options);
         plan.Check(configuration.Settings.MemoryLimitBytes);
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
             + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}");

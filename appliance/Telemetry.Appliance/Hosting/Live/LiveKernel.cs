@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture;
+using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Kernel;
@@ -13,36 +14,42 @@ internal static class LiveKernel
     // Room for flows that come while running: a slot takes 64 bytes.
     private const int LeastFlowCapacity = 4_096;
 
-    /// <summary>Memory that a session takes with a configuration, with the rings that it was started for.</summary>
-    internal static MemoryPlan MemoryFor(LiveOptions options, Configuration configuration)
+    /// <summary>Memory that a session takes.</summary>
+    internal static MemoryPlan MemoryFor(LiveOptions options)
     {
-        (int rings, int moved) = (0, 0);
-        int[] others = [.. options.Cores.Readers.Others.Select(other => other.Node)];
-        options.InNamespace(() =>
-        {
-            KernelCaptureOptions kernel = OptionsFor(options);
-            rings = KernelCapture.RingCount(kernel);
-            moved = KernelCapture.RingCountOn(kernel, others);
-        });
-        return MemoryPlan.For(configuration, rings, publishes: true, moved);
+        MemoryPlan? plan = null;
+        options.InNamespace(() => plan = MemoryFor(options.Configuration, OptionsFor(options), options.Cores.Readers));
+        return plan!;
     }
 
+    /// <summary>Memory that a session takes, in the network namespace of the calling thread.</summary>
+    internal static MemoryPlan MemoryFor(
+        Configuration configuration, KernelCaptureOptions kernel, ReaderPlaces readers) => MemoryPlan.For(
+            configuration, KernelCapture.RingCount(kernel), publishes: true,
+            KernelCapture.RingCountOn(kernel, [.. readers.Others.Select(other => other.Node)]));
+
     /// <summary>Flows, interfaces and rings of a session.</summary>
-    internal static KernelCaptureOptions OptionsFor(LiveOptions options)
+    internal static KernelCaptureOptions OptionsFor(LiveOptions options) =>
+        OptionsFor(options.Configuration, options.Reloads is not null) with
+        {
+            Topology = options.Topology,
+            NodeOfMemory = options.NodeOfMemory,
+        };
+
+    /// <summary>Flows, interfaces and rings of a configuration.</summary>
+    internal static KernelCaptureOptions OptionsFor(Configuration configuration, bool canReload)
     {
-        Settings settings = options.Configuration.Settings;
+        Settings settings = configuration.Settings;
+        int flows = configuration.Topology.Flows.Count;
         return new KernelCaptureOptions
         {
-            Flows = options.Configuration.Topology.Flows,
-            FlowCapacity = options.Reloads is null
-                ? 0 : Math.Max(LeastFlowCapacity, 2 * options.Configuration.Topology.Flows.Count),
-            SnapCapacity = options.Reloads is null ? 1 : FlowBuilder.StreamSnapLength,
+            Flows = configuration.Topology.Flows,
+            FlowCapacity = canReload ? Math.Max(LeastFlowCapacity, 2 * flows) : 0,
+            SnapCapacity = canReload ? FlowBuilder.StreamSnapLength : 1,
             Interfaces = [.. settings.Interfaces.Select(device =>
                 new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
             RingBytes = settings.Capture.RingBytes,
             Transport = settings.Capture.Transport,
-            Topology = options.Topology,
-            NodeOfMemory = options.NodeOfMemory,
             WakeReader = settings.Capture.Wait == WaitMode.Epoll,
         };
     }

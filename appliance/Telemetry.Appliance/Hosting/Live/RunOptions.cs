@@ -15,8 +15,8 @@ public sealed record RunOptions
     /// <summary>What was configured.</summary>
     public required Configuration Configuration { get; init; }
 
-    /// <summary>Aeron channel to publish to.</summary>
-    public required string Channel { get; init; }
+    /// <summary>Aeron channel to publish to, and where it stands.</summary>
+    public required Located<string> Channel { get; init; }
 
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? CapturePath { get; init; }

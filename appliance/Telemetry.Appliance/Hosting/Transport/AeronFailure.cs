@@ -20,8 +20,8 @@ internal static class AeronFailure
             new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
     }
 
-    /// <summary>The driver names the channel and the remedy itself.</summary>
-    private static (string What, string Remedy) Parts(string channel, string message)
+    /// <summary>What is wrong and what to do; the driver names the channel and the remedy itself.</summary>
+    internal static (string What, string Remedy) Parts(string channel, string message)
     {
         int start = message.StartsWith(channel, StringComparison.Ordinal)
             ? message.IndexOf(": ", StringComparison.Ordinal) + 2 : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Adaptive.Aeron;
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Publishing.Outlets;
 
@@ -15,8 +16,7 @@ internal sealed class AeronOutput : IDisposable
     /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
     {
-        (string reaching, string? notice) = MulticastReach.Of(options.Channel, options.Settings.Driver);
-        string channel = WithTermLength(reaching, options.Settings.TermLength);
+        string channel = ChannelFor(options.Channel, options.Settings, out string? notice);
         if (notice is not null)
             options.Notices?.Report(notice);
         Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
@@ -52,6 +52,16 @@ internal sealed class AeronOutput : IDisposable
         Packets?.Dispose();
         Outlet.Dispose();
         Link.Dispose();
+    }
+
+    /// <summary>The channel that the driver is given: as configured, with what this program adds to it.</summary>
+    /// <param name="configured">As configured.</param>
+    /// <param name="settings">Which driver, and the length of terms.</param>
+    /// <param name="notice">Receives what a person should know of it; null where there is nothing.</param>
+    internal static string ChannelFor(string configured, AeronSettings settings, out string? notice)
+    {
+        (string reaching, notice) = MulticastReach.Of(configured, settings.Driver);
+        return WithTermLength(reaching, settings.TermLength);
     }
 
     private static string WithTermLength(string channel, int termLength)
