@@ -66,14 +66,19 @@ public class ExitRulesTests
             Enum.GetValues<CheckVerdict>().Select(CheckVerdictWords.Of));
 
     [Theory]
-    [InlineData(CheckVerdict.Ok, ExitCode.Done)]
-    [InlineData(CheckVerdict.Warn, ExitCode.Done)]
-    [InlineData(CheckVerdict.Unknown, ExitCode.Done)]
-    [InlineData(CheckVerdict.NotApplicable, ExitCode.Done)]
-    [InlineData(CheckVerdict.Fail, ExitCode.Failed)]
-    public void only_a_failed_check_fails_the_doctor(CheckVerdict verdict, ExitCode expected) =>
-        Assert.Equal(expected,
-            DoctorCommand.ExitOf([new HostCheck("a", CheckVerdict.Ok, "", ""), new HostCheck("b", verdict, "", "")]));
+    [InlineData(CheckVerdict.Ok, true, true, ExitCode.Done)]
+    [InlineData(CheckVerdict.Warn, true, true, ExitCode.Done)]
+    [InlineData(CheckVerdict.Unknown, true, true, ExitCode.Done)]
+    [InlineData(CheckVerdict.NotApplicable, true, true, ExitCode.Done)]
+    [InlineData(CheckVerdict.Fail, true, false, ExitCode.Failed)]
+    [InlineData(CheckVerdict.Fail, true, true, ExitCode.Failed)]
+    [InlineData(CheckVerdict.Fail, false, false, ExitCode.Done)]
+    [InlineData(CheckVerdict.Fail, false, true, ExitCode.Failed)]
+    public void a_failed_check_fails_the_doctor_if_it_must_hold_or_all_must(
+        CheckVerdict verdict, bool isMust, bool isStrict, ExitCode expected) =>
+        Assert.Equal(expected, DoctorCommand.ExitOf(
+            [new HostCheck("a", CheckVerdict.Ok, "", ""), new HostCheck("b", verdict, "", "") { IsMust = isMust }],
+            isStrict));
 
     [Fact]
     public void the_exit_codes_are_those_of_the_contract() =>

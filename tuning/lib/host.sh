@@ -304,7 +304,32 @@ find_tool() {
     REPLY=$folder/$1
     if [[ -f $REPLY && -x $REPLY ]]; then return 0; fi
   done
-  return 1
+  # 'telemetry doctor' lays out what only answers, for hosts that lack the command.
+  REPLY=$here/answers/$1
+  [[ -f $REPLY && -x $REPLY ]]
+}
+
+# package_of COMMAND: the Debian package that has it.
+package_of() {
+  case $1 in
+    bridge | ip | ss | tc) REPLY=iproute2 ;;
+    chronyc) REPLY=chrony ;;
+    phc_ctl | pmc | ptp4l) REPLY=linuxptp ;;
+    *) REPLY=$1 ;;
+  esac
+}
+
+# fix_of_unknown REASON: how it could be known, into FIX; empty where nothing can be said.
+fix_of_unknown() {
+  local command
+  case $1 in
+    'the command '*' is not installed')
+      command=${1#the command }
+      package_of "${command%% *}"
+      FIX="install the package $REPLY"
+      ;;
+    *'needs more privileges' | *'Permission denied') FIX='run it as root' ;;
+  esac
 }
 
 # ask NAME ARG...: what a command that only reads says, asked once; also where it does not answer.

@@ -168,7 +168,10 @@ evaluate() {
 verdict_of_status() {
   case $1 in
     "$not_applicable_status") VERDICT=not_applicable ;;
-    *) VERDICT=unknown ;;
+    *)
+      VERDICT=unknown
+      fix_of_unknown "$REASON"
+      ;;
   esac
   REASON=${REASON:-no reason was given}
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
     private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
     private const uint StatisticsSet = 1;                       // ETH_SS_STATS
+    private const uint FlagSet = 2;                             // ETH_SS_PRIV_FLAGS
     private const uint FeatureSet = 4;                          // ETH_SS_FEATURES
     private const uint GetFeatures = 0x3a;                      // ETHTOOL_GFEATURES
     private const uint GetLink = 0xa;                           // ETHTOOL_GLINK
@@ -66,9 +67,25 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     /// <summary>The names of the features that <c>ethtool -k</c> shows, in order; empty if there are none.</summary>
     internal IReadOnlyList<string> FeatureNames() => Names(FeatureSet);
 
+    /// <summary>The names of the driver's own flags, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> PrivateFlagNames() => Names(FlagSet);
+
+    /// <summary>Asks any question of <c>SIOCETHTOOL</c>; the answer takes its place.</summary>
+    /// <returns>0, or the number of the error.</returns>
+    internal int Ask(uint command, Span<byte> question)
+    {
+        MemoryMarshal.Write(question, command);
+        fixed (byte* bytes = question)
+            return Ask(bytes) ? 0 : Marshal.GetLastPInvokeError();
+    }
+
     /// <summary>Whether a feature is on; null if that cannot be told.</summary>
     /// <param name="place">Its place among the names.</param>
-    internal bool? HasFeature(int place)
+    internal bool? HasFeature(int place) => FeatureState(place)?.IsOn;
+
+    /// <summary>Whether a feature is on, was asked for, and cannot be changed; null if that cannot be told.</summary>
+    /// <param name="place">Its place among the names.</param>
+    internal (bool IsOn, bool IsWanted, bool IsFixed)? FeatureState(int place)
     {
         const int Block = 4;                                    // available, requested, active, never changed
         uint* question = stackalloc uint[2 + MostFeatureBlocks * Block];
@@ -77,7 +94,10 @@ internal sealed unsafe class EthtoolQuery : IDisposable
         int block = place / FeaturesPerBlock;
         if (place < 0 || !Ask(question) || block >= question[1])
             return null;
-        return (question[2 + block * Block + 2] >> (place % FeaturesPerBlock) & 1) != 0;
+        int bit = place % FeaturesPerBlock;
+        uint* words = question + 2 + (block * Block);
+        bool canChange = (words[0] >> bit & 1) != 0 && (words[3] >> bit & 1) == 0;
+        return ((words[2] >> bit & 1) != 0, (words[1] >> bit & 1) != 0, !canChange);
     }
 
     /// <summary>Whether the link is up; null if that cannot be told.</summary>

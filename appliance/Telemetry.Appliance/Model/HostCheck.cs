@@ -8,6 +8,10 @@ namespace Telemetry.Appliance.Model;
 /// <param name="Fix">What to do; empty where nothing is to be done.</param>
 public sealed record HostCheck(string Check, CheckVerdict Verdict, string Detail, string Fix)
 {
+    /// <summary>Whether <c>run</c> cannot measure on this host where it failed: only then the command that checks
+    /// fails.</summary>
+    public bool IsMust { get; init; }
+
     /// <summary>Whether it is one of the many settings of <c>tune</c>.</summary>
     public bool IsSetting { get; init; }
 }

@@ -4,6 +4,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.Demo;
+using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Commands;
@@ -62,7 +63,7 @@ internal static class CommandLine
     /// <summary>Runs the process.</summary>
     public static int Run(string[] arguments)
     {
-        if (DemoChild.TryRun(arguments, out int childExit))
+        if (DemoChild.TryRun(arguments, out int childExit) || DoctorChild.TryRun(arguments, out childExit))
             return childExit;
         ParseResult parsed = Parse(arguments);
         bool verbose = arguments.Contains(Verbose.Name);

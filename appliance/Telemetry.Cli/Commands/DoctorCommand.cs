@@ -39,11 +39,15 @@ internal static class DoctorCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
+        var strict = new Option<bool>("--strict")
+        {
+            Description = "Exit code 1 for every check that failed, not only for those without which run cannot measure",
+        };
         var json = new Option<bool>("--json") { Description = "Print JSON, one check a line" };
         var command = new Command("doctor",
             "Check whether this host is ready: one line a check, with the fix.")
         {
-            interfaceName, config, cpus, seconds, json
+            interfaceName, config, cpus, seconds, strict, json
         };
         command.SetAction(parsed =>
         {
@@ -56,14 +60,16 @@ internal static class DoctorCommand
                 WriteJson(checks);
             else
                 Consoles.For(Console.Out).Write(CheckTable.Of(checks));
-            return (int)ExitOf(checks);
+            return (int)ExitOf(checks, parsed.GetValue(strict));
         });
         return command;
     }
 
-    /// <summary>A check that failed fails the command; a warning does not.</summary>
-    internal static ExitCode ExitOf(IReadOnlyList<HostCheck> checks) =>
-        checks.Any(check => check.Verdict == CheckVerdict.Fail) ? ExitCode.Failed : ExitCode.Done;
+    /// <summary>A check that failed fails the command if <c>run</c> cannot measure without it, or with
+    /// <paramref name="strict"/>; a warning never does.</summary>
+    internal static ExitCode ExitOf(IReadOnlyList<HostCheck> checks, bool strict) =>
+        checks.Any(check => check.Verdict == CheckVerdict.Fail && (check.IsMust || strict))
+            ? ExitCode.Failed : ExitCode.Done;
 
     private static CpuSet? CpusOf(string? text)
     {

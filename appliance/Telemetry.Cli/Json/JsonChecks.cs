@@ -13,6 +13,7 @@ internal static class JsonChecks
         json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(check.Verdict));
         json.WriteString(JsonKeys.Detail, check.Detail);
         json.Field(JsonKeys.Fix, check.Fix.Length == 0 ? null : check.Fix);
+        json.WriteBoolean(JsonKeys.Must, check.IsMust);
         json.WriteBoolean(JsonKeys.Measured, !check.IsSetting);
     }
 }

@@ -205,6 +205,7 @@ internal static class JsonKeys
     public static readonly JsonEncodedText Missing = JsonEncodedText.Encode("missing");
     public static readonly JsonEncodedText MissingRepaired = JsonEncodedText.Encode("missing_repaired");
     public static readonly JsonEncodedText Mode = JsonEncodedText.Encode("mode");
+    public static readonly JsonEncodedText Must = JsonEncodedText.Encode("must");
     public static readonly JsonEncodedText Naks = JsonEncodedText.Encode("naks");
     public static readonly JsonEncodedText NaksReceived = JsonEncodedText.Encode("naks_received");
     public static readonly JsonEncodedText NaksSent = JsonEncodedText.Encode("naks_sent");

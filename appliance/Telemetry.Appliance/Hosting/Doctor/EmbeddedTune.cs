@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Simulation;
 using Telemetry.Files;
 
 namespace Telemetry.Appliance.Hosting.Doctor;
@@ -36,6 +37,7 @@ internal sealed class EmbeddedTune : IDisposable
             using FileStream file = File.Create(path);
             content.CopyTo(file);
         }
+        LayOutEthtool();
     }
 
     /// <summary>Runs <c>tune check</c>, which changes nothing.</summary>
@@ -89,6 +91,19 @@ internal sealed class EmbeddedTune : IDisposable
     {
         DirectoryHandle.OpenTrusted(Path.GetTempPath()).Dispose();
         return Directory.CreateTempSubdirectory("telemetry-doctor-");
+    }
+
+    /// <summary>The command that the script falls back on where the host has none of the name.</summary>
+    private void LayOutEthtool()
+    {
+        string folder = Path.Combine(_folder.FullName, "answers");
+        Directory.CreateDirectory(folder);
+        string command = string.Join(' ', DemoEnvironment.OwnCommand()
+            .Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        string path = Path.Combine(folder, "ethtool");
+        File.WriteAllText(path, $"#!/bin/sh\nexec {command} {DoctorChild.Name} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private string[] RolesOf(CoreSettings? cores)

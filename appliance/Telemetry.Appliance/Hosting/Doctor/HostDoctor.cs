@@ -17,6 +17,10 @@ public static class HostDoctor
     private const string SomeConfig = "--config FILE";          // in what is to be done
     private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
 
+    // Without these run does not start, or matches nothing where tags are taken out.
+    private static readonly HashSet<string> Musts =
+        ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "interface", "lowest_device", "nic-rx-vlan-offload"];
+
     /// <summary>All checks, in the order in which a start needs them.</summary>
     /// <param name="interfaceName">An interface to check as well; null for those of the configuration.</param>
     /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
@@ -50,7 +54,9 @@ public static class HostDoctor
         checks.AddRange(SettingsDoctor.Run(interfaces, configuration?.Settings.Cores));
         if (configuration is not null)
             checks.AddRange(MembershipDoctor.Run(configuration));
-        return NameConfig(checks, configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
+        return NameConfig(
+            [.. checks.Select(check => check with { IsMust = !check.IsSetting && Musts.Contains(check.Check) })],
+            configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
     }
 
     /// <summary>Has what is to be done name the configuration that there is.</summary>

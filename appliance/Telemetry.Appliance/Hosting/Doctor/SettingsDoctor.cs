@@ -48,7 +48,8 @@ internal static class SettingsDoctor
             if (EmbeddedTune.TextOf(check, "type") != "check" || EmbeddedTune.TextOf(check, "id") is not { } id)
                 continue;
             CheckVerdict verdict = CheckVerdictWords.Read(EmbeddedTune.TextOf(check, "verdict"));
-            checks.Add(new HostCheck(id, verdict, Describe(check), EmbeddedTune.TextOf(check, "fix") ?? "")
+            string otherwise = verdict == CheckVerdict.Unknown ? $"{ByHand} --only {id}" : "";
+            checks.Add(new HostCheck(id, verdict, Describe(check), EmbeddedTune.TextOf(check, "fix") ?? otherwise)
             {
                 IsSetting = true,
             });

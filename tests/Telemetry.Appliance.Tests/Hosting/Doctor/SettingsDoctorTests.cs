@@ -43,7 +43,10 @@ public sealed class SettingsDoctorTests
                 {
                     IsSetting = true,
                 },
-                new HostCheck("clock-sync", CheckVerdict.Unknown, "host: no chronyc", "") { IsSetting = true },
+                new HostCheck("clock-sync", CheckVerdict.Unknown, "host: no chronyc", "run tuning/tune check --only clock-sync")
+                {
+                    IsSetting = true,
+                },
             ],
             checks);
     }

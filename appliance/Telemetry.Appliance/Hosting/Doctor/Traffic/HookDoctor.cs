@@ -21,6 +21,12 @@ internal static class HookDoctor
         string seen = string.Create(CultureInfo.InvariantCulture,
             $"{traffic.Device}: TC ingress is used, and {traffic.In.Merged} of {traffic.In.All} packets of gateways "
             + $"and feeds over TCP were several segments that GRO had merged");
+        if (traffic.In.All == 0)
+        {
+            return new HostCheck(Name, CheckVerdict.Unknown,
+                $"{traffic.Device}: TC ingress is used, and no packet of gateways and feeds over TCP came meanwhile",
+                "run doctor while they send, with more --seconds");
+        }
         return traffic.In.Merged == 0
             ? new HostCheck(Name, CheckVerdict.Ok, seen, "")
             : new HostCheck(Name, CheckVerdict.Warn, $"{seen}: stamped when the last of them had come",
