@@ -428,3 +428,11 @@ SYSTEMCTL
   check_host --only cpu-online-set
   [[ $(verdict cpu-online-set) == not_applicable ]]
 }
+
+@test "a command that is not installed is named with the package that has it" {
+  fake /sys/class/net/v0/ifindex 3
+  check_host --interface v0 --only nic-ring-size
+  [[ $(verdict nic-ring-size v0) == unknown ]]
+  [[ $(reason nic-ring-size) == 'the command ethtool is not installed' ]]
+  [[ $(jq --raw-output 'select(.id == "nic-ring-size").fix' <<<"$output") == 'install the package ethtool' ]]
+}
