@@ -60,8 +60,8 @@ public sealed class BuildScriptTests : IDisposable
         PlainRun run = Demo(hasSudo: false, "setpriv", $"--reuid={Nobody}", "--clear-groups", "bash");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Equal("build.sh: the demo makes network namespaces and loads kernel programs: run './build.sh demo' as root; "
-            + "there is no sudo\n", run.Errors);
+        Assert.Equal("build.sh: the demo makes network namespaces and loads kernel programs: run './build.sh demo' as "
+            + "root; there is no sudo\n", run.Errors);
     }
 
     private PlainRun Demo(bool hasSudo, params string[] shell)

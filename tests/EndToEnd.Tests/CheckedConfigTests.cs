@@ -13,7 +13,8 @@ public class CheckedConfigTests
     private const string Bogus = "the channel has the parameter bogus, which this driver does not know; remove it or";
 
     [RootTheory]
-    [InlineData("aeron: {channel: \"aeron:udp?control=127.0.0.1:20121|control-mode=dynamic|bogus=3\"}\n", "1:18", Bogus)]
+    [InlineData("aeron: {channel: \"aeron:udp?control=127.0.0.1:20121|control-mode=dynamic|bogus=3\"}\n", "1:18",
+        Bogus)]
     [InlineData("aeron:\n  channel: aeron:ipc?bogus=3\n", "2:12", Bogus)]
     [InlineData("aeron:\n  channel: aeron:udp?endpoint=192.0.2.7:5000\n", "2:12",
         "192.0.2.7:5000 is beyond loopback, and the channel names no interface; add |interface=ADDRESS")]
@@ -23,7 +24,8 @@ public class CheckedConfigTests
         + "publish_on_measured_interface: true\n", "2:12", "choose an odd one")]
     [InlineData("aeron:\n  channel: aeron:udp?endpoint=239.1.1.3:5000|interface=127.0.0.1\n", "2:12",
         "it publishes on lo: that is measured; publish on a management network")]
-    [InlineData("aeron:\n  channel: aeron:udp?endpoint=127.0.0.1:5000|mtu=100\n", "2:12", "the channel has mtu=100; give")]
+    [InlineData("aeron:\n  channel: aeron:udp?endpoint=127.0.0.1:5000|mtu=100\n", "2:12",
+        "the channel has mtu=100; give")]
     [InlineData("cores: {reader: 777}\n", "1:17", "reader: CPU 777 does not exist; this host has")]
     [InlineData("cores:\n  other: [0, 777]\n", "2:14", "other: CPU 777 does not exist; this host has")]
     [InlineData("cores:\n  pipeline: 777\n", "2:13", "pipeline: CPU 777 does not exist; this host has")]
@@ -49,7 +51,8 @@ public class CheckedConfigTests
     {
         using var folder = new ScratchFolder();
         string file = folder.File("t.yaml");
-        File.WriteAllText(file, "cores: {reader: 777, publisher: 778}\naeron: {channel: \"aeron:ipc?bogus=3\"}\n" + Flow);
+        File.WriteAllText(
+            file, "cores: {reader: 777, publisher: 778}\naeron: {channel: \"aeron:ipc?bogus=3\"}\n" + Flow);
 
         RunResult check = TelemetryBinary.Run("config", "check", file);
 

@@ -23,7 +23,7 @@ public class FullOutputTests
         RunResult result = shell.WaitForEnd(Patience);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Equal("standard output: it cannot be written: No space left on device; make room where it goes, or write "
-            + "it elsewhere\n", result.Errors);
+        Assert.Equal("standard output: it cannot be written: No space left on device; make room where it goes, or "
+            + "write it elsewhere\n", result.Errors);
     }
 }

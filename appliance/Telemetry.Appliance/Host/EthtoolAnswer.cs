@@ -137,7 +137,8 @@ internal static class EthtoolAnswer
         text = $"Channel parameters for {device}:\nPre-set maximums:\n"
             + string.Concat(names.Select((name, place) => $"{name}:\t\t{Told(answer[1 + place], answer[1 + place])}\n"))
             + "Current hardware settings:\n"
-            + string.Concat(names.Select((name, place) => $"{name}:\t\t{Told(answer[5 + place], answer[1 + place])}\n"));
+            + string.Concat(names.Select((name, place) =>
+                $"{name}:\t\t{Told(answer[5 + place], answer[1 + place])}\n"));
         return error;
     }
 

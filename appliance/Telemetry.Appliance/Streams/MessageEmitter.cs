@@ -85,7 +85,7 @@ internal readonly ref struct MessageEmitter<TProtocol, TSink>
         if (!_stream.IsGapPending || _flow.IsFeed)
             return;
         SegmentOrigin origin = _stream.GapOrigin;
-        long start = Math.Max(_stream.SkippedFrom, origin.PayloadStart);
+        long start = _stream.GapStart;
         if (!_stream.HasGapOrigin)
         {
             origin = default;               // none of the bytes came

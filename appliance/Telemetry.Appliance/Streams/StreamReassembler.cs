@@ -263,15 +263,7 @@ internal readonly ref struct StreamReassembler<TProtocol, TSink>
     {
         FlushPartial();
         if (offset > _stream.Next)
-        {
-            _stream.SkippedFrom = _stream.Next;
-            _stream.SkippedTo = offset;
-            _stream.IsGapPending = true;
-            _stream.IsGapOurs |= isOurs;
-            _stream.Next = offset;
-            if (_stream.Store.FirstStart < offset)
-                _stream.NoteGapOrigin(_stream.Store.FirstOrigin);
-        }
+            _stream.SkipTo(offset, isOurs);
         _stream.IsSynced = false;
         _stream.State.SequenceKnown = 0;
         _stream.Store.DropBefore(_stream.Next);

@@ -58,6 +58,7 @@ internal sealed class TcpDirection
     internal bool IsGapOurs;
     internal bool IsGapForRoom;     // the store was full
     internal SegmentOrigin GapOrigin;   // of the first bytes given up that were there, if HasGapOrigin
+    internal long GapStart;             // offset of those bytes
     internal bool HasGapOrigin;
     internal bool IsHoleOurs;       // a record was cut beyond a hole
     internal ulong LostSeen;        // the flow's losses when nothing was missing
@@ -130,12 +131,25 @@ internal sealed class TcpDirection
         PartialLength = 0;
     }
 
+    /// <summary>Goes on behind bytes that are given up; the next message reports them.</summary>
+    internal void SkipTo(long offset, bool isOurs)
+    {
+        SkippedFrom = Next;
+        SkippedTo = offset;
+        IsGapPending = true;
+        IsGapOurs |= isOurs;
+        Next = offset;
+        if (Store.FirstStart < offset)
+            NoteGapOrigin(Store.FirstOrigin);
+    }
+
     /// <summary>Keeps the first segment in which bytes were given up, until a message reports the gap.</summary>
     internal void NoteGapOrigin(in SegmentOrigin origin)
     {
         if (!IsGapPending || HasGapOrigin)
             return;
         GapOrigin = origin;
+        GapStart = Math.Max(SkippedFrom, origin.PayloadStart);
         HasGapOrigin = true;
     }
 

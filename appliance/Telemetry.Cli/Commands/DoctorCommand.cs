@@ -41,7 +41,8 @@ internal static class DoctorCommand
         };
         var strict = new Option<bool>("--strict")
         {
-            Description = "Exit code 1 for every check that failed, not only for those without which run cannot measure",
+            Description = "Exit code 1 for every check that failed, not only for those without which run cannot "
+                + "measure",
         };
         var json = new Option<bool>("--json") { Description = "Print JSON, one check a line" };
         var command = new Command("doctor",

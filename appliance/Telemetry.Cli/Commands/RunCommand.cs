@@ -94,7 +94,8 @@ internal static class RunCommand
             if (all.All(known => known.Name != name))
                 all.Add(added);
         }
-        all.AddRange(RunCheck.InterfacesOfFlows(settings).Where(flow => all.All(known => known.Name != flow.Name)).ToArray());
+        all.AddRange(RunCheck.InterfacesOfFlows(settings)
+            .Where(flow => all.All(known => known.Name != flow.Name)).ToArray());
         return settings with { Interfaces = all };
     }
 }

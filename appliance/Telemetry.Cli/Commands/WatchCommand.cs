@@ -23,8 +23,8 @@ internal static class WatchCommand
         };
         var stream = new Option<string?>("--stream")
         {
-            Description = "One stream only: 1001 snapshots, 1002 events, 1003 catalog and totals, 1004 packets, if they "
-                + "are published (default: all)",
+            Description = "One stream only: 1001 snapshots, 1002 events, 1003 catalog and totals, 1004 packets, if "
+                + "they are published (default: all)",
             HelpName = "N",
         };
         Option<string?> driverDirectory = DriverDirectory.Declare();

@@ -43,7 +43,8 @@ internal static class ProtocolTable
             return "none";
         string interval = row.HeartbeatIntervalNs > 0 ? $"every {row.HeartbeatIntervalNs / 1_000_000} ms"
             : "at an interval that the protocol does not name";
-        return $"{interval}; stale after {row.StaleAfterNs / 1_000_000_000} s without a packet, or stale_after of the feed";
+        return $"{interval}; stale after {row.StaleAfterNs / 1_000_000_000} s without a packet, or stale_after of the "
+            + "feed";
     }
 
     private static string Kind(ProtocolRow row)

@@ -19,7 +19,8 @@ public struct StreamMessage : IMessageBlock
     /// <summary>Where the message comes from.</summary>
     [FieldOffset(0)] public MessageOrigin Origin;
 
-    /// <summary>Capture: number of the frame from 1; 0 if none of its bytes came. Live: ordinal of the record.</summary>
+    /// <summary>Capture: number of the frame from 1; 0 if none of its bytes came. Live: ordinal of the record.
+    /// </summary>
     [FieldOffset(40)] public long Frame;
 
     /// <summary>The order's key.</summary>

@@ -54,8 +54,9 @@ public sealed class StreamGapTests
         wire.End();
 
         PacketEvent partial = wire.Log.Messages[^1];
-        Assert.Equal((PacketEventFlags.Partial, 2L, stampNs, 0),
-            (partial.Flags & PacketEventFlags.Partial, partial.Frame, partial.StampNs, partial.PayloadLength));
+        Assert.Equal((PacketEventFlags.Partial, 2L, stampNs, 0, 0),
+            (partial.Flags & PacketEventFlags.Partial, partial.Frame, partial.StampNs, partial.MessageOffset,
+                partial.PayloadLength));
     }
 
     [Fact]

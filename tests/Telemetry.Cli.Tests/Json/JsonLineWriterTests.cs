@@ -59,8 +59,8 @@ public sealed class JsonLineWriterTests
         using var writer = new JsonLineWriter(new Unwritable("No space left on device", 28));
         Write(writer, 0, 100_000);
 
-        Assert.Equal("standard output: it cannot be written: No space left on device; make room where it goes, or write "
-            + "it elsewhere", writer.Failure?.ToString());
+        Assert.Equal("standard output: it cannot be written: No space left on device; make room where it goes, or "
+            + "write it elsewhere", writer.Failure?.ToString());
     }
 
     private static void Write(JsonLineWriter writer, int first, int values)

@@ -60,7 +60,8 @@ internal static class ReaderPlan
             int node = topology.NodeOf(cpu);
             if (!readerOf.TryAdd(node, cpu))
             {
-                yield return new Failure(ExitCode.Usage, settings.WhereOf(CoreSettings.ReaderKey, cpu), string.Create(CultureInfo.InvariantCulture,
+                yield return new Failure(ExitCode.Usage, settings.WhereOf(CoreSettings.ReaderKey, cpu),
+                    string.Create(CultureInfo.InvariantCulture,
                     $"reader: CPU {cpu} is on NUMA node {node}, as CPU {readerOf[node]} is"),
                     "there is one reader on each node: name one CPU of each");
             }

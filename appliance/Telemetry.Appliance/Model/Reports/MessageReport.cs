@@ -6,8 +6,8 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>One message of an order protocol.</summary>
 public sealed record MessageReport
 {
-    /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live, and where none
-    /// of its bytes came.</summary>
+    /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live, and where
+    /// none of its bytes came.</summary>
     public long? Frame { get; set; }
 
     /// <summary>File name of the capture; null where there is only one, or none.</summary>
@@ -32,8 +32,8 @@ public sealed record MessageReport
     /// <summary><c>to_exchange</c> or <c>from_exchange</c>.</summary>
     public required string Direction { get; set; }
 
-    /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier. Null where none of its
-    /// bytes came.</summary>
+    /// <summary>Offset of its first byte in that segment's payload; negative if it began earlier. Null where none of
+    /// its bytes came.</summary>
     public int? Offset { get; set; }
 
     /// <summary>Bytes; null if its length is not known.</summary>

@@ -4,7 +4,8 @@ using Telemetry.Files;
 
 namespace Telemetry.Appliance.Replay.Formats;
 
-/// <summary>Standard input or a pipe as a stream; a read that waits ends with an exception when it is to stop.</summary>
+/// <summary>Standard input or a pipe as a stream; a read that waits ends with an exception when it is to stop.
+/// </summary>
 internal sealed class OneWayStream(SafeFileHandle input, CancellationToken stop) : ForwardStream
 {
     public override int Read(byte[] buffer, int offset, int count) =>

@@ -29,8 +29,8 @@ public static class CaptureRecogniser
             bool hasEnded = Look(file, look, frames);
             if (!isAll && hasEnded)
                 notices.Report(string.Create(CultureInfo.InvariantCulture,
-                    $"recognition looked at the first {CaptureSet.LookBytes >> 20} MiB of {path}, which can be read only "
-                    + $"once: what begins later is not found"));
+                    $"recognition looked at the first {CaptureSet.LookBytes >> 20} MiB of {path}, which can be read "
+                    + $"only once: what begins later is not found"));
             if (!hasEnded)
                 notices.Report(string.Create(CultureInfo.InvariantCulture,
                     $"recognition looked at the first {frames} packets of {path}: what begins later is not found"));

@@ -43,7 +43,8 @@ public sealed class SettingsDoctorTests
                 {
                     IsSetting = true,
                 },
-                new HostCheck("clock-sync", CheckVerdict.Unknown, "host: no chronyc", "run tuning/tune check --only clock-sync")
+                new HostCheck("clock-sync", CheckVerdict.Unknown, "host: no chronyc",
+                    "run tuning/tune check --only clock-sync")
                 {
                     IsSetting = true,
                 },
