@@ -31,13 +31,13 @@ public sealed class CorePlanTests : IDisposable
     public void nothing_is_moved_where_nothing_is_configured() => Assert.Null(PlanFor("", Cpus("0-3")).Other);
 
     [Theory]
-    [InlineData("pipeline: 8", "cores: pipeline: CPU 8 does not exist; this host has 0-7")]
-    [InlineData("publisher: 7", "cores: publisher: CPU 7 is offline; online are 0-6")]
-    [InlineData("reader: 5", "cores: reader: CPU 5 is not allowed to this process; see AllowedCPUs= of the unit, or "
-        + "the cpuset of its control group")]
-    [InlineData("other: 0-8", "cores: other: CPU 7 is offline; online are 0-6")]
+    [InlineData("pipeline: 8", "t.yaml:1:19: pipeline: CPU 8 does not exist; this host has 0-7")]
+    [InlineData("publisher: 7", "t.yaml:1:20: publisher: CPU 7 is offline; online are 0-6")]
+    [InlineData("reader: 5", "t.yaml:1:17: reader: CPU 5 is not allowed to this process; see AllowedCPUs= of the unit, "
+        + "or the cpuset of its control group")]
+    [InlineData("other: 0-8", "t.yaml:1:16: other: CPU 7 is offline; online are 0-6")]
     [InlineData("reader: 0, pipeline: 1",
-        "cores: no CPU is left for the other threads; name one in other, or pin fewer threads")]
+        "t.yaml:1:8: no CPU is left for the other threads; name one in other, or pin fewer threads")]
     public void a_cpu_that_cannot_be_had_is_refused(string cores, string expected)
     {
         FailureException refused =
@@ -109,7 +109,8 @@ public sealed class CorePlanTests : IDisposable
 
     [Fact]
     public void two_readers_on_one_node_are_refused() => Assert.Equal(
-        "cores: reader: CPU 3 is on NUMA node 0, as CPU 2 is; there is one reader on each node: name one CPU of each",
+        "t.yaml:1:21: reader: CPU 3 is on NUMA node 0, as CPU 2 is; there is one reader on each node: name one CPU of "
+            + "each",
         Assert.Throws<FailureException>(() => PlanFor("reader: [2, 3]", Cpus("0-6"))).Failure.ToString());
 
     [Theory]

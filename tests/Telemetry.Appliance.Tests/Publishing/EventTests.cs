@@ -236,8 +236,12 @@ public sealed class EventTests
     {
         MessageReport message = Assert.Single(Read(new PacketEvent
         {
-            Kind = PacketEventKind.Message, FeedIndex = -1, LineIndex = -1, Flags = PacketEventFlags.Partial,
-            StampNs = 4500, Connection = 2,
+            Kind = PacketEventKind.Message,
+            FeedIndex = -1,
+            LineIndex = -1,
+            Flags = PacketEventFlags.Partial,
+            StampNs = 4500,
+            Connection = 2,
         }));
 
         Assert.Equal((null, null, null, null), (message.Frame, message.Capture, message.Offset, message.Length));
