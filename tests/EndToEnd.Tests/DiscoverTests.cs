@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Telemetry.Appliance.Simulation;
 using TestSupport;
 using TestSupport.Binary;
@@ -64,6 +65,24 @@ public class DiscoverTests
         RunResult result = run.WaitForEnd(Patience);
 
         Assert.Equal(1_000, result.Summary.Count("feeds", 0, "messages"));
+    }
+
+    [RootFact]
+    public void probes_of_a_format_made_in_house_and_zeros_have_no_name()
+    {
+        using var scratch = new ScratchFolder();
+        string config = scratch.File("found.yaml");
+        using var network = new VethPair();
+        using var sender = new ProbeSender(network);
+
+        using TelemetryProcess discover = TelemetryBinary.StartInside(network.Receiver, "discover",
+            "--interface", network.ReceiverInterface, "--seconds", "2", "--json", "--write-config", config);
+        RunResult result = discover.WaitForEnd(Patience);
+
+        List<JsonElement> detected = [.. result.OfType("detected")];
+        Assert.Equal(ProbeSender.Ports, detected.Select(line => (int)line.Count("port")).Order());
+        Assert.All(detected, line => Assert.Equal(("unknown", "unknown"), (line.Text("kind"), line.Text("protocol"))));
+        Assert.False(File.Exists(config));
     }
 
     [RootFact]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Replay.Recognition.Shapes;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay.Recognition;
@@ -22,8 +23,8 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private long _refused;
     private long _recovery;
     private long _withNumbers;
-    private long _cut;
-    private int _checkedBits;
+    private int _ownBits;
+    private int _commonBits;
 
     /// <summary>The protocol.</summary>
     public ProtocolRow Row => row;
@@ -50,7 +51,10 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     public ShapeEvidence Shapes => _shapes;
 
     /// <summary>Bits of check in all packet lengths looked at.</summary>
-    public int Checked => _checkedBits;
+    public int Checked => _ownBits + _commonBits;
+
+    /// <summary>Bits that only this protocol has: magic numbers and their like, messages of its types.</summary>
+    public int Own => _ownBits + _shapes.Worth;
 
     /// <summary>Whether it is so clearly not this protocol that no more is looked at.</summary>
     public bool IsOut => _refused > FailuresForgiven + (Fitting / OneBadIn)
@@ -60,15 +64,18 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     public bool IsPossible => Fitting > 0 && Refused * OneBadInAtLast <= Fitting && !_numbers.Refuses
         && !_times.Refuses && !_shapes.Refuses;
 
-    /// <summary>Whether what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
+    /// <summary>Whether it says that what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
     public bool IsRecovery => _recovery * 10 > Fitting * 9;
 
     /// <summary>Whether only heartbeats came, so that what the feed carries was not seen.</summary>
     public bool HasOnlyHeartbeats => _withNumbers == 0;
 
-    /// <summary>What all of it is worth, bits.</summary>
+    /// <summary>
+    /// What all of it is worth, bits. Lengths, counts, numbers and times together are worth less than a name needs: a
+    /// format made in house has them too.
+    /// </summary>
     public int Worth => !IsPossible ? 0
-        : _checkedBits + _numbers.Worth + _numbers.WorthOfSize + _times.Worth + _shapes.Worth;
+        : Own + Math.Min(_commonBits + _numbers.Worth + _numbers.WorthOfSize + _times.Worth, Scale.MostOfCommon);
 
     /// <summary>Looks at a datagram.</summary>
     /// <param name="captured">The captured head of its payload; it is the same afterwards.</param>
@@ -79,10 +86,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
         Envelope envelope = default;
         EnvelopeStatus status = EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope);
         if (status == EnvelopeStatus.Truncated)
-        {
-            _cut++;
             return;
-        }
         if (status != EnvelopeStatus.Ok)
         {
             _refused++;
@@ -96,13 +100,14 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             _recovery++;
         _numbers.Take(envelope);
         TakeTime(envelope, stampNs);
-        if (MessageShapes.AreAsked(row.Id))
-            MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
+        MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
         Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
         if (_lengths.Count < MaxLengths && _lengths.Add(payloadLength))
         {
-            int worth = CheckedBits.Of(new Judge(row.Id, payloadLength), captured);
-            _checkedBits += _lengths.Count == 1 ? worth : Math.Min(worth, MostOfFurtherLength);
+            int common = CheckedBits.Of(
+                new Judge(row.Id, payloadLength), captured, OwnPlaces.Of(row.Id, captured), out int own);
+            _commonBits += _lengths.Count == 1 ? common : Math.Min(common, MostOfFurtherLength);
+            _ownBits = Math.Max(_ownBits, own);
         }
     }
 

@@ -14,7 +14,6 @@ internal sealed class DatagramVerdict
     private readonly DatagramDestination _destination;
     private readonly DatagramCandidate? _best;
     private readonly DatagramCandidate? _next;
-    private readonly DatagramCandidate? _almost;
 
     /// <summary>Judges what was seen.</summary>
     public DatagramVerdict(DatagramDestination destination)
@@ -23,9 +22,19 @@ internal sealed class DatagramVerdict
         List<DatagramCandidate> possible = [.. destination.Candidates.Where(candidate => candidate.Worth > 0)
             .OrderByDescending(candidate => candidate.Worth)];
         _best = possible.FirstOrDefault();
-        _next = possible.Skip(1).FirstOrDefault(candidate => !IsOnlyMoreSpecial(candidate));
-        _almost = destination.Candidates.FirstOrDefault(IsAlmostBest);
-        IsNamed = _best is not null && _almost is null && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
+        _next = possible.Skip(1).FirstOrDefault();
+        bool isItch = _best?.Row.Id == ProtocolId.MoldUdp64Itch50;
+        bool isSure = isItch && (_best!.Shapes.Types > 1 || _best.Times.Worth > 0)
+            && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
+        DatagramCandidate? envelope = possible.Find(candidate => candidate.Row.Id == ProtocolId.MoldUdp64);
+        if ((isItch || _best == envelope) && !isSure && envelope is not null)
+        {
+            // Which messages travel in it is not certain; the envelope is.
+            _best = envelope;
+            _next = possible.Find(candidate =>
+                candidate.Row.Id is not (ProtocolId.MoldUdp64 or ProtocolId.MoldUdp64Itch50));
+        }
+        IsNamed = _best is not null && Scale.IsEnough(_best.Worth, _next?.Worth ?? 0);
     }
 
     /// <summary>Where they go to.</summary>
@@ -57,6 +66,7 @@ internal sealed class DatagramVerdict
         NumberEvidence numbers = _best!.Numbers;
         Add(text, $"{_best.Fitting} of {Packets} datagrams decode");
         Add(text, $"{_best.Checked} bits of their headers are checked");
+        Add(text, $"{_best.Own} bits are the protocol's own");
         if (numbers.Compared > 0)
             Add(text, $"of their numbers {numbers.Exact} follow exactly, {numbers.NearBy} nearly, {numbers.Far} not");
         if (numbers.ChannelNames(_best.Row.Id) is { Length: > 0 } names)
@@ -79,10 +89,9 @@ internal sealed class DatagramVerdict
             .OrderByDescending(candidate => candidate.Worth).ThenByDescending(candidate => candidate.Fitting)];
         if (near.Count == 0)
             return Text($"none of {DatagramDestination.Tried} protocols over UDP fits");
-        if (_almost is not null)
-            return Text($"{_best!.Row.Name} fits, but {_almost.Shapes.Fitting} of its messages have the shape of ")
-                + Text($"{_almost.Row.Name} and {_almost.Shapes.Other} have not");
         string reason = _best is null ? "nothing fits"
+            : _best.Own < Scale.LeastOwn
+                ? "nothing in it is the protocol's own: lengths, counts, numbers and times are in many formats"
             : _best.Worth < Scale.Least ? Text($"too little was seen: {Scale.Least} bits name a protocol")
             : "several fit about as well";
         return $"{reason}; {string.Join("; ", near.Take(MaxNearly).Select(Nearly))}";
@@ -100,16 +109,6 @@ internal sealed class DatagramVerdict
 
     private string Rival() => _next is null ? "nothing else fits"
         : Text($"{_best!.Worth - _next.Worth} more than {_next.Row.Name}");
-
-    /// <summary>Whether it is the best one with a claim about what is inside, of which nothing was seen.</summary>
-    private bool IsOnlyMoreSpecial(DatagramCandidate candidate) =>
-        _best!.Row.Id == ProtocolId.MoldUdp64 && candidate.Row.Id == ProtocolId.MoldUdp64Itch50
-        && candidate.Shapes.Fitting == 0;
-
-    /// <summary>Whether most messages are what it claims, and too many are not: then neither name is sure.</summary>
-    private bool IsAlmostBest(DatagramCandidate candidate) =>
-        _best?.Row.Id == ProtocolId.MoldUdp64 && candidate.Row.Id == ProtocolId.MoldUdp64Itch50
-        && candidate.Shapes.Refuses && candidate.Shapes.Fitting > candidate.Shapes.Other;
 
     private static void Add(StringBuilder text, FormattableString part) =>
         text.Append(text.Length == 0 ? "" : "; ").Append(part.ToString(CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Replay.Recognition.Shapes;
 using Telemetry.Appliance.Streams;
 using Telemetry.Feeds;
 
@@ -128,6 +129,7 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
         }
         TakeMeaning(decoded);
         OuchShape.Look(protocol, direction, message, decoded, ref _shapes);
+        OrderIdShape.Look(protocol, decoded, ref _shapes);
         if (_kinds.Count < MaxKinds && _kinds.Add((decoded.PacketType, decoded.Code)))
         {
             int worth = CheckedBits.Of(new Judge<TProtocol>(direction), message);

@@ -57,7 +57,7 @@ internal sealed class StreamVerdict
         if (times.Length > 0)
             Add(text, $"{times}");
         if (_best.HasShapes)
-            Add(text, $"the orders and acceptances looked at have the lengths of that version");
+            Add(text, $"ids and lengths of the orders looked at are as its document says");
         if (Conversation.IsOpenerKnown)
             Add(text, $"the other end opened the connection");
         Add(text, $"{_best.Worth} bits in all, {Rival()}");

@@ -19,16 +19,18 @@ internal static class FeedPackets
                 wire.Be(Length(seed), 2).Body(seed, (int)Length(seed))).Packet(),
         ["coinbase-derivatives-md"] = (first, count, timeNs) => Messages(
             new Wire().Le((ulong)timeNs, 8).Le(first, 8).Le(300, 2).Le(1, 1).Le((ulong)count, 1).Le(0, 4), count,
-            Sbe).Packet(),
+            (wire, seed) => Sbe(wire, seed, template: 20, schema: 1201, version: 9)).Packet(),
         ["hsvf-timestamped"] = (first, count, timeNs) => Text(first, count, timeNs),
         ["optiq-mdg"] = (first, count, timeNs) => Messages(
-            new Wire().Le((ulong)timeNs, 8).Le(first, 4).Le(0, 2).Le(311, 2), count, Sbe).Packet(),
+            new Wire().Le((ulong)timeNs, 8).Le(first, 4).Le(0, 2).Le(311, 2), count,
+            (wire, seed) => Sbe(wire, seed, template: 1001, schema: 0, version: 367)).Packet(),
         ["hkex-omd"] = (first, count, timeNs) => Messages(
             new Wire().Le(0, 2).Le((ulong)count, 1).Le(0, 1).Le(first, 4).Le((ulong)timeNs, 8), count,
-            (wire, seed) => wire.Le(Length(seed), 2).Le(30, 2).Body(seed, (int)Length(seed) - 4)).LengthLe(0),
+            (wire, seed) => seed % 2 == 0 ? wire.Le(32, 2).Le(30, 2).Body(seed, 28)     // add order
+                : wire.Le(20, 2).Le(32, 2).Body(seed, 16)).LengthLe(0),                 // delete order
         ["mitch"] = (first, count, _) => Messages(
             new Wire().Le(0, 2).Le((ulong)count, 1).Text("A").Le(first, 4), count, (wire, seed) =>
-                wire.Le(Length(seed), 1).Text(seed % 2 == 0 ? "A" : "D").Body(seed, (int)Length(seed) - 2))
+                seed % 2 == 0 ? wire.Le(44, 1).Text("A").Body(seed, 42) : wire.Le(19, 1).Text("D").Body(seed, 17))
             .LengthLe(0),
         ["moex-simba"] = (first, _, timeNs) => new Wire().Le(first, 4).Le(0, 2).Le(8, 2).Le((ulong)timeNs, 8)
             .Le((ulong)timeNs - 1000, 8).Le(7001, 4).Le(20, 2).Le(15, 2).Le(19780, 2).Le(4, 2)
@@ -49,8 +51,9 @@ internal static class FeedPackets
 
     private static ulong Length(int seed) => 20 + ((ulong)seed % 5);
 
-    private static Wire Sbe(Wire wire, int seed) =>
-        wire.Le(30 + ((ulong)seed % 5), 2).Le(20, 2).Le(1001, 2).Le(0, 2).Le(367, 2).Body(seed, 20 + (seed % 5));
+    private static Wire Sbe(Wire wire, int seed, ulong template, ulong schema, ulong version) =>
+        wire.Le(30 + ((ulong)seed % 5), 2).Le(20, 2).Le(template, 2).Le(schema, 2).Le(version, 2)
+            .Body(seed, 20 + (seed % 5));
 
     private static Wire Messages(Wire wire, int count, Func<Wire, int, Wire> write)
     {

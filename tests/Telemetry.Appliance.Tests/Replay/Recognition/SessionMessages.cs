@@ -22,8 +22,10 @@ internal static class SessionMessages
             : new Wire().Be(65, 2).Text("SA").Be(OfDay(timeNs), 8).Be((ulong)number, 4).Text("B").Body(number, 48)
                 .Be(0, 2).Packet(),
         ["soupbintcp-ouch-jnx"] = (isOrder, number, timeNs) => isOrder
-            ? new Wire().Be(46, 2).Text("UO").Be((ulong)number, 4).Body(number, 40).Packet()
-            : new Wire().Be(63, 2).Text("SA").Be(OfDay(timeNs), 8).Be((ulong)number, 4).Body(number, 49).Packet(),
+            ? new Wire().Be(49, 2).Text("UO").Be((ulong)number, 4).Text(Id(number, 10)).Text("B").Be(100, 4)
+                .Be(4422, 4).Text("DAYX").Body(number, 20).Packet()
+            : new Wire().Be(66, 2).Text("SA").Be(OfDay(timeNs), 8).Be((ulong)number, 4).Text(Id(number, 10))
+                .Text("B").Be(100, 4).Be(4422, 4).Text("DAYX").Body(number, 29).Packet(),
         ["cboe-boe3"] = (isOrder, number, timeNs) => isOrder
             ? new Wire().Le(0xBABA, 2).Le(0, 2).Le(0x07D1, 2).Le(0, 2).Le(0, 4).Text(Id(number, 20))
                 .Body(number, 20).LengthLe(2, 2)

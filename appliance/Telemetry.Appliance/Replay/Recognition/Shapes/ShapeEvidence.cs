@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 
-namespace Telemetry.Appliance.Replay.Recognition;
+namespace Telemetry.Appliance.Replay.Recognition.Shapes;
 
 /// <summary>How many messages have the shape that a protocol gives its message types.</summary>
 internal struct ShapeEvidence
@@ -14,6 +14,7 @@ internal struct ShapeEvidence
     private UInt128 _low;
     private UInt128 _high;
     private int _bits;
+    private long _unknown;
 
     /// <summary>Messages that have it.</summary>
     public long Fitting { get; private set; }
@@ -21,11 +22,15 @@ internal struct ShapeEvidence
     /// <summary>Messages that have not.</summary>
     public long Other { get; private set; }
 
+    /// <summary>How many types of message have it.</summary>
+    public readonly int Types => (int)(UInt128.PopCount(_low) + UInt128.PopCount(_high));
+
     /// <summary>Whether the messages are another protocol's.</summary>
     public readonly bool Refuses => Other * OneOtherIn > Fitting;
 
-    /// <summary>What it is worth, bits: each type seen, and a little for more of the same.</summary>
-    public readonly int Worth => Refuses || Fitting == 0 ? 0
+    /// <summary>What it is worth, bits: each type seen, and a little for more of the same. Nothing where most
+    /// messages are of types that the documents do not have.</summary>
+    public readonly int Worth => Refuses || Fitting == 0 || _unknown > Fitting ? 0
         : Math.Min(_bits, MostOfTypes) + Math.Min(BitOperations.Log2((ulong)Fitting), MostForMany);
 
     /// <summary>Takes a message.</summary>
@@ -49,4 +54,7 @@ internal struct ShapeEvidence
         else
             _high |= bit;
     }
+
+    /// <summary>Takes a message of a type that the documents do not have, or of any length.</summary>
+    public void TakeUnknown() => _unknown++;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 
-namespace Telemetry.Appliance.Replay.Recognition;
+namespace Telemetry.Appliance.Replay.Recognition.Shapes;
 
 /// <summary>
 /// Whether a message has the shape of ITCH 5.0: each type has one length, and a time of day at a fixed place. Source:
