@@ -30,6 +30,8 @@ internal static class ReportLines
         string what = report.Kind switch
         {
             DetectedKind.Unknown => "not recognised:",
+            DetectedKind.Recovery when report.Name.StartsWith(DetectedKind.Recovery, StringComparison.Ordinal) =>
+                $"recognised a recovery channel: {report.Protocol} at",
             DetectedKind.Recovery => $"recognised a recovery channel of {report.Name}: {report.Protocol} at",
             _ => $"recognised {report.Kind} {report.Name}: {report.Protocol} at",
         };

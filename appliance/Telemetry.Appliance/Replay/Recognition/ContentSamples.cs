@@ -21,6 +21,11 @@ internal sealed class ContentSamples
 
     private readonly Dictionary<(ChannelKey Channel, ulong Number), (ulong Hash, long StampNs)> _samples = [];
     private long _offered;
+    private long _repeatedSame;
+    private long _repeatedOther;
+
+    /// <summary>Whether numbers that came again carried again what they had: a loop, not a new beginning.</summary>
+    public bool AreRepeated => _repeatedSame > _repeatedOther;
 
     /// <summary>Takes the last bytes of a packet; of one that was cut, the last that were captured.</summary>
     /// <param name="envelope">Its numbers.</param>
@@ -31,7 +36,7 @@ internal sealed class ContentSamples
     {
         bool isUsable = envelope.Numbers > 0 && captured.Length >= headLength + LeastLength
             && (envelope.Flags & (EnvelopeFlags.Unsequenced | EnvelopeFlags.NoNumber)) == 0;
-        if (!isUsable || _samples.Count >= MaxSamples)
+        if (!isUsable)
             return;
         ulong last = envelope.NextSequence - 1;
         if (_offered++ >= TakeAll && Spread(last) % OneOf != 0)
@@ -39,7 +44,10 @@ internal sealed class ContentSamples
         ulong hash = 14_695_981_039_346_656_037;
         foreach (byte value in captured[^Math.Min(TailLength, captured.Length - headLength)..])
             hash = (hash ^ value) * 1_099_511_628_211;
-        _samples.TryAdd((envelope.Channel, last), (hash, stampNs));
+        if (_samples.TryGetValue((envelope.Channel, last), out (ulong Hash, long StampNs) before))
+            _ = before.Hash == hash ? _repeatedSame++ : _repeatedOther++;
+        else if (_samples.Count < MaxSamples)
+            _samples.Add((envelope.Channel, last), (hash, stampNs));
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private const int LongestHead = 256;                    // a decoder that needs more walks through messages
     private const int MaxLengths = 8;
     private const int MostOfFurtherLength = 16;
+    private const int RoundsOfSame = 2;
+    private const int RoundsOfAnything = 3;
+    private const long LongestRoundNs = 3_600_000_000_000;
 
     private readonly NumberEvidence _numbers = new(row.SequenceBits);
     private readonly TimeEvidence _times = new();
@@ -67,6 +70,15 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// <summary>Whether it says that what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
     public bool IsRecovery => _recovery * 10 > Fitting * 9;
 
+    /// <summary>
+    /// Whether its numbers come again in a loop, sent anew each time: definitions, or snapshots, whose content can
+    /// change. What is sent again with its old times is a feed that was played back; what starts over once a day is a
+    /// feed too.
+    /// </summary>
+    public bool IsLoop => _times.WentBack < _numbers.Rounds
+        && ((_numbers.Rounds >= RoundsOfSame && Samples.AreRepeated)
+            || (_numbers.Rounds >= RoundsOfAnything && _numbers.LongestRoundNs < LongestRoundNs));
+
     /// <summary>Whether only heartbeats came, so that what the feed carries was not seen.</summary>
     public bool HasOnlyHeartbeats => _withNumbers == 0;
 
@@ -98,7 +110,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             _withNumbers++;
         if ((envelope.Flags & EnvelopeFlags.Recovery) != 0)
             _recovery++;
-        _numbers.Take(envelope);
+        _numbers.Take(envelope, stampNs);
         TakeTime(envelope, stampNs);
         MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
         Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);

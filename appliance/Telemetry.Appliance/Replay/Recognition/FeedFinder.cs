@@ -10,14 +10,16 @@ internal static class FeedFinder
     private const double SparseCoverage = 0.5;
 
     /// <summary>
-    /// The feeds, each line in its order. What repeats a feed stands behind them: under a name of its own if its
-    /// packets say that they do (their numbers then count nowhere), else as a recovery channel that is not used.
+    /// The feeds, each line in its order, and behind them the recovery channels, which are not used: what repeats a
+    /// feed, and loops of definitions or snapshots. Those have the name of the one feed of their protocol, or their own.
     /// </summary>
     public static IEnumerable<DetectedReport> Find(IEnumerable<DatagramVerdict> named)
     {
         List<DatagramVerdict> all = [.. named.OrderBy(verdict => verdict.Endpoint.Address)
             .ThenBy(verdict => verdict.Endpoint.Port)];
-        List<DatagramVerdict> left = [.. all.Where(verdict => !verdict.Best!.IsRecovery)];
+        List<DatagramVerdict> loops = [.. all.Where(verdict => verdict.Best!.IsRecovery || verdict.Best.IsLoop)];
+        List<DatagramVerdict> left = [.. all.Except(loops)];
+        List<(string Protocol, string Name)> feeds = [];
         List<DetectedReport> recovery = [];
         int number = 0;
         while (left.Count > 0)
@@ -25,6 +27,7 @@ internal static class FeedFinder
             List<DatagramVerdict> same = Connected(left);
             left.RemoveAll(same.Contains);
             string name = Text($"feed{++number}");
+            feeds.Add((same[0].Protocol, name));
             (List<DatagramVerdict> lines, List<DatagramVerdict> repeats) = Part(same);
             foreach (DatagramVerdict line in lines)
                 yield return Report(DetectedKind.Feed, name, line, lines.Count == 1 ? ""
@@ -32,9 +35,16 @@ internal static class FeedFinder
             recovery.AddRange(repeats.Select(repeat => Report(DetectedKind.Recovery, name, repeat,
                 $"; it repeats some of what {name} carries: no line of it, and not used")));
         }
-        foreach (DatagramVerdict verdict in all.Where(verdict => verdict.Best!.IsRecovery))
-            yield return Report(DetectedKind.Feed, Text($"feed{++number}"), verdict,
-                "; it carries snapshots or retransmissions: a line of no other feed, and its numbers open no gap");
+        int loopNumber = 0;
+        foreach (DatagramVerdict loop in loops)
+        {
+            List<string> names = [.. feeds.Where(feed => feed.Protocol == loop.Protocol).Select(feed => feed.Name)];
+            recovery.Add(Report(DetectedKind.Recovery,
+                names.Count == 1 ? names[0] : Text($"{DetectedKind.Recovery}{++loopNumber}"), loop,
+                loop.Best!.IsRecovery ? "; it carries snapshots or retransmissions: no line of a feed, and not used"
+                    : Text($"; its numbers began again {loop.Best.Numbers.Rounds} times: a loop of definitions or ")
+                        + "snapshots, no line of a feed, and not used"));
+        }
         foreach (DetectedReport report in recovery)
             yield return report;
     }

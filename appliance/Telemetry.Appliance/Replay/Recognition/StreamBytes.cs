@@ -3,7 +3,8 @@ namespace Telemetry.Appliance.Replay.Recognition;
 
 /// <summary>
 /// The first bytes of one direction of a connection, in order: a segment that comes again adds nothing, one that does
-/// not follow begins another run.
+/// not follow begins another run, also where it lies before those that came (captures of one connection in several
+/// files).
 /// </summary>
 internal sealed class StreamBytes
 {
@@ -11,10 +12,9 @@ internal sealed class StreamBytes
     private const int MaxRuns = 8;
     private const int FirstSize = 1024;
 
-    private readonly List<(int Start, long StampNs)> _runs = [];
+    private readonly List<Run> _runs = [];
     private byte[] _bytes = [];
     private int _length;
-    private uint _expected;
     private bool _continues;
 
     /// <summary>Whether no more is kept.</summary>
@@ -49,17 +49,17 @@ internal sealed class StreamBytes
         Segments++;
         if (IsFull)
             return;
-        int behind = _continues ? (int)(_expected - sequence) : 0;
-        if (behind >= payloadLength)
+        if (_runs.Any(run => run.Has(sequence, payloadLength)))
             return;                                         // sent again
-        if (!_continues || behind < 0)
+        int behind = _continues ? (int)(_runs[^1].End - sequence) : -1;
+        if (behind < 0 || behind >= payloadLength)
         {
             behind = 0;
-            _runs.Add((_length, stampNs));
+            _runs.Add(new Run(_length, stampNs, sequence, sequence));
         }
         if (behind < captured.Length)
             Append(captured[behind..]);
-        _expected = sequence + (uint)payloadLength;
+        _runs[^1] = _runs[^1] with { End = sequence + (uint)payloadLength };
         _continues = captured.Length == payloadLength;
     }
 
@@ -70,5 +70,12 @@ internal sealed class StreamBytes
             Array.Resize(ref _bytes, Math.Min(MaxBytes, Math.Max(FirstSize, Math.Max(_length + count, _length * 2))));
         bytes[..count].CopyTo(_bytes.AsSpan(_length));
         _length += count;
+    }
+
+    /// <summary>Where a run begins in what is kept, when it came, and the TCP numbers that it covers.</summary>
+    private readonly record struct Run(int Start, long StampNs, uint First, uint End)
+    {
+        public bool Has(uint sequence, int length) =>
+            (int)(sequence - First) >= 0 && (int)(End - sequence) >= length;
     }
 }
