@@ -69,7 +69,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
     /// <inheritdoc/>
     public static bool LooksLikeBoundary(ReadOnlySpan<byte> stream, StreamDirection direction)
     {
-        if (stream.Length < LeastToJudge)
+        if (stream.Length < LeastToJudge && !IsWholeMessage(stream, direction))
             return false;
         for (int seen = 0; seen < MostMessagesLookedAt && !stream.IsEmpty; seen++)
         {
@@ -141,6 +141,11 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         MessagePlan plan = PlanOf(stream, direction);
         return plan.IsKnown && IsLongEnough(length, plan);
     }
+
+    /// <summary>Whether a message ends where the bytes do: a heartbeat of three bytes is all that there is of it.</summary>
+    private static bool IsWholeMessage(ReadOnlySpan<byte> stream, StreamDirection direction) =>
+        Frame(stream, direction, out int length) == FrameStatus.Complete && length == stream.Length
+        && length >= TLayout.HeaderLength;
 
     private static bool IsLongEnough(int length, in MessagePlan plan) =>
         (plan.Key == 0 || length >= plan.Key + plan.KeyLength)

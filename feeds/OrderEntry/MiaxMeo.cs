@@ -35,6 +35,7 @@ public readonly struct MiaxMeo : IOrderLayout
     private const uint SymbolUpdate = ('S' << 8) | 'U';
     private const uint SystemState = ('S' << 8) | 'N';
     private const uint PriceUpdate = ('P' << 8) | '1';
+    private const uint PriceUpdate26 = ('P' << 8) | 'U';    // its name up to 2.6
     private const uint Replenishment = ('R' << 8) | 'A';
 
     /// <summary>What the catalog says of it.</summary>
@@ -166,7 +167,8 @@ public readonly struct MiaxMeo : IOrderLayout
         ModifyNotification => At(OrderKind.Other, body, 12, 32, number),
         NewNotification => At(OrderKind.Other, body, 20, 0, number),
         Execution => At(OrderKind.Filled, body, 16, 0, number),
-        0 or SymbolUpdate or SystemState or PriceUpdate or Replenishment or MassCanceled or Purged =>
+        SymbolUpdate or SystemState => new(OrderRole.Session, OrderKind.Other, Number: number),
+        0 or PriceUpdate or PriceUpdate26 or Replenishment or MassCanceled or Purged =>
             new(OrderRole.Answer, OrderKind.Other, Number: number),
         _ => default,
     };

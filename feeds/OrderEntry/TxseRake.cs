@@ -123,7 +123,8 @@ public readonly struct TxseRake : IOrderLayout
         'K' => At(OrderKind.Rejected, 7, 15, 23),
         'F' => At(OrderKind.Other, 6, 22),
         'Z' => At(OrderKind.Other, 5, 21),
-        '\0' or 'O' or 'P' or 'Q' or 'i' or 's' or 'y' => new(OrderRole.Answer, OrderKind.Other),
+        'i' or 's' or 'y' => new(OrderRole.Session, OrderKind.Other),   // trading session, definition, symbol status
+        '\0' or 'O' or 'P' or 'Q' => new(OrderRole.Answer, OrderKind.Other),
         _ => default,
     };
 

@@ -77,6 +77,37 @@ public sealed class MiaxMeoTests
     }
 
     [Theory]
+    [InlineData("SU", OrderRole.Session)]
+    [InlineData("SN", OrderRole.Session)]
+    [InlineData("P1", OrderRole.Answer)]
+    [InlineData("PU", OrderRole.Answer)]
+    public void what_is_about_no_order_of_ours_is_the_sessions_and_uses_a_number_too(string type, OrderRole role)
+    {
+        byte[] message = Packet('s', 52);
+        BinaryPrimitives.WriteUInt64LittleEndian(message.AsSpan(3), 78);
+        message[11] = 1;
+        Put(message, 12, type);
+
+        OrderMessage decoded = Decoded<FramedOrders<MiaxMeo>>(message, StreamDirection.FromExchange);
+
+        Assert.Equal((role, OrderKind.Other, false), (decoded.Role, decoded.Kind, decoded.Key.IsPresent));
+        Assert.Equal((1, 78UL, 1UL), (decoded.HasSequence, decoded.Sequence, decoded.Line));
+        Assert.True(FramedOrders<MiaxMeo>.LooksLikeBoundary(message, StreamDirection.FromExchange));
+    }
+
+    [Theory]
+    [InlineData('1', StreamDirection.ToExchange)]
+    [InlineData('0', StreamDirection.FromExchange)]
+    public void a_heartbeat_alone_is_a_message(char type, StreamDirection direction)
+    {
+        byte[] heartbeat = Packet(type, 3);
+
+        Assert.True(FramedOrders<MiaxMeo>.LooksLikeBoundary(heartbeat, direction));
+        Assert.False(FramedOrders<MiaxMeo>.LooksLikeBoundary(heartbeat.AsSpan(1), direction));
+        Assert.False(FramedOrders<MiaxMeo>.LooksLikeBoundary(Packet('9', 3), direction));
+    }
+
+    [Theory]
     [InlineData(' ', OrderKind.LogonAccepted)]
     [InlineData('X', OrderKind.LogonRejected)]
     public void a_login_response_says_whether_it_let_the_client_in(char status, OrderKind kind)

@@ -54,6 +54,20 @@ public sealed class TxseRakeTests
     }
 
     [Theory]
+    [InlineData('s')]
+    [InlineData('i')]
+    [InlineData('y')]
+    public void definitions_and_states_of_symbols_and_the_day_are_about_the_session(char type)
+    {
+        byte[] message = Packet('2', 37);
+        message[4] = (byte)type;
+
+        OrderMessage decoded = Decoded<FramedOrders<TxseRake>>(message, StreamDirection.FromExchange);
+
+        Assert.Equal((OrderRole.Session, OrderKind.Other), (decoded.Role, decoded.Kind));
+    }
+
+    [Theory]
     [InlineData(0, OrderKind.LogonAccepted)]
     [InlineData(5, OrderKind.LogonRejected)]
     public void a_logon_response_says_whether_it_let_the_client_in(byte code, OrderKind kind)
