@@ -60,6 +60,9 @@ public sealed record ProtocolRow
         init => _highestSequence = value;
     }
 
+    /// <summary>True if clients ask for other things than orders, and are answered under a key.</summary>
+    public bool HasInquiries { get; init; }
+
     /// <summary>Interval of heartbeats that the protocol names, nanoseconds; 0 if it has no heartbeat or names none.
     /// </summary>
     public required long HeartbeatIntervalNs { get; init; }

@@ -29,7 +29,7 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             "session 100: 32 16 a user, a mark in its place; 48 32 a password, never kept; 80 1 starts anew",
             "session 202: 32 4 u32le number that is next; 10, 11: 32 8 u64le id of a test",
         ]) with
-    { TickFields = OrderRow.ClientOrderId(32, 8, false) };
+    { TickFields = OrderRow.ClientOrderId(32, 8, false), HasInquiries = true };
 
     /// <inheritdoc/>
     public static int PrefixLength => 4;
@@ -58,7 +58,9 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             120 => Order(OrderRole.Request, OrderKind.Replace, 40, 32),
             130 => Order(OrderRole.Request, OrderKind.Cancel, 40, 32),
             131 => Order(OrderRole.Request, OrderKind.Cancel, 32, 0),
-            102 or 103 or 105 or 106 or 132 or 150 or 152 or 160 => Order(OrderRole.Request, OrderKind.Other, 32, 0),
+            // Instruments, account, trader.
+            103 or 105 or 106 => Order(OrderRole.Request, OrderKind.Inquiry, 32, 0),
+            102 or 132 or 150 or 152 or 160 => Order(OrderRole.Request, OrderKind.Other, 32, 0),
             121 => Order(OrderRole.Request, OrderKind.Other, 40, 32),
             _ => default,
         };
@@ -75,7 +77,8 @@ public readonly struct CoinbaseDerivativesOe : IOrderLayout
             231 => Order(OrderRole.Answer, OrderKind.Canceled, 48, 0),
             232 => Order(OrderRole.Answer, OrderKind.CancelRefused, 40, 0),
             240 or 241 => Order(OrderRole.Answer, OrderKind.Filled, 64, 56),
-            202 or 203 or 205 => Order(OrderRole.Answer, OrderKind.Other, 32, 0),
+            203 or 205 => Order(OrderRole.Answer, OrderKind.InquiryAnswered, 32, 0),
+            202 => Order(OrderRole.Answer, OrderKind.Other, 32, 0),
             250 => Order(OrderRole.Answer, OrderKind.Other, 48, 0),
             234 or 235 or 252 or 253 or 260 or 261 => Order(OrderRole.Answer, OrderKind.Other, 0, 0),
             _ => default,

@@ -51,4 +51,10 @@ public enum OrderKind : byte
 
     /// <summary>Session: the other side is to send a heartbeat.</summary>
     TestRequest = 15,
+
+    /// <summary>Request: about no order, such as an account or instruments; it is answered under its key.</summary>
+    Inquiry = 16,
+
+    /// <summary>Answer: to such a request.</summary>
+    InquiryAnswered = 17,
 }

@@ -10,14 +10,19 @@ internal sealed class ConnectionDialogue
     /// <summary>Lines of numbers that there is to be memory for.</summary>
     internal const int Lines = 2 * DirectionNumbers.Lines;
 
+    private const int Inquiries = 8;        // under way at once, told apart by the lowest bits of their keys
+
     private readonly DirectionNumbers _to;
     private readonly DirectionNumbers _from;
+    private readonly RoundTrip[] _inquiries = new RoundTrip[Inquiries];
 
     /// <param name="memory">For the lines of numbers.</param>
     internal ConnectionDialogue(ArraySegment<NumberLine> memory)
     {
         _to = new DirectionNumbers(memory[..DirectionNumbers.Lines]);
         _from = new DirectionNumbers(memory[DirectionNumbers.Lines..]);
+        for (int index = 0; index < Inquiries; index++)
+            _inquiries[index] = new RoundTrip();
     }
 
     /// <summary>The client's logon and the exchange's answer.</summary>
@@ -28,6 +33,9 @@ internal sealed class ConnectionDialogue
 
     /// <summary>The client's test request and the exchange's heartbeat.</summary>
     internal readonly RoundTrip Test = new();
+
+    /// <summary>A request about no order, and its answer.</summary>
+    internal RoundTrip Inquiry(ulong key) => _inquiries[key % Inquiries];
 
     /// <summary>Number of the connection; 0 if the place is free.</summary>
     internal uint Connection { get; private set; }
@@ -52,5 +60,7 @@ internal sealed class ConnectionDialogue
         Logon.Clear();
         Logout.Clear();
         Test.Clear();
+        foreach (RoundTrip inquiry in _inquiries)
+            inquiry.Clear();
     }
 }

@@ -89,7 +89,7 @@ internal sealed class SessionContext
     public void MissMessages(long messages)
     {
         MissAnswers(messages);
-        for (SeriesKind kind = SeriesKind.LogonToAnswer; kind <= SeriesKind.TestToHeartbeat; kind++)
+        for (SeriesKind kind = SeriesKind.LogonToAnswer; kind <= SeriesKind.InquiryToAnswer; kind++)
             Recorder.Miss(Series(kind), messages);
         foreach (int feed in _triggers)
         {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
@@ -8,8 +9,8 @@ namespace Telemetry.Appliance.Latency;
 
 /// <summary>
 /// What both ends say about their session: whether its own numbers are complete, what is sent again, and how long the
-/// exchange takes to answer logons, logouts and test requests. Numbers are followed on each connection and go on over
-/// those of a login. Bounded: the connection that was met first makes room.
+/// exchange takes to answer logons, logouts, test requests and requests about no order. Numbers are followed on each
+/// connection and go on over those of a login. Bounded: the connection that was met first makes room.
 /// </summary>
 /// <remarks>
 /// A number that stands behind bytes which we did not see, or behind messages whose numbers are not read, is no proof
@@ -53,6 +54,8 @@ internal sealed class SessionDialogue
         }
         if (packet.Message.Role == OrderRole.Session)
             TimeSession(ref packet, row);
+        else if (packet.Message.Kind is OrderKind.Inquiry or OrderKind.InquiryAnswered)
+            TimeInquiry(ref packet, row);
         Follow(ref packet, numbers);
     }
 
@@ -137,6 +140,15 @@ internal sealed class SessionDialogue
                 Time(SeriesKind.TestToHeartbeat, row.Test, ref packet, message.Reference);
                 break;
         }
+    }
+
+    private void TimeInquiry(ref PacketEvent packet, ConnectionDialogue row)
+    {
+        ref OrderKey key = ref packet.Message.Key;
+        if (key.IsInteger == 0)
+            return;
+        ulong reference = BinaryPrimitives.ReadUInt64LittleEndian(key.Bytes);
+        Time(SeriesKind.InquiryToAnswer, row.Inquiry(reference), ref packet, reference);
     }
 
     private void Time(SeriesKind series, RoundTrip trip, ref PacketEvent packet, ulong reference)

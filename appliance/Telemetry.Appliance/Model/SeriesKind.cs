@@ -51,4 +51,8 @@ public enum SeriesKind : byte
 
     /// <summary>From a client's test request to the heartbeat that answers it. Key SESSION.</summary>
     TestToHeartbeat = 15,
+
+    /// <summary>From a client's request about no order to its first answer. Key SESSION; only of protocols that have
+    /// such requests.</summary>
+    InquiryToAnswer = 16,
 }

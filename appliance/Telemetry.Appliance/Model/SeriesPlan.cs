@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
 namespace Telemetry.Appliance.Model;
 
 /// <summary>Says which series a set of feeds and sessions makes.</summary>
@@ -54,6 +56,8 @@ public static class SeriesPlan
         Add(series, SeriesKind.LogonToAnswer, session.Index);
         Add(series, SeriesKind.LogoutToAnswer, session.Index);
         Add(series, SeriesKind.TestToHeartbeat, session.Index);
+        if (ProtocolCatalog.Find(session.Protocol) is { HasInquiries: true })
+            Add(series, SeriesKind.InquiryToAnswer, session.Index);
     }
 
     private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)

@@ -18,6 +18,7 @@ internal static class ReportNames
         "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
         "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
         "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
+        "inquiry_to_answer",
     ];
 
     private static readonly string[] Events =
