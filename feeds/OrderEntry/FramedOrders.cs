@@ -142,7 +142,7 @@ public readonly struct FramedOrders<TLayout> : IStreamProtocol
         return plan.IsKnown && IsLongEnough(length, plan);
     }
 
-    /// <summary>Whether a message ends where the bytes do: a heartbeat of three bytes is all that there is of it.</summary>
+    /// <summary>Whether a message ends where the bytes do, as a heartbeat of three bytes does.</summary>
     private static bool IsWholeMessage(ReadOnlySpan<byte> stream, StreamDirection direction) =>
         Frame(stream, direction, out int length) == FrameStatus.Complete && length == stream.Length
         && length >= TLayout.HeaderLength;

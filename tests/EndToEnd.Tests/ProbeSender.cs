@@ -7,8 +7,8 @@ using TestSupport.Binary;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// Sends what is nobody's protocol, all the time, until it is disposed: probes with a time and a number in either order,
-/// and zeros of the lengths of MoldUDP's headers.
+/// Sends what is nobody's protocol, all the time, until it is disposed: probes with a time and a number in either
+/// order, and zeros of the lengths of MoldUDP's headers.
 /// </summary>
 internal sealed class ProbeSender : IDisposable
 {

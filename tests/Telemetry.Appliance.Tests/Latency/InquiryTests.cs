@@ -14,8 +14,12 @@ public sealed class InquiryTests
     private const ulong InstrumentInfo = 203;
     private const ulong SetAck = 205;
 
-    private readonly OrderScript _script = new(
-        session => session with { Protocol = ProtocolId.CoinbaseDerivativesOe, TickField = default, TickFeedIndex = -1 });
+    private readonly OrderScript _script = new(session => session with
+    {
+        Protocol = ProtocolId.CoinbaseDerivativesOe,
+        TickField = default,
+        TickFeedIndex = -1,
+    });
 
     private uint _number;
 
@@ -23,16 +27,16 @@ public sealed class InquiryTests
     public void each_is_timed_to_its_first_answer_though_several_are_under_way()
     {
         Say(1_000_000, SetAccount, correlation: 1);
-        Say(1_068_000, SetTrader, correlation: 2);
-        Say(1_624_000, SetAck, correlation: 1);
-        Say(1_700_000, SetAck, correlation: 2);
+        Say(1_000_068, SetTrader, correlation: 2);
+        Say(1_000_624, SetAck, correlation: 1);
+        Say(1_000_700, SetAck, correlation: 2);
         Say(2_000_000, InstrumentInfoRequest, correlation: 4);
-        Say(2_460_000, InstrumentInfo, correlation: 4);
-        Say(2_470_000, InstrumentInfo, correlation: 4);
-        Say(2_480_000, SetAck, correlation: 77);
+        Say(2_000_460, InstrumentInfo, correlation: 4);
+        Say(2_000_470, InstrumentInfo, correlation: 4);
+        Say(2_000_480, SetAck, correlation: 77);
         _script.End(3_000_000);
 
-        Assert.Equal([460_000L, 624_000L, 632_000L], _script.Samples(SeriesKind.InquiryToAnswer).Order());
+        Assert.Equal([460L, 624L, 632L], _script.Samples(SeriesKind.InquiryToAnswer).Order());
         Assert.Equal((0L, 0L), (_script.Session.Orders, _script.Session.Rejects));
     }
 

@@ -10,8 +10,8 @@ public static class DetectedKind
     /// <summary>A gateway of an order session.</summary>
     public const string Session = "session";
 
-    /// <summary>A channel that repeats what a feed carries: retransmissions, snapshots, definitions in a loop. It is not
-    /// used.</summary>
+    /// <summary>A channel that repeats what a feed carries: retransmissions, snapshots, definitions in a loop. It is
+    /// not used.</summary>
     public const string Recovery = "recovery";
 
     /// <summary>Something that cannot be told; its protocol is that word too.</summary>

@@ -24,7 +24,7 @@ internal static class CheckedBits
     /// <typeparam name="TJudge">The decoder.</typeparam>
     /// <param name="judge">The decoder.</param>
     /// <param name="bytes">A packet that it takes, or the captured head of one.</param>
-    /// <param name="ownPlaces">Bytes that hold what is the protocol's own, as <see cref="OwnPlaces"/> tells them.</param>
+    /// <param name="ownPlaces">Bytes that hold what is the protocol's own, of <see cref="OwnPlaces"/>.</param>
     /// <param name="own">Receives how many of the bits are in those places.</param>
     /// <returns>How many are elsewhere.</returns>
     public static int Of<TJudge>(TJudge judge, Span<byte> bytes, UInt128 ownPlaces, out int own)

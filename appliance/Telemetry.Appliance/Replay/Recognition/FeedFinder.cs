@@ -11,7 +11,8 @@ internal static class FeedFinder
 
     /// <summary>
     /// The feeds, each line in its order, and behind them the recovery channels, which are not used: what repeats a
-    /// feed, and loops of definitions or snapshots. Those have the name of the one feed of their protocol, or their own.
+    /// feed, and loops of definitions or snapshots. Those have the name of the one feed of their protocol, or one of
+    /// their own.
     /// </summary>
     public static IEnumerable<DetectedReport> Find(IEnumerable<DatagramVerdict> named)
     {

@@ -13,7 +13,7 @@ internal static class Scale
     /// <summary>Bits that it needs more than any other.</summary>
     public const int LeastMargin = 12;
 
-    /// <summary>The most that lengths, counts, numbers and times are worth together: any format can have them.</summary>
+    /// <summary>The most that lengths, counts, numbers and times are worth together: any format has them.</summary>
     public const int MostOfCommon = 48;
 
     /// <summary>Bits that must be the protocol's own, so that it can be named.</summary>

@@ -70,6 +70,10 @@ internal sealed class StreamCandidate
     /// <summary>The shapes of messages.</summary>
     public bool HasShapes => _requests.Shapes.Fitting + _answers.Shapes.Fitting > 0;
 
+    /// <summary>Whether it is this version of the protocol: orders and acceptances tell those of OUCH apart.</summary>
+    public bool IsVersionSure => HasShapes || Row.Id is not
+        (ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5 or ProtocolId.SoupBinTcpOuchJnx);
+
     /// <summary>Whether nothing that was seen speaks against it.</summary>
     public bool IsPossible => Messages > 0 && !IsOpenedByGateway && !_requests.IsBroken && !_answers.IsBroken
         && (_requests.Unknown + _answers.Unknown) * UnknownIn <= Messages

@@ -26,7 +26,7 @@ internal sealed class StreamVerdict
     public long Segments => Conversation.FromLeft.Segments + Conversation.FromRight.Segments;
 
     /// <summary>Whether it can be told.</summary>
-    public bool IsNamed => Scale.IsEnough(_best.Worth, _next.Worth);
+    public bool IsNamed => Scale.IsEnough(_best.Worth, _next.Worth) && _best.IsVersionSure;
 
     /// <summary>Whether it is a feed, not a session of orders.</summary>
     public bool IsFeed => _best.Row.IsFeed;
@@ -71,6 +71,8 @@ internal sealed class StreamVerdict
             return Text($"none of {StreamCandidate.Tried} protocols over TCP fits what was seen of it");
         if (_best.Worth < Scale.Least)
             return Text($"too little was seen: {Nearly(_best)}, {Scale.Least} bits name a protocol");
+        if (!_best.IsVersionSure)
+            return Text($"its version cannot be told without an order or an acceptance: {Nearly(_best)}");
         return _best.Row == _next.Row
             ? Text($"which end is the gateway cannot be told: {Nearly(_best)}, {Nearly(_next)}")
             : Text($"several fit about as well: {Nearly(_best)}, {Nearly(_next)}");

@@ -7,7 +7,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Replay.Recognition;
 
-/// <summary>Formats made in house, constant bytes and zeros are nobody's protocol, however much they look like one.</summary>
+/// <summary>Formats made in house, constant bytes and zeros have no name, however much they look like one.</summary>
 public class LookAlikeTests
 {
     private const string Group = "239.3.3.3:6000";
@@ -124,5 +124,24 @@ public class LookAlikeTests
         traffic.Segment(asOneConversation ? Client : "10.4.4.1:40003", Gateway, replace);
 
         Assert.Equal([(DetectedKind.Session, "session1", "soupbintcp-ouch-jnx", Gateway)], traffic.Named);
+    }
+
+    [Theory]
+    [InlineData('C')]
+    [InlineData('E')]
+    [InlineData('X')]
+    public void messages_in_the_framing_of_soupbintcp_are_no_version_of_ouch_by_their_letters_alone(char letter)
+    {
+        var traffic = new SeenTraffic();
+        for (int number = 1; number <= 100; number++)
+        {
+            int length = 20 + (number % 50);
+            traffic.Segment(Client, Gateway, new Wire().Be((ulong)length + 2, 2).Text($"U{letter}").Body(number, length)
+                .Packet());
+            traffic.Segment(Gateway, Client, new Wire().Be((ulong)length + 2, 2).Text($"S{letter}").Body(number, length)
+                .Packet());
+        }
+
+        Assert.Empty(traffic.Named);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class KnownLengths
         }
     }
 
-    /// <summary>Counts a message as one of the protocol, as none of it, or as one that the table does not have.</summary>
+    /// <summary>Counts a message as one of the protocol, as none of it, or as one that is not in the table.</summary>
     public void Look(int type, int length, ref ShapeEvidence evidence)
     {
         if (_lengths.TryGetValue(type, out int[]? lengths))

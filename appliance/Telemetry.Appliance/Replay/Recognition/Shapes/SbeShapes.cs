@@ -5,8 +5,8 @@ namespace Telemetry.Appliance.Replay.Recognition.Shapes;
 
 /// <summary>
 /// Messages encoded by SBE name their schema, its version and their template: of those that an exchange has, they are
-/// its own. Sources: CME MDP 3.0 schemas 1.5 to 1.13; Euronext Optiq MDG SBE 3.0 to 6.67; Coinbase Derivatives UDP market
-/// data 1.2 to 1.9; MOEX SIMBA SPECTRA 2.0 to 5.x.
+/// its own. Sources: CME MDP 3.0 schemas 1.5 to 1.13; Euronext Optiq MDG SBE 3.0 to 6.67; Coinbase Derivatives UDP
+/// market data 1.2 to 1.9; MOEX SIMBA SPECTRA 2.0 to 5.x.
 /// </summary>
 internal static class SbeShapes
 {
@@ -57,7 +57,7 @@ internal static class SbeShapes
             BitsOfTemplate);
     }
 
-    /// <summary>The first message of a packet of SIMBA, behind the header of an incremental packet if it is one.</summary>
+    /// <summary>The first message of a packet of SIMBA, behind the header of an incremental one.</summary>
     public static void LookAtSimba(ReadOnlySpan<byte> captured, ref ShapeEvidence evidence)
     {
         const int incremental = 8;
