@@ -27,7 +27,8 @@ public class TerminalTests
     [Fact]
     public void a_recovery_channel_of_no_feed_that_was_found_has_no_name_to_tell() =>
         Assert.StartsWith("recognised a recovery channel: moldudp64 at ", ReportLines.Of(
-            SampleReports.Detected with { Kind = DetectedKind.Recovery, Name = "recovery1" }), StringComparison.Ordinal);
+            SampleReports.Detected with { Kind = DetectedKind.Recovery, Name = "recovery1" }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void progress_says_bytes_rate_and_time_left()

@@ -77,8 +77,10 @@ public class RepeatedFeedTests
                     .Datagram(LineB, Cme(number, snapshot, block: 59, traffic.NowNs));
 
         Assert.Equal(
-            [(DetectedKind.Recovery, "recovery1", "cme-mdp3", LineA), (DetectedKind.Recovery, "recovery2", "cme-mdp3", LineB)],
-            traffic.Named);
+            [
+                (DetectedKind.Recovery, "recovery1", "cme-mdp3", LineA),
+                (DetectedKind.Recovery, "recovery2", "cme-mdp3", LineB),
+            ], traffic.Named);
     }
 
     [Theory]
