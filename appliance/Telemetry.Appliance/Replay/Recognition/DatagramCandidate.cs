@@ -15,6 +15,8 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private const int LongestHead = 256;                    // a decoder that needs more walks through messages
     private const int MaxLengths = 8;
     private const int MostOfFurtherLength = 16;
+    private const int EnoughControl = 4;
+    private const int OwnOfControl = 32;
     private const int RoundsOfSame = 2;
     private const int RoundsOfAnything = 3;
     private const long LongestRoundNs = 3_600_000_000_000;
@@ -26,6 +28,10 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     private long _refused;
     private long _recovery;
     private long _withNumbers;
+    private long _plain;
+    private long _roundTimeNs;
+    private long _roundStampNs;
+    private int _oldRounds;
     private int _ownBits;
     private int _commonBits;
 
@@ -65,7 +71,7 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
 
     /// <summary>Whether nothing that was seen speaks against it.</summary>
     public bool IsPossible => Fitting > 0 && Refused * OneBadInAtLast <= Fitting && !_numbers.Refuses
-        && !_times.Refuses && !_shapes.Refuses;
+        && !_times.Refuses && !_shapes.Refuses && !HasOnlyControl;
 
     /// <summary>Whether it says that what it carries is a repetition: retransmissions, a refresh, snapshots.</summary>
     public bool IsRecovery => _recovery * 10 > Fitting * 9;
@@ -75,9 +81,17 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
     /// change. What is sent again with its old times is a feed that was played back; what starts over once a day is a
     /// feed too.
     /// </summary>
-    public bool IsLoop => _times.WentBack < _numbers.Rounds
+    public bool IsLoop => _oldRounds == 0
         && ((_numbers.Rounds >= RoundsOfSame && Samples.AreRepeated)
             || (_numbers.Rounds >= RoundsOfAnything && _numbers.LongestRoundNs < LongestRoundNs));
+
+    /// <summary>Whether packets that begin a round have times, so that a loop can be told from a feed that was played
+    /// back.</summary>
+    public bool HasTimes { get; private set; }
+
+    /// <summary>Whether only heartbeats and resets came, and little of them is the protocol's own: a probe that is
+    /// taken for such.</summary>
+    private bool HasOnlyControl => _plain == 0 && Fitting >= EnoughControl && Own < OwnOfControl;
 
     /// <summary>Whether only heartbeats came, so that what the feed carries was not seen.</summary>
     public bool HasOnlyHeartbeats => _withNumbers == 0;
@@ -108,9 +122,14 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
         Fitting++;
         if (envelope.Count > 0)
             _withNumbers++;
+        if ((envelope.Flags & (EnvelopeFlags.Heartbeat | EnvelopeFlags.Reset)) == 0)
+            _plain++;
         if ((envelope.Flags & EnvelopeFlags.Recovery) != 0)
             _recovery++;
+        int rounds = _numbers.Rounds;
         _numbers.Take(envelope, stampNs);
+        if (_numbers.Rounds != rounds)
+            BeginRound(envelope, stampNs);
         TakeTime(envelope, stampNs);
         MessageShapes.Look(row.Id, captured, envelope, ref _shapes);
         Samples.Take(envelope, captured, row.HeadLength > LongestHead ? 0 : row.HeadLength, stampNs);
@@ -121,6 +140,16 @@ internal sealed class DatagramCandidate(ProtocolRow row, long refusedBefore)
             _commonBits += _lengths.Count == 1 ? common : Math.Min(common, MostOfFurtherLength);
             _ownBits = Math.Max(_ownBits, own);
         }
+    }
+
+    /// <summary>Numbers begin again. Packets that are sent again as they were have old times.</summary>
+    private void BeginRound(in Envelope envelope, long stampNs)
+    {
+        HasTimes = (envelope.Flags & (EnvelopeFlags.HasSendTime | EnvelopeFlags.HasMessageTime)) != 0;
+        long timeNs = (envelope.Flags & EnvelopeFlags.HasSendTime) != 0 ? envelope.SendTimeNs : envelope.MessageTimeNs;
+        bool isOld = HasTimes && _numbers.Rounds > 1 && timeNs - _roundTimeNs < (stampNs - _roundStampNs) / 2;
+        _oldRounds += isOld ? 1 : 0;
+        (_roundTimeNs, _roundStampNs) = (timeNs, stampNs);
     }
 
     private void TakeTime(in Envelope envelope, long stampNs)

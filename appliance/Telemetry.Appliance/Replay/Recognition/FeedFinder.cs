@@ -18,7 +18,7 @@ internal static class FeedFinder
     {
         List<DatagramVerdict> all = [.. named.OrderBy(verdict => verdict.Endpoint.Address)
             .ThenBy(verdict => verdict.Endpoint.Port)];
-        List<DatagramVerdict> loops = [.. all.Where(verdict => verdict.Best!.IsRecovery || verdict.Best.IsLoop)];
+        List<DatagramVerdict> loops = [.. all.Where(verdict => IsLoop(verdict, all))];
         List<DatagramVerdict> left = [.. all.Except(loops)];
         List<(string Protocol, string Name)> feeds = [];
         List<DetectedReport> recovery = [];
@@ -49,6 +49,14 @@ internal static class FeedFinder
         foreach (DetectedReport report in recovery)
             yield return report;
     }
+
+    /// <summary>
+    /// Whether a destination is a loop and no feed that was played back: what has no times is one only where another
+    /// destination of the protocol goes on.
+    /// </summary>
+    private static bool IsLoop(DatagramVerdict verdict, List<DatagramVerdict> all) =>
+        verdict.Best!.IsRecovery || (verdict.Best.IsLoop && (verdict.Best.HasTimes || all.Exists(other =>
+            other.Protocol == verdict.Protocol && !other.Best!.IsRecovery && !other.Best.IsLoop)));
 
     /// <summary>The first one and all that carry the same as one of them.</summary>
     private static List<DatagramVerdict> Connected(List<DatagramVerdict> left)

@@ -97,14 +97,14 @@ internal sealed class NumberEvidence(int bits)
         }
         bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
         if (!isReset)
-            Compare(first, channel, stampNs);
+            Compare(first, count, channel, stampNs);
         bool isHigher = isReset || Distance(next, channel.Highest) > 0;
         bool isLower = isReset || Distance(first, channel.Lowest) < 0;
         _channels[envelope.Channel] = new Channel(
             isLower ? first : channel.Lowest, isHigher ? next : channel.Highest, next, count);
     }
 
-    private void Compare(ulong first, in Channel channel, long stampNs)
+    private void Compare(ulong first, uint count, in Channel channel, long stampNs)
     {
         long step = Distance(first, channel.Next);
         long ahead = Distance(first, channel.Highest);
@@ -124,8 +124,8 @@ internal sealed class NumberEvidence(int bits)
             return;
         }
         NearBy++;
-        if (ahead > 0)
-            _ahead++;
+        if (ahead > 0 && count > 0)
+            _ahead++;                                       // a heartbeat alone has no reason to go on
     }
 
     private void CountRound(long stampNs)

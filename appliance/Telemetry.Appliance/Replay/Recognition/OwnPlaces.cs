@@ -31,7 +31,7 @@ internal static class OwnPlaces
             => Bytes(0, SessionLength),
         ProtocolId.T7Eobi => Bytes(0, 8),
         ProtocolId.CboeCsm or ProtocolId.IexTp => Bytes(0, 1),
-        ProtocolId.NyseXdp => Bytes(2, 1) | Bytes(12, 4),
+        ProtocolId.NyseXdp => Bytes(2, 1),
         ProtocolId.NyseOpenBookUltra => Bytes(2, 2),
         ProtocolId.MemxMemoir or ProtocolId.TmxXmt => Bytes(0, 2),
         ProtocolId.MiaxMach => Bytes(10, 1),

@@ -25,13 +25,9 @@ internal sealed class TimeEvidence
     private long _farthestNs;
     private long _firstNs;
     private long _firstTimeNs;
-    private long _lastTimeNs;
     private long _unsteadyNs;
     private bool _moved;
     private long _farthestOfDayNs;
-
-    /// <summary>How often it went back by more than a second: packets that were sent again as they were.</summary>
-    public int WentBack { get; private set; }
 
     /// <summary>Whether it cannot be a time.</summary>
     public bool Refuses => _implausible * 100 > _taken;
@@ -76,9 +72,6 @@ internal sealed class TimeEvidence
             _implausible++;
             return;
         }
-        if (timeNs < _lastTimeNs - SecondNs)
-            WentBack++;
-        _lastTimeNs = timeNs;
         long distance = timeNs - stampNs;
         if (_firstTimeNs == 0)
             (_firstNs, _firstTimeNs) = (distance, timeNs);

@@ -33,6 +33,26 @@ public class LookAlikeTests
         }
     }
 
+    [Theory]
+    [InlineData("name, u64 number, u16 0")]
+    [InlineData("name, u32 number, u16 0")]
+    [InlineData("u16 length, u8 1, u8 0, u32 number, u32 s, u32 ns")]
+    [InlineData("u16 length, u16 1, u32 number, u32 ms of day, u32 1")]
+    [InlineData("u16 length, u16 2, u32 number, u32 ms of day, u8 1, u8 1, u16 1")]
+    [InlineData("u8 0, u8 18, u64 1, u64 number")]
+    [InlineData("u8 1, u16 length, u64 ms, u8 1, u32 number")]
+    public void probes_that_are_heartbeats_or_resets_of_a_protocol_have_no_name(string name)
+    {
+        foreach (int startNs in (int[])[0, 999_999_000, 993_000_000, 400_000_000])
+        {
+            var traffic = new SeenTraffic();
+            for (uint number = 1; number <= Packets; number++)
+                traffic.Datagram(Group, Control(name, number, traffic.NowNs + startNs));
+
+            Assert.Empty(traffic.Named);
+        }
+    }
+
     [Fact]
     public void the_probes_of_a_capture_have_no_name()
     {
@@ -143,5 +163,26 @@ public class LookAlikeTests
         }
 
         Assert.Empty(traffic.Named);
+    }
+
+    /// <summary>A probe that one of the decoders takes for a heartbeat, or for a reset.</summary>
+    private static byte[] Control(string name, uint number, long timeNs)
+    {
+        ulong ms = (ulong)(timeNs / 1_000_000);
+        (ulong seconds, ulong ns) = ((ulong)timeNs / 1_000_000_000, (ulong)timeNs % 1_000_000_000);
+        var wire = new Wire();
+        return (name switch
+        {
+            "name, u64 number, u16 0" => wire.Text("MONITOR001").Be(number, 8).Be(0, 2),
+            "name, u32 number, u16 0" => wire.Text("MONITOR001").Be(number, 4).Be(0, 2),
+            "u16 length, u8 1, u8 0, u32 number, u32 s, u32 ns" =>
+                wire.Le(16, 2).Le(1, 1).Le(0, 1).Le(number, 4).Le(seconds, 4).Le(ns, 4),
+            "u16 length, u16 1, u32 number, u32 ms of day, u32 1" =>
+                wire.Be(14, 2).Be(1, 2).Be(number, 4).Be(ms % 86_400_000, 4).Be(0x0C010100, 4),
+            "u16 length, u16 2, u32 number, u32 ms of day, u8 1, u8 1, u16 1" =>
+                wire.Be(14, 2).Be(2, 2).Be(number, 4).Be(ms % 86_400_000, 4).Be(0x0C010100, 4),
+            "u8 0, u8 18, u64 1, u64 number" => wire.Be(0, 1).Be(18, 1).Be(1, 8).Be(number, 8),
+            _ => wire.Be(1, 1).Be(16, 2).Be(ms, 8).Be(1, 1).Be(number, 4),
+        }).Packet();
     }
 }

@@ -40,14 +40,14 @@ public class RepeatedFeedTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void a_capture_that_was_played_back_in_a_loop_has_its_name(string protocol)
+    public void a_capture_that_was_played_back_in_a_loop_is_a_feed(string protocol)
     {
         var traffic = new SeenTraffic();
         long timeNs = traffic.NowNs;
         for (int round = 0; round < 5; round++)
             Send(traffic, protocol, 1, 40, salt: 0, timeNs, LineA);
 
-        Assert.Equal((protocol, LineA), Assert.Single(traffic.Named.Select(named => (named.Protocol, named.Where))));
+        Assert.Equal([(DetectedKind.Feed, "feed1", protocol, LineA)], traffic.Named);
     }
 
     [Theory]
