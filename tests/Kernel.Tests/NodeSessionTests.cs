@@ -64,7 +64,7 @@ public sealed class NodeSessionTests
         pair.OnHost(() =>
         {
             LiveOptions options = OptionsFor(CpuTopology.Read(host.Path));
-            MemoryPlan plan = LiveKernel.MemoryFor(options, options.Configuration);
+            MemoryPlan plan = LiveKernel.MemoryFor(options);
 
             Assert.StartsWith("2 rings", plan.Parts.Single(part => part.Name == "node readers").How,
                 StringComparison.Ordinal);

@@ -95,20 +95,24 @@ internal sealed class FeedSequencer
 
     /// <summary>Records of a line's flow were lost in a ring that had not read its latest packets: what other rings
     /// revealed since may be among them.</summary>
-    public void DoubtOpenGaps(int lineIndex)
+    private void DoubtOpenGaps(int line)
     {
         for (int slot = 0; slot < _generations.Count; slot++)
-        {
-            _gaps.MakeUnobserved(
-                slot, lineIndex - _context.LineBase, UnobservedCause.Appliance, sinceNs: long.MinValue);
-        }
+            _gaps.MakeUnobserved(slot, line, UnobservedCause.Appliance, sinceNs: long.MinValue);
     }
 
-    /// <summary>Records of a line were lost, the latest of them at a stamp or before.</summary>
-    public void NoteLoss(int lineIndex, long untilNs)
+    /// <summary>Records of a line were lost before an event.</summary>
+    public void NoteLoss(in PacketEvent packet)
     {
-        int line = lineIndex - _context.LineBase;
-        _watch.Lost(ref _context.Line(line), untilNs);
+        int line = packet.LineIndex - _context.LineBase;
+        ref LineMemory memory = ref _context.Line(line);
+        memory.HasQuietLoss = true;
+        if (packet.Kind == PacketEventKind.FlowLoss)
+            memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
+        _watch.Lost(ref memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
+        // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
+        if (memory.LastSource != packet.Source)
+            DoubtOpenGaps(line);
     }
 
     /// <summary>The group of a line's flow turns out not to be joined, or not watched, perhaps since a stamp: what

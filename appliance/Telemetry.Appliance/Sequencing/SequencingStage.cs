@@ -346,16 +346,8 @@ public sealed class SequencingStage
         _memory.Doubts++;
         _memory.Lines[packet.LineIndex].Value.RecordsLost += packet.LostBefore;
         _events.Loss(ref packet);
-        if (feed is null || packet.Kind is not (PacketEventKind.Feed or PacketEventKind.FlowLoss))
-            return;
-        ref LineMemory memory = ref feed.Context.Line(packet.LineIndex - feed.Context.LineBase);
-        memory.HasQuietLoss = true;
-        if (packet.Kind == PacketEventKind.FlowLoss)
-            memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
-        feed.NoteLoss(packet.LineIndex, Math.Max(packet.StampNs, memory.DoubtUntilNs));
-        // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
-        if (memory.LastSource != packet.Source)
-            feed.DoubtOpenGaps(packet.LineIndex);
+        if (packet.Kind is PacketEventKind.Feed or PacketEventKind.FlowLoss)
+            feed?.NoteLoss(packet);
     }
 
     private void TakeNote(in HostNote note, int feedIndex)

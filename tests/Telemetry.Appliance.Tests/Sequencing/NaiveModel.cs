@@ -152,8 +152,8 @@ internal sealed class NaiveModel(int lines, long windowNs, Func<ulong, ulong?> f
         Tell(line, number, outcome, pending.Opened, closed, -1, session);
         if (_delivered[session].Contains(number) || !_declared.Add((session, number)))
             return;
-        bool ours = _lines.Any(item => item.Key.Session == session && IsOurAbsence(item.Key.Line, item.Value, number))
-            || Enumerable.Range(0, lines).Any(other => _isQuietSinceLoss[other] && !_lines.ContainsKey((other, session)));
+        bool ours = Enumerable.Range(0, lines).Any(other => _lines.TryGetValue((other, session), out LineModel? known)
+            ? IsOurAbsence(other, known, number) : _isQuietSinceLoss[other]);
         if (ours)
             FeedUnobserved++;
         else
