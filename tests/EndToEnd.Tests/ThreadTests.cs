@@ -40,8 +40,8 @@ public class ThreadTests
     }
 
     [RootTheory]
-    [InlineData("reader: 4095", "cores: reader: CPU 4095 does not exist")]
-    [InlineData("reader: 0, pipeline: 1", "cores: no CPU is left for the other threads; name one in other")]
+    [InlineData("reader: 4095", "run.yaml:1:17: reader: CPU 4095 does not exist")]
+    [InlineData("reader: 0, pipeline: 1", "run.yaml:1:8: no CPU is left for the other threads; name one in other")]
     public void cores_that_cannot_be_had_are_refused(string cores, string expected)
     {
         using var scratch = new ScratchFolder();
