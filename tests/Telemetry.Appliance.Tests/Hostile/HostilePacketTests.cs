@@ -66,7 +66,7 @@ public sealed class HostilePacketTests
         Assert.True(heartbeat is null || Has(EnvelopeFlags.Heartbeat, heartbeat), "no heartbeat");
         Assert.True(end is null || Has(EnvelopeFlags.EndOfSession, end), "no end of session");
         Assert.True(reset is null || Has(EnvelopeFlags.Reset, reset), "no reset");
-        Assert.Equal(ProtocolCatalog.Row(protocol).HeartbeatIntervalNs > 0, heartbeat is not null);
+        Assert.Equal(ProtocolCatalog.Row(protocol).StaleAfterNs > 0, heartbeat is not null);
         Assert.Equal(another is not null, ProtocolCatalog.Row(protocol).ChannelParts.Count > 0);
         if (another is not null)
             Assert.NotEqual(plain.Channel, Decoded(protocol, another).Channel);
