@@ -61,7 +61,7 @@ public class ConfigWriterTests
             line_behind_after: 50ms
             line_down_after: 2s
             duplicate_window: 1234
-            duplicate_age: 2m
+            duplicate_age: 90s
             suspect_hold: 3s
             max_channels: 3
             max_ranges: 99
