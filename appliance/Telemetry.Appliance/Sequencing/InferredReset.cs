@@ -22,8 +22,7 @@ internal sealed class InferredReset(
     /// <returns>False if the packet is not withheld; then nothing was done with it.</returns>
     public bool Takes(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
-        if (!_resets.Concerns(slot, line, first, packet.StampNs)
-            || !_resets.Withhold(ref packet, slot, line, first, last))
+        if (!_resets.Withhold(ref packet, slot, line, first, last))
             return false;
         if (!_resets.IsDecided(slot, line))
             return true;

@@ -41,20 +41,6 @@ internal sealed class ResetInference
         _runs = new WithheldRuns(context);
     }
 
-    /// <summary>Whether a packet needs the attention of <see cref="Withhold"/>.</summary>
-    public bool Concerns(int slot, int line, ulong first, long stampNs)
-    {
-        ref LineState state = ref _context.State(slot, line);
-        if (state.Run > 0)
-            return true;
-        if (!state.IsStarted || first > state.Next)
-            return IsFarAhead(slot, line, first);
-        if (first >= FrontOf(slot, line))
-            return false;
-        return !IsNear(slot, line, first)
-            || (!_gaps.IsMissing(slot, line, first) && IsOld(slot, line, first, stampNs));
-    }
-
     /// <summary>Whether a number is so far ahead that the gap before it cannot be counted.</summary>
     public bool IsFarAhead(int slot, int line, ulong number)
     {
@@ -84,7 +70,7 @@ internal sealed class ResetInference
         return true;
     }
 
-    /// <summary>Looks at a packet that <see cref="Concerns"/> this.</summary>
+    /// <summary>Withholds a packet that may begin anew, or follows one that did.</summary>
     /// <returns>True if it is withheld. When it is the last that was needed, <see cref="IsDecided"/> holds.</returns>
     public bool Withhold(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
     {
@@ -189,11 +175,23 @@ internal sealed class ResetInference
         _context.State(slot, line).IsRestored
         || _context.WasSeenBefore(slot, number, stampNs - _context.Feed.DuplicateAgeNs);
 
+    /// <summary>Whether a packet can be the first of a line that started over.</summary>
+    private bool MayBegin(int slot, int line, ulong first, long stampNs)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (!state.IsStarted || first > state.Next)
+            return IsFarAhead(slot, line, first);
+        if (first >= FrontOf(slot, line))
+            return false;
+        return !IsNear(slot, line, first)
+            || (!_gaps.IsMissing(slot, line, first) && IsOld(slot, line, first, stampNs));
+    }
+
     private bool TryBegin(int slot, int line, ulong first, ulong last, long stampNs)
     {
         ref LineState state = ref _context.State(slot, line);
         bool isAhead = first > state.Next;
-        if (!Concerns(slot, line, first, stampNs) || (!isAhead && last >= state.Next)
+        if (!MayBegin(slot, line, first, stampNs) || (!isAhead && last >= state.Next)
             || _runs.Take() is not (var taken and > 0))
             return false;
         state.Run = taken;
