@@ -47,6 +47,14 @@ public sealed record ConfiguredLine
         };
     }
 
+    /// <summary>Whether it names a group that another line of another feed names too.</summary>
+    /// <param name="stream">Its stream.</param>
+    /// <param name="other">The other line.</param>
+    /// <param name="otherStream">The other line's stream.</param>
+    internal bool SharesGroup(int stream, ConfiguredLine other, int otherStream) =>
+        Wire.PrefixOf(stream, Copy) == Wire.PrefixOf(otherStream, other.Copy)
+        && First < other.First + other.Groups && other.First < First + Groups;
+
     /// <summary>The line as the file has it.</summary>
     internal string Text(int stream)
     {

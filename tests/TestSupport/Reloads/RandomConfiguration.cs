@@ -56,6 +56,17 @@ public sealed record RandomConfiguration
         return next;
     }
 
+    /// <summary>Lines as "feed/A" of which some groups' packets may belong to a line of another feed, which names
+    /// their sender, their VLAN or their interface.</summary>
+    public IReadOnlyList<string> LinesOfSharedGroups =>
+    [
+        .. from feed in Feeds
+           from line in Enumerable.Range(0, feed.Lines.Count)
+           where Feeds.Any(other => other != feed && other.Lines.Any(known =>
+               feed.Lines[line].SharesGroup(feed.Stream, known, other.Stream)))
+           select $"{feed.Name}/{(char)('A' + line)}",
+    ];
+
     /// <summary>The file.</summary>
     /// <param name="head">What stands above all else, whole lines.</param>
     /// <param name="first">A feed that stands before all others, one line; none if empty.</param>
