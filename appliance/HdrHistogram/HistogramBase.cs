@@ -12,17 +12,19 @@ namespace HdrHistogram;
 
 /// <summary>
 /// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is taken
-/// at the start, and the kernel gives each page of it at the first count there; only one that was decoded takes
-/// memory as it counts. One thread writes; another may read when the writer does not write. Mean, deviation and the
-/// like are in <see cref="HistogramExtensions"/>.
+/// at the start, 32 bits for each count, and the kernel gives each page of it at the first count there. A count above
+/// 4 billion takes a little more when it gets there, and one that was decoded takes memory as it counts. One thread
+/// writes; another may read when the writer does not write. Mean, deviation and the like are in
+/// <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
     private static long _lastInstanceId;
 
     private readonly BucketLayout _layout;
-    private readonly long[] _counts;
-    private readonly long[]?[] _blocks;
+    private readonly uint[] _counts;
+    private readonly uint[]?[] _blocks;
+    private LargeCounts? _large;            // none before a count goes beyond 32 bits
     private ulong _touchedBlocks;
     private long _totalCount;
     private string? _tag;
@@ -38,8 +40,8 @@ public abstract class HistogramBase
         bool blockByBlock)
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
-        _counts = blockByBlock ? [] : new long[_layout.CountsLength];
-        _blocks = blockByBlock ? new long[]?[_layout.CountsLength >> _layout.BlockMagnitude] : [];
+        _counts = blockByBlock ? [] : new uint[_layout.CountsLength];
+        _blocks = blockByBlock ? new uint[]?[_layout.CountsLength >> _layout.BlockMagnitude] : [];
         InstanceId = instanceId;
         LowestTrackableValue = lowestTrackableValue;
         HighestTrackableValue = highestTrackableValue;
@@ -95,7 +97,7 @@ public abstract class HistogramBase
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void RecordValue(long value)
     {
-        long[] counts = _counts;
+        uint[] counts = _counts;
         ref readonly BucketStep step = ref _layout.StepOf(value);
         int index = step.IndexOf(value);
         if ((uint)index >= (uint)counts.Length)
@@ -104,7 +106,8 @@ public abstract class HistogramBase
             return;
         }
 
-        counts[index]++;
+        if (++counts[index] == 0)
+            CarryAt(index);
         _touchedBlocks |= step.Block;
         _totalCount++;
     }
@@ -126,6 +129,7 @@ public abstract class HistogramBase
         for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
             Block(BitOperations.TrailingZeroCount(blocks)).Clear();
 
+        _large?.Clear();
         _touchedBlocks = 0;
         _totalCount = 0;
     }
@@ -141,11 +145,10 @@ public abstract class HistogramBase
         for (ulong blocks = fromHistogram._touchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
-            Span<long> source = fromHistogram.Block(block);
             if (sameLayout)
-                AddBlock(block, source);
+                AddBlock(fromHistogram, block);
             else
-                AddValues(fromHistogram, block, source);
+                AddValues(fromHistogram, block);
         }
     }
 
@@ -178,15 +181,14 @@ public abstract class HistogramBase
         for (ulong blocks = _touchedBlocks; blocks != 0; blocks &= blocks - 1)
         {
             int block = BitOperations.TrailingZeroCount(blocks);
-            ReadOnlySpan<long> counts = Block(block);
-            int index = SkipUntil(countWanted, counts, ref counted);
-            for (; index < counts.Length; index++)
+            int first = block << _layout.BlockMagnitude;
+            ReadOnlySpan<uint> counts = Block(block);
+            int place = _large is null ? SkipUntil(countWanted, counts, ref counted) : 0;
+            for (; place < counts.Length; place++)
             {
-                counted += counts[index];
-                if (counted < countWanted)
-                    continue;
-                index += block << _layout.BlockMagnitude;
-                return percentile == 0.0 ? _layout.LowestAt(index) : _layout.HighestAt(index);
+                counted += Whole(counts[place], first + place);
+                if (counted >= countWanted)
+                    return percentile == 0.0 ? _layout.LowestAt(first + place) : _layout.HighestAt(first + place);
             }
         }
 
@@ -194,18 +196,18 @@ public abstract class HistogramBase
     }
 
     /// <summary>Steps over counts, eight at a time, as long as all of them together are fewer than wanted.</summary>
-    private static int SkipUntil(long countWanted, ReadOnlySpan<long> counts, ref long counted)
+    private static int SkipUntil(long countWanted, ReadOnlySpan<uint> counts, ref long counted)
     {
         const int Step = 8;
-        ref long start = ref MemoryMarshal.GetReference(counts);
+        ref uint start = ref MemoryMarshal.GetReference(counts);
         int index = 0;
         for (; index <= counts.Length - Step; index += Step)
         {
-            Vector128<long> sums =
-                (Vector128.LoadUnsafe(ref start, (nuint)index) + Vector128.LoadUnsafe(ref start, (nuint)index + 2))
-                + (Vector128.LoadUnsafe(ref start, (nuint)index + 4)
-                    + Vector128.LoadUnsafe(ref start, (nuint)index + 6));
-            long next = counted + Vector128.Sum(sums);
+            (Vector128<ulong> first, Vector128<ulong> second) =
+                Vector128.Widen(Vector128.LoadUnsafe(ref start, (nuint)index));
+            (Vector128<ulong> third, Vector128<ulong> fourth) =
+                Vector128.Widen(Vector128.LoadUnsafe(ref start, (nuint)index + 4));
+            long next = counted + (long)Vector128.Sum(first + second + (third + fourth));
             if (next >= countWanted)
                 break;
             counted = next;
@@ -233,14 +235,20 @@ public abstract class HistogramBase
         return length;
     }
 
-    /// <summary>The counts of a block.</summary>
-    internal Span<long> Block(int block) => _counts.Length > 0
+    /// <summary>The counts of a block, without what 32 bits do not hold; not 0 where the count is not 0.</summary>
+    internal Span<uint> Block(int block) => _counts.Length > 0
         ? _counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude)
         : _blocks[block] ?? TakeBlock(block);
 
     /// <summary>The count there. Takes no memory.</summary>
     internal long CountAt(int index) =>
-        _counts.Length == 0 && _blocks[index >> _layout.BlockMagnitude] is null ? 0 : PlaceOf(index);
+        _counts.Length == 0 && _blocks[index >> _layout.BlockMagnitude] is null ? 0 : Whole(PlaceOf(index), index);
+
+    /// <summary>The whole of a count.</summary>
+    /// <param name="count">What stands in its block.</param>
+    /// <param name="index">Where it is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal long Whole(uint count, int index) => _large is null ? count : count + _large.At(index);
 
     internal static long NextInstanceId() => Interlocked.Decrement(ref _lastInstanceId);
 
@@ -250,7 +258,7 @@ public abstract class HistogramBase
         for (ulong blocks = _touchedBlocks; blocks != 0;)
         {
             int block = BitOperations.Log2(blocks);
-            int last = ((ReadOnlySpan<long>)Block(block)).LastIndexOfAnyExcept(0L);
+            int last = ((ReadOnlySpan<uint>)Block(block)).LastIndexOfAnyExcept(0U);
             if (last >= 0)
                 return (block << _layout.BlockMagnitude) + last;
 
@@ -263,13 +271,17 @@ public abstract class HistogramBase
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddAt(int index, long count)
     {
-        PlaceOf(index) += count;
+        ref uint place = ref PlaceOf(index);
+        ulong sum = place + (ulong)count;
+        if (sum > LargeCounts.Unit)
+            sum = KeepLarge(index, sum);
+        place = (uint)sum;
         _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
         _totalCount += count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref long PlaceOf(int index)
+    private ref uint PlaceOf(int index)
     {
         if (_counts.Length > 0)
             return ref _counts[index];
@@ -279,29 +291,53 @@ public abstract class HistogramBase
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long[] TakeBlock(int block) => _blocks[block] = new long[1 << _layout.BlockMagnitude];
+    private uint[] TakeBlock(int block) => _blocks[block] = new uint[1 << _layout.BlockMagnitude];
 
-    private void AddBlock(int block, ReadOnlySpan<long> source)
+    /// <summary>A count went beyond 32 bits by one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CarryAt(int index) => _counts[index] = KeepLarge(index, LargeCounts.Unit + 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint KeepLarge(int index, ulong count)
     {
-        Span<long> target = Block(block);
-        long added = 0;
-        for (int i = 0; i < source.Length; i++)
+        uint kept = LargeCounts.Split(count, out long units);
+        _large ??= new LargeCounts();
+        _large.Add(index, units);
+        return kept;
+    }
+
+    private void AddBlock(HistogramBase from, int block)
+    {
+        int first = block << _layout.BlockMagnitude;
+        ReadOnlySpan<uint> source = from.Block(block);
+        Span<uint> target = Block(block)[..source.Length];
+        _touchedBlocks |= 1UL << block;
+        if (from._large is not null)
         {
-            added += source[i];
-            target[i] += source[i];
+            for (int place = 0; place < source.Length; place++)
+                AddAt(first + place, from.Whole(source[place], first + place));
+            return;
         }
 
-        _touchedBlocks |= 1UL << block;
+        long added = 0;
+        for (int place = 0; place < source.Length; place++)
+        {
+            ulong sum = (ulong)target[place] + source[place];
+            added += source[place];
+            target[place] = sum > LargeCounts.Unit ? KeepLarge(first + place, sum) : (uint)sum;
+        }
+
         _totalCount += added;
     }
 
-    private void AddValues(HistogramBase from, int block, ReadOnlySpan<long> source)
+    private void AddValues(HistogramBase from, int block)
     {
         int first = block << from._layout.BlockMagnitude;
-        for (int i = 0; i < source.Length; i++)
+        ReadOnlySpan<uint> source = from.Block(block);
+        for (int place = 0; place < source.Length; place++)
         {
-            if (source[i] != 0)
-                RecordValueWithCount(from._layout.LowestAt(first + i), source[i]);
+            if (source[place] != 0)
+                RecordValueWithCount(from._layout.LowestAt(first + place), from.Whole(source[place], first + place));
         }
     }
 

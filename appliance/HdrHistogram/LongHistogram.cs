@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace HdrHistogram;
 
-/// <summary>A histogram whose counts are 64 bits wide.</summary>
+/// <summary>A histogram whose counts go up to 2^63 - 1.</summary>
 public sealed class LongHistogram : HistogramBase
 {
     /// <summary>Makes a histogram for values from 0 to the highest, with steps of the lowest near 0.</summary>

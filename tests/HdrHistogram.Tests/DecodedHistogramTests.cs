@@ -10,7 +10,7 @@ namespace HdrHistogram.Tests;
 public class DecodedHistogramTests
 {
     private const long Highest = 60_000_000_000;
-    private const int BlockBytes = 1024 * sizeof(long);         // of 3 digits
+    private const int BlockBytes = 1024 * sizeof(uint);         // of 3 digits
 
     // The values of a list reach from 0 to one of all powers of two, so that blocks are missing at either end.
     private static readonly Gen<long[]> Values =

@@ -16,19 +16,15 @@ internal static class CountMask
     private const int Step = 16;
 
     /// <summary>Bit n is set where the count n is not 0.</summary>
-    internal static ulong Of(ReadOnlySpan<long> counts)
+    internal static ulong Of(ReadOnlySpan<uint> counts)
     {
-        ref long start = ref MemoryMarshal.GetReference(counts);
+        ref uint start = ref MemoryMarshal.GetReference(counts);
         ulong zeros = 0;
         int index = 0;
         for (; index <= counts.Length - Step; index += Step)
         {
-            Vector128<short> first = Vector128.Narrow(
-                Vector128.Narrow(AreZero(ref start, index), AreZero(ref start, index + 2)),
-                Vector128.Narrow(AreZero(ref start, index + 4), AreZero(ref start, index + 6)));
-            Vector128<short> second = Vector128.Narrow(
-                Vector128.Narrow(AreZero(ref start, index + 8), AreZero(ref start, index + 10)),
-                Vector128.Narrow(AreZero(ref start, index + 12), AreZero(ref start, index + 14)));
+            Vector128<ushort> first = Vector128.Narrow(AreZero(ref start, index), AreZero(ref start, index + 4));
+            Vector128<ushort> second = Vector128.Narrow(AreZero(ref start, index + 8), AreZero(ref start, index + 12));
             zeros |= (ulong)Vector128.Narrow(first, second).ExtractMostSignificantBits() << index;
         }
 
@@ -38,6 +34,6 @@ internal static class CountMask
         return ~zeros & (ulong.MaxValue >> (Width - counts.Length));
     }
 
-    private static Vector128<long> AreZero(ref long start, int index) =>
-        Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)index), Vector128<long>.Zero);
+    private static Vector128<uint> AreZero(ref uint start, int index) =>
+        Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)index), Vector128<uint>.Zero);
 }

@@ -9,7 +9,7 @@ namespace HdrHistogram.Encoding;
 /// </summary>
 internal static class HistogramDecoderV2
 {
-    /// <summary>8 MiB of counts: every range with up to 4 digits, ranges up to 8 decades with 5.</summary>
+    /// <summary>4 MiB of counts: every range with up to 4 digits, ranges up to 8 decades with 5.</summary>
     internal const int MaxCounts = 1 << 20;
 
     /// <summary>Makes an empty histogram as the header says, and gives the length of the payload behind it.</summary>

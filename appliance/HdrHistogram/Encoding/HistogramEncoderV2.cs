@@ -60,10 +60,10 @@ public sealed class HistogramEncoderV2 : IEncoder
         {
             int block = BitOperations.TrailingZeroCount(blocks);
             int start = block << blockMagnitude;
-            ReadOnlySpan<long> left = histogram.Block(block);
+            ReadOnlySpan<uint> left = histogram.Block(block);
             for (; left.Length > 0; start += CountMask.Width)
             {
-                ReadOnlySpan<long> counts = left[..Math.Min(CountMask.Width, left.Length)];
+                ReadOnlySpan<uint> counts = left[..Math.Min(CountMask.Width, left.Length)];
                 left = left[counts.Length..];
                 for (ulong mask = CountMask.Of(counts); mask != 0; mask &= mask - 1)
                 {
@@ -72,7 +72,8 @@ public sealed class HistogramEncoderV2 : IEncoder
                     if (zeros != 0)
                         written = WriteZeros(target, written, zeros);
 
-                    written = ZigZagEncoding.WriteSmall(target, written, counts[place]);
+                    written = ZigZagEncoding.WriteSmall(
+                        target, written, histogram.Whole(counts[place], start + place));
                     next = start + place + 1;
                 }
             }

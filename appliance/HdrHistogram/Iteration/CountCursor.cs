@@ -26,13 +26,13 @@ internal struct CountCursor
         {
             // Where there is one count there is mostly another next to it: look there before the search is set up.
             int block = BitOperations.TrailingZeroCount(_blocksLeft);
-            ReadOnlySpan<long> rest = _histogram.Block(block)[_next..];
-            int found = rest.Length > 0 && rest[0] != 0 ? 0 : rest.IndexOfAnyExcept(0L);
+            ReadOnlySpan<uint> rest = _histogram.Block(block)[_next..];
+            int found = rest.Length > 0 && rest[0] != 0 ? 0 : rest.IndexOfAnyExcept(0U);
             if (found >= 0)
             {
                 _next += found;
                 Index = (block << _histogram.Layout.BlockMagnitude) + _next;
-                Count = rest[found];
+                Count = _histogram.Whole(rest[found], Index);
                 _next++;
                 return true;
             }

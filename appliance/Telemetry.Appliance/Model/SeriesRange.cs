@@ -19,7 +19,7 @@ public static class SeriesRange
     /// usually takes a tenth.</summary>
     public const int EncodedBytes = 40 << 10;
 
-    // Counts of the lowest values lie one behind another, those of each octave above in two pages.
+    // Counts of the lowest values lie one behind another, those of each octave above in one page or on a border of two.
     private const long StepAtTheBottom = 512;
 
     /// <summary>Brings every page of an empty histogram over the range into memory.</summary>

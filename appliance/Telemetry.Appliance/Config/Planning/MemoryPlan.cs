@@ -171,7 +171,7 @@ public sealed class MemoryPlan
         int buckets = 1;
         for (long untrackable = subBuckets; untrackable <= SeriesRange.HighestNs; untrackable <<= 1)
             buckets++;
-        return (buckets + 1) * (subBuckets / 2) * sizeof(long);
+        return (buckets + 1) * (subBuckets / 2) * sizeof(uint);
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
