@@ -10,6 +10,9 @@ namespace Telemetry.Appliance.Config;
 /// <summary>Reads a configuration file. Nothing but the file decides: the environment overrides nothing.</summary>
 public static class ConfigReader
 {
+    /// <summary>The highest <c>max_series</c>.</summary>
+    public const int HighestMaxSeries = 100_000;
+
     private const long MostFileBytes = 16 << 20;
     private const int DeepestNesting = 32;
 
@@ -132,7 +135,7 @@ public static class ConfigReader
                 root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes.Value,
                 root.WhereOf("memory_limit")),
             MaxSeries = new(
-                (int)(root.Integer("max_series", 1, 100_000) ?? defaults.MaxSeries.Value),
+                (int)(root.Integer("max_series", 1, HighestMaxSeries) ?? defaults.MaxSeries.Value),
                 root.WhereOf("max_series")),
             Cores = RolesFile.OrCores(root, file),
             Security = SecuritySection.Read(root.Section("security", "security")),

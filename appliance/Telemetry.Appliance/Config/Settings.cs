@@ -11,10 +11,10 @@ public sealed record Settings
     public long RepairWindowNs { get; init; } = 10_000_000;
 
     /// <summary>Memory that may be taken, bytes.</summary>
-    public Located<long> MemoryLimitBytes { get; init; } = new(1L << 30, "memory_limit");
+    public Located<long> MemoryLimitBytes { get; init; } = new(4L << 30, "memory_limit");
 
     /// <summary>Latency distributions that may be kept.</summary>
-    public Located<int> MaxSeries { get; init; } = new(1_000, "max_series");
+    public Located<int> MaxSeries { get; init; } = new(4_000, "max_series");
 
     /// <summary>Which threads run where.</summary>
     public CoreSettings Cores { get; init; } = new();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
@@ -21,7 +22,8 @@ internal sealed class LocalReports(string mode, LocalQueue messages, LocalQueue?
     }
 
     /// <summary>What makes reports for a sink.</summary>
-    internal static ReportReader ReaderFor(IReportSink sink) => new(sink, new ReaderLimits());
+    internal static ReportReader ReaderFor(IReportSink sink) =>
+        new(sink, new ReaderLimits { MaxSeries = ConfigReader.HighestMaxSeries });
 
     /// <summary>Messages that found no room because output was too slow.</summary>
     internal long Lost => messages.Lost + (packets?.Lost ?? 0);

@@ -8,7 +8,7 @@ public sealed record ReaderLimits
     public int MaxRows { get; init; } = 8192;
 
     /// <summary>Series.</summary>
-    public int MaxSeries { get; init; } = 1024;
+    public int MaxSeries { get; init; } = 4096;
 
     /// <summary>Intervals of a series that wait for what is between.</summary>
     public int MaxWaitingIntervals { get; init; } = 64;

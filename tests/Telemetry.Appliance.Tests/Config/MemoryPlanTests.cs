@@ -42,6 +42,26 @@ public class MemoryPlanTests
         Assert.True(plan.TotalBytes > 4L << 30);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(128)]
+    public void a_hundred_feeds_and_a_hundred_sessions_fit_by_default(int cpus)
+    {
+        var errors = new ErrorList();
+        Settings settings = FlowOptions.Apply(
+            new Settings(),
+            Enumerable.Range(1, 100).Select(feed => $"f{feed}=moldudp64@239.1.1.{feed}:1,239.1.2.{feed}:1"),
+            Enumerable.Range(1, 100).Select(session => $"s{session}=soupbintcp-ouch5@10.1.1.{session}:1"),
+            Enumerable.Range(1, 100).Select(session => $"s{session}=f{session}"), errors);
+        Configuration configuration = Configuration.Build(settings);
+
+        MemoryPlan plan = MemoryPlan.For(configuration, rings: 2 * cpus, publishes: true);
+
+        plan.Check(configuration.Settings.MemoryLimitBytes);
+        long rings = plan.Parts.Single(part => part.Name == "kernel rings").Bytes;
+        Assert.InRange(plan.TotalBytes - rings, 1, 2L << 30);
+    }
+
     [Fact]
     public void records_that_are_moved_to_another_node_take_rings_there_too()
     {
@@ -60,6 +80,7 @@ public class MemoryPlanTests
     [InlineData(1, 1)]
     [InlineData(5, 3)]
     [InlineData(1, 40)]
+    [InlineData(4, 0)]
     public void the_analysis_takes_no_more_than_planned_and_not_much_less(int feeds, int sessions)
     {
         var errors = new ErrorList();

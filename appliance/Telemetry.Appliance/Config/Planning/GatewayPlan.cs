@@ -11,7 +11,7 @@ namespace Telemetry.Appliance.Config.Planning;
 internal sealed class GatewayPlan
 {
     private const int MaxPendingOrders = 4_096;
-    private const int MaxConnections = 16;
+    private const int MaxConnections = 8;
 
     private readonly Dictionary<(EndpointAddress, string?), int> _unassigned = [];
 

@@ -32,8 +32,9 @@ public sealed class MemoryPlan
     private const int TermsPerLog = 3;
     private const int DirectoryBytes = 12 << 20;
     private const int SlackBytes = 1 << 17;
+    private const int BytesPerFeed = 160 << 10;         // which line won the latest packets, and the like
     private const int BytesPerRange = 64;
-    private const int BytesPerChannel = 1_536;
+    private const int BytesPerChannel = 2_048;
     private const int BytesPerChannelAndLine = 384;
     private const int BytesPerWithheldRun = 1_344;
     private const int MostWithheldRuns = 64;
@@ -137,6 +138,7 @@ public sealed class MemoryPlan
         + ((long)FeedHistory.TicksOf(feed) * Unsafe.SizeOf<Tick>())
         + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
         + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
+        + BytesPerFeed
         + (Math.Min(MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
 
     private static long SizeOfSession(SessionDefinition session, Topology topology)

@@ -26,8 +26,8 @@ public static class TopologyBuilder
     private const int DefaultHistoryLength = 1 << 16;
     private const long DefaultMaxAnswerNs = 1_000_000;
     private const long DefaultAnswerTimeoutNs = 60_000_000_000;
-    private const int DefaultMaxPendingOrders = 1 << 16;
-    private const int DefaultMaxConnections = 64;
+    private const int DefaultMaxPendingOrders = 1 << 13;
+    private const int DefaultMaxConnections = 8;
 
     /// <summary>Builds the topology; what is wrong goes to <paramref name="errors"/>, and then the result is
     /// partial.</summary>

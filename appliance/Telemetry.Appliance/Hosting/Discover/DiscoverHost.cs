@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Replay;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
@@ -109,7 +110,9 @@ public static class DiscoverHost
         {
             Interfaces = [new InterfaceSettings { Name = options.Interface, Where = "--interface" }],
         };
-        ConfigWriter.WriteFile(path, Recognition.Applied(found, settings), "Made by telemetry discover.");
+        Configuration made = new RecognisedConfiguration(RecognisedConfiguration.HalfOfMemory, RunCheck.MemoryFor)
+            .Make(found, settings, notices);
+        ConfigWriter.WriteFile(path, made.Settings, "Made by telemetry discover.");
     }
 
     private static long WallNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * WallTicksToNs;

@@ -30,7 +30,9 @@ public static class ReplayHost
         if (options.WriteConfigPath is { } wanted)
             ConfigWriter.Check(wanted);
         Configuration configuration = options.Detect
-            ? Recognition.Configure(captures, options.Configuration.Settings, sink, notices) : options.Configuration;
+            ? Recognition.Configure(
+                captures, options.Configuration.Settings, options.Channel is not null, sink, notices)
+            : options.Configuration;
         using var reader = new ReplayReader(
             captures, configuration.Topology.Flows, options.Threads, options.VerifyChecksums, cancellation);
         if (options.WriteConfigPath is { } path)
