@@ -12,10 +12,10 @@ readonly sdk_wanted="9.0 or later"
 readonly build_packages=(clang llvm lld libbpf-dev linux-libc-dev zlib1g-dev)
 readonly run_packages=(libbpf1 libelf1 zlib1g tzdata iproute2)
 readonly package_packages=(binutils xz-utils)
+readonly peer_packages=(libdisruptor-java libhdrhistogram-java default-jdk-headless tcpdump)    # what perf measures beside
 readonly test_packages=(
-  clang-format shellcheck tshark tcpdump ethtool bpftool libhdrhistogram-java default-jdk-headless
+  clang-format shellcheck tshark ethtool bpftool "${peer_packages[@]}"
   binutils xz-utils man-db debootstrap valgrind bats jq util-linux spin
-  libdisruptor-java
 )
 
 # command|arguments|what it does: the table that 'help' prints.
@@ -367,6 +367,9 @@ command_perf() {
     if [[ ${arguments[index]} == --baseline ]]; then baseline=${arguments[index + 1]:-}; fi
   done
   prepare "${build_packages[@]}" "${run_packages[@]}"
+  if [[ ${1:-} != counts ]]; then
+    (install_packages "${peer_packages[@]}") || say "what is measured against these is not_applicable"
+  fi
   publish_with_benchmarks
   if [[ ${1:-} == counts ]]; then
     install_packages valgrind

@@ -46,9 +46,15 @@ internal sealed class AeronPartner : IDisposable
         set => Volatile.Write(ref _state, (int)value);
     }
 
-    /// <summary>Starts work on the other thread; returns when that is at it.</summary>
+    /// <summary>Starts work on the other thread; returns when that is at it. Work before that the first thread gave up
+    /// is over soon: it waits no longer than its limit.</summary>
     internal void Start(Action<AeronPartner> work)
     {
+        while (!HasEnded)
+        {
+            Release();
+            Thread.Yield();
+        }
         _work = work;
         _failure = null;
         _endNs = MonotonicClock.NowNs + LimitNs;

@@ -20,11 +20,23 @@ internal sealed class AeronPeer : IDisposable
     private const int CyclesPerInvoke = 1 << 10;
     private const long ConnectWithinNs = 30_000_000_000;
 
+    // Whoever rests while others are measured does not run its driver, and nobody has gone because of that.
+    private const long RestNs = 3_600_000_000_000;
+
     private readonly EmbeddedMediaDriver _driver;
     private readonly Aeron _client;
     private int _cycles;
 
-    internal AeronPeer() : this(new MediaDriverContext { UseInvoker = true })
+    internal AeronPeer() : this(new MediaDriverContext
+    {
+        UseInvoker = true,
+        ClientLivenessTimeoutNs = RestNs,
+        DriverTimeoutMs = RestNs / 1_000_000,
+        FlowControlReceiverTimeoutNs = RestNs,
+        ImageLivenessTimeoutNs = RestNs,
+        PublicationConnectionTimeoutNs = RestNs,
+        PublicationUnblockTimeoutNs = 2 * RestNs,
+    })
     {
     }
 
@@ -33,7 +45,7 @@ internal sealed class AeronPeer : IDisposable
     {
         _driver = EmbeddedMediaDriver.Launch(context);
         _client = Aeron.Connect(new Aeron.Context { IsInvoked = true, DriverInvoker = _driver.DoWork }
-            .AeronDirectoryName(_driver.AeronDirectoryName));
+            .AeronDirectoryName(_driver.AeronDirectoryName).DriverTimeoutMs(RestNs / 1_000_000));
     }
 
     /// <summary>A channel over loopback to a port that was free.</summary>

@@ -30,12 +30,19 @@ internal sealed class AeronPingPongBenchmarks : BenchmarkGroup
         using var udp = AeronPingPong.OverUdp(partner, pings);
         using var ipc = AeronPingPong.OverIpc(partner, pings);
         List<double>[] high = [[], [], []];
-        double[][] middle = Turns.Take(options.Rounds,
+        (double[] Middle, string? Failure)[] taken = Turns.TakeApart(options.Rounds,
             () => Percentiles(bare.Measure(), high[0]), () => Percentiles(udp.Measure(), high[1]),
             () => Percentiles(ipc.Measure(), high[2]));
-        Add(report, Bare, middle[0], high[0], null, null);
-        Add(report, Udp, middle[1], high[1], (middle[0], high[0]), HighestRatio);
-        Add(report, Ipc, middle[2], high[2], null, null);
+        string[] names = [Bare, Udp, Ipc];
+        for (int index = 0; index < names.Length; index++)
+        {
+            if (taken[index].Failure is { } reason)
+                report.Fail(names[index] + Middle, reason);
+            else if (index == 1 && taken[0].Failure is null)
+                Add(report, Udp, taken[1].Middle, high[1], (taken[0].Middle, high[0]), HighestRatio);
+            else
+                Add(report, names[index], taken[index].Middle, high[index], null, null);
+        }
         report.Add(new Measurement(Allocated, "bytes", [udp.Allocated + ipc.Allocated]) { HighestValue = 0 });
     }
 

@@ -43,16 +43,22 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
         Add(Ipc32, null, () => AeronStream.OverIpc(partner, 32, 250_000 * factor));
         try
         {
-            double[][] values = Turns.Take(
+            (double[] Values, string? Failure)[] taken = Turns.TakeApart(
                 options.Rounds, [.. streams.Select(one => (Func<double>)one.Stream.MessagesPerSecond)]);
-            for (int index = 0; index < values.Length; index++)
+            for (int index = 0; index < taken.Length; index++)
             {
-                report.Add(new Measurement(streams[index].Name, "msg/s", values[index])
+                if (taken[index].Failure is { } reason)
+                {
+                    report.Fail(streams[index].Name, reason);
+                    continue;
+                }
+                report.Add(new Measurement(streams[index].Name, "msg/s", taken[index].Values)
                 {
                     LowestValue = streams[index].Lowest,
                 });
             }
-            double allocated = streams.Sum(one => one.Stream.Allocated);
+            double allocated = streams.Where((_, index) => taken[index].Failure is null)
+                .Sum(one => one.Stream.Allocated);
             report.Add(new Measurement(Allocated, "bytes", [allocated]) { HighestValue = 0 });
         }
         finally

@@ -29,7 +29,7 @@ internal static unsafe class ProgramSizes
     /// <param name="kernel">Release of the kernel.</param>
     internal static IReadOnlyList<Count> Read(string kernel)
     {
-        string maker = $"{CompilerVersion()}, Linux {kernel}";
+        string maker = $"{CompilerVersion()}, Linux {SeriesOf(kernel)}";
         List<Count> counts = [];
         foreach ((RingTransport transport, string ring) in Transports)
         {
@@ -51,6 +51,11 @@ internal static unsafe class ProgramSizes
         }
         return counts;
     }
+
+    /// <summary>The series of a release, "6.18" of "6.18.44-generic": within it the kernel translates alike, so that a
+    /// patch release does not leave the sizes without anything to be compared with.</summary>
+    internal static string SeriesOf(string kernel) =>
+        string.Join('.', kernel.Split('.', '-').Take(2));
 
     private static (uint Translated, uint Jitted) Of(int programFd)
     {

@@ -14,17 +14,50 @@ internal static class Turns
     internal static double[][] Take(int rounds, params Func<double>[] subjects)
     {
         double[][] values = [.. subjects.Select(_ => new double[rounds])];
-        foreach (Func<double> subject in subjects)
-            subject();
+        Each(rounds, subjects.Length, (index, round) =>
+        {
+            double value = subjects[index]();
+            if (round >= 0)
+                values[index][round] = value;
+        });
+        return values;
+    }
+
+    /// <summary>The same where one subject may fail without the others: it has no more turns then.</summary>
+    /// <param name="rounds">Rounds.</param>
+    /// <param name="subjects">Each measures once and returns its value.</param>
+    /// <returns>For each subject its values by round, or why it failed.</returns>
+    internal static (double[] Values, string? Failure)[] TakeApart(int rounds, params Func<double>[] subjects)
+    {
+        (double[] Values, string? Failure)[] taken = [.. subjects.Select(_ => (new double[rounds], (string?)null))];
+        Each(rounds, subjects.Length, (index, round) =>
+        {
+            if (taken[index].Failure is not null)
+                return;
+            try
+            {
+                double value = subjects[index]();
+                if (round >= 0)
+                    taken[index].Values[round] = value;
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or InvalidDataException)
+            {
+                taken[index].Failure = failure.Message;
+            }
+        });
+        return taken;
+    }
+
+    /// <summary>Gives turns by subject and round; round -1 is for warm-up.</summary>
+    private static void Each(int rounds, int subjects, Action<int, int> turnOf)
+    {
+        for (int index = 0; index < subjects; index++)
+            turnOf(index, -1);
         for (int round = 0; round < rounds; round++)
         {
-            for (int turn = 0; turn < subjects.Length; turn++)
-            {
-                int index = round % 2 == 0 ? turn : subjects.Length - 1 - turn;
-                values[index][round] = subjects[index]();
-            }
+            for (int turn = 0; turn < subjects; turn++)
+                turnOf(round % 2 == 0 ? turn : subjects - 1 - turn, round);
         }
-        return values;
     }
 
     /// <summary>The values of one subject less those of another, round by round.</summary>
