@@ -12,8 +12,8 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
 {
     private const string Prefix = "decode.";
     private const string FixName = Prefix + "fix";
-    private const double EnvelopeNs = 15;
-    private const double FixNs = 150;
+    private const double EnvelopeRatio = 4.5;
+    private const double FixRatio = 45;
     private const int FixLength = 200;
     private const int FullCalls = 400_000;
     private const int QuickCalls = 40_000;
@@ -28,21 +28,27 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? QuickCalls : FullCalls;
-        List<(string Name, double HighestNs, Func<double> Time)> subjects = [];
+        List<(string Name, double HighestRatio, Func<double> Time)> subjects = [];
         foreach ((ProtocolId protocol, string hex) in ProtocolPackets.All)
         {
             byte[] packet = Convert.FromHexString(hex);
-            subjects.Add((NameOf(protocol), EnvelopeNs, () => Time(protocol, packet, calls)));
+            subjects.Add((NameOf(protocol), EnvelopeRatio, () => Time(protocol, packet, calls)));
         }
         byte[] message = FixMessage();
-        subjects.Add((FixName, FixNs, () => TimeFix(message, calls)));
+        subjects.Add((FixName, FixRatio, () => TimeFix(message, calls)));
         subjects.RemoveAll(subject => !options.Selects(subject.Name));
-        double[][] values = Turns.Take(options.Rounds, [.. subjects.Select(subject => subject.Time)]);
-        for (int index = 0; index < values.Length; index++)
+        using HeaderWalk? walk = HeaderWalk.For(options);
+        List<Func<double>> turns = [.. subjects.Select(subject => subject.Time)];
+        if (walk is not null)
+            turns.Add(() => walk.Time(calls));
+        double[][] values = Turns.Take(options.Rounds, [.. turns]);
+        for (int index = 0; index < subjects.Count; index++)
         {
             report.Add(new Measurement(subjects[index].Name, "ns/packet", values[index])
             {
-                HighestValue = subjects[index].HighestNs,
+                ReferenceName = walk is null ? null : HeaderWalk.Name,
+                ReferenceValues = walk is null ? null : values[^1],
+                HighestRatio = walk is null ? null : subjects[index].HighestRatio,
             });
         }
     }

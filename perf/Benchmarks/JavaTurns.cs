@@ -9,10 +9,8 @@ namespace Telemetry.Perf.Benchmarks;
 /// <param name="Asked">What the peer calls it.</param>
 /// <param name="Count">How many times a round.</param>
 /// <param name="Measure">Does it so many times: nanoseconds for each, and what Java's check must be.</param>
-/// <param name="HighestNs">Most that is wanted; null: no more than Java takes.</param>
 internal sealed record JavaPair(
-    string Name, string Unit, string Asked, int Count, Func<int, (double Ns, long Check)> Measure,
-    double? HighestNs = null);
+    string Name, string Unit, string Asked, int Count, Func<int, (double Ns, long Check)> Measure);
 
 /// <summary>Measures ours and Java's in turns.</summary>
 internal static class JavaTurns
@@ -41,7 +39,7 @@ internal static class JavaTurns
                 continue;
             }
             double[] alone = Turns.Take(options.Rounds, () => pair.Measure(pair.Count).Ns)[0];
-            report.Add(new Measurement(pair.Name, pair.Unit, alone) { HighestValue = pair.HighestNs });
+            report.Add(new Measurement(pair.Name, pair.Unit, alone));
             if (options.Selects(pair.Name + Suffix))
                 report.Skip(pair.Name + Suffix, without!);
         }
@@ -71,8 +69,7 @@ internal static class JavaTurns
         {
             ReferenceName = java,
             ReferenceValues = values[0],
-            HighestRatio = pair.HighestNs is null ? NoMore : null,
-            HighestValue = pair.HighestNs,
+            HighestRatio = NoMore,
         });
     }
 }

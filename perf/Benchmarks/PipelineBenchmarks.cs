@@ -19,8 +19,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
     private const string FeedOnly = "pipeline.analysis_feed";
     private const string Realistic = "pipeline.analysis_realistic";
     private const string Disruptor = "pipeline.decode_to_analysis";
-    private const double AnalysisNs = 30;
-    private const double DecodeNs = 15;
+    private const double AnalysisRatio = 9;
+    private const double DecodeRatio = 4.5;
     private const int EventRing = 1 << 16;
 
     internal override IReadOnlyList<string> Names { get; } = [Decode, FeedOnly, Realistic, Disruptor];
@@ -30,19 +30,27 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? 50_000 : 300_000;
-        List<(string Name, double HighestNs, Func<double> Time)> direct = [];
+        List<(string Name, double HighestRatio, Func<double> Time)> direct = [];
         if (options.Selects(Decode))
-            direct.Add((Decode, DecodeNs, new Decoding(packets).Time));
+            direct.Add((Decode, DecodeRatio, new Decoding(packets).Time));
         if (options.Selects(FeedOnly))
-            direct.Add((FeedOnly, AnalysisNs, new DirectAnalysis(TrafficShape.FeedOnly, packets).Time));
+            direct.Add((FeedOnly, AnalysisRatio, new DirectAnalysis(TrafficShape.FeedOnly, packets).Time));
         if (options.Selects(Realistic))
-            direct.Add((Realistic, AnalysisNs, new DirectAnalysis(TrafficShape.Realistic, packets).Time));
+            direct.Add((Realistic, AnalysisRatio, new DirectAnalysis(TrafficShape.Realistic, packets).Time));
+        using HeaderWalk? walk = HeaderWalk.For(options);
+        List<Func<double>> turns = [.. direct.Select(one => one.Time)];
+        if (walk is not null)
+            turns.Add(() => walk.Time(packets));
         double[][] values = [];
-        PinnedThread.Run(() => values = Turns.Take(options.Rounds, [.. direct.Select(one => one.Time)]));
-        for (int index = 0; index < values.Length; index++)
+        PinnedThread.Run(() => values = Turns.Take(options.Rounds, [.. turns]));
+        for (int index = 0; index < direct.Count; index++)
         {
-            (string name, double highestNs, _) = direct[index];
-            report.Add(new Measurement(name, "ns/event", values[index]) { HighestValue = highestNs });
+            report.Add(new Measurement(direct[index].Name, "ns/event", values[index])
+            {
+                ReferenceName = walk is null ? null : HeaderWalk.Name,
+                ReferenceValues = walk is null ? null : values[^1],
+                HighestRatio = walk is null ? null : direct[index].HighestRatio,
+            });
         }
         if (!options.Selects(Disruptor))
             return;

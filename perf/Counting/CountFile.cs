@@ -8,7 +8,10 @@ internal static class CountFile
 {
     private const char Separator = '\t';
     private const char Comment = '#';
-    private const string Head = "# What ./build.sh perf counts compares; written by ./build.sh perf counts --record.";
+
+    /// <summary>First line of the file of counts.</summary>
+    internal const string HeadOfCounts =
+        "# What ./build.sh perf counts compares; written by ./build.sh perf counts --record.";
 
     /// <summary>Reads what was recorded; nothing if there is no such file.</summary>
     internal static IReadOnlyList<Count> Read(string path) => !File.Exists(path) ? [] :
@@ -20,12 +23,14 @@ internal static class CountFile
     /// <param name="path">The file.</param>
     /// <param name="counts">The counts.</param>
     /// <param name="isCounted">Names that were to be counted: the others' lines stay.</param>
-    internal static void Record(string path, IReadOnlyList<Count> counts, Func<string, bool> isCounted)
+    /// <param name="head">First line of the file.</param>
+    internal static void Record(
+        string path, IReadOnlyList<Count> counts, Func<string, bool> isCounted, string head = HeadOfCounts)
     {
         string[] makers = [.. counts.Select(count => count.Maker)];
         IEnumerable<Count> others =
             Read(path).Where(count => !makers.Contains(count.Maker) || !isCounted(count.Name));
-        File.WriteAllLines(path, [Head, .. others.Concat(counts)
+        File.WriteAllLines(path, [head, .. others.Concat(counts)
             .OrderBy(count => count.Maker, StringComparer.Ordinal).ThenBy(count => count.Name, StringComparer.Ordinal)
             .Select(Format)]);
     }

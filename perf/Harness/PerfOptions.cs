@@ -7,7 +7,7 @@ namespace Telemetry.Perf.Harness;
 internal sealed record PerfOptions
 {
     internal const string Usage =
-        "usage: ./build.sh perf [quick] [FILTER] [--json] [--baseline REVISION [--launches N]], "
+        "usage: ./build.sh perf [quick] [FILTER] [--json] [--record | --baseline REVISION [--launches N]], "
         + "or: ./build.sh perf counts [FILTER] [--json] [--record]";
 
     /// <summary>Asks for one launch of a comparison: the benchmarks of these names, and every round's value.</summary>
@@ -58,7 +58,7 @@ internal sealed record PerfOptions
     /// <summary>Whether counts are compared with what was recorded.</summary>
     internal bool IsCounts { get; private init; }
 
-    /// <summary>Whether counts are recorded.</summary>
+    /// <summary>Whether counts, or the figures of this machine, are recorded.</summary>
     internal bool IsRecorded { get; private init; }
 
     /// <summary>Where callgrind writes what it counts of this process; null if it does not run beneath it.</summary>
@@ -101,8 +101,8 @@ internal sealed record PerfOptions
             else
                 options = options.With(argument, value, ref wrong);
         }
-        if (wrong is null && options is { IsRecorded: true, IsCounts: false })
-            wrong = "only counts are recorded";
+        if (wrong is null && options is { IsRecorded: true, Baseline: not null })
+            wrong = "a comparison is not recorded";
         if (wrong is null && options is { Baseline: null } != options is { BaselineProgram: null })
             wrong = "a baseline is built by ./build.sh perf";
         return wrong is null ? options : null;

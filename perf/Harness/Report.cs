@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
+using Telemetry.Perf.Counting;
 
 namespace Telemetry.Perf.Harness;
 
@@ -15,12 +16,14 @@ internal sealed class Report
 
     private readonly PerfOptions _options;
     private readonly HostReport _host;
+    private readonly MachineFigures _figures;
 
     /// <summary>Begins with what the host is.</summary>
     internal Report(PerfOptions options, HostFacts host)
     {
         _options = options;
         _host = new HostReport(host, options.IsJson);
+        _figures = new MachineFigures(MachineFigures.NameOf(host), CountFile.Read(MachineFigures.DefaultPath));
         if (options.IsPart)
             return;
         _host.Begin();
@@ -39,6 +42,8 @@ internal sealed class Report
     {
         if (!_options.Selects(result.Name))
             return;
+        if (_options.IsRecorded)
+            _figures.Take(result);
         if (_options.IsJson)
             JsonLine.Write(Type, json => WriteResult(json, result));
         else
@@ -61,6 +66,8 @@ internal sealed class Report
     /// <summary>Ends with how busy the host was by then.</summary>
     internal void Finish()
     {
+        if (_options.IsRecorded)
+            _figures.Record(MachineFigures.DefaultPath);
         if (!_options.IsPart)
             _host.End();
     }
@@ -68,7 +75,7 @@ internal sealed class Report
     private static string Number(double? value) =>
         value?.ToString(value >= 1000 ? "N0" : "F2", CultureInfo.InvariantCulture) ?? "-";
 
-    private static void Print(Measurement result)
+    private void Print(Measurement result)
     {
         string target = result.HighestRatio is { } ratio ? $"<= {Number(ratio)}x"
             : result.LowestRatio is { } least ? $">= {Number(least)}x"
@@ -79,7 +86,16 @@ internal sealed class Report
             Number(result.Values.Min()), Number(result.Values.Max()), Number(result.Reference), Number(result.Ratio),
             target, result.Target is null ? "" : result.Verdict);
         Console.WriteLine(line + (result.ReferenceName is { } name ? $"  (against {name})" : "")
-            + (result.Doubt is { } doubt ? $" {doubt}" : ""));
+            + (result.Doubt is { } doubt ? $" {doubt}" : "") + Recorded(result));
+    }
+
+    private string Recorded(Measurement result)
+    {
+        if (_figures.Of(result.Name, result.Unit) is not { } recorded || recorded <= 0)
+            return "";
+        double worseBy = MachineFigures.WorseBy(result.Value, recorded, result.Unit);
+        return string.Create(CultureInfo.InvariantCulture,
+            $" ({MachineFigures.VerdictOf(worseBy)}: {Number(recorded)} was recorded on this machine)");
     }
 
     private void WriteResult(Utf8JsonWriter json, Measurement result)
@@ -108,6 +124,11 @@ internal sealed class Report
             _ => null,
         });
         json.WriteString("reference_name", result.ReferenceName);
+        double? recorded = _figures.Of(result.Name, result.Unit);
+        json.WriteRounded("recorded", recorded);
+        json.WriteString("recorded_verdict", recorded is > 0
+            ? MachineFigures.VerdictOf(MachineFigures.WorseBy(result.Value, recorded.Value, result.Unit))
+            : "not_applicable");
         if (result.Doubt is { } doubt)
             json.WriteString("reason", doubt);
         if (_options.IsLaunch)

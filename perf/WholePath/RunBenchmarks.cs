@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -18,6 +19,7 @@ internal sealed class RunBenchmarks : BenchmarkGroup
 {
     private const string Start = "path.run_start";
     private const string StartOfOne = "path.run_start_one";
+    private const string Check = "path.config_check";
     private const string Memory = "path.run_memory";
     private const string Collections = "path.run_collections";
     private const string Binary = "path.run_binary";
@@ -26,13 +28,13 @@ internal sealed class RunBenchmarks : BenchmarkGroup
     private const int Packets = 2_000;
     private const int PacketsPerSecond = 10_000;
     private const int Snapshots = 5;                // by then it has told everything once
-    private const double StartMs = 500;
+    private const double StartRatio = 12;           // of checking the same configuration, which attaches nothing
     private const double MemoryMiB = 64;
     private const double BinaryMiB = 20;
     private const double BytesPerMiB = 1 << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    internal override IReadOnlyList<string> Names { get; } = [Start, StartOfOne, Memory, Collections, Binary];
+    internal override IReadOnlyList<string> Names { get; } = [Start, StartOfOne, Check, Memory, Collections, Binary];
 
     internal override string? Unfit() => PathNetwork.Unfit();
 
@@ -48,9 +50,15 @@ internal sealed class RunBenchmarks : BenchmarkGroup
         List<double> collections = [];
         double[][] starts = Turns.Take(options.IsQuick ? 1 : FullRounds,
             () => Once(network, many, run => memory.Add(SettledMiB(run)), collections),
-            () => Once(network, one, static _ => { }, []));
-        report.Add(new Measurement(Start, "ms", starts[0]) { HighestValue = StartMs });
-        report.Add(new Measurement(StartOfOne, "ms", starts[1]) { HighestValue = StartMs });
+            () => Once(network, one, static _ => { }, []), () => CheckMs(many));
+        report.Add(new Measurement(Start, "ms", starts[0])
+        {
+            ReferenceName = Check,
+            ReferenceValues = starts[2],
+            HighestRatio = StartRatio,
+        });
+        report.Add(new Measurement(StartOfOne, "ms", starts[1]));
+        report.Add(new Measurement(Check, "ms", starts[2]));
         report.Add(new Measurement(Memory, "MiB", [.. memory.Skip(1)]) { HighestValue = MemoryMiB });
         report.Add(new Measurement(Collections, "times", [.. collections.Skip(1)]) { HighestValue = 0 });
         report.Add(new Measurement(Binary, "MiB", [new FileInfo(TelemetryBinary.Path).Length / BytesPerMiB])
@@ -73,6 +81,17 @@ internal sealed class RunBenchmarks : BenchmarkGroup
             throw new InvalidOperationException($"not all of {Packets} packets were told: {result.Summary}");
         collections.Add(result.Summary.Count("appliance", "gc_collections"));
         return startMs;
+    }
+
+    private static double CheckMs(string config)
+    {
+        long startNs = MonotonicClock.NowNs;
+        using var check = Process.Start(
+            new ProcessStartInfo(TelemetryBinary.Path, ["config", "check", config]) { RedirectStandardOutput = true })!;
+        _ = check.StandardOutput.ReadToEnd();
+        if (!check.WaitForExit(Patience) || check.ExitCode != 0)
+            throw new InvalidOperationException("the configuration is refused");
+        return (MonotonicClock.NowNs - startNs) / 1e6;
     }
 
     private static double SettledMiB(TelemetryProcess run)

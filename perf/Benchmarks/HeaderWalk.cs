@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Perf.Harness;
+
+namespace Telemetry.Perf.Benchmarks;
+
+/// <summary>
+/// A loop in C that walks the headers of datagrams, finds flow and sequence number and counts: the least that a program
+/// does with a packet. What it takes grows with the slowness of the host as ours does, so that targets are multiples
+/// of it.
+/// </summary>
+internal sealed partial class HeaderWalk : IDisposable
+{
+    /// <summary>How it is called where it is measured against.</summary>
+    internal const string Name = "header_walk_c";
+
+    private const string Library = "reference";
+
+    private readonly nint _walk = reference_walk_open();
+
+    /// <summary>Takes turns with others; null where there is nothing to judge: in a comparison of revisions, and where
+    /// instructions are counted.</summary>
+    internal static HeaderWalk? For(PerfOptions options) =>
+        options.IsLaunch || options.InstructionsFile is not null ? null : new HeaderWalk();
+
+    /// <summary>Walks so many packets; nanoseconds for each.</summary>
+    internal double Time(int packets)
+    {
+        long startNs = WorkClock.Now();
+        ulong matched = reference_walk(_walk, (ulong)packets);
+        double eachNs = (double)(WorkClock.Now() - startNs) / packets;
+        return matched == (ulong)packets ? eachNs : throw new InvalidOperationException("a packet was of no flow");
+    }
+
+    public void Dispose() => reference_walk_close(_walk);
+
+    [LibraryImport(Library)]
+    private static partial nint reference_walk_open();
+
+    [LibraryImport(Library)]
+    private static partial void reference_walk_close(nint walk);
+
+    [LibraryImport(Library)]
+    private static partial ulong reference_walk(nint walk, ulong count);
+}
