@@ -74,27 +74,23 @@ internal static class ClockReportCommand
     private static int Run(ClockReportOptions options, bool json)
     {
         using var signals = new StopSignals(hangUp: null);
-        using var output = new StandardOutput();
+        using var streams = new StandardStreams(signals);
         var notices = new NoticeWriter();
         ClockEvidence evidence;
-        Failure? failure;
         if (json)
         {
-            using var sink = new JsonClockSink(output, signals.Stop);
+            using var sink = new JsonClockSink(streams.Output, signals.Stop);
             evidence = ClockReporter.Run(options, sink, notices, signals.Token);
             sink.OnEvidence(evidence);
-            failure = sink.Failure;
         }
         else
         {
-            using var text = new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true };
             bool hasTable = options.ReadPath is not null || options.TablePath is not null;
-            var sink = new ClockReportLines(text, showsReadings: !hasTable, signals.Stop);
+            var sink = new ClockReportLines(Console.Out, showsReadings: !hasTable, signals.Stop);
             evidence = ClockReporter.Run(options, sink, notices, signals.Token);
             sink.OnEvidence(evidence);
-            failure = sink.Failure;
         }
-        if (failure is not null)
+        if (streams.Finish() is { } failure)
             throw new FailureException(failure);
         bool isShown = evidence.Verdict is CheckVerdict.Ok or CheckVerdict.NotApplicable;
         return (int)(isShown ? ExitCode.Done : ExitCode.Failed);

@@ -6,6 +6,7 @@ using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Hosting.Demo;
 using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
+using Telemetry.Cli.Output;
 
 namespace Telemetry.Cli.Commands;
 
@@ -93,6 +94,10 @@ internal static class CommandLine
             if (verbose)
                 Print(unexpected.ToString());
             return (int)ExitCode.Failed;
+        }
+        finally
+        {
+            StandardStreams.FinishErrors();
         }
     }
 

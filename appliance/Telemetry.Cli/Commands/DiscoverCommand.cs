@@ -56,20 +56,23 @@ internal static class DiscoverCommand
     private static int Run(DiscoverOptions options, bool json)
     {
         using var signals = new StopSignals(hangUp: null);
-        using var output = new StandardOutput();
-        using var progress = new DiscoverLine();
-        var notices = new NoticeWriter();
-        if (json)
+        using var streams = new StandardStreams(signals);
+        using (var progress = new DiscoverLine())
         {
-            using var lines = new JsonReportSink(output, signals.Stop);
-            lines.OnDiscovered(DiscoverHost.Run(options, lines, progress, notices, signals.Token));
-            return lines.Failure is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
+            var notices = new NoticeWriter();
+            if (json)
+            {
+                using var lines = new JsonReportSink(streams.Output, signals.Stop);
+                lines.OnDiscovered(DiscoverHost.Run(options, lines, progress, notices, signals.Token));
+            }
+            else
+            {
+                var lines = new PlainLines(Console.Out, showsIntervals: false, signals.Stop);
+                DiscoverReport report = DiscoverHost.Run(options, lines, progress, notices, signals.Token);
+                Console.Out.WriteLine(DiscoverLine.Summary(report));
+            }
         }
-        using var text = new StreamWriter(output) { AutoFlush = true };
-        DiscoverReport report = DiscoverHost.Run(
-            options, new PlainLines(text, showsIntervals: false, signals.Stop), progress, notices, signals.Token);
-        text.WriteLine(DiscoverLine.Summary(report));
-        return (int)ExitCode.Done;
+        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)ExitCode.Done;
     }
 
     private static string Named(string name, string option) => name.Length > 0

@@ -22,54 +22,47 @@ internal sealed class HostOutput(bool json, string mode)
     public int Run(ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host)
     {
         using var signals = new StopSignals(HangUp);
-        return json ? RunJson(rules, host, signals) : RunForPeople(rules, host, signals);
+        using var streams = new StandardStreams(signals);
+        SummaryReport summary = json ? RunJson(host, signals, streams) : RunForPeople(host, signals, streams);
+        return streams.Finish() is { } failure ? throw new FailureException(failure) : (int)rules.Of(summary);
     }
 
-    private int RunJson(
-        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
-        StopSignals signals)
+    private SummaryReport RunJson(
+        Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals,
+        StandardStreams streams)
     {
-        using var output = new StandardOutput();
-        using var sink = new JsonReportSink(output, signals.Stop);
-        SummaryReport summary = host(sink, Notices, signals.Token);
-        return sink.Failure is { } failure ? throw new FailureException(failure) : (int)rules.Of(summary);
+        using var sink = new JsonReportSink(streams.Output, signals.Stop);
+        return host(sink, Notices, signals.Token);
     }
 
-    private int RunForPeople(
-        ExitRules rules, Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host,
-        StopSignals signals)
+    private SummaryReport RunForPeople(
+        Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals,
+        StandardStreams streams)
     {
         bool live = mode != "replay" && !Console.IsOutputRedirected;
-        SummaryReport summary;
-        if (live)
+        if (!live)
+            return RunPlain(host, signals, streams);
+        using var view = new LiveView(mode);
+        Notices.Target = view.OnNotice;
+        try
         {
-            using var view = new LiveView(mode);
-            Notices.Target = view.OnNotice;
-            try
-            {
-                summary = host(view, Notices, signals.Token);
-            }
-            finally
-            {
-                Notices.Target = null;
-                view.Stop();
-            }
+            return host(view, Notices, signals.Token);
         }
-        else
+        finally
         {
-            summary = RunPlain(host, signals);
+            Notices.Target = null;
+            view.Stop();
         }
-        return (int)rules.Of(summary);
     }
 
     private SummaryReport RunPlain(
-        Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals)
+        Func<IReportSink, IProgress<string>, CancellationToken, SummaryReport> host, StopSignals signals,
+        StandardStreams streams)
     {
         // Flushed at each write: nothing is left to be written where it would be disposed.
         TextWriter output = Console.IsOutputRedirected
-            ? new StreamWriter(new StandardOutput(), new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
-        var lines = new PlainLines(output, showsIntervals: mode != "replay", signals.Stop);
-        SummaryReport summary = host(lines, Notices, signals.Token);
-        return lines.Failure is { } failure ? throw new FailureException(failure) : summary;
+            ? new StreamWriter(streams.Output, new UTF8Encoding(false)) { AutoFlush = true } : Console.Out;
+        return host(
+            new PlainLines(output, showsIntervals: mode != "replay", signals.Stop), Notices, signals.Token);
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Cli.Output;
 
 /// <summary>
-/// SIGINT and SIGTERM ask for an orderly end, however often they come; SIGHUP never does. Writing to a pipe that nobody
+/// SIGINT and SIGTERM ask for an orderly end, however often they come; the second makes it wait for no reader of the
+/// output. SIGHUP never does. Writing to a pipe that nobody
 /// reads is an error of the write and no signal: the runtime sees to that. So is writing beyond the limit of a file's
 /// size.
 /// </summary>
@@ -16,7 +17,12 @@ internal sealed partial class StopSignals : IDisposable
     private const nint Default = 0;
     private const nint Ignore = 1;
 
+    private const long PatienceMs = 3000;
+    private const long LittlePatienceMs = 100;
+
     private readonly CancellationTokenSource _stop = new();
+    private long _stoppedMs;                    // 0: no stop was requested
+    private int _signals;
     private readonly List<PosixSignalRegistration> _registrations = [];
 
     /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
@@ -39,8 +45,24 @@ internal sealed partial class StopSignals : IDisposable
     /// <summary>Canceled when the process is to end.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>Whether a stop was requested.</summary>
+    public bool IsStopping => Volatile.Read(ref _stoppedMs) != 0;
+
+    /// <summary>Whether output that made no progress since an instant (of <see cref="Environment.TickCount64"/>) is to
+    /// be given up: seconds after the request to stop, and at once after a second signal.</summary>
+    public bool IsPatienceOver(long progressMs)
+    {
+        long stoppedMs = Volatile.Read(ref _stoppedMs);
+        long patienceMs = Volatile.Read(ref _signals) > 1 ? LittlePatienceMs : PatienceMs;
+        return stoppedMs != 0 && Environment.TickCount64 - Math.Max(stoppedMs, progressMs) > patienceMs;
+    }
+
     /// <summary>Asks for the end from inside.</summary>
-    public void Stop() => _stop.Cancel();
+    public void Stop()
+    {
+        Interlocked.CompareExchange(ref _stoppedMs, Environment.TickCount64, 0);
+        _stop.Cancel();
+    }
 
     public void Dispose()
     {
@@ -52,7 +74,8 @@ internal sealed partial class StopSignals : IDisposable
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
-        _stop.Cancel();
+        Interlocked.Increment(ref _signals);
+        Stop();
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]

@@ -28,7 +28,7 @@ internal sealed class LiveView : IReportSink, IDisposable
     public LiveView(string mode)
     {
         _mode = mode;
-        _thread = new Thread(Show) { Name = "terminal", IsBackground = true };
+        _thread = new Thread(() => Guarded(Show)) { Name = "terminal", IsBackground = true };
         _thread.Start();
     }
 
@@ -86,10 +86,13 @@ internal sealed class LiveView : IReportSink, IDisposable
         _isStopped = true;
         _stop.Set();
         _thread.Join();
-        foreach (string line in _recent.Markup())
-            AnsiConsole.MarkupLine(line);
-        if (_summary is { } summary)
-            SummaryTables.Write(AnsiConsole.Console, summary);
+        Guarded(() =>
+        {
+            foreach (string line in _recent.Markup())
+                AnsiConsole.MarkupLine(line);
+            if (_summary is { } summary)
+                SummaryTables.Write(AnsiConsole.Console, summary);
+        });
     }
 
     public void Dispose()
@@ -104,6 +107,18 @@ internal sealed class LiveView : IReportSink, IDisposable
         {
             _recent.Add(report, isLoss);
             _isChanged = true;
+        }
+    }
+
+    // The stream itself reports that it cannot be written, and ends the run.
+    private static void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
         }
     }
 

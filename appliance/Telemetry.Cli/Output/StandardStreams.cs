@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
+
+namespace Telemetry.Cli.Output;
+
+/// <summary>Standard output and standard error of a command that ends by signals: both are written by threads, for the
+/// console's writers too.</summary>
+internal sealed class StandardStreams : IDisposable
+{
+    private const int OutputDescriptor = 1;
+    private const int ErrorDescriptor = 2;
+
+    private static StandardStream? _errors;
+
+    private readonly StandardStream _output;
+
+    public StandardStreams(StopSignals signals)
+    {
+        _output = new StandardStream(OutputDescriptor, "output", signals, signals.Stop);
+        // A standard error that is gone is no reason to end.
+        _errors = new StandardStream(ErrorDescriptor, "errors", signals, static () => { });
+        Console.SetOut(WriterTo(_output));
+        Console.SetError(WriterTo(_errors));
+    }
+
+    /// <summary>Standard output.</summary>
+    public Stream Output => _output;
+
+    /// <summary>Waits until standard output is written, or its reader is given up.</summary>
+    /// <returns>Why it is not all written; null if it is.</returns>
+    public Failure? Finish() => _output.Finish() is { } failure ? OutputFailure.Of(failure) : null;
+
+    /// <summary>Waits until standard error is written, or its reader is given up.</summary>
+    public static void FinishErrors() => _errors?.Finish();
+
+    public void Dispose() => _output.Dispose();
+
+    private static StreamWriter WriterTo(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
+}
