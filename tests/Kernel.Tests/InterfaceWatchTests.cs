@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using TestSupport;
@@ -67,6 +68,55 @@ public sealed class InterfaceWatchTests
             Assert.Contains(InterfaceChangeKind.Reattached, Kinds(watch, 3 * SecondNs));
             Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
         });
+    }
+
+    [RootTheory]
+    [InlineData(AttachMode.Xdp, false)]
+    [InlineData(AttachMode.Tc, false)]
+    [InlineData(AttachMode.Tc, true)]
+    public void a_program_that_is_taken_off_is_told_and_attached_again_ever_later(AttachMode attach, bool byClsact)
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(attach, forceClsact: byClsact));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            capture.AttachTransmit();
+            Assert.Empty(Kinds(watch, nowNs: 0));
+
+            Takeoff(pair, capture, byClsact);
+            Assert.Equal([InterfaceChangeKind.Detached], Kinds(watch, SecondNs));
+            Assert.False(capture.IsSeen(capture.Flows[0]));
+            Assert.Equal([InterfaceChangeKind.Reattached], Kinds(watch, SecondNs));
+            Assert.True(capture.IsSeen(capture.Flows[0]));
+            Assert.NotNull(capture.Interfaces[0].ReceiveMode);
+            Assert.NotNull(capture.Interfaces[0].TransmitMode);
+
+            Takeoff(pair, capture, byClsact);
+            Assert.Equal([InterfaceChangeKind.Detached], Kinds(watch, 2 * SecondNs));
+            Assert.Empty(Kinds(watch, 2 * SecondNs));
+            Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
+            Assert.Equal([InterfaceChangeKind.Reattached], Kinds(watch, 3 * SecondNs));
+            Assert.Empty(Kinds(watch, 4 * SecondNs));
+        });
+    }
+
+    private static void Takeoff(VethPair pair, KernelCapture capture, bool byClsact)
+    {
+        if (byClsact)
+        {
+            pair.OnHost("tc", "filter", "del", "dev", VethPair.Watched, "ingress");
+            return;
+        }
+        int program = capture.ProgramFd(capture.Interfaces[0].ReceiveHook);
+        string id = File.ReadLines($"/proc/self/fdinfo/{program}")
+            .Single(line => line.StartsWith("prog_id", StringComparison.Ordinal)).Split('\t')[^1];
+        JsonElement links = JsonDocument.Parse(pair.OnHost("bpftool", "-j", "link", "show")).RootElement;
+        string link = links.EnumerateArray().Single(row => row.TryGetProperty("prog_id", out JsonElement of)
+            && of.ToString() == id).GetProperty("id").ToString();
+        pair.OnHost("bpftool", "link", "detach", "id", link);
     }
 
     private static void Await(InterfaceWatch watch, List<InterfaceChange> changes, int count) => VethPair.Until(

@@ -24,4 +24,7 @@ public enum InterfaceChangeKind
 
     /// <summary>It has its carrier again.</summary>
     CarrierBack,
+
+    /// <summary>Somebody else took a program of ours off; all of them are to be attached again.</summary>
+    Detached,
 }

@@ -6,8 +6,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>
-/// Notices that an interface lost its carrier, was removed or made again, or that a bond got or lost a member, and
-/// attaches and detaches accordingly. For one cold thread of the network namespace that the interfaces are in.
+/// Notices that an interface lost its carrier, was removed or made again, that somebody took a program off it, or that a
+/// bond got or lost a member, and attaches and detaches accordingly. For one cold thread of the network namespace that the interfaces are in.
 /// </summary>
 /// <param name="capture">Whose interfaces.</param>
 /// <param name="beforeAttach">Is called when the places of flows have changed, before a packet can come from
@@ -48,7 +48,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
                     NoteCarrier(index, hasCarrier, nowNs);
             }
         }
-        if (changed || nowNs >= _retryNs)
+        if (changed || nowNs >= _retryNs || HasLostProgram())
             LookAround(nowNs);
         return _changes;
     }
@@ -74,7 +74,13 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
         _retryNs = long.MaxValue;
         _isFollowed = false;
         foreach (WatchedInterface watched in capture.Interfaces)
-            LookForLoss(watched, map);
+            LookForLoss(watched, map, nowNs);
+        if (_changes.Any(change => change.Kind == InterfaceChangeKind.Detached))
+        {
+            // The next poll attaches again: until then the caller notes which flows are unseen, ahead of their packets.
+            _retryNs = nowNs;
+            return;
+        }
         foreach (CaptureInterface device in map.Devices)
         {
             WatchedInterface? known = capture.Interfaces.FirstOrDefault(watched => watched.Name == device.Name);
@@ -84,7 +90,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
     }
 
     // What is gone, is another now, or lies below none of the configured interfaces any more.
-    private void LookForLoss(WatchedInterface watched, InterfaceMap map)
+    private void LookForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
     {
         if (watched.Index != 0 && map.IndexOf(watched.Name) != watched.Index)
         {
@@ -98,6 +104,22 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             watched.DetachReceive();
             Tell(watched, InterfaceChangeKind.Left);
         }
+        else if (watched.HasLostProgram)
+        {
+            watched.ForgetPrograms(nowNs, FirstRetryNs, LongestRetryNs);
+            Tell(watched, InterfaceChangeKind.Detached);
+        }
+    }
+
+    private bool HasLostProgram()
+    {
+        IReadOnlyList<WatchedInterface> all = capture.Interfaces;
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (all[i].HasLostProgram)
+                return true;
+        }
+        return false;
     }
 
     private void Attach(WatchedInterface? known, CaptureInterface device, InterfaceMap map, long nowNs)
@@ -107,7 +129,7 @@ public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach =
             _retryNs = Math.Min(_retryNs, known.NextTryNs);
             return;
         }
-        bool isBack = known is not null && (known.Index == 0 || known.LastFailure is not null);
+        bool isBack = known is not null && (known.Index == 0 || known.IsMissed);
         WatchedInterface? watched = known;
         try
         {

@@ -10,6 +10,9 @@ public sealed class WatchedInterface
     // Longer than a link takes to come back after a reset.
     private const long ResetNs = 10_000_000_000;
 
+    // Programs that are taken off again so soon are put back later and later.
+    private const long FightNs = 60_000_000_000;
+
     private readonly bool _forceClsact;
     private NetworkDevice _device;
     private ProgramAttachment? _receive;
@@ -17,7 +20,9 @@ public sealed class WatchedInterface
     private PromiscuousMembership? _promiscuous;
     private long _touchedNs = long.MinValue;
     private long _retryAfterNs;
+    private long _detachedNs = long.MinValue;
     private bool _isGone;
+    private bool _isDetached;
 
     internal WatchedInterface(CaptureInterface request, bool forceClsact, bool needsTags)
     {
@@ -124,7 +129,13 @@ public sealed class WatchedInterface
         && (!transmitting || !Transmits || _transmit is not null);
 
     /// <summary>Whether programs should be there and are not.</summary>
-    internal bool IsMissed => _isGone || LastFailure is not null;
+    internal bool IsMissed => _isGone || _isDetached || LastFailure is not null;
+
+    /// <summary>Whether somebody took programs off and they are not back.</summary>
+    internal bool IsDetached => _isDetached;
+
+    /// <summary>Whether somebody else took one of our programs off; allocates nothing.</summary>
+    internal bool HasLostProgram => !_isGone && (_receive is { IsDetached: true } || _transmit is { IsDetached: true });
 
     /// <summary>Whether any program is there.</summary>
     internal bool IsTouched => _receive is not null || _transmit is not null;
@@ -147,6 +158,19 @@ public sealed class WatchedInterface
         DetachTransmit();
         DetachReceive();
         _isGone = true;
+    }
+
+    /// <summary>Forgets all attachments after one of them was taken off by somebody else.</summary>
+    internal void ForgetPrograms(long nowNs, long firstRetryNs, long longestRetryNs)
+    {
+        DetachTransmit();
+        DetachReceive();
+        bool isFight = _detachedNs != long.MinValue && nowNs - _detachedNs < FightNs;
+        (_isDetached, _detachedNs) = (true, nowNs);
+        if (isFight)
+            RetryLater(nowNs, firstRetryNs, longestRetryNs);
+        else
+            _retryAfterNs = 0;
     }
 
     /// <summary>Takes the device that has the name now.</summary>
@@ -177,5 +201,11 @@ public sealed class WatchedInterface
     }
 
     /// <summary>Attaching succeeded.</summary>
-    internal void NoteAttached() => (_retryAfterNs, NextTryNs, LastFailure) = (0, 0, null);
+    internal void NoteAttached()
+    {
+        // Kept where it was taken off: the next time may be soon.
+        if (!_isDetached)
+            _retryAfterNs = 0;
+        (NextTryNs, LastFailure, _isDetached) = (0, null, false);
+    }
 }

@@ -36,6 +36,7 @@ internal static class NoteEvents
             HostNoteKind.SocketOverflow => TelemetryEventKind.SocketOverflow,
             HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
             HostNoteKind.StateNotWritten or HostNoteKind.StateWritten => TelemetryEventKind.StateNotWritten,
+            HostNoteKind.ProgramDetached or HostNoteKind.ProgramAttached => TelemetryEventKind.ProgramDetached,
             HostNoteKind.StateSetAside => TelemetryEventKind.StateSetAside,
             HostNoteKind.MediaDriverLost or HostNoteKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
             _ => TelemetryEventKind.None,
@@ -52,7 +53,7 @@ internal static class NoteEvents
         {
             HostNoteKind.SocketOverflow or HostNoteKind.StateSetAside => EventState.Instant,
             HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost or HostNoteKind.StateNotWritten
-                or HostNoteKind.MediaDriverLost => EventState.Raised,
+                or HostNoteKind.MediaDriverLost or HostNoteKind.ProgramDetached => EventState.Raised,
             _ => EventState.Cleared,
         };
         events.Commit();

@@ -19,6 +19,7 @@ internal sealed class InterfaceWatcher(
 {
     private readonly Queue<HostNote> _waiting = [];
     private readonly HashSet<string> _withoutCarrier = [];
+    private readonly HashSet<string> _detached = [];
     private readonly HashSet<int> _unseenFlows = [];
     private bool _hasLooked;
     private long _lastLookNs;
@@ -34,8 +35,9 @@ internal sealed class InterfaceWatcher(
             NoteMissingCarriers(nowNs);
         for (int i = 0; i < changes.Count; i++)
         {
-            notices.Report(Describe(changes[i]));
+            notices.Report(Describe(changes[i], _detached.Contains(changes[i].Name)));
             NoteCarrier(changes[i], nowNs);
+            NotePrograms(changes[i], nowNs);
         }
         if (changes.Count > 0)
             NoteFlows(nowNs);
@@ -70,6 +72,15 @@ internal sealed class InterfaceWatcher(
             Note(HostNoteKind.CarrierLost, change.Name, change.ByAttach, nowNs);
     }
 
+    private void NotePrograms(in InterfaceChange change, long nowNs)
+    {
+        if (change.Kind == InterfaceChangeKind.Detached && _detached.Add(change.Name))
+            Note(HostNoteKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
+        else if (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Left
+            && _detached.Remove(change.Name))
+            Note(HostNoteKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
+    }
+
     private void Note(HostNoteKind kind, string name, bool duringAttach, long nowNs) => _waiting.Enqueue(new HostNote
     {
         StampNs = nowNs,
@@ -99,11 +110,15 @@ internal sealed class InterfaceWatcher(
         }
     }
 
-    private static string Describe(in InterfaceChange change) => change.Kind switch
+    private static string Describe(in InterfaceChange change, bool wasDetached) => change.Kind switch
     {
         InterfaceChangeKind.Removed => $"{change.Name}: the interface is gone; nothing is seen there until it is back",
+        InterfaceChangeKind.Reattached when wasDetached => $"{change.Name}: our programs are attached again",
         InterfaceChangeKind.Reattached =>
             $"{change.Name}: the interface is back as index {change.Index}; attached again",
+        InterfaceChangeKind.Detached =>
+            $"{change.Name}: somebody detached our programs (see 'bpftool link'); nothing is seen there until they are "
+            + "attached again",
         InterfaceChangeKind.Joined => $"{change.Name}: is a member now; attached",
         InterfaceChangeKind.Left => $"{change.Name}: is no member any more; detached",
         InterfaceChangeKind.CarrierLost =>

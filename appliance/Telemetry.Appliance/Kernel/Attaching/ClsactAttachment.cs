@@ -34,6 +34,9 @@ internal sealed unsafe class ClsactAttachment : ProgramAttachment
     internal override string Warning =>
         $"{_name}: attached by clsact, which outlives a killed process; the next start removes it";
 
+    /// <inheritdoc/>
+    internal override bool IsDetached => !IsPresent(_interfaceIndex, _egress);
+
     /// <summary>Attaches; a filter of ours that a killed process left is replaced.</summary>
     internal static ClsactAttachment Attach(NetworkDevice device, int programFd, bool egress)
     {

@@ -15,6 +15,9 @@ internal sealed class LinkAttachment(int fd, string mode, string? warning = null
     internal override string? Warning => warning;
 
     /// <inheritdoc/>
+    internal override bool IsDetached => BpfCall.IsDetached(_fd);
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         if (_fd < 0)

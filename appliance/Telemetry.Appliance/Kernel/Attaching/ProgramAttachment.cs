@@ -10,6 +10,9 @@ internal abstract class ProgramAttachment : IDisposable
     /// <summary>What a person should know about it; null if nothing.</summary>
     internal virtual string? Warning => null;
 
+    /// <summary>Whether somebody else took the program off the interface; allocates nothing.</summary>
+    internal abstract bool IsDetached { get; }
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -18,8 +18,11 @@ internal static unsafe class BpfCall
 
     private const int MapCreateCommand = 0;
     private const int ProgramLoadCommand = 5;
+    private const int ObjectInformationCommand = 15;            // BPF_OBJ_GET_INFO_BY_FD; of links since 5.8
     private const int LinkCreateCommand = 28;
     private const int LinkDetachCommand = 34;                   // since 5.9
+    private const uint XdpLink = 6;                             // BPF_LINK_TYPE_XDP
+    private const uint TcxLink = 11;                            // BPF_LINK_TYPE_TCX
 
     private static readonly int SystemCallNumber =
         RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
@@ -52,6 +55,20 @@ internal static unsafe class BpfCall
 
     /// <summary>Takes a link's program off its interface, whoever else holds the link.</summary>
     internal static int DetachLink(int linkFd) => Call(LinkDetachCommand, &linkFd, sizeof(int));
+
+    /// <summary>Whether a link was taken off its interface; false where the kernel does not say.</summary>
+    internal static bool IsDetached(int linkFd)
+    {
+        LinkInformation information = default;
+        var attributes = new InformationAttributes
+        {
+            Fd = (uint)linkFd,
+            Length = (uint)sizeof(LinkInformation),
+            Information = (ulong)&information,
+        };
+        return Call(ObjectInformationCommand, &attributes, (uint)sizeof(InformationAttributes)) == 0
+            && information is { Type: XdpLink or TcxLink, InterfaceIndex: 0 };
+    }
 
     /// <summary>Loads a program of a few instructions.</summary>
     internal static int LoadProgram(uint type, uint flags, ReadOnlySpan<Instruction> instructions)
@@ -93,6 +110,26 @@ internal static unsafe class BpfCall
         internal uint Flags;
         internal ulong Relative;
         internal ulong ExpectedRevision;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct InformationAttributes
+    {
+        internal uint Fd;
+        internal uint Length;
+        internal ulong Information;
+    }
+
+    /// <summary><c>struct bpf_link_info</c> as far as the interface of XDP and TCX links.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkInformation
+    {
+        internal uint Type;
+        internal uint Id;
+        internal uint ProgramId;
+        internal uint Padding;
+        internal uint InterfaceIndex;                           // 0 once it is detached
+        internal uint AttachType;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -123,4 +123,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>All lines of a feed send numbers again that are not old enough for a reset to be inferred.</summary>
     SequenceRepeated = 39,
+
+    /// <summary>Somebody else took our programs off an interface.</summary>
+    ProgramDetached = 40,
 }

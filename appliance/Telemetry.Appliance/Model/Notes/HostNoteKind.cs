@@ -61,4 +61,10 @@ public enum HostNoteKind : byte
 
     /// <summary>A counter of the stack has not grown for a while.</summary>
     StackDropsOver = 19,
+
+    /// <summary>Somebody else took our programs off an interface.</summary>
+    ProgramDetached = 20,
+
+    /// <summary>Our programs are on that interface again.</summary>
+    ProgramAttached = 21,
 }
