@@ -83,6 +83,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library)]
     internal static partial uint geteuid();
 
+    [LibraryImport(Library)]
+    internal static partial uint umask(uint mask);
+
     [LibraryImport(Library, SetLastError = true)]
     internal static partial nint fdopendir(int fd);
 

@@ -100,7 +100,7 @@ internal sealed unsafe class PathWalk : IDisposable
         FileStatus? status = _at.StatusOf(name);
         if (status is null && _makesMissing)
         {
-            _ = _at.TryMakeDirectory(name, Permissions.Directory);
+            _ = _at.TryMakeDirectory(name, Permissions.PrivateDirectory);
             status = _at.StatusOf(name);
         }
 

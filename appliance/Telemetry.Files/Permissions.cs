@@ -7,6 +7,7 @@ public static class Permissions
     /// <summary>A directory as the umask leaves it, but never for everybody to write into (0775).</summary>
     public const uint Directory = 0x1fd;
 
+    private const uint Others = 0x17;               // 0027
     /// <summary>A directory of its owner alone (0700).</summary>
     public const uint PrivateDirectory = 0x1c0;
 
@@ -15,4 +16,8 @@ public static class Permissions
 
     /// <summary>A file of its owner alone (0600).</summary>
     internal const uint PrivateFile = 0x180;
+
+    /// <summary>Keeps what the process makes from now on from being written by its group, and from everybody else: a
+    /// umask of at least 0027, whatever the process was started with.</summary>
+    public static void KeepFromOthers() => _ = Libc.umask(Libc.umask(Others) | Others);
 }

@@ -29,7 +29,7 @@ internal sealed class DayLogs(string directory, StoredNames names)
     public int Write(DayState state, string day)
     {
         using DirectoryHandle days = DirectoryHandle.Open(directory, makesMissing: true);
-        _ = days.TryMakeDirectory(day, Permissions.Directory);
+        _ = days.TryMakeDirectory(day, Permissions.PrivateDirectory);
         using DirectoryHandle folder = days.OpenDirectory(day);
         if (!folder.Status.IsTrustedIn(days.Status))
             throw new IOException($"{folder.Path}: it belongs to user {folder.Status.Owner}");

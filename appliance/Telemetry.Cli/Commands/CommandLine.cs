@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Demo;
 using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;
@@ -66,6 +67,7 @@ internal static class CommandLine
     {
         if (DemoChild.TryRun(arguments, out int childExit) || DoctorChild.TryRun(arguments, out childExit))
             return childExit;
+        FilePermissions.KeepFromOthers();
         ParseResult parsed = Parse(arguments);
         bool verbose = arguments.Contains(Verbose.Name);
         try

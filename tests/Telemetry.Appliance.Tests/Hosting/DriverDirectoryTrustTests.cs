@@ -13,13 +13,13 @@ namespace Telemetry.Appliance.Tests.Hosting;
 /// <summary>The directory of an external media driver that nobody named: its name can be guessed, and anybody may have
 /// started a driver there.</summary>
 [Trait("needs", "root")]
-public sealed class DefaultDirectoryTests
+public sealed class DriverDirectoryTrustTests
 {
     private const string Default = "/dev/shm/aeron-root";
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     [RootFact]
-    public void a_media_driver_of_another_user_is_not_used_unless_it_is_named() => PrivateShm.Run(() =>
+    public void a_media_driver_of_another_user_is_not_used_named_or_not() => PrivateShm.Run(() =>
     {
         // Settled once, for the user who asks first.
         Assert.Equal(Default, new Adaptive.Aeron.Aeron.Context().AeronDirectoryName());
@@ -39,12 +39,14 @@ public sealed class DefaultDirectoryTests
         using (AeronLink link = Open(null, notices))
             Assert.False(link.IsUp);
         using (AeronLink link = Open(Default, notices))
-            Assert.True(link.IsUp);
+            Assert.False(link.IsUp);
 
         Volatile.Write(ref ends, true);
         stop();
-        Assert.StartsWith($"{Default}: it belongs to user 65534; name it with --driver-directory",
-            Assert.Single(notices), StringComparison.Ordinal);
+        Assert.Equal(2, notices.Count);
+        Assert.All(notices, notice => Assert.StartsWith(
+            $"{Default}: it belongs to user 65534; run the media driver as this user or as root", notice,
+            StringComparison.Ordinal));
     });
 
     [RootFact]
@@ -54,10 +56,10 @@ public sealed class DefaultDirectoryTests
         SharedFolder.MakeDirectory("/dev/shm/own", "0755");
         SharedFolder.MakeDirectory("/dev/shm/loose", "0777");
 
-        Assert.Null(DefaultDirectory.WhyNot("/dev/shm/missing"));
-        Assert.Null(DefaultDirectory.WhyNot("/dev/shm/own"));
-        Assert.Contains("symbolic link of user 65534", DefaultDirectory.WhyNot("/dev/shm/linked"));
-        Assert.Contains("everybody can write into it", DefaultDirectory.WhyNot("/dev/shm/loose"));
+        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/missing"));
+        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/own"));
+        Assert.Contains("symbolic link of user 65534", DriverDirectoryTrust.WhyNot("/dev/shm/linked"));
+        Assert.Contains("everybody can write into it", DriverDirectoryTrust.WhyNot("/dev/shm/loose"));
     });
 
     private static AeronLink Open(string? directory, ConcurrentQueue<string> notices) => AeronLink.Open(

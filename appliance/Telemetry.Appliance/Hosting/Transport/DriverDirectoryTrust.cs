@@ -4,10 +4,10 @@ using Telemetry.Files;
 namespace Telemetry.Appliance.Hosting.Transport;
 
 /// <summary>
-/// The directory of an external media driver where none is named. It is in a directory in which everybody makes files,
-/// under a name that everybody can guess, so another user's is not taken for that of a driver of this user.
+/// Whether the directory of an external media driver may be used, named or not. Its files are mapped and written: another
+/// user who owns them could truncate them, or publish whatever he likes.
 /// </summary>
-internal static class DefaultDirectory
+internal static class DriverDirectoryTrust
 {
     /// <summary>Why a media driver in it is not to be used; null if it may be, or there is no directory.</summary>
     internal static string? WhyNot(string path)
@@ -17,7 +17,7 @@ internal static class DefaultDirectory
             using DirectoryHandle directory = DirectoryHandle.Open(path);
             FileStatus status = directory.Status;
             return !status.IsOwn && status.Owner != 0
-                    ? $"it belongs to user {status.Owner}; name it with --driver-directory if that user's is meant"
+                    ? $"it belongs to user {status.Owner}; run the media driver as this user or as root"
                 : status.IsWritableByAll ? $"everybody can write into it; run 'chmod o-w {path}'"
                 : null;
         }
