@@ -87,7 +87,7 @@ public class IntervalFileTests
         run.LimitFileSize(Limit);
 
         sender.Send(Packets, packetsPerSecond: Packets);
-        run.WaitForErrors("nothing more is written to it: it would be too large", Patience);
+        run.WaitForErrors("it cannot be written: it would be too large", Patience);
         run.Signal(Signals.Terminate);
         RunResult result = run.WaitForEnd(Patience);
 

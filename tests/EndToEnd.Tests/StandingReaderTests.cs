@@ -81,7 +81,7 @@ public class StandingReaderTests
     private static string Text(MemoryStream stream) => System.Text.Encoding.UTF8.GetString(stream.ToArray());
 
     // Open for reading too, so that neither end waits for the other.
-    private static FileStream FullPipe(ScratchFolder scratch)
+    internal static FileStream FullPipe(ScratchFolder scratch)
     {
         using TelemetryProcess made = TelemetryProcess.Start("mkfifo", [scratch.File("pipe")]);
         Assert.Equal(0, made.WaitForEnd(Patience).ExitCode);

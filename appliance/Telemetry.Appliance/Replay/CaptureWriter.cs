@@ -67,6 +67,9 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Packets written; complete after <see cref="Finish"/>.</summary>
     public long Written => _file.Written;
 
+    /// <summary>Why it cannot be written now, and is tried again; null while it can. For any thread.</summary>
+    public string? Problem => _file.Problem;
+
     /// <summary>Why writing stopped early; null if it did not.</summary>
     public Failure? Failure => _file.Failure;
 

@@ -24,6 +24,7 @@ public sealed class StateWriter : IDisposable
     private readonly DayCalendar _calendar;
     private readonly ConnectionBook? _connections;
     private readonly Thread _thread;
+    private readonly WriteTimer _timer = new();
     private StateRoom _room;
     private long _handed;
     private long _settled;
@@ -61,11 +62,11 @@ public sealed class StateWriter : IDisposable
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Whether the last one could not be written.</summary>
-    public bool IsFailing => Volatile.Read(ref _lastError) != 0;
+    public bool IsFailing => Volatile.Read(ref _lastError) != 0 || _timer.StandsStill;
 
     /// <summary>Why the last one could not be written; null if it was.</summary>
-    public string? LastError =>
-        Volatile.Read(ref _lastError) is var error and not 0 ? Marshal.GetPInvokeErrorMessage(error) : null;
+    public string? LastError => Volatile.Read(ref _lastError) is var error and not 0
+        ? Marshal.GetPInvokeErrorMessage(error) : _timer.StandsStill ? "a write does not return" : null;
 
     /// <summary>Bytes of the last state.</summary>
     public long LastBytes { get; private set; }
@@ -118,7 +119,9 @@ public sealed class StateWriter : IDisposable
                 continue;
             }
             DayState state = _room.Both[_settled & 1];
+            _timer.Begin();
             int error = Write(state);
+            _timer.End();
             Volatile.Write(ref _lastError, error);
             if (error != 0)
                 Volatile.Write(ref _failures, _failures + 1);

@@ -29,7 +29,7 @@ internal static class ReportNames
         "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
         "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
         "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
-        "program_detached",
+        "program_detached", "file_not_written",
     ];
 
     private static readonly string[] StackCounters =

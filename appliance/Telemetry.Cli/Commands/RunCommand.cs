@@ -48,6 +48,7 @@ internal static class RunCommand
                 Configuration = configuration,
                 Channel = channel,
                 CapturePath = parsed.GetValue(capture.Capture),
+                Files = intervals.Files,
                 Packets = parsed.GetValue(flows.Packets),
                 Orders = parsed.GetValue(flows.Orders),
                 OrderKeys = flows.OrderKeysOf(parsed, new ErrorList()),
@@ -56,7 +57,7 @@ internal static class RunCommand
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, notices, told => LiveHost.Run(options, told, notices, stop)));
+                intervals.Run(sink, null, told => LiveHost.Run(options, told, notices, stop)));
         });
         return command;
     }

@@ -12,6 +12,8 @@ namespace Telemetry.Appliance.Tests.Replay;
 /// <summary>What the reader read, written and read again.</summary>
 public class CaptureWriterTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly FlowDefinition[] Flows =
     [
         Replayed.Flow(1, "233.0.0.1", 5000), Replayed.Flow(2, "10.0.0.2", 7000, tcp: true),
@@ -180,7 +182,7 @@ public class CaptureWriterTests
         for (int i = 0; i < count; i++)
         {
             writer.Write(Packet(5, i, new byte[60], 60));
-            while (i % 100 == 99 && writer.Failure is null && writer.Written <= i)
+            while (i % 100 == 99 && writer.Problem is null && writer.Written <= i)
                 Thread.Yield();
         }
         writer.Finish();
@@ -190,6 +192,34 @@ public class CaptureWriterTests
         Assert.Empty(reader.Failures);
         Assert.Equal(count, writer.Written + writer.LeftOut);
         Assert.Equal(count == 100, writer.Failure is null);
+    }
+
+    [RootFact]
+    public void a_disk_that_has_room_again_gets_what_comes_then()
+    {
+        using var disk = new SmallDisk(kilobytes: 1024);
+        string path = disk.File("live.pcapng");
+        using var writer = new CaptureWriter(path, Flows, new CaptureWriterOptions { QueueBytes = 1 << 16 });
+        int sent = 0;
+        disk.FillUntil(
+            () =>
+            {
+                writer.Write(Packet(5, sent++, new byte[60], 60));
+                return writer.Problem is not null && writer.LeftOut > 0;
+            }, Patience);
+        Assert.Contains("No space left on device", writer.Problem, StringComparison.Ordinal);
+
+        disk.Empty();
+        Assert.True(SpinWait.SpinUntil(() => writer.Problem is null, Patience));
+        for (int i = 0; i < 10; i++)
+            writer.Write(Packet(5, sent++, new byte[60], 60));
+        writer.Finish();
+
+        using var reader = new ReplayReader(new CaptureSet([path]), Flows);
+        Assert.Null(writer.Failure);
+        Assert.Equal(sent, writer.Written + writer.LeftOut);
+        Assert.Equal(writer.Written, Replayed.All(reader).Count);
+        Assert.Empty(reader.Failures);
     }
 
     [Fact]

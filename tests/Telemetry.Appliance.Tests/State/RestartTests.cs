@@ -121,6 +121,8 @@ public sealed class RestartTests
                 (day.Feeds[0].Messages, day.Day!.Day, day.Day.Closed, day.Day.Restarts));
             Assert.Equal((10, "2024-10-05", 0),
                 (rest.Feeds[0].Messages, rest.Day!.Day, rest.Day.Restarts));
+            Assert.Equal((0, 29, 29), (day.Feeds[0].MessagesUnobserved, rest.Feeds[0].MessagesUnobserved,
+                rest.Feeds[0].Lines[A].MessagesUnobserved));
         }
         string log = Path.Combine(folder.Path, "days", "2024-10-04", "inter_arrival+itch+A.hlog");
         var histogram = Assert.Single(new HdrHistogram.HistogramLogReader(File.OpenRead(log)).ReadHistograms());

@@ -37,6 +37,7 @@ internal static class NoteEvents
             HostNoteKind.CarrierLost or HostNoteKind.CarrierBack => TelemetryEventKind.Carrier,
             HostNoteKind.StateNotWritten or HostNoteKind.StateWritten => TelemetryEventKind.StateNotWritten,
             HostNoteKind.ProgramDetached or HostNoteKind.ProgramAttached => TelemetryEventKind.ProgramDetached,
+            HostNoteKind.FileNotWritten or HostNoteKind.FileWritten => TelemetryEventKind.FileNotWritten,
             HostNoteKind.StateSetAside => TelemetryEventKind.StateSetAside,
             HostNoteKind.MediaDriverLost or HostNoteKind.MediaDriverFound => TelemetryEventKind.MediaDriverLost,
             _ => TelemetryEventKind.None,
@@ -53,7 +54,8 @@ internal static class NoteEvents
         {
             HostNoteKind.SocketOverflow or HostNoteKind.StateSetAside => EventState.Instant,
             HostNoteKind.LineNotJoined or HostNoteKind.CarrierLost or HostNoteKind.StateNotWritten
-                or HostNoteKind.MediaDriverLost or HostNoteKind.ProgramDetached => EventState.Raised,
+                or HostNoteKind.MediaDriverLost or HostNoteKind.ProgramDetached
+                or HostNoteKind.FileNotWritten => EventState.Raised,
             _ => EventState.Cleared,
         };
         events.Commit();

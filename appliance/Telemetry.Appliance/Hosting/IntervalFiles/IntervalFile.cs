@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Files;
 
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
@@ -15,7 +16,11 @@ internal sealed class IntervalFile : IDisposable
     private readonly FileStream _stream;
     private readonly bool _hasComments;
     private readonly bool _goesOn;
+    private readonly WriteTimer _timer = new();
     private bool _hasBegun;
+    private bool _isClean;                      // what is before is whole lines
+    private string? _problem;
+    private long _leftOut;
 
     private IntervalFile(string path, OutputFile file, bool hasComments, bool goesOn) =>
         (Path, _file, _stream, _hasComments, _goesOn) = (path, file, file.Stream, hasComments, goesOn);
@@ -23,7 +28,10 @@ internal sealed class IntervalFile : IDisposable
     /// <summary>Where it is.</summary>
     public string Path { get; }
 
-    /// <summary>Why nothing is written any more; null while it is.</summary>
+    /// <summary>Why it cannot be written now; null while it can. For any thread.</summary>
+    public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
+
+    /// <summary>Why something is missing in it; null if nothing is.</summary>
     public Failure? Failure { get; private set; }
 
     /// <summary>Opens it for writing; what is there stays as it is until <see cref="Begin"/>.</summary>
@@ -63,39 +71,54 @@ internal sealed class IntervalFile : IDisposable
     /// <summary>Takes away what was there, or what a killed process left of a last line.</summary>
     public void Begin()
     {
-        if (_hasBegun)
-            return;
+        if (!_hasBegun)
+            _ = TryTruncate(() => _goesOn ? EndOfLines() : 0);
         _hasBegun = true;
-        try
-        {
-            if (_stream.CanSeek)
-                _stream.SetLength(_goesOn ? EndOfLines() : 0);
-        }
-        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
-        {
-            Fail(cause);
-        }
     }
 
-    /// <summary>Appends whole lines. After a failure nothing is.</summary>
+    /// <summary>Appends whole lines; those for which there is no room are left out, and the next are tried
+    /// again.</summary>
     public void Append(Span<byte> lines)
     {
         Begin();
-        if (Failure is not null || lines.IsEmpty)
+        if (lines.IsEmpty || (!_isClean && !TryTruncate(EndOfLines)))
             return;
         long? length = null;
+        _timer.Begin();
         try
         {
             length = _stream.CanSeek ? _stream.Length : null;
             LineAppender.Append(_stream, lines, _hasComments);
+            Volatile.Write(ref _problem, null);
         }
         catch (Exception cause) when (FileProblem.IsOfWriting(cause))
         {
             // What there was no room for is taken away again: half a line would spoil those before it.
+            Fail(cause);
+            _isClean = false;
             if (length is { } before)
-                _stream.SetLength(before);
+                _ = TryTruncate(() => before);
+        }
+        finally
+        {
+            _timer.End();
+        }
+    }
+
+    // Until it succeeds, nothing is appended.
+    private bool TryTruncate(Func<long> length)
+    {
+        try
+        {
+            if (_stream.CanSeek)
+                _stream.SetLength(length());
+            _isClean = true;
+        }
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
+        {
             Fail(cause);
         }
+        return _isClean;
     }
 
     /// <summary>Closes it. If it was made by opening it and never begun, it is gone again.</summary>
@@ -106,9 +129,14 @@ internal sealed class IntervalFile : IDisposable
         _file.Dispose();
     }
 
-    private void Fail(Exception cause) => Failure = new Failure(
-        ExitCode.Failed, Path, $"nothing more is written to it: {FileProblem.Of(Path, cause)}",
-        "make room, or give another path");
+    private void Fail(Exception cause)
+    {
+        string problem = FileProblem.Of(Path, cause);
+        Volatile.Write(ref _problem, problem);
+        Failure = new Failure(
+            ExitCode.Failed, Path, $"{++_leftOut} times its lines could not be written and are missing: {problem}",
+            "make room, or give another path");
+    }
 
     private static bool BeginsWith(FileStream stream, string firstLine)
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
@@ -13,7 +14,7 @@ public sealed class IntervalFileSet : IDisposable
     private readonly IntervalFile? _lines;
     private readonly SeriesLog _log = new();
     private readonly StringBuilder _rows = new();
-    private bool _isFailureTold;
+    private string? _problem;
 
     /// <summary>Opens the files.</summary>
     /// <param name="histograms">Histogram log of all series, or null.</param>
@@ -36,12 +37,18 @@ public sealed class IntervalFileSet : IDisposable
         }
     }
 
+    /// <summary>What is written, for whoever looks after it.</summary>
+    public IReadOnlyList<WatchedFile> Files =>
+        [.. new[] { _histograms, _lines }.OfType<IntervalFile>()
+            .Select(file => new WatchedFile(file.Path, () => file.Problem))];
+
     /// <summary>Runs a host with a sink that also writes the files.</summary>
     /// <param name="sink">Takes all reports.</param>
-    /// <param name="notices">Receives a line when a file can be written no more.</param>
+    /// <param name="notices">Receives a line when a file cannot be written; null where <see cref="Files"/> are looked
+    /// after.</param>
     /// <param name="host">Runs with the sink that it is given.</param>
     /// <exception cref="FailureException">The host failed, or a file could not be written to its end.</exception>
-    public SummaryReport Run(IReportSink sink, IProgress<string> notices, Func<IReportSink, SummaryReport> host)
+    public SummaryReport Run(IReportSink sink, IProgress<string>? notices, Func<IReportSink, SummaryReport> host)
     {
         bool writes = _histograms is not null || _lines is not null;
         SummaryReport summary = host(writes ? new IntervalFileSink(sink, this, notices) : sink);
@@ -50,7 +57,7 @@ public sealed class IntervalFileSet : IDisposable
     }
 
     /// <summary>Writes an interval.</summary>
-    internal void Write(SnapshotReport interval, IProgress<string> notices)
+    internal void Write(SnapshotReport interval, IProgress<string>? notices)
     {
         Begin();
         if (_histograms is { } histograms)
@@ -61,10 +68,10 @@ public sealed class IntervalFileSet : IDisposable
             LineCsv.Append(_rows, interval);
             _lines.Append(Encoding.UTF8.GetBytes(_rows.ToString()));
         }
-        if (_isFailureTold || FailureOf() is not { } failure)
-            return;
-        _isFailureTold = true;
-        notices.Report(failure.ToString());
+        string? problem = _histograms?.Problem ?? _lines?.Problem;
+        if (problem is not null && _problem is null && FailureOf() is { } failure)
+            notices?.Report(failure.ToString());
+        _problem = problem;
     }
 
     /// <inheritdoc/>

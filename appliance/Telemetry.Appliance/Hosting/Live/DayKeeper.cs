@@ -114,8 +114,7 @@ internal sealed class DayKeeper : IDisposable
         string day = calendar.DayOf(state.Header.BeginNs).Name;
         if (state.Header.EndNs <= nowNs)
         {
-            // The numbers of another day: what passed since is that day's, and was nobody's to count.
-            (state.Positions.GenerationCount, state.Positions.LineCount) = (0, 0);
+            // Positions stay: what passed since is unobserved, in the day that begins now.
             state.Connections = [];
             notices.Report($"the day {day} is over: it is closed with what was counted");
             return state;

@@ -80,6 +80,7 @@ public static class LiveHost
             Mode = PublisherMode.Run,
             Channel = options.Channel.Value,
             CapturePath = options.CapturePath,
+            Files = options.Files,
             Packets = options.Packets,
             Orders = options.Orders,
             Notices = notices,

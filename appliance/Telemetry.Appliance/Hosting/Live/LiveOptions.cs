@@ -4,6 +4,7 @@ using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model.Fingerprints;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting.Live;
@@ -22,6 +23,9 @@ internal sealed record LiveOptions
 
     /// <summary>File that receives the records, or null.</summary>
     public string? CapturePath { get; init; }
+
+    /// <summary>Files that are written beside the capture.</summary>
+    public IReadOnlyList<WatchedFile> Files { get; init; } = [];
 
     /// <summary>Which threads run where.</summary>
     public required CorePlan Cores { get; init; }

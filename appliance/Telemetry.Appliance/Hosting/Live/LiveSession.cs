@@ -279,6 +279,10 @@ internal sealed class LiveSession : IDisposable
             .. _readers.Watchers(_notes, _options.Notices),
             .. _days?.Watchers(_notes, _options.Notices) ?? [],
         ];
+        IReadOnlyList<WatchedFile> files = _capture is { } capture
+            ? [.. _options.Files, new WatchedFile(_options.CapturePath!, () => capture.Problem)] : _options.Files;
+        if (files.Count > 0)
+            watchers.Add(new FileWatcher(files, _notes, _options.Notices));
         if (_settings is { } settings)
             watchers.Add(new SettingsWatcher(
                 settings, _options.HostSettings!, _settingsBook!, _notes, _options.Notices));

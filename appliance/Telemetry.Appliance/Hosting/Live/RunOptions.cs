@@ -3,6 +3,7 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Reload;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 
 namespace Telemetry.Appliance.Hosting.Live;
 
@@ -20,6 +21,9 @@ public sealed record RunOptions
 
     /// <summary>File that receives the records as pcapng, or null.</summary>
     public string? CapturePath { get; init; }
+
+    /// <summary>Files that are written beside the capture.</summary>
+    public IReadOnlyList<WatchedFile> Files { get; init; } = [];
 
     /// <summary>Asks to read the configuration anew; null where nothing can be read.</summary>
     public ReloadRequests? Reloads { get; init; }

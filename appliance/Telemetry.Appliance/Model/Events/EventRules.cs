@@ -32,7 +32,8 @@ public static class EventRules
             or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
             or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
-            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached => EventSeverity.Error,
+            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
+            or TelemetryEventKind.FileNotWritten => EventSeverity.Error,
         TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
             or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
             or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
@@ -54,7 +55,8 @@ public static class EventRules
             or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
             or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
             or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
-            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached => true,
+            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
+            or TelemetryEventKind.FileNotWritten => true,
         _ => false,
     };
 

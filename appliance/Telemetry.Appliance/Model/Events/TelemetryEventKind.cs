@@ -126,4 +126,7 @@ public enum TelemetryEventKind : byte
 
     /// <summary>Somebody else took our programs off an interface.</summary>
     ProgramDetached = 40,
+
+    /// <summary>A capture, histogram log or table cannot be written.</summary>
+    FileNotWritten = 41,
 }

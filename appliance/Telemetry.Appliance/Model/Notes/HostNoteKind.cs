@@ -67,4 +67,10 @@ public enum HostNoteKind : byte
 
     /// <summary>Our programs are on that interface again.</summary>
     ProgramAttached = 21,
+
+    /// <summary>A capture, histogram log or table cannot be written.</summary>
+    FileNotWritten = 22,
+
+    /// <summary>All of them are written again.</summary>
+    FileWritten = 23,
 }

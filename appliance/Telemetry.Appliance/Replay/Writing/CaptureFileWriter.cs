@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Files;
 
@@ -18,6 +19,7 @@ internal sealed class CaptureFileWriter
     private const int EndOfOptions = 4;
     private const int BufferLength = 1024 * 1024;
     private const int IdleMs = 1;
+    private const int RetryMs = 200;
     private const byte Nanoseconds = 9;
 
     private readonly PacketQueue _queue;
@@ -26,7 +28,9 @@ internal sealed class CaptureFileWriter
     private readonly string _path;
     private readonly byte[] _buffer = new byte[BufferLength];
     private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
+    private readonly WriteTimer _timer = new();
     private IReadOnlyList<TrailingLoss>? _ending;
+    private string? _problem;
     private int _used;
     private int _packetsUsed;                               // packets in the buffer
     private long _length;                                   // of the file, up to the last whole block
@@ -56,6 +60,9 @@ internal sealed class CaptureFileWriter
 
     /// <summary>Why writing stopped early.</summary>
     public Failure? Failure { get; private set; }
+
+    /// <summary>Why it cannot be written now, and is tried again; null while it can. For any thread.</summary>
+    public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
 
     /// <summary>Whether writing has stopped early; read by the hot side.</summary>
     public bool HasFailed => Volatile.Read(ref _failed);
@@ -91,7 +98,6 @@ internal sealed class CaptureFileWriter
             Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + FileProblem.Of(_path, error),
                 "make room on the disk");
             Volatile.Write(ref _failed, true);
-            DropPart();
         }
         finally
         {
@@ -211,11 +217,36 @@ internal sealed class CaptureFileWriter
 
     private void Flush()
     {
-        if (_used > 0)
-            _stream.Write(_buffer, 0, _used);
+        while (_used > 0 && !TryWrite())
+            Thread.Sleep(RetryMs);
         Written += _packetsUsed;
         _length += _used;
         (_used, _packetsUsed) = (0, 0);
+    }
+
+    // What finds no room is tried again until the end: meanwhile packets wait in the queue, and are left out once it is
+    // full. A pipe cannot take back a part of a block.
+    private bool TryWrite()
+    {
+        _timer.Begin();
+        try
+        {
+            _stream.Write(_buffer, 0, _used);
+            Volatile.Write(ref _problem, null);
+            return true;
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            DropPart();
+            if (!_stream.CanSeek || Volatile.Read(ref _ending) is not null)
+                throw;
+            Volatile.Write(ref _problem, FileProblem.Of(_path, error));
+            return false;
+        }
+        finally
+        {
+            _timer.End();
+        }
     }
 
     /// <summary>The disk took only a part of what was written last: the file ends with a whole block.</summary>
