@@ -7,8 +7,6 @@ namespace Telemetry.Appliance.Streams;
 [HotPath]
 internal sealed class ConnectionTable
 {
-    private const long SilentNs = 1_000_000_000;    // a connection over which nothing was said gives way after this
-
     private readonly TcpConnection[] _connections;
     private readonly int[] _slots;          // index of a connection plus 1; 0 is free
     private readonly int _mask;
@@ -53,8 +51,9 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>
-    /// A place for a new connection: a free one, else the longest closed, else the longest idle. One over which nothing
-    /// was said is idle after a second: handshakes that nobody goes on with keep nobody out for long.
+    /// A place for a new connection: a free one, else the longest closed, else the longest silent of those of
+    /// which not both sides said something, else the longest idle. So handshakes, forged segments and logins that nobody
+    /// answers keep no session out.
     /// </summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
     /// <param name="idleNs">How long a connection must have been silent to give way, nanoseconds.</param>
@@ -66,8 +65,8 @@ internal sealed class ConnectionTable
         {
             if (!candidate.IsOpen)
                 return candidate;
-            long patienceNs = candidate.HasData ? idleNs : Math.Min(idleNs, SilentNs);
-            if (!candidate.IsClosed && clockNs - candidate.LastClockNs < patienceNs)
+            bool isInUse = !candidate.IsClosed && candidate.IsAnswered;
+            if (isInUse && clockNs - candidate.LastClockNs < idleNs)
                 continue;
             if (best is null || IsBetter(candidate, best))
                 best = candidate;
@@ -75,8 +74,15 @@ internal sealed class ConnectionTable
         return best;
     }
 
-    private static bool IsBetter(TcpConnection candidate, TcpConnection best) =>
-        candidate.IsClosed != best.IsClosed ? candidate.IsClosed : candidate.LastClockNs < best.LastClockNs;
+    private static bool IsBetter(TcpConnection candidate, TcpConnection best)
+    {
+        (int rank, int bestRank) = (RankOf(candidate), RankOf(best));
+        return rank != bestRank ? rank < bestRank : candidate.LastClockNs < best.LastClockNs;
+    }
+
+    // The lower gives way first.
+    private static int RankOf(TcpConnection connection) =>
+        connection.IsClosed ? 0 : connection.IsAnswered ? 4 : 1 + connection.DataSegments;
 
     internal void Add(TcpConnection connection, UInt128 address, ushort port, int gateway)
     {

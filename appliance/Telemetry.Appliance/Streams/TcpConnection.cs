@@ -18,7 +18,9 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
-    internal bool HasData;          // something was said
+    internal int DataSegments;      // with something new: 0, 1, or 2 for more
+    private bool _hasRequest;       // the client said something
+    private bool _hasAnswer;        // the exchange said something
     internal bool HasBegunAside;    // its first segments were set aside and are to be taken
     internal short SessionIndex;
     internal ConnectionOwnership Ownership;
@@ -31,6 +33,9 @@ internal sealed class TcpConnection
         FromExchange = new TcpDirection(buffers);
     }
 
+    /// <summary>Whether both sides said something: no stray or forged segments, nor a login that nobody answers.</summary>
+    internal bool IsAnswered => _hasRequest && _hasAnswer;
+
     /// <summary>Whether a later connection between the same ends may have begun.</summary>
     internal bool HasSuccessor => ToExchange.Successor.IsSet || FromExchange.Successor.IsSet;
 
@@ -42,12 +47,21 @@ internal sealed class TcpConnection
     internal TcpDirection OtherThan(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? FromExchange : ToExchange;
 
+    /// <summary>A segment brought something new.</summary>
+    internal void NoteData(TcpDirection stream)
+    {
+        DataSegments = Math.Min(DataSegments + 1, 2);
+        _hasRequest |= stream == ToExchange;
+        _hasAnswer |= stream == FromExchange;
+    }
+
     internal void Begin(uint number)
     {
         ToExchange.Reset();
         FromExchange.Reset();
         Number = number;
         IsOpen = true;
-        IsClosed = HasData = HasBegunAside = false;
+        IsClosed = HasBegunAside = _hasRequest = _hasAnswer = false;
+        DataSegments = 0;
     }
 }

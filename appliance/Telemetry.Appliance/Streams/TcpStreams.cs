@@ -175,7 +175,8 @@ public sealed class TcpStreams
 
         if (stream.Aside.Count > 0)
             TakeAside(connection, input.ClockNs, ref sink);
-        connection.HasData |= hasData;
+        if (hasData && resent < input.PayloadLength)
+            connection.NoteData(stream);
         if (hasData)
             Take(connection, stream, input, payload, flow, start, ref sink);
         if (isReset && stream.IsStarted)
@@ -208,7 +209,7 @@ public sealed class TcpStreams
         segment.Origin.PayloadStart = stream.OffsetOf(segment.Sequence);
         if (segment.End > stream.Next)
         {
-            connection.HasData = true;
+            connection.NoteData(stream);
             TickClock clock = _flows.ClockOf(clockNs, flow.Id);
             StreamDispatch.Take(connection, flow, clock, bytes, segment.PayloadLength, segment.Origin, ref sink);
             WatchDeadline(stream);
@@ -366,6 +367,9 @@ public sealed class TcpStreams
         }
         if (connection.IsOpen)
         {
+            // Perhaps the beginning of a connection that goes on: its session may be incomplete.
+            if (connection is { IsClosed: false, DataSegments: > 0 } && input.ClockNs - connection.LastClockNs < _idleNs)
+                flags |= PacketEventFlags.TableFull;
             _flows.Finish(connection, input.ClockNs, ref sink);
             _table.Remove(connection);
         }
