@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -68,6 +70,50 @@ public class RefusalTests
         Assert.Contains("attach: tc", second.Errors, StringComparison.Ordinal);
         Assert.Equal(0, undisturbed.ExitCode);
         Assert.False(network.HasXdpProgram());
+    }
+
+    [RootFact]
+    public void a_port_that_another_process_has_costs_publishing_and_not_measuring()
+    {
+        using var network = new VethPair();
+        Socket? taken = null;
+        network.InReceiver(() =>
+        {
+            taken = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            taken.Bind(new IPEndPoint(IPAddress.Loopback, 20121));
+        });
+        using TelemetryProcess run = TelemetryBinary.StartRun(
+            network, "--feed", $"f=moldudp64@{network.ReceiverAddress}:5000");
+        using var sender = new MoldSender(network, 5000);
+        sender.Send(100, 5_000);
+        run.WaitForTotal(line => line.Count("feeds", 0, "messages"), 100, Patience);
+        run.WaitForLine("event", line => line.Text("state") == "raised", Patience);
+
+        taken!.Dispose();
+        run.WaitForLine("event", line => line.Text("state") == "cleared", Patience);
+        run.Signal(Signals.Terminate);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["raised", "cleared"], result.OfType("event")
+            .Where(line => line.Text("event") == "media_driver_lost").Select(line => line.Text("state")));
+        Assert.Contains("Address already in use", result.Errors, StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void a_time_namespace_with_a_clock_of_its_own_is_refused()
+    {
+        using var network = new VethPair();
+        using TelemetryProcess run = TelemetryProcess.Start("ip",
+        [
+            "netns", "exec", network.Receiver, "unshare", "--time", "--fork", "--monotonic", "1000",
+            TelemetryBinary.Path, "run", "--interface", network.ReceiverInterface, "--feed", Feed,
+        ]);
+        RunResult result = run.WaitForEnd(Patience);
+
+        Assert.Equal(3, result.ExitCode);
+        Assert.Contains("time namespace, whose monotonic clock is 1000000000000 ns off", result.Errors,
+            StringComparison.Ordinal);
     }
 
     [RootFact]

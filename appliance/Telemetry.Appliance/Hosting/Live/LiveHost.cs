@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Fingerprint;
 using Telemetry.Appliance.Kernel;
@@ -143,8 +144,17 @@ public static class LiveHost
         Configuration configuration = options.Configuration;
         MemoryPlan plan = LiveKernel.MemoryFor(options);
         plan.Check(configuration.Settings.MemoryLimitBytes);
+        var cgroup = CgroupMemory.Read();
+        if (cgroup is not null && plan.TotalBytes > cgroup.Bytes)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, cgroup.Path, $"this takes {MemoryPlan.Megabytes(plan.TotalBytes)}, and the control group "
+                + $"of the process may have {MemoryPlan.Megabytes(cgroup.Bytes)}",
+                "raise its limit (MemoryMax= of the unit, --memory of the container), or configure less"));
+        }
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
-            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}");
+            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}"
+            + (cgroup is null ? "" : $"; {cgroup.Path} allows {MemoryPlan.Megabytes(cgroup.Bytes)}"));
         return plan;
     }
 }

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Host.Settings;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Confinement;
@@ -122,6 +123,7 @@ internal sealed class LiveSession : IDisposable
     /// <exception cref="FailureException">Something of it cannot be had.</exception>
     internal static LiveSession Start(LiveOptions options)
     {
+        CheckClock();
         KernelCapture? kernel = null;
         LiveSession? session = null;
         try
@@ -138,6 +140,16 @@ internal sealed class LiveSession : IDisposable
             else
                 options.InNamespace(() => kernel?.Dispose());
             throw;
+        }
+    }
+
+    private static void CheckClock()
+    {
+        if (TimeNamespace.MonotonicOffsetNs() is var offsetNs and not 0)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic clock "
+                + $"is {offsetNs} ns off the kernel's, of which all stamps are", "start it in the host's time namespace"));
         }
     }
 

@@ -20,6 +20,10 @@ internal static class AeronFailure
             new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
     }
 
+    /// <summary>Whether another process has the port of a channel; drivers say so only in words, the system's.</summary>
+    internal static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
+        && refusal.Message.Contains("Address already in use", StringComparison.Ordinal);
+
     /// <summary>What is wrong and what to do; the driver names the channel and the remedy itself.</summary>
     internal static (string What, string Remedy) Parts(string channel, string message)
     {

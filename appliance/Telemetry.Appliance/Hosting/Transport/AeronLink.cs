@@ -21,6 +21,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     private const string LinkThread = "aeron-link";
     private const string ClientName = "telemetry";
     private const int LookEveryMs = 100;
+    private const int PortRetryMs = 1000;
     private const long DriverTimeoutMs = 10_000;
     private const int MostRefusals = 64;
 
@@ -160,8 +161,17 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
         if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
         {
-            Connect();
-            return;
+            try
+            {
+                Connect();
+                return;
+            }
+            catch (AeronException taken) when (_options.AwaitsPort && AeronFailure.IsPortTaken(taken))
+            {
+                _client?.Dispose();
+                EndClient();
+                _reason = taken.Message;
+            }
         }
 
         _losses = 1;
@@ -179,7 +189,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     private void Run()
     {
         ThreadName.Set(LinkThread);
-        while (!_ends.Wait(LookEveryMs))
+        while (!_ends.Wait(_driver is not null && !_isUp ? PortRetryMs : LookEveryMs))
         {
             if (_isUp && !_client!.IsClosed)
                 continue;
@@ -228,6 +238,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
         if (reason == _told)
             return;
         _told = reason;
-        _options.Notices?.Report($"{reason}; everything but Aeron goes on, and Aeron when there is a media driver");
+        _options.Notices?.Report($"{reason}; everything but Aeron goes on, and Aeron when "
+            + (_driver is null ? "there is a media driver" : "it can"));
     }
 }

@@ -20,6 +20,9 @@ internal sealed record AeronLinkOptions
     /// <summary>Where lines for people go; taken from any thread.</summary>
     public IProgress<string>? Notices { get; init; }
 
+    /// <summary>Whether a port that another process has is waited for, and is no failure.</summary>
+    public bool AwaitsPort { get; init; }
+
     /// <summary>CPU of an embedded driver's thread; null: not pinned.</summary>
     public int? DriverCpu { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record AeronLinkOptions
             Settings = settings.Aeron,
             Failure = failure,
             Notices = notices,
+            AwaitsPort = true,
             DriverCpu = settings.Cores.Publisher,
             DriverIdle = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait) ? DriverIdle.Yield : DriverIdle.Backoff,
         };
