@@ -4,8 +4,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>SIGTERM while the reader of standard output reads nothing: what is measured ends in order, and the output is
-/// given up.</summary>
+/// <summary>SIGTERM while the reader of standard output reads nothing: measuring ends in order, and the output is given
+/// up.</summary>
 [Trait("needs", "root")]
 public class StandingReaderTests
 {
@@ -34,8 +34,8 @@ public class StandingReaderTests
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(100, StoredMessages.Of(scratch.File("state"), "f"));
         if (errors.Length == 0)
-            Assert.Contains("standard output: its reader stands still: what it did not take is given up; let the reader "
-                + "go on, or write to a file\n", result.Errors, StringComparison.Ordinal);
+            Assert.Contains("standard output: its reader stands still: what it did not take is given up; let the "
+                + "reader go on, or write to a file\n", result.Errors, StringComparison.Ordinal);
     }
 
     [RootFact]

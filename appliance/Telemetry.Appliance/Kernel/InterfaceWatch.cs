@@ -6,8 +6,9 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Appliance.Kernel;
 
 /// <summary>
-/// Notices that an interface lost its carrier, was removed or made again, that somebody took a program off it, or that a
-/// bond got or lost a member, and attaches and detaches accordingly. For one cold thread of the network namespace that the interfaces are in.
+/// Notices that an interface lost its carrier, was removed or made again, that somebody took a program off it, or that
+/// a bond got or lost a member, and attaches and detaches accordingly. For one cold thread of the network namespace
+/// that the interfaces are in.
 /// </summary>
 /// <param name="capture">Whose interfaces.</param>
 /// <param name="beforeAttach">Is called when the places of flows have changed, before a packet can come from

@@ -51,9 +51,9 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>
-    /// A place for a new connection: a free one, else the longest closed, else the longest silent of those of
-    /// which not both sides said something, else the longest idle. So handshakes, forged segments and logins that nobody
-    /// answers keep no session out.
+    /// A place for a new connection: a free one, else the longest closed, else the longest silent of those
+    /// of which not both sides said something, else the longest idle. So handshakes, forged segments and logins that
+    /// nobody answers keep no session out.
     /// </summary>
     /// <param name="clockNs">The time, nanoseconds.</param>
     /// <param name="idleNs">How long a connection must have been silent to give way, nanoseconds.</param>

@@ -18,7 +18,7 @@ internal sealed class TcpConnection
     internal ushort ClientPort;
     internal bool IsOpen;           // takes a place in the table
     internal bool IsClosed;         // FIN or RST seen: gives way first
-    internal int DataSegments;      // with something new: 0, 1, or 2 for more
+    internal int DataSegments;      // segments with data: 0, 1, or 2 for more
     private bool _hasRequest;       // the client said something
     private bool _hasAnswer;        // the exchange said something
     internal bool HasBegunAside;    // its first segments were set aside and are to be taken
@@ -33,7 +33,7 @@ internal sealed class TcpConnection
         FromExchange = new TcpDirection(buffers);
     }
 
-    /// <summary>Whether both sides said something: no stray or forged segments, nor a login that nobody answers.</summary>
+    /// <summary>Whether both sides said something: no forged segments, nor a login that nobody answers.</summary>
     internal bool IsAnswered => _hasRequest && _hasAnswer;
 
     /// <summary>Whether a later connection between the same ends may have begun.</summary>
@@ -47,7 +47,11 @@ internal sealed class TcpConnection
     internal TcpDirection OtherThan(StreamDirection direction) =>
         direction == StreamDirection.ToExchange ? FromExchange : ToExchange;
 
-    /// <summary>A segment brought something new.</summary>
+    /// <summary>Whether it said something since, and did not end: if it gives way, what comes of it is not
+    /// complete.</summary>
+    internal bool MayGoOn(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
+
+    /// <summary>A segment with data came.</summary>
     internal void NoteData(TcpDirection stream)
     {
         DataSegments = Math.Min(DataSegments + 1, 2);

@@ -175,8 +175,6 @@ public sealed class TcpStreams
 
         if (stream.Aside.Count > 0)
             TakeAside(connection, input.ClockNs, ref sink);
-        if (hasData && resent < input.PayloadLength)
-            connection.NoteData(stream);
         if (hasData)
             Take(connection, stream, input, payload, flow, start, ref sink);
         if (isReset && stream.IsStarted)
@@ -222,6 +220,7 @@ public sealed class TcpStreams
         long start, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
+        connection.NoteData(stream);
         SegmentOrigin origin = SegmentOrigin.Of(input, flow.Id, start);
         TickClock clock = _flows.ClockOf(input.ClockNs, flow.Id);
         long end = start + input.PayloadLength;
@@ -367,9 +366,7 @@ public sealed class TcpStreams
         }
         if (connection.IsOpen)
         {
-            // Perhaps the beginning of a connection that goes on: its session may be incomplete.
-            if (connection is { IsClosed: false, DataSegments: > 0 } && input.ClockNs - connection.LastClockNs < _idleNs)
-                flags |= PacketEventFlags.TableFull;
+            flags |= connection.MayGoOn(input.ClockNs - _idleNs) ? PacketEventFlags.TableFull : PacketEventFlags.None;
             _flows.Finish(connection, input.ClockNs, ref sink);
             _table.Remove(connection);
         }

@@ -4,7 +4,8 @@ using Telemetry.Appliance.Model.Reports;
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
 
 /// <summary>Writes intervals into files and passes every report on.</summary>
-internal sealed class IntervalFileSink(IReportSink sink, IntervalFileSet files, IProgress<string>? notices) : IReportSink
+internal sealed class IntervalFileSink(IReportSink sink, IntervalFileSet files, IProgress<string>? notices)
+    : IReportSink
 {
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => sink.OnDetected(report);

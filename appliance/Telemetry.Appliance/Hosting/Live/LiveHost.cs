@@ -148,8 +148,8 @@ public static class LiveHost
         if (cgroup is not null && plan.TotalBytes > cgroup.Bytes)
         {
             throw new FailureException(new Failure(
-                ExitCode.Failed, cgroup.Path, $"this takes {MemoryPlan.Megabytes(plan.TotalBytes)}, and the control group "
-                + $"of the process may have {MemoryPlan.Megabytes(cgroup.Bytes)}",
+                ExitCode.Failed, cgroup.Path, $"this takes {MemoryPlan.Megabytes(plan.TotalBytes)}, and the control "
+                + $"group of the process may have {MemoryPlan.Megabytes(cgroup.Bytes)}",
                 "raise its limit (MemoryMax= of the unit, --memory of the container), or configure less"));
         }
         notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "

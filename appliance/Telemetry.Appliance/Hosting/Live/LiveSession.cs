@@ -148,8 +148,9 @@ internal sealed class LiveSession : IDisposable
         if (TimeNamespace.MonotonicOffsetNs() is var offsetNs and not 0)
         {
             throw new FailureException(new Failure(
-                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic clock "
-                + $"is {offsetNs} ns off the kernel's, of which all stamps are", "start it in the host's time namespace"));
+                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic "
+                + $"clock is {offsetNs} ns off the kernel's, of which all stamps are",
+                "start it in the host's time namespace"));
         }
     }
 

@@ -20,7 +20,8 @@ internal static class AeronFailure
             new Failure(isUsage ? ExitCode.Usage : ExitCode.Failed, channel, what, remedy), error);
     }
 
-    /// <summary>Whether another process has the port of a channel; drivers say so only in words, the system's.</summary>
+    /// <summary>Whether another process has the port of a channel; drivers say so in the system's words
+    /// only.</summary>
     internal static bool IsPortTaken(AeronException error) => error is RegistrationException refusal
         && refusal.Message.Contains("Address already in use", StringComparison.Ordinal);
 

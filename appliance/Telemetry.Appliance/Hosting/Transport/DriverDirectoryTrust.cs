@@ -4,8 +4,8 @@ using Telemetry.Files;
 namespace Telemetry.Appliance.Hosting.Transport;
 
 /// <summary>
-/// Whether the directory of an external media driver may be used, named or not. Its files are mapped and written: another
-/// user who owns them could truncate them, or publish whatever he likes.
+/// Whether the directory of an external media driver may be used, named or not. Its files are mapped and written:
+/// another user who owns them could truncate them, or publish anything.
 /// </summary>
 internal static class DriverDirectoryTrust
 {
