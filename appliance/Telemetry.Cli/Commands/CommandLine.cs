@@ -68,6 +68,7 @@ internal static class CommandLine
         if (DemoChild.TryRun(arguments, out int childExit) || DoctorChild.TryRun(arguments, out childExit))
             return childExit;
         FilePermissions.KeepFromOthers();
+        StopSignals.IgnoreFileSize();
         ParseResult parsed = Parse(arguments);
         bool verbose = arguments.Contains(Verbose.Name);
         try

@@ -6,8 +6,7 @@ namespace Telemetry.Cli.Output;
 /// <summary>
 /// SIGINT and SIGTERM ask for an orderly end, however often they come; the second makes it wait for no reader of the
 /// output. SIGHUP never does. Writing to a pipe that nobody
-/// reads is an error of the write and no signal: the runtime sees to that. So is writing beyond the limit of a file's
-/// size.
+/// reads is an error of the write and no signal: the runtime sees to that.
 /// </summary>
 internal sealed partial class StopSignals : IDisposable
 {
@@ -32,7 +31,6 @@ internal sealed partial class StopSignals : IDisposable
         // for them back.
         _ = SetHandler(SigInt, Default);
         _ = SetHandler(SigHup, Default);
-        _ = SetHandler(SigFileSize, Ignore);
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
         _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -41,6 +39,10 @@ internal sealed partial class StopSignals : IDisposable
             hangUp?.Invoke();
         }));
     }
+
+    /// <summary>Makes writing beyond the limit of a file's size an error of the write; the signal would end the
+    /// process.</summary>
+    public static void IgnoreFileSize() => _ = SetHandler(SigFileSize, Ignore);
 
     /// <summary>Canceled when the process is to end.</summary>
     public CancellationToken Token => _stop.Token;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Simulation;
 using Telemetry.Files;
 
@@ -18,6 +19,8 @@ internal sealed class EmbeddedTune : IDisposable
     private const string Prefix = "tuning/";
     private const string Roles = "roles.conf";
     private const string RunAndRemove = """trap 'rm -rf -- "$0"' EXIT; bash "$0/tune" "$@" """;
+    private const string FolderPrefix = "telemetry-doctor-";
+    private static readonly TimeSpan Old = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly DirectoryInfo _folder = MakeFolder();
@@ -26,18 +29,16 @@ internal sealed class EmbeddedTune : IDisposable
     /// <exception cref="IOException">There is no room for it, or no place where others cannot replace it.</exception>
     internal EmbeddedTune()
     {
-        var program = Assembly.GetExecutingAssembly();
-        foreach (string name in program.GetManifestResourceNames())
+        try
         {
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal))
-                continue;
-            string path = Path.Combine(_folder.FullName, name[Prefix.Length..]);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using Stream content = program.GetManifestResourceStream(name)!;
-            using FileStream file = File.Create(path);
-            content.CopyTo(file);
+            LayOutScripts();
+            LayOutEthtool();
         }
-        LayOutEthtool();
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
+        {
+            Dispose();
+            throw new IOException($"{_folder.FullName}: {FileProblem.Of(_folder.FullName, cause)}", cause);
+        }
     }
 
     /// <summary>Runs <c>tune check</c>, which changes nothing.</summary>
@@ -89,8 +90,37 @@ internal sealed class EmbeddedTune : IDisposable
     // Root may run it: where another user can rename the folder, that user's script would be run.
     private static DirectoryInfo MakeFolder()
     {
-        DirectoryHandle.OpenTrusted(Path.GetTempPath()).Dispose();
-        return Directory.CreateTempSubdirectory("telemetry-doctor-");
+        using DirectoryHandle temporary = DirectoryHandle.OpenTrusted(Path.GetTempPath());
+        RemoveOld(temporary);
+        return Directory.CreateTempSubdirectory(FolderPrefix);
+    }
+
+    // What a process that was killed left of this user's; by descriptors, since others may lay links there.
+    private static void RemoveOld(DirectoryHandle temporary)
+    {
+        foreach (string name in temporary.Names())
+        {
+            bool isOld = name.StartsWith(FolderPrefix, StringComparison.Ordinal)
+                && temporary.StatusOf(name) is { IsDirectory: true, IsOwn: true }
+                && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(Path.Combine(temporary.Path, name)) > Old;
+            if (isOld)
+                _ = temporary.TryRemoveTree(name);
+        }
+    }
+
+    private void LayOutScripts()
+    {
+        var program = Assembly.GetExecutingAssembly();
+        foreach (string name in program.GetManifestResourceNames())
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            string path = Path.Combine(_folder.FullName, name[Prefix.Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using Stream content = program.GetManifestResourceStream(name)!;
+            using FileStream file = File.Create(path);
+            content.CopyTo(file);
+        }
     }
 
     /// <summary>The command that the script falls back on where the host has none of the name.</summary>

@@ -90,6 +90,11 @@ public sealed class NetworkNamespace : IDisposable
     public void Enter()
     {
         using SafeFileHandle handle = File.OpenHandle(Path.Combine(Folder, Name));
+        Enter(handle);
+    }
+
+    private void Enter(SafeFileHandle handle)
+    {
         if (NetworkCalls.setns(handle, NetworkCalls.NetworkNamespace) != 0)
         {
             string reason = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
@@ -120,9 +125,12 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Starts a thread inside the namespace.</summary>
     public Thread Start(string threadName, Action action)
     {
+        // Opened here: a failure is the caller's, and would end the process on the new thread.
+        SafeFileHandle handle = File.OpenHandle(Path.Combine(Folder, Name));
         var thread = new Thread(() =>
         {
-            Enter();
+            using (handle)
+                Enter(handle);
             action();
         })
         {
