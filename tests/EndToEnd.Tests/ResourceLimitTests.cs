@@ -4,7 +4,8 @@ using TestSupport.Binary;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Limits of the shell that starts it: what they forbid is named, and nothing aborts or is left behind.</summary>
+/// <summary>Limits of the shell that starts it: what they forbid is named, nothing aborts or is left
+/// behind.</summary>
 [Trait("needs", "root")]
 public class ResourceLimitTests
 {
