@@ -22,6 +22,16 @@ public class ExitRulesTests
         Assert.Equal(ExitCode.FeedGap, new ExitRules(FailOnGap: true, false).Of(Good with { Feeds = [Gapped] }));
 
     [Fact]
+    public void another_publisher_of_a_watch_counts_as_much()
+    {
+        var rules = new ExitRules(FailOnGap: true, FailOnIncomplete: true);
+
+        Assert.Equal(ExitCode.FeedGap, rules.Of(Good with { Others = [Good with { Feeds = [Gapped] }] }));
+        Assert.Equal(ExitCode.Incomplete, rules.Of(
+            Good with { Feeds = [Gapped], Others = [Good with { Feeds = [Incomplete] }] }));
+    }
+
+    [Fact]
     public void a_feed_gap_that_was_retracted_is_none() =>
         Assert.Equal(ExitCode.Done, new ExitRules(FailOnGap: true, false)
             .Of(Good with { Feeds = [Gapped with { FeedGaps = 0, Retracted = new RetractionReport(1, 6, 0) }] }));

@@ -8,7 +8,7 @@ using Telemetry.Messages;
 namespace Telemetry.Appliance.Subscribing;
 
 /// <summary>
-/// Receives the streams of an Aeron channel and gives whole messages to a reader. Belongs to one thread.
+/// Receives the streams of an Aeron channel and gives whole messages to a handler. Belongs to one thread.
 /// </summary>
 public sealed class AeronSubscriber : IDisposable
 {
@@ -21,22 +21,22 @@ public sealed class AeronSubscriber : IDisposable
     /// <param name="client">A connected client.</param>
     /// <param name="channel">The channel's URI.</param>
     /// <param name="stream">The one stream wanted; null takes all.</param>
-    /// <param name="reader">Takes the messages.</param>
-    public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, ReportReader reader)
+    /// <param name="handler">Takes the messages.</param>
+    public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler)
     {
         for (int id = StreamIds.Snapshots; id < StreamIds.Snapshots + StreamIds.Count; id++)
         {
             if (stream is null || stream == id)
-                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), reader));
+                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), handler));
         }
         if (_streams.Count == 0)
-            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), reader));
+            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), handler));
     }
 
     /// <summary>Whether a publisher is received.</summary>
     public bool IsConnected => _streams.Any(stream => stream.IsConnected);
 
-    /// <summary>Gives what has come to the reader.</summary>
+    /// <summary>Gives what has come to the handler.</summary>
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
     public int Poll()
     {
@@ -57,14 +57,14 @@ public sealed class AeronSubscriber : IDisposable
     {
         private readonly Subscription _subscription;
         private readonly FragmentAssembler _assembler;
-        private readonly ReportReader _reader;
+        private readonly IMessageHandler _handler;
         private byte[] _message = new byte[FirstBufferLength];
         private ExceptionDispatchInfo? _failure;
 
-        public StreamSubscription(Subscription subscription, ReportReader reader)
+        public StreamSubscription(Subscription subscription, IMessageHandler handler)
         {
             _subscription = subscription;
-            _reader = reader;
+            _handler = handler;
             _assembler = new FragmentAssembler(this, FirstBufferLength);
         }
 
@@ -86,11 +86,11 @@ public sealed class AeronSubscriber : IDisposable
             buffer.GetBytes(offset, _message, 0, length);
             try
             {
-                _reader.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
+                _handler.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
             }
             catch (Exception failure)
             {
-                // The reader's failure is its poller's; a client would take it for one of its own.
+                // The handler's failure is its poller's; a client would take it for one of its own.
                 _failure = ExceptionDispatchInfo.Capture(failure);
             }
         }

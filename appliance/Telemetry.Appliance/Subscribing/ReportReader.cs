@@ -8,7 +8,7 @@ namespace Telemetry.Appliance.Subscribing;
 /// Turns messages into reports, whatever way they came. Follows one publisher; when that starts anew, so does the
 /// reader. Bytes that are no message of ours are counted. Belongs to one thread.
 /// </summary>
-public sealed class ReportReader
+public sealed class ReportReader : IMessageHandler
 {
     private const int MaxRetired = 16;
     private const string NoHash = "0000000000000000";
@@ -68,6 +68,9 @@ public sealed class ReportReader
     /// <summary>Publishers' starts seen after the first.</summary>
     public long Restarts { get; private set; }
 
+    /// <summary>Name of the publisher's host; null before it came.</summary>
+    public string? Host => _catalog.HostName;
+
     /// <summary>Takes the memory of so many series, before their names come.</summary>
     public void Expect(int series)
     {
@@ -75,9 +78,7 @@ public sealed class ReportReader
             _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
     }
 
-    /// <summary>Takes a message. Never throws, whatever the bytes.</summary>
-    /// <param name="streamId">The Aeron stream it came on.</param>
-    /// <param name="message">Its bytes, borrowed.</param>
+    /// <inheritdoc/>
     public void OnMessage(int streamId, ReadOnlySpan<byte> message)
     {
         int stream = streamId - StreamIds.Snapshots;

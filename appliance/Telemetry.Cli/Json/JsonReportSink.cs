@@ -58,7 +58,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonRecords.WritePacket(_lines.Begin(JsonKeys.Packet), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Packet);
+            JsonRecords.WritePacket(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: false);
         }
     }
@@ -67,7 +69,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonRecords.WriteMessage(_lines.Begin(JsonKeys.Message), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Message);
+            JsonRecords.WriteMessage(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: false);
         }
     }
@@ -76,7 +80,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonRecords.WriteOrder(_lines.Begin(JsonKeys.Order), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Order);
+            JsonRecords.WriteOrder(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: false);
         }
     }
@@ -85,7 +91,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonRecords.WriteGap(_lines.Begin(JsonKeys.Gap), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Gap);
+            JsonRecords.WriteGap(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: false);
         }
     }
@@ -94,7 +102,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonRecords.WriteEvent(_lines.Begin(JsonKeys.Event), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.Event);
+            JsonRecords.WriteEvent(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: true);
         }
     }
@@ -103,7 +113,9 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonHostSettings.Write(_lines.Begin(JsonKeys.HostSettings), report);
+            Utf8JsonWriter json = _lines.Begin(JsonKeys.HostSettings);
+            JsonHostSettings.Write(json, report);
+            WritePublisher(json, report.Publisher);
             End(flush: true);
         }
     }
@@ -145,6 +157,14 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
             _lines.Dispose();
+    }
+
+    private static void WritePublisher(Utf8JsonWriter json, PublisherName? publisher)
+    {
+        if (publisher is null)
+            return;
+        json.Field(JsonKeys.Host, publisher.Host);
+        json.Field(JsonKeys.Incarnation, publisher.Incarnation);
     }
 
     private void End(bool flush)

@@ -12,14 +12,24 @@ internal readonly record struct ExitRules(bool FailOnGap, bool FailOnIncomplete)
     /// <summary>The exit code; if several hold, what failed comes first, then incomplete, then the gap.</summary>
     public ExitCode Of(SummaryReport summary)
     {
+        if (FailOnIncomplete && summary.Others.Any(IsIncomplete))
+            return ExitCode.Incomplete;
+        ExitCode own = OfOne(summary);
+        return own == ExitCode.Done && FailOnGap && summary.Others.Any(HasFeedGap) ? ExitCode.FeedGap : own;
+    }
+
+    private ExitCode OfOne(SummaryReport summary)
+    {
         if (summary.Truth is { Matches: false })
             return ExitCode.Failed;
         if (summary.Mode == "demo" && summary.Ledger.Closed == false)
             return ExitCode.Failed;
         if (FailOnIncomplete && IsIncomplete(summary))
             return ExitCode.Incomplete;
-        return FailOnGap && summary.Feeds.Any(feed => feed.FeedGaps > 0) ? ExitCode.FeedGap : ExitCode.Done;
+        return FailOnGap && HasFeedGap(summary) ? ExitCode.FeedGap : ExitCode.Done;
     }
+
+    private static bool HasFeedGap(SummaryReport summary) => summary.Feeds.Any(feed => feed.FeedGaps > 0);
 
     private static bool IsIncomplete(SummaryReport summary) =>
         summary.Ledger.Closed == false

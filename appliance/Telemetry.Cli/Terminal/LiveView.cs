@@ -6,22 +6,20 @@ using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Terminal;
 
-/// <summary>The live view: totals since the start (of a day, once one has ended), rates and percentiles of the last
-/// interval, what happened last.</summary>
+/// <summary>The live view: each publisher's totals and last interval, what happened last.</summary>
 internal sealed class LiveView : IReportSink, IDisposable
 {
     private const int RefreshMilliseconds = 500;
-    private const int MostSubscribers = 8;
 
     private readonly Lock _gate = new();
     private readonly string _mode;
-    private LiveTotals _totals = new();
+    private readonly PublisherViews _publishers = new();
+    private readonly PublisherMarks _marks = new();
     private readonly RecentLines _recent = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
     private readonly long _startNs = MonotonicClock.NowNs;
-    private SnapshotReport? _last;
-    private SummaryReport? _summary;
+    private readonly List<SummaryReport> _summaries = [];
     private bool _isStopped;
     private bool _isChanged = true;
 
@@ -34,19 +32,20 @@ internal sealed class LiveView : IReportSink, IDisposable
 
     public void OnDetected(DetectedReport report) => Note(report, isLoss: false);
 
-    public void OnPacket(PacketReport report) => Note(report with { }, isLoss: false);
+    public void OnPacket(PacketReport report) => Note(report with { }, isLoss: false, report.Publisher);
 
-    public void OnMessage(MessageReport report) => Note(report with { }, isLoss: false);
+    public void OnMessage(MessageReport report) => Note(report with { }, isLoss: false, report.Publisher);
 
-    public void OnOrder(OrderReport report) => Note(report.Copy(), isLoss: false);
+    public void OnOrder(OrderReport report) => Note(report.Copy(), isLoss: false, report.Publisher);
 
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired")
-            Note(report with { }, isLoss: report is { Line: null, State: not "retracted" });
+            Note(report with { }, isLoss: report is { Line: null, State: not "retracted" }, report.Publisher);
     }
 
-    public void OnEvent(EventReport report) => Note(report with { }, isLoss: report.Severity == "error");
+    public void OnEvent(EventReport report) =>
+        Note(report with { }, isLoss: report.Severity == "error", report.Publisher);
 
     // The line of each interval says it.
     public void OnHostSettings(HostSettingsReport report)
@@ -59,8 +58,7 @@ internal sealed class LiveView : IReportSink, IDisposable
     {
         lock (_gate)
         {
-            _last = report.Copy();
-            _totals.Add(_last.Interval);
+            _publishers.Add(report);
             _isChanged = true;
         }
     }
@@ -69,16 +67,16 @@ internal sealed class LiveView : IReportSink, IDisposable
     {
         Note(ReportLines.OfDay(report), isLoss: false);
         lock (_gate)
-            _totals = new LiveTotals();
+            _publishers.BeginDay(report);
     }
 
     public void OnSummary(SummaryReport report)
     {
         lock (_gate)
-            _summary = report;
+            _summaries.Add(report);
     }
 
-    /// <summary>Ends the live view and prints the summary in its place.</summary>
+    /// <summary>Ends the live view and prints the summaries in its place.</summary>
     public void Stop()
     {
         if (_isStopped)
@@ -90,8 +88,8 @@ internal sealed class LiveView : IReportSink, IDisposable
         {
             foreach (string line in _recent.Markup())
                 AnsiConsole.MarkupLine(line);
-            if (_summary is { } summary)
-                SummaryTables.Write(AnsiConsole.Console, summary);
+            foreach (SummaryReport summary in _summaries)
+                SummaryTables.Write(AnsiConsole.Console, summary, _summaries.Count > 1);
         });
     }
 
@@ -101,11 +99,11 @@ internal sealed class LiveView : IReportSink, IDisposable
         _stop.Dispose();
     }
 
-    private void Note(object report, bool isLoss)
+    private void Note(object report, bool isLoss, PublisherName? publisher = null)
     {
         lock (_gate)
         {
-            _recent.Add(report, isLoss);
+            _recent.Add(_marks.Of(publisher), report, isLoss);
             _isChanged = true;
         }
     }
@@ -155,37 +153,9 @@ internal sealed class LiveView : IReportSink, IDisposable
         List<IRenderable> parts =
             [new Markup(
             $"[bold]telemetry {_mode}[/]  {Figures.Clock(elapsedNs)}  [dim]Ctrl-C ends with the summary[/]")];
-        if (_last is { } last)
-        {
-            long lengthNs = last.EndStampNs - last.StartStampNs;
-            if (_totals.Feeds.Count > 0)
-                parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) =>
-                    LiveTotals.PacketRate(last.Interval, feed, line, lengthNs)));
-            if (LineTable.IsNeeded(_totals.Feeds))
-                parts.Add(LineTable.Of(_totals.Feeds));
-            parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(text)));
-            if (_totals.Sessions.Count > 0)
-                parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
-                    LiveTotals.OrderRate(last.Interval, session, lengthNs)));
-            parts.Add(SeriesTable.Of(last.Interval.Series));
-            if (last.Interval.Clock is { } clock)
-                parts.Add(new Markup(ClockLine.Of(clock)));
-            if (last.Interval.HostSettings is { } settings)
-                parts.Add(new Markup(HostSettingsLine.Markup(settings)));
-            parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
-            if (_totals.Publication is { } publication)
-                parts.Add(new Markup(LedgerLine.Of(publication)));
-            if (_totals.MediaDriver is { } driver)
-                parts.Add(new Markup(LedgerLine.Of(driver)));
-            if (last.Interval.Subscribers is { Count: > 0 } subscribers)
-                parts.Add(SubscriberTable.Of(subscribers, MostSubscribers));
-            if (last.Interval.Received is { } received)
-                parts.Add(new Markup(LedgerLine.Of(received)));
-        }
-        else
-        {
+        if (_publishers.IsEmpty)
             parts.Add(new Markup("[dim]waiting for the first interval[/]"));
-        }
+        _publishers.AddTo(parts);
         parts.AddRange(_recent.Markup().Select(line => new Markup(line)));
         return new Rows(parts);
     }

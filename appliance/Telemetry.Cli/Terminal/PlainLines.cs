@@ -18,6 +18,7 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
     private const int MostFindings = 200;
 
     private readonly Lock _gate = new();
+    private readonly PublisherMarks _marks = new();
     private int _findings;
 
     /// <summary>Why the output cannot be written any more; null while it can.</summary>
@@ -25,30 +26,31 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
 
     public void OnDetected(DetectedReport report) => Write(ReportLines.Of(report));
 
-    public void OnPacket(PacketReport report) => Write(ReportLines.Of(report));
+    public void OnPacket(PacketReport report) => Write(report.Publisher, ReportLines.Of(report));
 
-    public void OnMessage(MessageReport report) => Write(ReportLines.Of(report));
+    public void OnMessage(MessageReport report) => Write(report.Publisher, ReportLines.Of(report));
 
-    public void OnOrder(OrderReport report) => Write(ReportLines.Of(report));
+    public void OnOrder(OrderReport report) => Write(report.Publisher, ReportLines.Of(report));
 
     public void OnGap(GapReport report)
     {
         if (report.State != "repaired" && report.Line is null)
-            WriteFinding(ReportLines.Of(report));
+            WriteFinding(report.Publisher, ReportLines.Of(report));
     }
 
     public void OnEvent(EventReport report)
     {
         if (report.Severity != "info")
-            WriteFinding(ReportLines.Of(report));
+            WriteFinding(report.Publisher, ReportLines.Of(report));
     }
 
-    public void OnHostSettings(HostSettingsReport report) => Write(HostSettingsLine.Of(report));
+    public void OnHostSettings(HostSettingsReport report) =>
+        Write(report.Publisher, HostSettingsLine.Of(report));
 
     public void OnSnapshot(SnapshotReport report)
     {
         if (showsIntervals)
-            Write(IntervalLine.Of(report));
+            Guarded(() => output.WriteLine(_marks.Of(report) + IntervalLine.Of(report)));
     }
 
     public void OnDay(SummaryReport report) => Guarded(() =>
@@ -59,20 +61,23 @@ internal sealed class PlainLines(TextWriter output, bool showsIntervals, Action 
 
     public void OnSummary(SummaryReport report) => Guarded(() =>
     {
-        SummaryTables.Write(Consoles.For(output), report);
+        SummaryTables.Write(Consoles.For(output), report, _marks.AreSeveral);
         output.Flush();
     });
 
-    private void WriteFinding(string line)
+    private void WriteFinding(PublisherName? publisher, string line)
     {
         int before = Interlocked.Increment(ref _findings) - 1;
         if (before < MostFindings)
-            Write(line);
+            Write(publisher, line);
         else if (before == MostFindings)
             Write("more findings: see the summary, or use --json");
     }
 
     private void Write(string line) => Guarded(() => output.WriteLine(line));
+
+    private void Write(PublisherName? publisher, string line) =>
+        Guarded(() => output.WriteLine(_marks.Of(publisher) + line));
 
     private void Guarded(Action write)
     {

@@ -8,18 +8,17 @@ internal sealed class RecentLines
 {
     private const int Kept = 6;
 
-    private readonly Queue<(object Report, bool IsLoss)> _lines = new(Kept);
+    private readonly Queue<(string Mark, object Report, bool IsLoss)> _lines = new(Kept);
 
-    /// <summary>Keeps a report; it becomes text only if it is still kept when the view is drawn.</summary>
-    public void Add(object report, bool isLoss)
+    /// <summary>Keeps a report, and what its line begins with; it becomes text only if it is still kept when the view is drawn.</summary>
+    public void Add(string mark, object report, bool isLoss)
     {
         if (_lines.Count == Kept)
             _lines.Dequeue();
-        _lines.Enqueue((report, isLoss));
+        _lines.Enqueue((mark, report, isLoss));
     }
 
     /// <summary>The lines as markup, oldest first.</summary>
     public IEnumerable<string> Markup() => _lines.Select(one =>
-        one.IsLoss ? $"[red]{ReportLines.Of(one.Report).EscapeMarkup()}[/]"
-            : $"[dim]{ReportLines.Of(one.Report).EscapeMarkup()}[/]");
+        $"[{(one.IsLoss ? "red" : "dim")}]{(one.Mark + ReportLines.Of(one.Report)).EscapeMarkup()}[/]");
 }

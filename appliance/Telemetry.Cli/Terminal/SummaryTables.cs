@@ -7,10 +7,12 @@ namespace Telemetry.Cli.Terminal;
 /// <summary>The summary for people.</summary>
 internal static class SummaryTables
 {
-    public static void Write(IAnsiConsole console, SummaryReport report)
+    public static void Write(IAnsiConsole console, SummaryReport report, bool isOneOfSeveral = false)
     {
         string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
         console.WriteLine();
+        if (isOneOfSeveral)
+            console.MarkupLineInterpolated($"[bold]{PublisherMarks.TitleOf(report.Host, report.Incarnation)}[/]");
         console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
         if (report.Feeds.Count > 0)
             console.Write(FlowTables.Feeds(report.Feeds, null));

@@ -70,6 +70,26 @@ public class JsonReportSinkTests
     }
 
     [Fact]
+    public void what_a_watch_received_names_its_publisher_and_nothing_else_does()
+    {
+        var publisher = new PublisherName("trader-7", "00000000000000a1");
+        JsonElement[] lines = Written(sink =>
+        {
+            sink.OnPacket(SampleReports.Packet with { Publisher = publisher });
+            sink.OnMessage(SampleReports.Message with { Publisher = publisher });
+            sink.OnOrder(SampleReports.Order with { Publisher = publisher });
+            sink.OnGap(SampleReports.Gap with { Publisher = publisher });
+            sink.OnEvent(SampleReports.Event with { Publisher = publisher });
+            sink.OnHostSettings(new HostSettingsReport { Publisher = publisher });
+            sink.OnGap(SampleReports.Gap);
+        });
+
+        Assert.All(lines[..^1], line => Assert.Equal(("trader-7", "00000000000000a1"),
+            (line.GetProperty("host").GetString(), line.GetProperty("incarnation").GetString())));
+        Assert.False(lines[^1].TryGetProperty("host", out _));
+    }
+
+    [Fact]
     public void a_summary_has_all_that_is_inside()
     {
         JsonElement summary = Written(WriteAll)[^1];

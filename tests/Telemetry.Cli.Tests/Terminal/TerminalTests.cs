@@ -58,6 +58,20 @@ public class TerminalTests
     }
 
     [Fact]
+    public void lines_name_their_publisher_once_there_are_two()
+    {
+        var output = new StringWriter();
+        var lines = new PlainLines(output, showsIntervals: true, () => { });
+
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", "1") });
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("b", "2") });
+        lines.OnGap(SampleReports.Gap with { Publisher = new PublisherName("a", "1") });
+
+        const string Gap = "gap feed itch: 15-20 (6) lost after 10,000.000 µs\n";
+        Assert.Equal($"{Gap}b 2: {Gap}a 1: {Gap}", output.ToString());
+    }
+
+    [Fact]
     public void a_flood_of_findings_is_cut_off()
     {
         var output = new StringWriter();

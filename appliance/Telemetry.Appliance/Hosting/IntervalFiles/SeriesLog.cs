@@ -17,6 +17,7 @@ internal sealed class SeriesLog : IDisposable
 
     private const long NsPerMs = 1_000_000;
 
+    private readonly PublisherTags _tags = new();
     private readonly MemoryStream _lines = new();
     private HistogramLogWriter _writer;
 
@@ -39,11 +40,12 @@ internal sealed class SeriesLog : IDisposable
             _writer = new HistogramLogWriter(_lines);
         }
         _lines.SetLength(0);
+        string suffix = _tags.SuffixOf(interval);
         foreach (SeriesReport series in interval.Interval.Series)
         {
             if (series.Samples is not { TotalCount: > 0 } samples)
                 continue;
-            samples.Tag = TagOf(series.Series, series.Key);
+            samples.Tag = TagOf(series.Series, series.Key) + suffix;
             samples.StartTimeStamp = (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
             samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
             _writer.Append(samples);

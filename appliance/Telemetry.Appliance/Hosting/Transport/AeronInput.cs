@@ -12,16 +12,16 @@ internal sealed class AeronInput : IDisposable
     /// <summary>Comes to the driver and subscribes.</summary>
     /// <param name="options">Which driver, where.</param>
     /// <param name="stream">The one stream wanted; null takes all.</param>
-    /// <param name="reader">Takes the messages.</param>
+    /// <param name="handler">Takes the messages.</param>
     /// <exception cref="Model.FailureException">The channel is wrong or its address cannot be used.</exception>
-    internal AeronInput(AeronLinkOptions options, int? stream, ReportReader reader) =>
+    internal AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
         _link = AeronLink.Open(options, client => Volatile.Write(
-            ref _subscriber, new AeronSubscriber(client, options.Channel, stream, reader)));
+            ref _subscriber, new AeronSubscriber(client, options.Channel, stream, handler)));
 
     /// <summary>Whether a publisher is received.</summary>
     internal bool IsConnected => Volatile.Read(ref _subscriber)?.IsConnected ?? false;
 
-    /// <summary>Gives what has come to the reader.</summary>
+    /// <summary>Gives what has come to the handler.</summary>
     /// <returns>Fragments handled; 0 if there was nothing.</returns>
     internal int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
 

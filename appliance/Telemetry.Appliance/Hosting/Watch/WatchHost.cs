@@ -20,7 +20,7 @@ public static class WatchHost
     public static SummaryReport Run(
         WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
-        var reader = new ReportReader(sink, new ReaderLimits(), tellsReceived: true);
+        var readers = new PublisherReaders(sink, new ReaderLimits(), notices);
         var failure = new StageFailure();
         var link = new AeronLinkOptions
         {
@@ -29,27 +29,33 @@ public static class WatchHost
             Failure = failure,
             Notices = notices,
         };
-        using var subscriber = new AeronInput(link, options.Stream, reader);
+        using var subscriber = new AeronInput(link, options.Stream, readers);
         notices.Report($"{options.Channel}: waiting for a publisher");
         bool connected = false;
         while (!cancellation.IsCancellationRequested && failure.First is null)
         {
-            if (subscriber.Poll() == 0)
-                Thread.Sleep(PauseMs);
+            Poll(subscriber, readers);
             if (subscriber.IsConnected == connected)
                 continue;
             connected = !connected;
             notices.Report($"{options.Channel}: {(connected ? "connected" : "the publisher is gone; waiting for it")}");
         }
         long untilNs = MonotonicClock.NowNs + LastWordsNs;
-        while (!reader.IsFinal && failure.First is null && MonotonicClock.NowNs < untilNs)
+        while (!readers.IsFinal && failure.First is null && MonotonicClock.NowNs < untilNs)
         {
-            if (subscriber.Poll() == 0)
-                Thread.Sleep(PauseMs);
+            Poll(subscriber, readers);
         }
-        SummaryReport summary = reader.Summary(Mode) with { Received = reader.Received() };
+        SummaryReport summary = readers.Summary(Mode);
+        foreach (SummaryReport other in summary.Others)
+            sink.OnSummary(other);
         sink.OnSummary(summary);
         failure.ThrowIfAny();
         return summary;
+    }
+    private static void Poll(AeronInput subscriber, PublisherReaders readers)
+    {
+        readers.NowNs = MonotonicClock.NowNs;
+        if (subscriber.Poll() == 0)
+            Thread.Sleep(PauseMs);
     }
 }

@@ -6,6 +6,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>Something that happened at an instant; which members are set depends on <see cref="Event"/>.</summary>
 public sealed record EventReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>Numbered from 1.</summary>
     public long Id { get; set; }
 

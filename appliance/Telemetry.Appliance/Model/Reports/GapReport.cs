@@ -4,6 +4,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>Numbers of a gap that closed.</summary>
 public sealed record GapReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>Numbered from 1.</summary>
     public long Id { get; set; }
 

@@ -4,6 +4,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>What the host that measures is set to, and what that was judged as.</summary>
 public sealed record HostSettingsReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>The same where the same settings were found; hexadecimal.</summary>
     public string Hash { get; set; } = "";
 

@@ -6,6 +6,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>One message of an order protocol.</summary>
 public sealed record MessageReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>Number of the frame in which it ends (partial: begins), from 1 in its capture; null live, and where
     /// none of its bytes came.</summary>
     public long? Frame { get; set; }

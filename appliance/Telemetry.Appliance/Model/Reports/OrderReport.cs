@@ -7,6 +7,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>One order with what is known of it.</summary>
 public sealed record OrderReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>Session.</summary>
     public string? Session { get; set; }
 

@@ -4,6 +4,9 @@ namespace Telemetry.Appliance.Model.Reports;
 /// <summary>One market-data packet.</summary>
 public sealed record PacketReport
 {
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
     /// <summary>Number of the frame from 1 in its capture; null live.</summary>
     public long? Frame { get; set; }
 

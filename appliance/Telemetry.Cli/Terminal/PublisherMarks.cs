@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>Names the publisher of a line, once there has been more than one.</summary>
+internal sealed class PublisherMarks
+{
+    private string? _first;
+
+    /// <summary>Whether there has been more than one publisher.</summary>
+    public bool AreSeveral { get; private set; }
+
+    /// <summary>What the line begins with; empty while one publisher is all that was seen.</summary>
+    public string Of(PublisherName? publisher) => Of(publisher?.Host, publisher?.Incarnation);
+
+    /// <summary>What the line of an interval begins with.</summary>
+    public string Of(SnapshotReport report) => Of(report.Interval.Host, report.Interval.Incarnation);
+
+    private string Of(string? host, string? incarnation)
+    {
+        if (incarnation is null)
+            return "";
+        _first ??= incarnation;
+        AreSeveral |= _first != incarnation;
+        return AreSeveral ? $"{TitleOf(host, incarnation)}: " : "";
+    }
+
+    /// <summary>A publisher's host and incarnation.</summary>
+    public static string TitleOf(string? host, string? incarnation) => $"{host ?? "?"} {incarnation}";
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Telemetry.Appliance.Model.Reports;
+
+namespace Telemetry.Cli.Terminal;
+
+/// <summary>What the live view shows of one publisher: totals since the start (of a day, once one has ended), rates and
+/// percentiles of its last interval.</summary>
+internal sealed class PublisherView
+{
+    private const int MostSubscribers = 8;
+
+    private LiveTotals _totals = new();
+    private SnapshotReport? _last;
+
+    /// <summary>Its host and incarnation, for a title.</summary>
+    public string Title => PublisherMarks.TitleOf(_last?.Interval.Host, _last?.Interval.Incarnation);
+
+    /// <summary>Its start.</summary>
+    public string? Incarnation { get; init; }
+
+    /// <summary>When its last interval came, nanoseconds.</summary>
+    public long HeardNs { get; set; }
+
+    /// <summary>Length of its last interval, nanoseconds.</summary>
+    public long LengthNs => _last is { } last ? last.EndStampNs - last.StartStampNs : 0;
+
+    public void Add(SnapshotReport interval)
+    {
+        _last = interval.Copy();
+        _totals.Add(_last.Interval);
+    }
+
+    /// <summary>A day ended: totals begin anew.</summary>
+    public void BeginDay() => _totals = new LiveTotals();
+
+    public void AddTo(List<IRenderable> parts)
+    {
+        if (_last is not { } last)
+            return;
+        if (_totals.Feeds.Count > 0)
+            parts.Add(FlowTables.Feeds(_totals.Feeds, (feed, line) =>
+                LiveTotals.PacketRate(last.Interval, feed, line, LengthNs)));
+        if (LineTable.IsNeeded(_totals.Feeds))
+            parts.Add(LineTable.Of(_totals.Feeds));
+        parts.AddRange(RetractionLine.Of(_totals.Feeds).Select(text => new Text(text)));
+        if (_totals.Sessions.Count > 0)
+            parts.Add(FlowTables.Sessions(_totals.Sessions, session =>
+                LiveTotals.OrderRate(last.Interval, session, LengthNs)));
+        parts.Add(SeriesTable.Of(last.Interval.Series));
+        if (last.Interval.Clock is { } clock)
+            parts.Add(new Markup(ClockLine.Of(clock)));
+        if (last.Interval.HostSettings is { } settings)
+            parts.Add(new Markup(HostSettingsLine.Markup(settings)));
+        parts.Add(new Markup(LedgerLine.Of(_totals.Ledger)));
+        if (_totals.Publication is { } publication)
+            parts.Add(new Markup(LedgerLine.Of(publication)));
+        if (_totals.MediaDriver is { } driver)
+            parts.Add(new Markup(LedgerLine.Of(driver)));
+        if (last.Interval.Subscribers is { Count: > 0 } subscribers)
+            parts.Add(SubscriberTable.Of(subscribers, MostSubscribers));
+        if (last.Interval.Received is { } received)
+            parts.Add(new Markup(LedgerLine.Of(received)));
+    }
+}
