@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Adaptive.Aeron.Driver.Conducting;
 using Adaptive.Aeron.Driver.Media;
 
@@ -79,6 +80,16 @@ public sealed class MediaDriverContext
 
     /// <summary>Most bytes of log buffers that are mapped at once; more streams are refused.</summary>
     public long MaxMappedBytes { get; init; } = 1L << 30;
+
+    /// <summary>Most bytes of the log buffers that publishers at one address may make the driver map.</summary>
+    public long MaxMappedBytesOfSource { get; init; } = 512L << 20;
+
+    /// <summary>Publishers' addresses that are received; none: all are. Of others nothing is taken.</summary>
+    public IReadOnlyList<IPNetwork> AllowedSources { get; init; } = [];
+
+    /// <summary>Told of an address that is not among the allowed ones, on the driver's thread: of each once, of 16 at
+    /// most.</summary>
+    public Action<string>? OnRefusedSource { get; init; }
 
     /// <summary>How long <see cref="EmbeddedMediaDriver.Dispose"/> waits to send the rest, nanoseconds.</summary>
     public long CloseTimeoutNs { get; init; } = 1_000_000_000;

@@ -28,6 +28,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
     private readonly Dictionary<long, Subscription> _subscriptions = [];
     private readonly Dictionary<long, LogBuffers> _logByOriginalId = [];
     private readonly HashSet<long> _unawaited = [];
+    private readonly LingeringLogs _lingering = new();
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread? _thread;
     private Answer? _answer;
@@ -222,7 +223,10 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
     {
         Subscription subscription = _subscriptions[subscriptionRegistrationId];
         if (subscription.RemoveImage(correlationId) is { } image)
+        {
             TellUnavailable(subscription, image);
+            _lingering.Add(image);
+        }
     }
 
     public void OnError(long correlationId, ErrorCode code, string message)
@@ -266,6 +270,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
                 "media driver were lost, this client was too slow; images may be missing until they come anew"));
         }
 
+        _lingering.OnCycle(_context.NanoClock());
         if (!_isClosed && _liveness.Check() is { } reason)
             CloseFor(reason);
     }
@@ -339,7 +344,10 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
     private void TellAllUnavailable(Subscription subscription)
     {
         foreach (Image image in subscription.RemoveAllImages())
+        {
             TellUnavailable(subscription, image);
+            _lingering.Add(image);
+        }
     }
 
     private void TellUnavailable(Subscription subscription, Image image) =>

@@ -18,8 +18,10 @@ public sealed unsafe class Image
     private readonly int _termLengthMask;
     private readonly int _positionBitsToShift;
     private long _finalPosition;
+    private long _finalEndOfStream;
     private bool _wasEndOfStream;
     private int _isClosed;
+    private bool _isBeingPolled;
 
     internal Image(Subscription subscription, in ImageIdentity identity, LogBuffers log, CountersReader counters,
         IErrorHandler? errorHandler)
@@ -35,6 +37,8 @@ public sealed unsafe class Image
         _termLengthMask = log.TermLength - 1;
         _positionBitsToShift = LogBufferDescriptor.PositionBitsToShift(log.TermLength);
         _header = new Header(log.TermBuffers[0], log.InitialTermId, _positionBitsToShift);
+        MtuLength = log.MtuLength;
+        InitialTermId = log.InitialTermId;
         JoinPosition = Volatile.Read(ref Unsafe.AsRef<long>(_subscriberPosition));
     }
 
@@ -57,10 +61,10 @@ public sealed unsafe class Image
     public int TermBufferLength => _log.TermLength;
 
     /// <summary>Longest datagram of the publisher, bytes.</summary>
-    public int MtuLength => _log.MtuLength;
+    public int MtuLength { get; }
 
     /// <summary>Term id of the stream's first term.</summary>
-    public int InitialTermId => _log.InitialTermId;
+    public int InitialTermId { get; }
 
     /// <summary>True when the image is gone; what was not read is lost.</summary>
     public bool Closed => Volatile.Read(ref _isClosed) != 0;
@@ -69,7 +73,12 @@ public sealed unsafe class Image
     public long Position => Closed ? _finalPosition : *_subscriberPosition;
 
     /// <summary>Position of the end of the stream, bytes; the largest number while it is not known.</summary>
-    public long EndOfStreamPosition => Volatile.Read(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata));
+    public long EndOfStreamPosition => Closed
+        ? _finalEndOfStream
+        : Volatile.Read(ref LogBufferDescriptor.EndOfStreamPosition(_log.Metadata));
+
+    /// <summary>True while a poller may be reading the log.</summary>
+    internal bool IsBeingPolled => Volatile.Read(ref _isBeingPolled);
 
     /// <summary>True when the publisher has closed and all that it sent was read.</summary>
     public bool IsEndOfStream => Closed ? _wasEndOfStream : *_subscriberPosition >= EndOfStreamPosition;
@@ -81,9 +90,20 @@ public sealed unsafe class Image
     /// <summary>Gives at most <paramref name="fragmentLimit"/> fragments to a handler; returns how many.</summary>
     public int Poll(IFragmentHandler fragmentHandler, int fragmentLimit)
     {
-        if (Closed)
-            return 0;
+        // No fence is needed: by the time that a closed image's log is unmapped, its linger has passed.
+        Volatile.Write(ref _isBeingPolled, true);
+        try
+        {
+            return Closed ? 0 : PollOpen(fragmentHandler, fragmentLimit);
+        }
+        finally
+        {
+            Volatile.Write(ref _isBeingPolled, false);
+        }
+    }
 
+    private int PollOpen(IFragmentHandler fragmentHandler, int fragmentLimit)
+    {
         long position = *_subscriberPosition;
         int initialOffset = (int)position & _termLengthMask;
         int offset = initialOffset;
@@ -118,9 +138,13 @@ public sealed unsafe class Image
     internal void Close()
     {
         _finalPosition = *_subscriberPosition;
-        _wasEndOfStream = _finalPosition >= EndOfStreamPosition;
+        _finalEndOfStream = EndOfStreamPosition;
+        _wasEndOfStream = _finalPosition >= _finalEndOfStream;
         Volatile.Write(ref _isClosed, 1);
     }
+
+    /// <summary>Gives the memory of the log back; the image is closed and polled by nobody.</summary>
+    internal void Unmap() => _log.Dispose();
 
     private int ReadFragments(UnsafeBuffer term, ref int offset, IFragmentHandler handler, int fragmentLimit)
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Media;
 using Adaptive.Aeron.Driver.Status;
@@ -13,7 +14,8 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
 
     private readonly ScriptedClock _clock;
 
-    internal ScriptedDriver(ScriptedClock? clock = null, int seed = 1, long nakMaxBackoffNs = 10_000_000)
+    internal ScriptedDriver(ScriptedClock? clock = null, int seed = 1, long nakMaxBackoffNs = 10_000_000,
+        long maxMappedBytes = 1L << 30, IReadOnlyList<IPNetwork>? allowed = null)
     {
         _clock = clock ?? new ScriptedClock();
         Driver = EmbeddedMediaDriver.Launch(new MediaDriverContext
@@ -25,6 +27,10 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
             CloseTimeoutNs = 0,
             TermBufferLength = 1 << 20,
             NakMulticastMaxBackoffNs = nakMaxBackoffNs,
+            MaxMappedBytes = maxMappedBytes,
+            MaxMappedBytesOfSource = maxMappedBytes / 2,
+            AllowedSources = allowed ?? [],
+            OnRefusedSource = RefusedSources.Add,
             MeasuresRoundTrips = true,
             InitialRttNs = 5_000_000,
             OpenSendTransport = (channel, _, _) => Open(channel),
@@ -48,6 +54,9 @@ internal sealed class ScriptedDriver : IPublicationErrorFrameHandler, IDisposabl
 
     /// <summary>What the client was told of receivers that refuse its publications.</summary>
     internal List<PublicationErrorFrame> Refusals { get; } = [];
+
+    /// <summary>Addresses that were refused, as they were told.</summary>
+    internal List<string> RefusedSources { get; } = [];
 
     /// <summary>The socket of the one channel that the script opened, or opened last.</summary>
     internal ScriptedTransport Transport => Transports.Count == 0 ? null! : Transports[^1];

@@ -15,6 +15,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
     private readonly List<(PublicationImage Image, LogBuffers Log)> _images = [];
     private readonly Dictionary<ReceiveChannelEndpoint, ChannelStatus> _statusByEndpoint = [];
     private readonly UntetheredSubscribers _untethered = new(conductor.Counters);
+    private readonly SourceFilter _sources = new(context, conductor.Counters);
     private long _nextReceiverId = random.NextInt64();
 
     private DriverCounters Counters => conductor.Counters;
@@ -150,6 +151,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         OpenSubscription first, in SetupFrame setup, in UdpAddress source, long nowNs)
     {
         UdpChannel channel = first.Channel;
+        CheckRoomOf(source, setup, channel);
         int window = ImageParameters.WindowOf(channel, context, setup, source);
         long id = conductor.NextCorrelationId();
         (int session, int stream) = (setup.SessionId, setup.StreamId);
@@ -188,6 +190,23 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
         }
     }
 
+    /// <summary>Throws if publishers at one address would take more than their share of the memory.</summary>
+    private void CheckRoomOf(in UdpAddress source, in SetupFrame setup, UdpChannel channel)
+    {
+        long mapped = 0;
+        foreach ((PublicationImage image, LogBuffers log) in _images)
+        {
+            if (image.Parameters.Source.HasAddressOf(source))
+                mapped += LogBuffer.LogBufferDescriptor.LogLength(log.TermLength);
+        }
+
+        long length = LogBuffer.LogBufferDescriptor.LogLength(setup.TermLength);
+        if (mapped + length > context.MaxMappedBytesOfSource)
+            throw new ChannelException(ErrorCode.STORAGE_SPACE,
+                $"{channel.Text}: a log of {length} bytes for {source.Address} exceeds the bound of " +
+                $"{context.MaxMappedBytesOfSource} for one address with {mapped} in use; use a shorter term-length");
+    }
+
     private ReceiveChannelEndpoint EndpointOf(UdpChannel channel, long registrationId, long nowNs)
     {
         channel.CheckForSubscription();
@@ -199,7 +218,7 @@ internal sealed class ImageTable(MediaDriverContext context, LogFactory logs, Lo
             return shared;
         }
 
-        var endpoint = new ReceiveChannelEndpoint(channel, _nextReceiverId++, Counters, this);
+        var endpoint = new ReceiveChannelEndpoint(channel, _nextReceiverId++, Counters, this, _sources);
         IUdpTransport? transport = channel.Mode != ControlMode.Manual ? OpenTransport(channel) : null;
         if (transport is not null)
             endpoint.AddDestination(channel, transport);

@@ -100,6 +100,20 @@ internal readonly record struct UdpAddress
         return true;
     }
 
+    /// <summary>True if it is the same address, at whatever port.</summary>
+    internal bool HasAddressOf(in UdpAddress other) => _family == other._family && _v6High == other._v6High
+        && _v6Low == other._v6Low && (_family == Libc.AF_INET6 || _v4OrFlow == other._v4OrFlow);
+
+    /// <summary>True if the bits that a mask has set are those of a network, whose other bits are 0.</summary>
+    internal bool IsWithin(in UdpAddress network, in UdpAddress mask)
+    {
+        if (_family != network._family)
+            return false;
+        return _family == Libc.AF_INET6
+            ? (_v6High & mask._v6High) == network._v6High && (_v6Low & mask._v6Low) == network._v6Low
+            : (_v4OrFlow & mask._v4OrFlow) == network._v4OrFlow;
+    }
+
     /// <summary>The group of a request to join it.</summary>
     internal Libc.MulticastRequest ToMulticastRequest(int interfaceIndex) =>
         new() { Group = _v4OrFlow, InterfaceIndex = interfaceIndex };

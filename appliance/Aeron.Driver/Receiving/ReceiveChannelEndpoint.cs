@@ -15,6 +15,7 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     internal const int MaxDestinations = 16;
 
     private const int MaxSessions = 1024;              // known or asked for; more are ignored until some go
+    private const int MaxSessionsOfSource = 256;       // of one address, so that it leaves room for others
     private const long PendingSetupNs = 1_000_000_000;
     private const long ArrivalIntervalNs = 1_000_000_000;
     private const int DatagramsPerCycle = 64;
@@ -22,18 +23,20 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     private readonly ReceiveDestination?[] _destinations = new ReceiveDestination?[MaxDestinations];
     private readonly DriverCounters _counters;
     private readonly IImageFactory _factory;
+    private readonly SourceFilter _sources;
     private readonly Dictionary<long, Session> _sessionByKey = [];
     private readonly byte[] _received = new byte[65536];
     private readonly byte[] _frame = new byte[ErrorFrame.Length + ErrorFrame.MaxTextLength];
     private StreamInterest[] _interests = [];
 
     internal ReceiveChannelEndpoint(UdpChannel channel, long receiverId, DriverCounters counters,
-        IImageFactory factory)
+        IImageFactory factory, SourceFilter sources)
     {
         Channel = channel;
         ReceiverId = receiverId;
         _counters = counters;
         _factory = factory;
+        _sources = sources;
     }
 
     internal UdpChannel Channel { get; }
@@ -98,6 +101,8 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     internal void OnDatagram(ReadOnlySpan<byte> datagram, int destination, in UdpAddress source, long nowNs)
     {
         _counters.Add(SystemCounter.BytesReceived, datagram.Length);
+        if (!_sources.Allows(source))
+            return;
         if (datagram.Length < FrameHeader.Length || FrameHeader.VersionOf(datagram) != FrameHeader.CurrentVersion)
         {
             _counters.Increment(SystemCounter.InvalidPackets);
@@ -249,9 +254,9 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     {
         if (session is null)
         {
-            if (_sessionByKey.Count == MaxSessions)
+            if (!HasRoomFor(source))
                 return;
-            session = new Session();
+            session = new Session { Source = source };
             _sessionByKey.Add(key, session);
         }
 
@@ -277,13 +282,13 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         if (session?.Image is { } existing)
             return session.IsCoolingDown ||
                 existing.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs);
-        if (!IsWanted(setup.SessionId, setup.StreamId) || (!isKnown && _sessionByKey.Count == MaxSessions))
+        if (!IsWanted(setup.SessionId, setup.StreamId) || (!isKnown && !HasRoomFor(source)))
             return true;
 
         if (_factory.Create(this, setup, source, nowNs) is { } image)
         {
             image.Connections.TryHear(destination, source, ControlOf(destination, source), nowNs);
-            _sessionByKey[key] = new Session { Image = image, ElicitedNs = nowNs };
+            _sessionByKey[key] = new Session { Source = source, Image = image, ElicitedNs = nowNs };
         }
 
         return true;
@@ -313,6 +318,16 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
         }
 
         return true;
+    }
+
+    private bool HasRoomFor(in UdpAddress source)
+    {
+        if (_sessionByKey.Count == MaxSessions)
+            return false;
+        int ofSource = 0;
+        foreach (Session session in _sessionByKey.Values)
+            ofSource += session.Source.HasAddressOf(source) ? 1 : 0;
+        return ofSource < MaxSessionsOfSource;
     }
 
     private bool IsWanted(int sessionId, int streamId)
@@ -356,6 +371,8 @@ internal sealed class ReceiveChannelEndpoint : IDisposable
     /// <summary>A sender: with its image, or asked for a SETUP.</summary>
     private sealed class Session
     {
+        internal UdpAddress Source { get; init; }
+
         internal PublicationImage? Image { get; init; }
 
         internal bool IsCoolingDown { get; set; }

@@ -130,6 +130,9 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
             AeronDirectoryName = options.Settings.Directory,
             Cpu = options.DriverCpu,
             Idle = options.DriverIdle,
+            AllowedSources = options.AllowedSources,
+            OnRefusedSource = source => options.Notices?.Report(
+                $"{options.Channel}: {source} publishes too and is refused, since it is not allowed"),
             OnFailure = cause => options.Failure.Keep(DriverThread, cause),
         });
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
@@ -28,6 +29,9 @@ internal sealed record AeronLinkOptions
 
     /// <summary>What an embedded driver's thread does while there is nothing to do.</summary>
     public DriverIdle DriverIdle { get; init; }
+
+    /// <summary>Addresses that an embedded driver receives publishers from; none: all.</summary>
+    public IReadOnlyList<IPNetwork> AllowedSources { get; init; } = [];
 
     /// <summary>As configured, for who publishes.</summary>
     public static AeronLinkOptions For(

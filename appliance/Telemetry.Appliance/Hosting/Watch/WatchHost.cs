@@ -28,6 +28,7 @@ public static class WatchHost
             Settings = options.Aeron,
             Failure = failure,
             Notices = notices,
+            AllowedSources = options.From,
         };
         using var subscriber = new AeronInput(link, options.Stream, readers);
         notices.Report($"{options.Channel}: waiting for a publisher");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Net;
 using Telemetry.Appliance.Config;
 
 namespace Telemetry.Appliance.Hosting.Watch;
@@ -14,4 +15,7 @@ public sealed record WatchOptions
 
     /// <summary>The one stream to subscribe to; null takes all that are published.</summary>
     public int? Stream { get; init; }
+
+    /// <summary>Addresses whose publishers are shown; none: all.</summary>
+    public IReadOnlyList<IPNetwork> From { get; init; } = [];
 }

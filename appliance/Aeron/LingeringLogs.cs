@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Adaptive.Aeron;
+
+/// <summary>
+/// Logs of images that are gone. Each is unmapped after a linger, and not while its image is being polled: the poller may
+/// have begun before the image was closed, and its handler may take any time. Without this a log would stay mapped, and
+/// its memory taken, until the garbage collector finds it.
+/// </summary>
+internal sealed class LingeringLogs
+{
+    /// <summary>How long a log stays mapped, nanoseconds; as in Aeron's other clients.</summary>
+    internal const long LingerNs = 3_000_000_000;
+
+    // A process that was stopped for longer than the linger must not unmap at once what another thread just looks at.
+    private const long LongestStepNs = 100_000_000;
+
+    private readonly List<Entry> _entries = [];
+    private long _lastNs;
+
+    internal void Add(Image image) => _entries.Add(new Entry(image));
+
+    internal void OnCycle(long nowNs)
+    {
+        long stepNs = Math.Clamp(nowNs - _lastNs, 0, LongestStepNs);
+        _lastNs = nowNs;
+        for (int i = _entries.Count - 1; i >= 0; i--)
+        {
+            Entry entry = _entries[i];
+            entry.LingeredNs += stepNs;
+            if (entry.LingeredNs < LingerNs || entry.Image.IsBeingPolled)
+                continue;
+            entry.Image.Unmap();
+            _entries.RemoveAt(i);
+        }
+    }
+
+    private sealed class Entry(Image image)
+    {
+        internal Image Image { get; } = image;
+
+        internal long LingeredNs { get; set; }
+    }
+}
