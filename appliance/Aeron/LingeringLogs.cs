@@ -2,8 +2,9 @@
 namespace Adaptive.Aeron;
 
 /// <summary>
-/// Logs of images that are gone. Each is unmapped after a linger, and not while its image is being polled: the poller may
-/// have begun before the image was closed, and its handler may take any time. Without this a log would stay mapped, and
+/// Logs of images that are gone. Each is unmapped after a linger, and not while its image is being polled: the poller
+/// may have begun before the image was closed, and its handler may take any time. Without this a log would stay
+/// mapped, and
 /// its memory taken, until the garbage collector finds it.
 /// </summary>
 internal sealed class LingeringLogs

@@ -14,7 +14,7 @@ public struct MessageHeader
     public const ushort Schema = 1971;
 
     /// <summary>Version of the schema that this code writes.</summary>
-    public const ushort SchemaVersion = 5;
+    public const ushort SchemaVersion = 6;
 
     /// <summary>Length of the fixed part that follows, bytes.</summary>
     [FieldOffset(0)] public ushort BlockLength;

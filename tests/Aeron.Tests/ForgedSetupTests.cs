@@ -8,7 +8,8 @@ using Adaptive.Aeron.LogBuffer;
 
 namespace Adaptive.Aeron.Tests;
 
-/// <summary>Strangers who send SETUPs to a subscriber, each of which makes it map a log: what that costs at most.</summary>
+/// <summary>Strangers who send SETUPs to a subscriber, each of which makes it map a log: what that costs at
+/// most.</summary>
 public sealed class ForgedSetupTests
 {
     private const int StreamId = 1001;
@@ -134,7 +135,8 @@ public sealed class ForgedSetupTests
     [InlineData("10.0.0.7/32", "10.0.0.7", "10.0.0.6")]
     [InlineData("fd00:0:0:1::/64", "fd00:0:0:1::9", "fd00:0:0:2::9")]
     [InlineData("fd00::/16", "fd00:1::9", "10.0.0.7")]
-    public void sources_beyond_the_allowed_ones_get_nothing_and_are_told_once(string allowed, string friend, string other)
+    public void sources_beyond_the_allowed_ones_get_nothing_and_are_told_once(
+        string allowed, string friend, string other)
     {
         using var script = new ScriptedDriver(_clock, allowed: [IPNetwork.Parse(allowed)]);
         using Subscription subscription = Subscribe(script);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Messages.Tests;
 
-/// <summary>Counters of feeds and lines between version 4 and later ones, which append members.</summary>
+/// <summary>Messages between older versions and later ones, which append members.</summary>
 public sealed class VersionTests
 {
     [Fact]
@@ -43,6 +43,24 @@ public sealed class VersionTests
         Assert.Equal((default, default), (newFeed.Retracted, newFeed.Doubt));
         Assert.Equal((13L, 15L), (newLine.Counters.Gaps, newLine.Blind.LongestNs));
         Assert.Equal((default, default), (newLine.Retracted, newLine.Doubt));
+    }
+
+    [Fact]
+    public void a_reader_of_version_5_finds_what_it_knows_in_a_gap_of_this_one()
+    {
+        var gap = new GapMessage { Id = 1, First = 2, Suspect = 1, ClockUncertaintyNs = 3 };
+
+        Read(Encoded(gap), out GapOfVersion5 old);
+
+        Assert.Equal((1L, 2UL, (byte)1), (old.Id, old.First, old.Suspect));
+    }
+
+    [Fact]
+    public void a_gap_of_version_5_says_nothing_of_its_clock()
+    {
+        Read(Encoded(new GapOfVersion5 { Id = 1, Suspect = 1 }, version: 5), out GapMessage gap);
+
+        Assert.Equal((1L, (byte)1, 0L), (gap.Id, gap.Suspect, gap.ClockUncertaintyNs));
     }
 
     private static byte[] Encoded<TBlock>(in TBlock block, ushort version = MessageHeader.SchemaVersion)
@@ -103,5 +121,21 @@ public sealed class VersionTests
         [FieldOffset(192)] public ArbitrationFields Arbitration;
 
         [FieldOffset(216)] public BlindFields Blind;
+    }
+
+    [StructLayout(LayoutKind.Explicit, Size = 136)]
+    private struct GapOfVersion5 : IMessageBlock
+    {
+        public static ushort TemplateId => 31;
+
+        public static ushort BlockLength => 136;
+
+        [FieldOffset(0)] public MessageOrigin Origin;
+
+        [FieldOffset(40)] public long Id;
+
+        [FieldOffset(80)] public ulong First;
+
+        [FieldOffset(130)] public byte Suspect;
     }
 }

@@ -43,6 +43,10 @@ internal sealed class Catalog
     /// <summary>From stamps to UTC, now.</summary>
     public ClockOffset Offset { get; set; }
 
+    /// <summary>How far a stamp told as UTC may be wrong now, nanoseconds; the null value where unknown.</summary>
+    public long ClockUncertaintyNs =>
+        NullValue.From(_options.Mode != PublisherMode.Replay ? Offset.UncertaintyNs : null);
+
     /// <summary>What a stamp can resolve, as far as it is known, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
 
@@ -96,7 +100,7 @@ internal sealed class Catalog
             StartStampNs = NullValue.From(startStampNs),
             IntervalNs = _options.IntervalNs,
             ClockOffsetNs = Offset.WallMinusMonotonicNs,
-            ClockUncertaintyNs = NullValue.From(isLive ? Offset.UncertaintyNs : null),
+            ClockUncertaintyNs = ClockUncertaintyNs,
             ConfigHash = _options.ConfigHash,
             ResolutionNs = NullValue.From(ResolutionNs),
             FeedCount = (ushort)_topology.Feeds.Count,

@@ -328,6 +328,7 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _catalog.ResolutionNs = _resolution.ResolutionNs;
         SnapshotMerge.MakeInterval(_interval, buffer, _before);
         _hostSettings.Mark(_interval);
+        _interval.ClockUncertaintyNs = _catalog.ClockUncertaintyNs;
         long nowNs = _clock.NowNs;
         ReadCounters(out PublicationCounters publication);
         _host.Count(_interval, buffer, publication);

@@ -68,6 +68,13 @@ public sealed class DayState
     /// <summary>Connections of sessions that were open; of those that go on, a file has the latest.</summary>
     public ConnectionRow[] Connections { get; set; } = [];
 
+    /// <summary>How far times may be from UTC at the cut, nanoseconds; null where unknown. Not kept in a
+    /// file.</summary>
+    public long? ClockUncertaintyNs { get; set; }
+
+    /// <summary>What the host was set to at the cut; 0 where unknown. Not kept in a file.</summary>
+    public ulong HostSettingsHash { get; set; }
+
     /// <summary>Last interval that is in it; after a restart all of it counts as interval 1.</summary>
     public long LastOrdinal => Header.Ordinal;
 }

@@ -14,7 +14,7 @@ public sealed class StateRoom
         StoredNames names = StoredNames.Of(topology);
         Both = [new DayState(topology), new DayState(topology)];
         Head = StateFile.MakeHead(identity, names);
-        Logs = logDirectory is null ? null : new DayLogs(logDirectory, names);
+        Logs = logDirectory is null ? null : new DayLogs(logDirectory, names, identity.ConfigHash);
     }
 
     internal DayState[] Both { get; }

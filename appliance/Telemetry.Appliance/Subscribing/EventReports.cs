@@ -20,7 +20,7 @@ internal sealed class EventReports(CatalogState catalog)
     /// <summary>A gap.</summary>
     public GapReport Gap(in GapMessage message)
     {
-        var times = new StampTimes(message.Origin);
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         bool isFeed = message.LineIndex < 0;
         bool isOwnLine = message.RepairedByLineIndex == message.LineIndex;
         GapReport into = _gap;
@@ -44,6 +44,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.Cause = ReportNames.OfCause(message.Cause);
         into.Suspect = message.Suspect != 0 ? "host" : null;
         into.AtEnd = message.AtEnd != 0;
+        into.UncertaintyNs = times.UncertaintyNs;
         return into;
     }
 
@@ -83,7 +84,7 @@ internal sealed class EventReports(CatalogState catalog)
     public static EventReport SettingChanged(MessageDecoder decoder)
     {
         decoder.Read(out SettingChangedMessage message);
-        var times = new StampTimes(message.Origin);
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         string setting = decoder.NextText();
         string target = decoder.NextText();
         string before = decoder.NextText();
@@ -96,6 +97,7 @@ internal sealed class EventReports(CatalogState catalog)
             State = ReportNames.OfState((byte)EventState.Instant),
             StampNs = message.Origin.StampNs,
             TimeNs = times.TimeOf(message.Origin.StampNs),
+            UncertaintyNs = times.UncertaintyNs,
             SinceStampNs = message.SinceStampNs == 0 ? null : message.SinceStampNs,
             SinceTimeNs = times.TimeOf(message.SinceStampNs == 0 ? null : message.SinceStampNs),
             Setting = setting,
@@ -110,7 +112,7 @@ internal sealed class EventReports(CatalogState catalog)
     /// <summary>Anything else.</summary>
     public EventReport Event(in EventMessage message)
     {
-        var times = new StampTimes(message.Origin);
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
         var kind = (TelemetryEventKind)message.Kind;
         bool isStorm = kind == TelemetryEventKind.Storm;
         // Of a feed it is an age that cannot be right; of none it is the host's own clock.
@@ -130,6 +132,7 @@ internal sealed class EventReports(CatalogState catalog)
         into.Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel);
         into.StampNs = message.Origin.StampNs;
         into.TimeNs = times.TimeOf(message.Origin.StampNs);
+        into.UncertaintyNs = times.UncertaintyNs;
         into.First = hasRange ? message.First : null;
         into.Last = hasRange ? message.Last : null;
         into.Count = message.Count == 0 || isReload || isSlew ? null : message.Count;

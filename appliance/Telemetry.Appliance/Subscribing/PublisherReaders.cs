@@ -7,8 +7,8 @@ namespace Telemetry.Appliance.Subscribing;
 
 /// <summary>
 /// A reader for each publisher of a channel: several appliances may publish to one multicast group, and one that is
-/// started again is another publisher. At most <see cref="MaxPublishers"/> are kept: a further one takes the place of one
-/// that has ended or has been silent for <see cref="SilentNs"/>, else it is not read. Belongs to one thread.
+/// started again is another publisher. At most <see cref="MaxPublishers"/> are kept: a further one takes the place of
+/// one that has ended or has been silent for <see cref="SilentNs"/>, else it is not read. Belongs to one thread.
 /// </summary>
 /// <param name="sink">Takes the reports of all of them.</param>
 /// <param name="limits">What is kept at most of each.</param>

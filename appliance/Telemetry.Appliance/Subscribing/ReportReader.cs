@@ -31,6 +31,7 @@ public sealed class ReportReader : IMessageHandler
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private readonly List<ulong> _retired = [];
     private StampTimes _times;
+    private long _uncertaintyNs;
     private ulong _incarnation;
     private ulong _intervalFirstSequence;
     private long _intervalMessages;
@@ -165,7 +166,7 @@ public sealed class ReportReader : IMessageHandler
         _series.AsSpan().Clear();
         foreach (StreamTracker stream in _streams)
             stream.OnRestart();
-        (_isInInterval, IsFinal) = (false, false);
+        (_isInInterval, IsFinal, _uncertaintyNs) = (false, false, 0);
     }
 
     private void OnCatalog(ushort template, ref MessageDecoder decoder)
@@ -180,7 +181,7 @@ public sealed class ReportReader : IMessageHandler
 
     private void OnRow(int stream, ushort template, ref MessageDecoder decoder, in MessageOrigin origin)
     {
-        _times = new StampTimes(origin);
+        _times = new StampTimes(origin, _uncertaintyNs);
         if (template == IntervalBeginMessage.TemplateId)
         {
             decoder.Read(out IntervalBeginMessage begin);
@@ -252,6 +253,7 @@ public sealed class ReportReader : IMessageHandler
 
     private void OnEnd(in IntervalEndMessage end)
     {
+        _times = new StampTimes(end.Origin, _uncertaintyNs = end.ClockUncertaintyNs);
         CounterState state = end.Scope != 0 ? _totals : _interval;
         state.FirstOrdinal = end.FirstOrdinal;
         state.LastOrdinal = end.LastOrdinal;

@@ -87,6 +87,7 @@ internal static class SeriesReports
             report.ValueNs = row.Sample.ValueNs;
             report.StampNs = row.Sample.StampNs;
             report.TimeNs = times.TimeOf(row.Sample.StampNs);
+            report.UncertaintyNs = times.UncertaintyNs;
             report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
             report.OrderKey = ReportNames.KeyOf(row.Key);
         }
@@ -147,6 +148,7 @@ internal static class SeriesReports
             burst.Bytes = window.Bytes;
             burst.StampNs = window.StampNs;
             burst.TimeNs = times.TimeOf(window.StampNs);
+            burst.UncertaintyNs = times.UncertaintyNs;
             burst.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
         }
     }

@@ -123,6 +123,7 @@ internal static class JsonRecords
         json.Field(JsonKeys.Cause, report.Cause);
         json.Field(JsonKeys.Suspect, report.Suspect);
         json.WriteBoolean(JsonKeys.AtEnd, report.AtEnd);
+        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
     }
 
     public static void WriteEvent(Utf8JsonWriter json, EventReport report)
@@ -165,6 +166,7 @@ internal static class JsonRecords
         json.Known(JsonKeys.LastStampNs, report.LastStampNs);
         json.Known(JsonKeys.LongestNs, report.LongestNs);
         json.Known(JsonKeys.Detail, report.Detail);
+        json.Field(JsonKeys.UncertaintyNs, report.UncertaintyNs);
         if (report.Setting is null)
             return;
         json.WriteString(JsonKeys.Setting, report.Setting);

@@ -31,6 +31,7 @@ internal static class JsonSeries
             json.WriteNumber(JsonKeys.StampNs, burst.StampNs);
             json.Field(JsonKeys.TimeNs, burst.TimeNs);
             json.Field(JsonKeys.ResolutionNs, burst.ResolutionNs);
+            json.Field(JsonKeys.UncertaintyNs, burst.UncertaintyNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -83,6 +84,7 @@ internal static class JsonSeries
             json.Field(JsonKeys.TimeNs, sample.TimeNs);
             json.Field(JsonKeys.Sequence, sample.Sequence);
             json.Field(JsonKeys.Key, sample.OrderKey);
+            json.Field(JsonKeys.UncertaintyNs, sample.UncertaintyNs);
             json.WriteEndObject();
         }
         json.WriteEndArray();

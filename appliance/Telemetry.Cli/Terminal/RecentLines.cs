@@ -10,7 +10,8 @@ internal sealed class RecentLines
 
     private readonly Queue<(string Mark, object Report, bool IsLoss)> _lines = new(Kept);
 
-    /// <summary>Keeps a report, and what its line begins with; it becomes text only if it is still kept when the view is drawn.</summary>
+    /// <summary>Keeps a report, and what its line begins with; it becomes text only if it is still kept when the view
+    /// is drawn.</summary>
     public void Add(string mark, object report, bool isLoss)
     {
         if (_lines.Count == Kept)

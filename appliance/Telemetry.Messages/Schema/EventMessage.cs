@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct EventMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 224;
+    public const int Size = 232;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 30;
@@ -93,4 +93,7 @@ public struct EventMessage : IMessageBlock
 
     /// <summary>Bytes 8 to 15 of the interface's name, big-endian.</summary>
     [FieldOffset(216)] public ulong InterfaceLow;
+
+    /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; the null value where unknown.</summary>
+    [FieldOffset(224)] public long ClockUncertaintyNs;
 }

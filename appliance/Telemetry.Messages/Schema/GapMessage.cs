@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct GapMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 136;
+    public const int Size = 144;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 31;
@@ -66,4 +66,7 @@ public struct GapMessage : IMessageBlock
 
     /// <summary>1 if the host dropped packets in that interval.</summary>
     [FieldOffset(130)] public byte Suspect;
+
+    /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; the null value where unknown.</summary>
+    [FieldOffset(136)] public long ClockUncertaintyNs;
 }

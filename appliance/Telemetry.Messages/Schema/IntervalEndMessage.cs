@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct IntervalEndMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 96;
+    public const int Size = 104;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 11;
@@ -45,4 +45,7 @@ public struct IntervalEndMessage : IMessageBlock
 
     /// <summary>Changes of what the host is set to from the start to the end.</summary>
     [FieldOffset(88)] public uint HostSettingsChanges;
+
+    /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; the null value where unknown.</summary>
+    [FieldOffset(96)] public long ClockUncertaintyNs;
 }

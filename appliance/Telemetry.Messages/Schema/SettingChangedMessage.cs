@@ -8,7 +8,7 @@ namespace Telemetry.Messages;
 public struct SettingChangedMessage : IMessageBlock
 {
     /// <summary>Length of the block, bytes.</summary>
-    public const int Size = 80;
+    public const int Size = 88;
 
     /// <inheritdoc/>
     public static ushort TemplateId => 33;
@@ -36,4 +36,7 @@ public struct SettingChangedMessage : IMessageBlock
 
     /// <summary>What it is judged as now: 0 no rule tells, 1 ok, 2 warn, 3 fail, 4 not applicable, 5 unknown.</summary>
     [FieldOffset(73)] public byte VerdictNow;
+
+    /// <summary>How far a stamp told as UTC may be wrong, nanoseconds; the null value where unknown.</summary>
+    [FieldOffset(80)] public long ClockUncertaintyNs;
 }

@@ -127,6 +127,41 @@ public sealed class RestartTests
         string log = Path.Combine(folder.Path, "days", "2024-10-04", "inter_arrival+itch+A.hlog");
         var histogram = Assert.Single(new HdrHistogram.HistogramLogReader(File.OpenRead(log)).ReadHistograms());
         Assert.Equal((1, 1000), (histogram.TotalCount, HdrHistogram.HistogramExtensions.GetMaxValue(histogram)));
+        Assert.Equal(
+            [
+                "#[Configuration: 0000000000000008]", "#[Clock: uncertainty unknown]",
+                $"#[Complete: false, begun {19 * 3_600 * Second + 1} ns after the day, started again 1 times and "
+                    + $"down for {evening - Noon - Second} ns]",
+            ],
+            File.ReadLines(log).Where(line => line.StartsWith('#')).Skip(2));
+    }
+
+    [Fact]
+    public void the_distributions_of_a_day_say_how_many_numbers_were_not_observed()
+    {
+        using var folder = new ScratchFolder();
+        long evening = Noon + 5 * 3_600 * Second;
+        using (var first = new RestartRig(folder.Path, Noon))
+        {
+            first.Packet(A, Noon + 1, 1, 50);
+            first.Clock(Noon + Second);
+            first.Settle(1);
+        }
+        using (var second = new RestartRig(folder.Path, Noon + 2 * Second))
+        {
+            second.Packet(A, Noon + 2 * Second, 61, 70);
+            second.Packet(A, Noon + 2 * Second + 1000, 71, 71);
+            second.Clock(Noon + 3 * Second);
+            second.Settle(2);
+        }
+        using (var third = new RestartRig(folder.Path, evening + Second))
+            third.End(evening + 2 * Second);
+
+        string log = Path.Combine(folder.Path, "days", "2024-10-04", "inter_arrival+itch+A.hlog");
+        string[] lines = File.ReadAllLines(log);
+        Assert.Contains("#[Unobserved: 10 numbers of itch]", lines);
+        Assert.Contains(lines, line => line.StartsWith("#[Complete: false, ", StringComparison.Ordinal)
+            && line.EndsWith(", numbers were not observed]", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public class JsonReportSinkTests
         + "order_to_ack_ns retransmitted";
     private const string Gap =
         "type id scope feed line address channel first last count opened_stamp_ns closed_stamp_ns state repaired_by "
-        + "cause suspect at_end";
-    private const string Event = "type id event severity state flow line stamp_ns time_ns";
+        + "cause suspect at_end uncertainty_ns";
+    private const string Event = "type id event severity state flow line stamp_ns time_ns uncertainty_ns";
     private const string Summary =
         "type mode host incarnation start_time_ns duration_ns interfaces captures ledger host_drops publication "
         + "media_driver subscribers feeds sessions series bursts appliance";
@@ -132,7 +132,7 @@ public class JsonReportSinkTests
             + @"""first"":15,""last"":20,""count"":6,""opened_stamp_ns"":1000,""opened_time_ns"":null,"
             + @"""closed_stamp_ns"":10001000,""closed_time_ns"":null,""state"":""lost"",""repaired_by"":null,"
             + @"""cause"":null,"
-            + @"""suspect"":null,""at_end"":false}";
+            + @"""suspect"":null,""at_end"":false,""uncertainty_ns"":null}";
         Assert.Equal(expected, line);
     }
 

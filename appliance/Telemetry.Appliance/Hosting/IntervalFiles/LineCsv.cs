@@ -18,7 +18,7 @@ internal static class LineCsv
         + "behind_max_ns,gaps,messages_missing,missing_repaired,missing_unrepaired,repairs,messages_unobserved,late,"
         + "duplicates,reordered,undecodable,blind_ns,blind_spans,longest_blind_ns,complete,host_settings,"
         + "gaps_retracted,messages_retracted,blind_ns_retracted,in_doubt,doubt_ns,"
-        + "checksums_right,checksums_wrong,checksums_not_verifiable,host,incarnation";
+        + "checksums_right,checksums_wrong,checksums_not_verifiable,host,incarnation,uncertainty_ns";
 
     private const string NotOfFeeds = ",,,,,,,,,,,";       // wins to behind_max_ns
     private const long NsPerTick = 100;
@@ -44,7 +44,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{feed.Reordered},{feed.Undecodable}");
         End(text, interval, feed.Blind, feed.Complete);
         AppendDoubt(text, feed.Retracted, feed.Doubt);
-        AppendChecksums(text, interval, new ChecksumReport(
+        AppendRest(text, interval, new ChecksumReport(
             feed.Lines.Sum(line => line.Checksums.Right), feed.Lines.Sum(line => line.Checksums.Wrong),
             feed.Lines.Sum(line => line.Checksums.NotVerifiable)));
     }
@@ -64,7 +64,7 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{line.Reordered},{line.Undecodable}");
         End(text, interval, line.Blind, line.Complete);
         AppendDoubt(text, line.Retracted, line.Doubt);
-        AppendChecksums(text, interval, line.Checksums);
+        AppendRest(text, interval, line.Checksums);
     }
 
     private static void Begin(StringBuilder text, SnapshotReport interval, string feed, string line)
@@ -90,10 +90,10 @@ internal static class LineCsv
         text.Append(CultureInfo.InvariantCulture, $",{retracted.Gaps},{retracted.Messages},{retracted.BlindNs}").Append(
             CultureInfo.InvariantCulture, $",{Word(doubt.IsNow)},{doubt.TotalNs}");
 
-    private static void AppendChecksums(StringBuilder text, SnapshotReport interval, ChecksumReport checksums) =>
+    private static void AppendRest(StringBuilder text, SnapshotReport interval, ChecksumReport checksums) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
             .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(interval.Interval.Incarnation)
-            .Append('\n');
+            .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs}\n");
 
     private static string Word(bool holds) => holds ? "true" : "false";
 

@@ -4,8 +4,9 @@ using Telemetry.Appliance.Model.Reports;
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
 
 /// <summary>
-/// Keeps the series of several publishers apart in one histogram log: the tags of the first publisher are plain, those of
-/// another one end with its host and incarnation. An appliance that was started again goes on with the tags that it had.
+/// Keeps the series of several publishers apart in one histogram log: the tags of the first publisher are plain,
+/// those of another one end with its host and incarnation. An appliance that was started again goes on with the tags
+/// that it had.
 /// </summary>
 internal sealed class PublisherTags
 {

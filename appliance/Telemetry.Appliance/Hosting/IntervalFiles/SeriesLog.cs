@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using System.Text;
 using HdrHistogram;
 using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.State;
 
 namespace Telemetry.Appliance.Hosting.IntervalFiles;
 
 /// <summary>
 /// The distributions of intervals as lines of a histogram log (.hlog, format 1.3): one for each series that has samples
-/// in the interval, tagged with its name and key.
+/// in the interval, tagged with its name and key. Comments before them say what they are worth.
 /// </summary>
 internal sealed class SeriesLog : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class SeriesLog : IDisposable
     private const long NsPerMs = 1_000_000;
 
     private readonly PublisherTags _tags = new();
+    private readonly LogComments _comments = new();
     private readonly MemoryStream _lines = new();
     private HistogramLogWriter _writer;
 
@@ -46,27 +47,58 @@ internal sealed class SeriesLog : IDisposable
             if (series.Samples is not { TotalCount: > 0 } samples)
                 continue;
             samples.Tag = TagOf(series.Series, series.Key) + suffix;
-            samples.StartTimeStamp = (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
+            samples.StartTimeStamp = StartMsOf(interval);
             samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
             _writer.Append(samples);
         }
-        Span<byte> lines = _lines.GetBuffer().AsSpan(0, (int)_lines.Length);
-        return lines.IsEmpty || interval.Interval.HostSettings is not { } settings
-            ? lines : WithComment(lines, CommentOf(settings));
+        bool isIncomplete = AddComments(interval.Interval);
+        if (_lines.Length == 0 && !isIncomplete)
+            return [];
+        if (_lines.Length == 0 && isFirst)
+            _writer.Write(DateTimeOffset.FromUnixTimeMilliseconds(StartMsOf(interval)).UtcDateTime);
+        return WithComments(_lines.GetBuffer().AsSpan(0, (int)_lines.Length));
     }
 
-    /// <summary>Says of which host settings the lines behind it are; readers of such logs pass it over.</summary>
-    private static string CommentOf(HostSettingsReport settings) => settings.Changes is > 0 and var changes
-        ? string.Create(CultureInfo.InvariantCulture,
-            $"#[Host settings: {settings.Hash}, {changes} changed in the interval]\n")
-        : $"#[Host settings: {settings.Hash}]\n";
+    private static long StartMsOf(SnapshotReport interval) => (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
 
-    private static Span<byte> WithComment(ReadOnlySpan<byte> lines, string comment)
+    /// <summary>Says what the interval's lines are worth; true if not all was observed.</summary>
+    private bool AddComments(SummaryReport interval)
+    {
+        _comments.Clear();
+        _comments.AddConfiguration(interval.ConfigHash);
+        _comments.AddHostSettings(interval.HostSettings?.Hash, interval.HostSettings?.Changes ?? 0);
+        _comments.AddClock(interval.Clock?.UncertaintyNs);
+        var incomplete = new List<string>();
+        foreach (SeriesReport series in interval.Series)
+        {
+            if (!series.Complete)
+                incomplete.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{TagOf(series.Series, series.Key)} may miss {series.MayBeMissing}"));
+        }
+        bool hasUnobserved = false;
+        foreach (FeedReport feed in interval.Feeds)
+        {
+            if (feed.MessagesUnobserved == 0)
+                continue;
+            _comments.AddUnobserved(feed.Feed, feed.MessagesUnobserved);
+            hasUnobserved = true;
+        }
+        if (incomplete.Count > 0)
+            _comments.AddIncomplete(string.Join(", ", incomplete));
+        else if (hasUnobserved)
+            _comments.AddIncomplete("numbers were not observed");
+        else
+            _comments.AddComplete();
+        return incomplete.Count > 0 || hasUnobserved;
+    }
+
+    /// <summary>Puts the comments before the distributions, behind the header where there is one.</summary>
+    private byte[] WithComments(ReadOnlySpan<byte> lines)
     {
         int header = 0;
         while (header < lines.Length && lines[header] is (byte)'#' or (byte)'"')
             header += lines[header..].IndexOf((byte)'\n') + 1;
-        return (byte[])[.. lines[..header], .. Encoding.ASCII.GetBytes(comment), .. lines[header..]];
+        return [.. lines[..header], .. _comments.Bytes, .. lines[header..]];
     }
 
     /// <inheritdoc/>

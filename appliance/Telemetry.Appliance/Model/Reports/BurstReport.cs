@@ -30,4 +30,7 @@ public sealed record BurstReport
 
     /// <summary>What a stamp can resolve, nanoseconds.</summary>
     public long? ResolutionNs { get; set; }
+
+    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    public long? UncertaintyNs { get; set; }
 }

@@ -147,4 +147,7 @@ public sealed record EventReport
 
     /// <summary>What else belongs to it, for people.</summary>
     public string? Detail { get; set; }
+
+    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    public long? UncertaintyNs { get; set; }
 }

@@ -60,4 +60,7 @@ public sealed record GapReport
 
     /// <summary>True if the gap closed because the input ended.</summary>
     public bool AtEnd { get; set; }
+
+    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    public long? UncertaintyNs { get; set; }
 }

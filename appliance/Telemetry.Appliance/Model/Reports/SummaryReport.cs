@@ -83,7 +83,8 @@ public sealed record SummaryReport
     /// <summary>Watch: what was received since it began, in an interval too; else null.</summary>
     public IReadOnlyList<ReceivedReport>? Received { get; set; }
 
-    /// <summary>Watch: summaries of the publishers that were heard before this one; each is a line of its own.</summary>
+    /// <summary>Watch: summaries of the publishers that were heard before this one; each is a line of its
+    /// own.</summary>
     public IReadOnlyList<SummaryReport> Others { get; init; } = [];
 
     /// <summary>One that stays as it is, of an interval, which is lent.</summary>

@@ -17,18 +17,20 @@ internal static class EventEncoder
     /// <param name="item">The event.</param>
     /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
     /// <param name="book">What the host is set to; null where that is not looked at.</param>
+    /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
-        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintBook? book) =>
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintBook? book, long uncertaintyNs) =>
         item.Kind switch
         {
-            TelemetryEventKind.Gap => EncodeGap(buffer, item),
+            TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
-            TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(buffer, item, book?.Find(item.Amount)),
-            _ => EncodeEvent(buffer, item, keyHash),
+            TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
+                buffer, item, book?.Find(item.Amount), uncertaintyNs),
+            _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
         };
 
-    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item)
+    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item, long uncertaintyNs)
     {
         var message = new GapMessage
         {
@@ -47,6 +49,7 @@ internal static class EventEncoder
             AtEnd = item.AtEnd,
             Severity = (byte)item.Severity,
             Suspect = item.HostSuspect,
+            ClockUncertaintyNs = uncertaintyNs,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
@@ -79,7 +82,8 @@ internal static class EventEncoder
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
-    private static int EncodeEvent(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash)
+    private static int EncodeEvent(
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, long uncertaintyNs)
     {
         var message = new EventMessage
         {
@@ -106,6 +110,7 @@ internal static class EventEncoder
             DuringAttach = item.DuringAttach,
             InterfaceHigh = item.Interface.High,
             InterfaceLow = item.Interface.Low,
+            ClockUncertaintyNs = uncertaintyNs,
         };
         CounterMath.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);

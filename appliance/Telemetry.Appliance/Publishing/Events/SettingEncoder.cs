@@ -41,8 +41,10 @@ internal static class SettingEncoder
     /// <param name="buffer">Where to.</param>
     /// <param name="item">The event.</param>
     /// <param name="change">Its texts; null where they are not kept any more.</param>
+    /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
-    public static int EncodeChange(Span<byte> buffer, in TelemetryEvent item, SettingChange? change)
+    public static int EncodeChange(
+        Span<byte> buffer, in TelemetryEvent item, SettingChange? change, long uncertaintyNs)
     {
         var message = new SettingChangedMessage
         {
@@ -52,6 +54,7 @@ internal static class SettingEncoder
             RaisedByStampNs = item.RaisedByStampNs,
             Severity = (byte)item.Severity,
             VerdictNow = change?.Verdict is { } verdict ? (byte)(verdict + 1) : (byte)0,
+            ClockUncertaintyNs = uncertaintyNs,
         };
         MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
         Append(ref encoder, change?.Id);

@@ -18,6 +18,7 @@ internal sealed class LocalTeller
     private readonly SnapshotEncoder _encoder;
     private readonly byte[] _buffer;
     private readonly FingerprintBook? _hostSettings;
+    private Catalog? _catalog;
 
     /// <summary>Makes one for a queue.</summary>
     public LocalTeller(LocalQueue queue, MessageStamper stamper, bool hasChannel, FingerprintBook? hostSettings)
@@ -35,6 +36,7 @@ internal sealed class LocalTeller
     /// <summary>Tells the names.</summary>
     public void TellCatalog(Catalog catalog, long? startStampNs, long stampNs)
     {
+        _catalog = catalog;
         for (int index = 0; index < catalog.Count; index++)
         {
             int length = catalog.Encode(index, startStampNs, _buffer);
@@ -54,7 +56,8 @@ internal sealed class LocalTeller
     /// <summary>Tells an event.</summary>
     public void TellEvent(in TelemetryEvent item)
     {
-        int length = EventEncoder.Encode(_buffer, item, keyHash: null, _hostSettings);
+        int length = EventEncoder.Encode(
+            _buffer, item, keyHash: null, _hostSettings, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
         Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
     }
 

@@ -206,7 +206,8 @@ internal sealed class OutletTeller<TOutlet, TClock>
             if (!_sender.IsReady(Events, nowNs))
                 break;
             ref readonly TelemetryEvent item = ref queue.First;
-            int length = EventEncoder.Encode(_sender.Buffer, item, _keyHash, _options.HostSettings);
+            int length = EventEncoder.Encode(
+                _sender.Buffer, item, _keyHash, _options.HostSettings, _catalog.ClockUncertaintyNs);
             if (!_sender.Send(Events, length, item.StampNs, nowNs))
                 break;
             if (_options.MeasuresPublishing && item.RaisedByPacket != 0)

@@ -131,6 +131,10 @@ internal sealed class SnapshotData
     /// <summary>Changes of that from the start to the end.</summary>
     public long HostSettingsChanges;
 
+    /// <summary>How far a stamp told as UTC may be wrong at the end, nanoseconds; the null value where
+    /// unknown.</summary>
+    public long ClockUncertaintyNs = NullValue.Int64;
+
     /// <summary>By line index.</summary>
     public LineCounters[] Lines { get; private set; }
 

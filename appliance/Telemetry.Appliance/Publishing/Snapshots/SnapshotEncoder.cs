@@ -140,6 +140,7 @@ internal sealed class SnapshotEncoder(
             IsLast = data.IsLast ? (byte)1 : (byte)0,
             HostSettingsHash = data.HostSettingsHash,
             HostSettingsChanges = (uint)Math.Min(data.HostSettingsChanges, uint.MaxValue),
+            ClockUncertaintyNs = data.ClockUncertaintyNs,
         };
         return MessageEncoder.Begin(buffer, in message).Length;
     }

@@ -48,7 +48,7 @@ internal static class SnapshotMerge
         (target.UsesMediaDriver, target.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
         AddSockets(target, interval);
         interval.Memberships.CopyTo(target.Memberships, 0);
-        AddHostSettings(target, interval);
+        AddSettings(target, interval);
         target.AtRest = interval.AtRest;
         target.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
@@ -88,7 +88,7 @@ internal static class SnapshotMerge
             CounterMath.Add(ref totals.HostDrops, interval.HostDrops);
         totals.HasHostDrops |= interval.HasHostDrops;
         (totals.UsesMediaDriver, totals.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
-        AddHostSettings(totals, interval);
+        AddSettings(totals, interval);
         totals.AtRest = interval.AtRest;
         totals.ChannelCount = interval.ChannelCount;
         interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
@@ -106,9 +106,10 @@ internal static class SnapshotMerge
         target.PipelineHighWater = added.PipelineHighWater;
     }
 
-    private static void AddHostSettings(SnapshotData target, SnapshotData added)
+    private static void AddSettings(SnapshotData target, SnapshotData added)
     {
         target.HostSettingsHash = added.HostSettingsHash;
+        target.ClockUncertaintyNs = added.ClockUncertaintyNs;
         target.HostSettingsChanges += added.HostSettingsChanges;
     }
 

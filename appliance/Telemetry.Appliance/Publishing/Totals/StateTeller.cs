@@ -3,6 +3,7 @@ using Telemetry.Appliance.Model.Positions;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Appliance.State;
 using Telemetry.Feeds;
+using Telemetry.Messages;
 
 namespace Telemetry.Appliance.Publishing.Totals;
 
@@ -95,6 +96,8 @@ internal sealed class StateTeller(StateWriter? writer)
         if (!_writer!.TryBegin(out DayState state))
             return false;
         state.Header = HeaderOf(totals, _cutNs, _offsetNs);
+        state.ClockUncertaintyNs = NullValue.ToNullable(totals.ClockUncertaintyNs);
+        state.HostSettingsHash = totals.HostSettingsHash;
         totals.Lines.CopyTo(state.Lines, 0);
         totals.Feeds.CopyTo(state.Feeds, 0);
         totals.Sessions.CopyTo(state.Sessions, 0);
