@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Cli.Commands;
+using Telemetry.Cli.Output;
 
+StandardStreams.OwnConsole();
 return CommandLine.Run(args);

@@ -7,8 +7,8 @@ using Telemetry.Appliance.Model;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// What two threads can send and receive over loopback with bare sockets, a system call for each datagram. No more is on
-/// its way than any host's socket buffer holds, so that nothing is lost.
+/// What two threads can send and receive over loopback with bare sockets, a system call for each datagram. No more is
+/// on its way than any host's socket buffer holds, so that nothing is lost.
 /// </summary>
 internal sealed unsafe class BareStream : IDisposable
 {

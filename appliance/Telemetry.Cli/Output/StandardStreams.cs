@@ -13,6 +13,7 @@ internal sealed class StandardStreams : IDisposable
     private const int ErrorDescriptor = 2;
 
     private static StandardStream? _errors;
+    private static bool _ownsConsole;
 
     private readonly StandardStream _output;
 
@@ -21,9 +22,15 @@ internal sealed class StandardStreams : IDisposable
         _output = new StandardStream(OutputDescriptor, "output", signals, signals.Stop);
         // A standard error that is gone is no reason to end.
         _errors = new StandardStream(ErrorDescriptor, "errors", signals, static () => { });
+        if (!_ownsConsole)
+            return;
         Console.SetOut(WriterTo(_output));
         Console.SetError(WriterTo(_errors));
     }
+
+    /// <summary>Lets the console's writers be replaced from now on. Not for a process in which others, tests, have
+    /// set writers of their own.</summary>
+    public static void OwnConsole() => _ownsConsole = true;
 
     /// <summary>Standard output.</summary>
     public Stream Output => _output;
