@@ -3,7 +3,6 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
@@ -12,7 +11,7 @@ namespace Telemetry.Perf.Benchmarks;
 /// What a publisher's thread spends on a message of 64 bytes: one call, and the log is read and cleaned between the
 /// measured calls, so that none is refused.
 /// </summary>
-internal sealed class AeronOfferBenchmarks : BenchmarkGroup
+internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Offer = "aeron.offer_64";
     private const string OfferShared = "aeron.offer_64_concurrent";
@@ -32,6 +31,22 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
     internal override bool IsPinned => true;
 
     internal override IReadOnlyList<string> CountedNames { get; } = [Offer, OfferShared, Claim, ClaimShared, PollOne];
+
+    public IReadOnlyList<string> WorkNames => CountedNames;
+
+    public int PreparedAtOnce(string name) => CallsPerBatch;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        var subject = new Subject(isExclusive: name is Offer or Claim or PollOne);
+        return name == PollOne
+            ? new BenchmarkWork(name, _ => subject.Poll()) { Prepare = subject.PreparePoll, Resources = subject }
+            : new BenchmarkWork(name, _ => subject.Send(isClaim: name is Claim or ClaimShared))
+            {
+                Prepare = subject.PrepareSend,
+                Resources = subject,
+            };
+    }
 
     internal override void Run(PerfOptions options, Report report)
     {
@@ -71,6 +86,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
         private long _written;
         private long _pollNs;
         private bool _isWarm;
+        private int _refused;
 
         internal Subject(bool isExclusive)
         {
@@ -93,6 +109,35 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
 
         internal double ClaimNs(int batches) => NsPerCall(batches, _tryClaim);
 
+        /// <summary>Reads the last batch and cleans the log.</summary>
+        internal void PrepareSend()
+        {
+            Poll();
+            Settle();
+        }
+
+        /// <summary>Sends a batch.</summary>
+        internal void Send(bool isClaim)
+        {
+            _refused = isClaim ? ClaimBatch() : OfferBatch();
+            _written += CallsPerBatch - _refused;
+        }
+
+        /// <summary>Cleans the log and sends a batch.</summary>
+        internal void PreparePoll()
+        {
+            Settle();
+            Send(isClaim: false);
+        }
+
+        /// <summary>Reads the last batch.</summary>
+        internal void Poll()
+        {
+            // A poll that meets only the padding of a term gives nothing, though there is more behind it.
+            for (int polls = 0; _read < _written && polls < CallsPerBatch; polls++)
+                _subscription.Poll(this, CallsPerBatch);
+        }
+
         public void Dispose()
         {
             _peer.Dispose();
@@ -107,9 +152,9 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
             for (int i = 0; i < batches; i++)
             {
                 long startNs = WorkClock.Now();
-                int refused = batch();
+                _refused = batch();
                 spentNs += WorkClock.Now() - startNs;
-                Drain(refused);
+                Drain();
             }
             allocated += GC.GetAllocatedBytesForCurrentThread();
             Allocated += _isWarm ? allocated : 0;
@@ -147,17 +192,21 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup
             return refused;
         }
 
-        private void Drain(int refused)
+        private void Drain()
+        {
+            _written += CallsPerBatch - _refused;
+            long startNs = WorkClock.Now();
+            Poll();
+            _pollNs += WorkClock.Now() - startNs;
+            Settle();
+        }
+
+        /// <summary>Cleans the log, and checks that every message of the last batch was read.</summary>
+        private void Settle()
         {
             // The turn of a term refuses one.
-            if (refused > 1)
-                throw new InvalidOperationException($"{refused} of {CallsPerBatch} messages were refused");
-            _written += CallsPerBatch - refused;
-            long startNs = WorkClock.Now();
-            // A poll that meets only the padding of a term gives nothing, though there is more behind it.
-            for (int polls = 0; _read < _written && polls < CallsPerBatch; polls++)
-                _subscription.Poll(this, CallsPerBatch);
-            _pollNs += WorkClock.Now() - startNs;
+            if (_refused > 1)
+                throw new InvalidOperationException($"{_refused} of {CallsPerBatch} messages were refused");
             _peer.Cycle();
             if (_read != _written)
                 throw new InvalidOperationException($"{_read} of {_written} messages were read");

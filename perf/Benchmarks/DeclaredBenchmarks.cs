@@ -2,7 +2,6 @@
 using System.Buffers.Binary;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Feeds;
 using Telemetry.Perf.Harness;
 using TestSupport.Declared;
@@ -10,7 +9,7 @@ using TestSupport.Declared;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>Envelopes of built-in protocols against the same as declared in configuration, packet by packet.</summary>
-internal sealed class DeclaredBenchmarks : BenchmarkGroup
+internal sealed class DeclaredBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string MoldBuiltIn = "declared.moldudp64.built_in";
     private const string MoldDeclared = "declared.moldudp64.declared";
@@ -32,22 +31,33 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> CountedNames => Names;
 
+    public IReadOnlyList<string> WorkNames => Names;
+
+    public BenchmarkWork WorkOf(string name) => new(name, name switch
+    {
+        MoldBuiltIn => calls => BuiltIn(ProtocolId.MoldUdp64, _mold, calls),
+        MoldDeclared => ByPlan("moldudp64", _mold),
+        XdpBuiltIn => calls => BuiltIn(ProtocolId.NyseXdp, _xdp, calls),
+        _ => ByPlan("nyse-xdp", _xdp),
+    });
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? 1 << 20 : 1 << 24;
-        var protocols = new ProtocolFinder(ConfigReader.ReadFile(DeclaredBuiltIns.Path));
-        DeclaredEnvelope mold = Declared(protocols, "moldudp64");
-        DeclaredEnvelope xdp = Declared(protocols, "nyse-xdp");
         double[][] values = Turns.Take(
-            options.Rounds, () => BuiltIn(ProtocolId.MoldUdp64, _mold, calls), () => ByPlan(mold, _mold, calls),
-            () => BuiltIn(ProtocolId.NyseXdp, _xdp, calls), () => ByPlan(xdp, _xdp, calls));
+            options.Rounds, [.. Names.Select(WorkOf).Select(work => (Func<double>)(() => work.Time(calls)))]);
         Add(report, MoldBuiltIn, MoldDeclared, values[0], values[1]);
         Add(report, XdpBuiltIn, XdpDeclared, values[2], values[3]);
         GC.KeepAlive(_sum);
     }
 
-    private static DeclaredEnvelope Declared(ProtocolFinder protocols, string builtIn) =>
-        protocols.Rows.Single(row => row.Name == DeclaredBuiltIns.Prefix + builtIn).Declared!;
+    private Action<int> ByPlan(string builtIn, byte[][] packets)
+    {
+        var protocols = new ProtocolFinder(ConfigReader.ReadFile(DeclaredBuiltIns.Path));
+        DeclaredEnvelope declared =
+            protocols.Rows.Single(row => row.Name == DeclaredBuiltIns.Prefix + builtIn).Declared!;
+        return calls => ByPlan(declared, packets, calls);
+    }
 
     private static void Add(
         Report report, string builtIn, string declared, double[] builtInNs, double[] declaredNs)
@@ -61,10 +71,9 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
         });
     }
 
-    private double BuiltIn(ProtocolId protocol, byte[][] packets, int calls)
+    private void BuiltIn(ProtocolId protocol, byte[][] packets, int calls)
     {
         Envelope envelope = default;
-        long startNs = WorkClock.Now();
         for (int call = 0; call < calls; call++)
         {
             byte[] packet = packets[call & (Packets - 1)];
@@ -72,13 +81,11 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
                 protocol, packet.AsSpan(0, Math.Min(Snap, packet.Length)), packet.Length, ref envelope);
             _sum += envelope.NextSequence + (ulong)status;
         }
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
-    private double ByPlan(DeclaredEnvelope declared, byte[][] packets, int calls)
+    private void ByPlan(DeclaredEnvelope declared, byte[][] packets, int calls)
     {
         Envelope envelope = default;
-        long startNs = WorkClock.Now();
         for (int call = 0; call < calls; call++)
         {
             byte[] packet = packets[call & (Packets - 1)];
@@ -86,7 +93,6 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup
                 packet.AsSpan(0, Math.Min(Snap, packet.Length)), packet.Length, ref envelope);
             _sum += envelope.NextSequence + (ulong)status;
         }
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
     // One to four messages, as many as the number leaves.

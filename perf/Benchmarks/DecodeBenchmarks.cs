@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel;
 using Telemetry.Feeds;
 using Telemetry.Perf.Harness;
 using TestSupport;
@@ -8,7 +7,7 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>The envelope of one whole packet of every datagram protocol, and a FIX message of 200 bytes.</summary>
-internal sealed class DecodeBenchmarks : BenchmarkGroup
+internal sealed class DecodeBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Prefix = "decode.";
     private const string FixName = Prefix + "fix";
@@ -25,56 +24,60 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> CountedNames => Names;
 
+    public IReadOnlyList<string> WorkNames => Names;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        if (name == FixName)
+        {
+            byte[] message = FixMessage();
+            return new BenchmarkWork(name, calls => DecodeFix(message, calls));
+        }
+        (ProtocolId protocol, string hex) = ProtocolPackets.All.Single(packet => NameOf(packet.Protocol) == name);
+        byte[] packet = Convert.FromHexString(hex);
+        return new BenchmarkWork(name, calls => Decode(protocol, packet, calls));
+    }
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? QuickCalls : FullCalls;
-        List<(string Name, double HighestRatio, Func<double> Time)> subjects = [];
-        foreach ((ProtocolId protocol, string hex) in ProtocolPackets.All)
-        {
-            byte[] packet = Convert.FromHexString(hex);
-            subjects.Add((NameOf(protocol), EnvelopeRatio, () => Time(protocol, packet, calls)));
-        }
-        byte[] message = FixMessage();
-        subjects.Add((FixName, FixRatio, () => TimeFix(message, calls)));
-        subjects.RemoveAll(subject => !options.Selects(subject.Name));
+        BenchmarkWork[] works = [.. Names.Where(options.Selects).Select(WorkOf)];
         using HeaderWalk? walk = HeaderWalk.For(options);
-        List<Func<double>> turns = [.. subjects.Select(subject => subject.Time)];
+        List<Func<double>> turns = [.. works.Select(work => (Func<double>)(() => work.Time(calls)))];
         if (walk is not null)
             turns.Add(() => walk.Time(calls));
         double[][] values = Turns.Take(options.Rounds, [.. turns]);
-        for (int index = 0; index < subjects.Count; index++)
+        for (int index = 0; index < works.Length; index++)
         {
-            report.Add(new Measurement(subjects[index].Name, "ns/packet", values[index])
+            report.Add(new Measurement(works[index].Name, "ns/packet", values[index])
             {
                 ReferenceName = walk is null ? null : HeaderWalk.Name,
                 ReferenceValues = walk is null ? null : values[^1],
-                HighestRatio = walk is null ? null : subjects[index].HighestRatio,
+                HighestRatio = walk is null ? null : works[index].Name == FixName ? FixRatio : EnvelopeRatio,
             });
         }
     }
 
     private static string NameOf(ProtocolId protocol) => Prefix + ProtocolCatalog.Find(protocol)!.Name;
 
-    private static double Time(ProtocolId protocol, byte[] packet, int calls)
+    private static void Decode(ProtocolId protocol, byte[] packet, int calls)
     {
         Envelope envelope = default;
         int good = 0;
-        long startNs = WorkClock.Now();
         for (int call = 0; call < calls; call++)
         {
             if (EnvelopeDecoder.Decode(protocol, packet, packet.Length, ref envelope) == EnvelopeStatus.Ok)
                 good++;
         }
-        double eachNs = (double)(WorkClock.Now() - startNs) / calls;
-        return good == calls ? eachNs : throw new InvalidOperationException($"{NameOf(protocol)} was not decoded");
+        if (good != calls)
+            throw new InvalidOperationException($"{NameOf(protocol)} was not decoded");
     }
 
-    private static double TimeFix(byte[] message, int calls)
+    private static void DecodeFix(byte[] message, int calls)
     {
         OrderMessage decoded = default;
         StreamState state = default;
         int good = 0;
-        long startNs = WorkClock.Now();
         for (int call = 0; call < calls; call++)
         {
             if (Fix.Frame(message, StreamDirection.ToExchange, out int length) == FrameStatus.Complete
@@ -83,8 +86,8 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup
                     == EnvelopeStatus.Ok)
                 good++;
         }
-        double eachNs = (double)(WorkClock.Now() - startNs) / calls;
-        return good == calls ? eachNs : throw new InvalidOperationException("the FIX message was not decoded");
+        if (good != calls)
+            throw new InvalidOperationException("the FIX message was not decoded");
     }
 
     private static byte[] FixMessage()

@@ -8,7 +8,7 @@ namespace Telemetry.Perf.Benchmarks;
 /// <summary>
 /// A consumer's loop of the Disruptor on this thread, over events that are all there: one a batch, and 64.
 /// </summary>
-internal sealed class HandlingBenchmarks : BenchmarkGroup
+internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string One = "micro.disruptor_handle";
     private const string Many = "micro.disruptor_handle_64";
@@ -23,6 +23,17 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup
 
     internal override IReadOnlyList<string> CountedNames => Names;
 
+    public IReadOnlyList<string> WorkNames => Names;
+
+    public int PreparedAtOnce(string name) => Ring;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        int batch = name == One ? 1 : Batch;
+        FullRing ready = default;
+        return new BenchmarkWork(name, _ => ready.Handle()) { Prepare = () => ready = FullRing.Make(batch) };
+    }
+
     internal override void Run(PerfOptions options, Report report)
     {
         int rings = options.IsQuick ? QuickRings : FullRings;
@@ -35,23 +46,34 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup
     {
         long workNs = 0;
         for (int i = 0; i < rings; i++)
-            workNs += HandleAll(batch);
+            workNs += FullRing.Make(batch).Handle();
         return (double)workNs / rings / Ring;
     }
 
-    private static long HandleAll(int batch)
+    /// <summary>A ring full of events, and a consumer that has not started.</summary>
+    private readonly record struct FullRing(ValueDisruptor<Event> Disruptor, Tally Tally)
     {
-        var disruptor = new ValueDisruptor<Event>(
-            static () => default, Ring, new ThisThread(), ProducerType.Single, new BusySpinWaitStrategy());
-        var tally = new Tally(disruptor, batch);
-        disruptor.HandleEventsWith(new Handler(tally));
-        long last = disruptor.RingBuffer.Next(Ring);
-        for (long sequence = 0; sequence <= last; sequence++)
-            disruptor.RingBuffer[sequence].Value = sequence;
-        disruptor.RingBuffer.Publish(0, last);
-        disruptor.Start();                                  // comes back when the handler has halted
-        return tally.Sum == (long)Ring * (Ring - 1) / 2
-            ? tally.WorkNs : throw new InvalidOperationException("not every event was handled once");
+        internal static FullRing Make(int batch)
+        {
+            var disruptor = new ValueDisruptor<Event>(
+                static () => default, Ring, new ThisThread(), ProducerType.Single, new BusySpinWaitStrategy());
+            var tally = new Tally(disruptor, batch);
+            disruptor.HandleEventsWith(new Handler(tally));
+            long last = disruptor.RingBuffer.Next(Ring);
+            for (long sequence = 0; sequence <= last; sequence++)
+                disruptor.RingBuffer[sequence].Value = sequence;
+            disruptor.RingBuffer.Publish(0, last);
+            return new FullRing(disruptor, tally);
+        }
+
+        /// <summary>Handles all events.</summary>
+        /// <returns>Nanoseconds from the first to the last, without the consumer's start and end.</returns>
+        internal long Handle()
+        {
+            Disruptor.Start();                              // comes back when the handler has halted
+            return Tally.Sum == (long)Ring * (Ring - 1) / 2
+                ? Tally.WorkNs : throw new InvalidOperationException("not every event was handled once");
+        }
     }
 
     private struct Event

@@ -13,7 +13,7 @@ namespace Telemetry.Perf.Benchmarks;
 /// What histograms cost next to HdrHistogram of Java on the same values: recording, recording with intervals that are
 /// swapped, V2 encoding and decoding, percentiles.
 /// </summary>
-internal sealed class HistogramBenchmarks : BenchmarkGroup
+internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Record = "hdr.record";
     private const string RecordSwapped = "hdr.record_swapped";
@@ -37,7 +37,8 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup
 
     internal override bool IsPinned => true;
 
-    internal override void Run(PerfOptions options, Report report)
+    /// <summary>Makes the values that are recorded.</summary>
+    public HistogramBenchmarks()
     {
         // The same numbers as in JavaPeer.java: as many of each magnitude up to 16 million.
         ulong state = 1;
@@ -46,72 +47,106 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup
             state = (state * 6_364_136_223_846_793_005) + 1_442_695_040_888_963_407;
             _values[i] = (long)((state >> 40) >> (i % 24));
         }
-        LongHistogram recorded = NewHistogram();
-        LongHistogram filled = NewHistogram();
-        for (int i = 0; i < Recorded; i++)
-            filled.RecordValue(_values[i & (Kept - 1)]);
-        var recorder = new SwappedRecorder();
+    }
+
+    public IReadOnlyList<string> WorkNames => Ours;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        Func<int, long> checkedWork = Checked(name);
+        return new BenchmarkWork(name, count => _ = checkedWork(count));
+    }
+
+    internal override void Run(PerfOptions options, Report report)
+    {
         int share = options.IsQuick ? 5 : 1;
         JavaTurns.Run(options, report,
         [
-            new JavaPair(Record, "ns", "record", 10_000_000 / share, count => RecordValues(recorded, count)),
+            new JavaPair(Record, "ns", "record", 10_000_000 / share, Timed(Record)),
             new JavaPair(RecordSwapped, "ns", "record_swapped", 10_000_000 / share,
-                count => recorder.Record(_values, count)),
-            new JavaPair(Encode, "ns", "encode", 2_000 / share, count => EncodeAll(filled, count)),
-            new JavaPair(Decode, "ns", "decode", 1_000 / share, count => DecodeAll(filled, count)),
-            new JavaPair(SixPercentiles, "ns", "percentiles", 2_000 / share, count => FindAll(filled, count)),
+                Timed(RecordSwapped)),
+            new JavaPair(Encode, "ns", "encode", 2_000 / share, Timed(Encode)),
+            new JavaPair(Decode, "ns", "decode", 1_000 / share, Timed(Decode)),
+            new JavaPair(SixPercentiles, "ns", "percentiles", 2_000 / share, Timed(SixPercentiles)),
         ]);
     }
 
     private static LongHistogram NewHistogram() =>
         new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
 
-    private (double Ns, long Check) RecordValues(LongHistogram histogram, int count)
+    /// <summary>The work of a benchmark; it returns what Java's check must be.</summary>
+    private Func<int, long> Checked(string name)
     {
-        long[] values = _values;
-        long startNs = WorkClock.Now();
-        for (int i = 0; i < count; i++)
-            histogram.RecordValue(values[i & (Kept - 1)]);
-        return ((double)(WorkClock.Now() - startNs) / count, histogram.GetMaxValue());
+        if (name == RecordSwapped)
+        {
+            var recorder = new SwappedRecorder();
+            return count => recorder.Record(_values, count);
+        }
+        LongHistogram histogram = NewHistogram();
+        if (name == Record)
+            return count => RecordValues(histogram, count);
+        for (int i = 0; i < Recorded; i++)
+            histogram.RecordValue(_values[i & (Kept - 1)]);
+        ByteBuffer buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity());
+        _ = histogram.Encode(buffer, HistogramEncoderV2.Instance);
+        return name switch
+        {
+            Encode => count => EncodeAll(histogram, buffer, count),
+            Decode => count => DecodeAll(buffer, count),
+            _ => count => FindAll(histogram, count),
+        };
     }
 
-    private static (double Ns, long Check) EncodeAll(LongHistogram histogram, int count)
+    private Func<int, (double Ns, long Check)> Timed(string name)
+    {
+        Func<int, long> work = Checked(name);
+        return count =>
+        {
+            long startNs = WorkClock.Now();
+            long check = work(count);
+            return ((double)(WorkClock.Now() - startNs) / count, check);
+        };
+    }
+
+    private long RecordValues(LongHistogram histogram, int count)
+    {
+        long[] values = _values;
+        for (int i = 0; i < count; i++)
+            histogram.RecordValue(values[i & (Kept - 1)]);
+        return histogram.GetMaxValue();
+    }
+
+    private static long EncodeAll(LongHistogram histogram, ByteBuffer buffer, int count)
     {
         long check = 0;
-        ByteBuffer buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity());
-        long startNs = WorkClock.Now();
         for (int i = 0; i < count; i++)
         {
             buffer.Position = 0;
             check += histogram.Encode(buffer, HistogramEncoderV2.Instance);
         }
-        return ((double)(WorkClock.Now() - startNs) / count, check);
+        return check;
     }
 
-    private static (double Ns, long Check) DecodeAll(LongHistogram histogram, int count)
+    private static long DecodeAll(ByteBuffer buffer, int count)
     {
         long check = 0;
-        ByteBuffer buffer = ByteBuffer.Allocate(histogram.GetNeededByteBufferCapacity());
-        _ = histogram.Encode(buffer, HistogramEncoderV2.Instance);
-        long startNs = WorkClock.Now();
         for (int i = 0; i < count; i++)
         {
             buffer.Position = 0;
             check += HistogramEncoding.DecodeFromByteBuffer(buffer, 0).TotalCount;
         }
-        return ((double)(WorkClock.Now() - startNs) / count, check);
+        return check;
     }
 
-    private static (double Ns, long Check) FindAll(LongHistogram histogram, int count)
+    private static long FindAll(LongHistogram histogram, int count)
     {
         long check = 0;
-        long startNs = WorkClock.Now();
         for (int i = 0; i < count; i++)
         {
             foreach (double percentage in Percentages)
                 check += histogram.GetValueAtPercentile(percentage);
         }
-        return ((double)(WorkClock.Now() - startNs) / count, check);
+        return check;
     }
 
     /// <summary>Records into the histogram of an interval; interval after interval is handed over, cleared and given
@@ -122,6 +157,7 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup
             TradingTopology.Build(), maxChannels: 1, buffers: 2, waits: false);
 
         private IntervalBuffer _interval;
+        private int _left = SwapEvery;
 
         internal SwappedRecorder()
         {
@@ -129,18 +165,24 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup
             _interval = first!;
         }
 
-        internal (double Ns, long Check) Record(long[] values, int count)
+        /// <summary>Records so many values; how many were in the intervals that were handed over.</summary>
+        internal long Record(long[] values, int count)
         {
             long check = 0;
-            long startNs = WorkClock.Now();
-            for (int i = 0; i < count; i += SwapEvery)
+            while (count > 0)
             {
                 LongHistogram histogram = _interval.Histograms[Series];
-                for (int j = 0; j < SwapEvery; j++)
+                int now = Math.Min(count, _left);
+                for (int j = 0; j < now; j++)
                     histogram.RecordValue(values[j & (Kept - 1)]);
+                count -= now;
+                _left -= now;
+                if (_left > 0)
+                    break;
+                _left = SwapEvery;
                 check += Swap();
             }
-            return ((double)(WorkClock.Now() - startNs) / count, check);
+            return check;
         }
 
         private long Swap()

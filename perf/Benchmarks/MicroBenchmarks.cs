@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using HdrHistogram;
-using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>Single calls of which the hot path is made.</summary>
-internal sealed class MicroBenchmarks : BenchmarkGroup
+internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Clock = "micro.read_clock";
     private const string RecordSpread = "micro.histogram_record_spread";
@@ -27,59 +26,67 @@ internal sealed class MicroBenchmarks : BenchmarkGroup
 
     private long _sum;
 
+    /// <summary>Makes the values that are recorded and the ring.</summary>
+    public MicroBenchmarks()
+    {
+        _ring.AddGatingSequences(_consumer);
+        var random = new Random(1);
+        for (int i = 0; i < Kept; i++)
+            _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, as many in each decade
+    }
+
     internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne, PublishMany];
 
     internal override bool IsPinned => true;
 
     internal override IReadOnlyList<string> CountedNames { get; } = [RecordSpread, RecordSame, PublishOne, PublishMany];
 
+    public IReadOnlyList<string> WorkNames => Names;
+
+    public BenchmarkWork WorkOf(string name) => new(name, name switch
+    {
+        Clock => ReadClock,
+        RecordSpread => RecordSpreadValues,
+        RecordSame => RecordSameValue,
+        PublishOne => PublishOneByOne,
+        _ => PublishInBatches,
+    });
+
     internal override void Run(PerfOptions options, Report report)
     {
         int calls = options.IsQuick ? 1 << 20 : 1 << 23;
-        _ring.AddGatingSequences(_consumer);
-        var random = new Random(1);
-        for (int i = 0; i < Kept; i++)
-            _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, as many in each decade
-        double[][] values = Turns.Take(
-            options.Rounds, () => ReadClock(calls / 8), () => RecordSpreadValues(calls), () => RecordSameValue(calls),
-            () => PublishOneByOne(calls), () => PublishInBatches(calls));
+        double[][] values = Turns.Take(options.Rounds, [.. Names.Select(WorkOf).Select(
+            work => (Func<double>)(() => work.Time(work.Name == Clock ? calls / 8 : calls)))]);
         string[] names = [.. Names];
         for (int index = 0; index < names.Length; index++)
             report.Add(new Measurement(names[index], "ns", values[index]));
         GC.KeepAlive(_sum);
     }
 
-    private double ReadClock(int calls)
+    private void ReadClock(int calls)
     {
-        long startNs = WorkClock.Now();
         for (int i = 0; i < calls; i++)
             _sum += MonotonicClock.NowNs;
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
-    private double RecordSpreadValues(int calls)
+    private void RecordSpreadValues(int calls)
     {
         LongHistogram histogram = _histogram;
         long[] values = _values;
-        long startNs = WorkClock.Now();
         for (int i = 0; i < calls; i++)
             histogram.RecordValue(values[i & (Kept - 1)]);
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
-    private double RecordSameValue(int calls)
+    private void RecordSameValue(int calls)
     {
         LongHistogram histogram = _histogram;
-        long startNs = WorkClock.Now();
         for (int i = 0; i < calls; i++)
             histogram.RecordValue(1_234);
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
-    private double PublishOneByOne(int calls)
+    private void PublishOneByOne(int calls)
     {
         ValueRingBuffer<PacketEvent> ring = _ring;
-        long startNs = WorkClock.Now();
         for (int i = 0; i < calls; i++)
         {
             if (!ring.TryNext(out long sequence))
@@ -90,13 +97,11 @@ internal sealed class MicroBenchmarks : BenchmarkGroup
             ring[sequence].StampNs = i;
             ring.Publish(sequence);
         }
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 
-    private double PublishInBatches(int calls)
+    private void PublishInBatches(int calls)
     {
         ValueRingBuffer<PacketEvent> ring = _ring;
-        long startNs = WorkClock.Now();
         for (int i = 0; i < calls; i += ClaimedAtOnce)
         {
             if (!ring.TryNext(ClaimedAtOnce, out long last))
@@ -108,6 +113,5 @@ internal sealed class MicroBenchmarks : BenchmarkGroup
                 ring[sequence].StampNs = i;
             ring.Publish(last - ClaimedAtOnce + 1, last);
         }
-        return (double)(WorkClock.Now() - startNs) / calls;
     }
 }

@@ -13,7 +13,7 @@ using TestSupport.Workload;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>Time of an event in the analysis, called directly and through the Disruptor.</summary>
-internal sealed class PipelineBenchmarks : BenchmarkGroup
+internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Decode = "pipeline.decode_and_publish";
     private const string FeedOnly = "pipeline.analysis_feed";
@@ -22,21 +22,37 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
     private const double AnalysisRatio = 9;
     private const double DecodeRatio = 4.5;
     private const int EventRing = 1 << 16;
+    private const int EventsAtOnce = 1_024;
 
     internal override IReadOnlyList<string> Names { get; } = [Decode, FeedOnly, Realistic, Disruptor];
 
     internal override IReadOnlyList<string> CountedNames { get; } = [Decode, FeedOnly, Realistic];
+
+    public IReadOnlyList<string> WorkNames => CountedNames;
+
+    public int PreparedAtOnce(string name) => name == Decode ? 0 : EventsAtOnce;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        if (name == Decode)
+            return new BenchmarkWork(name, new Decoding().Do);
+        var analysis = new DirectAnalysis(name == FeedOnly ? TrafficShape.FeedOnly : TrafficShape.Realistic);
+        return new BenchmarkWork(name, analysis.Do) { Prepare = analysis.Prepare };
+    }
 
     internal override void Run(PerfOptions options, Report report)
     {
         int packets = options.IsQuick ? 50_000 : 300_000;
         List<(string Name, double HighestRatio, Func<double> Time)> direct = [];
         if (options.Selects(Decode))
-            direct.Add((Decode, DecodeRatio, new Decoding(packets).Time));
+        {
+            BenchmarkWork decoding = WorkOf(Decode);
+            direct.Add((Decode, DecodeRatio, () => decoding.Time(packets)));
+        }
         if (options.Selects(FeedOnly))
-            direct.Add((FeedOnly, AnalysisRatio, new DirectAnalysis(TrafficShape.FeedOnly, packets).Time));
+            direct.Add((FeedOnly, AnalysisRatio, new DirectAnalysis(TrafficShape.FeedOnly).TimeOf(packets)));
         if (options.Selects(Realistic))
-            direct.Add((Realistic, AnalysisRatio, new DirectAnalysis(TrafficShape.Realistic, packets).Time));
+            direct.Add((Realistic, AnalysisRatio, new DirectAnalysis(TrafficShape.Realistic).TimeOf(packets)));
         using HeaderWalk? walk = HeaderWalk.For(options);
         List<Func<double>> turns = [.. direct.Select(one => one.Time)];
         if (walk is not null)
@@ -66,7 +82,6 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         private const int PayloadBytes = 64;
         private const int Kept = 4_096;
 
-        private readonly int _packets;
         private readonly ValueRingBuffer<PacketEvent> _ring;
         private readonly Sequence _consumer = new();
         private readonly PacketDecoder<PipelineSink> _decoder;
@@ -75,9 +90,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
         private readonly TradingTraffic _traffic = new(TrafficShape.FeedOnly);
         private long _stampNs;
 
-        internal Decoding(int packets)
+        internal Decoding()
         {
-            _packets = packets;
             _ring = ValueRingBuffer<PacketEvent>.CreateSingleProducer(
                 static () => default, RingSize, new BusySpinWaitStrategy());
             _ring.AddGatingSequences(_consumer);
@@ -94,12 +108,12 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
             _stampNs = _traffic.Current.StampNs;
         }
 
-        internal double Time()
+        /// <summary>Decodes and publishes so many packets.</summary>
+        internal void Do(int packets)
         {
             CapturedPacket packet = default;
             _traffic.Fill(ref packet);
-            long startNs = WorkClock.Now();
-            for (int i = 0; i < _packets; i++)
+            for (int i = 0; i < packets; i++)
             {
                 int kept = i & (Kept - 1);
                 int length = _lengths[kept];
@@ -111,10 +125,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
                 if (i % (RingSize / 2) == 0)
                     _consumer.SetValue(_ring.Cursor);
             }
-            long spentNs = WorkClock.Now() - startNs;
             if (_ring[_ring.Cursor].Status != EnvelopeStatus.Ok)
                 throw new InvalidOperationException("a packet was not decoded");
-            return (double)spentNs / _packets;
         }
     }
 
@@ -123,29 +135,45 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup
     {
         private const int Batch = 2_048;
 
-        private readonly int _packets;
         private readonly AnalysisRig _rig = new(EventRing);
         private readonly DecodedTraffic _traffic;
+        private int _next;
 
-        internal DirectAnalysis(TrafficShape shape, int packets)
+        internal DirectAnalysis(TrafficShape shape) => _traffic = new DecodedTraffic(shape, Batch);
+
+        internal Func<double> TimeOf(int packets) => () => Time(packets);
+
+        /// <summary>Decodes the next batch, after the events of the last one that were not asked for.</summary>
+        internal void Prepare()
         {
-            _packets = packets;
-            _traffic = new DecodedTraffic(shape, Batch);
+            Do(_traffic.Count - _next);
+            _rig.Drain();
+            _traffic.MoveNext();
+            _next = 0;
         }
 
-        internal double Time()
+        /// <summary>Analyses so many events of the batch.</summary>
+        internal void Do(int events)
+        {
+            int end = _next + events;
+            if (end > _traffic.Count)
+                throw new InvalidOperationException($"{end} events of a batch of {_traffic.Count} were asked for");
+            for (int i = _next; i < end; i++)
+                _rig.Analysis.OnEvent(ref _traffic.Events[i]);
+            _next = end;
+        }
+
+        private double Time(int packets)
         {
             long spentNs = 0;
             long events = 0;
-            for (int done = 0; done < _packets; done += Batch)
+            for (int done = 0; done < packets; done += Batch)
             {
-                _traffic.MoveNext();
+                Prepare();
                 long startNs = WorkClock.Now();
-                for (int i = 0; i < _traffic.Count; i++)
-                    _rig.Analysis.OnEvent(ref _traffic.Events[i]);
+                Do(_traffic.Count);
                 spentNs += WorkClock.Now() - startNs;
                 events += _traffic.Count;
-                _rig.Drain();
             }
             return (double)spentNs / events;
         }

@@ -16,7 +16,7 @@ namespace Telemetry.Perf.Benchmarks;
 /// into the Disruptor, then analysed. Not in it: the kernel programs, which wrote the records before; the publisher;
 /// and what a hand-over between two cores costs.
 /// </summary>
-internal sealed class WholePipelineBenchmarks : BenchmarkGroup
+internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const double OneCoreRatio = 30;
 
@@ -28,6 +28,23 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup
     internal override bool IsPinned => true;
 
     internal override IReadOnlyList<string> CountedNames => Names;
+
+    public IReadOnlyList<string> WorkNames => Names;
+
+    public int PreparedAtOnce(string name) => Pipeline.RecordsAtOnce;
+
+    public BenchmarkWork WorkOf(string name)
+    {
+        (TrafficShape shape, string shapeName) = Shapes.Single(one => NamesOf(one.Name).Contains(name));
+        var pipeline = new Pipeline(shape, Pipeline.RecordsAtOnce);
+        (Action prepare, Action<int> work) = Array.IndexOf(NamesOf(shapeName), name) switch
+        {
+            0 => ((Action)pipeline.Prepare, (Action<int>)(_ => pipeline.ReadAndAnalyse())),
+            1 => (pipeline.AnalyseAndPrepare, _ => pipeline.Read()),
+            _ => (pipeline.PrepareAndRead, _ => pipeline.Analyse()),
+        };
+        return new BenchmarkWork(name, work) { Prepare = prepare, Resources = pipeline };
+    }
 
     internal override void Run(PerfOptions options, Report report)
     {
@@ -67,7 +84,8 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup
     /// <summary>Reader and analysis in turns on the calling thread, a Disruptor between them.</summary>
     private sealed class Pipeline : IDisposable
     {
-        private const int RecordsAtOnce = 1_024;
+        internal const int RecordsAtOnce = 1_024;
+
         private const int EventRing = 1 << 14;
         private const int ToldRing = 1 << 16;
         private const int Rings = 2;
@@ -107,16 +125,15 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup
             int taken = 0;
             while (taken < _packets)
             {
-                WriteRecords();
-                long nowNs = _traffic.Current.StampNs + HoldNs;
+                Prepare();
                 long startNs = WorkClock.Now();
-                taken += _reader.Pass(nowNs);
+                taken += Read();
                 long readNs = WorkClock.Now();
                 Analyse();
                 analysisNs += WorkClock.Now() - readNs;
                 readerNs += readNs - startNs;
-                _rig.Drain();
             }
+            _rig.Drain();
             return taken % RecordsAtOnce == 0 && _rig.EventsLost == 0
                 ? ((double)readerNs / taken, (double)analysisNs / taken)
                 : throw new InvalidOperationException($"{taken} packets were read, {_rig.EventsLost} events were lost");
@@ -126,6 +143,39 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup
         {
             foreach (MemoryRing ring in _memory)
                 ring.Dispose();
+        }
+
+        /// <summary>Takes the results of the last batch, and writes the records of the next.</summary>
+        internal void Prepare()
+        {
+            _rig.Drain();
+            WriteRecords();
+        }
+
+        /// <summary>Analyses the last batch, and writes the records of the next.</summary>
+        internal void AnalyseAndPrepare()
+        {
+            Analyse();
+            Prepare();
+        }
+
+        /// <summary>Writes the records of the next batch and reads them.</summary>
+        internal void PrepareAndRead()
+        {
+            Prepare();
+            _ = Read();
+        }
+
+        /// <summary>Reads, decodes and publishes the batch.</summary>
+        /// <returns>Records taken.</returns>
+        internal int Read() => _reader.Pass(_traffic.Current.StampNs + HoldNs);
+
+        internal void ReadAndAnalyse()
+        {
+            int taken = Read();
+            Analyse();
+            if (taken != RecordsAtOnce)
+                throw new InvalidOperationException($"{taken} of {RecordsAtOnce} packets were read");
         }
 
         private void WriteRecords()
@@ -141,7 +191,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup
         }
 
         /// <summary>As the loop of a consumer of the ring does.</summary>
-        private void Analyse()
+        internal void Analyse()
         {
             long last = _ring.Cursor;
             long next = _analysed.Value + 1;
