@@ -26,6 +26,7 @@ readonly commands=(
   "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
+  "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
   "package||build, then make a Debian package and a tarball in out/"
   "clean||remove what the build made"
   "help||this text"
@@ -280,6 +281,7 @@ command_test() {
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1
     check_benchmarks || status=1
+    check_micro || status=1
     check_counts || status=1
   fi
   count_results "$log"
@@ -333,6 +335,26 @@ check_counts() {
   return 1
 }
 
+# BenchmarkDotNet builds a program of its own and runs one benchmark once: enough to notice that it cannot any more.
+check_micro() {
+  local log
+  log=$(mktemp)
+  if run_micro --dry decode.fix >"$log" 2>&1; then
+    printf 'BenchmarkDotNet: builds and runs\n'
+    rm --force "$log"
+    return
+  fi
+  cat "$log"
+  rm --force "$log"
+  return 1
+}
+
+# It looks for its project below the current folder, and writes its programs into perf/Micro/bin and results into out/micro.
+run_micro() (
+  cd "$root"
+  as_builder dotnet "$root/perf/Micro/bin/Release/$TelemetryFramework/Telemetry.Perf.Micro.dll" "$@"
+)
+
 # From a folder of its own: valgrind gives up where it finds the debug information beside the program.
 run_counts() {
   as_builder mkdir --parents "$out/counts"
@@ -367,6 +389,12 @@ command_perf() {
     if [[ ${arguments[index]} == --baseline ]]; then baseline=${arguments[index + 1]:-}; fi
   done
   prepare "${build_packages[@]}" "${run_packages[@]}"
+  if [[ ${1:-} == micro ]]; then
+    as_builder dotnet build "$root/perf/Micro" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
+      die "the build failed; the compiler's messages stand above"
+    run_micro "${@:2}"
+    return
+  fi
   if [[ ${1:-} != counts ]]; then
     (install_packages "${peer_packages[@]}") || say "what is measured against these is not_applicable"
   fi

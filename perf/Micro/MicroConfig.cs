@@ -46,11 +46,12 @@ internal static class MicroConfig
         (CsProjCoreToolchain)CsProjCoreToolchain.From(new NetCoreAppSettings(Framework, null, "JIT"));
 
     // The compiler is that of the SDK, from the configured package sources: the folder named here adds no package to
-    // them. The instruction set is that of Directory.Build.props.
+    // them. An empty value leaves a switch as it is for the appliance (Directory.Build.props).
     private static IToolchain Aot() => NativeAotToolchain.CreateBuilder()
         .UseNuGet("", AppContext.BaseDirectory)
         .IlcGenerateCompleteTypeMetadata(false)
         .IlcInstructionSet("")
+        .IlcOptimizationPreference("")
         .TargetFrameworkMoniker(Framework)
         .DisplayName("NativeAOT")
         .ToToolchain();
