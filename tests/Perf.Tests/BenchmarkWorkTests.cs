@@ -21,7 +21,7 @@ public sealed class BenchmarkWorkTests
 
     [Theory]
     [MemberData(nameof(Works))]
-    public void A_work_can_be_called_again_and_again(string name, int preparedAtOnce)
+    public void a_work_can_be_called_again_and_again(string name, int preparedAtOnce)
     {
         using BenchmarkWork work = WorkCatalog.Make(name);
         Assert.Equal(name, work.Name);
@@ -35,11 +35,11 @@ public sealed class BenchmarkWorkTests
     }
 
     [Fact]
-    public void Works_that_prepare_operations_have_a_class_of_that_number() =>
+    public void works_that_prepare_operations_have_a_class_of_that_number() =>
         Assert.All(WorkCatalog.Names, work => Assert.Contains(work.PreparedAtOnce, MicroProgram.Classes.Values));
 
     [Fact]
-    public void Every_benchmark_of_one_thread_and_no_kernel_has_a_work()
+    public void every_benchmark_of_one_thread_and_no_kernel_has_a_work()
     {
         BenchmarkGroup[] groups =
         [
