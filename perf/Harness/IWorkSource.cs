@@ -10,6 +10,7 @@ internal interface IWorkSource
     /// <summary>Makes the work of one of them.</summary>
     BenchmarkWork WorkOf(string name);
 
-    /// <summary>Number of operations that one call must do, because they are prepared before it; 0: any number.</summary>
+    /// <summary>Number of operations that one call must do, because they are prepared before it; 0: any
+    /// number.</summary>
     int PreparedAtOnce(string name) => 0;
 }

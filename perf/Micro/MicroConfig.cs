@@ -6,6 +6,7 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.CsProj;
 using BenchmarkDotNet.Toolchains.DotNetCli;
@@ -18,28 +19,37 @@ namespace Telemetry.Perf.Micro;
 /// <summary>How BenchmarkDotNet builds, runs and reports the benchmarks.</summary>
 internal static class MicroConfig
 {
+    private const int LongestName = 40;
+
     private static readonly string Framework = $"net{Environment.Version.Major}.0";
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeInterval IterationTime = TimeInterval.FromMilliseconds(100);
 
     /// <summary>Makes the configuration.</summary>
-    /// <param name="isDry">True to run each benchmark once, by the JIT only: does it build and run?</param>
-    internal static IConfig Make(bool isDry)
+    /// <param name="option">One of <see cref="MicroOptions"/>; empty for NativeAOT and the JIT.</param>
+    internal static IConfig Make(string option)
     {
-        ManualConfig config = ManualConfig.CreateEmpty()
+        Job measured = Job.Default.WithIterationTime(IterationTime);
+        Job aot = measured.WithToolchain(Aot()).WithId("NativeAOT");
+        Job jit = measured.WithToolchain(Jit()).WithId("JIT");
+        Job[] jobs = option switch
+        {
+            MicroOptions.Dry => [Job.Dry.WithToolchain(Jit()).WithId("Dry")],
+            MicroOptions.Aot => [aot],
+            MicroOptions.Jit => [jit],
+            _ => [aot, jit],
+        };
+        return ManualConfig.CreateEmpty()
+            .AddJob(jobs)
             .AddLogger(ConsoleLogger.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
-            .HideColumns(Column.Type, Column.Method)
+            .HideColumns(Column.Type, Column.Method, Column.Toolchain)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddExporter(MarkdownExporter.GitHub, JsonExporter.Full)
             .WithArtifactsPath(Path.Combine(ProjectTree.Root, "out", "micro"))
             .WithOptions(ConfigOptions.JoinSummary)
+            .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(LongestName))
             .WithBuildTimeout(BuildTimeout);
-        return isDry
-            ? config.AddJob(Job.Dry.WithToolchain(Jit()).WithId("Dry"))
-            : config.AddJob(
-                Job.Default.WithToolchain(Aot()).WithIterationTime(IterationTime).WithId("NativeAOT"),
-                Job.Default.WithToolchain(Jit()).WithIterationTime(IterationTime).WithId("JIT"));
     }
 
     private static CsProjCoreToolchain Jit() =>

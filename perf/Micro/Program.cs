@@ -10,7 +10,6 @@ internal static class Program
     private const int Done = 0;
     private const int Broken = 1;
     private const int UsageError = 2;
-    private const string Dry = "--dry";
 
     /// <summary>The classes of benchmarks, each with the number of operations that are prepared for one
     /// call.</summary>
@@ -24,20 +23,19 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        string[] filters = [.. arguments.Where(argument => argument != Dry)];
-        if (filters.Length > 1 || filters.Any(filter => filter.StartsWith('-')))
+        if (!MicroOptions.TryParse(arguments, out string option, out string filter))
         {
-            Console.Error.WriteLine("usage: ./build.sh perf micro [FILTER]");
+            Console.Error.WriteLine(MicroOptions.Usage);
             return UsageError;
         }
-        Selection.Filter = filters.FirstOrDefault("");
+        Selection.Filter = filter;
         Type[] types = [.. Classes.Where(one => Selection.Names(one.Value).Count > 0).Select(one => one.Key)];
         if (types.Length == 0)
         {
             Console.Error.WriteLine($"perf micro: no benchmark has \"{Selection.Filter}\" in its name");
             return UsageError;
         }
-        Summary[] summaries = BenchmarkRunner.Run(types, MicroConfig.Make(arguments.Contains(Dry)));
+        Summary[] summaries = BenchmarkRunner.Run(types, MicroConfig.Make(option));
         return summaries.Length > 0 && summaries.All(IsComplete) ? Done : Broken;
     }
 

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Perf.Micro;
+
+/// <summary>Options of the command line.</summary>
+internal static class MicroOptions
+{
+    internal const string Usage = "usage: ./build.sh perf micro [--aot | --jit | --dry] [FILTER]";
+
+    /// <summary>Compiled by NativeAOT only.</summary>
+    internal const string Aot = "--aot";
+
+    /// <summary>Compiled by the JIT only.</summary>
+    internal const string Jit = "--jit";
+
+    /// <summary>Each benchmark once, by the JIT: does it build and run?</summary>
+    internal const string Dry = "--dry";
+
+    /// <summary>Splits the arguments into an option and a filter, either of them empty if it is not there.</summary>
+    /// <returns>False if the arguments are anything else.</returns>
+    internal static bool TryParse(string[] arguments, out string option, out string filter)
+    {
+        string[] options = [.. arguments.Where(argument => argument.StartsWith('-'))];
+        string[] filters = [.. arguments.Except(options)];
+        (option, filter) = (options.FirstOrDefault(""), filters.FirstOrDefault(""));
+        return filters.Length <= 1 && options is ([] or [Aot or Jit or Dry]);
+    }
+}
