@@ -21,7 +21,9 @@ internal static class MicroConfig
 {
     private const int LongestName = 40;
 
-    private static readonly string Framework = $"net{Environment.Version.Major}.0";
+    // Of the form ".NETCoreApp,Version=v10.0": what this was built for, which may run on a newer one.
+    private static readonly string Framework = "net" + AppContext.TargetFrameworkName!.Split("=v")[^1];
+
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeInterval IterationTime = TimeInterval.FromMilliseconds(100);
 
