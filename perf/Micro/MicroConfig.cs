@@ -47,7 +47,9 @@ internal static class MicroConfig
             .AddJob(jobs)
             .AddLogger(ConsoleLogger.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
-            .HideColumns(Column.Type, Column.Method, Column.Toolchain)
+            .HideColumns(
+                Column.Type, Column.Method, Column.Toolchain, Column.Arguments, Column.InvocationCount,
+                Column.UnrollFactor, Column.MinIterationCount, Column.MaxIterationCount, Column.IterationTime)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddExporter(MarkdownExporter.GitHub, JsonExporter.Full)
             .WithArtifactsPath(Path.Combine(ProjectTree.Root, "out", "micro"))

@@ -37,7 +37,8 @@ public sealed class MicroConfigTests
     [InlineData("--quick")]
     [InlineData("--aot --jit")]
     [InlineData("decode hdr")]
-    public void other_arguments_are_refused(string line) => Assert.False(MicroOptions.TryParse(Split(line), out _, out _));
+    public void other_arguments_are_refused(string line) =>
+        Assert.False(MicroOptions.TryParse(Split(line), out _, out _));
 
     private static string[] Split(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }
