@@ -33,7 +33,8 @@ internal static class MicroConfig
     {
         // All projects are compiled once more for each program; they have been analyzed by then.
         Argument[] arguments = [new MsBuildArgument("/p:RunAnalyzers=false")];
-        Job measured = Job.Default.WithIterationTime(IterationTime).WithArguments(arguments);
+        // A collection between preparing operations and doing them would empty the caches of what was prepared.
+        Job measured = Job.Default.WithIterationTime(IterationTime).WithGcForce(false).WithArguments(arguments);
         Job aot = measured.WithToolchain(Aot()).WithId("NativeAOT");
         // Optimized at the first call: prepared operations have few calls, too few for the JIT to optimize them later.
         Job jit = measured.WithToolchain(Jit()).WithEnvironmentVariable("DOTNET_TieredCompilation", "0").WithId("JIT");
