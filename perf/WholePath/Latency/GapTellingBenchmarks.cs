@@ -44,7 +44,8 @@ internal sealed class GapTellingBenchmarks : BenchmarkGroup
             percentiles.Add(Measure(wait, options.IsQuick ? QuickGaps : FullGaps));
             for (int place = 0; place < Percentiles.Suffixes.Length; place++)
             {
-                report.Add(new Measurement(Prefix + wait + Percentiles.Suffixes[place], "ns", percentiles.Rounds(place)));
+                string name = Prefix + wait + Percentiles.Suffixes[place];
+                report.Add(new Measurement(name, "ns", percentiles.Rounds(place)));
             }
         }
     }

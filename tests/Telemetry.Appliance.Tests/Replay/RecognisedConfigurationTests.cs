@@ -81,7 +81,7 @@ public class RecognisedConfigurationTests
                 Kind = index % 2 == 0 ? DetectedKind.Feed : DetectedKind.Session,
                 Name = NameOf(index),
                 Protocol = index % 2 == 0 ? "moldudp64" : "soupbintcp-ouch5",
-                Address = index % 2 == 0 ? $"239.{line}.{index / 200}.{index % 200}" : $"10.1.{index / 200}.{index % 200}",
+                Address = $"{(index % 2 == 0 ? $"239.{line}" : "10.1")}.{index / 200}.{index % 200}",
                 Port = 5_000,
                 Packets = (100_000 - (10 * index)) / (index % 2 == 0 ? 2 : 1),
                 Evidence = "",
