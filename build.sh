@@ -23,7 +23,7 @@ readonly commands=(
   "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
   "build||compile the kernel programs and the NativeAOT binary into out/"
-  "perf|[quick] [FILTER] [--json]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
+  "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
