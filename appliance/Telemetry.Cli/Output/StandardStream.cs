@@ -63,6 +63,9 @@ internal sealed partial class StandardStream : Stream
                 throw failure;
             if (_isGivenUp)
                 return;
+            // Who had nothing to take until now has not stood still.
+            if (_waiting.WrittenCount + _taken.WrittenCount == 0)
+                Volatile.Write(ref _progressMs, Environment.TickCount64);
             _waiting.Write(buffer);
             Monitor.PulseAll(_gate);
         }
