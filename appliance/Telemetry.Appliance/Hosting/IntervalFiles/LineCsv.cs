@@ -92,8 +92,12 @@ internal static class LineCsv
 
     private static void AppendRest(StringBuilder text, SnapshotReport interval, ChecksumReport checksums) =>
         text.Append(CultureInfo.InvariantCulture, $",{checksums.Right},{checksums.Wrong},{checksums.NotVerifiable}")
-            .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(interval.Interval.Incarnation)
+            .Append(',').Append(Quoted(interval.Interval.Host ?? "")).Append(',').Append(IncarnationOf(interval))
             .Append(CultureInfo.InvariantCulture, $",{interval.Interval.Clock?.UncertaintyNs}\n");
+
+    // A capture gives the same file each time, and a replay's start is of no interest.
+    private static string? IncarnationOf(SnapshotReport interval) =>
+        interval.Interval.Mode == "replay" ? null : interval.Interval.Incarnation;
 
     private static string Word(bool holds) => holds ? "true" : "false";
 
