@@ -92,7 +92,8 @@ public class HostSettingsTests
         int last = Array.FindLastIndex(
             lines, line => line.StartsWith("Tag=inter_arrival/f/A,", StringComparison.Ordinal));
         Assert.True(last > 0, "no distribution");
-        Assert.Equal($"#[Host settings: {hash}]", lines[..last].Last(line => line.StartsWith('#')));
+        Assert.Equal($"#[Host settings: {hash}]",
+            lines[..last].Last(line => line.StartsWith("#[Host", StringComparison.Ordinal)));
         Assert.Contains(File.ReadAllLines(table), line => line.Contains($",true,{hash},", StringComparison.Ordinal));
     }
 

@@ -25,7 +25,9 @@ public class ResourceLimitTests
 
         Assert.InRange(result.ExitCode, least, most);
         Assert.DoesNotContain("Unhandled exception", result.Errors, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFileSystemEntries(temporary.Path));
+        // Without descriptors nothing can be removed: the next start does it (below).
+        if (!limit.Contains("-n ", StringComparison.Ordinal))
+            Assert.Empty(Directory.GetFileSystemEntries(temporary.Path));
     }
 
     [RootFact]

@@ -30,6 +30,11 @@ public class TwoPublishersTests
         // The first is still shown after the second has come.
         watch.WaitForLine("snapshot", line => Feed(line) == "f1", Patience);
         watch.WaitForLine("snapshot", line => Feed(line) == "f2", Patience);
+        foreach ((TelemetryProcess run, int number) in new[] { (first, 1), (second, 2) })
+        {
+            Ip(network, "link", "set", $"out{number}", "down");
+            run.WaitForAnyLine("event", line => line.Text("event") == "carrier", Patience);
+        }
         RunResult ofFirst = End(first);
         RunResult ofSecond = End(second);
         RunResult watched = End(watch);
