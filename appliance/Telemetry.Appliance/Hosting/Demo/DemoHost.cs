@@ -94,6 +94,8 @@ public static class DemoHost
         TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
+        if (StarvedCore.NoticeOf(summary, StarvedCore.Patient(options.Settings.Capture)) is { } notice)
+            notices.Report(notice);
         session.ThrowIfFailed();
         return truth.Matches ? summary : throw new FailureException(
             [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
@@ -141,6 +143,7 @@ public static class DemoHost
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],
+            Capture = StarvedCore.Patient(options.Settings.Capture),
             Day = null,
             StateDirectory = null,
         };
