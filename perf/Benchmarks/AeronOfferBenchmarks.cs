@@ -61,12 +61,9 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         string[] names = [Offer, OfferShared, Claim, ClaimShared];
         for (int index = 0; index < names.Length; index++)
         {
-            report.Add(new Measurement(names[index], "ns", values[index])
-            {
-                ReferenceName = walk is null ? null : HeaderWalk.Name,
-                ReferenceValues = walk is null ? null : values[^1],
-                HighestRatio = walk is null ? null : HighestRatio,
-            });
+            report.Add(HeaderWalk.Judge(
+                new Measurement(names[index], "ns", values[index]), walk is null ? null : values[^1],
+                HighestRatio));
         }
         report.Add(new Measurement(PollOne, "ns", values[4]));
         report.Add(new Measurement(Allocated, "bytes", [exclusive.Allocated + shared.Allocated]) { HighestValue = 0 });

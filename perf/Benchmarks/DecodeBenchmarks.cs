@@ -49,12 +49,9 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup, IWorkSource
         double[][] values = Turns.Take(options.Rounds, [.. turns]);
         for (int index = 0; index < works.Length; index++)
         {
-            report.Add(new Measurement(works[index].Name, "ns/packet", values[index])
-            {
-                ReferenceName = walk is null ? null : HeaderWalk.Name,
-                ReferenceValues = walk is null ? null : values[^1],
-                HighestRatio = walk is null ? null : works[index].Name == FixName ? FixRatio : EnvelopeRatio,
-            });
+            report.Add(HeaderWalk.Judge(
+                new Measurement(works[index].Name, "ns/packet", values[index]), walk is null ? null : values[^1],
+                works[index].Name == FixName ? FixRatio : EnvelopeRatio));
         }
     }
 

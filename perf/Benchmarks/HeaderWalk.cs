@@ -23,6 +23,14 @@ internal sealed partial class HeaderWalk : IDisposable
     internal static HeaderWalk? For(PerfOptions options) =>
         options.IsLaunch || options.InstructionsFile is not null ? null : new HeaderWalk();
 
+    /// <summary>A result with a target, as a multiple of what walking took; as it is if nothing was walked.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="walked">What walking took, by round; null if nothing was walked.</param>
+    /// <param name="highestRatio">The target.</param>
+    internal static Measurement Judge(Measurement result, double[]? walked, double highestRatio) => walked is null
+        ? result
+        : result with { ReferenceName = Name, ReferenceValues = walked, HighestRatio = highestRatio };
+
     /// <summary>Walks so many packets; nanoseconds for each.</summary>
     internal double Time(int packets)
     {

@@ -61,12 +61,9 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
         PinnedThread.Run(() => values = Turns.Take(options.Rounds, [.. turns]));
         for (int index = 0; index < direct.Count; index++)
         {
-            report.Add(new Measurement(direct[index].Name, "ns/event", values[index])
-            {
-                ReferenceName = walk is null ? null : HeaderWalk.Name,
-                ReferenceValues = walk is null ? null : values[^1],
-                HighestRatio = walk is null ? null : direct[index].HighestRatio,
-            });
+            report.Add(HeaderWalk.Judge(
+                new Measurement(direct[index].Name, "ns/event", values[index]), walk is null ? null : values[^1],
+                direct[index].HighestRatio));
         }
         if (!options.Selects(Disruptor))
             return;

@@ -67,12 +67,9 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
                 whole[round] = reader[round] + analysis[round];
                 walked[round] = walk?.Time(packets) ?? 0;
             }
-            report.Add(new Measurement(names[0], "ns/packet", whole)
-            {
-                ReferenceName = walk is null ? null : HeaderWalk.Name,
-                ReferenceValues = walk is null ? null : walked,
-                HighestRatio = walk is null ? null : OneCoreRatio,
-            });
+            report.Add(HeaderWalk.Judge(
+                new Measurement(names[0], "ns/packet", whole), walk is null ? null : walked,
+                OneCoreRatio));
             report.Add(new Measurement(names[1], "ns/packet", reader));
             report.Add(new Measurement(names[2], "ns/packet", analysis));
         }
