@@ -314,47 +314,34 @@ check_allocation() {
   "$out/allocation/Allocation" && dotnet "$root/tests/Allocation/bin/Release/$TelemetryFramework/Allocation.dll" --jit
 }
 
-# Benchmarks run for a moment, so that they cannot rot; what they measure decides nothing here.
-check_benchmarks() {
+# Runs a command whose output matters only if it fails; else says this one line.
+run_quietly() {
   local log
   log=$(mktemp)
-  if dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" quick >"$log" 2>&1; then
-    printf 'benchmarks: all run\n'
+  if "${@:2}" >"$log" 2>&1; then
+    printf '%s\n' "$1"
     rm --force "$log"
     return
   fi
   cat "$log"
   rm --force "$log"
   return 1
+}
+
+# Benchmarks run for a moment, so that they cannot rot; what they measure decides nothing here.
+check_benchmarks() {
+  run_quietly 'benchmarks: all run' dotnet "$root/perf/bin/Release/$TelemetryFramework/Telemetry.Perf.dll" quick
 }
 
 # Instructions and sizes, of which other work on this machine changes none. The figures stand in the log only if
 # there are too many.
 check_counts() {
-  local log
-  log=$(mktemp)
-  if run_counts >"$log" 2>&1; then
-    printf 'counts: nothing above perf/counts.tsv\n'
-    rm --force "$log"
-    return
-  fi
-  cat "$log"
-  rm --force "$log"
-  return 1
+  run_quietly 'counts: nothing above perf/counts.tsv' run_counts
 }
 
 # BenchmarkDotNet builds a program of its own and runs one benchmark once: enough to notice that it cannot any more.
 check_micro() {
-  local log
-  log=$(mktemp)
-  if run_micro --dry decode.fix >"$log" 2>&1; then
-    printf 'BenchmarkDotNet: builds and runs\n'
-    rm --force "$log"
-    return
-  fi
-  cat "$log"
-  rm --force "$log"
-  return 1
+  run_quietly 'BenchmarkDotNet: builds and runs' run_micro --dry decode.fix
 }
 
 # It looks for its project below the current folder, and writes its programs into perf/Micro/bin and results into out/micro.
