@@ -18,7 +18,7 @@ public sealed partial class DocumentTests
     private const int LeastCommands = 15;
 
     /// <summary>Options of build.sh and of other programs that the text names.</summary>
-    private static readonly string[] OtherOptions = ["--aot", "--baseline", "--jit", "--json"];
+    private static readonly string[] OtherOptions = ["--aot", "--baseline", "--jit", "--json", "--record"];
 
     public static TheoryData<string, string> Commands()
     {
