@@ -163,9 +163,15 @@ internal sealed class Suspicion
         if (generation.HasLoneJump && !generation.Lone.IsStart)
         {
             if (first < generation.Lone.First)
+            {
+                if (IsSwapped(generation, first))
+                    return true;
                 known = generation.Lone.Front;
+            }
             else
+            {
                 silenceNs = packet.StampNs - generation.Lone.StampNs;
+            }
         }
         if (!state.IsStarted)
         {
@@ -178,6 +184,11 @@ internal sealed class Suspicion
         ulong ours = (ulong)(_context.FlowLosses[packet.FlowId] - state.LossMark) * JumpLimit.Slack;
         return missed <= ours || missed - ours <= JumpLimit.Of(state.Rate.Most(state.Next), silenceNs);
     }
+
+    /// <summary>Whether a packet lies so little below the one that jumped that both come from behind the jump, the other
+    /// way round.</summary>
+    private static bool IsSwapped(in Generation generation, ulong first) =>
+        generation.Lone.First - first <= JumpLimit.Slack;
 
     /// <summary>Whether packets below a start may move it: not on a line that stood elsewhere before a
     /// restart.</summary>
@@ -242,9 +253,8 @@ internal sealed class Suspicion
     private bool BearsOut(in PacketEvent packet, int slot, ulong first, ulong reach, in SuspectPacket suspect)
     {
         ref Generation generation = ref _context.Generation(slot);
-        if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump
-            && generation.Lone.IsStart)
-            return false;                   // it bears out the start above
+        if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump)
+            return false;                   // it bears out the start or the jump above
         bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
         if (!isBeyond || first <= suspect.Reach)
             return isBeyond;
