@@ -36,7 +36,8 @@ internal static class Program
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
             new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
             new StampToReaderBenchmarks(), new ProgramBenchmarks(),
-            new RateBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(), new SoakBenchmarks(),
+            new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
+            new SoakBenchmarks(),
         ];
         BenchmarkGroup[] groups = [.. all.Where(group => group.Names.Any(options.Selects)
             && (options.Group is null || group.Names.Contains(options.Group)))];

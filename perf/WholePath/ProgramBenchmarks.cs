@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.Capture.Rings;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Latency;
@@ -19,7 +17,7 @@ namespace Telemetry.Perf.WholePath;
 /// BPF_PROG_TEST_RUN of the same program on the same packet. Between real packets the kernel does much else, so the
 /// program finds less of what it needs in the caches; and the statistics read a clock twice a call.
 /// </summary>
-internal sealed unsafe partial class ProgramBenchmarks : BenchmarkGroup
+internal sealed class ProgramBenchmarks : BenchmarkGroup
 {
     private const string Receive = "path.program_xdp_rx";
     private const string Transmit = "path.program_tc_tx";
@@ -68,15 +66,9 @@ internal sealed unsafe partial class ProgramBenchmarks : BenchmarkGroup
         }
     }
 
-    [LibraryImport("libbpf.so.1")]
-    private static partial int bpf_enable_stats(int type);
-
     /// <summary>The programs on a network, and somebody who empties their rings.</summary>
     private sealed class Rig : IDisposable
     {
-        private const int RunTimeOffset = 192;                  // of struct bpf_prog_info
-        private const int InfoBytes = 216;
-
         private readonly int _packets;
         private readonly PathNetwork _network = new();
         private readonly KernelCapture _capture;
@@ -142,12 +134,10 @@ internal sealed unsafe partial class ProgramBenchmarks : BenchmarkGroup
         internal double TimeReal(Hook hook)
         {
             HostThread.UseFineTimers();
-            int statistics = bpf_enable_stats(0);
-            if (statistics < 0)
-                throw new InvalidOperationException($"bpf_stats are refused: errno {-statistics}");
-            try
+            using (ProgramStatistics.Enable())
             {
-                (ulong startNs, ulong startCalls) = Read(hook);
+                int program = _capture.ProgramFd(hook);
+                ProgramStatistics start = ProgramStatistics.Of(program);
                 var schedule = new Schedule(MonotonicClock.NowNs, PerSecond);
                 for (int index = 0; index < _packets; index++)
                 {
@@ -157,14 +147,9 @@ internal sealed unsafe partial class ProgramBenchmarks : BenchmarkGroup
                     else
                         _ = _orders.Send();
                 }
-                (ulong endNs, ulong endCalls) = Read(hook);
-                return endCalls - startCalls >= (ulong)_packets
-                    ? (double)(endNs - startNs) / (endCalls - startCalls)
-                    : throw new InvalidOperationException($"{endCalls - startCalls} calls for {_packets} packets");
-            }
-            finally
-            {
-                _ = Libc.close(statistics);
+                ProgramStatistics sent = ProgramStatistics.Of(program) - start;
+                return sent.Calls >= _packets ? (double)sent.TimeNs / sent.Calls
+                    : throw new InvalidOperationException($"{sent.Calls} calls for {_packets} packets");
             }
         }
 
@@ -177,17 +162,6 @@ internal sealed unsafe partial class ProgramBenchmarks : BenchmarkGroup
             _orders.Dispose();
             _network.OnHost(_capture.Dispose);
             _network.Dispose();
-        }
-
-        private (ulong Ns, ulong Calls) Read(Hook hook)
-        {
-            byte* info = stackalloc byte[InfoBytes];
-            new Span<byte>(info, InfoBytes).Clear();
-            uint bytes = InfoBytes;
-            if (LibBpf.bpf_obj_get_info_by_fd(_capture.ProgramFd(hook), info, &bytes) < 0)
-                throw new InvalidOperationException("the kernel says nothing about a program that it has loaded");
-            var counts = (ulong*)(info + RunTimeOffset);
-            return (counts[0], counts[1]);
         }
 
         private void Drain()

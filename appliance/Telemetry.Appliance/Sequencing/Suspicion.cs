@@ -185,8 +185,8 @@ internal sealed class Suspicion
         return missed <= ours || missed - ours <= JumpLimit.Of(state.Rate.Most(state.Next), silenceNs);
     }
 
-    /// <summary>Whether a packet lies so little below the one that jumped that both come from behind the jump, the other
-    /// way round.</summary>
+    /// <summary>Whether a packet lies so little below the one that jumped that both come from behind the jump, in the
+    /// other order.</summary>
     private static bool IsSwapped(in Generation generation, ulong first) =>
         generation.Lone.First - first <= JumpLimit.Slack;
 

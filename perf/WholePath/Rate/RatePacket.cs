@@ -6,7 +6,7 @@ namespace Telemetry.Perf.WholePath.Rate;
 /// <summary>A MoldUDP64 packet of one message, of which only the number is another each time.</summary>
 internal static class RatePacket
 {
-    /// <summary>Length of the payload, bytes.</summary>
+    /// <summary>Length of the payload where nobody wants another, bytes.</summary>
     internal const int Length = 100;
 
     /// <summary>Where the number stands, big-endian, 64 bits.</summary>
@@ -20,6 +20,7 @@ internal static class RatePacket
     {
         "SESSION001"u8.CopyTo(packet);
         BinaryPrimitives.WriteUInt16BigEndian(packet[CountOffset..], 1);
-        BinaryPrimitives.WriteUInt16BigEndian(packet[HeaderLength..], Length - HeaderLength - sizeof(ushort));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            packet[HeaderLength..], (ushort)(packet.Length - HeaderLength - sizeof(ushort)));
     }
 }

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
@@ -9,27 +10,35 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.WholePath.Rate;
 
 /// <summary>
-/// Sends numbered MoldUDP64 packets of 100 bytes as fast as one CPU can: 64 of them in a call, which the stack cuts
-/// (UDP GSO) before they come to the wire.
+/// Sends numbered MoldUDP64 packets from CPU 0, as fast as it can or by a rate: up to 64 of them in a call, which the
+/// stack cuts (UDP GSO) before they come to the wire.
 /// </summary>
 internal sealed unsafe class SegmentSender : IRateSender
 {
-    private const int Segments = 64;                            // of one call
-    private const int PacketLength = RatePacket.Length;
+    private const int MostSegments = 64;                        // of one call, for older kernels
+    private const int MostBytes = 65_507;                       // of a datagram over IPv4
+    private const int SlotsPerSecond = 1_000;
     private const int Udp = 17;                                 // SOL_UDP
     private const int UdpSegment = 103;                         // UDP_SEGMENT
 
     private readonly Socket _socket;
-    private readonly byte[] _packets = new byte[Segments * PacketLength];
+    private readonly int _length;
+    private readonly byte[] _packets;
     private ulong _last;
 
-    internal SegmentSender(PathNetwork network, int port)
+    /// <param name="network">Where.</param>
+    /// <param name="port">The port of the watched host that they are sent to.</param>
+    /// <param name="length">Of each payload, bytes.</param>
+    internal SegmentSender(PathNetwork network, int port, int length = RatePacket.Length)
     {
+        _length = length;
+        Segments = Math.Min(MostSegments, MostBytes / length);
+        _packets = new byte[Segments * length];
         _socket = network.MarketSocket(SocketType.Dgram, 0);
         _socket.Connect(new IPEndPoint(PathNetwork.HostAddress, port));
-        _socket.SetRawSocketOption(Udp, UdpSegment, BitConverter.GetBytes(PacketLength));
+        _socket.SetRawSocketOption(Udp, UdpSegment, BitConverter.GetBytes(length));
         for (int segment = 0; segment < Segments; segment++)
-            RatePacket.Fill(_packets.AsSpan(segment * PacketLength, PacketLength));
+            RatePacket.Fill(_packets.AsSpan(segment * length, length));
     }
 
     /// <inheritdoc/>
@@ -42,25 +51,49 @@ internal sealed unsafe class SegmentSender : IRateSender
         {
             long startNs = MonotonicClock.NowNs;
             for (int call = 0; call < packets / Segments; call++)
-                SendOnce();
+                SendOnce(Segments);
             timeNs = MonotonicClock.NowNs - startNs;
         });
         return packets * 1e9 / timeNs;
     }
 
+    /// <summary>Sends for so long at a rate: each millisecond those that are due by then, behind each other.</summary>
+    /// <returns>How many, and how long it took: longer than asked for if the CPU was not fast enough.</returns>
+    internal (int Packets, long TimeNs) SendPaced(double perSecond, int milliseconds)
+    {
+        int packets = (int)(perSecond * milliseconds / SlotsPerSecond);
+        long timeNs = 0;
+        PinnedThread.Run(() =>
+        {
+            HostThread.UseFineTimers();
+            var slots = new Schedule(MonotonicClock.NowNs, SlotsPerSecond);
+            for (int sent = 0, slot = 1; slot <= milliseconds; slot++)
+            {
+                _ = slots.Await(slot);
+                int due = (int)((long)packets * slot / milliseconds);
+                for (int now; sent < due; sent += now)
+                    SendOnce(now = Math.Min(Segments, due - sent));
+            }
+            timeNs = MonotonicClock.NowNs - slots.StartNs;
+        });
+        return (packets, timeNs);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private void SendOnce()
+    private int Segments { get; }
+
+    private void SendOnce(int segments)
     {
-        for (int segment = 0; segment < Segments; segment++)
+        for (int segment = 0; segment < segments; segment++)
         {
             BinaryPrimitives.WriteUInt64BigEndian(
-                _packets.AsSpan((segment * PacketLength) + RatePacket.NumberOffset), ++_last);
+                _packets.AsSpan((segment * _length) + RatePacket.NumberOffset), ++_last);
         }
         fixed (byte* bytes = _packets)
         {
-            if (Libc.send((int)_socket.Handle, bytes, (nuint)_packets.Length, 0) != _packets.Length)
+            if (Libc.send((int)_socket.Handle, bytes, (nuint)(segments * _length), 0) != segments * _length)
                 throw new InvalidOperationException("packets were not taken");
         }
     }

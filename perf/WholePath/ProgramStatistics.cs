@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Telemetry.Appliance.Kernel.Native;
+
+namespace Telemetry.Perf.WholePath;
+
+/// <summary>What the kernel counts of a program's calls (<c>bpf_stats</c>), while somebody has it count.</summary>
+/// <param name="TimeNs">All calls together, with the two readings of a clock that counting takes.</param>
+/// <param name="Calls">How many.</param>
+internal readonly partial record struct ProgramStatistics(long TimeNs, long Calls)
+{
+    private const string Id = "prog_id:";
+    private const string Time = "run_time_ns:";
+    private const string Count = "run_cnt:";
+
+    /// <summary>Has the kernel count for all programs, until this is disposed.</summary>
+    internal static IDisposable Enable() => new Counting();
+
+    /// <summary>Of a program of this process.</summary>
+    internal static ProgramStatistics Of(int programFd) => Of(Read($"/proc/self/fdinfo/{programFd}"));
+
+    /// <summary>Of all programs that a process has open, together.</summary>
+    internal static ProgramStatistics OfProcess(int process) =>
+        Directory.GetFiles($"/proc/{process}/fdinfo").Select(Read).Where(fields => fields.ContainsKey(Time))
+            .DistinctBy(fields => fields[Id]).Select(Of)
+            .Aggregate(default(ProgramStatistics), (sum, one) => new(sum.TimeNs + one.TimeNs, sum.Calls + one.Calls));
+
+    /// <summary>What came since.</summary>
+    public static ProgramStatistics operator -(ProgramStatistics end, ProgramStatistics start) =>
+        new(end.TimeNs - start.TimeNs, end.Calls - start.Calls);
+
+    private static ProgramStatistics Of(Dictionary<string, string> fields) =>
+        new(Number(fields[Time]), Number(fields[Count]));
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Read(string path)
+    {
+        Dictionary<string, string> fields = [];
+        foreach (string line in File.ReadAllLines(path))
+        {
+            string[] words = line.Split('\t', 2);
+            fields[words[0]] = words[^1];
+        }
+        return fields;
+    }
+
+    [LibraryImport("libbpf.so.1")]
+    private static partial int bpf_enable_stats(int type);
+
+    private sealed class Counting : IDisposable
+    {
+        private readonly int _fd = bpf_enable_stats(0);
+
+        internal Counting()
+        {
+            if (_fd < 0)
+                throw new InvalidOperationException($"bpf_stats are refused: errno {-_fd}");
+        }
+
+        public void Dispose() => _ = Libc.close(_fd);
+    }
+}

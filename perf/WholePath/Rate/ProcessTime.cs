@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Kernel.Native;
+
+namespace Telemetry.Perf.WholePath.Rate;
+
+/// <summary>Processor time of another process.</summary>
+internal static class ProcessTime
+{
+    /// <summary>Of all its threads, user and kernel, nanoseconds: by the clock that
+    /// <c>clock_getcpuclockid(3)</c> names.</summary>
+    internal static unsafe long CpuNs(int process)
+    {
+        const int ScheduledTime = 2;                            // CPUCLOCK_SCHED
+        const int ProcessBits = 3;
+        long* time = stackalloc long[2];
+        return Libc.clock_gettime((~process << ProcessBits) | ScheduledTime, time) == 0
+            ? (time[0] * 1_000_000_000) + time[1]
+            : throw new InvalidOperationException($"process {process} has no processor time");
+    }
+}
