@@ -122,6 +122,7 @@ public static class DemoHost
             Gateways = [.. DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1)
                 .Select(gateway => new Located<EndpointAddress>(AddressOf(gateway), Where))],
             Triggers = [new(DemoAddresses.Feed, Where)],
+            MaxPendingOrders = options.MostPendingOrders,
             Tick = new TickSettings
             {
                 Field = new(DemoAddresses.TickField, Where),

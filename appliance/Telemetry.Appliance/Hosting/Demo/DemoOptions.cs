@@ -20,6 +20,19 @@ public sealed record DemoOptions
     /// <summary>Orders a second.</summary>
     public required int OrdersPerSecond { get; init; }
 
+    /// <summary>Orders that a session has room for: most are never filled, and each waits for that. Those of some minutes
+    /// at least, or <c>order_to_fill</c> would be incomplete.</summary>
+    public int MostPendingOrders
+    {
+        get
+        {
+            const int Least = 1 << 13;
+            const int Most = 1 << 18;
+            UInt128 made = (UInt128)OrdersPerSecond * (ulong)DurationNs / 1_000_000_000;
+            return (int)UInt128.Clamp(made + (made / 4), Least, Most);
+        }
+    }
+
     /// <summary>Two logins on one gateway, whose connections are lost and go on at a backup gateway.</summary>
     public bool FailsOver { get; init; }
 
