@@ -90,6 +90,11 @@ internal static class CommandLine
                 Print(failure.ToString());
             return (int)failure.Failure.Code;
         }
+        catch (Exception error) when (OpenFileLimit.FailureOf(error) is { } failure)
+        {
+            Print(failure.ToString());
+            return (int)failure.Code;
+        }
         catch (Exception unexpected)
         {
             Print($"telemetry: unexpected {unexpected.GetType().Name}: {unexpected.Message}; add --verbose and report "
