@@ -52,9 +52,14 @@ public sealed class StrayPacketTests
         Assert.True(counted.Messages - without.Feed.Messages is >= 0 and <= 3, $"{what}: {counted.Messages} messages");
         for (int line = 0; line < scenario.Lines; line++)
         {
+            var (got, want) = (NetOf(with.Lines[line]), NetOf(without.Lines[line]));
+            // What a stray packet shows to be missing before the appliance lost a record is not unobserved.
+            bool isEarlier = scenario.HasOwnLoss && scenario.HasStrayOn(line);
             Assert.True(
-                NetOf(with.Lines[line]) == NetOf(without.Lines[line]),
-                $"{what}: line {line} has {NetOf(with.Lines[line])}, not {NetOf(without.Lines[line])}");
+                got == want || isEarlier && got.Missing > want.Missing
+                && got with { Missing = want.Missing, Unobserved = want.Unobserved } == want
+                && got.Missing + got.Unobserved == want.Missing + want.Unobserved,
+                $"{what}: line {line} has {got}, not {want}");
         }
         Assert.True(
             (counted.Doubt.IsInDoubt, counted.Resets) == (0, 0),
@@ -123,8 +128,10 @@ public sealed class StrayPacketTests
     private static (long Gaps, long Numbers) Net(in FeedCounters feed) =>
         (feed.FeedGaps - feed.Retracted.Gaps, feed.MessagesLost - feed.Retracted.Messages);
 
-    private static (long Missing, long Late, long BeforeStart, long Unobserved) NetOf(in LineCounters line) =>
-        (line.MessagesMissing - line.Retracted.Messages, line.Late, line.BeforeStart, line.MessagesUnobserved);
+    private static NetOfLine NetOf(in LineCounters line) =>
+        new(line.MessagesMissing - line.Retracted.Messages, line.Late, line.BeforeStart, line.MessagesUnobserved);
 
     private static string List<T>(IEnumerable<T> items) => string.Join(' ', items);
+
+    private readonly record struct NetOfLine(long Missing, long Late, long BeforeStart, long Unobserved);
 }

@@ -62,6 +62,9 @@ internal sealed class StrayScenario
     /// <summary>Whether the appliance lost a record.</summary>
     public bool HasOwnLoss => _sent.Any(packet => packet.LostBefore > 0);
 
+    /// <summary>Whether a line has a stray packet.</summary>
+    public bool HasStrayOn(int line) => _sent.Any(packet => packet.IsStray && packet.Line == line);
+
     /// <summary>The ranges of each channel that no line brought, between its first number and its last.</summary>
     public HashSet<(ulong Channel, ulong First, ulong Last)> Lost()
     {
@@ -243,10 +246,16 @@ internal sealed class StrayScenario
     private void LeaveOut(int channel, ulong count)
     {
         ulong next = _next[channel] + count;
+        // Of a near stray packet all that is missing below it is one gap, also what was left out twice.
+        if (_freeOfStrays[channel] > _next[channel] && EndsInLoss(channel))
+            return;
         if (!_sent.Any(packet => packet.IsStray && packet.Channel == (ulong)channel
             && packet.First + 1 >= _next[channel] && packet.First <= next))
             _next[channel] = next;
     }
+
+    private bool EndsInLoss(int channel) => !_sent.Any(packet => !packet.IsStray && packet.Count > 0
+        && packet.Channel == (ulong)channel && packet.First + packet.Count == _next[channel]);
 
     private void Pause(long lengthNs) => _nowNs += lengthNs;
 

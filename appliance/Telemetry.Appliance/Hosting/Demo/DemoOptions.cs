@@ -20,8 +20,8 @@ public sealed record DemoOptions
     /// <summary>Orders a second.</summary>
     public required int OrdersPerSecond { get; init; }
 
-    /// <summary>Orders that a session has room for: most are never filled, and each waits for that. Those of some minutes
-    /// at least, or <c>order_to_fill</c> would be incomplete.</summary>
+    /// <summary>Orders that a session has room for: most are never filled, and each waits for that. With less than for
+    /// those of some minutes <c>order_to_fill</c> would be incomplete.</summary>
     public int MostPendingOrders
     {
         get
