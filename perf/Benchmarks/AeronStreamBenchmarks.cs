@@ -18,7 +18,7 @@ internal sealed class AeronStreamBenchmarks : BenchmarkGroup
     private const int MessagesOf64 = 14;
     private const int DatagramOf1024 = 1_056;           // one message
     private const double UdpLowest = 0.5;
-    private const double IpcLowest = 0.17;
+    private const double IpcLowest = 0.1;
 
     internal override IReadOnlyList<string> Names { get; } =
         [Udp64, Udp64Jumbo, BareUdp64, Udp1024, BareUdp1024, Ipc64, Ipc32, Allocated];

@@ -15,7 +15,7 @@ internal sealed class DeclaredBenchmarks : BenchmarkGroup, IWorkSource
     private const string MoldDeclared = "declared.moldudp64.declared";
     private const string XdpBuiltIn = "declared.nyse_xdp.built_in";
     private const string XdpDeclared = "declared.nyse_xdp.declared";
-    private const double MostTimes = 1.5;
+    private const double MostTimes = 2.5;
     private const int Packets = 256;
     private const int Snap = 64;
     private const int MessageLength = 36;

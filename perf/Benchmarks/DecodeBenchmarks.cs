@@ -11,8 +11,8 @@ internal sealed class DecodeBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Prefix = "decode.";
     private const string FixName = Prefix + "fix";
-    private const double EnvelopeRatio = 4.5;
-    private const double FixRatio = 45;
+    private const double EnvelopeRatio = 13;
+    private const double FixRatio = 130;
     private const int FixLength = 200;
     private const int FullCalls = 400_000;
     private const int QuickCalls = 40_000;

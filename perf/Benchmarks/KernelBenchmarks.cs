@@ -37,9 +37,9 @@ internal sealed class KernelBenchmarks : BenchmarkGroup
     private const int OrderFrameLength = 100;
     private const int HeadersLength = 54;                   // Ethernet, IPv4, TCP
     private const int TcNext = -1;
-    private const double MatchedRatio = 1.15;
-    private const double OrderRatio = 1.25;
-    private const double UnmatchedRatio = 0.3;
+    private const double MatchedRatio = 3.5;
+    private const double OrderRatio = 3;
+    private const double UnmatchedRatio = 0.5;
 
     internal override IReadOnlyList<string> Names { get; } =
         [EmptyXdp, ClockXdp, Unmatched, MatchedArray, MatchedRingbuf, EmptyTc, ClockTc, OrderTc];

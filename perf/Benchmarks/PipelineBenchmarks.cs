@@ -19,8 +19,8 @@ internal sealed class PipelineBenchmarks : BenchmarkGroup, IWorkSource
     private const string FeedOnly = "pipeline.analysis_feed";
     private const string Realistic = "pipeline.analysis_realistic";
     private const string Disruptor = "pipeline.decode_to_analysis";
-    private const double AnalysisRatio = 9;
-    private const double DecodeRatio = 4.5;
+    private const double AnalysisRatio = 40;
+    private const double DecodeRatio = 16;
     private const int EventRing = 1 << 16;
     private const int EventsAtOnce = 1_024;
 

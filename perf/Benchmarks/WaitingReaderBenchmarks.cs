@@ -28,7 +28,7 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
     private const long RingBytes = 1 << 21;
     private const long BetweenNs = 100_000;
     private const int ReaderCpu = 1;
-    private const double MostRatio = 1.1;
+    private const double MostRatio = 1.3;
 
     internal override IReadOnlyList<string> Names { get; } = [Nobody, Spinning, Yielding, Sleeping];
 

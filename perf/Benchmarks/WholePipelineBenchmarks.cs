@@ -18,7 +18,7 @@ namespace Telemetry.Perf.Benchmarks;
 /// </summary>
 internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
 {
-    private const double OneCoreRatio = 30;
+    private const double OneCoreRatio = 80;
 
     private static readonly (TrafficShape Shape, string Name)[] Shapes =
         [(TrafficShape.FeedOnly, "feed"), (TrafficShape.Realistic, "realistic")];

@@ -29,8 +29,8 @@ internal sealed class RateBenchmarks : BenchmarkGroup
     private const int QuickRounds = 3;
     private const int XdpDrop = 1;
     private const int XdpPass = 2;
-    private const double LeastShareToSocket = 0.95;
-    private const double LeastShareToMirror = 0.9;
+    private const double LeastShareToSocket = 0.85;
+    private const double LeastShareToMirror = 0.6;
 
     private const string Yaml = """
         feeds:
