@@ -10,6 +10,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.CsProj;
 using BenchmarkDotNet.Toolchains.DotNetCli;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using BenchmarkDotNet.Toolchains.NativeAot;
 using Perfolizer.Horology;
 using TestSupport;
@@ -40,7 +41,7 @@ internal static class MicroConfig
         Job jit = measured.WithToolchain(Jit()).WithEnvironmentVariable("DOTNET_TieredCompilation", "0").WithId("JIT");
         Job[] jobs = option switch
         {
-            MicroOptions.Dry => [Job.Dry.WithToolchain(Jit()).WithArguments(arguments).WithId("Dry")],
+            MicroOptions.Dry => [Job.Dry.WithToolchain(InProcessNoEmitToolchain.Instance).WithId("Dry")],
             MicroOptions.Aot => [aot],
             MicroOptions.Jit => [jit],
             _ => [aot, jit],

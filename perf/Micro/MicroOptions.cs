@@ -12,7 +12,7 @@ internal static class MicroOptions
     /// <summary>Compiled by the JIT only.</summary>
     internal const string Jit = "--jit";
 
-    /// <summary>Each benchmark once, by the JIT: does it build and run?</summary>
+    /// <summary>Each benchmark once, in this process: does it run?</summary>
     internal const string Dry = "--dry";
 
     /// <summary>Splits the arguments into an option and a filter, either of them empty if it is not there.</summary>
