@@ -57,6 +57,10 @@ internal struct Generation
     /// follows.</summary>
     public bool IsProvisional;
 
+    /// <summary>The next number of the announcing line in the sequence before, when it announced this one by a
+    /// reset.</summary>
+    public ulong NextBefore;
+
     /// <summary>Slot of the provisional sequence that a packet of this one announced by a reset; -1 if there is
     /// none.</summary>
     public int Announced;

@@ -162,7 +162,10 @@ internal sealed class SequenceRouter(
         ref Generation fresh = ref _context.Generation(announced);
         ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
         ulong toFresh = Distance(space.Unwrap(raw, known), known);
-        if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), packet.StampNs - fresh.Lone.StampNs))
+        // The announcing line went on with the old numbers: its silence does not mean that many new ones were sent.
+        bool isContradicted = _context.State(slot, fresh.Lone.Line).Next > fresh.NextBefore;
+        long silenceNs = isContradicted ? 0 : packet.StampNs - fresh.Lone.StampNs;
+        if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs))
             return false;
         ref LineState state = ref _context.State(slot, line);
         ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
@@ -185,7 +188,11 @@ internal sealed class SequenceRouter(
         int replaced = _context.Generation(slot).IsProvisional ? slot : _context.Generation(slot).Announced;
         if (replaced >= 0)
             _generations.Discard(replaced, packet.StampNs);
-        return Begin(ref packet, line, raw, isReset: true);
+        ulong nextBefore = _context.State(slot, line).Next;
+        int begun = Begin(ref packet, line, raw, isReset: true);
+        if (begun >= 0)
+            _context.Generation(begun).NextBefore = nextBefore;
+        return begun;
     }
 
     private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)

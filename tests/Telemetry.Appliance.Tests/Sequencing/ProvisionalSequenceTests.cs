@@ -141,6 +141,38 @@ public sealed class ProvisionalSequenceTests
     }
 
     /// <summary>Both lines go on in order for longer than the hold; one number is lost on both, and found.</summary>
+    [Fact]
+    public void a_wild_number_after_a_silence_bears_out_no_reset_that_its_line_contradicted()
+    {
+        _script.Next(B, 20, 6_000, EnvelopeFlags.Reset | EnvelopeFlags.Heartbeat)
+            .Send(A, 30, 5_011, 5_013).Send(B, 33, 5_011, 5_013)
+            .Next(B, 180 * LaterNs, 1_000_000);
+
+        GoOnFrom(5_014);
+    }
+
+    [Fact]
+    public void a_reset_that_its_line_contradicted_begins_where_it_was_announced()
+    {
+        _script.Next(B, 20, 6_000, EnvelopeFlags.Reset | EnvelopeFlags.Heartbeat)
+            .Send(A, 30, 5_011, 5_013).Send(B, 33, 5_011, 5_013)
+            .Send(B, 180 * LaterNs, 6_000, 6_003).Send(A, 180 * LaterNs + 3, 6_000, 6_003)
+            .End(190 * LaterNs);
+
+        Assert.Equal((1L, 0L), (_script.Feed.Resets, _script.Feed.MessagesLost));
+    }
+
+    private void GoOnFrom(ulong number)
+    {
+        for (uint packet = 0; packet < 40; packet++)
+            _script.Send(A, 180 * LaterNs + 10 + packet * StepNs, number + packet, number + packet);
+        _script.End(190 * LaterNs);
+
+        // So long a silence may leave that many out; the next packet retracts it.
+        Assert.Equal((0L, 994_985L), (_script.Feed.Resets, _script.Feed.MessagesLost));
+        Assert.Equal(994_985, _script.Feed.Retracted.Messages);
+    }
+
     private void GoOn(long fromNs = 30)
     {
         for (uint packet = 0; packet < 40; packet++)
