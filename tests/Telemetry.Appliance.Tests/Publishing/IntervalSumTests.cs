@@ -75,7 +75,7 @@ public sealed class IntervalSumTests
         PublisherRig rig = Count(intervals: 4);
         for (int first = 0; first < rig.Outlet.Taken.Count; first++)
         {
-            for (int count = 2 + (first % 4); count < 60; count += 4)
+            for (int count = 2 + (5 * first % 12); count < 60; count += 12)
                 AssertRight(rig.ReadOutlet(index => index >= first && index < first + count).Sink, $"{first} {count}");
         }
     }

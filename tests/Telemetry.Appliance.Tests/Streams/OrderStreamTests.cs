@@ -173,12 +173,16 @@ public sealed class OrderStreamTests
 
     private static void AssertNothingIn(byte[] bytes)
     {
+        // Nearly all of a buffer was never used.
+        ReadOnlySpan<byte> used = bytes;
+        used = used[..(used.LastIndexOfAnyExcept((byte)0) + 1)];
+        used = used[Math.Max(0, used.IndexOfAnyExcept((byte)0))..];
         foreach (string secret in (string[])[OrderCorpus.Password, OrderCorpus.User])
         {
             for (int at = 0; at + 3 <= secret.Length; at++)
             {
                 ReadOnlySpan<byte> part = Encoding.ASCII.GetBytes(secret).AsSpan(at, 3);
-                Assert.True(bytes.AsSpan().IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
+                Assert.True(used.IndexOf(part) < 0, $"\"{Encoding.ASCII.GetString(part)}\" is left");
             }
         }
     }
