@@ -34,6 +34,13 @@ public class KillTests
             sender.Skip(2);
             lost += 2;
             sent += Send(sender, random.Next(1, 400));
+            // Some live to see that loss written too.
+            for (long endMs = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
+                kill % 10 == 0 && DayTotals.Read(folder.File("state")).Lost == before.Lost;)
+            {
+                Assert.True(Environment.TickCount64 < endMs, $"kill {kill}: nothing is lost");
+                sent += Send(sender, 50);
+            }
             run.Signal(Signals.Kill);
             run.WaitForText(Patience);
             network.WaitForNoXdpProgram(Patience);
