@@ -21,8 +21,7 @@ internal sealed class CostBenchmarks : BenchmarkGroup
     private const int FullTrips = 2_000;
     private const int QuickRounds = 3;
     private const int QuickTrips = 400;
-    private const double MostShare = 0.02;
-    private const double MostNs = 300;
+    private const double MostRatio = 1.1;
 
     private const string Recorded = """
         feeds:
@@ -120,7 +119,7 @@ internal sealed class CostBenchmarks : BenchmarkGroup
                     ReferenceName = subject == None ? null : kind + Subjects[None] + suffix,
                     Reference = subject == None ? null : reference,
                     ReferenceValues = hasTarget ? subjects[None].Rounds(place) : null,
-                    HighestRatio = hasTarget ? 1 + Math.Max(MostShare, MostNs / reference) : null,
+                    HighestRatio = hasTarget ? MostRatio : null,
                 });
             }
         }

@@ -18,7 +18,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
     private const string Prefix = "path.send_";
     private const string None = "none";
     private const string Recording = "recording";
-    private const double MostExtraNs = 500;
+    private const double MostRatio = 1.3;
     private const int Tail = 1;
     private const int FewestOrders = 300;                       // below that hardly anything lies beyond a p99
     private const long RingBytes = 32 << 20;                    // nobody empties it: all orders of a rate
@@ -135,7 +135,7 @@ internal sealed class SendBenchmarks : BenchmarkGroup
                 {
                     ReferenceName = arm == 0 ? null : Prefix + arms[0].Name + suffix,
                     Reference = arm == 0 ? null : referenceNs,
-                    HighestRatio = hasTarget ? 1 + (MostExtraNs / referenceNs) : null,
+                    HighestRatio = hasTarget ? MostRatio : null,
                     AgainValues = hasTarget ? percentiles[1].Rounds(place) : null,
                     IsTooFew = !isEnough,
                 });

@@ -67,6 +67,7 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
         report.Add(new Measurement(Growth, "bytes/s", [Slope(After(warmUp, samples))])
         {
             HighestValue = MostGrowth,
+            IsTooFew = options.IsQuick,                         // not all has happened once by its end
         });
         report.Add(new Measurement(Totals, "bytes/s", [Slope(After(warmUp, totals))]));
         // The first ones have what the start takes, the last one what the end takes.
