@@ -5,6 +5,7 @@ using Microsoft.Win32.SafeHandles;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
 using TestSupport;
+using TestSupport.Binary;
 using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
@@ -37,9 +38,7 @@ internal sealed class FeedReplayBenchmark : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        string binary = Path.Combine(ProjectTree.Root, "out", "telemetry");
-        if (!File.Exists(binary))
-            throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
+        string binary = TelemetryBinary.Built;
         int packets = options.IsQuick ? QuickPackets : FullPackets;
         int rounds = Math.Min(options.Rounds, FullRounds);
         using var folder = new ScratchFolder();

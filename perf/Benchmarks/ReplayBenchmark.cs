@@ -4,6 +4,7 @@ using System.Diagnostics;
 using Telemetry.Appliance.Model;
 using Telemetry.Perf.Harness;
 using TestSupport;
+using TestSupport.Binary;
 using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;
@@ -25,9 +26,7 @@ internal sealed class ReplayBenchmark : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        string binary = Path.Combine(ProjectTree.Root, "out", "telemetry");
-        if (!File.Exists(binary))
-            throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
+        string binary = TelemetryBinary.Built;
         int packets = options.IsQuick ? QuickPackets : FullPackets;
         using var folder = new ScratchFolder();
         string large = folder.File("large.pcap");

@@ -42,6 +42,14 @@ internal static class ManyChannels
         return path;
     }
 
+    /// <summary>Starts it on the CPUs that are not the sender's; on return it is attached.</summary>
+    internal static TelemetryProcess StartBesideSender(PathNetwork network, string config)
+    {
+        TelemetryProcess? run = null;
+        OtherCpus.Run(() => run = Start(network, config));
+        return run!;
+    }
+
     /// <summary>Starts it in the namespace, whose loopback nobody else uses; on return it is attached.</summary>
     internal static TelemetryProcess Start(PathNetwork network, string config)
     {

@@ -46,14 +46,11 @@ internal sealed class SoakBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        if (!File.Exists(TelemetryBinary.Path))
-            throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
+        _ = TelemetryBinary.Built;
         using var network = new PathNetwork();
         using var folder = new ScratchFolder();
         string config = ManyChannels.Configure(folder, options.IsQuick ? QuickChannels : Channels);
-        TelemetryProcess? started = null;
-        OtherCpus.Run(() => started = ManyChannels.Start(network, config));
-        using TelemetryProcess run = started!;
+        using TelemetryProcess run = ManyChannels.StartBesideSender(network, config);
         List<(double Seconds, double Bytes)> samples = [];
         List<(double Seconds, double Bytes)> totals = [];
         HashSet<string> ofTotals = [.. MappingState.Of(run.Id).Where(TotalsMemory.Has).Select(one => one.Start)];

@@ -35,12 +35,8 @@ public class KillTests
             lost += 2;
             sent += Send(sender, random.Next(1, 400));
             // Some live to see that loss written too.
-            for (long endMs = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
-                kill % 10 == 0 && DayTotals.Read(folder.File("state")).Lost == before.Lost;)
-            {
-                Assert.True(Environment.TickCount64 < endMs, $"kill {kill}: nothing is lost");
-                sent += Send(sender, 50);
-            }
+            if (kill % 10 == 0)
+                sent += SendUntilMoreIsLost(sender, before, folder.File("state"));
             run.Signal(Signals.Kill);
             run.WaitForText(Patience);
             network.WaitForNoXdpProgram(Patience);
@@ -76,6 +72,17 @@ public class KillTests
     {
         sender.Send(count, PacketsPerSecond);
         return count;
+    }
+
+    private static long SendUntilMoreIsLost(MoldSender sender, DayTotals before, string state)
+    {
+        long sent = 0;
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            sent += Send(sender, 50);
+            return DayTotals.Read(state).Lost > before.Lost;
+        }, Patience), $"no more is lost than {before}");
+        return sent;
     }
 
     private static void WaitForMoreThan(DayTotals before, string state) => Assert.True(

@@ -66,8 +66,8 @@ internal sealed class Generations
         return slot;
     }
 
-    /// <summary>Begins a sequence on the word of one packet; -1 if the table is full.</summary>
-    public int CreateProvisional(in ChannelKey key, bool isRestart, long clockNs)
+    /// <summary>Begins a sequence on the word of one packet of a line; -1 if the table is full.</summary>
+    public int CreateProvisional(in ChannelKey key, int line, bool isRestart, long clockNs)
     {
         int slot = Make(key, isRestart, clockNs);
         if (slot < 0)
@@ -75,9 +75,12 @@ internal sealed class Generations
         _context.Generation(slot).IsProvisional = true;
         int known = _bySession.Find(key);
         if (known < 0)
+        {
             _bySession.Set(key, slot);
-        else
-            _context.Generation(known).Announced = slot;
+            return slot;
+        }
+        _context.Generation(known).Announced = slot;
+        _context.Generation(slot).NextBefore = _context.State(known, line).Next;
         return slot;
     }
 

@@ -188,18 +188,14 @@ internal sealed class SequenceRouter(
         int replaced = _context.Generation(slot).IsProvisional ? slot : _context.Generation(slot).Announced;
         if (replaced >= 0)
             _generations.Discard(replaced, packet.StampNs);
-        ulong nextBefore = _context.State(slot, line).Next;
-        int begun = Begin(ref packet, line, raw, isReset: true);
-        if (begun >= 0)
-            _context.Generation(begun).NextBefore = nextBefore;
-        return begun;
+        return Begin(ref packet, line, raw, isReset: true);
     }
 
     private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)
     {
         bool follows = _generations.FindChannel(packet.Envelope.Channel) >= 0;
         int slot = follows
-            ? _generations.CreateProvisional(packet.Envelope.Channel, isReset, packet.ClockNs)
+            ? _generations.CreateProvisional(packet.Envelope.Channel, line, isReset, packet.ClockNs)
             : _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
         if (slot < 0)
             return slot;

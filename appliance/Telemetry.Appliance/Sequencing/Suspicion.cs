@@ -162,16 +162,12 @@ internal sealed class Suspicion
         long silenceNs = packet.ClockNs - generation.LastClockNs;
         if (generation.HasLoneJump && !generation.Lone.IsStart)
         {
-            if (first < generation.Lone.First)
-            {
-                if (IsSwapped(generation, first))
-                    return true;
-                known = generation.Lone.Front;
-            }
-            else
-            {
+            if (first >= generation.Lone.First)
                 silenceNs = packet.StampNs - generation.Lone.StampNs;
-            }
+            else if (IsSwapped(generation, first))
+                return true;
+            else
+                known = generation.Lone.Front;
         }
         if (!state.IsStarted)
         {

@@ -90,18 +90,14 @@ internal static class CommandLine
                 Print(failure.ToString());
             return (int)failure.Failure.Code;
         }
-        catch (Exception error) when (OpenFileLimit.FailureOf(error) is { } failure)
+        catch (Exception error)
         {
-            Print(failure.ToString());
-            return (int)failure.Code;
-        }
-        catch (Exception unexpected)
-        {
-            Print($"telemetry: unexpected {unexpected.GetType().Name}: {unexpected.Message}; add --verbose and report "
-                + $"it");
+            Failure? failure = OpenFileLimit.FailureOf(error);
+            Print(failure?.ToString() ?? $"telemetry: unexpected {error.GetType().Name}: {error.Message}; add "
+                + "--verbose and report it");
             if (verbose)
-                Print(unexpected.ToString());
-            return (int)ExitCode.Failed;
+                Print(error.ToString());
+            return (int)(failure?.Code ?? ExitCode.Failed);
         }
         finally
         {

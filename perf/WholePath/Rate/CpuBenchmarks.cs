@@ -21,7 +21,6 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
     private const string Idle = Prefix + "idle";
     private const string Counting = Prefix + "counting";
     private const int FirstPort = 26400;
-    private const int HeadersLength = 42;                       // Ethernet, IPv4, UDP
     private const int FullRounds = 5;
     private const int FullMilliseconds = 1_000;
     private const int QuickRounds = 1;
@@ -52,23 +51,20 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
 
     internal override void Run(PerfOptions options, Report report)
     {
-        if (!File.Exists(TelemetryBinary.Path))
-            throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
+        _ = TelemetryBinary.Built;
         using var network = new PathNetwork();
         using var folder = new ScratchFolder();
         string config = folder.File("cpu.yaml");
         File.WriteAllText(config, Yaml);
         network.RemoveHostAddress();
         SegmentSender[] senders = [.. Lengths.Select(
-            (length, index) => new SegmentSender(network, FirstPort + index, length - HeadersLength))];
+            (length, index) => new SegmentSender(network, FirstPort + index, length - RatePacket.FrameHeadersLength))];
         Load[] loads = [.. Loads()];
         try
         {
             using IDisposable counting = ProgramStatistics.Enable();
             double[] callNs = [.. Enumerable.Range(0, options.Rounds).Select(_ => CallNs())];
-            TelemetryProcess? started = null;
-            OtherCpus.Run(() => started = ManyChannels.Start(network, config));
-            using TelemetryProcess run = started!;
+            using TelemetryProcess run = ManyChannels.StartBesideSender(network, config);
             int milliseconds = options.IsQuick ? QuickMilliseconds : FullMilliseconds;
             double overheadNs = Turns.Median(callNs);
             double[][] idle = Turns.Take(options.IsQuick ? QuickRounds : FullRounds,
@@ -141,12 +137,12 @@ internal sealed class CpuBenchmarks : BenchmarkGroup
         /// <summary>How many were sent in all.</summary>
         internal long Sent { get; private set; }
 
-        internal double Take(int process, SegmentSender frames, int milliseconds, double overheadNs)
+        internal double Take(int process, SegmentSender packetSender, int milliseconds, double overheadNs)
         {
             ProgramStatistics start = ProgramStatistics.OfProcess(process);
             long startNs = ProcessTime.CpuNs(process);
             (int packets, long timeNs) =
-                frames.SendPaced(gigabits * 1e9 / (length * BitsPerByte), milliseconds);
+                packetSender.SendPaced(gigabits * 1e9 / (length * BitsPerByte), milliseconds);
             long runNs = ProcessTime.CpuNs(process) - startNs;
             ProgramStatistics programs = ProgramStatistics.OfProcess(process) - start;
             Sent += packets;

@@ -16,7 +16,7 @@ namespace Telemetry.Perf.WholePath.Rate;
 /// </summary>
 internal sealed unsafe class FrameSender : IRateSender
 {
-    private const int HeadersLength = 42;                       // Ethernet, IPv4, UDP
+    private const int HeadersLength = RatePacket.FrameHeadersLength;
     private const int IpOffset = 14;
     private const int IpLength = 20;
     private const int IpChecksumOffset = 24;

@@ -9,6 +9,9 @@ internal static class RatePacket
     /// <summary>Length of the payload where nobody wants another, bytes.</summary>
     internal const int Length = 100;
 
+    /// <summary>Length of the headers before the payload, bytes: Ethernet, IPv4, UDP.</summary>
+    internal const int FrameHeadersLength = 42;
+
     /// <summary>Where the number stands, big-endian, 64 bits.</summary>
     internal const int NumberOffset = 10;
 

@@ -23,6 +23,7 @@ internal sealed unsafe class SegmentSender : IRateSender
 
     private readonly Socket _socket;
     private readonly int _length;
+    private readonly int _segments;                             // of one call at most
     private readonly byte[] _packets;
     private ulong _last;
 
@@ -32,26 +33,26 @@ internal sealed unsafe class SegmentSender : IRateSender
     internal SegmentSender(PathNetwork network, int port, int length = RatePacket.Length)
     {
         _length = length;
-        Segments = Math.Min(MostSegments, MostBytes / length);
-        _packets = new byte[Segments * length];
+        _segments = Math.Min(MostSegments, MostBytes / length);
+        _packets = new byte[_segments * length];
         _socket = network.MarketSocket(SocketType.Dgram, 0);
         _socket.Connect(new IPEndPoint(PathNetwork.HostAddress, port));
         _socket.SetRawSocketOption(Udp, UdpSegment, BitConverter.GetBytes(length));
-        for (int segment = 0; segment < Segments; segment++)
+        for (int segment = 0; segment < _segments; segment++)
             RatePacket.Fill(_packets.AsSpan(segment * length, length));
     }
 
     /// <inheritdoc/>
     public double Send(int packets)
     {
-        if (packets % Segments != 0)
-            throw new ArgumentException($"not a multiple of {Segments}", nameof(packets));
+        if (packets % _segments != 0)
+            throw new ArgumentException($"not a multiple of {_segments}", nameof(packets));
         long timeNs = 0;
         PinnedThread.Run(() =>
         {
             long startNs = MonotonicClock.NowNs;
-            for (int call = 0; call < packets / Segments; call++)
-                SendOnce(Segments);
+            for (int call = 0; call < packets / _segments; call++)
+                SendOnce(_segments);
             timeNs = MonotonicClock.NowNs - startNs;
         });
         return packets * 1e9 / timeNs;
@@ -71,8 +72,12 @@ internal sealed unsafe class SegmentSender : IRateSender
             {
                 _ = slots.Await(slot);
                 int due = (int)((long)packets * slot / milliseconds);
-                for (int now; sent < due; sent += now)
-                    SendOnce(now = Math.Min(Segments, due - sent));
+                while (sent < due)
+                {
+                    int now = Math.Min(_segments, due - sent);
+                    SendOnce(now);
+                    sent += now;
+                }
             }
             timeNs = MonotonicClock.NowNs - slots.StartNs;
         });
@@ -81,8 +86,6 @@ internal sealed unsafe class SegmentSender : IRateSender
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
-
-    private int Segments { get; }
 
     private void SendOnce(int segments)
     {

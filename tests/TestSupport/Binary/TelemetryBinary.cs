@@ -9,6 +9,10 @@ public static class TelemetryBinary
     /// <summary>Where it is.</summary>
     public static string Path { get; } = System.IO.Path.Combine(ProjectTree.Root, "out", "telemetry");
 
+    /// <summary>Where it is; a failure if nobody has built it.</summary>
+    public static string Built => File.Exists(Path)
+        ? Path : throw new FileNotFoundException("out/telemetry is missing; run './build.sh build'");
+
     /// <summary>Runs it to its end; longer than two minutes is a failure.</summary>
     public static RunResult Run(params string[] arguments)
     {

@@ -30,6 +30,10 @@ public static class DemoHost
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
+        options = options with
+        {
+            Settings = options.Settings with { Capture = StarvedCore.Patient(options.Settings.Capture) },
+        };
         Configuration configuration = Configuration.Build(SettingsFor(options));
         if (options.WriteConfigPath is { } path)
             ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
@@ -94,7 +98,7 @@ public static class DemoHost
         TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
-        if (StarvedCore.NoticeOf(summary, StarvedCore.Patient(options.Settings.Capture)) is { } notice)
+        if (StarvedCore.NoticeOf(summary, options.Settings.Capture) is { } notice)
             notices.Report(notice);
         session.ThrowIfFailed();
         return truth.Matches ? summary : throw new FailureException(
@@ -144,7 +148,6 @@ public static class DemoHost
             Feeds = [feed],
             Sessions = [.. sessions],
             Interfaces = [device],
-            Capture = StarvedCore.Patient(options.Settings.Capture),
             Day = null,
             StateDirectory = null,
         };
