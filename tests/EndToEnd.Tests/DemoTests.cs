@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
+using EndToEnd.Tests.Golden;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -27,13 +28,16 @@ public class DemoTests
             "demo", "--seconds", "8", "--channel", Channel, "--ring-bytes", "16MiB", "--json");
 
         AssertTruth(demo);
+        KeyTable.Check("demo", demo);
         Assert.Equal(0, demo.Summary.Count("ledger", "lost_ring"));
         Assert.Equal(0, demo.Summary.Count("appliance", "gc_collections"));
         Assert.InRange(demo.Summary.Count("ledger", "processed"), 8 * 30_000, long.MaxValue);
         foreach (TelemetryProcess subscriber in new[] { watch, second })
         {
             subscriber.Signal(Signals.Interrupt);
-            AssertSameTotals(demo.Summary, subscriber.WaitForEnd(Patience).Summary);
+            RunResult received = subscriber.WaitForEnd(Patience);
+            AssertSameTotals(demo.Summary, received.Summary);
+            KeyTable.Check("watch", received);
         }
     }
 
@@ -97,6 +101,7 @@ public class DemoTests
         RunResult again = TelemetryBinary.Run("replay", capture, "--config", config, "--json");
 
         AssertTruth(live);
+        KeyTable.Check("demo --failover", live);
         JsonElement[] sessions = [.. live.Summary.At("sessions").EnumerateArray().Take(2)];
         Assert.Equal([3L, 2L], sessions.Select(session => session.Count("connections")));
         foreach (JsonElement session in sessions)

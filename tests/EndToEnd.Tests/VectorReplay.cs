@@ -29,13 +29,16 @@ internal sealed class VectorReplay(JsonElement description, string folder)
     }
 
     /// <summary>The command that replays it and tells every packet and message.</summary>
-    public string[] Arguments()
-    {
-        List<string> arguments = ["replay", File, "--packets", "--json"];
-        foreach (string endpoint in Packets.Select(Endpoint).Distinct())
-            arguments.AddRange([IsUdp ? "--feed" : "--session", $"f{arguments.Count}={Protocol}@{endpoint}"]);
-        return [.. arguments];
-    }
+    public string[] Arguments() => ["replay", File, "--packets", "--json", .. Flows()];
+
+    /// <summary>Options that name its feeds or sessions.</summary>
+    public IEnumerable<string> Flows() => FlowsOf("--feed").SelectMany(flow => (string[])["--feed", flow])
+        .Concat(FlowsOf("--session").SelectMany(flow => (string[])["--session", flow]));
+
+    /// <summary>Values of the option <c>--feed</c> or <c>--session</c>.</summary>
+    public IEnumerable<string> FlowsOf(string option) => option == (IsUdp ? "--feed" : "--session")
+        ? Packets.Select(Endpoint).Distinct().Select((endpoint, index) => $"f{index}={Protocol}@{endpoint}")
+        : [];
 
     /// <summary>Replays it and compares every packet and message; returns how many packets were compared.</summary>
     public int AssertReplayAgrees(Func<string[], RunResult> run)

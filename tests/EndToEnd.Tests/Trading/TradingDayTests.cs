@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EndToEnd.Tests.Golden;
 using TestSupport;
 using TestSupport.Binary;
 
@@ -42,6 +43,7 @@ public sealed class TradingDayTests
 
         JsonElement summary = run.Summary;
         Assert.Equal(0, run.ExitCode);
+        KeyTable.Check("run", run);
         Assert.True(summary.Flag("ledger", "closed"), summary.At("ledger").ToString());
         CheckLines(day, run);
         CheckOrders(day, summary);
