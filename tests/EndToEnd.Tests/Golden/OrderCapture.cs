@@ -44,7 +44,7 @@ internal static class OrderCapture
         var before = new OrderConnection(42_000);
         Assert.NotEmpty(before.LogIn("alpha").ToList());    // this logon is not in the capture
         script.AddAll(before.Orders(5), StepNs);
-        int next = 1;
+        Dictionary<string, int> next = new() { ["alpha"] = 1, ["beta"] = 1 };
         int opened = 0;
         for (int round = 0; round < Rounds; round++)
         {
@@ -52,7 +52,7 @@ internal static class OrderCapture
             script.NowNs += StepNs;
             script.AddAll(feed.Answer(round % 9 == 4 ? 0 : 3), StepNs);
             if (round % 10 == 0)
-                Trade(script, ++opened, round % 20 == 0 ? "alpha" : "beta", ref next, tick: round + 1);
+                Trade(script, ++opened, round % 20 == 0 ? "alpha" : "beta", next, tick: round + 1);
             else
                 script.AddAll(before.Orders(2), StepNs);
         }
@@ -61,7 +61,8 @@ internal static class OrderCapture
     }
 
     /// <summary>One connection from its logon to its end.</summary>
-    private static void Trade(CaptureScript script, int opened, string user, ref int next, int tick)
+    private static void Trade(
+        CaptureScript script, int opened, string user, Dictionary<string, int> next, int tick)
     {
         var connection = new OrderConnection(
             (ushort)(43_000 + opened), 9000, opened % 3 == 2 ? "10.99.0.79" : OrderConnection.Gateway)
@@ -70,12 +71,14 @@ internal static class OrderCapture
             OrdersBefore = (uint)opened * 1_000,
             SequencesBefore = (uint)opened * 100_000,
         };
-        // Every second one logs in with a number that the exchange has sent before: it sends those answers again.
-        script.AddAll(connection.LogIn(user, opened % 2 == 0 ? Math.Max(1, next - 3) : next), StepNs);
+        // One of them always logs in with a number that the exchange has sent before: it sends those answers again.
+        int first = user == "beta" ? Math.Max(1, next[user] - 3) : next[user];
+        next[user] = first + 8;
+        script.AddAll(connection.LogIn(user, first), StepNs);
         script.AddAll(connection.Enter(4, tick), StepNs);
         script.AddAll(connection.Answer(4), StepNs);
-        (byte[] first, byte[] second) = connection.EnterInPieces(20);
-        script.AddAll([second, first, first], StepNs);
+        (byte[] front, byte[] back) = connection.EnterInPieces(20);
+        script.AddAll([back, front, front], StepNs);
         byte[] answer = connection.Answer(1).Single();
         byte[] damaged = [.. answer];
         damaged[^40] ^= 0x10;
@@ -83,8 +86,7 @@ internal static class OrderCapture
         byte[][] orders = [.. connection.Enter(6, tick)];
         script.AddAll(orders.Where((_, index) => index != 3), StepNs);
         script.AddAll(connection.Answer(3), StepNs);
-        next += 8;
-        script.NowNs += 30_000_000;
+        script.NowNs += opened % 3 == 0 ? 1_000_000 : 30_000_000;
         if (opened % 4 != 0)
             script.AddAll(connection.Close(), StepNs);
     }
