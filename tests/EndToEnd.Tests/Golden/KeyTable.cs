@@ -5,17 +5,16 @@ using TestSupport.Binary;
 namespace EndToEnd.Tests.Golden;
 
 /// <summary>
-/// Keys that <c>--json</c> prints, a committed row for each: run, type of the line, path, JSON types, and <c>always</c>
-/// or <c>sometimes</c>. A key or type that the table does not have is a failure, and so is a key that is always there and
-/// is not. <c>null</c>, which says that a value is unknown, is allowed in place of each. <c>TELEMETRY_GOLDEN_UPDATE=1</c>
-/// adds what a run printed to the table, and makes what it did not print <c>sometimes</c>; types of values that are
-/// unknown on the machine are added by hand.
+/// Keys that <c>--json</c> prints, a committed row for each: type of the line, path, JSON types, and the runs in which it is
+/// always there. A key or type that the table does not have is a failure, and so is a key that is always there and is
+/// not. <c>null</c>, which says that a value is unknown, is allowed in place of each. <c>TELEMETRY_GOLDEN_UPDATE=1</c>
+/// adds what a run printed to the table, and takes the run out of the rows of what it did not print; types of values
+/// that are unknown on the machine are added by hand.
 /// </summary>
 internal static class KeyTable
 {
-    private const string Always = "always";
-    private const string Sometimes = "sometimes";
     private const string Unknown = "null";
+    private const string NoRun = "none";
 
     private static readonly string Path = Goldens.PathOf("live-keys.tsv");
     private static readonly Lock Updating = new();
@@ -27,29 +26,29 @@ internal static class KeyTable
     {
         Dictionary<string, SortedSet<string>> printed = [];
         foreach (JsonElement line in result.Lines)
-            Add(printed, $"{run}\t{RunResult.Type(line)}\t", line);
+            Add(printed, $"{RunResult.Type(line)}\t", line);
         if (Goldens.IsUpdating)
         {
             lock (Updating)
                 Update(run, printed);
             return;
         }
-        Dictionary<string, (SortedSet<string> Types, string When)> table = Read();
+        Dictionary<string, Row> table = Read();
         string[] failures =
         [
-            .. printed.Select(row => Unlisted(row.Key, row.Value, table)).OfType<string>(),
-            .. table.Where(row => row.Key.StartsWith(run + "\t", StringComparison.Ordinal)
-                    && row.Value.When == Always && !printed.ContainsKey(row.Key) && !IsBelowNull(row.Key, printed))
+            .. printed.Select(key => Unlisted(key.Key, key.Value, table)).OfType<string>(),
+            .. table.Where(row => row.Value.AlwaysIn.Contains(run) && !printed.ContainsKey(row.Key)
+                    && !IsBelowNull(row.Key, printed))
                 .Select(row => $"{row.Key.Replace('\t', ' ')} was not printed"),
         ];
-        Assert.True(failures.Length == 0, $"{Path}:\n{string.Join('\n', failures.Order(StringComparer.Ordinal))}\n"
+        Assert.True(failures.Length == 0, $"{run}, {Path}:\n"
+            + $"{string.Join('\n', failures.Order(StringComparer.Ordinal))}\n"
             + "If that is wanted, change the rows, or run the test with TELEMETRY_GOLDEN_UPDATE=1.");
     }
 
-    private static string? Unlisted(
-        string key, SortedSet<string> types, Dictionary<string, (SortedSet<string> Types, string When)> table)
+    private static string? Unlisted(string key, SortedSet<string> types, Dictionary<string, Row> table)
     {
-        if (!table.TryGetValue(key, out (SortedSet<string> Types, string When) row))
+        if (!table.TryGetValue(key, out Row? row))
             return $"{key.Replace('\t', ' ')} {string.Join('|', types)} is not in the table";
         return types.All(type => type == Unknown || row.Types.Contains(type))
             ? null
@@ -102,29 +101,40 @@ internal static class KeyTable
         JsonValueKind kind => kind.ToString().ToLowerInvariant(),
     };
 
-    private static Dictionary<string, (SortedSet<string> Types, string When)> Read() =>
-        (File.Exists(Path) ? File.ReadAllLines(Path) : []).Select(line => line.Split('\t')).ToDictionary(
-            cells => string.Join('\t', cells[..3]),
-            cells => (new SortedSet<string>(cells[3].Split('|'), StringComparer.Ordinal), cells[4]));
+    private static Dictionary<string, Row> Read() => (File.Exists(Path) ? File.ReadAllLines(Path) : [])
+        .Select(line => line.Split('\t')).ToDictionary(
+            cells => string.Join('\t', cells[..2]), cells => new Row(Set(cells[2], '|'), Set(cells[3], ',')));
+
+    private static SortedSet<string> Set(string text, char separator) =>
+        new(text == NoRun ? [] : text.Split(separator), StringComparer.Ordinal);
 
     private static void Update(string run, Dictionary<string, SortedSet<string>> printed)
     {
-        Dictionary<string, (SortedSet<string> Types, string When)> table = Read();
-        bool isNew = !table.Keys.Any(key => key.StartsWith(run + "\t", StringComparison.Ordinal));
-        foreach (string key in table.Keys.Where(key => key.StartsWith(run + "\t", StringComparison.Ordinal)).ToArray())
+        Dictionary<string, Row> table = Read();
+        bool isFirst = !table.Values.Any(row => row.AlwaysIn.Contains(run));
+        foreach ((string key, Row row) in table)
         {
             if (!printed.ContainsKey(key))
-                table[key] = (table[key].Types, Sometimes);
+                row.AlwaysIn.Remove(run);
         }
         foreach ((string key, SortedSet<string> types) in printed)
         {
-            if (table.TryGetValue(key, out (SortedSet<string> Types, string When) row))
-                row.Types.UnionWith(types);
-            else
-                table.Add(key, (types, isNew ? Always : Sometimes));
+            if (!table.TryGetValue(key, out Row? row))
+                table.Add(key, row = new Row(types, Set(NoRun, ',')));
+            row.Types.UnionWith(types);
+            if (isFirst)
+                row.AlwaysIn.Add(run);
         }
         File.WriteAllText(Path, GoldenOutput.Text([.. table
-            .Select(row => $"{row.Key}\t{string.Join('|', row.Value.Types)}\t{row.Value.When}")
-            .Order(StringComparer.Ordinal)]));
+            .Select(row => $"{row.Key}\t{row.Value}").Order(StringComparer.Ordinal)]));
+    }
+
+    /// <summary>What the table says of a key.</summary>
+    /// <param name="Types">JSON types of its values.</param>
+    /// <param name="AlwaysIn">Runs in which it is always there.</param>
+    private sealed record Row(SortedSet<string> Types, SortedSet<string> AlwaysIn)
+    {
+        public override string ToString() => string.Join('|', Types) + "\t"
+            + (AlwaysIn.Count == 0 ? NoRun : string.Join(',', AlwaysIn));
     }
 }
