@@ -4,7 +4,7 @@ using TestSupport;
 
 namespace EndToEnd.Tests.Golden;
 
-/// <summary>Frames with their stamps, written as a pcap with nanoseconds in the order in which they were added.</summary>
+/// <summary>Frames with their stamps, written as a pcap with nanoseconds in the order they were added in.</summary>
 internal sealed class CaptureScript
 {
     /// <summary>Stamp of the first frame: 2023-11-14 22:13:20.25 UTC.</summary>

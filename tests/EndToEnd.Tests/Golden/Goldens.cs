@@ -52,9 +52,9 @@ internal sealed class Goldens(string table)
     }
 
     /// <summary>What to do about a difference.</summary>
-    internal static string Help => $"To see complete outputs, run this test with {WriteVariable}=FOLDER on this revision "
-        + $"and on the one before, and compare the folders with diff -r; if the change is wanted, rewrite the committed "
-        + $"files with {UpdateVariable}=1.";
+    internal static string Help => $"To see complete outputs, run this test with {WriteVariable}=FOLDER on this "
+        + "revision and on the one before, and compare the folders with diff -r; if the change is wanted, rewrite the "
+        + $"committed files with {UpdateVariable}=1.";
 
     private static IEnumerable<string> Differences(string[] rows, string[] committed)
     {

@@ -5,11 +5,11 @@ using TestSupport.Binary;
 namespace EndToEnd.Tests.Golden;
 
 /// <summary>
-/// Keys that <c>--json</c> prints, a committed row for each: type of the line, path, JSON types, and the runs in which it is
-/// always there. A key or type that the table does not have is a failure, and so is a key that is always there and is
-/// not. <c>null</c>, which says that a value is unknown, is allowed in place of each. <c>TELEMETRY_GOLDEN_UPDATE=1</c>
-/// adds what a run printed to the table, and takes the run out of the rows of what it did not print; types of values
-/// that are unknown on the machine are added by hand.
+/// Keys that <c>--json</c> prints, a committed row for each: type of the line, path, JSON types, and the runs in which
+/// it is always there. A key or type that the table does not have is a failure, and so is a key that is always there
+/// and is not. <c>null</c>, which says that a value is unknown, is allowed in place of each. A test run with
+/// <c>TELEMETRY_GOLDEN_UPDATE=1</c> adds what was printed to the table, and takes the run out of the rows of what was
+/// not; types of values that are unknown on the machine are added by hand.
 /// </summary>
 internal static class KeyTable
 {

@@ -43,10 +43,8 @@ public class MessageGoldenTests
     [VectorsFact]
     public void messages_of_public_captures_are_as_committed()
     {
-        string folder = Path.Combine(ProjectTree.Vectors!, "feeds", "vectors");
-        foreach (VectorReplay capture in VectorReplay.All())
+        foreach ((string name, VectorReplay capture) in PublicCaptures.Of(Public))
         {
-            string name = Path.GetRelativePath(folder, capture.File);
             var errors = new ErrorList();
             Settings settings = FlowOptions.Apply(
                 new Settings(), capture.FlowsOf("--feed"), capture.FlowsOf("--session"), [], errors);

@@ -18,8 +18,8 @@ namespace EndToEnd.Tests.Golden;
 /// <summary>
 /// Replays captures in this process, composed as the command composes it, and keeps every message that the publisher
 /// encodes: for the reports of the process (<c>local</c>), one by one for packets (<c>packets</c>), and for subscribers
-/// (<c>outlet</c>). The publisher works on the replay's own thread before each read of a capture, so the order of events
-/// and intervals does not depend on threads.
+/// (<c>outlet</c>). The publisher works on the replay's own thread before each read of a capture, so the order of
+/// events and intervals does not depend on threads.
 /// </summary>
 internal sealed class MessageRecorder
 {

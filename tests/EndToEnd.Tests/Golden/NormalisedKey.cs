@@ -22,8 +22,8 @@ internal sealed record NormalisedKey(string Output, string Key, string Reason)
         new("hlog", "Tag", "how well the histogram was compressed: the library's, not ours; compared decompressed"),
     ];
 
-    /// <summary>The lines of an output with every value that belongs to the run replaced; a key that does not occur is a
-    /// failure.</summary>
+    /// <summary>The lines of an output with every value that belongs to the run replaced; a key that does not occur is
+    /// a failure.</summary>
     internal static IReadOnlyList<string> Replace(string output, IReadOnlyList<string> lines)
     {
         foreach (NormalisedKey key in All.Where(key => key.Output == output))

@@ -6,8 +6,8 @@ using TestSupport;
 namespace EndToEnd.Tests.Golden;
 
 /// <summary>
-/// Two feeds on two lines each, with three channels: single losses, a line that is silent, one that lags, both silent at
-/// once, numbers that begin again, an announced end; over the end of a day of the counters.
+/// Two feeds on two lines each, with three channels: single losses, a line that is silent, one that lags, both silent
+/// at once, numbers that begin again, an announced end; over the end of a day of the counters.
 /// </summary>
 internal static class OutageCapture
 {

@@ -20,10 +20,10 @@ internal static class ReplayRun
     {
         using var scratch = new ScratchFolder();
         (string csv, string hlog) = (scratch.File("lines.csv"), scratch.File("series.hlog"));
+        arguments = [.. arguments, "--threads", threads, "--orders"];
         (int exit, string json, string errors) = Run(
-            folder, [.. arguments, "--threads", threads, "--packets", "--orders", "--json", "--csv", csv, "--hlog", hlog]);
-        (int terminalExit, string terminal, string terminalErrors) = Run(
-            folder, [.. arguments, "--threads", threads, "--orders"]);
+            folder, [.. arguments, "--packets", "--json", "--csv", csv, "--hlog", hlog]);
+        (int terminalExit, string terminal, string terminalErrors) = Run(folder, arguments);
         IReadOnlyList<string> lines = NormalisedKey.Replace("json", Lines(json));
         Assert.Equal("summary", TypeOf(lines[^1]));
         return

@@ -39,8 +39,8 @@ internal static class TradingCapture
     }
 
     /// <summary>
-    /// Makes a pcapng as <c>run --capture</c> does, with records that say how many the appliance lost before them; those
-    /// packets are left out.
+    /// Makes a pcapng as <c>run --capture</c> does, with records that say how many the appliance lost before them;
+    /// those packets are left out.
     /// </summary>
     internal static byte[] MakeOwn()
     {
