@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using TestSupport;
 
 namespace EndToEnd.Tests.Golden;
@@ -13,6 +15,11 @@ internal sealed class Goldens(string table)
 {
     private const string UpdateVariable = "TELEMETRY_GOLDEN_UPDATE";
     private const string WriteVariable = "TELEMETRY_GOLDEN_WRITE";
+
+    private const int MostReported = 30;
+
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path = PathOf(table);
 
@@ -29,7 +36,17 @@ internal sealed class Goldens(string table)
     /// <summary>Compares the outputs of a capture with what is committed; all differences are in one failure.</summary>
     /// <param name="capture">Name of the capture.</param>
     /// <param name="outputs">All outputs of it that the table has.</param>
-    internal void Check(string capture, IReadOnlyList<GoldenOutput> outputs)
+    internal void Check(string capture, IReadOnlyList<GoldenOutput> outputs) => Report(Compare(capture, outputs));
+
+    /// <summary>Fails if there is a difference.</summary>
+    internal static void Report(IReadOnlyCollection<string> differences) => Assert.True(
+        differences.Count == 0, $"{string.Join('\n', differences.Take(MostReported))}\n"
+            + $"{differences.Count} differences in all. {Help}");
+
+    /// <summary>Compares the outputs of a capture with what is committed, and gives the differences.</summary>
+    /// <param name="capture">Name of the capture.</param>
+    /// <param name="outputs">All outputs of it that the table has.</param>
+    internal IReadOnlyList<string> Compare(string capture, IReadOnlyList<GoldenOutput> outputs)
     {
         foreach (GoldenOutput output in outputs)
             Write(capture, output);
@@ -41,18 +58,18 @@ internal sealed class Goldens(string table)
         if (IsUpdating)
         {
             Update(capture, rows, outputs.Where(output => output.IsText));
-            return;
+            return [];
         }
-        string[] failures =
+        string start = capture + "\t";
+        return
         [
             .. outputs.Where(output => output.IsText).Select(output => Difference(capture, output)).OfType<string>(),
-            .. Differences(rows, [.. Rows().Where(row => row.StartsWith(capture + "\t", StringComparison.Ordinal))]),
+            .. Differences(rows, [.. Rows().Where(row => row.StartsWith(start, StringComparison.Ordinal))]),
         ];
-        Assert.True(failures.Length == 0, $"{capture}: {string.Join("\n", failures)}\n{Help}");
     }
 
     /// <summary>What to do about a difference.</summary>
-    internal static string Help => $"To see complete outputs, run this test with {WriteVariable}=FOLDER on this "
+    private static string Help => $"To see complete outputs, run this test with {WriteVariable}=FOLDER on this "
         + "revision and on the one before, and compare the folders with diff -r; if the change is wanted, rewrite the "
         + $"committed files with {UpdateVariable}=1.";
 
@@ -80,11 +97,26 @@ internal sealed class Goldens(string table)
         {
             string path = TextPath(capture, part);
             string[] committed = File.Exists(path) ? File.ReadAllLines(path) : [];
-            int line = lines.Zip(committed).TakeWhile(pair => pair.First == pair.Second).Count();
-            if (line < lines.Count || line < committed.Length)
-                return $"{part} line {line + 1}\n  committed: {At(committed, line)}\n  now:       {At(lines, line)}";
+            string[] now = Readable(lines);
+            int line = now.Zip(committed).TakeWhile(pair => pair.First == pair.Second).Count();
+            if (line < now.Length || line < committed.Length)
+            {
+                return $"{Path.GetFileName(path)} line {line + 1}\n  committed: {At(committed, line)}\n"
+                    + $"  now:       {At(now, line)}";
+            }
         }
         return null;
+    }
+
+    /// <summary>JSON with a line for each key, so that a key that is added is a line in a comparison; other text as it
+    /// is.</summary>
+    private static string[] Readable(IReadOnlyList<string> lines) =>
+        [.. lines.SelectMany(line => line.StartsWith('{') ? IndentedLines(line) : [line])];
+
+    private static string[] IndentedLines(string line)
+    {
+        using JsonDocument document = JsonDocument.Parse(line);
+        return JsonSerializer.Serialize(document.RootElement, Indented).Split('\n');
     }
 
     private static string At(IReadOnlyList<string> lines, int line) =>
@@ -112,6 +144,6 @@ internal sealed class Goldens(string table)
         IEnumerable<string> kept = Rows().Where(row => !row.StartsWith(capture + "\t", StringComparison.Ordinal));
         File.WriteAllText(_path, GoldenOutput.Text([.. kept.Concat(rows).Order(StringComparer.Ordinal)]));
         foreach ((string part, IReadOnlyList<string> lines) in texts.SelectMany(output => output.Parts()))
-            File.WriteAllText(TextPath(capture, part), GoldenOutput.Text(lines));
+            File.WriteAllText(TextPath(capture, part), GoldenOutput.Text(Readable(lines)));
     }
 }
