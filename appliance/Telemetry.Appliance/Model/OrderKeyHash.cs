@@ -45,17 +45,6 @@ public sealed class OrderKeyHash
         hidden.SetText(name);
     }
 
-    /// <summary>What stands for a key that is given as text.</summary>
-    [ColdPath]
-    public string? Hide(string? key)
-    {
-        if (key is null)
-            return null;
-        Span<byte> name = stackalloc byte[1 + Digits];
-        Write(Encoding.Latin1.GetBytes(key), name);
-        return Encoding.ASCII.GetString(name);
-    }
-
     // The runtime's cryptography would need libssl on the host.
     private static UInt128 RandomKey()
     {

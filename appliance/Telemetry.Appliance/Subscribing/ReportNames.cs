@@ -156,9 +156,6 @@ internal static class ReportNames
     /// <summary>Name of a direction.</summary>
     public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
 
-    /// <summary>An order's key as text; null if there is none.</summary>
-    public static string? OfKey(in OrderKeyFields key) => OrderKeyText.Of(KeyOf(key));
-
     /// <summary>An order's key.</summary>
     public static OrderKey KeyOf(in OrderKeyFields fields)
     {

@@ -13,9 +13,6 @@ internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockRepo
 {
     private readonly JsonLineWriter _lines = new(output);
 
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
-    public Failure? Failure => _lines.Failure;
-
     public void OnReading(ClockReading reading)
     {
         JsonClock.WriteReading(_lines.Begin(JsonKeys.Clock), reading);
