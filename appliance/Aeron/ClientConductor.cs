@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Aeron.Command;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.Status;
 using Adaptive.Agrona.Concurrent.Broadcast;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 using Telemetry.Messages;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Hosting.Clocks;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
 

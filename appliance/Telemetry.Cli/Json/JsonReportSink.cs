@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Appliance.Hosting.Discover;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;

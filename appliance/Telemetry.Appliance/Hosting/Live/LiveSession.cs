@@ -14,7 +14,6 @@ using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Kernel.Layout;
