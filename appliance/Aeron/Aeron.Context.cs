@@ -11,8 +11,6 @@ public sealed partial class Aeron
         private string _aeronDirectoryName = DefaultDirectoryName;
         private string _clientName = "";
         private IErrorHandler? _errorHandler;
-        private AvailableImageHandler? _availableImageHandler;
-        private UnavailableImageHandler? _unavailableImageHandler;
         private IPublicationErrorFrameHandler? _publicationErrorFrameHandler;
         private long _driverTimeoutMs = 10_000;
 
@@ -66,26 +64,6 @@ public sealed partial class Aeron
         public Context ErrorHandler(IErrorHandler? errorHandler)
         {
             _errorHandler = errorHandler;
-            return this;
-        }
-
-        /// <summary>Told of new images of subscriptions without a handler of their own.</summary>
-        public AvailableImageHandler? AvailableImageHandler() => _availableImageHandler;
-
-        /// <summary>Sets who is told of new images.</summary>
-        public Context AvailableImageHandler(AvailableImageHandler? handler)
-        {
-            _availableImageHandler = handler;
-            return this;
-        }
-
-        /// <summary>Told of images that are gone, of subscriptions without a handler of their own.</summary>
-        public UnavailableImageHandler? UnavailableImageHandler() => _unavailableImageHandler;
-
-        /// <summary>Sets who is told of images that are gone.</summary>
-        public Context UnavailableImageHandler(UnavailableImageHandler? handler)
-        {
-            _unavailableImageHandler = handler;
             return this;
         }
 

@@ -38,12 +38,7 @@ public sealed partial class Aeron : IDisposable
 
     /// <summary>Adds a subscription.</summary>
     public Subscription AddSubscription(string channel, int streamId) =>
-        _conductor.AddSubscription(channel, streamId, null, null);
-
-    /// <summary>Adds a subscription with its own image handlers.</summary>
-    public Subscription AddSubscription(string channel, int streamId, AvailableImageHandler? availableImageHandler,
-        UnavailableImageHandler? unavailableImageHandler) =>
-        _conductor.AddSubscription(channel, streamId, availableImageHandler, unavailableImageHandler);
+        _conductor.AddSubscription(channel, streamId);
 
     /// <summary>Takes what the driver has told, where the client has no thread.</summary>
     internal void Invoke() => _conductor.DoWork();

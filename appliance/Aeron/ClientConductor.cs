@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Adaptive.Aeron.Command;
 using Adaptive.Aeron.Exceptions;
 using Adaptive.Aeron.Status;
 using Adaptive.Agrona.Concurrent.Broadcast;
@@ -81,15 +80,13 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         }
     }
 
-    internal Subscription AddSubscription(string channel, int streamId, AvailableImageHandler? available,
-        UnavailableImageHandler? unavailable)
+    internal Subscription AddSubscription(string channel, int streamId)
     {
         lock (_sync)
         {
             ThrowIfUnusable();
             long id = _driver.NextCorrelationId();
-            var subscription = new Subscription(this, channel, streamId, id,
-                available ?? _context.AvailableImageHandler(), unavailable ?? _context.UnavailableImageHandler());
+            var subscription = new Subscription(this, channel, streamId, id);
             // Known before the answer, since images may follow it closely.
             _subscriptions.Add(id, subscription);
             try
@@ -129,7 +126,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
                 return;
 
             _unawaited.Add(_driver.RemoveSubscription(subscription.RegistrationId));
-            TellAllUnavailable(subscription);
+            LetGoOfImages(subscription);
         }
     }
 
@@ -209,7 +206,6 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         {
             var image = new Image(subscription, identity, LogBuffers.Map(logFileName), Counters,
                 _context.ErrorHandler());
-            Call(() => subscription.AvailableImageHandler?.Invoke(image));
             subscription.AddImage(image);
         }
         catch (IOException exception)
@@ -223,10 +219,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
     {
         Subscription subscription = _subscriptions[subscriptionRegistrationId];
         if (subscription.RemoveImage(correlationId) is { } image)
-        {
-            TellUnavailable(subscription, image);
             _lingering.Add(image);
-        }
     }
 
     public void OnError(long correlationId, ErrorCode code, string message)
@@ -332,7 +325,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         foreach (Subscription subscription in _subscriptions.Values)
         {
             subscription.ForceClose();
-            TellAllUnavailable(subscription);
+            LetGoOfImages(subscription);
         }
 
         _publications.Clear();
@@ -341,17 +334,11 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         _isClosed = true;
     }
 
-    private void TellAllUnavailable(Subscription subscription)
+    private void LetGoOfImages(Subscription subscription)
     {
         foreach (Image image in subscription.RemoveAllImages())
-        {
-            TellUnavailable(subscription, image);
             _lingering.Add(image);
-        }
     }
-
-    private void TellUnavailable(Subscription subscription, Image image) =>
-        Call(() => subscription.UnavailableImageHandler?.Invoke(image));
 
     private void Call(Action handler)
     {
@@ -371,7 +358,7 @@ internal sealed unsafe class ClientConductor : IDriverEventsListener, IDisposabl
         if (_isClosed)
             throw new AeronException("the client is closed; its media driver was stopped or it was disposed");
         if (_isInCallback)
-            throw new AeronException("a handler of images may not use its client; do it outside of the handler");
+            throw new AeronException("a handler of errors may not use its client; do it outside of the handler");
     }
 
     /// <summary>What the driver answered to the command that is waited for.</summary>

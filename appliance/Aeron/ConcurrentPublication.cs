@@ -46,26 +46,6 @@ public sealed unsafe class ConcurrentPublication : Publication
         return result;
     }
 
-    /// <inheritdoc/>
-    public override long TryClaim(int length, BufferClaim bufferClaim)
-    {
-        CheckClaim(length);
-        if (IsClosed)
-            return CLOSED;
-
-        int frameLength = length + FrameDescriptor.HeaderLength;
-        long result = Claim(length, FrameDescriptor.Align(frameLength), out long rawTail, out int index);
-        if (result < 0)
-            return result;
-
-        int termOffset = (int)(rawTail & 0xFFFF_FFFFL);
-        byte* frame = Log.Term(index) + termOffset;
-        TermAppender.WriteHeader(frame, DefaultHeader, termOffset, frameLength,
-            LogBufferDescriptor.TermIdOf(rawTail));
-        bufferClaim.Wrap(frame, frameLength);
-        return result;
-    }
-
     private long PositionOf(long rawTail) => LogBufferDescriptor.ComputePosition(
         LogBufferDescriptor.TermIdOf(rawTail), LogBufferDescriptor.TermOffsetOf(rawTail, TermBufferLength),
         PositionBitsToShift, InitialTermId);

@@ -44,25 +44,6 @@ public sealed unsafe class ExclusivePublication : Publication
         return _termBeginPosition + _termOffset;
     }
 
-    /// <inheritdoc/>
-    public override long TryClaim(int length, BufferClaim bufferClaim)
-    {
-        CheckClaim(length);
-        if (IsClosed)
-            return CLOSED;
-
-        int termOffset = _termOffset;
-        int frameLength = length + FrameDescriptor.HeaderLength;
-        long refusal = Claim(length, FrameDescriptor.Align(frameLength));
-        if (refusal < 0)
-            return refusal;
-
-        byte* frame = Log.Term(_termIndex) + termOffset;
-        TermAppender.WriteHeader(frame, DefaultHeader, termOffset, frameLength, _termId);
-        bufferClaim.Wrap(frame, frameLength);
-        return _termBeginPosition + _termOffset;
-    }
-
     /// <summary>Closes it and gives up what receivers have not got: they drop the stream at once.</summary>
     public void Revoke() => Close(isRevoked: true);
 

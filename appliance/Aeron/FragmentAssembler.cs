@@ -37,9 +37,6 @@ public sealed class FragmentAssembler : IFragmentHandler
     /// <summary>Forgets the unfinished message of a session; true if there was a buffer for it.</summary>
     public bool FreeSessionBuffer(int sessionId) => _builderBySession.Remove(sessionId);
 
-    /// <summary>Forgets all unfinished messages.</summary>
-    public void Clear() => _builderBySession.Clear();
-
     private void Assemble(IDirectBuffer buffer, int offset, int length, Header header, byte flags)
     {
         if (!_builderBySession.TryGetValue(header.SessionId, out BufferBuilder? builder))

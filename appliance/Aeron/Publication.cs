@@ -117,9 +117,6 @@ public abstract unsafe class Publication : IDisposable
     public abstract long Offer(IDirectBuffer buffer, int offset, int length,
         ReservedValueSupplier? reservedValueSupplier = null);
 
-    /// <summary>Claims room for a message of at most <see cref="MaxPayloadLength"/> to be written in place.</summary>
-    public abstract long TryClaim(int length, BufferClaim bufferClaim);
-
     /// <summary>Closes it. What was offered before is still sent, then the end of the stream.</summary>
     public void Dispose()
     {
@@ -161,12 +158,6 @@ public abstract unsafe class Publication : IDisposable
         if ((uint)length > (uint)MaxMessageLength)
             ThrowLength(length, MaxMessageLength);
         buffer.BoundsCheck(offset, length);
-    }
-
-    private protected void CheckClaim(int length)
-    {
-        if ((uint)length > (uint)MaxPayloadLength)
-            ThrowLength(length, MaxPayloadLength);
     }
 
     private protected void WriteMessage(int index, int termOffset, int termId, IDirectBuffer buffer, int offset,

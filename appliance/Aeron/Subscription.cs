@@ -13,15 +13,12 @@ public sealed class Subscription : IDisposable
     private int _roundRobinIndex;
     private int _isClosed;
 
-    internal Subscription(ClientConductor conductor, string channel, int streamId, long registrationId,
-        AvailableImageHandler? availableImageHandler, UnavailableImageHandler? unavailableImageHandler)
+    internal Subscription(ClientConductor conductor, string channel, int streamId, long registrationId)
     {
         _conductor = conductor;
         Channel = channel;
         StreamId = streamId;
         RegistrationId = registrationId;
-        AvailableImageHandler = availableImageHandler;
-        UnavailableImageHandler = unavailableImageHandler;
     }
 
     /// <summary>The channel as it was asked for.</summary>
@@ -32,12 +29,6 @@ public sealed class Subscription : IDisposable
 
     /// <summary>Id of this registration with the driver.</summary>
     public long RegistrationId { get; }
-
-    /// <summary>Told of new images.</summary>
-    public AvailableImageHandler? AvailableImageHandler { get; }
-
-    /// <summary>Told of images that are gone.</summary>
-    public UnavailableImageHandler? UnavailableImageHandler { get; }
 
     /// <summary>Number of publishers that are received now.</summary>
     public int ImageCount => Images.Length;

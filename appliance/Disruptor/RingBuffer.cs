@@ -18,7 +18,7 @@ public abstract class RingBuffer
     private protected readonly object _entries;
 
     [FieldOffset(2 * CacheLine.Pair)]
-    private long _tail;
+    private readonly long _tail;
 
     private protected RingBuffer(SingleProducerSequencer sequencer, object entries)
     {
@@ -34,31 +34,17 @@ public abstract class RingBuffer
 
     internal SingleProducerSequencer Sequencer => _sequencer;
 
-    internal ref long TailReference => ref _tail;
-
     /// <summary>Whether this many events can be claimed without waiting.</summary>
     public bool HasAvailableCapacity(int requiredCapacity) => _sequencer.HasAvailableCapacity(requiredCapacity);
-
-    /// <summary>How many events can be claimed without waiting.</summary>
-    public long GetRemainingCapacity() => _sequencer.GetRemainingCapacity();
 
     /// <summary>Claims the next event; waits while the ring is full.</summary>
     public long Next() => _sequencer.Next(1);
 
-    /// <summary>Claims the next events and returns the sequence of the last; waits while the ring is full.</summary>
-    public long Next(int n) => _sequencer.Next(n);
-
     /// <summary>Claims the next event, or returns false when the ring is full.</summary>
     public bool TryNext(out long sequence) => _sequencer.TryNext(1, out sequence);
 
-    /// <summary>Claims the next events and gives the last one's sequence; false when they do not fit.</summary>
-    public bool TryNext(int n, out long sequence) => _sequencer.TryNext(n, out sequence);
-
     /// <summary>Makes the event visible to the consumers.</summary>
     public void Publish(long sequence) => _sequencer.Publish(sequence);
-
-    /// <summary>Makes the events from the first to the last sequence visible to the consumers.</summary>
-    public void Publish(long lo, long hi) => _sequencer.Publish(hi);
 
     /// <summary>Makes the producer wait for these sequences too; they are set to the cursor.</summary>
     public void AddGatingSequences(params Sequence[] gatingSequences) =>

@@ -17,7 +17,7 @@ public class Sequence
     private long _value;
 
     [FieldOffset(2 * CacheLine.Pair)]
-    private long _tail;
+    private readonly long _tail;
 
     /// <summary>Makes a sequence that stands at the given value.</summary>
     public Sequence(long initialValue = InitialCursorValue) => _value = initialValue;
@@ -27,8 +27,4 @@ public class Sequence
 
     /// <summary>Writes the value with release; pairs with the read in <see cref="Value"/>.</summary>
     public void SetValue(long value) => Volatile.Write(ref _value, value);
-
-    internal ref long ValueReference => ref _value;
-
-    internal ref long TailReference => ref _tail;
 }

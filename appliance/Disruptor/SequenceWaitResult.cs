@@ -10,9 +10,6 @@ public readonly struct SequenceWaitResult
     /// <summary>Makes the result of a wait that ended with this sequence available.</summary>
     public SequenceWaitResult(long availableSequence) => UnsafeAvailableSequence = availableSequence;
 
-    /// <summary>The result of a wait that ran out of time.</summary>
-    public static readonly SequenceWaitResult Timeout = new(TimeoutValue);
-
     /// <summary>The highest available sequence; meaningless when <see cref="IsTimeout"/> is true.</summary>
     public long UnsafeAvailableSequence { get; }
 

@@ -36,7 +36,7 @@ internal sealed class SingleProducerSequencer
     private long _cachedGating = Sequence.InitialCursorValue;
 
     [FieldOffset((2 * CacheLine.Pair) + 40)]
-    private long _tail;
+    private readonly long _tail;
 
     internal SingleProducerSequencer(int bufferSize, IWaitStrategy waitStrategy)
     {
@@ -53,12 +53,6 @@ internal sealed class SingleProducerSequencer
     internal long Cursor => _cursor.Value;
 
     internal Sequence CursorSequence => _cursor;
-
-    internal ref long ClaimedReference => ref _claimed;
-
-    internal ref long CachedGatingReference => ref _cachedGating;
-
-    internal ref long TailReference => ref _tail;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool HasAvailableCapacity(int requiredCapacity)
@@ -93,8 +87,6 @@ internal sealed class SingleProducerSequencer
         _claimed = sequence;
         return true;
     }
-
-    internal long GetRemainingCapacity() => _bufferSize - (_claimed - GetMinimum(_claimed));
 
     /// <summary>Releases the events up to this one; pairs with the acquire in <see cref="Sequence.Value"/>.</summary>
     internal void Publish(long sequence)

@@ -50,9 +50,6 @@ internal readonly struct BucketLayout
     /// <summary>How many buckets cover the range.</summary>
     internal int BucketCount { get; }
 
-    /// <summary>How many counts cover one bucket.</summary>
-    internal int SubBucketCount => 2 << BlockMagnitude;
-
     /// <summary>How many counts there are in all. At most 64 blocks.</summary>
     internal int CountsLength => (BucketCount + 1) << BlockMagnitude;
 

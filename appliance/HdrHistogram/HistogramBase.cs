@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using HdrHistogram.Encoding;
-using HdrHistogram.Iteration;
 using HdrHistogram.Utilities;
 
 namespace HdrHistogram;
@@ -13,43 +12,27 @@ namespace HdrHistogram;
 /// <summary>
 /// Counts of values, each kept to a fixed number of significant decimal digits over a fixed range. All memory is taken
 /// at the start, 32 bits for each count, and the kernel gives each page of it at the first count there. A count above
-/// 4 billion takes a little more when it gets there, and one that was decoded takes memory as it counts. One thread
-/// writes; another may read when the writer does not write. Mean, deviation and the like are in
-/// <see cref="HistogramExtensions"/>.
+/// 4 billion takes a little more when it gets there. One thread writes; another may read when the writer does not
+/// write. Maximum and mean are in <see cref="HistogramExtensions"/>.
 /// </summary>
 public abstract class HistogramBase
 {
-    private static long _lastInstanceId;
-
     private readonly BucketLayout _layout;
     private readonly uint[] _counts;
-    private readonly uint[]?[] _blocks;
     private LargeCounts? _large;            // none before a count goes beyond 32 bits
     private ulong _touchedBlocks;
     private long _totalCount;
     private string? _tag;
 
-    /// <summary>
-    /// Makes an empty one. Where values are recorded, all counts are one array: counting takes no memory. Where they
-    /// are decoded, each block is an array of its own, taken with the first count in it: one array of all would be a
-    /// large object, and what is free of those the collector gives back to the kernel, so most of the time of decoding
-    /// would go into getting pages again.
-    /// </summary>
     private protected HistogramBase(
-        long instanceId, long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits,
-        bool blockByBlock)
+        long lowestTrackableValue, long highestTrackableValue, int numberOfSignificantValueDigits)
     {
         _layout = new BucketLayout(lowestTrackableValue, highestTrackableValue, numberOfSignificantValueDigits);
-        _counts = blockByBlock ? [] : new uint[_layout.CountsLength];
-        _blocks = blockByBlock ? new uint[]?[_layout.CountsLength >> _layout.BlockMagnitude] : [];
-        InstanceId = instanceId;
+        _counts = new uint[_layout.CountsLength];
         LowestTrackableValue = lowestTrackableValue;
         HighestTrackableValue = highestTrackableValue;
         NumberOfSignificantValueDigits = numberOfSignificantValueDigits;
     }
-
-    /// <summary>Which recorder this belongs to, or a number of its own.</summary>
-    public long InstanceId { get; }
 
     /// <summary>The lowest value that can be told from 0.</summary>
     public long LowestTrackableValue { get; }
@@ -89,9 +72,6 @@ public abstract class HistogramBase
     /// percentiles cost what was recorded, not what could be, and one outlier adds one block, not all between.
     /// </summary>
     internal ulong TouchedBlocks => _touchedBlocks;
-
-    /// <summary>A new histogram with the same range and counts.</summary>
-    public abstract HistogramBase Copy();
 
     /// <summary>Counts the value. It must not be negative nor beyond the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -152,18 +132,6 @@ public abstract class HistogramBase
         }
     }
 
-    /// <summary>How many values share the count of this one.</summary>
-    public long SizeOfEquivalentValueRange(long value) => _layout.WidthAt(_layout.IndexOf(value));
-
-    /// <summary>The lowest value that shares the count of this one.</summary>
-    public long LowestEquivalentValue(long value) => _layout.LowestAt(_layout.IndexOf(value));
-
-    /// <summary>The value in the middle of those that share the count of this one.</summary>
-    public long MedianEquivalentValue(long value) => _layout.MedianAt(_layout.IndexOf(value));
-
-    /// <summary>The lowest value above those that share the count of this one.</summary>
-    public long NextNonEquivalentValue(long value) => LowestEquivalentValue(value) + SizeOfEquivalentValueRange(value);
-
     /// <summary>How often the value, or one that shares its count, was recorded.</summary>
     public long GetCountAtValue(long value) => CountAt(_layout.IndexOf(value));
 
@@ -216,12 +184,6 @@ public abstract class HistogramBase
         return index;
     }
 
-    /// <summary>A step for each count that is not 0.</summary>
-    public IEnumerable<HistogramIterationValue> RecordedValues() => HistogramIteration.RecordedValues(this);
-
-    /// <summary>A step for each count from value 0 to the highest recorded one.</summary>
-    public IEnumerable<HistogramIterationValue> AllValues() => HistogramIteration.AllValues(this);
-
     /// <summary>The bytes that the V2 encoding takes at most, whatever is recorded.</summary>
     public int GetNeededByteBufferCapacity() =>
         HistogramEncoderV2.HeaderLength + (_layout.CountsLength * ZigZagEncoding.MaxLength);
@@ -236,21 +198,16 @@ public abstract class HistogramBase
     }
 
     /// <summary>The counts of a block, without what 32 bits do not hold; not 0 where the count is not 0.</summary>
-    internal Span<uint> Block(int block) => _counts.Length > 0
-        ? _counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude)
-        : _blocks[block] ?? TakeBlock(block);
+    internal Span<uint> Block(int block) =>
+        _counts.AsSpan(block << _layout.BlockMagnitude, 1 << _layout.BlockMagnitude);
 
-    /// <summary>The count there. Takes no memory.</summary>
-    internal long CountAt(int index) =>
-        _counts.Length == 0 && _blocks[index >> _layout.BlockMagnitude] is null ? 0 : Whole(PlaceOf(index), index);
+    internal long CountAt(int index) => Whole(_counts[index], index);
 
     /// <summary>The whole of a count.</summary>
     /// <param name="count">What stands in its block.</param>
     /// <param name="index">Where it is.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal long Whole(uint count, int index) => _large is null ? count : count + _large.At(index);
-
-    internal static long NextInstanceId() => Interlocked.Decrement(ref _lastInstanceId);
 
     /// <summary>The index of the highest count that is not 0, or -1.</summary>
     internal int MaxIndex()
@@ -271,7 +228,7 @@ public abstract class HistogramBase
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddAt(int index, long count)
     {
-        ref uint place = ref PlaceOf(index);
+        ref uint place = ref _counts[index];
         ulong sum = place + (ulong)count;
         if (sum > LargeCounts.Unit)
             sum = KeepLarge(index, sum);
@@ -279,19 +236,6 @@ public abstract class HistogramBase
         _touchedBlocks |= 1UL << (index >> _layout.BlockMagnitude);
         _totalCount += count;
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref uint PlaceOf(int index)
-    {
-        if (_counts.Length > 0)
-            return ref _counts[index];
-
-        int block = index >> _layout.BlockMagnitude;
-        return ref (_blocks[block] ?? TakeBlock(block))[index - (block << _layout.BlockMagnitude)];
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private uint[] TakeBlock(int block) => _blocks[block] = new uint[1 << _layout.BlockMagnitude];
 
     /// <summary>A count went beyond 32 bits by one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -13,47 +13,6 @@ public static class HistogramEncoding
     private const int CompressedHeaderLength = 8;       // bytes
 
     /// <summary>
-    /// Reads a histogram in V2 encoding at the buffer's position, which is then behind it. The range is made to reach
-    /// to the given value at least.
-    /// </summary>
-    /// <exception cref="ArgumentException">The bytes are no such histogram.</exception>
-    public static HistogramBase DecodeFromByteBuffer(ByteBuffer buffer, long minBarForHighestTrackableValue)
-    {
-        LongHistogram histogram =
-            HistogramDecoderV2.ReadHeader(buffer.Rest(), minBarForHighestTrackableValue, out int payloadLength);
-        if (payloadLength > buffer.Remaining() - HistogramEncoderV2.HeaderLength)
-            throw new ArgumentException("The buffer ends within the payload of a histogram.");
-
-        ReadOnlySpan<byte> payload = buffer.Rest().Slice(HistogramEncoderV2.HeaderLength, payloadLength);
-        HistogramDecoderV2.ReadCounts(histogram, payload);
-        buffer.Position += HistogramEncoderV2.HeaderLength + payloadLength;
-        return histogram;
-    }
-
-    /// <summary>
-    /// Reads a compressed histogram at the buffer's position, which is then behind it. The range is made to reach to
-    /// the given value at least.
-    /// </summary>
-    /// <exception cref="ArgumentException">The bytes are no such histogram.</exception>
-    public static HistogramBase DecodeFromCompressedByteBuffer(ByteBuffer buffer, long minBarForHighestTrackableValue)
-    {
-        if (buffer.Remaining() < CompressedHeaderLength)
-            throw new ArgumentException("The buffer ends within the header of a compressed histogram.");
-        if (buffer.GetInt() != CompressedCookie)
-            throw new ArgumentException("The buffer does not contain a compressed histogram in V2 encoding.");
-
-        int compressedLength = buffer.GetInt();
-        if (compressedLength < 0 || compressedLength > buffer.Remaining())
-            throw new ArgumentException("The buffer ends within a compressed histogram.");
-
-        using MemoryStream compressed = buffer.RestAsStream();
-        compressed.SetLength(compressedLength);
-        HistogramBase histogram = Decompress(compressed, minBarForHighestTrackableValue);
-        buffer.Position += compressedLength;
-        return histogram;
-    }
-
-    /// <summary>
     /// Writes the histogram compressed at the buffer's position and returns the number of bytes. Unlike
     /// <see cref="HistogramBase.Encode"/> this allocates: the compressor's state.
     /// </summary>
@@ -94,30 +53,5 @@ public static class HistogramEncoding
         }
 
         return (int)target.Position - CompressedHeaderLength;
-    }
-
-    private static LongHistogram Decompress(Stream compressed, long minBar)
-    {
-        byte[]? payload = null;
-        try
-        {
-            using ZLibStream decompressor = new(compressed, CompressionMode.Decompress);
-            Span<byte> header = stackalloc byte[HistogramEncoderV2.HeaderLength];
-            decompressor.ReadExactly(header);
-            LongHistogram histogram = HistogramDecoderV2.ReadHeader(header, minBar, out int payloadLength);
-            payload = ArrayPool<byte>.Shared.Rent(payloadLength);
-            decompressor.ReadExactly(payload, 0, payloadLength);
-            HistogramDecoderV2.ReadCounts(histogram, payload.AsSpan(0, payloadLength));
-            return histogram;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or IOException)
-        {
-            throw new ArgumentException("The compressed histogram is damaged.", exception);
-        }
-        finally
-        {
-            if (payload is not null)
-                ArrayPool<byte>.Shared.Return(payload);
-        }
     }
 }

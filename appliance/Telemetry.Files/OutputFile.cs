@@ -25,9 +25,6 @@ public sealed unsafe class OutputFile : IDisposable
     /// <summary>The open file.</summary>
     public FileStream Stream { get; }
 
-    /// <summary>Whether it was made by opening it.</summary>
-    public bool IsNew => _made is not null;
-
     /// <summary>Opens a file, and makes it if there is none; its contents are kept.</summary>
     /// <exception cref="IOException">It is somebody else's, in a directory that everybody may write to.</exception>
     public static OutputFile Open(string path, FileAccess access)

@@ -4,12 +4,6 @@ namespace Telemetry.Feeds;
 /// <summary>What the protocols call their messages.</summary>
 public static class MessageNames
 {
-    /// <summary>
-    /// The protocol's name of a message, such as <c>Enter Order</c>; null if it has none that is known.
-    /// </summary>
-    public static string? Of(ProtocolId protocol, StreamDirection direction, in OrderMessage message) =>
-        Of(protocol, direction, message.PacketType, message.Code);
-
     /// <summary>The same from the session layer's packet type and the message type.</summary>
     public static string? Of(ProtocolId protocol, StreamDirection direction, byte packetType, uint code)
     {

@@ -67,11 +67,6 @@ public static class ProtocolCatalog
         return row is not null;
     }
 
-    /// <summary>The row of a protocol.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is none: no protocol has that number.</exception>
-    public static ProtocolRow Row(ProtocolId id) =>
-        Find(id) ?? throw new ArgumentOutOfRangeException(nameof(id), id, "no such protocol");
-
     /// <summary>The row of a protocol; null if no protocol has that number.</summary>
     public static ProtocolRow? Find(ProtocolId id) => ById[(int)id];
 

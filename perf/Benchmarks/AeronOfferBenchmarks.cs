@@ -15,8 +15,6 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
 {
     private const string Offer = "aeron.offer_64";
     private const string OfferShared = "aeron.offer_64_concurrent";
-    private const string Claim = "aeron.try_claim_64";
-    private const string ClaimShared = "aeron.try_claim_64_concurrent";
     private const string PollOne = "aeron.poll_64";
     private const string Allocated = "aeron.offer_allocated";
     private const double HighestRatio = 12;
@@ -25,12 +23,11 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
     private const int TermLength = 256 << 10;
     private const int CallsPerBatch = TermLength / 2 / FrameLength / 2;
 
-    internal override IReadOnlyList<string> Names { get; } =
-        [Offer, OfferShared, Claim, ClaimShared, PollOne, Allocated];
+    internal override IReadOnlyList<string> Names { get; } = [Offer, OfferShared, PollOne, Allocated];
 
     internal override bool IsPinned => true;
 
-    internal override IReadOnlyList<string> CountedNames { get; } = [Offer, OfferShared, Claim, ClaimShared, PollOne];
+    internal override IReadOnlyList<string> CountedNames { get; } = [Offer, OfferShared, PollOne];
 
     public IReadOnlyList<string> WorkNames => CountedNames;
 
@@ -38,10 +35,10 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
 
     public BenchmarkWork WorkOf(string name)
     {
-        var subject = new Subject(isExclusive: name is Offer or Claim or PollOne);
+        var subject = new Subject(isExclusive: name is Offer or PollOne);
         return name == PollOne
             ? new BenchmarkWork(name, _ => subject.Poll()) { Prepare = subject.PreparePoll, Resources = subject }
-            : new BenchmarkWork(name, _ => subject.Send(isClaim: name is Claim or ClaimShared))
+            : new BenchmarkWork(name, _ => subject.Send())
             {
                 Prepare = subject.PrepareSend,
                 Resources = subject,
@@ -56,16 +53,15 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         using HeaderWalk? walk = HeaderWalk.For(options);
         double[][] values = Turns.Take(options.Rounds,
             () => exclusive.OfferNs(batches), () => shared.OfferNs(batches),
-            () => exclusive.ClaimNs(batches), () => shared.ClaimNs(batches),
             () => exclusive.PollNs, () => walk?.Time(batches * CallsPerBatch) ?? 0);
-        string[] names = [Offer, OfferShared, Claim, ClaimShared];
+        string[] names = [Offer, OfferShared];
         for (int index = 0; index < names.Length; index++)
         {
             report.Add(HeaderWalk.Judge(
                 new Measurement(names[index], "ns", values[index]), walk is null ? null : values[^1],
                 HighestRatio));
         }
-        report.Add(new Measurement(PollOne, "ns", values[4]));
+        report.Add(new Measurement(PollOne, "ns", values[2]));
         report.Add(new Measurement(Allocated, "bytes", [exclusive.Allocated + shared.Allocated]) { HighestValue = 0 });
     }
 
@@ -76,9 +72,6 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         private readonly Publication _publication;
         private readonly Subscription _subscription;
         private readonly UnsafeBuffer _message = new(new byte[Length]);
-        private readonly BufferClaim _claim = new();
-        private readonly Func<int> _offer;
-        private readonly Func<int> _tryClaim;
         private long _read;
         private long _written;
         private long _pollNs;
@@ -87,7 +80,6 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
 
         internal Subject(bool isExclusive)
         {
-            (_offer, _tryClaim) = (OfferBatch, ClaimBatch);
             string channel = $"aeron:ipc?term-length={TermLength}";
             _subscription = _peer.AddSubscription(channel);
             _publication = isExclusive ? _peer.AddExclusivePublication(channel) : _peer.AddPublication(channel);
@@ -102,10 +94,6 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         /// <summary>What reading one message took, handler included, in the last measurement.</summary>
         internal double PollNs { get; private set; }
 
-        internal double OfferNs(int batches) => NsPerCall(batches, _offer);
-
-        internal double ClaimNs(int batches) => NsPerCall(batches, _tryClaim);
-
         /// <summary>Reads the last batch and cleans the log.</summary>
         internal void PrepareSend()
         {
@@ -114,9 +102,9 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         }
 
         /// <summary>Sends a batch.</summary>
-        internal void Send(bool isClaim)
+        internal void Send()
         {
-            _refused = isClaim ? ClaimBatch() : OfferBatch();
+            _refused = OfferBatch();
             _written += CallsPerBatch - _refused;
         }
 
@@ -124,7 +112,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
         internal void PreparePoll()
         {
             Settle();
-            Send(isClaim: false);
+            Send();
         }
 
         /// <summary>Reads the last batch.</summary>
@@ -141,7 +129,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
             _message.Dispose();
         }
 
-        private double NsPerCall(int batches, Func<int> batch)
+        internal double OfferNs(int batches)
         {
             long allocated = -GC.GetAllocatedBytesForCurrentThread();
             long spentNs = 0;
@@ -149,7 +137,7 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
             for (int i = 0; i < batches; i++)
             {
                 long startNs = WorkClock.Now();
-                _refused = batch();
+                _refused = OfferBatch();
                 spentNs += WorkClock.Now() - startNs;
                 Drain();
             }
@@ -168,23 +156,6 @@ internal sealed class AeronOfferBenchmarks : BenchmarkGroup, IWorkSource
             {
                 if (_publication.Offer(_message, 0, Length) < 0)
                     refused++;
-            }
-            return refused;
-        }
-
-        /// <summary>One batch of claims, each with a number written into it; how many were refused.</summary>
-        private int ClaimBatch()
-        {
-            int refused = 0;
-            for (int i = 0; i < CallsPerBatch; i++)
-            {
-                if (_publication.TryClaim(Length, _claim) < 0)
-                {
-                    refused++;
-                    continue;
-                }
-                _claim.Buffer.PutLong(_claim.Offset, i);
-                _claim.Commit();
             }
             return refused;
         }

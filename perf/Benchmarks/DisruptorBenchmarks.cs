@@ -8,26 +8,24 @@ using Telemetry.Perf.Harness;
 namespace Telemetry.Perf.Benchmarks;
 
 /// <summary>
-/// One producer and one consumer that spins, each on a core, next to the Disruptor of Java: events of one number by
-/// claims of 1 and of 64, and the time from just before an event is published until its handler has it. Both ends are
-/// pinned, Java's too: new threads begin on the CPU of those that start them, and are moved some milliseconds later.
+/// One producer and one consumer that spins, each on a core, next to the Disruptor of Java: events of one number, each
+/// claimed alone, and the time from just before an event is published until its handler has it. Both ends are pinned,
+/// Java's too: new threads begin on the CPU of those that start them, and are moved some milliseconds later.
 /// </summary>
 internal sealed class DisruptorBenchmarks : BenchmarkGroup
 {
     private const string Stream1 = "disruptor.stream_1";
-    private const string Stream64 = "disruptor.stream_64";
     private const string Handler = "disruptor.handler_p50";
 
     private const int Ring = 4_096;
-    private const int Claimed = 64;
     private const long GapNs = 2_000;
-    private const int Events = 64 * 80_000;
+    private const int Events = 5_120_000;
     private const int Handled = 20_000;
     private const int Window = 500;
     private const int ConsumerCpu = 1;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    internal override IReadOnlyList<string> Names { get; } = JavaTurns.Names([Stream1, Stream64, Handler]);
+    internal override IReadOnlyList<string> Names { get; } = JavaTurns.Names([Stream1, Handler]);
 
     internal override string? Unfit() => Environment.ProcessorCount < 2 ? "needs two CPUs, one for each end" : null;
 
@@ -37,7 +35,6 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
         JavaTurns.Run(options, report,
         [
             new JavaPair(Stream1, "ns/event", "stream_1", Events / share, count => Pinned(OneByOne, count)),
-            new JavaPair(Stream64, "ns/event", "stream_64", Events / share, count => Pinned(InBatches, count)),
             new JavaPair(Handler, "ns", "handler", Handled / share, count => Pinned(Handle, count)),
         ]);
     }
@@ -60,23 +57,6 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
             long sequence = ring.Next();
             ring[sequence].Value = i;
             ring.Publish(sequence);
-        }
-        consumer.AwaitAll();
-        return ((double)(MonotonicClock.NowNs - startNs) / count, handler.Tally.Sum);
-    }
-
-    private static (double Ns, long Check) InBatches(int count)
-    {
-        var handler = new Summing(new Tally(0));
-        using var consumer = new Consumer<Summing>(handler, handler.Tally);
-        ValueRingBuffer<Event> ring = consumer.Ring;
-        long startNs = MonotonicClock.NowNs;
-        for (int i = 0; i < count; i += Claimed)
-        {
-            long last = ring.Next(Claimed);
-            for (long sequence = last - Claimed + 1; sequence <= last; sequence++)
-                ring[sequence].Value = i;
-            ring.Publish(last - Claimed + 1, last);
         }
         consumer.AwaitAll();
         return ((double)(MonotonicClock.NowNs - startNs) / count, handler.Tally.Sum);
@@ -179,7 +159,7 @@ internal sealed class DisruptorBenchmarks : BenchmarkGroup
 
         internal void AwaitAll()
         {
-            while (Ring.GetRemainingCapacity() < Ring.BufferSize)
+            while (!Ring.HasAvailableCapacity(Ring.BufferSize))
                 Thread.SpinWait(1);
         }
 

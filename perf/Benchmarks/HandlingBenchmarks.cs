@@ -59,10 +59,12 @@ internal sealed class HandlingBenchmarks : BenchmarkGroup, IWorkSource
                 static () => default, Ring, new ThisThread(), ProducerType.Single, new BusySpinWaitStrategy());
             var tally = new Tally(disruptor, batch);
             disruptor.HandleEventsWith(new Handler(tally));
-            long last = disruptor.RingBuffer.Next(Ring);
-            for (long sequence = 0; sequence <= last; sequence++)
+            for (int i = 0; i < Ring; i++)
+            {
+                long sequence = disruptor.RingBuffer.Next();
                 disruptor.RingBuffer[sequence].Value = sequence;
-            disruptor.RingBuffer.Publish(0, last);
+                disruptor.RingBuffer.Publish(sequence);
+            }
             return new FullRing(disruptor, tally);
         }
 

@@ -18,7 +18,6 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
     private const string Record = "hdr.record";
     private const string RecordSwapped = "hdr.record_swapped";
     private const string Encode = "hdr.encode_v2";
-    private const string Decode = "hdr.decode_v2";
     private const string SixPercentiles = "hdr.percentiles_6";
 
     private const int Kept = 4_096;
@@ -27,7 +26,7 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
     private const int Series = 0;
 
     private static readonly double[] Percentages = [50, 90, 99, 99.9, 99.99, 100];
-    private static readonly string[] Ours = [Record, RecordSwapped, Encode, Decode, SixPercentiles];
+    private static readonly string[] Ours = [Record, RecordSwapped, Encode, SixPercentiles];
 
     private readonly long[] _values = new long[Kept];
 
@@ -66,7 +65,6 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
             new JavaPair(RecordSwapped, "ns", "record_swapped", 10_000_000 / share,
                 Timed(RecordSwapped)),
             new JavaPair(Encode, "ns", "encode", 2_000 / share, Timed(Encode)),
-            new JavaPair(Decode, "ns", "decode", 1_000 / share, Timed(Decode)),
             new JavaPair(SixPercentiles, "ns", "percentiles", 2_000 / share, Timed(SixPercentiles)),
         ]);
     }
@@ -92,7 +90,6 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
         return name switch
         {
             Encode => count => EncodeAll(histogram, buffer, count),
-            Decode => count => DecodeAll(buffer, count),
             _ => count => FindAll(histogram, count),
         };
     }
@@ -123,17 +120,6 @@ internal sealed class HistogramBenchmarks : BenchmarkGroup, IWorkSource
         {
             buffer.Position = 0;
             check += histogram.Encode(buffer, HistogramEncoderV2.Instance);
-        }
-        return check;
-    }
-
-    private static long DecodeAll(ByteBuffer buffer, int count)
-    {
-        long check = 0;
-        for (int i = 0; i < count; i++)
-        {
-            buffer.Position = 0;
-            check += HistogramEncoding.DecodeFromByteBuffer(buffer, 0).TotalCount;
         }
         return check;
     }

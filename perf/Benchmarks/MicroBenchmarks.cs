@@ -13,10 +13,8 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
     private const string RecordSpread = "micro.histogram_record_spread";
     private const string RecordSame = "micro.histogram_record_same";
     private const string PublishOne = "micro.disruptor_publish";
-    private const string PublishMany = "micro.disruptor_publish_64";
     private const int Kept = 4_096;
     private const int RingSize = 1 << 12;
-    private const int ClaimedAtOnce = 64;
 
     private readonly long[] _values = new long[Kept];
     private readonly LongHistogram _histogram = new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
@@ -35,11 +33,11 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
             _values[i] = (long)Math.Exp(random.NextDouble() * 16);      // 1 ns to 9 ms, as many in each decade
     }
 
-    internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne, PublishMany];
+    internal override IReadOnlyList<string> Names { get; } = [Clock, RecordSpread, RecordSame, PublishOne];
 
     internal override bool IsPinned => true;
 
-    internal override IReadOnlyList<string> CountedNames { get; } = [RecordSpread, RecordSame, PublishOne, PublishMany];
+    internal override IReadOnlyList<string> CountedNames { get; } = [RecordSpread, RecordSame, PublishOne];
 
     public IReadOnlyList<string> WorkNames => Names;
 
@@ -48,8 +46,7 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
         Clock => ReadClock,
         RecordSpread => RecordSpreadValues,
         RecordSame => RecordSameValue,
-        PublishOne => PublishOneByOne,
-        _ => PublishInBatches,
+        _ => PublishOneByOne,
     });
 
     internal override void Run(PerfOptions options, Report report)
@@ -96,22 +93,6 @@ internal sealed class MicroBenchmarks : BenchmarkGroup, IWorkSource
             }
             ring[sequence].StampNs = i;
             ring.Publish(sequence);
-        }
-    }
-
-    private void PublishInBatches(int calls)
-    {
-        ValueRingBuffer<PacketEvent> ring = _ring;
-        for (int i = 0; i < calls; i += ClaimedAtOnce)
-        {
-            if (!ring.TryNext(ClaimedAtOnce, out long last))
-            {
-                _consumer.SetValue(ring.Cursor);
-                last = ring.Next(ClaimedAtOnce);
-            }
-            for (long sequence = last - ClaimedAtOnce + 1; sequence <= last; sequence++)
-                ring[sequence].StampNs = i;
-            ring.Publish(last - ClaimedAtOnce + 1, last);
         }
     }
 }

@@ -25,7 +25,6 @@ import org.HdrHistogram.SingleWriterRecorder;
 public final class JavaPeer {
     private static final int KEPT = 4_096;
     private static final int RING = 4_096;
-    private static final int CLAIMED = 64;
     private static final int SWAP_EVERY = 100_000;
     private static final int RECORDED = 100_000;
     private static final int WARM_UPS = 12;
@@ -82,16 +81,11 @@ public final class JavaPeer {
                 return recordSwapped(count);
             case "encode":
                 return encode(count);
-            case "decode":
-                return decode(count);
             case "percentiles":
                 return percentiles(count);
             case "stream_1":
                 pin(PRODUCER_CPU);
-                return stream(count, 1);
-            case "stream_64":
-                pin(PRODUCER_CPU);
-                return stream(count, CLAIMED);
+                return stream(count);
             case "handler":
                 pin(PRODUCER_CPU);
                 return handler(count);
@@ -133,17 +127,6 @@ public final class JavaPeer {
         return (double) (THREADS.getCurrentThreadCpuTime() - start) / count;
     }
 
-    private static double decode(int count) {
-        ByteBuffer buffer = ByteBuffer.allocate(FILLED.getNeededByteBufferCapacity());
-        FILLED.encodeIntoByteBuffer(buffer);
-        long start = THREADS.getCurrentThreadCpuTime();
-        for (int i = 0; i < count; i++) {
-            buffer.rewind();
-            check += Histogram.decodeFromByteBuffer(buffer, 0).getTotalCount();
-        }
-        return (double) (THREADS.getCurrentThreadCpuTime() - start) / count;
-    }
-
     private static double percentiles(int count) {
         long start = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < count; i++) {
@@ -154,25 +137,15 @@ public final class JavaPeer {
         return (double) (THREADS.getCurrentThreadCpuTime() - start) / count;
     }
 
-    private static double stream(int count, int claimed) throws Exception {
+    private static double stream(int count) throws Exception {
         Summing handler = new Summing();
         RingBuffer<Event> ring = RingBuffer.createSingleProducer(Event::new, RING, new BusySpinWaitStrategy());
         try (Consumer consumer = new Consumer(ring, handler)) {
             long start = System.nanoTime();
-            if (claimed == 1) {
-                for (int i = 0; i < count; i++) {
-                    long sequence = ring.next();
-                    ring.get(sequence).value = i;
-                    ring.publish(sequence);
-                }
-            } else {
-                for (int i = 0; i < count; i += claimed) {
-                    long last = ring.next(claimed);
-                    for (long sequence = last - claimed + 1; sequence <= last; sequence++) {
-                        ring.get(sequence).value = i;
-                    }
-                    ring.publish(last - claimed + 1, last);
-                }
+            for (int i = 0; i < count; i++) {
+                long sequence = ring.next();
+                ring.get(sequence).value = i;
+                ring.publish(sequence);
             }
             while (consumer.processor.getSequence().get() < ring.getCursor()) {
                 Thread.onSpinWait();

@@ -11,35 +11,6 @@ namespace Adaptive.Aeron.Tests;
 public sealed class PublicationTests
 {
     [Fact]
-    public void a_claim_is_seen_when_committed_and_never_when_aborted()
-    {
-        using var pair = new ScriptedPair();
-        using ExclusivePublication publication = pair.AddPublication();
-        using Subscription subscription = pair.AddSubscription();
-        pair.RunUntil(() => publication.IsConnected && subscription.IsConnected, "connected");
-        var claim = new BufferClaim();
-        var seen = new List<(long Number, long Reserved, int Length)>();
-        var handler = HandlerHelper.ToFragmentHandler(
-            (buffer, offset, length, header) => seen.Add((buffer.GetLong(offset), header.ReservedValue, length)));
-
-        for (int i = 0; i < 4; i++)
-        {
-            Assert.True(publication.TryClaim(40, claim) > 0);
-            claim.Buffer.PutLong(claim.Offset, i);
-            claim.ReservedValue(100 + i);
-            pair.RunFor(1_000_000, () => subscription.Poll(handler, 10));
-            Assert.Equal((i + 1) / 2, seen.Count);
-            if (i % 2 == 0)
-                claim.Commit();
-            else
-                claim.Abort();
-            pair.RunFor(1_000_000, () => subscription.Poll(handler, 10));
-        }
-
-        Assert.Equal([(0, 100, 40), (2, 102, 40)], seen);
-    }
-
-    [Fact]
     public void equal_channels_share_one_session_until_the_last_is_closed()
     {
         using var pair = new ScriptedPair();
@@ -67,14 +38,12 @@ public sealed class PublicationTests
         using var pair = new ScriptedPair();
         using ExclusivePublication publication = pair.AddPublication();
         using var buffer = new UnsafeBuffer(new byte[publication.MaxMessageLength + 1]);
-        var claim = new BufferClaim();
 
         Assert.Equal(8192, publication.MaxMessageLength);
         Assert.Equal(1376, publication.MaxPayloadLength);
         Assert.Throws<ArgumentException>(() => publication.Offer(buffer, 0, buffer.Capacity));
         Assert.Throws<ArgumentException>(() => publication.Offer(buffer, 0, -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => publication.Offer(buffer, buffer.Capacity, 1));
-        Assert.Throws<ArgumentException>(() => publication.TryClaim(1377, claim));
     }
 
     [Fact]
@@ -154,24 +123,6 @@ public sealed class PublicationTests
                 while (publication.Offer(buffer, 0, length) < 0)
                     Thread.Yield();
             }
-        }
-    }
-
-    [Fact]
-    public void every_idle_strategy_returns()
-    {
-        IIdleStrategy[] strategies =
-        [
-            new NoOpIdleStrategy(), new BusySpinIdleStrategy(), new YieldingIdleStrategy(),
-            new SleepingIdleStrategy(0), new BackoffIdleStrategy(1, 1, 1, 1),
-        ];
-
-        foreach (IIdleStrategy strategy in strategies)
-        {
-            for (int i = 0; i < 4; i++)
-                strategy.Idle(0);
-            strategy.Idle(1);
-            strategy.Reset();
         }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class ReplayCase : AllocationCase
         long drained = _packets;
         while (_packets < end)
         {
-            foreach (ref readonly PendingPacket packet in _reader.TakeNext(out Span<byte> buffer))
+            foreach (ref readonly PendingPacket packet in _reader.TakeNext(int.MaxValue, out Span<byte> buffer))
             {
                 Span<byte> payload = buffer.Slice(packet.FrameIndex + packet.PayloadOffset, packet.CapturedLength);
                 _clockNs = Math.Max(_clockNs, packet.Head.StampNs);

@@ -16,8 +16,26 @@ public class PaddingTests
 
     private static ref byte Origin(object instance) => ref Unsafe.As<FirstByte>(instance).Value;
 
-    private static int OffsetOf<TField>(object instance, ref TField field) =>
-        (int)Unsafe.ByteOffset(ref Origin(instance), ref Unsafe.As<TField, byte>(ref field));
+    private static int OffsetOf<TField>(object instance, ref readonly TField field) =>
+        (int)Unsafe.ByteOffset(ref Origin(instance), ref Unsafe.As<TField, byte>(ref Unsafe.AsRef(in field)));
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_value")]
+    private static extern ref long ValueOf(Sequence sequence);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_tail")]
+    private static extern ref readonly long TailOf(Sequence sequence);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_claimed")]
+    private static extern ref long ClaimedOf(SingleProducerSequencer sequencer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_cachedGating")]
+    private static extern ref long CachedGatingOf(SingleProducerSequencer sequencer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_tail")]
+    private static extern ref readonly long TailOf(SingleProducerSequencer sequencer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_tail")]
+    private static extern ref readonly long TailOf(RingBuffer ring);
 
     private static long AllocatedBy(Func<object> make)
     {
@@ -34,8 +52,8 @@ public class PaddingTests
     {
         Sequence sequence = new();
 
-        int value = OffsetOf(sequence, ref sequence.ValueReference);
-        int tail = OffsetOf(sequence, ref sequence.TailReference);
+        int value = OffsetOf(sequence, ref ValueOf(sequence));
+        int tail = OffsetOf(sequence, in TailOf(sequence));
 
         Assert.True(value >= LinePair, $"{value} bytes before it");
         Assert.True(tail - value >= LinePair, $"{tail - value} bytes behind it");
@@ -47,9 +65,9 @@ public class PaddingTests
     {
         SingleProducerSequencer sequencer = new(8, new YieldingWaitStrategy());
 
-        int first = OffsetOf(sequencer, ref sequencer.ClaimedReference);
-        int last = OffsetOf(sequencer, ref sequencer.CachedGatingReference);
-        int tail = OffsetOf(sequencer, ref sequencer.TailReference);
+        int first = OffsetOf(sequencer, ref ClaimedOf(sequencer));
+        int last = OffsetOf(sequencer, ref CachedGatingOf(sequencer));
+        int tail = OffsetOf(sequencer, in TailOf(sequencer));
 
         Assert.True(first >= LinePair, $"{first} bytes before it");
         Assert.True(tail - last >= LinePair, $"{tail - last} bytes behind it");
@@ -61,7 +79,7 @@ public class PaddingTests
         ValueRingBuffer<TestEvent> ring =
             ValueRingBuffer<TestEvent>.CreateSingleProducer(() => default, 8, new YieldingWaitStrategy());
 
-        int tail = OffsetOf(ring, ref ring.TailReference);
+        int tail = OffsetOf(ring, in TailOf(ring));
 
         Assert.True(tail >= 2 * LinePair, $"the tail is at {tail}");
     }

@@ -66,14 +66,15 @@ public class RingBufferTests
 
         fast.SetValue(3);
         Assert.False(ring.TryNext(out _));
-        Assert.Equal(0, ring.GetRemainingCapacity());
         Assert.False(ring.HasAvailableCapacity(1));
 
         slow.SetValue(1);
-        Assert.Equal(2, ring.GetRemainingCapacity());
-        Assert.False(ring.TryNext(3, out _));
-        Assert.True(ring.TryNext(2, out long last));
+        Assert.True(ring.HasAvailableCapacity(2));
+        Assert.False(ring.HasAvailableCapacity(3));
+        Assert.True(ring.TryNext(out _));
+        Assert.True(ring.TryNext(out long last));
         Assert.Equal(5, last);
+        Assert.False(ring.TryNext(out _));
     }
 
     [Fact]
@@ -82,8 +83,8 @@ public class RingBufferTests
         ValueRingBuffer<TestEvent> ring = Ring(2);
         Sequence consumer = new();
         ring.AddGatingSequences(consumer);
-        Assert.True(ring.TryNext(2, out long last));
-        ring.Publish(0, last);
+        ring.Publish(ring.Next());
+        ring.Publish(ring.Next());
 
         Assert.False(ring.TryNext(out _));
         Assert.False(ring.TryNext(out _));
@@ -92,30 +93,6 @@ public class RingBufferTests
         Assert.True(ring.TryNext(out long next));
         Assert.Equal(2, next);
         Assert.Equal(1, ring.Cursor);
-    }
-
-    [Fact]
-    public void a_batch_is_claimed_by_its_last_sequence_and_published_at_once()
-    {
-        ValueRingBuffer<TestEvent> ring = Ring(8);
-
-        long last = ring.Next(3);
-        ring.Publish(last - 2, last);
-
-        Assert.Equal(2, last);
-        Assert.Equal(2, ring.Cursor);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(9)]
-    public void a_batch_that_can_never_fit_is_a_mistake_of_the_caller(int count)
-    {
-        ValueRingBuffer<TestEvent> ring = Ring(8);
-
-        Assert.Throws<ArgumentOutOfRangeException>(() => ring.Next(count));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ring.TryNext(count, out _));
     }
 
     [Fact]
@@ -128,7 +105,8 @@ public class RingBufferTests
         ring.AddGatingSequences(late);
 
         Assert.Equal(0, late.Value);
-        ring.Publish(ring.Next(2));
+        ring.Publish(ring.Next());
+        ring.Publish(ring.Next());
         Assert.False(ring.TryNext(out _));
         Assert.True(ring.RemoveGatingSequence(late));
         Assert.False(ring.RemoveGatingSequence(late));

@@ -18,13 +18,13 @@ public sealed class RestartedFeedTests
     private const ulong First = 1_001;
 
     public static TheoryData<string> Protocols { get; } =
-        [.. NumberedPackets.Protocols.Select(known => ProtocolCatalog.Row(known).Name)];
+        [.. NumberedPackets.Protocols.Select(known => ProtocolCatalog.Find(known)!.Name)];
 
     [Theory]
     [MemberData(nameof(Protocols))]
     public void the_second_day_is_counted_as_a_day_of_its_own(string protocol)
     {
-        ProtocolId id = NumberedPackets.Protocols.Single(known => ProtocolCatalog.Row(known).Name == protocol);
+        ProtocolId id = NumberedPackets.Protocols.Single(known => ProtocolCatalog.Find(known)!.Name == protocol);
         uint numbers = HostilePackets.NumbersOf(id, NumberedPackets.Packet(id, First), out _);
         CaptureBytes capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);
         int sent = 0;

@@ -35,30 +35,10 @@ public class AllocationTests
     }
 
     [Fact]
-    public void a_million_records_through_a_recorder_allocate_nothing()
-    {
-        Recorder recorder = new(
-            1, Highest, 3, (id, lowest, highest, digits) => new LongHistogram(id, lowest, highest, digits));
-        HistogramBase interval = recorder.GetIntervalHistogram(null);
-        recorder.GetIntervalHistogram(null);
-
-        Assert.Equal(0, AllocatedBy(() =>
-        {
-            for (int i = 0; i < Repeats; i++)
-            {
-                recorder.RecordValue(i);
-                if (i % 100_000 == 0)
-                    interval = recorder.GetIntervalHistogram(interval);
-            }
-        }));
-    }
-
-    [Fact]
     public void the_end_of_an_interval_allocates_nothing()
     {
         LongHistogram interval = Distributions.Histogram("outlier");
         LongHistogram sum = new(1, Highest, 3);
-        LongHistogram copy = new(1, Highest, 3);
         ByteBuffer buffer = ByteBuffer.Allocate(interval.GetNeededByteBufferCapacity());
         long seen = 0;
 
@@ -69,14 +49,10 @@ public class AllocationTests
                 buffer.Position = 0;
                 seen += interval.Encode(buffer, HistogramEncoderV2.Instance);
                 sum.Add(interval);
-                interval.CopyInto(copy);
                 seen += interval.GetValueAtPercentile(99.9) + interval.GetMaxValue() + (long)interval.GetMean();
-                seen += (long)interval.GetStdDeviation();
                 buffer.Position = 0;
                 while (buffer.Position < 100)
                     seen += buffer.Get();
-
-                copy.Reset();
             }
         }));
         Assert.True(seen > 0);

@@ -45,7 +45,7 @@ public class BucketLayoutTests
     [InlineData(4, 32_768)]
     [InlineData(5, 262_144)]
     public void a_bucket_has_the_first_power_of_two_that_holds_twice_the_power_of_ten(int digits, int counts) =>
-        Assert.Equal(counts, new BucketLayout(1, 1L << 40, digits).SubBucketCount);
+        Assert.Equal(counts, 2 << new BucketLayout(1, 1L << 40, digits).BlockMagnitude);
 
     [Fact]
     public void the_unit_is_the_power_of_two_at_or_below_the_lowest_value()

@@ -7,18 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.util.Arrays;
-import java.util.zip.Deflater;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 import org.HdrHistogram.HistogramLogReader;
-import org.HdrHistogram.HistogramLogWriter;
 
 /**
  * The Java library's side of the comparison. For each NAME.values (64-bit big-endian numbers) in the folder it records
- * them and writes what it gets: NAME.recorded (its numbers), NAME.java.v2, NAME.java.v2z. It reads NAME.v2, NAME.v2z
- * and log.hlog, which the other side wrote, and writes what it read: NAME.decoded, NAME.inflated, log.read; and writes
- * java.hlog.
+ * them and writes what it gets: NAME.recorded (its numbers), NAME.java.v2. It reads NAME.v2, NAME.v2z and log.hlog,
+ * which the other side wrote, and writes what it read: NAME.decoded, NAME.inflated, log.read.
  */
 public final class HdrHistogramPeer {
     private static final double[] PERCENTILES = {
@@ -27,27 +24,13 @@ public final class HdrHistogramPeer {
 
     public static void main(String[] args) throws Exception {
         File folder = new File(args[0]);
-        try (PrintStream log = new PrintStream(new FileOutputStream(new File(folder, "java.hlog")))) {
-            HistogramLogWriter writer = new HistogramLogWriter(log);
-            writer.outputLogFormatVersion();
-            writer.outputStartTime(1_700_000_000_000L);
-            writer.outputLegend();
-            File[] inputs = folder.listFiles((dir, name) -> name.endsWith(".values"));
-            Arrays.sort(inputs);
-            long startMs = 1_700_000_000_000L;
-            for (File input : inputs) {
-                String name = input.getPath().substring(0, input.getPath().length() - ".values".length());
-                Histogram recorded = record(input);
-                describe(recorded, name + ".recorded");
-                encode(recorded, name);
-                describe(Histogram.decodeFromByteBuffer(read(name + ".v2"), 0), name + ".decoded");
-                describe(Histogram.decodeFromCompressedByteBuffer(read(name + ".v2z"), 0), name + ".inflated");
-                recorded.setTag(new File(name).getName());
-                recorded.setStartTimeStamp(startMs);
-                recorded.setEndTimeStamp(startMs + 1250);
-                writer.outputIntervalHistogram(recorded);
-                startMs += 1250;
-            }
+        for (File input : folder.listFiles((dir, name) -> name.endsWith(".values"))) {
+            String name = input.getPath().substring(0, input.getPath().length() - ".values".length());
+            Histogram recorded = record(input);
+            describe(recorded, name + ".recorded");
+            encode(recorded, name);
+            describe(Histogram.decodeFromByteBuffer(read(name + ".v2"), 0), name + ".decoded");
+            describe(Histogram.decodeFromCompressedByteBuffer(read(name + ".v2z"), 0), name + ".inflated");
         }
 
         readLog(new File(folder, "log.hlog"), new File(folder, "log.read"));
@@ -68,15 +51,8 @@ public final class HdrHistogramPeer {
 
     private static void encode(Histogram histogram, String name) throws Exception {
         ByteBuffer plain = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        int plainLength = histogram.encodeIntoByteBuffer(plain);
-        write(plain, plainLength, name + ".java.v2");
-        ByteBuffer compressed = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
-        int compressedLength = histogram.encodeIntoCompressedByteBuffer(compressed, Deflater.DEFAULT_COMPRESSION);
-        write(compressed, compressedLength, name + ".java.v2z");
-    }
-
-    private static void write(ByteBuffer buffer, int length, String path) throws Exception {
-        Files.write(new File(path).toPath(), Arrays.copyOf(buffer.array(), length));
+        int length = histogram.encodeIntoByteBuffer(plain);
+        Files.write(new File(name + ".java.v2").toPath(), Arrays.copyOf(plain.array(), length));
     }
 
     private static void describe(Histogram histogram, String path) throws Exception {
@@ -84,17 +60,12 @@ public final class HdrHistogramPeer {
             out.println("total " + histogram.getTotalCount());
             out.println("max " + histogram.getMaxValue());
             out.println("mean " + Double.doubleToLongBits(histogram.getMean()));
-            out.println("deviation " + Double.doubleToLongBits(histogram.getStdDeviation()));
             for (double percentile : PERCENTILES) {
                 out.println("p" + Double.doubleToLongBits(percentile)
                     + " " + histogram.getValueAtPercentile(percentile));
             }
             for (HistogramIterationValue step : histogram.recordedValues()) {
                 out.println("recorded " + step.getValueIteratedTo() + " " + step.getCountAddedInThisIterationStep());
-            }
-            for (HistogramIterationValue step : histogram.percentiles(5)) {
-                out.println("percentile " + step.getValueIteratedTo() + " " + step.getTotalCountToThisValue()
-                    + " " + Double.doubleToLongBits(step.getPercentileLevelIteratedTo()));
             }
         }
     }

@@ -47,10 +47,10 @@ public sealed class FuzzTests
                     && packet.AsSpan().SequenceEqual(run.Bytes),
                 $"seed {seed}, packet {i}: {difference} ({Convert.ToHexString(packet)})");
             if (i % Batch == 0)
-                Assert.True(programs.Counters().Closed);
+                Assert.True(programs.Counters().IsClosed());
         }
 
-        Assert.True(programs.Counters().Closed);
+        Assert.True(programs.Counters().IsClosed());
         Assert.Equal(ran, programs.Counters().Seen);
         Assert.True(ran > Packets / 2, $"the kernel ran only {ran}");
     }

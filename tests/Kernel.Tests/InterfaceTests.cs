@@ -293,7 +293,7 @@ public sealed class InterfaceTests
             },
             () => $"{counters.Recorded} recorded of {counters.Seen} seen, expected {recorded}");
         Assert.Equal(recorded, counters.Recorded);
-        Assert.True(counters.Closed);
+        Assert.True(counters.IsClosed());
         return counters;
     }
 }

@@ -51,7 +51,7 @@ public sealed class MirrorDropTests
             Assert.InRange(passed, drop ? 0 : frames.Length, drop ? 0 : int.MaxValue);
             KernelCounters counters = default;
             capture.ReadCounters(ref counters);
-            Assert.True(counters.Closed);
+            Assert.True(counters.IsClosed());
         });
     }
 

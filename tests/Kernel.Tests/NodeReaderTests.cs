@@ -148,7 +148,7 @@ public sealed class NodeReaderTests
         rig.Thread.Finish();
 
         Assert.Null(rig.Failure.First);
-        Assert.True(rig.Counters.Closed);
+        Assert.True(rig.Counters.IsClosed());
         Assert.True(rig.Counters.LostFull > 0, "no ring was full");
         Assert.Equal(400_000, rig.Counters.Matched);
         Assert.Equal(rig.Counters.Recorded, rig.Thread.Counters.Read);

@@ -36,7 +36,7 @@ public sealed class NodeRingTests
             for (int cpu = 0; cpu < 2; cpu++)
                 Assert.Equal(cpu + 1, records.Count(one => one.Record.Hook == hook && one.Record.Cpu == cpu));
         }
-        Assert.True(programs.Counters().Closed);
+        Assert.True(programs.Counters().IsClosed());
         Assert.Equal(0, programs.Counters().LostRing);
     }
 

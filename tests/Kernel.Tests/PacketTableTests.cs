@@ -35,7 +35,7 @@ public sealed class PacketTableTests
 
         Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong.Take(20)));
         Assert.True(ran > 400, $"the kernel ran only {ran} rows");
-        Assert.True(programs.Counters().Closed);
+        Assert.True(programs.Counters().IsClosed());
     }
 
     private static string? Check(Programs programs, Hook hook, PacketFixture row, ref int ran)

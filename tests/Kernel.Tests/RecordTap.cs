@@ -27,7 +27,7 @@ internal sealed class RecordTap(KernelCapture capture)
         for (int i = 0; i < _rings.Length; i++)
             Drain(ref _rings[i]);
         Assert.Equal(counters.Recorded, _taken.Count);
-        Assert.True(counters.Closed);
+        Assert.True(counters.IsClosed());
         return [.. _taken.OrderBy(entry => entry.Record.StampNs)];
     }
 

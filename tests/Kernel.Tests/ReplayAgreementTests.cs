@@ -37,7 +37,7 @@ public sealed class ReplayAgreementTests
             capture.PcapRecord(1, (uint)i, rows[i].Bytes);
         File.WriteAllBytes(folder.File("table.pcap"), capture.ToArray());
 
-        using var captures = CaptureSet.Create([folder.File("table.pcap")]);
+        using var captures = new CaptureSet([folder.File("table.pcap")]);
         using var reader = new ReplayReader(captures, PacketTable.Flows);
         CapturedPacket packet = default;
         while (reader.TryNext(ref packet))

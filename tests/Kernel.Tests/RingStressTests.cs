@@ -47,7 +47,7 @@ public sealed class RingStressTests
         Assert.Equal("", tally.Forbidden ?? "");
         Assert.Equal((long)Numbers * RepeatsOfEach, counters.Matched);
         Assert.Equal(counters.Recorded, tally.Records);
-        Assert.True(counters.Closed);
+        Assert.True(counters.IsClosed());
         Assert.Equal(counters.LostFull, programs.Capture.FlowLost(1));
         Assert.True(tally.Readers > 1, $"{tally.Records} records, {counters.LostFull} lost: nobody took over");
         Assert.InRange(tally.Lost, 1L, counters.LostFull);

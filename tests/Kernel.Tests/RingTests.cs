@@ -39,11 +39,11 @@ public sealed class RingTests
             List<(PacketRecord Record, byte[] Payload)> next = programs.Drain();
 
             Assert.Equal((capacity, 100 - capacity), (full.Recorded, full.LostFull));
-            Assert.True(full.Closed);
+            Assert.True(full.IsClosed());
             Assert.Equal((uint)(75 - (capacity - recordedOfSecond)), next[0].Record.FlowLost);
             Assert.Equal((uint)(25 - recordedOfSecond), next[1].Record.FlowLost);
             RingDescriptor ring = programs.Capture.Rings.First(ring => ring.Hook == Hook.XdpRx && ring.Cpu is 0 or -1);
-            Assert.Equal(next[0].Record.FlowLost, programs.Capture.FlowLost(ring, 1));
+            Assert.Equal(next[0].Record.FlowLost, ring.FlowLost(1));
             Assert.Equal(next[1].Record.FlowLost, programs.Capture.FlowLost(2));
         });
 
@@ -59,7 +59,7 @@ public sealed class RingTests
             KernelCounters counters = programs.Counters();
             Assert.Equal((7, 7, 0), (counters.Matched, counters.LostNoRing, counters.Recorded));
             Assert.Equal(7, programs.Capture.FlowLost(1));
-            Assert.True(counters.Closed);
+            Assert.True(counters.IsClosed());
             Assert.Empty(programs.Drain());
         });
 

@@ -95,7 +95,7 @@ public sealed unsafe class SystemCallFilterTests
         Exception? failure = null;
         var thread = new Thread(() => failure = Record.Exception(() =>
         {
-            Assert.Equal(0, SystemCallFilter.ApplyToThread(packetSockets));
+            Assert.Equal(0, SystemCallFilter.Apply(packetSockets, 0));
             act();
         }));
         thread.Start();

@@ -64,7 +64,7 @@ public sealed class WireTests
             KernelCounters transmitted = default;
             capture.ReadCounters(Hook.TcTx, ref transmitted);
             List<(PacketRecord Record, byte[] Payload)> records = Drain(capture, (int)transmitted.Recorded, Hook.TcTx);
-            Assert.True(transmitted.Closed);
+            Assert.True(transmitted.IsClosed());
             Assert.Equal(0, transmitted.LostRing);
             Assert.Equal(sent, Assemble(records));
             Assert.Contains(records, entry => entry.Record.GsoSegments > 1);
@@ -144,7 +144,7 @@ public sealed class WireTests
             Assert.Equal(rows.Length, counters.Seen);
             Assert.Equal(rows.Count(row => row.Outcome == HookCounter.UnsupportedTruncated),
                 counters.UnsupportedTruncated);
-            Assert.True(counters.Closed);
+            Assert.True(counters.IsClosed());
         });
     }
 

@@ -63,14 +63,14 @@ internal static class SampleReports
         PacketType = "U",
         Message = "enter_order",
         Role = "request",
-        Key = "42",
+        OrderKey = OrderKeyText.Parse("42"),
     };
 
     public static readonly OrderReport Order = new()
     {
         Session = "ouch",
         Connection = 1,
-        Key = "42",
+        OrderKey = OrderKeyText.Parse("42"),
         Kind = "new",
         OrderStampNs = 5_000,
         AnswerStampNs = 9_000,

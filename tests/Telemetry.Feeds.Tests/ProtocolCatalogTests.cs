@@ -16,7 +16,7 @@ public sealed class ProtocolCatalogTests
         {
             Assert.True(ProtocolCatalog.TryFind(row.Name, out ProtocolRow? found));
             Assert.Same(row, found);
-            Assert.Same(row, ProtocolCatalog.Row(row.Id));
+            Assert.Same(row, ProtocolCatalog.Find(row.Id)!);
             Assert.True(row.IsFeed || row.IsSession);
             Assert.NotEmpty(row.Layout);
             Assert.True(row.SequenceBits is 32 or 64);

@@ -66,12 +66,41 @@ public class RuleTests
         AssertSilent(new HeaderRule(), new SourceFile("a.cs", Header));
     }
 
+    [Theory]
+    [InlineData("class A { public void Lonely() { } }")]
+    [InlineData("class A { } class Dead { A a; void M() => M(); }")]
+    [InlineData("class A { public void Add() { } public void Run(List<int> list) => list.Add(1); }")]
+    [InlineData("interface I { void Never(); } class A : I { void I.Never() { } public void Run() { I i = this; } }")]
+    public void unused_fires_on_what_no_program_reaches(string code) =>
+        AssertFires(new UnusedRule(), new SourceFile("appliance/a.cs", $"new A().ToString();\n{code}"));
+
+    [Theory]
+    [InlineData("tests/B.cs")]
+    [InlineData("perf/B.cs")]
+    public void unused_fires_on_what_only_tests_and_benchmarks_use(string user) =>
+        AssertFires(
+            new UnusedRule(), new SourceFile("appliance/a.cs", "new A();\nclass A { public void Tested() { } }"),
+            new SourceFile(user, "class B { void M(A a) => a.Tested(); }"));
+
+    [Theory]
+    [InlineData("new A().Run();\nclass A { public void Run() => Called(); private void Called() { } }")]
+    [InlineData("A a = new B(); a.Run();\nabstract class A { public abstract void Run(); }"
+        + "class B : A { public override void Run() { } }")]
+    [InlineData("using A a = new A();\nclass A : IDisposable { public void Dispose() { } }")]
+    [InlineData("Console.Write((int)E.One);\nenum E { One, Two }")]
+    [InlineData("foreach (int i in new A()) { }\nclass A { public List<int>.Enumerator GetEnumerator() => default; }")]
+    public void unused_is_silent_on_what_a_program_reaches(string code) =>
+        AssertSilent(new UnusedRule(), new SourceFile("appliance/a.cs", code));
+
     [Fact]
-    public void unused_fires_on_a_member_that_nobody_names()
+    public void unused_lets_tests_of_the_driver_call_the_client_but_not_types_of_it_that_only_they_use()
     {
-        AssertFires(new UnusedRule(), new SourceFile("a.cs", "class A { public void Lonely() { } }"));
-        AssertSilent(
-            new UnusedRule(), new SourceFile("a.cs", "class A { public void Called() { } void M() => Called(); }"));
+        SourceFile client = new(
+            "appliance/Aeron/a.cs", "new A();\nclass A { public void Tested() { } } class B { public void M() { } }");
+        SourceFile test = new("tests/Aeron.Tests/t.cs", "class T { void M() { new A().Tested(); new B().M(); } }");
+
+        Finding finding = Assert.Single(new UnusedRule().Check(new Tree([client, test])));
+        Assert.Contains("\"B\"", finding.What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,9 @@ internal sealed class SourceFile(string path, string text, bool isExecutable = f
 
     public string[] Lines => _lines ??= Text.Split('\n');
 
-    public SyntaxNode Root => _root ??= CSharpSyntaxTree.ParseText(Text, CSharpParseOptions.Default).GetRoot();
+    public SyntaxNode Root => _root ??= Parse().GetRoot();
+
+    private SyntaxTree Parse() => CSharpSyntaxTree.ParseText(Text, CSharpParseOptions.Default, Path);
 
     public Finding Find(string rule, SyntaxNode node, string what)
     {

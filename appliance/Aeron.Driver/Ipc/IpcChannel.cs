@@ -8,8 +8,6 @@ namespace Adaptive.Aeron.Driver.Ipc;
 /// <summary>A channel between clients of one driver, its parameters checked; those of sockets mean nothing.</summary>
 internal sealed class IpcChannel
 {
-    internal const string Media = "ipc";
-
     private readonly ChannelUri _uri;
 
     private IpcChannel(ChannelUri uri) => _uri = uri;

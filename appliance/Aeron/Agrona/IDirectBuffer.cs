@@ -4,9 +4,6 @@ namespace Adaptive.Agrona;
 /// <summary>A block of memory that is read by index; numbers are little-endian.</summary>
 public interface IDirectBuffer
 {
-    /// <summary>Length of the memory, bytes.</summary>
-    int Capacity { get; }
-
     /// <summary>Address of the first byte.</summary>
     IntPtr BufferPointer { get; }
 
@@ -15,9 +12,6 @@ public interface IDirectBuffer
 
     /// <summary>The byte at <paramref name="index"/>.</summary>
     byte GetByte(int index);
-
-    /// <summary>The 16-bit number at <paramref name="index"/>.</summary>
-    short GetShort(int index);
 
     /// <summary>The 32-bit number at <paramref name="index"/>.</summary>
     int GetInt(int index);
@@ -30,10 +24,4 @@ public interface IDirectBuffer
 
     /// <summary>Copies <paramref name="length"/> bytes out.</summary>
     void GetBytes(int index, byte[] dst, int offset, int length);
-
-    /// <summary>Copies <paramref name="length"/> bytes into another buffer.</summary>
-    void GetBytes(int index, IMutableDirectBuffer dstBuffer, int dstIndex, int length);
-
-    /// <summary>ASCII text of <paramref name="length"/> bytes.</summary>
-    string GetStringWithoutLengthAscii(int index, int length);
 }

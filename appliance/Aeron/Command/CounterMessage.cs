@@ -14,19 +14,6 @@ internal readonly ref struct CounterMessage
 
     internal ReadOnlySpan<byte> Label { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int typeId,
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int32(typeId);
-        writer.Bytes(key);
-        writer.Align();
-        writer.Bytes(label);
-        return writer.Length;
-    }
-
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out CounterMessage message)
     {
         var reader = new MessageReader(bytes);

@@ -12,17 +12,6 @@ internal readonly ref struct DestinationByIdMessage
 
     internal long DestinationRegistrationId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long resourceRegistrationId,
-        long destinationRegistrationId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(resourceRegistrationId);
-        writer.Int64(destinationRegistrationId);
-        return writer.Length;
-    }
-
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out DestinationByIdMessage message)
     {
         var reader = new MessageReader(bytes);

@@ -10,15 +10,6 @@ internal readonly ref struct NextSessionIdMessage
 
     internal int StreamId { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, int streamId)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int32(streamId);
-        return writer.Length;
-    }
-
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out NextSessionIdMessage message)
     {
         var reader = new MessageReader(bytes);

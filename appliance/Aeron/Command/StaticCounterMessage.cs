@@ -16,20 +16,6 @@ internal readonly ref struct StaticCounterMessage
 
     internal ReadOnlySpan<byte> Label { get; private init; }
 
-    internal static int Encode(Span<byte> buffer, long clientId, long correlationId, long registrationId, int typeId,
-        ReadOnlySpan<byte> key, ReadOnlySpan<byte> label)
-    {
-        var writer = new MessageWriter(buffer);
-        writer.Int64(clientId);
-        writer.Int64(correlationId);
-        writer.Int64(registrationId);
-        writer.Int32(typeId);
-        writer.Bytes(key);
-        writer.Align();
-        writer.Bytes(label);
-        return writer.Length;
-    }
-
     internal static bool TryDecode(ReadOnlySpan<byte> bytes, out StaticCounterMessage message)
     {
         var reader = new MessageReader(bytes);

@@ -35,31 +35,18 @@ public sealed class Header
     /// <summary>Flags: 0x80 begin of a message, 0x40 end; both for a whole message.</summary>
     public byte Flags => _buffer.GetByte(_offset + FrameDescriptor.FlagsOffset);
 
-    /// <summary>Frame type, 1 for data.</summary>
-    public int Type => (ushort)_buffer.GetShort(_offset + FrameDescriptor.TypeOffset);
-
     /// <summary>Offset of the frame in its term, bytes; of an assembled message: that of its first fragment.</summary>
     public int TermOffset => _buffer.GetInt(_offset + FrameDescriptor.TermOffsetOffset);
 
     /// <summary>Session that sent the frame.</summary>
     public int SessionId => _buffer.GetInt(_offset + FrameDescriptor.SessionIdOffset);
 
-    /// <summary>Stream of the frame.</summary>
-    public int StreamId => _buffer.GetInt(_offset + FrameDescriptor.StreamIdOffset);
-
     /// <summary>Term of the frame.</summary>
     public int TermId => _buffer.GetInt(_offset + FrameDescriptor.TermIdOffset);
-
-    /// <summary>The application's own 64 bits in the header.</summary>
-    public long ReservedValue => _buffer.GetLong(_offset + FrameDescriptor.ReservedValueOffset);
 
     /// <summary>Offset just behind the frame or assembled message in its term, bytes.</summary>
     public int NextTermOffset =>
         FrameDescriptor.Align(TermOffset + (_termLengthTaken != 0 ? _termLengthTaken : FrameLength));
-
-    /// <summary>Stream position just behind the frame or assembled message, bytes.</summary>
-    public long Position =>
-        LogBufferDescriptor.ComputePosition(TermId, NextTermOffset, _positionBitsToShift, _initialTermId);
 
     internal int PositionBitsToShift => _positionBitsToShift;
 

@@ -36,10 +36,6 @@ public class ValueDisruptor<T>
     /// <summary>Whether <see cref="Start"/> was called.</summary>
     public bool HasStarted => Volatile.Read(ref _started) == 1;
 
-    /// <summary>Attaches handlers, each with its own thread, that see an event as soon as it is published.</summary>
-    public ValueEventHandlerGroup<T> HandleEventsWith(params IValueEventHandler<T>[] handlers) =>
-        AddHandlers([], handlers);
-
     /// <summary>
     /// Attaches a handler that is a struct, whose events are handled by direct calls. What changes must lie in objects
     /// that the struct refers to: it is copied.
@@ -90,15 +86,6 @@ public class ValueDisruptor<T>
         Halt();
         if (!_consumers.WaitForEnd(() => MsLeft(timeout, startedMs)))
             throw new TimeoutException($"The handlers did not end within {timeout}.");
-    }
-
-    internal ValueEventHandlerGroup<T> AddHandlers(Sequence[] dependencies, IValueEventHandler<T>[] handlers)
-    {
-        Sequence[] sequences = new Sequence[handlers.Length];
-        for (int index = 0; index < handlers.Length; index++)
-            sequences[index] = Add(dependencies, handlers[index]);
-
-        return new ValueEventHandlerGroup<T>(this, sequences);
     }
 
     internal ValueEventHandlerGroup<T> AddHandler<THandler>(Sequence[] dependencies, THandler handler)

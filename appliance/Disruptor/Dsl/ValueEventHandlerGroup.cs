@@ -14,16 +14,6 @@ public class ValueEventHandlerGroup<T>
         _sequences = sequences;
     }
 
-    /// <summary>Both groups together.</summary>
-    public ValueEventHandlerGroup<T> And(ValueEventHandlerGroup<T> otherHandlerGroup) =>
-        new(_disruptor, [.. _sequences, .. otherHandlerGroup._sequences]);
-
-    /// <summary>
-    /// Attaches handlers, each with its own thread, that see an event when all of this group are done with it.
-    /// </summary>
-    public ValueEventHandlerGroup<T> Then(params IValueEventHandler<T>[] handlers) =>
-        _disruptor.AddHandlers(_sequences, handlers);
-
     /// <summary>
     /// Attaches a handler that is a struct, whose events are handled by direct calls. What changes must lie in objects
     /// that the struct refers to: it is copied.

@@ -13,7 +13,6 @@ internal static class ZigZagEncoding
     internal const int MaxLength = 9;     // bytes
 
     private const int BitsPerByte = 7;
-    private const int BitsBeforeLastByte = 8 * BitsPerByte;
     private const byte MoreFollow = 0x80;
 
     /// <summary>Writes the number and returns how many bytes it took.</summary>
@@ -53,35 +52,4 @@ internal static class ZigZagEncoding
 
     [DoesNotReturn]
     internal static void ThrowTooSmall() => throw new ArgumentException("The buffer is too small for the histogram.");
-
-    /// <summary>Reads a number and returns how many bytes it took, or 0 when the span ends within it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static int TryRead(ReadOnlySpan<byte> source, out long value)
-    {
-        if (source.IsEmpty || source[0] >= MoreFollow)
-            return TryReadLong(source, out value);
-
-        value = (source[0] >> 1) ^ -(source[0] & 1);
-        return 1;
-    }
-
-    private static int TryReadLong(ReadOnlySpan<byte> source, out long value)
-    {
-        ulong bits = 0;
-        value = 0;
-        for (int index = 0; index < source.Length; index++)
-        {
-            int shift = index * BitsPerByte;
-            byte part = source[index];
-            bool last = shift == BitsBeforeLastByte || part < MoreFollow;
-            bits |= (ulong)(last ? part : part & ~MoreFollow) << shift;
-            if (!last)
-                continue;
-
-            value = (long)(bits >> 1) ^ -(long)(bits & 1);
-            return index + 1;
-        }
-
-        return 0;
-    }
 }

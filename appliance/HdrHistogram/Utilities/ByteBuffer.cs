@@ -16,9 +16,6 @@ public sealed class ByteBuffer
     /// <summary>Makes a buffer of so many bytes, all 0.</summary>
     public static ByteBuffer Allocate(int bufferCapacity) => new(new byte[bufferCapacity]);
 
-    /// <summary>Makes a buffer with a copy of these bytes.</summary>
-    public static ByteBuffer Allocate(byte[] source) => new([.. source]);
-
     /// <summary>How many bytes there are in all.</summary>
     public int Capacity() => _bytes.Length;
 
@@ -33,13 +30,6 @@ public sealed class ByteBuffer
 
     /// <summary>A stream over the bytes from the position on.</summary>
     internal MemoryStream RestAsStream() => new(_bytes, Position, Remaining());
-
-    internal int GetInt()
-    {
-        int value = BinaryPrimitives.ReadInt32BigEndian(Rest());
-        Position += sizeof(int);
-        return value;
-    }
 
     internal void PutInt(int value)
     {

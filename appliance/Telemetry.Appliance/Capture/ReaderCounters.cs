@@ -13,9 +13,6 @@ public struct ReaderCounters
     /// <summary>Most bytes that were waiting in one ring.</summary>
     public long RingHighWaterBytes;
 
-    /// <summary>Most events that were waiting in the pipeline.</summary>
-    public long PipelineHighWater;
-
     /// <summary>Most records of one second of stamps.</summary>
     public long RecordsPerSecondPeak;
 

@@ -5,7 +5,6 @@ using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Layout;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Streams;
 using Telemetry.Feeds;
 

@@ -5,7 +5,6 @@ using Telemetry.Appliance.Config.Sections;
 using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Intervals;
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 using Telemetry.Files;
 

@@ -31,7 +31,6 @@ internal sealed unsafe class GroupJoins : IDisposable
     private const int ErrorNoMemory = 12;                       // ENOMEM
     private const int ErrorNoBuffers = 105;                     // ENOBUFS
 
-    private readonly List<Holder> _holders = [];
     private readonly Dictionary<int, Holder> _holderOfFlow = [];      // ids of flows have holes after a reload
 
     /// <summary>Takes the flows whose line asks for it; nothing is joined before <see cref="Keep"/>.</summary>
@@ -46,20 +45,17 @@ internal sealed unsafe class GroupJoins : IDisposable
             if (group.Key is not { } name)
                 continue;
             var holder = new Holder(name, [.. group]);
-            _holders.Add(holder);
+            Holders.Add(holder);
             foreach (FlowDefinition flow in holder.Flows)
                 _holderOfFlow[flow.Id] = holder;
         }
     }
 
-    /// <summary>Memberships that are asked for.</summary>
-    internal int Wanted => _holders.Sum(holder => holder.Flows.Length);
-
-    /// <summary>Sockets that hold them.</summary>
-    internal int Sockets => _holders.Sum(holder => holder.Sockets.Count);
+    /// <summary>One for each interface with groups.</summary>
+    internal List<Holder> Holders { get; } = [];
 
     /// <summary>What was joined where, for people.</summary>
-    internal IEnumerable<string> Descriptions => _holders.Select(holder =>
+    internal IEnumerable<string> Descriptions => Holders.Select(holder =>
         $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
 
     /// <summary>Whether the membership of a flow is held.</summary>
@@ -73,7 +69,7 @@ internal sealed unsafe class GroupJoins : IDisposable
     internal Failure? Keep()
     {
         Failure? failure = null;
-        foreach (Holder holder in _holders)
+        foreach (Holder holder in Holders)
         {
             int index = (int)Libc.if_nametoindex(holder.Interface);
             if (index == holder.Index)
@@ -89,7 +85,7 @@ internal sealed unsafe class GroupJoins : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Holder holder in _holders)
+        foreach (Holder holder in Holders)
             holder.Leave();
     }
 
@@ -174,7 +170,7 @@ internal sealed unsafe class GroupJoins : IDisposable
     }
 
     /// <summary>The memberships on one interface.</summary>
-    private sealed class Holder(string name, FlowDefinition[] flows)
+    internal sealed class Holder(string name, FlowDefinition[] flows)
     {
         internal string Interface { get; } = name;
 

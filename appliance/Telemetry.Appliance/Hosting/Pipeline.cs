@@ -5,7 +5,6 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;

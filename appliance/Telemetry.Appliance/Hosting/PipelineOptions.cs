@@ -2,7 +2,6 @@
 using Telemetry.Appliance.Config.Planning;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Publishing;
 
 namespace Telemetry.Appliance.Hosting;

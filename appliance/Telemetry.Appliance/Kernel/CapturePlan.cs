@@ -81,12 +81,6 @@ internal sealed unsafe class CapturePlan
     /// <summary>Whether the programs know blocks, and the flow table has room for their members.</summary>
     internal bool HasBlocks { get; private set; }
 
-    /// <summary>Bytes of everything.</summary>
-    internal long TotalBytes =>
-        RoundUp(FlowTableBytes, Page) + RoundUp(StateBytes * StateCount, Page)
-        + (Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingElementBytes * RingCpus
-            : Options.RingBytes));
-
     internal int StateCount => PossibleCpus * KernelCapture.HookCount;
 
     /// <summary>Checks the options and works the sizes out.</summary>

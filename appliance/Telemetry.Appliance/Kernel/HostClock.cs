@@ -55,9 +55,6 @@ public sealed unsafe class HostClock(TimeSourceBook? source = null) : IWallClock
         return timex.ToKernelClock(state < 0 ? KernelClock.Error : state);
     }
 
-    /// <summary>The wall clock now, nanoseconds since 1970.</summary>
-    public static long WallNs => ReadNs(Realtime);
-
     // Brackets readings of a clock by readings of the stamps' clock and keeps the narrowest.
     private static ClockDifference Compare(int clock)
     {

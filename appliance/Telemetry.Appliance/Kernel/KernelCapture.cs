@@ -22,7 +22,6 @@ public sealed unsafe class KernelCapture : IDisposable
     private static readonly string[] ProgramNames = ["xdp_rx", "tc_rx", "tc_tx"];
 
     private readonly BpfObject _object;
-    private readonly CaptureMemory _memory;
     private WatchedInterface[] _interfaces;
     private InterfaceMap _map;
     private FlowTable _table;
@@ -36,7 +35,7 @@ public sealed unsafe class KernelCapture : IDisposable
         _table = table;
         _flows = memory.Plan.Options.Flows;
         _object = bpfObject;
-        _memory = memory;
+        Memory = memory;
         _map = map;
         _interfaces = interfaces;
     }
@@ -54,14 +53,17 @@ public sealed unsafe class KernelCapture : IDisposable
     public IEnumerable<(string Name, string Devices)> Resolved =>
         _map.Interfaces.Where(known => !known.IsLowest).Select(known => (known.Name, known.DevicesText));
 
+    /// <summary>Memory that is shared with the kernel.</summary>
+    internal CaptureMemory Memory { get; }
+
     /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
-    public IReadOnlyList<RingDescriptor> Rings => _memory.Rings;
+    public IReadOnlyList<RingDescriptor> Rings => Memory.Rings;
 
     /// <summary>The flows that are matched now.</summary>
     internal IReadOnlyList<FlowDefinition> Flows => _flows;
 
     /// <summary>Largest flow id that there is room for.</summary>
-    public int LargestFlowId => _memory.Plan.LargestFlowId;
+    public int LargestFlowId => Memory.Plan.LargestFlowId;
 
     /// <summary>Loads programs, maps and flows; attaches nothing.</summary>
     public static KernelCapture Open(KernelCaptureOptions options)
@@ -89,9 +91,6 @@ public sealed unsafe class KernelCapture : IDisposable
             throw;
         }
     }
-
-    /// <summary>Bytes of kernel memory that <see cref="Open"/> will take; takes nothing.</summary>
-    public static long MemoryBytes(KernelCaptureOptions options) => PlanFor(options).TotalBytes;
 
     /// <summary>Rings that <see cref="Open"/> will make; takes nothing.</summary>
     public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
@@ -154,7 +153,7 @@ public sealed unsafe class KernelCapture : IDisposable
     internal FlowTableChange PlanFlows(IReadOnlyList<FlowDefinition> flows)
     {
         CapturePlan.CheckFlows(flows);
-        CapturePlan plan = _memory.Plan;
+        CapturePlan plan = Memory.Plan;
         foreach (FlowDefinition flow in flows)
         {
             string? what = flow.Id > plan.LargestFlowId
@@ -171,12 +170,12 @@ public sealed unsafe class KernelCapture : IDisposable
     }
 
     /// <summary>The first half of a change: from its return on no packet of a flow that goes is recorded.</summary>
-    internal void RemoveFlows(FlowTableChange change) => _memory.Do(change.Removals);
+    internal void RemoveFlows(FlowTableChange change) => Memory.Do(change.Removals);
 
     /// <summary>The second half of a change.</summary>
     internal void AddFlows(FlowTableChange change, IReadOnlyList<FlowDefinition> flows)
     {
-        _memory.Do(change.Additions);
+        Memory.Do(change.Additions);
         _table = change.Result;
         _flows = flows;
         foreach (WatchedInterface watched in _interfaces)
@@ -187,28 +186,16 @@ public sealed unsafe class KernelCapture : IDisposable
     public void ReadCounters(ref KernelCounters counters)
     {
         counters = default;
-        for (int index = 0; index < _memory.StateCount; index++)
-            counters.Add(_memory.State(index));
+        for (int index = 0; index < Memory.StateCount; index++)
+            counters.Add(Memory.State(index));
     }
-
-    /// <summary>Adds up the counters of one hook over all CPUs.</summary>
-    public void ReadCounters(Hook hook, ref KernelCounters counters)
-    {
-        counters = default;
-        for (int index = (int)hook; index < _memory.StateCount; index += HookCount)
-            counters.Add(_memory.State(index));
-    }
-
-    /// <summary>Records of a flow that one ring has lost so far; wraps. The count that its records carry.</summary>
-    public uint FlowLost(RingDescriptor ring, int flowId) =>
-        (uint)flowId <= (uint)LargestFlowId ? Volatile.Read(ref ring.FlowLost[flowId]) : 0;
 
     /// <summary>Records of a flow lost so far on all CPUs and hooks, also on CPUs that have no ring.</summary>
     public long FlowLost(int flowId)
     {
         long lost = 0;
-        for (int index = 0; index < _memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
-            lost += Volatile.Read(ref ((uint*)(_memory.State(index) + 1))[flowId]);
+        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
+            lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
         return lost;
     }
 
@@ -216,10 +203,10 @@ public sealed unsafe class KernelCapture : IDisposable
     internal long LostWithoutRing(int flowId)
     {
         long lost = 0;
-        for (int index = 0; index < _memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
+        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
         {
-            if (!_memory.HasRing(index))
-                lost += Volatile.Read(ref ((uint*)(_memory.State(index) + 1))[flowId]);
+            if (!Memory.HasRing(index))
+                lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
         }
         return lost;
     }
@@ -228,9 +215,9 @@ public sealed unsafe class KernelCapture : IDisposable
     internal ulong LostRecords()
     {
         ulong lost = 0;
-        for (int index = 0; index < _memory.StateCount; index++)
+        for (int index = 0; index < Memory.StateCount; index++)
         {
-            HookState* state = _memory.State(index);
+            HookState* state = Memory.State(index);
             lost += Volatile.Read(ref state->Counters[(int)HookCounter.LostFull])
                 + Volatile.Read(ref state->Counters[(int)HookCounter.LostNoRing]);
         }
@@ -242,7 +229,7 @@ public sealed unsafe class KernelCapture : IDisposable
     {
         DetachTransmit();
         DetachReceive();
-        _memory.Dispose();
+        Memory.Dispose();
         _object.Dispose();
     }
 
@@ -268,7 +255,7 @@ public sealed unsafe class KernelCapture : IDisposable
 
     /// <summary>What the interfaces of the options come to now.</summary>
     internal InterfaceMap LookAtLinks() =>
-        InterfaceMap.After(_map, _memory.Plan.Options.Interfaces, LinksOf(_memory.Plan.Options));
+        InterfaceMap.After(_map, Memory.Plan.Options.Interfaces, LinksOf(Memory.Plan.Options));
 
     /// <summary>Matches flows by new places from now on.</summary>
     /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
@@ -284,8 +271,8 @@ public sealed unsafe class KernelCapture : IDisposable
     /// <exception cref="FailureException">It cannot be watched.</exception>
     internal WatchedInterface Add(CaptureInterface device)
     {
-        WatchedInterface added = Watch(device, _map, _memory.Plan.Options, _flows);
-        if (device.Receive && !_memory.Plan.Hooks.Contains(added.ReceiveHook))
+        WatchedInterface added = Watch(device, _map, Memory.Plan.Options, _flows);
+        if (device.Receive && !Memory.Plan.Hooks.Contains(added.ReceiveHook))
         {
             throw new FailureException(new Failure(
                 ExitCode.Failed, device.Name, $"it needs the program {ProgramNames[(int)added.ReceiveHook]}, which no "

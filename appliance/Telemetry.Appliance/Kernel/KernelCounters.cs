@@ -53,9 +53,6 @@ public struct KernelCounters
     /// <summary>All that was matched and not recorded.</summary>
     public readonly long LostRing => LostFull + LostNoRing;
 
-    /// <summary>Whether the kernel's part of the ledger adds up; true at rest.</summary>
-    public readonly bool Closed => Seen == Matched + Unmatched + Unsupported && Matched == Recorded + LostRing;
-
     /// <summary>Adds the counters of one hook on one CPU.</summary>
     internal unsafe void Add(HookState* state)
     {

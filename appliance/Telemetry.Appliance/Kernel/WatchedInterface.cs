@@ -131,9 +131,6 @@ public sealed class WatchedInterface
     /// <summary>Whether programs should be there and are not.</summary>
     internal bool IsMissed => _isGone || _isDetached || LastFailure is not null;
 
-    /// <summary>Whether somebody took programs off and they are not back.</summary>
-    internal bool IsDetached => _isDetached;
-
     /// <summary>Whether somebody else took one of our programs off; allocates nothing.</summary>
     internal bool HasLostProgram => !_isGone && (_receive is { IsDetached: true } || _transmit is { IsDetached: true });
 

@@ -20,12 +20,6 @@ internal sealed class BurstTracker
     private readonly BurstSource?[] _sources;               // none where nothing comes any more
     private BurstWindow[] _best;
 
-    /// <summary>Makes rings for a number of lines.</summary>
-    public BurstTracker(int lines, BurstWindow[] best)
-        : this(lines, 0, best, static _ => true)
-    {
-    }
-
     /// <summary>Makes rings for those of a number of lines, and of directions of sessions behind them, that are
     /// new.</summary>
     public BurstTracker(int lines, int directions, BurstWindow[] best, Func<int, bool> isNew)

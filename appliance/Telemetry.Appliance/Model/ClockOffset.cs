@@ -10,9 +10,6 @@ namespace Telemetry.Appliance.Model;
 /// both clocks were read.</param>
 public readonly record struct ClockOffset(long WallMinusMonotonicNs, long MappingErrorNs)
 {
-    /// <summary>The offset of input whose stamps are UTC already.</summary>
-    public static ClockOffset None => default;
-
     /// <summary>Whether the kernel holds the wall clock for synchronised.</summary>
     public bool IsSynchronised { get; init; }
 

@@ -25,10 +25,6 @@ public readonly record struct EndpointAddress(UInt128 Address, ushort Port, bool
     /// <summary>Whether the address is that of a multicast group.</summary>
     public bool IsMulticast => IsIPv4 ? (byte)(Address >> 28) == 0xFE : (byte)(Address >> 120) == 0xFF;
 
-    /// <summary>Whether a packet's address and port match.</summary>
-    public bool Matches(UInt128 address, ushort port) =>
-        (AnyAddress || Address == address) && (AnyPort || Port == port);
-
     /// <summary>Makes the number of an address.</summary>
     public static UInt128 FromAddress(IPAddress address)
     {

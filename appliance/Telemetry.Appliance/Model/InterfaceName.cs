@@ -24,17 +24,6 @@ public readonly record struct InterfaceName(ulong High, ulong Low)
             BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
     }
 
-    /// <summary>The name; null if there is none.</summary>
-    public string? Text
-    {
-        get
-        {
-            Span<char> text = stackalloc char[Capacity];
-            int length = Format(text);
-            return length == 0 ? null : new string(text[..length]);
-        }
-    }
-
     /// <summary>Writes the name.</summary>
     /// <param name="text">Where; <see cref="Capacity"/> characters have room for any.</param>
     /// <returns>Characters written; none where there is no name.</returns>

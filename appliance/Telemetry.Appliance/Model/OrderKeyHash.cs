@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model;
@@ -43,17 +42,6 @@ public sealed class OrderKeyHash
         Span<byte> name = stackalloc byte[1 + Digits];
         Write(text[..length], name);
         hidden.SetText(name);
-    }
-
-    /// <summary>What stands for a key that is given as text.</summary>
-    [ColdPath]
-    public string? Hide(string? key)
-    {
-        if (key is null)
-            return null;
-        Span<byte> name = stackalloc byte[1 + Digits];
-        Write(Encoding.Latin1.GetBytes(key), name);
-        return Encoding.ASCII.GetString(name);
     }
 
     // The runtime's cryptography would need libssl on the host.

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Notes;
-
 namespace Telemetry.Appliance.Model;
 
 /// <summary>What an event in the pipeline is about.</summary>

@@ -42,9 +42,6 @@ public sealed class CaptureSet : IDisposable
         _stop = stop;
     }
 
-    /// <summary>Makes a set of paths, in the order given.</summary>
-    public static CaptureSet Create(IReadOnlyList<string> paths) => new(paths);
-
     /// <summary>The paths.</summary>
     public IReadOnlyList<string> Paths { get; }
 

@@ -53,7 +53,7 @@ public sealed class ReplayReader : IDisposable
     public long TotalBytes => _sources.Any(source => source.TotalBytes < 0)
         ? -1 : _sources.Sum(source => source.TotalBytes);
 
-    /// <summary>Why captures ended early; complete once <see cref="TryNext"/> has answered false.</summary>
+    /// <summary>Why captures ended early; complete at the end of all of them.</summary>
     public IReadOnlyList<Failure> Failures => [.. _sources.Select(source => source.Failure).OfType<Failure>()];
 
     /// <summary>
@@ -95,22 +95,13 @@ public sealed class ReplayReader : IDisposable
     /// Takes the next packets, all of one capture; they are borrowed until the next call. None at the end of all
     /// captures, and when it is to end early.
     /// </summary>
+    /// <param name="most">Take no more than so many.</param>
     /// <param name="buffer">Receives the bytes that they point into.</param>
-    internal ReadOnlySpan<PendingPacket> TakeNext(out Span<byte> buffer)
+    internal ReadOnlySpan<PendingPacket> TakeNext(int most, out Span<byte> buffer)
     {
-        _last = _merge.Take(int.MaxValue, out ReadOnlySpan<PendingPacket> packets);
+        _last = _merge.Take(most, out ReadOnlySpan<PendingPacket> packets);
         buffer = _last is null ? default : _last.Buffer;
         return packets;
-    }
-
-    /// <summary>Takes the next packet; it is borrowed until the next call. False at the end of all captures.</summary>
-    public bool TryNext(ref CapturedPacket packet)
-    {
-        _last = _merge.Take(1, out ReadOnlySpan<PendingPacket> packets);
-        if (_last is null)
-            return false;
-        Fill(in packets[0], _last.Buffer, ref packet);
-        return true;
     }
 
     /// <summary>Fills in a packet, addresses and all.</summary>

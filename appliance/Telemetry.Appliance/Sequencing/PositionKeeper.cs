@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Positions;
 using Telemetry.Feeds;
 

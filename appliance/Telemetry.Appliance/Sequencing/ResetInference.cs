@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Sequencing;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Intervals;

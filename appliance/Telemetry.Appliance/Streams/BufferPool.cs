@@ -10,25 +10,24 @@ namespace Telemetry.Appliance.Streams;
 [HotPath]
 internal sealed class BufferPool
 {
-    private ArraySegment<byte>[] _free = [];        // from the one to be taken last
     private int _count;
 
+    /// <summary>Room for all buffers; the first are free, the one to be taken next the last of these.</summary>
+    internal ArraySegment<byte>[] Places { get; private set; } = [];
+
     /// <summary>Those that nobody uses.</summary>
-    internal ReadOnlySpan<ArraySegment<byte>> Free => _free.AsSpan(0, _count);
+    internal ReadOnlySpan<ArraySegment<byte>> Free => Places.AsSpan(0, _count);
 
-    /// <summary>How many are in use.</summary>
-    internal int Used => _free.Length - _count;
+    internal ArraySegment<byte> Take() => Places[--_count];
 
-    internal ArraySegment<byte> Take() => _free[--_count];
-
-    internal void Give(ArraySegment<byte> buffer) => _free[_count++] = buffer;
+    internal void Give(ArraySegment<byte> buffer) => Places[_count++] = buffer;
 
     /// <summary>Takes over more of them, to be taken behind all that are there.</summary>
     /// <param name="places">Room for all that the pool has then, with the new ones at its beginning.</param>
     internal void Grow(ArraySegment<byte>[] places)
     {
-        int added = places.Length - _free.Length;
+        int added = places.Length - Places.Length;
         Free.CopyTo(places.AsSpan(added));
-        (_free, _count) = (places, _count + added);
+        (Places, _count) = (places, _count + added);
     }
 }

@@ -16,18 +16,17 @@ internal sealed class SegmentsAside
     private const int MostBytes = 256 * 1024;
     private const int MostBytesOfSegment = 64 * 1024;
 
-    private readonly byte[] _bytes = SpareMemory.Take<byte>(MostBytes);
     private readonly byte[] _taken = SpareMemory.Take<byte>(MostBytesOfSegment);
     private readonly AsideSegment[] _segments = new AsideSegment[MostSegments];
     private int _count;
     private int _used;
     private int _takenLength;
 
+    /// <summary>Where their payloads lie.</summary>
+    internal byte[] Bytes { get; } = SpareMemory.Take<byte>(MostBytes);
+
     /// <summary>How many there are.</summary>
     internal int Count => _count;
-
-    /// <summary>All memory for bytes.</summary>
-    internal ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Keeps a segment; the oldest give way to it.</summary>
     internal void Add(
@@ -38,7 +37,7 @@ internal sealed class SegmentsAside
             payload = payload[..MostBytesOfSegment];
         while (_count == MostSegments || _used + payload.Length > MostBytes)
             Remove(0);
-        payload.CopyTo(_bytes.AsSpan(_used));
+        payload.CopyTo(Bytes.AsSpan(_used));
         ref AsideSegment segment = ref _segments[_count++];
         segment.Stream = stream;
         segment.Origin = origin;
@@ -119,7 +118,7 @@ internal sealed class SegmentsAside
         _taken.AsSpan(0, _takenLength).Clear();
         _takenLength = segment.Length;
         Span<byte> bytes = _taken.AsSpan(0, segment.Length);
-        _bytes.AsSpan(segment.At, segment.Length).CopyTo(bytes);
+        Bytes.AsSpan(segment.At, segment.Length).CopyTo(bytes);
         Remove(index);
         return bytes;
     }
@@ -155,9 +154,9 @@ internal sealed class SegmentsAside
     {
         (int at, int length) = (_segments[index].At, _segments[index].Length);
         _segments[index].Stream.AsideCount--;
-        _bytes.AsSpan(at + length, _used - at - length).CopyTo(_bytes.AsSpan(at));
+        Bytes.AsSpan(at + length, _used - at - length).CopyTo(Bytes.AsSpan(at));
         _used -= length;
-        _bytes.AsSpan(_used, length).Clear();
+        Bytes.AsSpan(_used, length).Clear();
         _segments.AsSpan(index + 1, _count - index - 1).CopyTo(_segments.AsSpan(index));
         _segments[--_count] = default;
         for (int later = index; later < _count; later++)

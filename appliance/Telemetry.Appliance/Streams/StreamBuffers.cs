@@ -62,15 +62,6 @@ internal sealed class StreamBuffers
         Partials.Grow(growth.Partials);
     }
 
-    /// <summary>Shows the memory that nobody uses.</summary>
-    internal void ForEachFree(Action<byte[]> look)
-    {
-        foreach (ArraySegment<byte> store in Stores.Free)
-            look(SegmentStore.BytesIn(store, StoreBytes).ToArray());
-        foreach (ArraySegment<byte> partial in Partials.Free)
-            look(partial.ToArray());
-    }
-
     private static int DirectionsOf(int connections) => 2 * connections;
 
     [ColdPath]

@@ -16,14 +16,11 @@ public sealed class TcpStreams
 {
     private const long BookEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
 
-    private readonly StreamBuffers _buffers;
     private readonly ConnectionBook? _book;
     private readonly StreamFlows _flows;
-    private ConnectionTable _table;
     private readonly long _holeHoldNs;
     private readonly long _idleNs;
     private long _earliestDeadlineNs;
-    private uint _connections;
 
     /// <summary>Takes all memory that reassembly will ever use.</summary>
     public TcpStreams(Topology topology, TcpStreamOptions options)
@@ -34,17 +31,20 @@ public sealed class TcpStreams
         _book = options.Book;
         _earliestDeadlineNs = _book is null ? long.MaxValue : 0;
         _flows = new StreamFlows(StreamFlow.RowsOf(topology, [], options.Book));
-        _buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
-        _table = new ConnectionTable(options.MaxConnections, _buffers);
+        Buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
+        Table = new ConnectionTable(options.MaxConnections, Buffers);
         _holeHoldNs = options.HoleHoldNs;
         _idleNs = options.IdleNs;
     }
 
-    /// <summary>Connections seen so far.</summary>
-    public long ConnectionCount => _connections;
+    /// <summary>Connections since the start.</summary>
+    internal long ConnectionCount { get; private set; }
 
-    /// <summary>Buffers in which bytes are kept now.</summary>
-    internal int BuffersUsed => _buffers.Stores.Used + _buffers.Partials.Used;
+    /// <summary>Memory of the connections.</summary>
+    internal StreamBuffers Buffers { get; }
+
+    /// <summary>The connections.</summary>
+    internal ConnectionTable Table { get; private set; }
 
     /// <summary>Makes what a changed configuration needs; changes nothing. For a cold thread.</summary>
     [ColdPath]
@@ -57,20 +57,20 @@ public sealed class TcpStreams
         TickField?[] tickFields =
             [.. topology.Sessions.Select(session => session.IsRemoved ? (TickField?)null : session.TickField)];
         int connections = TcpStreamOptions.For(topology).MaxConnections;
-        int before = _table.Connections.Length;
+        int before = Table.Connections.Length;
         if (connections > before)
             _book?.OfferRoom(connections);
         bool grows = connections > before;
         return new StreamsChange(
-            flows, new ulong[flows.Length], grows ? new ConnectionTable(connections, _buffers, before) : null,
-            grows ? _buffers.MakeMore(before, connections) : null, isGateway, tickFields);
+            flows, new ulong[flows.Length], grows ? new ConnectionTable(connections, Buffers, before) : null,
+            grows ? Buffers.MakeMore(before, connections) : null, isGateway, tickFields);
     }
 
     /// <summary>Goes on under a changed configuration. Connections of what is no more end here.</summary>
     internal void TakeOver<TSink>(StreamsChange change, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        foreach (TcpConnection connection in _table.Connections)
+        foreach (TcpConnection connection in Table.Connections)
         {
             if (!connection.IsOpen)
                 continue;
@@ -81,14 +81,14 @@ public sealed class TcpStreams
                 continue;
             }
             _flows.Finish(connection, clockNs, ref sink);
-            _table.Remove(connection);
+            Table.Remove(connection);
             _book?.Clear(connection.Index);
         }
         _book?.Grow();
-        change.Table?.TakeOver(_table);
-        _table = change.Table ?? _table;
+        change.Table?.TakeOver(Table);
+        Table = change.Table ?? Table;
         if (change.Buffers is { } buffers)
-            _buffers.Grow(buffers);
+            Buffers.Grow(buffers);
         _flows.TakeOver(change);
     }
 
@@ -138,7 +138,7 @@ public sealed class TcpStreams
             ConnectionRules.SetAside(connection, verdict, input, payload, flow);
         }
         else if (isRefused && !isForeign)       // only counted for its session: the receiver drops it
-            connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
+            connection = Table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         SegmentEvents.Publish(ref sink, input, flow, flags, connection, 0, 0);
         StreamDispatch.Hide(flow.Protocol, payload, flow.Direction);
     }
@@ -186,7 +186,7 @@ public sealed class TcpStreams
     private void TakeAside<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        SegmentsAside aside = _buffers.Aside;
+        SegmentsAside aside = Buffers.Aside;
         int index;
         while (connection.HasBegunAside && (index = aside.FirstOf(connection, AsideReason.Successor)) >= 0)
             TakeAside(connection, index, clockNs, ref sink);
@@ -201,7 +201,7 @@ public sealed class TcpStreams
     private void TakeAside<TSink>(TcpConnection connection, int index, long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        Span<byte> bytes = _buffers.Aside.Take(index, out AsideSegment segment);
+        Span<byte> bytes = Buffers.Aside.Take(index, out AsideSegment segment);
         TcpDirection stream = segment.Stream;
         ref readonly StreamFlow flow = ref _flows.Rows[stream.FlowId];
         segment.Origin.PayloadStart = stream.OffsetOf(segment.Sequence);
@@ -212,7 +212,7 @@ public sealed class TcpStreams
             StreamDispatch.Take(connection, flow, clock, bytes, segment.PayloadLength, segment.Origin, ref sink);
             WatchDeadline(stream);
         }
-        _buffers.Aside.ForgetTaken();
+        Buffers.Aside.ForgetTaken();
     }
 
     private void Take<TSink>(
@@ -264,7 +264,7 @@ public sealed class TcpStreams
         where TSink : struct, IPacketEventSink
     {
         _earliestDeadlineNs = _book is null ? long.MaxValue : clockNs + BookEveryNs;
-        foreach (TcpConnection connection in _table.Connections)
+        foreach (TcpConnection connection in Table.Connections)
         {
             if (!connection.IsOpen)
                 continue;
@@ -285,7 +285,7 @@ public sealed class TcpStreams
         while (stream.HoleSinceNs != TcpDirection.NoHole && clockNs - stream.HoleSinceNs >= _holeHoldNs)
         {
             int index = stream.AsideCount > 0
-                ? _buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
+                ? Buffers.Aside.FirstUsable(stream, stream.Acknowledged, stream.Expected) : -1;
             if (index >= 0)
                 TakeAside(connection, index, clockNs, ref sink);
             else
@@ -302,7 +302,7 @@ public sealed class TcpStreams
     public void EndOfInput<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        foreach (TcpConnection connection in _table.Connections)
+        foreach (TcpConnection connection in Table.Connections)
         {
             if (connection.IsOpen)
                 _flows.Finish(connection, clockNs, ref sink);
@@ -312,21 +312,6 @@ public sealed class TcpStreams
     /// <summary>Records of a flow were lost before its next segment.</summary>
     public void NoteLoss(int flowId, uint records) => _flows.Lost[flowId] += records;
 
-    /// <summary>Shows all memory that keeps, or kept, bytes of streams.</summary>
-    internal void ForEachBuffer(Action<byte[]> look)
-    {
-        foreach (TcpConnection connection in _table.Connections)
-        {
-            foreach (TcpDirection stream in (TcpDirection[])[connection.ToExchange, connection.FromExchange])
-            {
-                look(stream.Partial.AsSpan().ToArray());
-                look(stream.Store.Bytes.ToArray());
-            }
-        }
-        look(_buffers.Aside.Bytes.ToArray());
-        _buffers.ForEachFree(look);
-    }
-
     /// <summary>The connection of a segment; opens one where a SYN or data of an unknown one comes.</summary>
     private TcpConnection? Locate<TSink>(
         in SegmentInput input, in StreamFlow flow, ref PacketEventFlags flags, ref TSink sink,
@@ -334,7 +319,7 @@ public sealed class TcpStreams
         where TSink : struct, IPacketEventSink
     {
         verdict = SegmentVerdict.Accepted;
-        TcpConnection? connection = _table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
+        TcpConnection? connection = Table.Find(input.ClientAddress, input.ClientPort, flow.Gateway);
         if (connection is not null)
         {
             if (SegmentJudge.IsAfterEnd(connection, connection.Of(flow.Direction), input))
@@ -358,7 +343,7 @@ public sealed class TcpStreams
             || (input.PayloadLength > 0 && (input.TcpFlags & TcpFlag.Rst) == 0);
         if (!canOpen || !StreamDispatch.IsStream(flow.Protocol))
             return null;
-        connection = _table.FindPlace(input.ClockNs, _idleNs);
+        connection = Table.FindPlace(input.ClockNs, _idleNs);
         if (connection is null)
         {
             flags |= PacketEventFlags.TableFull;
@@ -368,18 +353,18 @@ public sealed class TcpStreams
         {
             flags |= connection.MayGoOn(input.ClockNs - _idleNs) ? PacketEventFlags.TableFull : PacketEventFlags.None;
             _flows.Finish(connection, input.ClockNs, ref sink);
-            _table.Remove(connection);
+            Table.Remove(connection);
         }
-        _table.Add(connection, input.ClientAddress, input.ClientPort, flow.Gateway);
+        Table.Add(connection, input.ClientAddress, input.ClientPort, flow.Gateway);
         flags |= Begin(connection, input, flow);
         return connection;
     }
 
     private PacketEventFlags Begin(TcpConnection connection, in SegmentInput input, in StreamFlow flow)
     {
-        _buffers.Aside.Drop(connection.ToExchange);
-        _buffers.Aside.Drop(connection.FromExchange);
-        connection.Begin(++_connections);
+        Buffers.Aside.Drop(connection.ToExchange);
+        Buffers.Aside.Drop(connection.FromExchange);
+        connection.Begin((uint)++ConnectionCount);
         connection.LastClockNs = input.ClockNs;
         bool isWhole = (input.TcpFlags & TcpFlag.Syn) != 0;
         return flow.Sessions.Open(connection, isWhole, input.Sequence, flow.Direction);
@@ -390,7 +375,7 @@ public sealed class TcpStreams
     {
         Successor to = connection.ToExchange.Successor;
         Successor from = connection.FromExchange.Successor;
-        connection.Begin(++_connections);
+        connection.Begin((uint)++ConnectionCount);
         connection.LastClockNs = input.ClockNs;
         connection.HasBegunAside = true;
         _flows.Start(connection.ToExchange, to, _flows.LostOfBoth(connection));

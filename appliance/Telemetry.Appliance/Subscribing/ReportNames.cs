@@ -3,7 +3,6 @@ using System.Globalization;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 using Telemetry.Messages;
@@ -155,9 +154,6 @@ internal static class ReportNames
 
     /// <summary>Name of a direction.</summary>
     public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
-
-    /// <summary>An order's key as text; null if there is none.</summary>
-    public static string? OfKey(in OrderKeyFields key) => OrderKeyText.Of(KeyOf(key));
 
     /// <summary>An order's key.</summary>
     public static OrderKey KeyOf(in OrderKeyFields fields)

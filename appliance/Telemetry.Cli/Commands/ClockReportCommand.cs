@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Clocks;
 using Telemetry.Appliance.Model;

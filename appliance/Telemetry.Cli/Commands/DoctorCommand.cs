@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using System.Text.Json;
-using Spectre.Console;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Model;

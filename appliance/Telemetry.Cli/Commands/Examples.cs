@@ -4,7 +4,7 @@ namespace Telemetry.Cli.Commands;
 /// <summary>What help shows below each command; a test parses every line.</summary>
 internal static class Examples
 {
-    private static readonly Dictionary<string, string[]> ByCommand = new()
+    internal static readonly Dictionary<string, string[]> ByCommand = new()
     {
         ["run"] =
         [
@@ -38,9 +38,6 @@ internal static class Examples
         ["check"] = ["telemetry config check telemetry.yaml",
             "telemetry config check new.yaml --against telemetry.yaml"],
     };
-
-    /// <summary>All examples.</summary>
-    public static IEnumerable<string> All => ByCommand.Values.SelectMany(lines => lines);
 
     /// <summary>The examples of one command; none for those that only group others.</summary>
     public static string[] Of(string command) => ByCommand.GetValueOrDefault(command, []);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Hosting.Clocks;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
 using Telemetry.Appliance.Model.Reports;
 
@@ -12,9 +11,6 @@ namespace Telemetry.Cli.Json;
 internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
 {
     private readonly JsonLineWriter _lines = new(output);
-
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
-    public Failure? Failure => _lines.Failure;
 
     public void OnReading(ClockReading reading)
     {

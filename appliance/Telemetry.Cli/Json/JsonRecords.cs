@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Model.Ticks;
 
 namespace Telemetry.Cli.Json;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
 using Telemetry.Appliance.Hosting.Discover;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Json;
@@ -11,18 +10,17 @@ namespace Telemetry.Cli.Json;
 /// <param name="onBroken">Called once when the output cannot be written any more.</param>
 internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSink, IDisposable
 {
-    private readonly JsonLineWriter _lines = new(output);
     private readonly Lock _gate = new();
     private bool _toldBroken;
 
-    /// <summary>Why the output cannot be written any more; null while it can.</summary>
-    public Failure? Failure => _lines.Failure;
+    /// <summary>The lines of its reports.</summary>
+    internal JsonLineWriter Lines { get; } = new(output);
 
     public void OnDetected(DetectedReport report)
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Detected);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Detected);
             json.Field(JsonKeys.Kind, report.Kind);
             json.Field(JsonKeys.Name, report.Name);
             json.Field(JsonKeys.Protocol, report.Protocol);
@@ -40,7 +38,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Summary);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Summary);
             json.Field(JsonKeys.Mode, "discover");
             json.WriteStartArray(JsonKeys.Interfaces);
             json.WriteStringValue(report.Interface);
@@ -58,7 +56,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Packet);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Packet);
             JsonRecords.WritePacket(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -69,7 +67,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Message);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Message);
             JsonRecords.WriteMessage(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -80,7 +78,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Order);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Order);
             JsonRecords.WriteOrder(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -91,7 +89,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Gap);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Gap);
             JsonRecords.WriteGap(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: false);
@@ -102,7 +100,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Event);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Event);
             JsonRecords.WriteEvent(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: true);
@@ -113,7 +111,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.HostSettings);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.HostSettings);
             JsonHostSettings.Write(json, report);
             WritePublisher(json, report.Publisher);
             End(flush: true);
@@ -124,7 +122,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            Utf8JsonWriter json = _lines.Begin(JsonKeys.Snapshot);
+            Utf8JsonWriter json = Lines.Begin(JsonKeys.Snapshot);
             json.WriteNumber(JsonKeys.FirstOrdinal, report.FirstOrdinal);
             json.WriteNumber(JsonKeys.Ordinal, report.Ordinal);
             json.WriteNumber(JsonKeys.StartStampNs, report.StartStampNs);
@@ -139,7 +137,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonSummary.Write(_lines.Begin(JsonKeys.Day), report, report.StartTimeNs);
+            JsonSummary.Write(Lines.Begin(JsonKeys.Day), report, report.StartTimeNs);
             End(flush: true);
         }
     }
@@ -148,7 +146,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     {
         lock (_gate)
         {
-            JsonSummary.Write(_lines.Begin(JsonKeys.Summary), report, report.StartTimeNs);
+            JsonSummary.Write(Lines.Begin(JsonKeys.Summary), report, report.StartTimeNs);
             End(flush: true);
         }
     }
@@ -156,7 +154,7 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
     public void Dispose()
     {
         lock (_gate)
-            _lines.Dispose();
+            Lines.Dispose();
     }
 
     private static void WritePublisher(Utf8JsonWriter json, PublisherName? publisher)
@@ -169,8 +167,8 @@ internal sealed class JsonReportSink(Stream output, Action onBroken) : IReportSi
 
     private void End(bool flush)
     {
-        _lines.End(flush);
-        if (_lines.Failure is null || _toldBroken)
+        Lines.End(flush);
+        if (Lines.Failure is null || _toldBroken)
             return;
         _toldBroken = true;
         onBroken();

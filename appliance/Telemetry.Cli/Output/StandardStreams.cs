@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Model;
 
 namespace Telemetry.Cli.Output;

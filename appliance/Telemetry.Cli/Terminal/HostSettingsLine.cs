@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Spectre.Console;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Cli.Terminal;

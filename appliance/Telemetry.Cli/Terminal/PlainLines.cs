@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Spectre.Console;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Cli.Output;

@@ -2,7 +2,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Model.Ticks;
 
 namespace Telemetry.Cli.Terminal;
 

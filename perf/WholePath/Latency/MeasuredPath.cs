@@ -63,9 +63,9 @@ internal sealed class MeasuredPath : IDisposable
             StartStampNs = MonotonicClock.NowNs,
             Offset = new ClockOffset(times.OffsetNs, 0),
         };
-        var counters = new DeferredCounters();
+        _counters = new LiveCounters(_kernel, _host, _aeron);
         _pipeline = new Pipeline<AeronOutlet>(
-            OptionsFor(configuration, identity, wait, counters), _aeron.Outlet, _failure);
+            OptionsFor(configuration, identity, wait, _counters), _aeron.Outlet, _failure);
         _disruptor = new ValueDisruptor<PacketEvent>(
             static () => default, settings.Capture.PipelineEvents, TaskScheduler.Default, ProducerType.Single,
             WaitChoice.ForPipeline(wait));
@@ -73,7 +73,7 @@ internal sealed class MeasuredPath : IDisposable
         _disruptor.HandleEventsWith(new TimedAnalysis(_pipeline.Analysis, times))
             .Then(new TimedTelling(new PacketTeller(identity, null, _aeron.Packets), times));
         _reader = MakeReader(configuration, wait, times);
-        counters.Counters = _counters = new LiveCounters(_kernel, _reader, _host, _aeron);
+        _counters.Reader = _reader;
     }
 
     /// <summary>How threads wait on this host with this configuration.</summary>

@@ -37,7 +37,7 @@ internal sealed class HostileMarket : IDisposable
         network.InSender(() => sender = new FrameSender(NetworkDevice.IndexOf(VethPair.SenderInterface)));
         _sender = sender!;
         Feeds = [.. NumberedPackets.Protocols.Order().Select((protocol, index) => new HostileMarketFeed(
-            ProtocolCatalog.Row(protocol).Name, protocol, index))];
+            ProtocolCatalog.Find(protocol)!.Name, protocol, index))];
     }
 
     /// <summary>The feeds, in the order of the configuration.</summary>

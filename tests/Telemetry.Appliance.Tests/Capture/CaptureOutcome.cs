@@ -92,8 +92,8 @@ internal sealed class CaptureOutcome(Topology topology, IReadOnlyList<PacketEven
         foreach (SeriesDefinition series in topology.Series.Where(isWanted))
         {
             text.Append(CultureInfo.InvariantCulture, $"{series.Kind} {series.Key}:");
-            foreach (var step in _samples[series.Index].RecordedValues())
-                text.Append(CultureInfo.InvariantCulture, $" {step.ValueIteratedTo}x{step.CountAtValueIteratedTo}");
+            foreach ((long value, long count) in _samples[series.Index].Steps())
+                text.Append(CultureInfo.InvariantCulture, $" {value}x{count}");
             text.Append('\n');
         }
     }

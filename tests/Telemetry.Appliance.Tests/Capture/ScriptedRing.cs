@@ -17,8 +17,6 @@ internal readonly struct ScriptedRing(ScriptedRing.Content content) : IPacketRin
 
     public bool IsCorrupt => false;
 
-    public long HighWater => 0;
-
     public ulong Position => (ulong)content.Taken;
 
     public ulong Written => (ulong)content.Count;

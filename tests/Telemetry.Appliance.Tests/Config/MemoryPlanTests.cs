@@ -94,7 +94,7 @@ public class MemoryPlanTests
         MemoryPlan plan = MemoryPlan.For(configuration, rings: 0, publishes: false);
         long planned = plan.Parts.Where(part => parts.Contains(part.Name)).Sum(part => part.Bytes);
         var events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(static () =>
-            default, 64, new BlockingWaitStrategy());
+            default, 64, new YieldingWaitStrategy());
         int channels = configuration.Topology.Feeds.Sum(feed => feed.MaxChannels);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

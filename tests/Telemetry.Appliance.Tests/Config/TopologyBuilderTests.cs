@@ -66,9 +66,7 @@ public class TopologyBuilderTests
         EndpointAddress endpoint = topology.Flows[0].Endpoint;
         Assert.False(endpoint.AnyAddress);
         Assert.False(endpoint.AnyPort);
-        Assert.True(endpoint.Matches(EndpointAddress.FromIPv4(0), 0));
-        Assert.False(endpoint.Matches(EndpointAddress.FromIPv4(0), 1));
-        Assert.False(endpoint.Matches(EndpointAddress.FromIPv4(1), 0));
+        Assert.Equal((EndpointAddress.FromIPv4(0), (ushort)0), (endpoint.Address, endpoint.Port));
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class HostilePacketTests
     public void one_packet_of_every_kind_hides_no_loss_and_makes_none(ProtocolId protocol)
     {
         var traffic = new HostileFeed(protocol, seed: (int)protocol, damages: false);
-        var feed = new TwoLineFeed(ProtocolCatalog.Row(protocol));
+        var feed = new TwoLineFeed(ProtocolCatalog.Find(protocol)!);
         long stampNs = 1_700_000_000_000_000_000;
         foreach (HostileKind kind in Enum.GetValues<HostileKind>().Where(kind => kind != HostileKind.WrongChecksum))
         {
@@ -66,8 +66,8 @@ public sealed class HostilePacketTests
         Assert.True(heartbeat is null || Has(EnvelopeFlags.Heartbeat, heartbeat), "no heartbeat");
         Assert.True(end is null || Has(EnvelopeFlags.EndOfSession, end), "no end of session");
         Assert.True(reset is null || Has(EnvelopeFlags.Reset, reset), "no reset");
-        Assert.Equal(ProtocolCatalog.Row(protocol).StaleAfterNs > 0, heartbeat is not null);
-        Assert.Equal(another is not null, ProtocolCatalog.Row(protocol).ChannelParts.Count > 0);
+        Assert.Equal(ProtocolCatalog.Find(protocol)!.StaleAfterNs > 0, heartbeat is not null);
+        Assert.Equal(another is not null, ProtocolCatalog.Find(protocol)!.ChannelParts.Count > 0);
         if (another is not null)
             Assert.NotEqual(plain.Channel, Decoded(protocol, another).Channel);
 

@@ -77,7 +77,7 @@ public sealed class WrongByteTests
         public Traffic(ProtocolId protocol)
         {
             _protocol = protocol;
-            Feed = new TwoLineFeed(ProtocolCatalog.Row(protocol));
+            Feed = new TwoLineFeed(ProtocolCatalog.Find(protocol)!);
             _numbers = NumbersOf(NumberedPackets.Packet(protocol, FirstNumber), out _);
             for (int packet = 0; packet < 20; packet++)
                 Send(isWhole: true);

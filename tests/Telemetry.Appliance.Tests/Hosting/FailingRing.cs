@@ -13,8 +13,6 @@ internal readonly struct FailingRing : IPacketRing
 
     public bool IsCorrupt => false;
 
-    public long HighWater => 0;
-
     public ulong Position => 0;
 
     public ulong Written => 0;

@@ -17,7 +17,7 @@ public sealed class BurstTests
         {
             var random = new Random(seed);
             var interval = new IntervalBuffer(FeedScript.MakeTopology(2), 1);
-            var tracker = new BurstTracker(2, interval.Bursts);
+            var tracker = new BurstTracker(2, 0, interval.Bursts, _ => true);
             interval.ClearInterval();
             List<(long StampNs, int Bytes)> packets = [];
             long stampNs = 1_000_000;
@@ -45,7 +45,7 @@ public sealed class BurstTests
         var random = new Random(7);
         var first = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
         var second = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-        var tracker = new BurstTracker(1, first.Bursts);
+        var tracker = new BurstTracker(1, 0, first.Bursts, _ => true);
         List<(long StampNs, int Bytes)> packets = [];
         for (int packet = 0; packet < 2_000; packet++)
         {
@@ -70,7 +70,7 @@ public sealed class BurstTests
     public void the_ends_of_a_window_are_one_length_apart_at_most()
     {
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-        var tracker = new BurstTracker(1, interval.Bursts);
+        var tracker = new BurstTracker(1, 0, interval.Bursts, _ => true);
         tracker.Add(0, 0, 100);
         tracker.Add(0, 9_999, 100);
         tracker.Add(0, 10_000, 100);
@@ -84,7 +84,7 @@ public sealed class BurstTests
     public void what_the_ring_cannot_hold_is_counted()
     {
         var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-        var tracker = new BurstTracker(4096, interval.Bursts);
+        var tracker = new BurstTracker(4096, 0, interval.Bursts, _ => true);
         for (int packet = 0; packet < Kept + 5; packet++)
             tracker.Add(0, packet, 100);
         tracker.Settle();
@@ -120,7 +120,7 @@ public sealed class BurstTests
         {
             var random = new Random(seed);
             var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-            var tracker = new BurstTracker(4096, interval.Bursts);
+            var tracker = new BurstTracker(4096, 0, interval.Bursts, _ => true);
             List<(long StampNs, int Bytes)> packets = [];
             long overflow = 0;
             long stampNs = 0;
@@ -152,7 +152,7 @@ public sealed class BurstTests
         {
             var random = new Random(seed);
             var interval = new IntervalBuffer(FeedScript.MakeTopology(1), 1);
-            var tracker = new BurstTracker(seed % 2 == 0 ? 1 : 4096, interval.Bursts);
+            var tracker = new BurstTracker(seed % 2 == 0 ? 1 : 4096, 0, interval.Bursts, _ => true);
             List<(long StampNs, int Bytes)> packets = [];
             long stampNs = random.NextInt64(1L << 62);
             int usual = 0;

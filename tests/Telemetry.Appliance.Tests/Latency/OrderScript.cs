@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using HdrHistogram.Iteration;
+using HdrHistogram;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Model;
@@ -228,11 +228,8 @@ internal sealed class OrderScript
     {
         SeriesDefinition series = Find(kind, key);
         List<long> values = [];
-        foreach (HistogramIterationValue value in Intervals[^1].Histograms[series.Index].RecordedValues())
-        {
-            for (long count = 0; count < value.CountAtValueIteratedTo; count++)
-                values.Add(value.ValueIteratedTo);
-        }
+        foreach ((long value, long count) in Intervals[^1].Histograms[series.Index].Steps())
+            values.AddRange(Enumerable.Repeat(value, (int)count));
         return [.. values];
     }
 

@@ -57,7 +57,7 @@ public sealed class EndToEndTests
     [Fact]
     public void a_capture_without_any_packet_of_a_flow_has_no_start_and_no_duration()
     {
-        var rig = new PublisherRig(options => options with { StartStampNs = null, Offset = ClockOffset.None });
+        var rig = new PublisherRig(options => options with { StartStampNs = null, Offset = default });
 
         rig.End(buffer => (buffer.StartStampNs, buffer.EndStampNs) = (0, 0));
 
@@ -108,7 +108,7 @@ public sealed class EndToEndTests
         Assert.Equal(0, total.NotReceived);
         Assert.Equal([1000L, 999L], interval.Worst!.Select(sample => sample.ValueNs));
         Assert.Equal([7L, 8L], interval.Worst!.Select(sample => sample.StampNs));
-        Assert.All(interval.Worst!, sample => Assert.Matches("^#[0-9a-f]{16}$", sample.Key));
+        Assert.All(interval.Worst!, sample => Assert.Matches("^#[0-9a-f]{16}$", OrderKeyText.Of(sample.OrderKey)));
     }
 
     [Fact]
@@ -123,9 +123,9 @@ public sealed class EndToEndTests
         SeriesReport published = rig.ReadOutlet().Sink.Snapshots[0].Interval.Series[index];
         SeriesReport local = rig.ReadLocal().Sink.Snapshots[0].Interval.Series[index];
         Assert.Equal([1000L, 999L], published.Worst!.Select(sample => sample.ValueNs));
-        Assert.Equal(local.Worst!.Select(sample => OrderKeyHash.OfProcess.Hide(sample.Key)),
-            published.Worst!.Select(sample => sample.Key));
-        Assert.Equal(["12", "13"], local.Worst!.Select(sample => sample.Key!));
+        Assert.Equal(local.Worst!.Select(sample => OrderKeyHash.OfProcess.TextOf(OrderKeyText.Of(sample.OrderKey)!)),
+            published.Worst!.Select(sample => OrderKeyText.Of(sample.OrderKey)));
+        Assert.Equal(["12", "13"], local.Worst!.Select(sample => OrderKeyText.Of(sample.OrderKey)!));
     }
 
     [Fact]

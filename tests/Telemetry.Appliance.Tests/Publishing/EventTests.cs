@@ -227,7 +227,8 @@ public sealed class EventTests
         Assert.Equal(("to_exchange", -5, 52), (message.Direction, message.Offset, message.Length));
         Assert.Equal(("O", false, "U", "Enter Order", "request"),
             (message.Code, message.CodeIsNumber, message.PacketType, message.Message, message.Role));
-        Assert.Equal(("9", "abc", null, null), (message.Key, message.Key2, message.Sequence, message.SendTimeNs));
+        Assert.Equal(("9", "abc", null, null),
+            (message.Key, OrderKeyText.Of(message.OrderKey2), message.Sequence, message.SendTimeNs));
         Assert.Equal((true, false), (message.Retransmitted, message.Partial));
     }
 

@@ -34,11 +34,11 @@ public sealed class EvidenceTests
         var first = new OrderKeyHash(1);
         var second = new OrderKeyHash(2);
 
-        Assert.Equal(first.Hide(TextKey), first.Hide(TextKey));
-        Assert.NotEqual(first.Hide(TextKey), first.Hide(TextKey + "2"));
-        Assert.NotEqual(first.Hide(TextKey), second.Hide(TextKey));
+        Assert.Equal(first.TextOf(TextKey), first.TextOf(TextKey));
+        Assert.NotEqual(first.TextOf(TextKey), first.TextOf(TextKey + "2"));
+        Assert.NotEqual(first.TextOf(TextKey), second.TextOf(TextKey));
         first.Hide(Key(isText: false), out OrderKey hidden);
-        Assert.Equal(first.Hide("8123456789012345678"), Encoding.ASCII.GetString(hidden.Bytes));
+        Assert.Equal(first.TextOf("8123456789012345678"), Encoding.ASCII.GetString(hidden.Bytes));
     }
 
     [Theory]
@@ -60,10 +60,10 @@ public sealed class EvidenceTests
 
         Assert.All(rig.Outlet.Taken, taken => AssertHasNoKey(taken.Message));
         RecordingSink sink = rig.ReadOutlet().Sink;
-        string hash = OrderKeyHash.OfProcess.Hide(isText ? TextKey : "8123456789012345678")!;
+        string hash = OrderKeyHash.OfProcess.TextOf(isText ? TextKey : "8123456789012345678");
         Assert.Equal(hash, Assert.Single(sink.Orders).Key);
-        Assert.Equal(hash, Assert.Single(sink.Events).Key);
-        Assert.Equal(hash, Assert.Single(sink.Snapshots[0].Interval.Series[series].Worst!).Key);
+        Assert.Equal(hash, OrderKeyText.Of(Assert.Single(sink.Events).OrderKey));
+        Assert.Equal(hash, OrderKeyText.Of(Assert.Single(sink.Snapshots[0].Interval.Series[series].Worst!).OrderKey));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class EvidenceTests
         Assert.Same(plain, OrderKeySink.For(plain, OrderKeyTelling.Plain));
         Assert.Equal(3, Occurrences(plain));
         Assert.Equal(0, Occurrences(hidden));
-        Assert.Equal(OrderKeyHash.OfProcess.Hide(TextKey), Assert.Single(hidden.Orders).Key);
+        Assert.Equal(OrderKeyHash.OfProcess.TextOf(TextKey), Assert.Single(hidden.Orders).Key);
     }
 
     [Fact]
@@ -104,9 +104,15 @@ public sealed class EvidenceTests
         Assert.Empty(rig.ReadOutlet().Sink.Events);
     }
 
-    private static int Occurrences(RecordingSink sink) =>
-        (JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
-            + JsonSerializer.Serialize(sink.Snapshots)).Split(TextKey).Length - 1;
+    private static int Occurrences(RecordingSink sink)
+    {
+        IEnumerable<OrderKey> keys = sink.Events.Select(item => item.OrderKey).Concat(sink.Snapshots
+            .SelectMany(report => report.Interval.Series).SelectMany(series => series.Worst ?? [])
+            .Select(sample => sample.OrderKey));
+        string told = JsonSerializer.Serialize(sink.Orders) + JsonSerializer.Serialize(sink.Events)
+            + JsonSerializer.Serialize(sink.Snapshots) + string.Join(' ', keys.Select(key => OrderKeyText.Of(key)));
+        return told.Split(TextKey).Length - 1;
+    }
 
     private static void AssertHasNoKey(byte[] message)
     {

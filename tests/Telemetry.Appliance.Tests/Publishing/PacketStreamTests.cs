@@ -29,7 +29,7 @@ public sealed class PacketStreamTests
         var link = new AeronLinkOptions { Channel = channel, Failure = new StageFailure() };
         using var output = new AeronOutput(link, publishesPackets: true);
         using var subscriber = new AeronInput(link, StreamIds.Packets, reader);
-        Await(() => subscriber.Poll() >= 0 && output.Packets!.IsConnected);
+        Await(() => subscriber.Poll() >= 0 && output.Packets!.Current is { IsConnected: true });
         PublisherOptions options = new PublisherRig().Options with
         {
             Packets = output.Packets,

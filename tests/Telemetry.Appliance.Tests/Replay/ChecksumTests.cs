@@ -197,7 +197,7 @@ public sealed class ChecksumTests
     {
         using var folder = new ScratchFolder();
         File.WriteAllBytes(folder.File("x"), capture);
-        using var captures = CaptureSet.Create([folder.File("x")]);
+        using var captures = new CaptureSet([folder.File("x")]);
         using var reader = new ReplayReader(captures, Flows, verifiesChecksums: refuses);
         List<ChecksumVerdict> found = [];
         CapturedPacket packet = default;

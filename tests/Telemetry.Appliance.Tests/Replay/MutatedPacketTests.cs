@@ -9,6 +9,7 @@ using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Streams;
 using Telemetry.Feeds;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Replay;
 
@@ -26,7 +27,7 @@ public sealed class MutatedPacketTests
     [MemberData(nameof(Protocols))]
     public void every_packet_is_in_the_ledger_once_and_nothing_is_allocated(ProtocolId protocol)
     {
-        ProtocolRow row = ProtocolCatalog.Row(protocol);
+        ProtocolRow row = ProtocolCatalog.Find(protocol)!;
         Play(row, new MutatedCapture(row, WarmUpFrames, Seed), out _, out _);
         var capture = new MutatedCapture(row, Frames, Seed + 1);
         Assert.True(capture.HasCorpus, $"{row.Name} has nothing to mutate");

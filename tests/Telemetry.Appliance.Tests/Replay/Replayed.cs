@@ -4,6 +4,7 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Replay;
 using Telemetry.Appliance.Replay.Formats;
 using Telemetry.Feeds;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Replay;
 

@@ -135,7 +135,7 @@ public sealed class WrapTests
     [InlineData(1, 4294967295, 1)]
     public void raw_numbers_come_back_from_unwrapped_ones(ulong first, ulong second, ulong third)
     {
-        var space = new SequenceSpace(ProtocolCatalog.Row(ProtocolId.CmeMdp3));
+        var space = new SequenceSpace(ProtocolCatalog.Find(ProtocolId.CmeMdp3)!);
         ulong expected = 0;
         foreach (ulong raw in (ulong[])[first, second, third])
         {
@@ -145,13 +145,13 @@ public sealed class WrapTests
             Assert.Equal(raw, space.Raw(expected));
         }
         Assert.Equal(0UL, space.Raw(0));
-        Assert.Equal(7UL, new SequenceSpace(ProtocolCatalog.Row(ProtocolId.MoldUdp64)).Unwrap(7, ulong.MaxValue));
+        Assert.Equal(7UL, new SequenceSpace(ProtocolCatalog.Find(ProtocolId.MoldUdp64)!).Unwrap(7, ulong.MaxValue));
     }
 
     [Fact]
     public void any_walk_around_the_wrap_unwraps_to_the_same_walk()
     {
-        var space = new SequenceSpace(ProtocolCatalog.Row(ProtocolId.CboePitch));
+        var space = new SequenceSpace(ProtocolCatalog.Find(ProtocolId.CboePitch)!);
         var random = new Random(20260101);
         ulong at = space.Unwrap(uint.MaxValue - 1000, 0);
         for (int step = 0; step < 1_000_000; step++)

@@ -12,6 +12,7 @@ using Telemetry.Appliance.Simulation.Books;
 using Telemetry.Appliance.Simulation.Exchange;
 using Telemetry.Appliance.Tests.Replay;
 using Telemetry.Feeds;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Simulation;
 

@@ -91,8 +91,8 @@ public sealed class OrderStreamTests
         bool areNamesShared = protocol == ProtocolId.MemxMemo;      // by messages of equities and of options
         Assert.All(
             wire.Log.Messages.Where(packet => packet.Message.Role != OrderRole.Session && !areNamesShared), packet =>
-                Assert.NotNull(MessageNames.Of(protocol, packet.Direction, packet.Message)));
-        Assert.NotNull(MessageNames.Of(protocol, StreamDirection.ToExchange, wire.Log.Messages[0].Message));
+                Assert.NotNull(NameOf(protocol, packet.Direction, packet.Message)));
+        Assert.NotNull(NameOf(protocol, StreamDirection.ToExchange, wire.Log.Messages[0].Message));
     }
 
     [Theory]
@@ -186,4 +186,7 @@ public sealed class OrderStreamTests
             }
         }
     }
+
+    private static string? NameOf(ProtocolId protocol, StreamDirection direction, in OrderMessage message) =>
+        MessageNames.Of(protocol, direction, message.PacketType, message.Code);
 }

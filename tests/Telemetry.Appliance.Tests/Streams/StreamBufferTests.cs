@@ -30,7 +30,7 @@ public sealed class StreamBufferTests
         ILookup<uint, PacketEvent> told = wire.Log.Messages.ToLookup(packet => packet.Connection);
         for (int index = 0; index < Connections; index++)
             Check(scripts[index], [.. told[(uint)index + 1]]);
-        Assert.Equal(0, wire.Streams.BuffersUsed);
+        Assert.Equal(0, wire.Streams.BuffersUsed());
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class StreamBufferTests
             Lack(wire, port);
 
         // A beginning of a message and bytes behind missing ones, in each direction.
-        Assert.Equal(4 * connections, wire.Streams.BuffersUsed);
+        Assert.Equal(4 * connections, wire.Streams.BuffersUsed());
         Assert.Empty(wire.Log.Messages);
         for (int port = 1; port <= connections; port++)
         {
@@ -59,7 +59,7 @@ public sealed class StreamBufferTests
         Assert.Equal(
             Enumerable.Range(1, connections).SelectMany(port => new[] { (ulong)port, (ulong)port }),
             wire.Log.Messages.Select(packet => packet.Message.Key.Integer));
-        Assert.Equal(0, wire.Streams.BuffersUsed);
+        Assert.Equal(0, wire.Streams.BuffersUsed());
     }
 
     private static void Lack(Wire wire, int port)
@@ -100,7 +100,7 @@ public sealed class StreamBufferTests
             (int start, int end) = scripts[index].Segments[sent[index]++];
             wire.ClientPort = (ushort)(index + 1);
             wire.To(unchecked(StreamScript.FirstSequence + (uint)start), scripts[index].Bytes.AsSpan(start..end));
-            mostUsed = Math.Max(mostUsed, wire.Streams.BuffersUsed);
+            mostUsed = Math.Max(mostUsed, wire.Streams.BuffersUsed());
             if (sent[index] == scripts[index].Segments.Count)
                 left.Remove(index);
         }

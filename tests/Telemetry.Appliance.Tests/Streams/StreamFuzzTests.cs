@@ -36,8 +36,8 @@ public sealed class StreamFuzzTests
     {
         byte[] corpus = CorpusOf(protocol);
 
-        Assert.True(corpus.Length > 0, $"{ProtocolCatalog.Row(protocol).Name} has no messages to mutate");
-        Fuzz(ProtocolCatalog.Row(protocol).IsSession
+        Assert.True(corpus.Length > 0, $"{ProtocolCatalog.Find(protocol)!.Name} has no messages to mutate");
+        Fuzz(ProtocolCatalog.Find(protocol)!.IsSession
             ? StreamTopology.Session(protocol)
             : StreamTopology.Feed(protocol), corpus);
     }
@@ -77,7 +77,7 @@ public sealed class StreamFuzzTests
         Assert.Equal(Rounds, sink.Ledger);
         Assert.True(sink.Events > Rounds, $"seed {Seed}: no message was found");
         streams.EndOfInput(long.MaxValue, ref sink);
-        Assert.Equal(0, streams.BuffersUsed);
+        Assert.Equal(0, streams.BuffersUsed());
     }
 
     private static void Play(

@@ -37,7 +37,7 @@ internal static class StreamTopology
         Protocol = protocol,
         Gateways = [Gateway],
         TriggerFeeds = [],
-        TickField = ProtocolCatalog.Row(protocol).TickFields.GetValueOrDefault("client_order_id"),
+        TickField = ProtocolCatalog.Find(protocol)!.TickFields.GetValueOrDefault("client_order_id"),
         TickFeedIndex = -1,
         MaxAnswerNs = 1_000_000,
         AnswerTimeoutNs = 1_000_000_000,

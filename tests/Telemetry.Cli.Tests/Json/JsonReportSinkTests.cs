@@ -232,7 +232,7 @@ public class JsonReportSinkTests
         sink.OnSnapshot(SampleReports.Snapshot);
         sink.OnSummary(SampleReports.Summary);
 
-        Assert.NotNull(sink.Failure);
+        Assert.NotNull(sink.Lines.Failure);
         Assert.Equal(1, told);
     }
 

@@ -2,4 +2,4 @@
 namespace Adaptive.Agrona.Concurrent;
 
 /// <summary>A block of memory that several threads or processes use.</summary>
-public interface IAtomicBuffer : IMutableDirectBuffer;
+public interface IAtomicBuffer : IDirectBuffer;

@@ -2,7 +2,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Adaptive.Agrona.Concurrent;
 
@@ -20,9 +19,6 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
 
     /// <summary>A view over a whole array.</summary>
     public UnsafeBuffer(byte[] buffer) => Wrap(buffer);
-
-    /// <summary>A view over a part of an array.</summary>
-    public UnsafeBuffer(byte[] buffer, int offset, int length) => Wrap(buffer, offset, length);
 
     /// <summary>A view over native memory.</summary>
     public UnsafeBuffer(IntPtr address, int length) => Wrap(address, length);
@@ -86,9 +82,6 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
     public byte GetByte(int index) => *At(index, sizeof(byte));
 
     /// <inheritdoc/>
-    public short GetShort(int index) => Unsafe.ReadUnaligned<short>(At(index, sizeof(short)));
-
-    /// <inheritdoc/>
     public int GetInt(int index) => Unsafe.ReadUnaligned<int>(At(index, sizeof(int)));
 
     /// <inheritdoc/>
@@ -106,25 +99,7 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
         new ReadOnlySpan<byte>(At(index, length), length).CopyTo(dst.AsSpan(offset, length));
 
     /// <inheritdoc/>
-    public void GetBytes(int index, IMutableDirectBuffer dstBuffer, int dstIndex, int length)
-    {
-        ArgumentNullException.ThrowIfNull(dstBuffer);
-        dstBuffer.BoundsCheck(dstIndex, length);
-        Buffer.MemoryCopy(At(index, length), (byte*)dstBuffer.BufferPointer + dstIndex, length, length);
-    }
-
-    /// <inheritdoc/>
-    public string GetStringWithoutLengthAscii(int index, int length) =>
-        Encoding.ASCII.GetString(new ReadOnlySpan<byte>(At(index, length), length));
-
-    /// <inheritdoc/>
-    public void SetMemory(int index, int length, byte value) => new Span<byte>(At(index, length), length).Fill(value);
-
-    /// <inheritdoc/>
     public void PutByte(int index, byte value) => *At(index, sizeof(byte)) = value;
-
-    /// <inheritdoc/>
-    public void PutShort(int index, short value) => Unsafe.WriteUnaligned(At(index, sizeof(short)), value);
 
     /// <inheritdoc/>
     public void PutInt(int index, int value) => Unsafe.WriteUnaligned(At(index, sizeof(int)), value);
@@ -149,13 +124,6 @@ public sealed unsafe class UnsafeBuffer : IAtomicBuffer, IDisposable
         ArgumentNullException.ThrowIfNull(srcBuffer);
         srcBuffer.BoundsCheck(srcIndex, length);
         Buffer.MemoryCopy((byte*)srcBuffer.BufferPointer + srcIndex, At(index, length), length, length);
-    }
-
-    /// <inheritdoc/>
-    public int PutStringWithoutLengthAscii(int index, string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return Encoding.ASCII.GetBytes(value, new Span<byte>(At(index, value.Length), value.Length));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,14 +17,13 @@ internal sealed class NodeReaders : IDisposable
     /// receives in twice that time at a million packets a second.</summary>
     internal const long LongestWaitNs = 10_000_000;
 
-    private readonly NodeReader[] _readers;
     private readonly NodeReaderThread[] _threads;
     private readonly long _longestWaitNs;
 
     private NodeReaders(
         NodeReader[] readers, NodeReaderThread[] threads, IReadOnlyList<RingDescriptor> rings, long longestWaitNs)
     {
-        _readers = readers;
+        Readers = readers;
         _threads = threads;
         _longestWaitNs = longestWaitNs;
         Rings = rings;
@@ -34,12 +33,12 @@ internal sealed class NodeReaders : IDisposable
     /// kernel's, else those that the records are moved to.</summary>
     internal IReadOnlyList<RingDescriptor> Rings { get; }
 
-    /// <summary>The readers, for those who run them themselves.</summary>
-    internal IReadOnlyList<NodeReader> Readers => _readers;
+    /// <summary>The readers, in the order of their nodes.</summary>
+    internal NodeReader[] Readers { get; }
 
     /// <summary>Rings whose records are moved.</summary>
     [ColdPath]
-    internal int CountMovedRings() => _readers.Sum(reader => reader.Rings.Count);
+    internal int CountMovedRings() => Readers.Sum(reader => reader.Rings.Count);
 
     /// <summary>Names of the threads that do not run where they should.</summary>
     [ColdPath]
@@ -83,18 +82,18 @@ internal sealed class NodeReaders : IDisposable
     internal long Reached(long nowNs)
     {
         long reachedNs = nowNs;
-        for (int index = 0; index < _readers.Length; index++)
-            reachedNs = Math.Min(reachedNs, _readers[index].ReachedNs);
+        for (int index = 0; index < Readers.Length; index++)
+            reachedNs = Math.Min(reachedNs, Readers[index].ReachedNs);
         return Math.Max(reachedNs, nowNs - _longestWaitNs);
     }
 
     /// <summary>Adds what the threads took to the main reader's counters.</summary>
     internal void AddTo(ref ReaderCounters counters)
     {
-        for (int index = 0; index < _readers.Length; index++)
+        for (int index = 0; index < Readers.Length; index++)
         {
             counters.CpuNs += _threads[index].CpuNs;
-            counters.RingHighWaterBytes = Math.Max(counters.RingHighWaterBytes, _readers[index].HighWaterBytes);
+            counters.RingHighWaterBytes = Math.Max(counters.RingHighWaterBytes, Readers[index].HighWaterBytes);
         }
     }
 
@@ -120,7 +119,7 @@ internal sealed class NodeReaders : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (NodeReader reader in _readers)
+        foreach (NodeReader reader in Readers)
             reader.Dispose();
     }
 }

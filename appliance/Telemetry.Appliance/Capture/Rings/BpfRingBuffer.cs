@@ -29,7 +29,6 @@ public unsafe struct BpfRingBuffer : IPacketRing
     private ulong _position;
     private ulong _limit;
     private ulong _released;
-    private long _highWater;
     private bool _copied;
     private bool _corrupt;
 
@@ -57,9 +56,6 @@ public unsafe struct BpfRingBuffer : IPacketRing
     public readonly bool IsCorrupt => _corrupt;
 
     /// <inheritdoc/>
-    public readonly long HighWater => _highWater;
-
-    /// <inheritdoc/>
     public readonly ulong Position => _position;
 
     /// <inheritdoc/>
@@ -73,9 +69,6 @@ public unsafe struct BpfRingBuffer : IPacketRing
     {
         // Pairs with the store-release of producer_pos in the kernel's __bpf_ringbuf_reserve.
         _limit = Volatile.Read(ref *_head);
-        long waiting = (long)(_limit - _released);
-        if (waiting > _highWater)
-            _highWater = waiting;
         return _corrupt ? 0 : (long)(_limit - _position);
     }
 

@@ -20,9 +20,6 @@ public interface IPacketRing
     /// it has to end.</summary>
     bool IsCorrupt { get; }
 
-    /// <summary>Most bytes that were ever waiting, seen when refreshing.</summary>
-    long HighWater { get; }
-
     /// <summary>How far the records were taken, bytes since the start.</summary>
     ulong Position { get; }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Appliance.Config.Sections;
-using Telemetry.Appliance.Config.Words;
 using Telemetry.Appliance.Days;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Config.Planning;

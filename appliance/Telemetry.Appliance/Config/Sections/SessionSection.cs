@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Ticks;
 
 namespace Telemetry.Appliance.Config.Sections;
 

@@ -173,15 +173,6 @@ internal sealed class YamlSection
         return texts;
     }
 
-    /// <summary>Refuses a key that a later version will know, unless it has the value that means nothing.</summary>
-    public void Later(string key, string remedy, string? harmless = null)
-    {
-        if (Find(key) is not { } node
-            || (harmless is not null && node is YamlScalarNode { Value: { } text } && text == harmless))
-            return;
-        _errors.Add(Position(node), $"{Prefix}{key} is not available in this version", remedy);
-    }
-
     /// <summary>Refuses a key that has another name by now.</summary>
     public void Moved(string key, string instead)
     {

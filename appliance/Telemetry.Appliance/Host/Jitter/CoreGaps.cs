@@ -23,7 +23,4 @@ internal sealed record CoreGaps(
 
     /// <summary>Of them those of 1 ms or more.</summary>
     internal long Over1Ms { get; init; }
-
-    /// <summary>Share of the time that was lost.</summary>
-    internal double LostShare => DurationNs == 0 ? 0 : (double)LostNs / DurationNs;
 }

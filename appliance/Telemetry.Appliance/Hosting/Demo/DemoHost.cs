@@ -7,7 +7,6 @@ using Telemetry.Appliance.Hosting.Live;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Simulation;
 using Telemetry.Appliance.Simulation.Exchange;

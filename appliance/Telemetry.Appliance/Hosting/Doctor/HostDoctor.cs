@@ -5,7 +5,6 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Doctor.Traffic;
 using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
 using Telemetry.Appliance.Kernel.Privileges;
 using Telemetry.Appliance.Model;
 

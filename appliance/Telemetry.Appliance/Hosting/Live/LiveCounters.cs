@@ -12,13 +12,15 @@ using Telemetry.Appliance.Publishing;
 namespace Telemetry.Appliance.Hosting.Live;
 
 /// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
-internal sealed class LiveCounters(
-    KernelCapture kernel, IReaderThread reader, HostReaders host, AeronOutput aeron) : IHostCounterSource
+internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron) : IHostCounterSource
 {
     private int _collectionsAtStart;
     private long _allocatedAtStart;
     private bool _isWarm;
     private bool _atRest;
+
+    /// <summary>The reader, which is made after the publisher and before either runs.</summary>
+    internal IReaderThread? Reader { get; set; }
 
     /// <summary>What was collected and allocated up to now was the start's, and is told nowhere.</summary>
     internal void MarkWarm()
@@ -35,7 +37,7 @@ internal sealed class LiveCounters(
     public void Read(ref HostCounters counters)
     {
         KernelCounters seen = default;
-        ReaderCounters read = reader.Counters;
+        ReaderCounters read = Reader?.Counters ?? default;
         kernel.ReadCounters(ref seen);
         ref LedgerCounters ledger = ref counters.Ledger;
         ledger.Seen = seen.Seen;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Capture;
 using Telemetry.Appliance.Capture.Nodes;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;

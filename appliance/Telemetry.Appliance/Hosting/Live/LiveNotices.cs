@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Capture.Nodes;
-using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;

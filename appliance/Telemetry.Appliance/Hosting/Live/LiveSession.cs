@@ -14,7 +14,6 @@ using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Clocks;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Appliance.Model.Notes;
 using Telemetry.Appliance.Publishing;
@@ -86,9 +85,9 @@ internal sealed class LiveSession : IDisposable
         _aeron = new AeronOutput(
             AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
         options.Times.Mark("aeron");
-        var source = new DeferredCounters();
+        _counters = new LiveCounters(kernel, _readers, _aeron);
         _pipeline = new Pipeline<AeronOutlet>(
-            PipelineOptionsFor(identity, offset, wait, source), _aeron.Outlet, _failure);
+            PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
             topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
@@ -96,8 +95,7 @@ internal sealed class LiveSession : IDisposable
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
             : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
-        _counters = new LiveCounters(kernel, _reader, _readers, _aeron);
-        source.Counters = _counters;
+        _counters.Reader = _reader;
         _host = new HostWatch(Watchers());
         options.Times.Mark("tables");
     }
@@ -339,8 +337,7 @@ internal sealed class LiveSession : IDisposable
             reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
     }
 
-    private PipelineOptions PipelineOptionsFor(
-        PublisherOptions identity, ClockOffset offset, WaitMode wait, IHostCounterSource counters)
+    private PipelineOptions PipelineOptionsFor(PublisherOptions identity, ClockOffset offset, WaitMode wait)
     {
         LiveOptions options = _options;
         Settings settings = options.Configuration.Settings;
@@ -376,7 +373,7 @@ internal sealed class LiveSession : IDisposable
                 TellsOrders = options.Orders || settings.Publish.Orders,
             },
             Intervals = MemoryPlan.IntervalsOnTheirWay,
-            HostCounters = counters,
+            HostCounters = _counters,
             Wait = wait,
             KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
             PacketEvents = settings.Capture.PipelineEvents,

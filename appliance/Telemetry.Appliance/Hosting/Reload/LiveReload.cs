@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Watchers;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Kernel.Flows;

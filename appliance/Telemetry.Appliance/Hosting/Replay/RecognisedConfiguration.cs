@@ -2,7 +2,6 @@
 using System.Globalization;
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Planning;
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Reports;
 
 namespace Telemetry.Appliance.Hosting.Replay;

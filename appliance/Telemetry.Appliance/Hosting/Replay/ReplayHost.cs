@@ -4,12 +4,10 @@ using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Hosting.AnalysisThread;
 using Telemetry.Appliance.Hosting.Transport;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Reports;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Replay;
-using Telemetry.Appliance.Streams;
 
 namespace Telemetry.Appliance.Hosting.Replay;
 

@@ -75,7 +75,7 @@ internal sealed class ReplayThread
         long clockNs = long.MinValue;
         long packets = 0;
         long shown = 0;
-        while (_reader.TakeNext(out Span<byte> buffer) is { Length: > 0 } taken)
+        while (_reader.TakeNext(int.MaxValue, out Span<byte> buffer) is { Length: > 0 } taken)
         {
             for (int place = 0; place < taken.Length; place++)
             {

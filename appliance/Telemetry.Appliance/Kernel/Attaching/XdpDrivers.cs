@@ -17,7 +17,7 @@ internal static class XdpDrivers
     private const string Stmmac = "ethernet/stmicro/stmmac/stmmac_xdp.c: stmmac_xdp_set_prog (stops DMA and MAC)";
     private const string NoXdp = ": no ndo_bpf";
 
-    private static readonly Dictionary<string, XdpDriver> Known = new XdpDriver[]
+    internal static readonly Dictionary<string, XdpDriver> Known = new XdpDriver[]
     {
         // Its ring comes and goes with the program: what waits there at the moment of detaching is dropped.
         new("veth", None, "veth.c: veth_xdp_set, veth_napi_del_range", "as many queues as its peer sends on"),
@@ -65,9 +65,6 @@ internal static class XdpDrivers
         new("enic", Unsupported, "ethernet/cisco/enic/enic_main.c" + NoXdp),
         new("cxgb4", Unsupported, "ethernet/chelsio/cxgb4/cxgb4_main.c" + NoXdp),
     }.ToDictionary(driver => driver.Name);
-
-    /// <summary>All rows.</summary>
-    internal static IReadOnlyCollection<XdpDriver> All => Known.Values;
 
     /// <summary>What is known of a driver; one that is not listed may reset its link.</summary>
     internal static XdpDriver Of(string driver) =>

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Telemetry.Appliance.Kernel.Layout;
@@ -24,11 +23,6 @@ internal record struct FlowBlock
 
     /// <summary>Whether it has no members.</summary>
     internal readonly bool IsEmpty => (Members0 | Members1 | Members2 | Members3) == 0;
-
-    /// <summary>Members.</summary>
-    internal readonly int Count =>
-        BitOperations.PopCount(Members0) + BitOperations.PopCount(Members1) + BitOperations.PopCount(Members2)
-        + BitOperations.PopCount(Members3);
 
     /// <summary>64 of the 256 bits.</summary>
     internal readonly ulong Word(int word) => word switch

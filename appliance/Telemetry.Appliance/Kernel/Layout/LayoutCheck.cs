@@ -11,12 +11,11 @@ namespace Telemetry.Appliance.Kernel.Layout;
 /// </summary>
 internal sealed class LayoutCheck(Btf btf)
 {
-    private readonly List<string> _differences = [];
     private Dictionary<string, Btf.Member> _expected = [];
     private string _type = "";
 
-    /// <summary>What differs, one sentence each.</summary>
-    internal IReadOnlyList<string> Differences => _differences;
+    /// <summary>Members that differ, each with how.</summary>
+    internal List<string> Differences { get; } = [];
 
     /// <summary>Begins a struct.</summary>
     internal void Begin(string type)
@@ -68,13 +67,13 @@ internal sealed class LayoutCheck(Btf btf)
     /// <summary>Fails if anything differed.</summary>
     internal void ThrowIfDifferent()
     {
-        if (_differences.Count > 0)
+        if (Differences.Count > 0)
         {
             throw new FailureException(new Failure(
                 ExitCode.CannotRun, "kernel", "the BPF object and this program do not fit together: "
-                + string.Join("; ", _differences), "build both from one source"));
+                + string.Join("; ", Differences), "build both from one source"));
         }
     }
 
-    private void Differ(string what) => _differences.Add($"{_type} {what}");
+    private void Differ(string what) => Differences.Add($"{_type} {what}");
 }

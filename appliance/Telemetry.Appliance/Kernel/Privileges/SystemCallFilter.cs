@@ -47,10 +47,7 @@ internal static unsafe class SystemCallFilter
     /// <returns>0, or -errno.</returns>
     internal static int ApplyToProcess(bool packetSockets) => Apply(packetSockets, ToAllThreads);
 
-    /// <summary>Applies it to the calling thread and those that it will make.</summary>
-    internal static int ApplyToThread(bool packetSockets) => Apply(packetSockets, 0);
-
-    private static int Apply(bool packetSockets, int flags)
+    internal static int Apply(bool packetSockets, int flags)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             return -Libc.ErrorNoSystemCall;

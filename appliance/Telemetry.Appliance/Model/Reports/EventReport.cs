@@ -78,13 +78,6 @@ public sealed record EventReport
     /// <summary>Key of the order that it is about; none if there is none.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>The key as text, made for each asking; null if there is none.</summary>
-    public string? Key
-    {
-        get => OrderKeyText.Of(OrderKey);
-        init => OrderKey = OrderKeyText.Parse(value);
-    }
-
     /// <summary>Why a packet could not be decoded.</summary>
     public string? Reason { get; set; }
 

@@ -71,9 +71,6 @@ public sealed record MessageReport
         init => OrderKey = OrderKeyText.Parse(value);
     }
 
-    /// <summary>The second key as text, made for each asking; null if there is none.</summary>
-    public string? Key2 => OrderKeyText.Of(OrderKey2);
-
     /// <summary>The protocol's number of the message.</summary>
     public ulong? Sequence { get; set; }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Model.Reports;

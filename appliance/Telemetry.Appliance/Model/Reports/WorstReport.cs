@@ -21,9 +21,6 @@ public sealed record WorstReport
     /// <summary>Key of the order; none if it is not of an order.</summary>
     public OrderKey OrderKey;
 
-    /// <summary>The key as text, made for each asking; null if there is none.</summary>
-    public string? Key => OrderKeyText.Of(OrderKey);
-
     /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
     public long? UncertaintyNs { get; set; }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Fingerprints;
 using Telemetry.Feeds;

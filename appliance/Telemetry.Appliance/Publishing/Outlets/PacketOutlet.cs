@@ -29,8 +29,12 @@ public sealed class PacketOutlet : IDisposable
     /// <summary>Last number given.</summary>
     public ulong LastSequence => Volatile.Read(ref _lastSequence);
 
-    /// <summary>Whether somebody receives it.</summary>
-    public bool IsConnected => Volatile.Read(ref _publication)?.IsConnected ?? false;
+    /// <summary>The publication; none before it is added.</summary>
+    internal ExclusivePublication? Current
+    {
+        get => Volatile.Read(ref _publication);
+        private set => Volatile.Write(ref _publication, value);
+    }
 
     /// <summary>Adds the publication, and offers to it from now on.</summary>
     /// <param name="client">A connected client.</param>
@@ -39,7 +43,7 @@ public sealed class PacketOutlet : IDisposable
     public Publication Connect(Adaptive.Aeron.Aeron client, string channel)
     {
         ExclusivePublication added = client.AddExclusivePublication(channel, StreamIds.Packets);
-        Volatile.Write(ref _publication, added);
+        Current = added;
         return added;
     }
 
@@ -62,7 +66,7 @@ public sealed class PacketOutlet : IDisposable
     public void Send(ReadOnlySpan<byte> message, ulong sequence)
     {
         message.CopyTo(_bytes);
-        long result = Offer(Volatile.Read(ref _publication), message.Length);
+        long result = Offer(Current, message.Length);
         if (result > 0)
             Volatile.Write(ref _counters.Published, _counters.Published + 1);
         else if (result is Publication.BACK_PRESSURED or Publication.ADMIN_ACTION)
@@ -75,7 +79,7 @@ public sealed class PacketOutlet : IDisposable
     /// <summary>Closes the publication; what it holds is still sent.</summary>
     public void Dispose()
     {
-        _publication?.Dispose();
+        Current?.Dispose();
         _buffer.Dispose();
     }
 

@@ -3,7 +3,6 @@ using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
 using Telemetry.Appliance.Model.Intervals;
-using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Publishing.Totals;
 using Telemetry.Feeds;

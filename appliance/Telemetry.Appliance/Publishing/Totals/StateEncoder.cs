@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Publishing.Events;
 using Telemetry.Appliance.Publishing.Snapshots;
 using Telemetry.Feeds;
 using Telemetry.Messages;

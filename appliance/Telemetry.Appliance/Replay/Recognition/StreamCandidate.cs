@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Streams;
 using Telemetry.Feeds;
 
 namespace Telemetry.Appliance.Replay.Recognition;

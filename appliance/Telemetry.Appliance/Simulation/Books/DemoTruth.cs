@@ -2,7 +2,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Model.Ticks;
 using Telemetry.Appliance.Simulation.Exchange;
 
 namespace Telemetry.Appliance.Simulation.Books;

@@ -83,16 +83,6 @@ public sealed class NetworkNamespace : IDisposable
         IpCommand.Run("-n", right.Name, "link", "set", rightName, "up");
     }
 
-    /// <summary>
-    /// Moves the calling thread into the namespace for good: sockets that it opens, programs that it attaches and
-    /// processes that it starts are there. Not for threads of a pool.
-    /// </summary>
-    public void Enter()
-    {
-        using SafeFileHandle handle = File.OpenHandle(Path.Combine(Folder, Name));
-        Enter(handle);
-    }
-
     private void Enter(SafeFileHandle handle)
     {
         if (NetworkCalls.setns(handle, NetworkCalls.NetworkNamespace) != 0)

@@ -67,7 +67,7 @@ public sealed class ChangingFileTests
         using var folder = new ScratchFolder();
         string[] paths = [folder.File("first.pcap"), folder.File("second.pcap")];
         Array.ForEach(paths, path => FeedCapture.Write(path, Packets / 100, channels: 1));
-        using CaptureSet captures = CaptureSet.Create(paths);
+        using CaptureSet captures = new CaptureSet(paths);
         captures.OpenToLook(paths[1], out _).Dispose();
         File.Delete(paths[1]);
 
@@ -82,7 +82,7 @@ public sealed class ChangingFileTests
         using var folder = new ScratchFolder();
         string[] paths = [folder.File("first.pcap"), folder.File("second.pcap")];
         Array.ForEach(paths, path => FeedCapture.Write(path, Packets, channels: 1));
-        using CaptureSet captures = CaptureSet.Create(paths);
+        using CaptureSet captures = new CaptureSet(paths);
         using var reader = new ReplayReader(captures, Flows, threads);
         CapturedPacket packet = default;
         Assert.True(reader.TryNext(ref packet));

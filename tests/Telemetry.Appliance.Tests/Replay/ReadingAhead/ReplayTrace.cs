@@ -28,7 +28,7 @@ internal static class ReplayTrace
     public static List<string> Of(ReplayReader reader)
     {
         var lines = new List<string>();
-        while (reader.TakeNext(out Span<byte> buffer) is { Length: > 0 } taken)
+        while (reader.TakeNext(int.MaxValue, out Span<byte> buffer) is { Length: > 0 } taken)
         {
             for (int place = 0; place < taken.Length; place++)
             {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using HdrHistogram.Utilities;
 
 namespace HdrHistogram;
 
-/// <summary>Reads a histogram log (.hlog), formats 1.2 and 1.3.</summary>
+/// <summary>Reads a histogram log (.hlog), formats 1.2 and 1.3, as upstream's class of this name does.</summary>
 public sealed class HistogramLogReader : IDisposable
 {
     private const string StartTimeKey = "#[StartTime: ";
@@ -103,8 +102,7 @@ public sealed class HistogramLogReader : IDisposable
     {
         try
         {
-            ByteBuffer buffer = ByteBuffer.Allocate(Convert.FromBase64String(base64));
-            return HistogramEncoding.DecodeFromCompressedByteBuffer(buffer, 0);
+            return EncodedHistogram.DecodeCompressed(Convert.FromBase64String(base64));
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Text;
+using Adaptive.Agrona.Concurrent;
+using Adaptive.Agrona.Concurrent.Errors;
 
-namespace Adaptive.Agrona.Concurrent.Errors;
+namespace Adaptive.Aeron.Tests;
 
 /// <summary>Reads a distinct error log of any driver.</summary>
 internal static unsafe class ErrorLogReader

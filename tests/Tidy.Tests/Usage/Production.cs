@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Tidy.Tests.Usage;
+
+/// <summary>All C# of the product in one compilation, with the framework and the packages beside this test.</summary>
+internal sealed class Production
+{
+    // What ImplicitUsings adds to every file.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    private static readonly MetadataReference[] Assemblies =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
+            .Select(path => MetadataReference.CreateFromFile(path))];
+
+    public Production(Tree tree)
+    {
+        SourceFile[] files = [.. tree.CSharp.Where(file => IsProduction(file) || IsDriverTest(file))];
+        SyntaxTree usings = CSharpSyntaxTree.ParseText(ImplicitUsings);
+        var compilation = CSharpCompilation.Create(
+            "product", [usings, .. files.Select(file => file.Root.SyntaxTree)], Assemblies,
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
+        var models = files.Select(file => (File: file, Model: compilation.GetSemanticModel(file.Root.SyntaxTree)))
+            .ToLookup(one => one.File.IsTest);
+        Models = [.. models[false]];
+        DriverTests = [.. models[true]];
+    }
+
+    public IReadOnlyList<(SourceFile File, SemanticModel Model)> Models { get; }
+
+    /// <summary>Tests of the media driver, whose tool is the client.</summary>
+    public IReadOnlyList<(SourceFile File, SemanticModel Model)> DriverTests { get; }
+
+    /// <summary>True for what is part of the client or of its driver.</summary>
+    public static bool IsAeron(ISymbol symbol) => symbol.DeclaringSyntaxReferences
+        .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/Aeron", StringComparison.Ordinal));
+
+    private static bool IsDriverTest(SourceFile file) =>
+        file.Path.StartsWith("tests/Aeron.Tests/", StringComparison.Ordinal);
+
+    private static bool IsProduction(SourceFile file) =>
+        file.Path.StartsWith("appliance/", StringComparison.Ordinal) ||
+        file.Path.StartsWith("feeds/", StringComparison.Ordinal);
+}
