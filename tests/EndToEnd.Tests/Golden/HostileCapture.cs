@@ -58,7 +58,7 @@ internal static class HostileCapture
 
     private static string Feed(ProtocolId protocol, int index)
     {
-        string name = ProtocolCatalog.Row(protocol).Name;
+        string name = ProtocolCatalog.Find(protocol)!.Name;
         return $"  - {{name: {name}, protocol: {name}, suspect_hold: 200ms, history: 1024, verify_checksums: true, "
             + $"lines: [{Line(index, 0)}, {Line(index, 1)}]}}\n";
     }
