@@ -46,8 +46,8 @@ public sealed class DemoEnvironment : IDisposable
     /// <summary>Makes namespaces, interfaces, addresses and routes; removes what crashed runs left.</summary>
     /// <param name="options">What is sent.</param>
     /// <param name="ordersPerSecond">How often the trader answers a tick.</param>
-    /// <param name="command">Program and first arguments by which children are started (<see cref="OwnCommand"/>); null
-    /// runs both on threads of this process.</param>
+    /// <param name="command">Program and first arguments by which children are started; null runs both on threads of
+    /// this process.</param>
     /// <param name="mirrors">Whether the trader's interface is copied to a mirror port, to be watched there.</param>
     /// <exception cref="FailureException">It cannot be made.</exception>
     public static DemoEnvironment Create(
@@ -76,15 +76,6 @@ public sealed class DemoEnvironment : IDisposable
             exchange.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The command that starts this very program again.</summary>
-    public static IReadOnlyList<string> OwnCommand()
-    {
-        string program = Environment.ProcessPath ?? "/proc/self/exe";
-        return Path.GetFileNameWithoutExtension(program) == "dotnet"
-            ? [program, Environment.GetCommandLineArgs()[0]]
-            : [program];
     }
 
     /// <summary>Starts exchange and trader, waits until the trader has logged in, and lets the market open.</summary>

@@ -10,11 +10,12 @@ using Telemetry.Appliance.Model.Intervals;
 using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
 /// <summary>Publisher and subscriber over a real Aeron channel on loopback.</summary>
-[Collection(RealTimeCollection.Name)]
+[Collection(Undisturbed.Name)]
 public sealed class AeronLoopbackTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);

@@ -12,7 +12,7 @@ using TestSupport;
 namespace Telemetry.Appliance.Tests.Publishing;
 
 /// <summary>How far a multicast publication goes that does not say it.</summary>
-[Collection(RealTimeCollection.Name)]
+[Collection(Undisturbed.Name)]
 public sealed class MulticastReachTests
 {
     private const string Group = "aeron:udp?endpoint=239.10.0.1:20121";

@@ -8,11 +8,12 @@ using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Feeds;
 using Telemetry.Messages;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
 /// <summary>Stream 1004 over a real Aeron channel.</summary>
-[Collection(RealTimeCollection.Name)]
+[Collection(Undisturbed.Name)]
 public sealed class PacketStreamTests
 {
     private const int Packets = 500;

@@ -12,6 +12,7 @@ using Telemetry.Appliance.Publishing;
 using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Appliance.Subscribing;
 using Telemetry.Appliance.Tests.Sequencing;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Publishing;
 
@@ -19,7 +20,7 @@ namespace Telemetry.Appliance.Tests.Publishing;
 /// A line that loses a tenth of 200,000 packets a second for ten seconds, in real time through the pipeline, Aeron and
 /// a subscriber.
 /// </summary>
-[Collection(RealTimeCollection.Name)]
+[Collection(Undisturbed.Name)]
 public sealed class StormTests
 {
     private const long SecondNs = 1_000_000_000;

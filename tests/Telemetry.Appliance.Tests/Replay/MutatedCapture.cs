@@ -31,7 +31,7 @@ internal sealed class MutatedCapture
         _row = row;
         _random = new Random(seed);
         _corpus = row.IsStream
-            ? [StreamFuzzTests.CorpusOf(row.Id)]
+            ? [StreamCorpus.Of(row.Id)]
             : [.. ProtocolPackets.All.Where(packet => packet.Protocol == row.Id)
                 .Select(packet => Convert.FromHexString(packet.Hex))];
         var capture = new CaptureBytes(bigEndian: false).PcapHeader(nanoseconds: true);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Buffers.Binary;
 using Telemetry.Appliance.Model;
 using Telemetry.Feeds;
 using TestSupport;
@@ -34,7 +33,10 @@ public sealed class CmeTcpFeedTests
         Wire wire = new(StreamTopology.Feed(ProtocolId.CmeMdp3Tcp));
         wire.From(0, [], Wire.Syn | Wire.Ack);
 
-        wire.From(1, [.. Message(1, 61), .. Message(2, 12), .. Message(3, 46)]);
+        wire.From(1,
+        [
+            .. StreamCorpus.CmeMessage(1, 61), .. StreamCorpus.CmeMessage(2, 12), .. StreamCorpus.CmeMessage(3, 46),
+        ]);
 
         Assert.Equal(
             [(1UL, 2UL, 1U), (2UL, 3UL, 1U), (3UL, 4UL, 1U)],
@@ -50,29 +52,13 @@ public sealed class CmeTcpFeedTests
     {
         Wire wire = new(StreamTopology.Feed(ProtocolId.CmeMdp3Tcp));
         wire.To(0, [], Wire.Syn);
-        byte[] logon = Message(1, 200);
-        byte[] request = Message(2, 208);
+        byte[] logon = StreamCorpus.CmeMessage(1, 200);
+        byte[] request = StreamCorpus.CmeMessage(2, 208);
 
         byte[] told = wire.To(1, [.. logon, .. request]);
 
         Assert.Equal(logon[..18], told[..18]);
         Assert.True(told.AsSpan(24, logon.Length - 24).IndexOfAnyExcept((byte)'*') < 0);
         Assert.Equal(request, told[logon.Length..]);
-    }
-
-    /// <summary>A message by hand, as the document has it: header, length, SBE header, 20 bytes of body.</summary>
-    internal static byte[] Message(uint number, ushort template)
-    {
-        byte[] message = new byte[44];
-        message[0] = 0xFE;
-        message[1] = 0xCA;
-        BinaryPrimitives.WriteUInt32LittleEndian(message.AsSpan(2), number);
-        BinaryPrimitives.WriteUInt64LittleEndian(message.AsSpan(6), 1_700_000_000_000_000_000);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(14), 30);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(16), 20);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(18), template);
-        BinaryPrimitives.WriteUInt16LittleEndian(message.AsSpan(20), 1);
-        message.AsSpan(24).Fill((byte)'k');
-        return message;
     }
 }

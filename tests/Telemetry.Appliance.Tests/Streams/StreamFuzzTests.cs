@@ -34,31 +34,13 @@ public sealed class StreamFuzzTests
     [MemberData(nameof(Streams))]
     public void mutated_segments_are_one_ledger_event_each(ProtocolId protocol)
     {
-        byte[] corpus = CorpusOf(protocol);
+        byte[] corpus = StreamCorpus.Of(protocol);
 
         Assert.True(corpus.Length > 0, $"{ProtocolCatalog.Find(protocol)!.Name} has no messages to mutate");
         Fuzz(ProtocolCatalog.Find(protocol)!.IsSession
             ? StreamTopology.Session(protocol)
             : StreamTopology.Feed(protocol), corpus);
     }
-
-    /// <summary>Messages of a protocol, one behind the other.</summary>
-    internal static byte[] CorpusOf(ProtocolId protocol) => protocol switch
-    {
-        ProtocolId.SoupBinTcp or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
-            or ProtocolId.SoupBinTcpOuchJnx => SoupCorpus,
-        ProtocolId.CmeMdp3Tcp =>
-        [
-            .. CmeTcpFeedTests.Message(1, 200), .. CmeTcpFeedTests.Message(1, 206), .. CmeTcpFeedTests.Message(2, 46),
-            .. CmeTcpFeedTests.Message(3, 210),
-        ],
-        _ => [.. OrderCorpus.ToExchange(protocol).Concat(OrderCorpus.FromExchange(protocol)).SelectMany(m => m)],
-    };
-
-    private static byte[] SoupCorpus { get; } = Soup.Join(
-        Soup.Login(), Soup.EnterOrder(1), Soup.ClientHeartbeat, Soup.EnterOrder(2, "T5", 30),
-        Soup.Accepted(7), Soup.OrderAccepted(1), Soup.ServerHeartbeat, Soup.OrderAccepted(2, 90),
-        Soup.EnterOrder(3));
 
     private static void Fuzz(Topology topology, byte[] corpus)
     {

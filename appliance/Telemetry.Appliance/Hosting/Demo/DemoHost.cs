@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Config;
 using Telemetry.Appliance.Config.Words;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Hosting.Confinement;
 using Telemetry.Appliance.Hosting.Fingerprint;
 using Telemetry.Appliance.Hosting.Live;
@@ -48,7 +49,7 @@ public static class DemoHost
                 Absence = options.LeavesGroup
                     ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
             },
-            options.OrdersPerSecond, DemoEnvironment.OwnCommand(), options.Mirror);
+            options.OrdersPerSecond, OwnProgram.Command(), options.Mirror);
         using SettingsCollector settings = SettingsCollector.Begin(
             [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
             environment.WatchedNamespace.Name);

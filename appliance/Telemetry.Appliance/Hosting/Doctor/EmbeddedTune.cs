@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Telemetry.Appliance.Config;
+using Telemetry.Appliance.Host;
 using Telemetry.Appliance.Model;
 using Telemetry.Appliance.Simulation;
 using Telemetry.Files;
@@ -128,7 +129,7 @@ internal sealed class EmbeddedTune : IDisposable
     {
         string folder = Path.Combine(_folder.FullName, "answers");
         Directory.CreateDirectory(folder);
-        string command = string.Join(' ', DemoEnvironment.OwnCommand()
+        string command = string.Join(' ', OwnProgram.Command()
             .Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
         string path = Path.Combine(folder, "ethtool");
         File.WriteAllText(path, $"#!/bin/sh\nexec {command} {DoctorChild.Name} \"$@\"\n");

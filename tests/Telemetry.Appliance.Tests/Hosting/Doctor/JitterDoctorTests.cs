@@ -5,7 +5,7 @@ using Telemetry.Appliance.Host.Jitter;
 using Telemetry.Appliance.Hosting.Doctor;
 using Telemetry.Appliance.Kernel;
 using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Tests.Host;
+using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Hosting.Doctor;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Tests.Host;
+namespace TestSupport;
 
 /// <summary>
-/// Tests that look at what the kernel says of sockets. They run alone: a process that another test starts holds their
-/// closed sockets, and with them memberships, for a moment longer.
+/// Tests that load the machine, measure time, or look at what the kernel says of all sockets: they run after all others
+/// of their assembly, one by one. Compiled into each test project, since xunit looks for collections there only.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Undisturbed
