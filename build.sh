@@ -255,7 +255,7 @@ check_style() {
   local status=0
   say "checking format"
   as_builder dotnet format "$root/Telemetry.sln" whitespace --verify-no-changes --no-restore >&2 || status=1
-  clang-format --dry-run --Werror "$root"/bpf/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
+  clang-format --dry-run --Werror "$root"/bpf/*/*.[ch] "$root"/perf/Reference/*.c >&2 || status=1
   shellcheck "$root/build.sh" "$root/.ci/run" "$root"/appliance/packaging/*.sh "$root"/appliance/packaging/debian/p* \
     >&2 || status=1
   shellcheck --external-sources --check-sourced "$root/tuning/tune" >&2 || status=1

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>One value of a protocol's channel key: where <see cref="ChannelKey"/> holds it, and how it is
 /// written.</summary>

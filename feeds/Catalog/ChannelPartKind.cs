@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>How a value of a channel key is held.</summary>
 internal enum ChannelPartKind : byte

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>What the protocols call their messages.</summary>
 public static class MessageNames

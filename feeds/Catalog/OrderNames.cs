@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>
 /// What the exchanges call the messages of their binary order protocols, as far as they mean something here.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>How sure it is that a protocol is decoded as the exchange sends it.</summary>
 public enum Proof : byte

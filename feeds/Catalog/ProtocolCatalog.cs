@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics.CodeAnalysis;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.MarketData;
+using Telemetry.Feeds.OrderEntry;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>The one table of protocols.</summary>
 public static class ProtocolCatalog

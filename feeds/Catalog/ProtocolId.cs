@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>
 /// Number of a protocol; what the hot path switches over. It stands in published messages: a number is never changed

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.OrderEntry;
+
+namespace Telemetry.Feeds.Catalog;
 
 /// <summary>One protocol as the catalog knows it.</summary>
 public sealed record ProtocolRow

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Declared.Plans;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>All are integers, the higher byte first.</summary>
 [HotPath]

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Telemetry.Feeds.Declared.Plans;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>
 /// A declared envelope, made into loads, shifts and masks: decodes a packet as the built-in protocols do, by a plan

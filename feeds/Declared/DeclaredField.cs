@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>One field of a declared envelope.</summary>
 /// <param name="Offset">Its first byte, from the first one of the UDP payload.</param>

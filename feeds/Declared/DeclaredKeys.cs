@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>
 /// The numbers of declared protocols: <see cref="ProtocolId.Declared"/> and the eight after it, by the forms of channel

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>
 /// What makes a packet a heartbeat, a reset and so on: the bits of a field that a mask leaves are in one of some

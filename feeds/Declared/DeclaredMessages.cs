@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>The messages behind the header: how many, and how one finds the next.</summary>
 public sealed record DeclaredMessages

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Feeds.Catalog;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>What the catalog would say of a declared protocol.</summary>
 public static class DeclaredRow

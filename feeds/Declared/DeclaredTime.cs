@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>The packet's send time: one field, or one and a finer one that goes on where it ends.</summary>
 /// <param name="Field">The time, or its coarser part.</param>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>
 /// The envelope of a datagram protocol in numbers instead of code: what configuration declares. It is taken as right:

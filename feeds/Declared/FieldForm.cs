@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>How the bytes of a declared field are read.</summary>
 public enum FieldForm : byte

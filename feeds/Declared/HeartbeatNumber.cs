@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>What the number of a declared heartbeat is.</summary>
 public enum HeartbeatNumber : byte

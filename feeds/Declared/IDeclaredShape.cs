@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>
 /// What declared envelopes of one shape have or may have, as constants: each shape is compiled for itself, and what its

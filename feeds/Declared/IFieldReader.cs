@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Declared.Plans;
+
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>What all numbers of an envelope have in common, so that nobody asks each: one struct a case.</summary>
 internal interface IFieldReader

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>What the channel key of a declared envelope is made of.</summary>
 internal enum KeyForm : byte

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Declared.Plans;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>All are integers, the lower byte first.</summary>
 [HotPath]

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Runtime.InteropServices;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Telemetry.Feeds.Declared.Plans;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Declared;
 
 /// <summary>Some are decimal numbers.</summary>
 [HotPath]

@@ -2,8 +2,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Telemetry.Feeds.Catalog;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>Channel keys as text.</summary>
 public static class ChannelText

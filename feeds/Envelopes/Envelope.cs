@@ -2,7 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>The part of a market-data packet that sequences and times it.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.MarketData;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>The one place where a number of a datagram protocol becomes its decoder.</summary>
 [HotPath]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>What a market-data packet says besides its numbers.</summary>
 [Flags]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>What decoding one packet or message came to. Everything but <see cref="Ok"/> is a counted result.</summary>
 public enum EnvelopeStatus : byte

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>Walks messages of any shape that tell their length, as far as they were captured.</summary>
 /// <typeparam name="THead">How a message says its length.</typeparam>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>A datagram protocol, called without virtual dispatch: one struct a protocol.</summary>
 public interface IEnvelopeDecoder

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>How the messages of a datagram protocol say how long they are: one struct a protocol.</summary>
 internal interface IMessageHead

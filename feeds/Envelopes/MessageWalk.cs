@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>
 /// Walks the messages of a packet as far as they were captured: the last must end where the payload ends. What was not

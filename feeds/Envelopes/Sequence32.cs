@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>Numbers of 32 bits that start at 1, 0 being no number: behind the last one comes 1 again.</summary>
 [HotPath]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Envelopes;
 
 /// <summary>What decoding came to, in words.</summary>
 public static class StatusText

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// CME Globex MDP 3.0, conflated, over TCP: each message has its own number, from 1 on each connection and in each

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// HSVF with numbers of nine digits and no times, as BOX sends it. Source: BOX Options Market, High Speed Vendor Feed

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// What the two HSVF layouts share: a packet of messages, each STX, a number in digits, a type of two characters, the

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// HSVF with numbers of ten digits and a time in each message, as the Montreal Exchange sends it. Source: TMX, Montreal

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>What differs between the SIAC feeds: one struct a feed.</summary>
 internal interface ISiacFeed

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// ICE Futures and Endex multicast. Source: ICE iMpact Multicast Feed Message Specification 1.1.24 to 1.1.51, multicast

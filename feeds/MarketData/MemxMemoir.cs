@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MEMX MEMOIR over UDP (MEMX, 24X, Blue Ocean, LTSE). One number a message. Source: MEMX MEMOIR Depth 1.3, MEMX-UDP

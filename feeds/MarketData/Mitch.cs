@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MITCH: London Stock Exchange, LSE Group Ticker Plant (GTP), Johannesburg. Sources: LSE MIT303 Level 2 MITCH 11.9,

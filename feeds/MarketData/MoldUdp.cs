@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MoldUDP, the older one with numbers of 32 bits that NOIS and PHLX Orders still use. Source: Nasdaq MoldUDP Protocol

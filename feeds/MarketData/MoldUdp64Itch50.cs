@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// MoldUDP64 with Nasdaq TotalView-ITCH 5.0 inside: the packet's time is that of its first message, nanoseconds since

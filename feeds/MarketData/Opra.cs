@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// OPRA's multicast blocks, version 6. Source: SIAC OPRA Pillar Output Specification (recipient 6.1 and 6.2), block

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// OTC Link ATS. Source: OTC Markets Group, OTC Link ATS multicast data feeds 4.3 and 4.5, packet header. Replayed

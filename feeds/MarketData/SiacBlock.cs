@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// The blocks of the SIAC feeds, whose headers are one from the block sequence on. Line integrity and start of day

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// The block checksum of the SIAC feeds: the low 16 bits of the sum of all bytes but its own two, big-endian. Sources:

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// SoupBinTCP as a feed: each sequenced packet is one number, counted from the one that the login accepted told.

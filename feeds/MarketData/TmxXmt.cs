@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.MarketData;
 
 /// <summary>
 /// TMX Quantum XMT. Source: TMX Group, Quantum XMT feed protocol 2.1, frame and business header. Every body carries the

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// B3 EntryPoint: SBE messages behind a simple open framing header. Source: B3 EntryPoint binary

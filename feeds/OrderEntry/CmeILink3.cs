@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// CME iLink 3: SBE messages behind a simple open framing header. Source: CME iLink 3 binary order entry, SBE schema 8

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// Orders of Coinbase Derivatives: SBE messages whose session layer behaves like that of FIX. Source: Coinbase

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// FIX tag=value, 4.0 to 5.0 SP2 (FIXT.1.1): orders, their answers and the session layer. Messages are joined by

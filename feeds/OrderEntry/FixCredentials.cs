@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// User names and passwords in FIX messages that log on or change a password: logon (A), user request and response

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// Where a FIX message begins and ends: <c>8=FIX.4.2|9=length|35=...|10=sum|</c>. A message is as long as tag 9 says,

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>What a FIX message means for orders and for the numbers of its direction.</summary>
 [HotPath]

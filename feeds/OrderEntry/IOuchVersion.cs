@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>What differs between versions of OUCH. Offsets count from the SoupBinTCP packet's first byte.</summary>
 public interface IOuchVersion

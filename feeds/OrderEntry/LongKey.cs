@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// What stands for a key that is longer than an <see cref="OrderKey"/>: its first 13 characters, <c>#</c>, its length

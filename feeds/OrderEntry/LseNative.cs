@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// Native trading gateway of Millennium Exchange. Source: LSE MIT202 native trading gateway 21.2.

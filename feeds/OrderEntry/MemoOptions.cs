@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// The messages of MEMO for options, told from those for equities by their schema. Source: MEMX MEMO options 1.3 to

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// MEMX MEMO in its TCP framing. Source: MEMX MEMO equities 1.1 to 1.12; for options see <see cref="MemoOptions"/>:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>What a message of an order protocol is, and where in it the fields stand that matter.</summary>
 /// <param name="Role">Who speaks, about what.</param>

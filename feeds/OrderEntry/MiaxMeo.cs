@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// MIAX Express Orders over its session layer ESesM. Source: MIAX Pearl Equities MEO 2.6 to 2.7b.

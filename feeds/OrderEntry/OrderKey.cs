@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// What joins an order to its answers: an integer, or text without trailing spaces and NULs, of at most

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>What a message means for the life of an order.</summary>
 public enum OrderKind : byte

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>One message out of the TCP stream of an order session (or of a feed that travels over TCP).</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Who says a message of an order protocol, and whether it is about an order at all.</summary>
 public enum OrderRole : byte

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Begins the catalog's rows of order protocols with what they have in common.</summary>
 internal static class OrderRow

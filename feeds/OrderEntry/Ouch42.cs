@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.MarketData;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>OUCH 4.2: keys are order tokens of 14 characters; each message has one length.</summary>
 [HotPath]

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// NYSE Pillar gateway, binary; options have message types of their own. Source: NYSE Pillar Gateway binary protocol,

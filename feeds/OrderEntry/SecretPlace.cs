@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Where credentials stand in a message.</summary>
 /// <param name="Offset">Bytes from its start.</param>

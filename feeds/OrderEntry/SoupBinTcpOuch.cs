@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// An order session of OUCH over SoupBinTCP: requests travel in <c>U</c>, answers in <c>S</c>. Source: Nasdaq OUCH 4.2,

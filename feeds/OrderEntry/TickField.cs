@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// Where a new order names the tick that it answers: <paramref name="Length"/> bytes at <paramref name="Offset"/> of

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>
 /// TXSE's order entry in its framing Rake. Source: TXSE Equities Seed and Rake 0.7 to 1.0. Numbers are counted per

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Telemetry.Feeds.Streams;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.OrderEntry;
 
 /// <summary>Fields that a message may be too short for: then they are 0.</summary>
 [HotPath]

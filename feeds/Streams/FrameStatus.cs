@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>What looking for the next message of a stream came to.</summary>
 public enum FrameStatus : byte

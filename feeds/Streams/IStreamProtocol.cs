@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>A protocol of messages in a TCP stream, called without virtual dispatch: one struct a protocol.</summary>
 public interface IStreamProtocol

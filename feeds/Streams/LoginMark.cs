@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>
 /// What stands in the place of a login name once the reader has seen it: a star and five letters made of the name. It

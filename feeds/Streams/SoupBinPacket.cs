@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>
 /// The packets of SoupBinTCP: a length, a type, a payload. Source: Nasdaq SoupBinTCP 3.00, logical packets.

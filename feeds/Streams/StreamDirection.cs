@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>Direction of a TCP stream, by the gateway's address, never by the hook.</summary>
 public enum StreamDirection : byte

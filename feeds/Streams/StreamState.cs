@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
 
-namespace Telemetry.Feeds;
+namespace Telemetry.Feeds.Streams;
 
 /// <summary>What a protocol remembers from message to message in one direction of one TCP connection.</summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -7,7 +7,7 @@ using Adaptive.Aeron.Driver.Status;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;

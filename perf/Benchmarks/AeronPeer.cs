@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver;
 using Adaptive.Aeron.Driver.Status;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 

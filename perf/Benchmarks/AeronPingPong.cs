@@ -3,7 +3,7 @@ using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Adaptive.Aeron;
 using Adaptive.Aeron.Driver.Status;
-using Adaptive.Aeron.LogBuffer;
-using Adaptive.Agrona;
 using Adaptive.Agrona.Concurrent;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 

@@ -2,7 +2,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Adaptive.Aeron.Driver.Media;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.Benchmarks;
 

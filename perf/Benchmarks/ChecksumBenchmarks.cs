@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Streams;
+using Telemetry.Capture;
+using Telemetry.Capture.Rings;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Notes;
 using Telemetry.Perf.Harness;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport;
 using TestSupport.Workload;
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Planning;
-using Telemetry.Feeds;
+using Telemetry.Config.Planning;
+using Telemetry.Config.Reading;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Envelopes;
 using Telemetry.Perf.Harness;
 using TestSupport.Declared;
 

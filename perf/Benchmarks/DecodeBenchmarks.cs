@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Workload;

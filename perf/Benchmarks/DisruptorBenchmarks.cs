@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Disruptor.Dsl;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Layout;
-using Telemetry.Appliance.Model;
+using Telemetry.Capture.Rings;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Workload;

@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Binary;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Capture.Rings;
+using Telemetry.Config;
+using Telemetry.Config.Words;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
+using Telemetry.Yaml;
 using TestSupport;
 
 namespace Telemetry.Perf.Benchmarks;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
 using Telemetry.Perf.Harness;
 using TestSupport.Workload;
 

@@ -2,8 +2,8 @@
 using HdrHistogram;
 using HdrHistogram.Encoding;
 using HdrHistogram.Utilities;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
 using Telemetry.Perf.Harness;
 using TestSupport.Workload;
 

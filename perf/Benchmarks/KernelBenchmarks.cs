@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Capture.Rings;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Workload;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using HdrHistogram;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.Benchmarks;

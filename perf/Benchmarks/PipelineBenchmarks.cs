@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
 using Disruptor.Dsl;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Streams;
-using Telemetry.Feeds;
+using Telemetry.Appliance;
+using Telemetry.Capture;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Packets;
 using Telemetry.Perf.Harness;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Binary;

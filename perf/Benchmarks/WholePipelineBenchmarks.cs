@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Streams;
+using Telemetry.Appliance;
+using Telemetry.Capture;
+using Telemetry.Capture.Rings;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
 using Telemetry.Perf.Harness;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport.Workload;
 
 namespace Telemetry.Perf.Benchmarks;

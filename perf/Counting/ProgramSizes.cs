@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Definitions;
 using TestSupport.Workload;
 
 namespace Telemetry.Perf.Counting;

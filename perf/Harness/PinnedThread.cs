@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel;
+using Telemetry.Kernel.Threads;
 
 namespace Telemetry.Perf.Harness;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Config;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.WholePath;

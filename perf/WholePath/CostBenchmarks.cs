@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
+using Telemetry.Reports;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.WholePath;
 

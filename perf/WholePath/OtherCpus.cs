@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.WholePath;

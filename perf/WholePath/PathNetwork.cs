@@ -2,8 +2,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Simulation.Network;
+using Telemetry.Kernel.Native;
+using Telemetry.Simulation.Network;
 
 namespace Telemetry.Perf.WholePath;
 

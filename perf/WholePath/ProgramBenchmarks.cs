@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Model;
+using Telemetry.Capture.Rings;
+using Telemetry.Config;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Latency;
 using TestSupport;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath;
 

@@ -2,9 +2,9 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 
 namespace Telemetry.Perf.WholePath;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Perf.WholePath;
 

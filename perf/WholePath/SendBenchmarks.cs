@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
+using Telemetry.Reports;
 
 namespace Telemetry.Perf.WholePath;
 

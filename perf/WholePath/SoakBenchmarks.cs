@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Rate;
 using TestSupport;

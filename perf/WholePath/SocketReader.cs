@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath;
 

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.Confinement;
-using Telemetry.Appliance.Hosting.Live;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Appliance;
+using Telemetry.Appliance.Live;
+using Telemetry.Capture;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Host.Confinement;
+using Telemetry.Kernel.Threads;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
+using Telemetry.Publishing;
+using Telemetry.Reports;
+using Telemetry.Yaml;
 
 namespace Telemetry.Perf.WholePath;
 

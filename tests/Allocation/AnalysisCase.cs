@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Events;
+using Telemetry.Model.Events;
 using TestSupport.Workload;
 
 namespace Allocation;

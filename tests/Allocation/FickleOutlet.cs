@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Publishing.Outlets;
 
 namespace Allocation;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Model;
+using Telemetry.Capture.Rings;
+using Telemetry.Model.Definitions;
 
 namespace Allocation;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model.Counters;
-using Telemetry.Appliance.Publishing;
-using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Kernel;
+using Telemetry.Model.Counters;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
 using TestSupport.Workload;
 
 namespace Allocation;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Capture.Nodes;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Streams;
+using Telemetry.Capture;
+using Telemetry.Capture.Nodes;
+using Telemetry.Capture.Rings;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Notes;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport.Workload;
 
 namespace Allocation;

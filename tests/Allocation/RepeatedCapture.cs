@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Appliance.Replay.Formats;
+using Telemetry.CaptureFiles.Formats;
 using TestSupport;
 using TestSupport.Workload;
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Replay;
-using Telemetry.Appliance.Replay.Formats;
-using Telemetry.Appliance.Streams;
+using Telemetry.Appliance;
+using Telemetry.CaptureFiles;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Yaml;
 using TestSupport.Workload;
 
 namespace Allocation;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Simulation;
+using Telemetry.Simulation;
 using TestSupport.Binary;
 
 namespace EndToEnd.Tests;

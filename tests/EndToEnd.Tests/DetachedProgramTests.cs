@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Binary;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Appliance.Simulation;
+using Telemetry.Simulation;
 using TestSupport;
 using TestSupport.Binary;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text.Json;
-using Telemetry.Appliance.Kernel;
-using TestSupport;
+using Telemetry.Kernel.Threads;
 using TestSupport.Binary;
 using TestSupport.Reloads;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text.Json;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Reloads;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Text.Json;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Workload;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
 using System.Text.Json;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Simulation.Network;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Simulation.Network;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Reloads;

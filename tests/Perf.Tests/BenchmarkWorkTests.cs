@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
+using Telemetry.Perf.Micro;
 using MicroProgram = Telemetry.Perf.Micro.Program;
 
 namespace Perf.Tests;

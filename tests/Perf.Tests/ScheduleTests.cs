@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.WholePath;
 
 namespace Perf.Tests;

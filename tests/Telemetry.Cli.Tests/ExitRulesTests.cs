@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
 using Telemetry.Cli.Commands;
 using Telemetry.Cli.Output;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Tests.MarketData;
 
 namespace Telemetry.Feeds.Tests;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using FsCheck;
 using FsCheck.Fluent;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.MarketData;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.Tests;
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+
 namespace Telemetry.Feeds.Tests;
 
 /// <summary>Cases worked out by hand from the documents of XDP and OpenBook Ultra.</summary>

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Text;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.Tests;
 

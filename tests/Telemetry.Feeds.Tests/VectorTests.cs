@@ -2,6 +2,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using TestSupport;
 
 namespace Telemetry.Feeds.Tests;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Counters;
-using Telemetry.Appliance.Model.Positions;
-using Telemetry.Appliance.State;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Days;
+using Telemetry.Model.Positions;
+using Telemetry.Publishing.State;
 
 namespace TestSupport;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Replay;
+using Telemetry.CaptureFiles;
+using Telemetry.Model.Packets;
 
 namespace TestSupport;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Counters;
-using Telemetry.Appliance.State;
+using Telemetry.Model.Counters;
+using Telemetry.Publishing.State;
 
 namespace TestSupport;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.State;
+using Telemetry.Publishing.State;
 
 namespace TestSupport;
 

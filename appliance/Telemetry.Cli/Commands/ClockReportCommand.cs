@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.Clocks;
-using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
+using Telemetry.Diagnostics.Clocks;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Clocks;
+using Telemetry.Reports.Json;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

@@ -2,12 +2,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Hosting.Confinement;
-using Telemetry.Appliance.Hosting.Demo;
-using Telemetry.Appliance.Hosting.Doctor;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance;
+using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Output;
+using Telemetry.Diagnostics.Doctor;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml.Words;
 
 namespace Telemetry.Cli.Commands;
 

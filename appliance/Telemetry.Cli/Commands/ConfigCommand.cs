@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Text.Json;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Planning;
-using Telemetry.Appliance.Config.Reload;
-using Telemetry.Appliance.Hosting.Doctor;
-using Telemetry.Appliance.Hosting.Live;
-using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
+using Telemetry.Appliance.Live;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Config.Reading;
+using Telemetry.Config.Reload;
+using Telemetry.Diagnostics.Doctor;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.Demo;
-using Telemetry.Appliance.Hosting.IntervalFiles;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
+using Telemetry.Reports.Files;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

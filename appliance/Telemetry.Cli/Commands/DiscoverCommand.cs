@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Hosting.Discover;
-using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
+using Telemetry.Appliance.Discover;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.Doctor;
-using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Diagnostics.Doctor;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Commands;
 

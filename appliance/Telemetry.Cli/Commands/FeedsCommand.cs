@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Text.Json;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Planning;
-using Telemetry.Cli.Json;
-using Telemetry.Cli.Terminal;
-using Telemetry.Feeds;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Config.Reading;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Reports.Json;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

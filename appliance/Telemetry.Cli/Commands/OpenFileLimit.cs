@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Commands;
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.IntervalFiles;
-using Telemetry.Appliance.Hosting.Replay;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
 using Telemetry.Cli.Terminal;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
+using Telemetry.Reports;
+using Telemetry.Reports.Files;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

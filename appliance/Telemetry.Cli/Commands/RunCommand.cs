@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.Confinement;
-using Telemetry.Appliance.Hosting.IntervalFiles;
-using Telemetry.Appliance.Hosting.Live;
-using Telemetry.Appliance.Hosting.Reload;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Reload;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
+using Telemetry.Config;
+using Telemetry.Host.Confinement;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Files;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Net;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.IntervalFiles;
-using Telemetry.Appliance.Hosting.Watch;
+using Telemetry.Appliance.Watch;
 using Telemetry.Cli.Options;
 using Telemetry.Cli.Output;
+using Telemetry.Config;
+using Telemetry.Reports.Files;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Commands;
 

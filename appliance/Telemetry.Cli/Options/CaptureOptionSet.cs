@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Numerics;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Hosting.Live;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Live;
+using Telemetry.Config;
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+using Telemetry.Yaml.Words;
 
 namespace Telemetry.Cli.Options;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
+using Telemetry.Config;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 

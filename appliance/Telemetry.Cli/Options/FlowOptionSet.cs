@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Planning;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Model;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Config.Reading;
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 

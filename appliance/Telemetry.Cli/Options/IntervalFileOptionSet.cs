@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting.IntervalFiles;
+using Telemetry.Reports.Files;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Words;
+using Telemetry.Yaml;
+using Telemetry.Yaml.Words;
 
 namespace Telemetry.Cli.Options;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
 using System.Globalization;
-using Telemetry.Appliance.Config;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Options;
 

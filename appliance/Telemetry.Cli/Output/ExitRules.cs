@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
 
 namespace Telemetry.Cli.Output;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Output;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
-using Telemetry.Appliance.Model;
+using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Output;
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Hosting.Clocks;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Clocks;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Cli.Output;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Clocks;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Hosting.Discover;
+using Telemetry.Appliance.Discover;
+using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Model.Clocks;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Cli.Output;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Hosting.Replay;
-using Telemetry.Appliance.Model;
+using Telemetry.Appliance.Replay;
+using Telemetry.Model.Clocks;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Model.Clocks;
+using Telemetry.Reports;
 
 namespace Telemetry.Cli.Terminal;
 

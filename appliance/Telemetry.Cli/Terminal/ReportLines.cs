@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
 
 namespace Telemetry.Cli.Terminal;
 

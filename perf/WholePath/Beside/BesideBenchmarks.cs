@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Harness;
 using Telemetry.Perf.WholePath.Rate;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath.Beside;
 

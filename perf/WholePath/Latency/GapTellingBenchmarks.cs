@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
+using Telemetry.Reports;
 using TestSupport.Binary;
 
 namespace Telemetry.Perf.WholePath.Latency;

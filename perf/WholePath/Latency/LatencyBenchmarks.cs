@@ -3,13 +3,16 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using HdrHistogram;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Kernel;
+using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
+using Telemetry.Reports;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath.Latency;
 

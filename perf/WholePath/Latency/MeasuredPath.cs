@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor.Dsl;
-using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Capture.Rings;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Hosting.Live;
-using Telemetry.Appliance.Hosting.Transport;
-using Telemetry.Appliance.Hosting.Watchers;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Appliance.Publishing;
-using Telemetry.Appliance.Publishing.Outlets;
-using Telemetry.Appliance.Streams;
+using Telemetry.Appliance;
+using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Transport;
+using Telemetry.Appliance.Watchers;
+using Telemetry.Capture;
+using Telemetry.Capture.Rings;
+using Telemetry.Config;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Pipeline.Stages;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
+using Telemetry.Reports;
 
 namespace Telemetry.Perf.WholePath.Latency;
 

@@ -2,9 +2,9 @@
 using Adaptive.Aeron;
 using Adaptive.Aeron.LogBuffer;
 using Adaptive.Agrona;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Threads;
 using Telemetry.Messages;
+using Telemetry.Model.Clocks;
 using Telemetry.Perf.Benchmarks;
 
 namespace Telemetry.Perf.WholePath.Latency;

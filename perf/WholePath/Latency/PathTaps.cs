@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Capture;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Publishing;
+using Telemetry.Capture;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Stages;
+using Telemetry.Publishing;
 
 namespace Telemetry.Perf.WholePath.Latency;
 

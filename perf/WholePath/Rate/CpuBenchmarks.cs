@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Threads;
 using Telemetry.Perf.Harness;
 using TestSupport;
 using TestSupport.Binary;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Net;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Kernel.Native;
-using Telemetry.Appliance.Model;
-using Telemetry.Perf.Harness;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 using TestSupport;
 
 namespace Telemetry.Perf.WholePath.Rate;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel.Native;
+using Telemetry.Kernel.Native;
 
 namespace Telemetry.Perf.WholePath.Rate;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net.Sockets;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
 using Telemetry.Perf.Harness;
+using Telemetry.Reports.Host;
 
 namespace Telemetry.Perf.WholePath.Rate;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.ExceptionServices;
-using Telemetry.Appliance.Simulation.Network;
+using Telemetry.Simulation.Network;
 
 namespace Adaptive.Aeron.Tests.Lab;
 

@@ -2,7 +2,7 @@
 using System.Diagnostics;
 using System.Text;
 using Adaptive.Aeron.Driver.Media;
-using Telemetry.Appliance.Simulation.Network;
+using Telemetry.Simulation.Network;
 
 namespace Adaptive.Aeron.Tests.Lab;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Publishing.Outlets;
 
 namespace EndToEnd.Tests.Golden;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
 using TestSupport.Workload;
 
 namespace EndToEnd.Tests.Golden;

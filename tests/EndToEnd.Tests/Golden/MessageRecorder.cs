@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Disruptor;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Hosting.Replay;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Intervals;
-using Telemetry.Appliance.Publishing;
-using Telemetry.Appliance.Publishing.Outlets;
+using Telemetry.Appliance;
 using Telemetry.Appliance.Replay;
-using Telemetry.Appliance.Replay.Formats;
+using Telemetry.CaptureFiles;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Intervals;
+using Telemetry.Pipeline.Stages;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
 
 namespace EndToEnd.Tests.Golden;
 

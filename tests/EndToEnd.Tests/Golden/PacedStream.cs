@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Replay.Formats;
+using Telemetry.CaptureFiles.Formats;
 
 namespace EndToEnd.Tests.Golden;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Publishing.Outlets;
 using Telemetry.Messages;
+using Telemetry.Publishing.Outlets;
 
 namespace EndToEnd.Tests.Golden;
 

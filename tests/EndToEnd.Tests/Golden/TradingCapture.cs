@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Replay;
+using Telemetry.CaptureFiles;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Packets;
 using TestSupport;
 using TestSupport.Workload;
 

@@ -2,10 +2,10 @@
 using System.Globalization;
 using System.Net;
 using EndToEnd.Tests.Trading;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Model;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 using TestSupport;
 using TestSupport.Binary;
 using TestSupport.Workload;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
 using TestSupport.Workload;
 
 namespace EndToEnd.Tests.Hostile;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
 
 namespace EndToEnd.Tests.Trading;
 

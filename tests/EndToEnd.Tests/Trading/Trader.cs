@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Telemetry.Appliance.Kernel;
+using Telemetry.Kernel.Threads;
 
 namespace EndToEnd.Tests.Trading;
 

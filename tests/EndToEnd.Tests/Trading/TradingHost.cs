@@ -2,9 +2,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Simulation.Network;
-using TestSupport;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Simulation.Network;
 
 namespace EndToEnd.Tests.Trading;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Reflection;
 using Adaptive.Aeron.Driver;
-using Telemetry.Appliance.Hosting.Transport;
+using Telemetry.Appliance.Transport;
 using TestSupport;
+using TestSupport.Libraries;
 
 namespace Telemetry.Appliance.Tests.Libraries;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Kernel.Flows;
-using Telemetry.Appliance.Kernel.Layout;
-using Telemetry.Appliance.Kernel.Links;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Replay.Packets;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.Links;
+using Telemetry.Model.Definitions;
 using TestSupport.Reloads;
 
 namespace Telemetry.Appliance.Tests.Reload;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Events;
+using Telemetry.Yaml;
 using TestSupport.Reloads;
 
 namespace Telemetry.Appliance.Tests.Reload;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
-using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
+using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests.Reload;
 

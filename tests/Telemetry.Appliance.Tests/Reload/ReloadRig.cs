@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Reload;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Intervals;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Feeds;
+using Telemetry.Config;
+using Telemetry.Config.Reload;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Stages;
 
 namespace Telemetry.Appliance.Tests.Reload;
 

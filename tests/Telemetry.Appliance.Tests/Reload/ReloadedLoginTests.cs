@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Reports;
+using Telemetry.Yaml;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Reload;

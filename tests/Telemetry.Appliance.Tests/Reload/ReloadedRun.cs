@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Reload;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Kernel.Flows;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Counters;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Intervals;
-using Telemetry.Appliance.Model.Notes;
-using Telemetry.Appliance.Publishing;
-using Telemetry.Appliance.Publishing.Outlets;
-using Telemetry.Appliance.Replay.Formats;
-using Telemetry.Appliance.Replay.Packets;
-using Telemetry.Appliance.Streams;
-using Telemetry.Appliance.Subscribing;
-using Telemetry.Appliance.Tests.Publishing;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Config;
+using Telemetry.Config.Reload;
+using Telemetry.Kernel.Flows;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Pipeline.Stages;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
+using Telemetry.Reports.Receiving;
+using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Reload;
 

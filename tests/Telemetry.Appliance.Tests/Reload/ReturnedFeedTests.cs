@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Config;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests.Reload;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Hosting.Replay;
-using Telemetry.Appliance.Model.Counters;
 using Telemetry.Appliance.Replay;
+using Telemetry.CaptureFiles;
+using Telemetry.Model.Counters;
 
 namespace Telemetry.Appliance.Tests.Replay;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Model;
 using Telemetry.Cli.Commands;
+using Telemetry.Model.Failures;
 
 namespace Telemetry.Cli.Tests.Commands;
 

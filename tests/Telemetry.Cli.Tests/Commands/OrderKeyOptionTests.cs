@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.CommandLine;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Model;
 using Telemetry.Cli.Commands;
 using Telemetry.Cli.Options;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
 
 namespace Telemetry.Cli.Tests.Commands;
 

@@ -2,12 +2,15 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
 using Telemetry.Cli.Commands;
-using Telemetry.Feeds;
+using Telemetry.Config;
+using Telemetry.Config.Reading;
+using Telemetry.Config.Words;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
 using TestSupport;
 
 namespace Telemetry.Cli.Tests.Documents;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using System.Text.Json;
-using Telemetry.Appliance.Hosting.Clocks;
-using Telemetry.Appliance.Model.Clocks;
-using Telemetry.Appliance.Model.Reports;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;
+using Telemetry.Diagnostics.Clocks;
+using Telemetry.Model.Clocks;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Tests.Json;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using System.Text.Json;
-using Telemetry.Appliance.Model;
-using Telemetry.Cli.Json;
 using Telemetry.Cli.Terminal;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Model.Failures;
+using Telemetry.Reports.Json;
 
 namespace Telemetry.Cli.Tests.Terminal;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Cli.Terminal;
-using Telemetry.Feeds;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Tests.Terminal;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Reports;
 using Telemetry.Cli.Terminal;
+using Telemetry.Reports;
+using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Terminal;
 

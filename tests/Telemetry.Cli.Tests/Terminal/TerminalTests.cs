@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Hosting.Replay;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Appliance.Replay;
 using Telemetry.Cli.Terminal;
+using Telemetry.Reports;
+using Telemetry.Reports.Host;
+using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Terminal;
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Envelopes;
+
 namespace Telemetry.Feeds.Tests.Declared;
 
 public sealed class DeclaredEnvelopeTests

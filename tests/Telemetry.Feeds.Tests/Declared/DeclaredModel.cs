@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using System.Text;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Envelopes;
 
 namespace Telemetry.Feeds.Tests.Declared;
 

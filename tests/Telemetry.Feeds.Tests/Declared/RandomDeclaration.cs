@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Declared;
+
 namespace Telemetry.Feeds.Tests.Declared;
 
 /// <summary>Declarations by chance, each of which the configuration would take, and packets that nearly

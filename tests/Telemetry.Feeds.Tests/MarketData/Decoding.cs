@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
+
 namespace Telemetry.Feeds.Tests.MarketData;
 
 /// <summary>What every datagram decoder must do.</summary>

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.MarketData;
+
 namespace Telemetry.Feeds.Tests.MarketData;
 
 public sealed class HsvfTests

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.MarketData;
+
 namespace Telemetry.Feeds.Tests.MarketData;
 
 public sealed class IceImpactTests

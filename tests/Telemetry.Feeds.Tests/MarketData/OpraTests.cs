@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.MarketData;
 
 namespace Telemetry.Feeds.Tests.MarketData;
 

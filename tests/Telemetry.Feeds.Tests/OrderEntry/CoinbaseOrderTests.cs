@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using static Telemetry.Feeds.Tests.OrderBytes;
 
 namespace Telemetry.Feeds.Tests;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
+using Telemetry.Feeds.OrderEntry;
 
 namespace Telemetry.Feeds.Tests.OrderEntry;
 

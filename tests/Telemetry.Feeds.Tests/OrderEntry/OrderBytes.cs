@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 
 namespace Telemetry.Feeds.Tests;
 

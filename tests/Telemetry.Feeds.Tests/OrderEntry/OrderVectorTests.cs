@@ -2,6 +2,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
 using TestSupport;
 
 namespace Telemetry.Feeds.Tests;

@@ -2,8 +2,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using Telemetry.Appliance.Kernel.Attaching;
-using Telemetry.Appliance.Simulation.Network;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Simulation.Network;
 using Xunit;
 
 namespace TestSupport.Binary;

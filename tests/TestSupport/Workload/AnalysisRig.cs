@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
-using Telemetry.Appliance.Hosting;
-using Telemetry.Appliance.Hosting.AnalysisThread;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Events;
-using Telemetry.Appliance.Model.Intervals;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Pipeline.Stages;
 
 namespace TestSupport.Workload;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
 
 namespace TestSupport.Workload;
 

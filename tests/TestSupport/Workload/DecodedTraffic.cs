@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Streams;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
 
 namespace TestSupport.Workload;
 

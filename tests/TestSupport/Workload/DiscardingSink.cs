@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Streams;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
 
 namespace TestSupport.Workload;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
 
 namespace TestSupport.Workload;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Telemetry.Appliance.Kernel;
-using Telemetry.Appliance.Kernel.Layout;
-using Telemetry.Appliance.Model;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
 
 namespace TestSupport.Workload;
 

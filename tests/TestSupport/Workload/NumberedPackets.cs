@@ -2,7 +2,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
 
 namespace TestSupport.Workload;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Net;
-using Telemetry.Appliance.Config;
-using Telemetry.Appliance.Config.Words;
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Model.Ticks;
+using Telemetry.Config;
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
 
 namespace TestSupport.Workload;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model;
-using Telemetry.Appliance.Simulation;
-using Telemetry.Appliance.Simulation.Exchange;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+using Telemetry.Simulation;
+using Telemetry.Simulation.Exchange;
 
 namespace TestSupport.Workload;
 

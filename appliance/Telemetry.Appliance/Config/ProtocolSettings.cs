@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-using Telemetry.Feeds;
-
-namespace Telemetry.Appliance.Config;
-
-/// <summary>One protocol that the file declares.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Declaration">What is declared; null if something in it is wrong, which was told.</param>
-public sealed record ProtocolSettings(Located<string> Name, EnvelopeDeclaration? Declaration);

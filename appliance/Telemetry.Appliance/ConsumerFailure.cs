@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Appliance;
+
+/// <summary>A consumer of the packet ring that throws ends the pipeline.</summary>
+/// <param name="failure">Where it is kept.</param>
+/// <param name="halt">Ends all consumers after their batch.</param>
+internal sealed class ConsumerFailure(StageFailure failure, Action halt) : IValueExceptionHandler<PacketEvent>
+{
+    /// <inheritdoc/>
+    public void HandleEventException(Exception ex, long sequence, ref PacketEvent evt) => Keep(ex);
+
+    /// <inheritdoc/>
+    public void HandleOnTimeoutException(Exception ex, long sequence) => Keep(ex);
+
+    /// <inheritdoc/>
+    public void HandleOnStartException(Exception ex) => Keep(ex);
+
+    /// <inheritdoc/>
+    public void HandleOnShutdownException(Exception ex) => Keep(ex);
+
+    private void Keep(Exception exception)
+    {
+        failure.Keep(ThreadName.Current, exception);    // handlers name their threads
+        halt();
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Appliance.Demo;
+
+/// <summary>What <c>demo</c> is to do. Its feeds and sessions are its own; everything else of the settings
+/// counts.</summary>
+public sealed record DemoOptions
+{
+    /// <summary>Rings, waiting, interval, memory; feeds, sessions and interfaces in it are not used.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>How long traffic is sent, nanoseconds.</summary>
+    public required long DurationNs { get; init; }
+
+    /// <summary>Market-data packets a second over both lines; null sends as fast as it can.</summary>
+    public required long? PacketsPerSecond { get; init; }
+
+    /// <summary>Orders a second.</summary>
+    public required int OrdersPerSecond { get; init; }
+
+    /// <summary>Orders that a session has room for: most are never filled, and each waits for that. With less than for
+    /// those of some minutes <c>order_to_fill</c> would be incomplete.</summary>
+    public int MostPendingOrders
+    {
+        get
+        {
+            const int Least = 1 << 13;
+            const int Most = 1 << 18;
+            UInt128 made = (UInt128)OrdersPerSecond * (ulong)DurationNs / 1_000_000_000;
+            return (int)UInt128.Clamp(made + (made / 4), Least, Most);
+        }
+    }
+
+    /// <summary>Two logins on one gateway, whose connections are lost and go on at a backup gateway.</summary>
+    public bool FailsOver { get; init; }
+
+    /// <summary>Seed of losses, delays, duplicates and order.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Whether the trader leaves the group of line A for the middle third of the time.</summary>
+    public bool LeavesGroup { get; init; }
+
+    /// <summary>Watch a mirror port that receives copies, not the trader's own interface.</summary>
+    public bool Mirror { get; init; }
+
+    /// <summary>Aeron channel to publish to.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>File that receives the records as pcapng, or null.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>File that receives the configuration that was used, or null.</summary>
+    public string? WriteConfigPath { get; init; }
+
+    /// <summary>Report every market-data packet and every order-protocol message.</summary>
+    public bool Packets { get; init; }
+
+    /// <summary>Report every order.</summary>
+    public bool Orders { get; init; }
+
+    /// <summary>How the keys of orders are reported.</summary>
+    public OrderKeyTelling OrderKeys { get; init; }
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-using Telemetry.Appliance.Model.Clocks;
-
-namespace Telemetry.Appliance.Hosting.Clocks;
-
-/// <summary>A source of time, and how many readings named it.</summary>
-/// <param name="Source">As it was named last; null where none answered.</param>
-/// <param name="Readings">How many.</param>
-public sealed record ClockEvidenceSource(TimeSource? Source, long Readings);

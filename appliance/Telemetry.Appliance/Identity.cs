@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Reflection;
+using Telemetry.Config;
+using Telemetry.Config.Writing;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Hashing;
+using Telemetry.Publishing;
+
+namespace Telemetry.Appliance;
+
+/// <summary>Who publishes: host, start, version, configuration.</summary>
+internal static class Identity
+{
+    private const int Readings = 1_000;
+
+    /// <summary>Publisher options with everything about identity set.</summary>
+    internal static PublisherOptions Publisher(PublisherMode mode, Configuration configuration) => new()
+    {
+        Mode = mode,
+        HostName = Environment.MachineName,
+        Incarnation = RandomNumber(),
+        Version = Version,
+        ConfigHash = HashOf(configuration),
+        IntervalNs = configuration.Settings.IntervalNs,
+        PublishesOrders = configuration.Settings.Publish.Orders,
+        OrderKeys = configuration.Settings.Publish.OrderKeys,
+    };
+
+    /// <summary>Version of the appliance.</summary>
+    internal static string Version { get; } =
+        typeof(Identity).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "0";
+
+    /// <summary>The median of what two readings of the stamps' clock, one behind the other, differ by;
+    /// nanoseconds.</summary>
+    internal static long ClockResolutionNs()
+    {
+        long[] differences = new long[Readings];
+        for (int reading = 0; reading < Readings; reading++)
+        {
+            long before = MonotonicClock.NowNs;
+            differences[reading] = MonotonicClock.NowNs - before;
+        }
+        Array.Sort(differences);
+        return Math.Max(1, differences[Readings / 2]);
+    }
+
+    // Nothing here is a secret: the runtime's cryptography would need libssl on the host.
+    private static ulong RandomNumber()
+    {
+        byte[] random = Guid.NewGuid().ToByteArray();
+        return BitConverter.ToUInt64(random, 0) ^ BitOperations.RotateLeft(BitConverter.ToUInt64(random, 8), 32);
+    }
+
+    /// <summary>Hash of what is configured.</summary>
+    internal static ulong HashOf(Configuration configuration) =>
+        TextHash.Of(ConfigWriter.Write(configuration.Settings, ""));
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Transport;
+using Telemetry.Appliance.Watchers;
+using Telemetry.Capture;
+using Telemetry.Host.Losses;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Publishing;
+
+namespace Telemetry.Appliance.Live;
+
+/// <summary>What kernel programs, reader and runtime count, for the publisher; no allocation.</summary>
+internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, AeronOutput aeron) : IHostCounterSource
+{
+    private int _collectionsAtStart;
+    private long _allocatedAtStart;
+    private bool _isWarm;
+    private bool _atRest;
+
+    /// <summary>The reader, which is made after the publisher and before either runs.</summary>
+    internal IReaderThread? Reader { get; set; }
+
+    /// <summary>What was collected and allocated up to now was the start's, and is told nowhere.</summary>
+    internal void MarkWarm()
+    {
+        _collectionsAtStart = GC.CollectionCount(0);
+        _allocatedAtStart = GC.GetTotalAllocatedBytes();
+        Volatile.Write(ref _isWarm, true);
+    }
+
+    /// <summary>No program is attached any more: from the next reading on the books must close.</summary>
+    internal void MarkAtRest() => Volatile.Write(ref _atRest, true);
+
+    /// <inheritdoc/>
+    public void Read(ref HostCounters counters)
+    {
+        KernelCounters seen = default;
+        ReaderCounters read = Reader?.Counters ?? default;
+        kernel.ReadCounters(ref seen);
+        ref LedgerCounters ledger = ref counters.Ledger;
+        ledger.Seen = seen.Seen;
+        ledger.Matched = seen.Matched;
+        ledger.Unmatched = seen.Unmatched;
+        ledger.Unsupported = seen.Unsupported;
+        ledger.Ethertype = seen.UnsupportedEthertype;
+        ledger.VlanDepth = seen.UnsupportedVlanDepth;
+        ledger.Fragment = seen.UnsupportedFragment;
+        ledger.Ipv6Extension = seen.UnsupportedIPv6Extension;
+        ledger.Truncated = seen.UnsupportedTruncated;
+        ledger.BadLength = seen.UnsupportedBadLength;
+        ledger.Recorded = seen.Recorded;
+        ledger.LostRing = seen.LostRing;
+        ledger.LostFull = seen.LostFull;
+        ledger.LostNoRing = seen.LostNoRing;
+        ledger.Read = read.Read;
+        ledger.LostPipeline = 0;
+        ledger.GsoSegments = seen.GsoSegments;
+        bool isWarm = Volatile.Read(ref _isWarm);
+        counters.Appliance.GcCollections = isWarm ? GC.CollectionCount(0) - _collectionsAtStart : 0;
+        counters.Appliance.AllocatedBytes = isWarm ? GC.GetTotalAllocatedBytes() - _allocatedAtStart : 0;
+        counters.Appliance.CpuNsReader = read.CpuNs;
+        counters.Appliance.RecordsPerSecondPeak = read.RecordsPerSecondPeak;
+        counters.Appliance.RingHighWater = read.RingHighWaterBytes;
+        counters.UsesMediaDriver = true;
+        counters.HasMediaDriver = aeron.Link.Totals.Read(ref counters.MediaDriver);
+        counters.HasHostDrops = true;
+        host.Drops.Read(ref counters.HostDrops);
+        counters.AtRest = Volatile.Read(ref _atRest);
+    }
+
+    /// <inheritdoc/>
+    public void ReadDrops(ref HostDropCounters drops) => host.Drops.ReadBeforeHooks(ref drops);
+
+    /// <inheritdoc/>
+    public bool ReadSockets(Span<long> drops)
+    {
+        // Rows of lines that came later than what is looked at are not known yet.
+        SocketDrops sockets = host.Sockets;
+        drops.Fill(LedgerCounters.Unknown);
+        for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
+            drops[row] = sockets.TotalOf(row);
+        return sockets.IsReadable;
+    }
+
+    /// <inheritdoc/>
+    // Bytes that the host thread writes: each is right, or was a moment ago.
+    public void ReadMemberships(Span<LineMembership> memberships)
+    {
+        ReadOnlySpan<LineMembership> known = host.LineMemberships;
+        known[..Math.Min(known.Length, memberships.Length)].CopyTo(memberships);
+    }
+
+    /// <inheritdoc/>
+    public int ReadSubscribers(Span<SubscriberCounters> subscribers) =>
+        aeron.Subscribers.Read(subscribers, MonotonicClock.NowNs);
+}

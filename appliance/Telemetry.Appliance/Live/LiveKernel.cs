@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture.Nodes;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Appliance.Live;
+
+/// <summary>What a session asks of the kernel, and what it takes of memory.</summary>
+internal static class LiveKernel
+{
+    // Room for flows that come while running: a slot takes 64 bytes.
+    private const int LeastFlowCapacity = 4_096;
+
+    /// <summary>Memory that a session takes.</summary>
+    internal static MemoryPlan MemoryFor(LiveOptions options)
+    {
+        MemoryPlan? plan = null;
+        options.InNamespace(() => plan = MemoryFor(options.Configuration, OptionsFor(options), options.Cores.Readers));
+        return plan!;
+    }
+
+    /// <summary>Memory that a session takes, in the network namespace of the calling thread.</summary>
+    internal static MemoryPlan MemoryFor(
+        Configuration configuration, KernelCaptureOptions kernel, ReaderPlaces readers) => MemoryPlan.For(
+            configuration, KernelCapture.RingCount(kernel), publishes: true,
+            KernelCapture.RingCountOn(kernel, [.. readers.Others.Select(other => other.Node)]));
+
+    /// <summary>Flows, interfaces and rings of a session.</summary>
+    internal static KernelCaptureOptions OptionsFor(LiveOptions options) =>
+        OptionsFor(options.Configuration, options.Reloads is not null) with
+        {
+            Topology = options.Topology,
+            NodeOfMemory = options.NodeOfMemory,
+        };
+
+    /// <summary>Flows, interfaces and rings of a configuration.</summary>
+    internal static KernelCaptureOptions OptionsFor(Configuration configuration, bool canReload)
+    {
+        Settings settings = configuration.Settings;
+        int flows = configuration.Topology.Flows.Count;
+        return new KernelCaptureOptions
+        {
+            Flows = configuration.Topology.Flows,
+            FlowCapacity = canReload ? Math.Max(LeastFlowCapacity, 2 * flows) : 0,
+            SnapCapacity = canReload ? FlowBuilder.StreamSnapLength : 1,
+            Interfaces = [.. settings.Interfaces.Select(device =>
+                new CaptureInterface(device.Name, device.Attach, Mirror: device.IsMirror, Drop: device.Drop))],
+            RingBytes = settings.Capture.RingBytes,
+            Transport = settings.Capture.Transport,
+            WakeReader = settings.Capture.Wait == WaitMode.Epoll,
+        };
+    }
+}

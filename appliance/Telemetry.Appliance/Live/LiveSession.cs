@@ -1,0 +1,392 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Reload;
+using Telemetry.Appliance.Transport;
+using Telemetry.Appliance.Watchers;
+using Telemetry.Capture;
+using Telemetry.Capture.Nodes;
+using Telemetry.Capture.Rings;
+using Telemetry.CaptureFiles;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Host;
+using Telemetry.Host.Confinement;
+using Telemetry.Host.Settings;
+using Telemetry.Host.Watchers;
+using Telemetry.Kernel;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Notes;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Pipeline.Stages;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
+
+namespace Telemetry.Appliance.Live;
+
+/// <summary>
+/// Interfaces through the pipeline: kernel programs, reader, analysis, publisher. Starts in the order in which it can
+/// fail cheaply, attaches last; stops in reverse and drains, so that the books close.
+/// </summary>
+internal sealed class LiveSession : IDisposable
+{
+    private readonly LiveOptions _options;
+    private readonly KernelCapture _kernel;
+    private readonly CaptureWriter? _capture;
+    private readonly EpollSet? _epoll;
+    private readonly NodeReaders? _nodes;
+    private readonly AeronOutput _aeron;
+    private readonly Pipeline<AeronOutlet> _pipeline;
+    private readonly LiveCounters _counters;
+    private readonly IReaderThread _reader;
+    private readonly StageFailure _failure = new();
+    private readonly HostNoteQueue _notes = new();
+    private readonly HostReaders _readers;
+    private readonly FingerprintBook? _settingsBook;
+    private readonly WatchedSettings? _settings;
+    private readonly TimeSourceBook _timeSource = new();
+    private readonly HostWatch _host;
+    private readonly PacketDecoder<PipelineSink> _decoder;
+    private readonly FlowInterfaces _flowInterfaces;
+    private readonly int[] _interfaceOfFlow;                    // the interface that is named, not those below it
+    private readonly InterfaceWatch _interfaces;
+    private IReadOnlyList<FlowDefinition> _flows;
+    private readonly DayKeeper? _days;
+    private bool _stopped;
+
+    private LiveSession(LiveOptions options, KernelCapture kernel)
+    {
+        options.Times.Mark("kernel programs");
+        _options = options;
+        _kernel = kernel;
+        _flows = options.Configuration.Topology.Flows;
+        _flowInterfaces = new FlowInterfaces(kernel.LargestFlowId);
+        _interfaceOfFlow = new int[_flowInterfaces.Count];
+        NotePlaces();
+        _interfaces = new InterfaceWatch(kernel, NotePlaces);
+        _readers = MakeReaders();
+        if (options.HostSettings is not null)
+            (_settingsBook, _settings) = (new FingerprintBook(), MakeSettings());
+        Settings settings = options.Configuration.Settings;
+        ClockOffset offset = HostClock.Measure();
+        PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
+        _days = DayKeeper.Open(
+            options.Configuration, identity, MonotonicClock.NowNs + offset.WallMinusMonotonicNs, options.Notices);
+        if (options.CapturePath is { } path)
+        {
+            CaptureWriter? capture = null;
+            options.InNamespace(() => capture = ThreadName.Inherited(
+                "capture-writer", () => MakeCapture(path, offset)));
+            _capture = capture;
+        }
+        WaitMode wait = WaitChoice.Resolve(settings.Capture.Wait, settings.Capture.Transport);
+        if (wait == WaitMode.Epoll)
+            _epoll = new EpollSet(kernel.Rings);
+        options.Times.Mark("host");
+        _aeron = new AeronOutput(
+            AeronLinkOptions.For(options.Channel, settings, _failure, options.Notices), settings.Publish.Packets);
+        options.Times.Mark("aeron");
+        _counters = new LiveCounters(kernel, _readers, _aeron);
+        _pipeline = new Pipeline<AeronOutlet>(
+            PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
+        Topology topology = options.Configuration.Topology;
+        _decoder = new PacketDecoder<PipelineSink>(
+            topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
+        _nodes = NodeReaders.Open(kernel.Rings, options.Cores.Readers, new ReaderWait(wait, -1), _failure);
+        _reader = settings.Capture.Transport == RingTransport.ArrayRing
+            ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
+            : MakeReader(kernel.Rings.Select(ring => new BpfRingBuffer(ring)).ToArray(), wait);
+        _counters.Reader = _reader;
+        _host = new HostWatch(Watchers());
+        options.Times.Mark("tables");
+    }
+
+    /// <summary>What people should know about how it is attached.</summary>
+    internal IEnumerable<string> Notices =>
+        LiveNotices.Of(_kernel).Concat(_readers.Joins.Descriptions)
+            .Concat(LiveNotices.OfReaders(_options, _reader.IsPinned, _nodes));
+
+    /// <summary>Messages to report.</summary>
+    internal LocalQueue Messages => _pipeline.Messages;
+
+    /// <summary>Packets to report, where asked for.</summary>
+    internal LocalQueue? Packets => _pipeline.Packets;
+
+    /// <summary>Whether everything was told, or a stage failed.</summary>
+    internal bool IsDone => _pipeline.IsDone;
+
+    /// <summary>Whether a stage failed, or the host thread: nobody looks after the host any more.</summary>
+    internal bool HasFailed => _failure.First is not null || _host.HasFailed;
+
+    /// <summary>Builds all of it, attaches, and measures.</summary>
+    /// <exception cref="FailureException">Something of it cannot be had.</exception>
+    internal static LiveSession Start(LiveOptions options)
+    {
+        CheckClock();
+        KernelCapture? kernel = null;
+        LiveSession? session = null;
+        try
+        {
+            options.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(options)));
+            session = new LiveSession(options, kernel!);
+            session.Run();
+            return session;
+        }
+        catch
+        {
+            if (session is not null)
+                session.Dispose();
+            else
+                options.InNamespace(() => kernel?.Dispose());
+            throw;
+        }
+    }
+
+    private static void CheckClock()
+    {
+        if (TimeNamespace.MonotonicOffsetNs() is var offsetNs and not 0)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, "/proc/self/timens_offsets", "the process is in a time namespace, whose monotonic "
+                + $"clock is {offsetNs} ns off the kernel's, of which all stamps are",
+                "start it in the host's time namespace"));
+        }
+    }
+
+    /// <summary>Waits until no line lacks a membership; in vain at most so long.</summary>
+    internal void AwaitMemberships(TimeSpan longest)
+    {
+        long untilNs = MonotonicClock.NowNs + (long)longest.TotalNanoseconds;
+        while (!_readers.AreAllJoined && MonotonicClock.NowNs < untilNs)
+            HostThread.SleepNs(1_000_000);
+    }
+
+    /// <summary>Detaches, reads what is left and tells the end; reports are still to be taken until it is
+    /// done.</summary>
+    internal void Stop()
+    {
+        if (_stopped)
+            return;
+        _stopped = true;
+        try
+        {
+            _host.Stop();
+            _readers.Sockets.Look();
+        }
+        finally
+        {
+            Detach();
+        }
+    }
+
+    private void Detach()
+    {
+        try
+        {
+            _options.InNamespace(() =>
+            {
+                _kernel.DetachTransmit();
+                _kernel.DetachReceive();
+            });
+        }
+        finally
+        {
+            // Whatever failed: it must not read memory that is unmapped next.
+            _counters.MarkAtRest();
+            _reader.Finish();
+        }
+    }
+
+    /// <summary>What the capture left out, if it left out anything; null otherwise.</summary>
+    internal string? FinishCapture()
+    {
+        _capture?.Finish();
+        return _capture is { LeftOut: > 0 and var leftOut }
+            ? $"{_options.CapturePath}: {leftOut} packets were left out for want of room" : null;
+    }
+
+    /// <summary>Throws what made a stage stop, or the capture end early.</summary>
+    internal void ThrowIfFailed()
+    {
+        _failure.ThrowIfAny();
+        _host.ThrowIfFailed();
+        if (_capture?.Failure is { } failure)
+            throw new FailureException(failure);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Messages.Abandon();
+        Packets?.Abandon();
+        Stop();
+        _pipeline.Dispose();
+        _days?.Dispose();
+        _aeron.Dispose();
+        _epoll?.Dispose();
+        _capture?.Dispose();
+        _interfaces.Dispose();
+        _nodes?.Dispose();
+        _options.InNamespace(_kernel.Dispose);
+        _readers.Dispose();
+        _settings?.Dispose();
+    }
+
+    private void Run()
+    {
+        _options.Touch();
+        _options.Times.Mark("touched");
+        _pipeline.Start();
+        _reader.Start();
+        _options.InNamespace(() =>
+        {
+            _interfaces.Open();
+            bool hasMirrors = _kernel.Interfaces.Any(device => device.IsMirror);
+            if (hasMirrors)
+                HostPrivileges.Require("run", HostPrivileges.ToMirror);
+            _kernel.AttachReceive();
+            _kernel.AttachTransmit();
+            _options.Times.Mark("attached");
+            _options.Confine(hasMirrors);
+            _options.Times.Mark("locked");
+            _host.Start();
+        });
+        _counters.MarkWarm();
+    }
+
+    private HostReaders MakeReaders()
+    {
+        HostReaders? readers = null;
+        _options.InNamespace(() => readers = new HostReaders(
+            _options.Configuration, _kernel.Interfaces.Select(device => device.Name), _interfaceOfFlow));
+        return readers!;
+    }
+
+    private WatchedSettings MakeSettings()
+    {
+        WatchedSettings? settings = null;
+        CpuSet cpus = _options.Cores.Settings.IsGiven
+            ? new CpuSet(_options.Cores.Settings.Pinned.Select(pin => pin.Cpu)) : HostThread.Cpus();
+        _options.InNamespace(() =>
+            settings = new WatchedSettings([.. _kernel.Interfaces.Select(device => device.Name)], cpus));
+        return settings!;
+    }
+
+    // By the thread that has privileges, since root's may be needed to create the file; its writer needs none.
+    private CaptureWriter MakeCapture(string path, ClockOffset offset) => new(
+        path, _flows, new CaptureWriterOptions
+        {
+            Offset = offset,
+            Begin = PrivilegedThread.GiveUp,
+            FlowCapacity = _kernel.LargestFlowId,
+        });
+
+    private IEnumerable<IHostWatcher> Watchers()
+    {
+        List<IHostWatcher> watchers =
+        [
+            new InterfaceWatcher(_interfaces, _kernel, _notes, _options.Notices),
+            new MediaDriverWatcher(_aeron.Link, _notes),
+            new TimeSourceWatcher(_timeSource),
+            .. _readers.Watchers(_notes, _options.Notices),
+            .. _days?.Watchers(_notes, _options.Notices) ?? [],
+        ];
+        IReadOnlyList<WatchedFile> files = _capture is { } capture
+            ? [.. _options.Files, new WatchedFile(_options.CapturePath!, () => capture.Problem)] : _options.Files;
+        if (files.Count > 0)
+            watchers.Add(new FileWatcher(files, _notes, _options.Notices));
+        if (_settings is { } settings)
+            watchers.Add(new SettingsWatcher(
+                settings, _options.HostSettings!, _settingsBook!, _notes, _options.Notices));
+        if (_options.Reloads is not { } requests)
+            return watchers;
+        int rings = _kernel.Rings.Count;
+        int moved = _nodes?.CountMovedRings() ?? 0;
+        watchers.Add(new ConfigReloader(
+            _options.Configuration, requests,
+            new LiveReload(_kernel, _pipeline, _decoder, _notes, _capture, _readers, next =>
+            {
+                _flows = next.Topology.Flows;
+                NotePlaces();
+            }, [.. watchers.OfType<IFlowFollower>()]),
+            next => MemoryPlan.For(next, rings, publishes: true, moved), _options.Notices));
+        return watchers;
+    }
+
+    private void NotePlaces()
+    {
+        foreach (FlowDefinition flow in _flows)
+        {
+            _flowInterfaces.Set(flow.Id, _kernel.IndexesOf(flow));
+            Volatile.Write(ref _interfaceOfFlow[flow.Id], _kernel.NamedIndexOf(flow));
+        }
+    }
+
+    private IReaderThread MakeReader<TRing>(TRing[] rings, WaitMode wait)
+        where TRing : struct, IPacketRing => _capture is { } writer
+            ? MakeReader(rings, new CaptureTap(writer), wait)
+            : MakeReader(rings, new NoTap(), wait);
+
+    private ReaderThread<TRing, PipelineSink, TTap> MakeReader<TRing, TTap>(TRing[] rings, TTap tap, WaitMode wait)
+        where TRing : struct, IPacketRing
+        where TTap : struct, IPacketTap
+    {
+        Settings settings = _options.Configuration.Settings;
+        var reader = new RecordReader<TRing, PipelineSink, TTap>(
+            _kernel, rings, _decoder, _flowInterfaces, settings.Capture.HoldNs, _notes, tap);
+        return new ReaderThread<TRing, PipelineSink, TTap>(
+            reader, new ReaderWait(wait, _epoll?.Fd ?? -1), _options.Cores.Readers.Main, _failure, _nodes);
+    }
+
+    private PipelineOptions PipelineOptionsFor(PublisherOptions identity, ClockOffset offset, WaitMode wait)
+    {
+        LiveOptions options = _options;
+        Settings settings = options.Configuration.Settings;
+        long nowNs = MonotonicClock.NowNs;
+        return new PipelineOptions
+        {
+            Topology = options.Configuration.Topology,
+            Publisher = identity with
+            {
+                StartStampNs = nowNs,
+                Restored = _days?.Restored,
+                State = _days?.Writer,
+                Offset = offset,
+                Clock = new HostClock(_timeSource),
+                Days = options.Configuration.Days,
+                ResolutionNs = Identity.ClockResolutionNs(),
+                StampSource = "bpf_ktime_get_ns",
+                Interfaces = [.. _kernel.InterfaceTexts],
+                MeasuresPublishing = true,
+                DefersHistograms = true,
+                TellsEveryEventLocally = true,
+                TellsOrdersLocally = options.Orders,
+                Packets = _aeron.Packets,
+                HostSettings = _settingsBook,
+            },
+            Analysis = new AnalysisOptions
+            {
+                IntervalNs = settings.IntervalNs,
+                WallOffsetNs = offset.WallMinusMonotonicNs,
+                Days = options.Configuration.Days,
+                Restored = _days?.Restored,
+                StartClockNs = nowNs,
+                TellsOrders = options.Orders || settings.Publish.Orders,
+            },
+            Intervals = MemoryPlan.IntervalsOnTheirWay,
+            HostCounters = _counters,
+            Wait = wait,
+            KeepsPublisherAwake = WaitChoice.KeepsPublisherAwake(settings.Capture.Wait),
+            PacketEvents = settings.Capture.PipelineEvents,
+            TellsPackets = options.Packets,
+            AnalysisCpu = settings.Cores.Pipeline,
+            PublisherCpu = settings.Cores.Publisher,
+        };
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
+using Telemetry.Appliance.Transport;
+using Telemetry.Capture;
+using Telemetry.Capture.Nodes;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Host.Confinement;
+using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
+
+namespace Telemetry.Appliance.Live;
+
+/// <summary>What <c>run</c> refuses of a configuration on this host before it takes anything: one judge for <c>run</c>
+/// and <c>config check</c>. It needs no privilege.</summary>
+public static class RunCheck
+{
+    private const int HooksPerCpu = 2;
+
+    /// <summary>Checks cores and channel.</summary>
+    /// <param name="settings">What was configured.</param>
+    /// <param name="channel">Channel to publish to, and where it stands.</param>
+    /// <exception cref="FailureException">Something is refused: all that is.</exception>
+    public static void Check(Settings settings, Located<string> channel)
+    {
+        List<Failure> failures = [];
+        string[] interfaces = [.. settings.Interfaces.Select(device => device.Name)];
+        Collect(failures, () => CorePlan.For(
+            settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse, interfaces));
+        Collect(failures, () => CheckChannel(settings, channel, interfaces));
+        if (failures.Count > 0)
+            throw new FailureException(failures);
+    }
+
+    /// <summary>The channel that <c>run</c> publishes to where no option says another one.</summary>
+    public static Located<string> ChannelOf(AeronSettings settings) =>
+        settings.Channel ?? new Located<string>(AeronSettings.DefaultChannel, AeronSettings.DefaultChannel);
+
+    /// <summary>Interfaces that lines and sessions name: watched where the settings list none.</summary>
+    public static IEnumerable<InterfaceSettings> InterfacesOfFlows(Settings settings) => settings.Interfaces.Count > 0
+        ? []
+        : settings.Feeds.SelectMany(feed => feed.Lines).Select(line => line.Interface)
+            .Concat(settings.Sessions.Select(session => session.Interface)).OfType<string>().Distinct()
+            .Select(name => new InterfaceSettings { Name = name, Where = "feeds and sessions" });
+
+    /// <summary>Memory that <c>run</c> plans. Where an interface is absent there are taken to be two rings for each
+    /// CPU.</summary>
+    public static MemoryPlan MemoryFor(Configuration configuration)
+    {
+        Settings settings = configuration.Settings;
+        var topology = CpuTopology.Read();
+        CpuSet allowed = HostThread.Cpus();
+        ReaderPlaces readers = ReaderPlan.For(settings.Cores, topology,
+            settings.Cores.Other ?? allowed.Except(settings.Cores.Pinned.Select(pin => pin.Cpu)),
+            settings.Interfaces.Select(device => device.Name));
+        if (settings.Interfaces.Count > 0 && AbsentInterfaces(settings).Count == 0)
+            return LiveKernel.MemoryFor(configuration, LiveKernel.OptionsFor(configuration, canReload: true), readers);
+        int moved = readers.Others.Sum(other => allowed.Intersect(topology.CpusOf(other.Node)).Count);
+        return MemoryPlan.For(
+            configuration, Environment.ProcessorCount * HooksPerCpu, publishes: true, moved * HooksPerCpu);
+    }
+
+    /// <summary>Configured interfaces that are not there now, or on which nothing can be attached: <c>run</c> refuses
+    /// as long as that is so.</summary>
+    public static IReadOnlyList<Failure> AbsentInterfaces(Settings settings)
+    {
+        IReadOnlyList<NetworkLink> links = LinkTable.Read();
+        List<Failure> absent = [];
+        foreach (InterfaceSettings device in settings.Interfaces)
+            Collect(absent, () => InterfaceResolver.Resolve(device.Name, links));
+        return absent;
+    }
+
+    private static void CheckChannel(Settings settings, Located<string> channel, string[] interfaces)
+    {
+        try
+        {
+            PublishingPlace.Check(channel.Value, interfaces, settings.PublishOnMeasuredInterface);
+        }
+        catch (FailureException refusal)
+        {
+            throw new FailureException(
+                [.. refusal.Failures.Select(failure => failure with { Where = channel.Where })]);
+        }
+        if (settings.Aeron.Driver != DriverKind.Embedded)
+            return;
+        string asked = AeronOutput.ChannelFor(channel.Value, settings.Aeron, out _);
+        if (PublicationChannel.Objection(asked) is not { } objection)
+            return;
+        (string what, string remedy) = AeronFailure.Parts(asked, objection);
+        throw new FailureException(new Failure(ExitCode.Usage, channel.Where, what, remedy));
+    }
+
+    private static void Collect(List<Failure> failures, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (FailureException refusal)
+        {
+            failures.AddRange(refusal.Failures);
+        }
+    }
+}

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Model.Fingerprints;
-
-/// <summary>The rule of a setting that is to be one value: how <c>tune</c> judges another one than it found.</summary>
-/// <param name="Wanted">The value that is good.</param>
-/// <param name="Otherwise">What any other is.</param>
-public sealed record SettingRule(string Wanted, CheckVerdict Otherwise);

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Model;
-
-/// <summary>Compares the host's wall clock with the clock of the stamps.</summary>
-public interface IWallClock
-{
-    /// <summary>A reading of both; allocates nothing.</summary>
-    ClockOffset Read();
-}

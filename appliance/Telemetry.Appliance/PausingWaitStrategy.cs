@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Kernel.Threads;
+
+namespace Telemetry.Appliance;
+
+/// <summary>
+/// Sleeps tens of microseconds at a time: for machines that have no core to give to a thread that waits. Nothing that
+/// is measured depends on it; only how late it is told.
+/// </summary>
+internal sealed class PausingWaitStrategy : IWaitStrategy
+{
+    private const int Tries = 50;
+    private const long PauseNs = 50_000;
+
+    /// <inheritdoc/>
+    public bool IsBlockingStrategy => false;
+
+    /// <inheritdoc/>
+    public SequenceWaitResult WaitFor(
+        long sequence, DependentSequenceGroup dependentSequences, CancellationToken cancellationToken)
+    {
+        int triesLeft = Tries;
+        long available;
+        while ((available = dependentSequences.Value) < sequence)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (triesLeft > 0)
+                triesLeft--;
+            else
+                HostThread.SleepNs(PauseNs);
+        }
+        return available;
+    }
+
+    /// <inheritdoc/>
+    public void SignalAllWhenBlocking()
+    {
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Disruptor;
+using Telemetry.Feeds;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+
+namespace Telemetry.Appliance;
+
+/// <summary>Events into the pipeline's ring. A full ring is waited for: meanwhile the kernel's rings are the
+/// buffer.</summary>
+/// <param name="ring">The ring.</param>
+/// <param name="failure">Says that nobody will make room any more.</param>
+[HotPath]
+internal struct PipelineSink(ValueRingBuffer<PacketEvent> ring, StageFailure failure) : IPacketEventSink
+{
+    private long _sequence;
+
+    /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException">The ring is full and a stage behind it failed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref PacketEvent Claim()
+    {
+        if (!ring.TryNext(out long sequence))
+            sequence = WaitForRoom();
+        _sequence = sequence;
+        return ref ring[sequence];
+    }
+
+    /// <inheritdoc/>
+    public readonly void Publish() => ring.Publish(_sequence);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly long WaitForRoom()
+    {
+        SpinWait spinner = default;
+        long sequence;
+        while (!ring.TryNext(out sequence))
+        {
+            if (failure.First is not null)
+                ThrowFailed();
+            spinner.SpinOnce(sleep1Threshold: -1);
+        }
+        return sequence;
+    }
+
+    [ColdPath]
+    private static void ThrowFailed() => throw new OperationCanceledException("a stage behind the ring failed");
+}

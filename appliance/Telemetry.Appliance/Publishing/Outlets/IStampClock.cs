@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Publishing.Outlets;
-
-/// <summary>The clock of the stamps, read when something was offered. Implemented by structs.</summary>
-public interface IStampClock
-{
-    /// <summary>Now, nanoseconds.</summary>
-    long NowNs { get; }
-}

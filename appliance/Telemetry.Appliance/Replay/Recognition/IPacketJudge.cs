@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Replay.Recognition;
-
-/// <summary>Says whether bytes are a packet or message of one protocol.</summary>
-internal interface IPacketJudge
-{
-    /// <summary>Whether they are.</summary>
-    bool Takes(ReadOnlySpan<byte> bytes);
-}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.CaptureFiles;
+using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding;
+using Telemetry.Pipeline.Decoding.Tcp;
+using Telemetry.Pipeline.Stages;
+
+namespace Telemetry.Appliance.Replay;
+
+/// <summary>
+/// Analyses captures, packet by packet, on one thread; it reads them too, or others read ahead of it.
+/// </summary>
+[HotPath]
+internal sealed class ReplayThread
+{
+    private const int ShowEvery = 1 << 16;                      // packets
+
+    private readonly ReplayReader _reader;
+    private readonly Topology _topology;
+    private readonly PacketDecoder<AnalysisSink> _decoder;
+    private readonly ReplayCounterSource _counters;
+    private readonly CancellationToken _cancellation;
+    private readonly Thread _thread;
+    private readonly StageFailure _failure;
+    private readonly IntervalClock _ends;
+    private long _intervalEndNs = long.MinValue;
+    private long _packets;
+
+    internal ReplayThread(
+        ReplayReader reader, Topology topology, AnalysisSink sink, ReplayCounterSource counters, IntervalClock ends,
+        StageFailure failure, CancellationToken cancellation)
+    {
+        _failure = failure;
+        _reader = reader;
+        _topology = topology;
+        _decoder = new PacketDecoder<AnalysisSink>(topology, TcpStreamOptions.For(topology), sink);
+        _counters = counters;
+        _ends = ends;
+        _cancellation = cancellation;
+        _thread = new Thread(Guard) { Name = "replay", IsBackground = true };
+    }
+
+    /// <summary>How far it is.</summary>
+    internal ReplayProgress Progress
+    {
+        get
+        {
+            long total = _reader.TotalBytes;
+            return new ReplayProgress(_reader.BytesRead, total < 0 ? null : total, Volatile.Read(ref _packets));
+        }
+    }
+
+    internal void Start() => _thread.Start();
+
+    /// <summary>Waits for its end; in vain at most so long.</summary>
+    [ColdPath]
+    internal void AwaitEnd(TimeSpan longest) => _ = _thread.Join(longest);
+
+    [ColdPath]
+    private void Guard()
+    {
+        try
+        {
+            Read();
+        }
+        catch (Exception failure)
+        {
+            _failure.Keep("replay", failure);
+        }
+    }
+
+    private void Read()
+    {
+        long clockNs = long.MinValue;
+        long packets = 0;
+        long shown = 0;
+        while (_reader.TakeNext(int.MaxValue, out Span<byte> buffer) is { Length: > 0 } taken)
+        {
+            for (int place = 0; place < taken.Length; place++)
+            {
+                ref readonly PendingPacket next = ref taken[place];
+                PacketEventFlags flags = PacketEventFlags.None;
+                if (next.Head.StampNs < clockNs)
+                    flags = PacketEventFlags.LateRecord;
+                else
+                    clockNs = next.Head.StampNs;
+                if (clockNs >= _intervalEndNs)
+                    PassIntervalEnd(clockNs, taken.Length - place);
+                Take(in next, buffer, clockNs, flags);
+            }
+            packets += taken.Length;
+            if (packets - shown < ShowEvery)
+                continue;
+            shown = packets;
+            if (!GoesOn(packets))
+                break;
+        }
+        Volatile.Write(ref _packets, packets);
+        Finish(packets == 0 ? 0 : clockNs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Take(in PendingPacket next, Span<byte> buffer, long clockNs, PacketEventFlags flags)
+    {
+        if (next.IsDatagram)
+        {
+            Span<byte> payload = buffer.Slice(next.FrameIndex + next.PayloadOffset, next.CapturedLength);
+            _decoder.OnDatagram(in next.Head, payload, clockNs, 0, flags);
+            return;
+        }
+        CapturedPacket packet = default;
+        ReplayReader.Fill(in next, buffer, ref packet);
+        _decoder.OnPacket(ref packet, clockNs, 0, flags);
+    }
+
+    private bool GoesOn(long packets)
+    {
+        Volatile.Write(ref _packets, packets);
+        return !_cancellation.IsCancellationRequested && _failure.First is null;
+    }
+
+    /// <summary>The packet begins another interval, as it will in the analysis: it is not among those before.</summary>
+    [ColdPath]
+    private void PassIntervalEnd(long clockNs, int untouched)
+    {
+        if (_intervalEndNs == long.MinValue)
+        {
+            _ends.Start(clockNs);
+        }
+        else
+        {
+            EndInterval(clockNs, untouched);
+            if (_ends.OpenRestOfDay(clockNs))
+                EndInterval(clockNs, untouched);
+            _ends.Open(clockNs);
+        }
+        _intervalEndNs = _ends.EndNs;
+    }
+
+    private void EndInterval(long clockNs, int untouched)
+    {
+        _counters.EndInterval(_ends.EndNs, _reader.CountersBefore(untouched));
+        _ends.TryEndDay(clockNs);
+    }
+
+    private void Finish(long clockNs)
+    {
+        foreach (FlowDefinition flow in _topology.Flows)
+        {
+            long lost = _reader.TrailingLossOf(flow.Id);
+            if (lost > 0)
+                _decoder.OnFlowLoss(flow.Id, (uint)lost, clockNs, 0, clockNs);
+        }
+        _counters.EndInput(_reader.Counters);
+        _decoder.EndOfInput(clockNs);
+    }
+}

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Appliance.Subscribing;
-
-/// <summary>Samples of intervals that came while earlier ones are missing.</summary>
-/// <param name="FirstOrdinal">First interval.</param>
-/// <param name="LastOrdinal">Last interval.</param>
-/// <param name="Count">Samples.</param>
-/// <param name="Histogram">Their histogram, encoded.</param>
-internal sealed record WaitingSamples(long FirstOrdinal, long LastOrdinal, long Count, byte[] Histogram);

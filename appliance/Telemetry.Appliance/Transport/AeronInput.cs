@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Receiving;
+
+namespace Telemetry.Appliance.Transport;
+
+/// <summary>The subscriptions of one channel, as long as there is a media driver. Polled by one thread.</summary>
+internal sealed class AeronInput : IDisposable
+{
+    private readonly AeronLink _link;
+    private AeronSubscriber? _subscriber;
+
+    /// <summary>Comes to the driver and subscribes.</summary>
+    /// <param name="options">Which driver, where.</param>
+    /// <param name="stream">The one stream wanted; null takes all.</param>
+    /// <param name="handler">Takes the messages.</param>
+    /// <exception cref="Telemetry.Model.Failures.FailureException">The channel is wrong or its address cannot be used.</exception>
+    internal AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
+        _link = AeronLink.Open(options, client => Volatile.Write(
+            ref _subscriber, new AeronSubscriber(client, options.Channel, stream, handler)));
+
+    /// <summary>Whether a publisher is received.</summary>
+    internal bool IsConnected => Volatile.Read(ref _subscriber)?.IsConnected ?? false;
+
+    /// <summary>Gives what has come to the handler.</summary>
+    /// <returns>Fragments handled; 0 if there was nothing.</returns>
+    internal int Poll() => Volatile.Read(ref _subscriber)?.Poll() ?? 0;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _link.Stop();
+        _subscriber?.Dispose();
+        _link.Dispose();
+    }
+}

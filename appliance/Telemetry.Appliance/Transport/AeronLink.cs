@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron;
+using Adaptive.Aeron.Driver;
+using Adaptive.Aeron.Exceptions;
+using Adaptive.Aeron.Status;
+using Adaptive.Agrona;
+using Telemetry.Config;
+using Telemetry.Kernel.Threads;
+
+namespace Telemetry.Appliance.Transport;
+
+/// <summary>
+/// A client of a media driver, embedded or external, and what the process has of it. When the driver goes or gives the
+/// client up, a thread of its own says so, waits for a driver in the same directory and makes everything anew; nobody
+/// else waits for that.
+/// </summary>
+internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, IDisposable
+{
+    private const string DriverThread = "aeron-driver";
+    private const string ClientThread = "aeron-client";
+    private const string LinkThread = "aeron-link";
+    private const string ClientName = "telemetry";
+    private const int LookEveryMs = 100;
+    private const int PortRetryMs = 1000;
+    private const long DriverTimeoutMs = 10_000;
+    private const int MostRefusals = 64;
+
+    private readonly AeronLinkOptions _options;
+    private readonly Action<Adaptive.Aeron.Aeron> _make;
+    private readonly Action? _onLost;
+    private readonly EmbeddedMediaDriver? _driver;
+    private readonly string _directory;
+    private readonly ManualResetEventSlim _ends = new();
+    private readonly HashSet<(int Stream, long Receiver)> _refusals = [];
+    private readonly Thread _thread;
+    private Adaptive.Aeron.Aeron? _client;
+    private string? _reason;
+    private string? _told;
+    private volatile bool _isUp;
+    private volatile int _losses;
+
+    private AeronLink(
+        AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost, EmbeddedMediaDriver? driver)
+    {
+        _options = options;
+        _make = make;
+        _onLost = onLost;
+        _driver = driver;
+        _directory = driver?.AeronDirectoryName ?? options.Settings.Directory
+            ?? new Adaptive.Aeron.Aeron.Context().AeronDirectoryName();
+        _thread = new Thread(Run) { Name = LinkThread, IsBackground = true };
+    }
+
+    /// <summary>What the drivers counted meanwhile.</summary>
+    internal MediaDriverTotals Totals { get; } = new();
+
+    /// <summary>Whether the driver is there and everything is made.</summary>
+    internal bool IsUp => _isUp;
+
+    /// <summary>How often there was no driver any more, or none yet; one that comes back at once counts too.</summary>
+    internal int Losses => _losses;
+
+    /// <summary>Starts the driver if it is embedded, and connects; an external one may come later.</summary>
+    /// <param name="options">Which driver, where.</param>
+    /// <param name="make">Makes what is wanted of a new client; on the calling thread, later on the link's own.</param>
+    /// <param name="onLost">Told when that client is of no use any more, before there is another one.</param>
+    /// <exception cref="Telemetry.Model.Failures.FailureException">It cannot be had, or the channel is wrong.</exception>
+    internal static AeronLink Open(
+        AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost = null)
+    {
+        AeronLink? link = null;
+        EmbeddedMediaDriver? driver = null;
+        try
+        {
+            if (options.Settings.Driver == DriverKind.Embedded)
+                driver = ThreadName.Inherited(DriverThread, () => Launch(options));
+            link = new AeronLink(options, make, onLost, driver);
+            link.ConnectFirst();
+            link._thread.Start();
+            return link;
+        }
+        catch (Exception error)
+        {
+            link?._client?.Dispose();
+            driver?.Dispose();
+            if (error is AeronException or IOException)
+                throw AeronFailure.Of(options.Channel, error);
+            throw;
+        }
+    }
+
+    /// <summary>Takes what the client has no caller for: why it ended, mostly.</summary>
+    public void OnError(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        if (exception is AeronException or IOException)
+            Volatile.Write(ref _reason, exception.Message);
+    }
+
+    /// <summary>Says that a subscriber refuses what is published, each once.</summary>
+    public void OnPublicationError(PublicationErrorFrame errorFrame)
+    {
+        ArgumentNullException.ThrowIfNull(errorFrame);
+        if (_refusals.Count < MostRefusals && _refusals.Add((errorFrame.StreamId(), errorFrame.ReceiverId())))
+            _options.Notices?.Report($"{_options.Channel}: the subscriber {errorFrame.SourceAddress()} refuses stream "
+                + $"{errorFrame.StreamId()}: {Printable(errorFrame.ErrorMessage())}; "
+                + "it gets nothing until it subscribes anew");
+    }
+
+    /// <summary>Makes nothing anew from now on; what there is stays.</summary>
+    internal void Stop()
+    {
+        _ends.Set();
+        if (_thread.IsAlive)
+            _thread.Join();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _client?.Dispose();
+        _driver?.Dispose();
+        _ends.Dispose();
+    }
+
+    private static EmbeddedMediaDriver Launch(AeronLinkOptions options) =>
+        EmbeddedMediaDriver.Launch(new MediaDriverContext
+        {
+            AeronDirectoryName = options.Settings.Directory,
+            Cpu = options.DriverCpu,
+            Idle = options.DriverIdle,
+            AllowedSources = options.AllowedSources,
+            OnRefusedSource = source => options.Notices?.Report(
+                $"{options.Channel}: {source} publishes too and is refused, since it is not allowed"),
+            OnFailure = cause => options.Failure.Keep(DriverThread, cause),
+        });
+
+    private Adaptive.Aeron.Aeron.Context MakeContext() => new Adaptive.Aeron.Aeron.Context()
+        .AeronDirectoryName(_directory).ClientName(ClientName).ErrorHandler(this)
+        .PublicationErrorFrameHandler(this);
+
+    private bool IsDriverActive(Action<string> logger)
+    {
+        if (_driver is null && DriverDirectoryTrust.WhyNot(_directory) is { } why)
+        {
+            logger(why);
+            return false;
+        }
+
+        return MakeContext().ConcludeAeronDirectory().IsDriverActive(DriverTimeoutMs, logger);
+    }
+
+    /// <summary>Text from the network for a terminal.</summary>
+    private static string Printable(string text) =>
+        string.Create(text.Length, text, static (printed, from) =>
+        {
+            for (int index = 0; index < printed.Length; index++)
+                printed[index] = char.IsControl(from[index]) ? '?' : from[index];
+        });
+
+    private void ConnectFirst()
+    {
+        // An external driver that is not there yet is waited for; whatever else is wrong will stay so.
+        if (_driver is not null || IsDriverActive(why => _reason = $"{_directory}: {why}"))
+        {
+            try
+            {
+                Connect();
+                return;
+            }
+            catch (AeronException taken) when (_options.AwaitsPort && AeronFailure.IsPortTaken(taken))
+            {
+                _client?.Dispose();
+                EndClient();
+                _reason = taken.Message;
+            }
+        }
+
+        _losses = 1;
+        TellLost();
+    }
+
+    private void Connect()
+    {
+        _client = ThreadName.Inherited(ClientThread, () => Adaptive.Aeron.Aeron.Connect(MakeContext()));
+        Totals.Begin(_client);
+        _make(_client);
+        _isUp = true;
+    }
+
+    private void Run()
+    {
+        ThreadName.Set(LinkThread);
+        while (!_ends.Wait(_driver is not null && !_isUp ? PortRetryMs : LookEveryMs))
+        {
+            if (_isUp && !_client!.IsClosed)
+                continue;
+            if (_isUp)
+            {
+                _isUp = false;
+                _losses++;
+                EndClient();
+                TellLost();
+            }
+
+            TryAgain();
+        }
+    }
+
+    private void TryAgain()
+    {
+        try
+        {
+            if (!IsDriverActive(static _ => { }))
+                return;
+            _client?.Dispose();
+            Connect();
+            _options.Notices?.Report($"{_directory}: connected to the media driver");
+            _told = null;
+        }
+        catch (Exception error) when (error is AeronException or IOException)
+        {
+            _client?.Dispose();
+            EndClient();
+            Volatile.Write(ref _reason, error.Message);
+            TellLost();
+        }
+    }
+
+    private void EndClient()
+    {
+        Totals.End();
+        _onLost?.Invoke();
+    }
+
+    /// <summary>Says why there is no driver, each reason once.</summary>
+    private void TellLost()
+    {
+        string reason = Volatile.Read(ref _reason) ?? $"{_directory}: the media driver is gone";
+        if (reason == _told)
+            return;
+        _told = reason;
+        _options.Notices?.Report($"{reason}; everything but Aeron goes on, and Aeron when "
+            + (_driver is null ? "there is a media driver" : "it can"));
+    }
+}

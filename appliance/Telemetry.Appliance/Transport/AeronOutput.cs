@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Adaptive.Aeron;
+using Telemetry.Config;
+using Telemetry.Model.Failures;
+using Telemetry.Publishing.Outlets;
+
+namespace Telemetry.Appliance.Transport;
+
+/// <summary>The publications of one channel, as long as there is a media driver.</summary>
+internal sealed class AeronOutput : IDisposable
+{
+    private const int MessagesPerTerm = 8;                      // of the longest, by Aeron's rule
+
+    /// <summary>Comes to the driver and adds the publications.</summary>
+    /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
+    internal AeronOutput(AeronLinkOptions options, bool publishesPackets = false)
+    {
+        string channel = ChannelFor(options.Channel, options.Settings, out string? notice);
+        if (notice is not null)
+            options.Notices?.Report(notice);
+        Outlet = new AeronOutlet(LongestMessage(channel, options.Settings.TermLength));
+        Packets = publishesPackets ? new PacketOutlet() : null;
+        Link = AeronLink.Open(
+            options,
+            client =>
+            {
+                List<Publication> publications = [.. Outlet.Connect(client, channel)];
+                if (Packets is { } packets)
+                    publications.Add(packets.Connect(client, channel));
+                Subscribers.Begin(client, publications.ToArray());
+            },
+            Subscribers.End);
+    }
+
+    /// <summary>Whether there is a media driver.</summary>
+    internal AeronLink Link { get; }
+
+    /// <summary>Who subscribes.</summary>
+    internal SubscriberTable Subscribers { get; } = new();
+
+    /// <summary>Where the publisher offers.</summary>
+    internal AeronOutlet Outlet { get; }
+
+    /// <summary>Where packets are offered one by one; null unless asked for.</summary>
+    internal PacketOutlet? Packets { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Link.Stop();
+        Packets?.Dispose();
+        Outlet.Dispose();
+        Link.Dispose();
+    }
+
+    /// <summary>The channel that the driver is given: as configured, with what this program adds to it.</summary>
+    /// <param name="configured">As configured.</param>
+    /// <param name="settings">Which driver, and the length of terms.</param>
+    /// <param name="notice">Receives what a person should know of it; null where there is nothing.</param>
+    internal static string ChannelFor(string configured, AeronSettings settings, out string? notice)
+    {
+        (string reaching, notice) = MulticastReach.Of(configured, settings.Driver);
+        return WithTermLength(reaching, settings.TermLength);
+    }
+
+    private static string WithTermLength(string channel, int termLength)
+    {
+        if (channel.Contains("term-length=", StringComparison.Ordinal))
+            return channel;
+        char separator = channel.Contains('?', StringComparison.Ordinal) ? '|' : '?';
+        return string.Create(CultureInfo.InvariantCulture, $"{channel}{separator}term-length={termLength}");
+    }
+
+    /// <summary>Known before there is a driver to ask. A term length that no driver takes is the driver's to
+    /// refuse.</summary>
+    private static int LongestMessage(string channel, int otherwise)
+    {
+        string text = channel.Split('?', '|').First(pair => pair.StartsWith("term-length=", StringComparison.Ordinal))
+            .Split('=')[1];
+        int shift = char.ToLowerInvariant(text.LastOrDefault('0')) switch { 'k' => 10, 'm' => 20, 'g' => 30, _ => 0 };
+        bool isNumber = long.TryParse(
+            shift == 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long number);
+        long termLength = isNumber && number <= int.MaxValue >> shift ? number << shift : otherwise;
+        return (int)Math.Clamp(termLength / MessagesPerTerm, AeronOutlet.LeastMessage, AeronOutlet.MostMessage);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Telemetry.Appliance.Transport;
+
+/// <summary>One of the interfaces that a channel may mean, with an address of it.</summary>
+/// <param name="Device">Its name.</param>
+/// <param name="Source">Its address that was meant.</param>
+internal sealed record NamedInterface(string Device, IPAddress Source)
+{
+    private const int BitsPerByte = 8;
+
+    /// <summary>
+    /// All that a channel's <c>interface</c> can mean in the network namespace of the calling thread: an address, those
+    /// in ADDRESS/PREFIX, or {NAME}; a media driver takes one of them.
+    /// </summary>
+    internal static IReadOnlyList<NamedInterface> All(string text)
+    {
+        IEnumerable<NamedInterface> known = NetworkInterface.GetAllNetworkInterfaces().SelectMany(device =>
+            device.GetIPProperties().UnicastAddresses.Select(one => new NamedInterface(device.Name, one.Address)));
+        if (text.StartsWith('{'))
+            return [.. known.Where(one => one.Device == text.Trim('{', '}'))];
+        string[] parts = text.Split('/');
+        if (!IPAddress.TryParse(PublishingPlace.HostOf(parts[0]), out IPAddress? address))
+            return [];
+        byte[] wanted = address.GetAddressBytes();
+        int bits = wanted.Length * BitsPerByte;
+        bool isValid = parts.Length == 1
+            || (int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out bits)
+                && bits <= wanted.Length * BitsPerByte);
+        return isValid ? [.. known.Where(one => HasPrefix(one.Source.GetAddressBytes(), wanted, bits))] : [];
+    }
+
+    private static bool HasPrefix(byte[] address, byte[] wanted, int bits)
+    {
+        if (address.Length != wanted.Length)
+            return false;
+        for (int bit = 0; bit < bits; bit++)
+        {
+            int mask = 0x80 >> (bit % BitsPerByte);
+            if (((address[bit / BitsPerByte] ^ wanted[bit / BitsPerByte]) & mask) != 0)
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Notes;
+
+namespace Telemetry.Appliance.Watchers;
+
+/// <summary>Reports when a file cannot be written, and when it can again; one event for all of them.</summary>
+internal sealed class FileWatcher(
+    IReadOnlyList<WatchedFile> files, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+{
+    private readonly string?[] _problems = new string?[files.Count];
+    private bool _isRaised;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 500_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        int failing = 0;
+        for (int i = 0; i < _problems.Length; i++)
+        {
+            string? problem = files[i].Problem();
+            if (problem is not null)
+                failing++;
+            if ((problem is null) != (_problems[i] is null))
+                notices.Report(problem is null
+                    ? $"{files[i].Path}: it is written again"
+                    : $"{files[i].Path}: it cannot be written: {problem}; measuring goes on");
+            _problems[i] = problem;
+        }
+        if (failing > 0 == _isRaised)
+            return;
+        var note = new HostNote
+        {
+            StampNs = nowNs,
+            Kind = failing > 0 ? HostNoteKind.FileNotWritten : HostNoteKind.FileWritten,
+            Count = failing,
+            LineIndex = -1,
+        };
+        if (notes.TryAdd(note))
+            _isRaised = failing > 0;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Diagnostics.Fingerprint;
+using Telemetry.Host.Settings;
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Notes;
+
+namespace Telemetry.Appliance.Watchers;
+
+/// <summary>
+/// Looks after what the host is set to: makes the fingerprint once all of it is known, notes each change of what can
+/// change while running, and makes it anew then.
+/// </summary>
+/// <param name="watched">What is looked at.</param>
+/// <param name="found">What was found at the start; null while that is not known.</param>
+/// <param name="book">Where the fingerprint and the changes go.</param>
+/// <param name="notes">Where changes are noted.</param>
+/// <param name="notices">Where people are told of them.</param>
+internal sealed class SettingsWatcher(
+    WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintBook book, HostNoteQueue notes,
+    IProgress<string> notices) : IHostWatcher
+{
+    private const long ReadEveryNs = 1_000_000_000;
+
+    private readonly HashSet<WatchedSetting> _changed = [];       // before tune had looked
+    private readonly Queue<HostNote> _waiting = [];
+    private IReadOnlyList<HostSetting>? _found;
+    private SettingJudge? _judge;
+    private bool _hasThreads;
+    private long _lastReadNs;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 100_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        if (!_hasThreads)
+        {
+            watched.AddThreads(IsOurs);
+            _hasThreads = true;
+            _lastReadNs = nowNs;
+        }
+        if (_found is null && found() is { } settings)
+        {
+            _found = settings;
+            _judge = new SettingJudge(settings, watched.All, _changed);
+            Publish();
+        }
+        if (nowNs - _lastReadNs >= ReadEveryNs)
+            Read(nowNs);
+        while (_waiting.TryPeek(out HostNote note) && notes.TryAdd(note))
+            _ = _waiting.Dequeue();
+    }
+
+    private static bool IsOurs(string thread) =>
+        thread is "analysis" or "publisher" || thread.StartsWith("reader", StringComparison.Ordinal);
+
+    private void Read(long nowNs)
+    {
+        List<(WatchedSetting Setting, string? Before)>? changes = null;
+        for (int place = 0; place < watched.All.Count; place++)
+        {
+            WatchedSetting setting = watched.All[place];
+            string? before = setting.Value;
+            if (setting.Look() && before != setting.Value)
+                (changes ??= []).Add((setting, before));
+        }
+        if (changes is not null)
+            Note(changes, nowNs);
+        _lastReadNs = nowNs;
+    }
+
+    private void Note(List<(WatchedSetting Setting, string? Before)> changes, long nowNs)
+    {
+        if (_judge is null)
+            _changed.UnionWith(changes.Select(change => change.Setting));
+        ulong hash = Publish();
+        foreach ((WatchedSetting setting, string? before) in changes)
+        {
+            var change = new SettingChange(
+                book.Changes + 1, setting.Id, setting.Target, before, setting.Value, hash)
+            {
+                Verdict = _judge?.Of(setting),
+            };
+            book.Add(change);
+            string verdict = change.Verdict is { } judged ? $" ({CheckVerdictWords.Of(judged)})" : "";
+            notices.Report(
+                $"{change.Id} {change.Target}: {change.Before ?? "nothing"} -> {change.After ?? "nothing"}{verdict}");
+            _waiting.Enqueue(new HostNote
+            {
+                StampNs = nowNs,
+                SinceNs = _lastReadNs,
+                Kind = HostNoteKind.SettingChanged,
+                LineIndex = -1,
+                Count = change.Number,
+            });
+        }
+    }
+
+    private ulong Publish()
+    {
+        if (_found is null)
+            return 0;
+        HostFingerprint current = FingerprintRules.Combine(_found, watched.All, _judge!);
+        book.Set(current);
+        return current.Hash;
+    }
+}

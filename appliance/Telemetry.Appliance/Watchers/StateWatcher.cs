@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Notes;
+using Telemetry.Publishing.State;
+
+namespace Telemetry.Appliance.Watchers;
+
+/// <summary>Tells when the state of the day cannot be written, and when it can again.</summary>
+internal sealed class StateWatcher(StateWriter writer, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+{
+    private long _told;
+    private bool _isFailing;
+
+    /// <inheritdoc/>
+    public long LookEveryNs => 1_000_000_000;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        long failures = writer.Failures;
+        bool isFailing = writer.IsFailing;
+        if (isFailing == _isFailing && (isFailing || failures == _told))
+            return;
+        var note = new HostNote
+        {
+            StampNs = nowNs,
+            Kind = isFailing ? HostNoteKind.StateNotWritten : HostNoteKind.StateWritten,
+            Count = failures - _told,
+            LineIndex = -1,
+        };
+        if (!notes.TryAdd(note))
+            return;
+        notices.Report(isFailing
+            ? $"the state of the day cannot be written: {writer.LastError}; measuring goes on, a restart would lose it"
+            : "the state of the day is written again");
+        (_told, _isFailing) = (failures, isFailing);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Clocks;
+using Telemetry.Host.Watchers;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Appliance.Watchers;
+
+/// <summary>Asks every ten seconds what steers the clock; sooner again where somebody is there who did not answer, as
+/// ptp4l does not in another domain than its own.</summary>
+/// <param name="book">Where the answer goes.</param>
+internal sealed class TimeSourceWatcher(TimeSourceBook book) : IHostWatcher
+{
+    private const long EveryNs = 10_000_000_000;
+    private const long AgainNs = 2_000_000_000;
+    private const long LongNs = 50_000_000;                     // the thread waited for an answer
+
+    private readonly TimeSources _sources = new();
+
+    /// <inheritdoc/>
+    public long LookEveryNs { get; private set; } = EveryNs;
+
+    /// <inheritdoc/>
+    public void Look(long nowNs)
+    {
+        book.Current = _sources.Ask();
+        LookEveryNs = book.Current is null && MonotonicClock.NowNs - nowNs > LongNs ? AgainNs : EveryNs;
+    }
+}

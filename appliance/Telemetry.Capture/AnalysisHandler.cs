@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Feeds;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Stages;
+
+namespace Telemetry.Capture;
+
+/// <summary>
+/// The analysis as a consumer of the ring of packet events. A struct, so that the event loop is compiled for it.
+/// </summary>
+/// <param name="analysis">What is done with each event.</param>
+/// <param name="cpu">CPU of its thread; null leaves it where it is.</param>
+[HotPath]
+public readonly struct AnalysisHandler(Analysis analysis, int? cpu = null) : IValueEventHandler<PacketEvent>
+{
+    private readonly Analysis _analysis = analysis;
+    private readonly int? _cpu = cpu;
+
+    /// <inheritdoc/>
+    public void OnStart()
+    {
+        ThreadName.Set("analysis");
+        if (_cpu is { } pinned)
+            _ = HostThread.PinTo(pinned);
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(ref PacketEvent data, long sequence, bool endOfBatch) => _analysis.OnEvent(ref data);
+
+    /// <inheritdoc/>
+    public void OnBatchStart(long batchSize) => _analysis.OnBatchStart(batchSize);
+}

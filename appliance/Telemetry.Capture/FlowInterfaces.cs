@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Capture;
+
+/// <summary>On which interfaces each flow is expected. The reader asks; a cold thread may change it.</summary>
+[HotPath]
+public sealed class FlowInterfaces
+{
+    private readonly int[] _first;
+    private readonly int[][] _others;
+
+    /// <param name="flows">Number of flows; ids are from 1.</param>
+    public FlowInterfaces(int flows)
+    {
+        _first = new int[flows + 1];
+        _others = new int[flows + 1][];
+        Array.Fill(_others, []);
+    }
+
+    /// <summary>Flow ids, 0 included.</summary>
+    public int Count => _first.Length;
+
+    /// <summary>Sets the interfaces of a flow by their indexes; none for any.</summary>
+    public void Set(int flow, ReadOnlySpan<int> indexes)
+    {
+        _others[flow] = indexes.Length > 1 ? indexes[1..].ToArray() : [];
+        Volatile.Write(ref _first[flow], indexes.Length > 0 ? indexes[0] : 0);
+    }
+
+    /// <summary>Whether a packet of the flow is not expected on an interface.</summary>
+    internal bool IsForeign(int flow, int interfaceIndex)
+    {
+        int expected = _first[flow];
+        return expected != 0 && expected != interfaceIndex && !_others[flow].AsSpan().Contains(interfaceIndex);
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Feeds;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Capture.Nodes;
+
+/// <summary>Runs a <see cref="NodeReader"/> on a thread of its own until told to finish.</summary>
+[HotPath]
+internal sealed class NodeReaderThread
+{
+    private const long QuietNs = 20_000_000;
+    private const int Running = 0;
+    private const int Finishing = 1;
+
+    private readonly NodeReader _reader;
+    private readonly ReaderWait _wait;
+    private readonly CpuSet _cpus;
+    private readonly StageFailure _failure;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _underWay = new();
+    private long _cpuNs;
+    private int _state;
+
+    /// <param name="reader">What is run.</param>
+    /// <param name="wait">How it waits.</param>
+    /// <param name="cpus">CPUs of the node that the thread may run on.</param>
+    /// <param name="failure">What it failed with, if it did.</param>
+    internal NodeReaderThread(NodeReader reader, ReaderWait wait, CpuSet cpus, StageFailure failure)
+    {
+        _reader = reader;
+        _wait = wait;
+        _cpus = cpus;
+        _failure = failure;
+        Name = string.Create(CultureInfo.InvariantCulture, $"reader-node{reader.Node}");
+        _thread = new Thread(Guard) { Name = Name, IsBackground = true };
+    }
+
+    /// <summary>Name of the thread.</summary>
+    internal string Name { get; }
+
+    /// <summary>Whether the thread runs on CPUs of its node.</summary>
+    internal bool IsPinned { get; private set; }
+
+    /// <summary>CPU time of the thread so far, nanoseconds; exact once it has finished.</summary>
+    internal long CpuNs => Volatile.Read(ref _cpuNs);
+
+    /// <summary>Starts to move records; returns when the thread runs, where it will run.</summary>
+    internal void Start()
+    {
+        _thread.Start();
+        _underWay.Wait();
+    }
+
+    /// <summary>Asks the thread to move what is left, and to end.</summary>
+    internal void BeginFinish() => Volatile.Write(ref _state, Finishing);
+
+    /// <summary>Waits until the thread has ended.</summary>
+    internal void AwaitEnd()
+    {
+        if (_underWay.IsSet)
+            _thread.Join();
+    }
+
+    [ColdPath]
+    private void Guard()
+    {
+        ThreadName.Set(Name);
+        try
+        {
+            HostThread.UseFineTimers();
+            IsPinned = HostThread.Bind(0, _cpus);
+            _underWay.Set();
+            Run();
+        }
+        catch (Exception cause)
+        {
+            _failure.Keep(Name, cause);
+        }
+        finally
+        {
+            _reader.End();
+            _underWay.Set();
+        }
+    }
+
+    private void Run()
+    {
+        long passes = 0;
+        while (Volatile.Read(ref _state) == Running)
+        {
+            int moved = _reader.Pass(MonotonicClock.NowNs);
+            if ((++passes & 0xFFF) == 0)
+                Volatile.Write(ref _cpuNs, HostThread.CpuTimeNs());
+            _wait.After(moved);
+        }
+        MoveUntilQuiet();
+        Volatile.Write(ref _cpuNs, HostThread.CpuTimeNs());
+    }
+
+    // No program is attached any more; one that was running when it was detached may still finish its record.
+    private void MoveUntilQuiet()
+    {
+        long quietSinceNs = MonotonicClock.NowNs;
+        while (MonotonicClock.NowNs - quietSinceNs < QuietNs)
+        {
+            if (_reader.Pass(MonotonicClock.NowNs) > 0)
+                quietSinceNs = MonotonicClock.NowNs;
+            HostThread.SleepNs(QuietNs / 10);
+        }
+    }
+}

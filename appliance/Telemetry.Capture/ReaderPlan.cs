@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Capture.Nodes;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Capture;
+
+/// <summary>Where the readers run: one that merges and, on hosts with several NUMA nodes, one on each other node that
+/// the process can have a CPU of.</summary>
+public static class ReaderPlan
+{
+    /// <summary>Works it out.</summary>
+    /// <param name="settings">What was configured.</param>
+    /// <param name="topology">The host's CPUs.</param>
+    /// <param name="free">CPUs of threads that have none of their own.</param>
+    /// <param name="interfaces">Interfaces that are watched: without a CPU of its own the reader that merges runs on
+    /// the node of the first whose node is known.</param>
+    public static ReaderPlaces For(
+        CoreSettings settings, CpuTopology topology, CpuSet free, IEnumerable<string> interfaces)
+    {
+        int[] nodes = [.. topology.Nodes];
+        if (nodes.Length <= 1)
+        {
+            return settings.Reader is { } cpu
+                ? ReaderPlaces.Anywhere with { Main = new CpuSet([cpu]) } : ReaderPlaces.Anywhere;
+        }
+        int[] usable = [.. nodes.Where(node => FreeOn(node).Count > 0)];
+        if (settings.Reader is null && usable.Length == 0)
+            return ReaderPlaces.Anywhere;
+        int main = settings.Reader is { } named ? topology.NodeOf(named)
+            : interfaces.Select(topology.NodeOfInterface).FirstOrDefault(IsUsable) ?? usable[0];
+        CpuSet[] own = [.. settings.NodeReaders.Select(cpu => new CpuSet([cpu]))];
+        return new ReaderPlaces
+        {
+            MainNode = main,
+            Main = settings.Reader is { } reader ? new CpuSet([reader]) : FreeOn(main),
+            Others =
+            [
+                .. nodes.Where(node => node != main).Select(node => (node,
+                    own.FirstOrDefault(one => topology.NodeOf(one[0]) == node) ?? FreeOn(node)))
+                    .Where(place => place.Item2.Count > 0),
+            ],
+        };
+
+        CpuSet FreeOn(int node) => free.Intersect(topology.CpusOf(node));
+
+        bool IsUsable(int? node) => node is { } known && usable.Contains(known);
+    }
+
+    /// <summary>Readers that share a node with another: there is one for each.</summary>
+    internal static IEnumerable<Failure> Objections(CoreSettings settings, CpuTopology topology)
+    {
+        if (settings.Reader is not { } main)
+            yield break;
+        Dictionary<int, int> readerOf = new() { [topology.NodeOf(main)] = main };
+        foreach (int cpu in settings.NodeReaders)
+        {
+            int node = topology.NodeOf(cpu);
+            if (!readerOf.TryAdd(node, cpu))
+            {
+                yield return new Failure(ExitCode.Usage, settings.WhereOf(CoreSettings.ReaderKey, cpu),
+                    string.Create(CultureInfo.InvariantCulture,
+                    $"reader: CPU {cpu} is on NUMA node {node}, as CPU {readerOf[node]} is"),
+                    "there is one reader on each node: name one CPU of each");
+            }
+        }
+    }
+
+    /// <summary>Who reads what, where there is more than one node; else nothing.</summary>
+    public static IEnumerable<string> Describe(ReaderPlaces places, CpuTopology topology)
+    {
+        int[] nodes = [.. topology.Nodes];
+        if (nodes.Length <= 1)
+            yield break;
+        foreach (int node in nodes)
+        {
+            CpuSet? cpus = node == places.MainNode ? places.Main
+                : places.Others.FirstOrDefault(other => other.Node == node).Cpus;
+            string where = cpus is null ? "without one" : $"on CPU {cpus}";
+            string what = cpus is null ? "its rings are read from afar"
+                : node == places.MainNode ? "merges" : "moves the records of its rings to the one that merges";
+            yield return string.Create(CultureInfo.InvariantCulture, $"NUMA node {node}: reader {where}: {what}");
+        }
+    }
+}

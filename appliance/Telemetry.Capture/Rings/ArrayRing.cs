@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Layout;
+
+namespace Telemetry.Capture.Rings;
+
+/// <summary>
+/// A ring in an array map: <c>head</c> and <c>tail</c> count bytes since the start, a record begins at its count modulo
+/// the size, and none wraps, since there is slack behind the end.
+/// </summary>
+[HotPath]
+public unsafe struct ArrayRing : IPacketRing
+{
+    private readonly byte* _data;
+    private readonly ulong* _head;
+    private readonly ulong* _kernelHead;
+    private readonly ulong* _tail;
+    private readonly uint* _flowLost;
+    private readonly ulong _mask;
+    private readonly uint _recordLimit;
+    private ulong _position;
+    private ulong _limit;
+    private ulong _released;
+    private long _highWater;
+    private bool _corrupt;
+
+    /// <summary>Takes over a ring where its last reader stopped.</summary>
+    public ArrayRing(RingDescriptor ring)
+    {
+        _data = ring.Data;
+        _head = ring.Head;
+        _kernelHead = ring.KernelHead != null ? ring.KernelHead : ring.Head;
+        _tail = ring.Tail;
+        _flowLost = ring.FlowLost;
+        _mask = (ulong)ring.DataBytes - 1;
+        _recordLimit = (uint)ring.RecordLimit;
+        _position = _limit = _released = *ring.Tail;
+    }
+
+    /// <inheritdoc/>
+    public readonly ref PacketRecord Current => ref *(PacketRecord*)(_data + (_position & _mask));
+
+    /// <inheritdoc/>
+    public readonly Span<byte> Payload
+    {
+        get
+        {
+            byte* record = _data + (_position & _mask);
+            return new Span<byte>(record + PacketRecord.Size, (int)((PacketRecord*)record)->CapturedLength);
+        }
+    }
+
+    /// <inheritdoc/>
+    public readonly bool IsCorrupt => _corrupt;
+
+    /// <inheritdoc/>
+    public readonly long HighWater => _highWater;
+
+    /// <inheritdoc/>
+    public readonly ulong Position => _position;
+
+    /// <inheritdoc/>
+    public readonly ulong Written => Volatile.Read(ref *_kernelHead);
+
+    /// <inheritdoc/>
+    public readonly uint LostOf(int flowId) => Volatile.Read(ref _flowLost[flowId]);
+
+    /// <inheritdoc/>
+    public long Refresh()
+    {
+        // Pairs with the store of head behind the record in emit_to_array_ring.
+        _limit = Volatile.Read(ref *_head);
+        long waiting = (long)(_limit - _released);
+        if (waiting > _highWater)
+            _highWater = waiting;
+        if ((ulong)waiting > _mask + 1)
+            _corrupt = true;
+        return _corrupt ? 0 : (long)(_limit - _position);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryPeek(out ulong stampNs)
+    {
+        if (_position == _limit || _corrupt)
+        {
+            stampNs = 0;
+            return false;
+        }
+        var record = (PacketRecord*)(_data + (_position & _mask));
+        stampNs = record->StampNs;
+        // A length that is no multiple of 8, or does not fit the captured bytes or the ring, is not the kernel's.
+        uint length = record->RecordLength;
+        uint expected = (PacketRecord.Size + record->CapturedLength + 7) & ~7u;
+        if (length != expected || length > _recordLimit || length > _limit - _position)
+            _corrupt = true;
+        return !_corrupt;
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance() => _position += ((PacketRecord*)(_data + (_position & _mask)))->RecordLength;
+
+    /// <inheritdoc/>
+    public void Release() => ReleaseTo(_position);
+
+    /// <summary>Gives back what is before a position, which was stepped over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ReleaseTo(ulong position)
+    {
+        if (position == _released)
+            return;
+        _released = position;
+        // Pairs with the load of tail in emit_to_array_ring: our reads of the records come before it.
+        Volatile.Write(ref *_tail, position);
+    }
+}

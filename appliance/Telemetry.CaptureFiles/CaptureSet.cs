@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.Files;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.CaptureFiles;
+
+/// <summary>
+/// The captures of a replay: files, named pipes, or standard input as <c>-</c>. What can be read only once is opened
+/// once: recognition looks at its first bytes, which are kept for the replay.
+/// </summary>
+public sealed class CaptureSet : IDisposable
+{
+    /// <summary>The path that means standard input.</summary>
+    public const string StandardInput = "-";
+
+    /// <summary>Most bytes of a pipe that recognition looks at, and that are kept.</summary>
+    public const int LookBytes = 16 * 1024 * 1024;
+
+    private const int MagicLength = 4;
+
+    private readonly Func<Stream> _openStandardInput;
+    private readonly CancellationToken _stop;
+    private readonly Dictionary<string, (byte[] Head, Stream Tail)> _looked = [];
+    private readonly HashSet<string> _taken = [];
+
+    /// <summary>Makes a set of paths, in the order given.</summary>
+    /// <param name="paths">The paths.</param>
+    /// <param name="stop">Ends waiting for input: what was read until then is all there is.</param>
+    public CaptureSet(IReadOnlyList<string> paths, CancellationToken stop = default)
+        : this(paths, () => new OneWayStream(new SafeFileHandle(0, ownsHandle: false), stop), stop)
+    {
+    }
+
+    internal CaptureSet(
+        IReadOnlyList<string> paths, Func<Stream> openStandardInput, CancellationToken stop = default)
+    {
+        Paths = paths;
+        _openStandardInput = openStandardInput;
+        _stop = stop;
+    }
+
+    /// <summary>The paths.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>Closes what was only looked at.</summary>
+    public void Dispose()
+    {
+        foreach ((_, Stream tail) in _looked.Values)
+            tail.Dispose();
+        _looked.Clear();
+    }
+
+    /// <summary>Opens a capture for replay, from its start.</summary>
+    internal CaptureFile Open(string path)
+    {
+        if (_looked.Remove(path, out (byte[] Head, Stream Tail) looked))
+            return Open(path, new ConcatenatedStream(looked.Head, looked.Tail));
+        return Open(path, OpenOnce(path) ?? OpenFile(path));
+    }
+
+    /// <summary>Opens a capture only to look at it.</summary>
+    /// <param name="path">One of the paths.</param>
+    /// <param name="isAll">Receives whether all of it can be looked at.</param>
+    public CaptureFile OpenToLook(string path, out bool isAll)
+    {
+        isAll = true;
+        if (OpenOnce(path) is not { } stream)
+            return Open(path, OpenFile(path));
+        byte[] head = ReadUpTo(stream, LookBytes);
+        isAll = head.Length < LookBytes;
+        _looked.Add(path, (head, stream));
+        // Once it is to stop, the stream behind the head ends with that, not as a capture that was cut.
+        return Open(path, _stop.IsCancellationRequested
+            ? new ConcatenatedStream(head, stream) : new MemoryStream(head, writable: false));
+    }
+
+    /// <summary>Opens standard input or a pipe; null for a file.</summary>
+    private Stream? OpenOnce(string path)
+    {
+        Stream? stream;
+        try
+        {
+            stream = path == StandardInput ? _openStandardInput()
+                : OneWayInput.TryOpen(path) is { } input ? new OneWayStream(input, _stop) : null;
+        }
+        catch (IOException error)
+        {
+            throw Unreadable(path, error);
+        }
+        if (stream is null || _taken.Add(path))
+            return stream;
+        stream.Dispose();
+        throw new FailureException(new Failure(
+            ExitCode.Usage, NameOf(path), "it is named twice and can be read only once", "name it once"));
+    }
+
+    private static string NameOf(string path) => path == StandardInput ? "standard input" : path;
+
+    private static CaptureFile Open(string path, Stream file)
+    {
+        string name = NameOf(path);
+        byte[] magic;
+        try
+        {
+            magic = ReadUpTo(file, MagicLength);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            file.Dispose();
+            throw Unreadable(name, error);
+        }
+        string? refusal = RefusalOf(magic, path);
+        if (refusal is not null)
+        {
+            file.Dispose();
+            throw new FailureException(new Failure(ExitCode.Failed, name,
+                "it is compressed in a way that is not read here", refusal));
+        }
+        if (file.CanSeek)
+            file.Position = 0;
+        else
+            file = new ConcatenatedStream(magic, file);
+        bool gzip = magic is [0x1f, 0x8b, ..];
+        Stream bytes = gzip ? new ReadAheadStream(new GZipStream(file, CompressionMode.Decompress)) : file;
+        var capture = new CaptureFile(name, new CaptureInput(bytes, file, CaptureFile.DefaultBufferLength));
+        try
+        {
+            capture.Begin();
+            return capture;
+        }
+        catch (FailureException)
+        {
+            capture.Dispose();
+            throw;
+        }
+    }
+
+    private static string? RefusalOf(byte[] magic, string path) => magic switch
+    {
+        [0x28, 0xb5, 0x2f, 0xfd] => $"decompress it: zstd --decompress --stdout {path} | telemetry replay -",
+        [0xfd, 0x37, 0x7a, 0x58] => $"decompress it: xz --decompress --stdout {path} | telemetry replay -",
+        [0x42, 0x5a, 0x68, _] => $"decompress it: bzip2 --decompress --stdout {path} | telemetry replay -",
+        [0x04, 0x22, 0x4d, 0x18] => $"decompress it: lz4 -d -c {path} | telemetry replay -",
+        _ => null,
+    };
+
+    private static FileStream OpenFile(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw Unreadable(path, error);
+        }
+    }
+
+    private static FailureException Unreadable(string name, Exception error) =>
+        new(new Failure(ExitCode.Failed, name, error is FileNotFoundException or DirectoryNotFoundException
+            ? "there is no such file" : FileProblem.Of(name, error), "check the path and the permissions"), error);
+
+    private static byte[] ReadUpTo(Stream stream, int count)
+    {
+        using var head = new MemoryStream();
+        byte[] part = new byte[Math.Min(count, 1024 * 1024)];
+        while (head.Length < count)
+        {
+            int read;
+            try
+            {
+                read = stream.Read(part, 0, (int)Math.Min(part.Length, count - head.Length));
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+            if (read == 0)
+                break;
+            head.Write(part, 0, read);
+        }
+        return head.ToArray();
+    }
+}

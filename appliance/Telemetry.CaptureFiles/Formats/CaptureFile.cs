@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.CaptureFiles.Formats;
+
+/// <summary>
+/// A capture file of either format, record by record. What is readable is given out; where it is cut or corrupt it ends
+/// with a failure that names the byte. The file's own snap length is not trusted: records are bounded by
+/// <see cref="MaxRecordLength"/>.
+/// </summary>
+public sealed class CaptureFile : IDisposable
+{
+    /// <summary>Longest record that is believed, bytes.</summary>
+    public const int MaxRecordLength = 256 * 1024;
+
+    /// <summary>Bytes that the buffer of a file holds.</summary>
+    public const int DefaultBufferLength = 2 * 1024 * 1024;
+
+    /// <summary>Length of a pcap record's header, bytes.</summary>
+    public const int PcapRecordLength = 16;
+
+    private const long NsPerSecond = 1_000_000_000;
+    private const uint MagicMicroseconds = 0xa1b2c3d4;
+    private const uint MagicNanoseconds = 0xa1b23c4d;
+    private const int PcapHeaderLength = 24;
+
+    private readonly PcapngBlocks _blocks;
+    private Format _format;
+    private bool _bigEndian;
+    private long _fractionNs;
+    private LinkType _link;
+    private long _ordinal;
+
+    /// <summary>Reads a capture.</summary>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="input">Its bytes.</param>
+    public CaptureFile(string name, CaptureInput input)
+    {
+        Name = name;
+        Input = input;
+        _blocks = new PcapngBlocks(this);
+    }
+
+    private enum Format : byte
+    {
+        Unknown,
+        Pcap,
+        Pcapng,
+    }
+
+    /// <summary>Name in messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The bytes.</summary>
+    public CaptureInput Input { get; }
+
+    /// <summary>Whether packets with a wrong checksum are treated as if they had not come, whatever the file says.
+    /// </summary>
+    public bool VerifiesChecksums { get; set; }
+
+    /// <summary>Why reading ended before the end; null if it did not.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>
+    /// Whether the records are a pcap's in this machine's byte order and hold Ethernet: then they can also be taken
+    /// from the input directly, and <see cref="Pass"/> says so.
+    /// </summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Number of the record taken last, from 1.</summary>
+    public long Ordinal => _ordinal;
+
+    /// <summary>Nanoseconds that the fraction of a stamp counts.</summary>
+    public long FractionNs => _fractionNs;
+
+    /// <summary>What our own capture says it lost of flows behind their last record.</summary>
+    public IReadOnlyList<TrailingLoss> TrailingLosses => _blocks.TrailingLosses;
+
+    /// <summary>Reads the file's header; records come as before.</summary>
+    /// <exception cref="FailureException">It is no capture, or cannot be read.</exception>
+    public void Begin()
+    {
+        while (_format == Format.Unknown)
+        {
+            CaptureRead read = ReadHeader();
+            if (read == CaptureRead.NeedMore)
+                Input.Refill(Input.Start);
+            else if (Failure is not null)
+                throw new FailureException(Failure);
+            else if (read == CaptureRead.End)
+                return;                         // it was to stop before the header came
+        }
+    }
+
+    /// <summary>Takes the next record.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CaptureRead TryRead(ref CaptureFrame frame) =>
+        _format == Format.Pcap && Failure is null ? ReadPcap(ref frame) : ReadAny(ref frame);
+
+    /// <inheritdoc/>
+    public void Dispose() => Input.Dispose();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private CaptureRead ReadAny(ref CaptureFrame frame)
+    {
+        if (Failure is not null)
+            return CaptureRead.End;
+        if (_format == Format.Unknown)
+        {
+            CaptureRead read = ReadHeader();
+            if (read != CaptureRead.Frame)
+                return read;
+        }
+        if (_format == Format.Pcap)
+            return ReadPcap(ref frame);
+        CaptureRead answer = _blocks.TryRead(ref frame);
+        if (answer == CaptureRead.Frame)
+            frame.Ordinal = ++_ordinal;
+        return answer;
+    }
+
+    /// <summary>So many records were taken from the input, up to an index of the buffer.</summary>
+    public void Pass(long records, int end)
+    {
+        _ordinal += records;
+        Input.Start = end;
+    }
+
+    /// <summary>Answers a read that found too few bytes.</summary>
+    public CaptureRead TooFew(string what)
+    {
+        if (!Input.AtEnd)
+            return CaptureRead.NeedMore;
+        if (Input.IsStopped)
+            return CaptureRead.End;
+        if (Input.Error is not null)
+            return Fail(Input.Available + Input.Start, Input.Error,
+                "the file may be damaged; what stands before was used");
+        if (Input.Available > 0)
+            return Fail(Input.Start, $"the file ends inside {what}", "it was cut; what stands before was used");
+        return Input.IsCutShort
+            ? Fail(Input.Start, $"the file ends here and had {Input.TotalBytes} bytes when it was opened",
+                "it was cut meanwhile; what stands before was used")
+            : CaptureRead.End;
+    }
+
+    /// <summary>Ends the file: its next record is longer than the buffer.</summary>
+    public void EndInRecordThatDoesNotFit() => Fail(Input.Start,
+        $"a record claims more than {Input.Buffer.Length} bytes: the file is corrupt from here on",
+        "what stands before was used");
+
+    /// <summary>Ends the file with a failure at an index of the buffer.</summary>
+    public CaptureRead Fail(int index, string what, string @do)
+    {
+        Failure = new Failure(ExitCode.Failed, $"{Name}: byte {Input.OffsetOf(index)}", what, @do);
+        return CaptureRead.End;
+    }
+
+    private CaptureRead ReadPcap(ref CaptureFrame frame)
+    {
+        CaptureInput input = Input;
+        int start = input.Start;
+        if (input.Available < PcapRecordLength)
+            return TooFew("a record's header");
+        ref byte header = ref input.Buffer[start];
+        uint captured = Number(ref header, 8);
+        if (captured > MaxRecordLength)
+        {
+            return Fail(start, $"a record claims {captured} bytes",
+                $"at most {MaxRecordLength} are believed: the file is corrupt from here on");
+        }
+        if (input.Available < PcapRecordLength + (int)captured)
+            return TooFew("a record");
+
+        frame.StampNs = Number(ref header, 0) * NsPerSecond + Number(ref header, 4) * _fractionNs;
+        frame.Ordinal = ++_ordinal;
+        frame.DataIndex = start + PcapRecordLength;
+        frame.CapturedLength = (int)captured;
+        frame.WireLength = Math.Max(Number(ref header, 12), captured);
+        frame.Link = _link;
+        frame.LostBefore = 0;
+        frame.PayloadLength = -1;
+        frame.GsoSegments = 1;
+        frame.Hook = Hook.XdpRx;
+        input.Start = start + PcapRecordLength + (int)captured;
+        return CaptureRead.Frame;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Number(ref byte header, int offset)
+    {
+        uint number = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref header, offset));
+        return _bigEndian == BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(number) : number;
+    }
+
+    private uint Number(ReadOnlySpan<byte> at) => _bigEndian
+        ? BinaryPrimitives.ReadUInt32BigEndian(at)
+        : BinaryPrimitives.ReadUInt32LittleEndian(at);
+
+    private CaptureRead ReadHeader()
+    {
+        const string Convert = "convert it: editcap -F pcapng IN OUT";
+        if (Input.Available < sizeof(uint))
+        {
+            if (!Input.AtEnd)
+                return CaptureRead.NeedMore;
+            return Input.Error is null && !Input.IsStopped
+                ? Fail(0, Input.Available == 0 ? "nothing is in it" : "it has no header", "give a pcap or pcapng file")
+                : TooFew("the header");
+        }
+        ReadOnlySpan<byte> at = Input.Buffer.AsSpan(Input.Start, Input.Available);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(at) == PcapngBlocks.SectionHeader)
+        {
+            _format = Format.Pcapng;
+            return CaptureRead.Frame;
+        }
+        _bigEndian = BinaryPrimitives.ReadUInt32BigEndian(at) is MagicMicroseconds or MagicNanoseconds;
+        uint magic = Number(at);
+        if (magic is not (MagicMicroseconds or MagicNanoseconds))
+            return Fail(0, $"neither pcap nor pcapng (it begins with {magic:x8})", Convert);
+        if (Input.Available < PcapHeaderLength)
+            return TooFew("the file's header");
+        _fractionNs = magic == MagicNanoseconds ? 1 : 1000;
+        _link = (LinkType)(Number(at[20..]) & 0xffff);
+        if (!IsKnown(_link))
+            return Fail(20, $"frames of link type {(int)_link} cannot be read",
+                "capture on Ethernet, or as Linux cooked");
+        _format = Format.Pcap;
+        IsPlain = _bigEndian != BitConverter.IsLittleEndian && _link == LinkType.Ethernet;
+        Input.Start += PcapHeaderLength;
+        return CaptureRead.Frame;
+    }
+
+    private static bool IsKnown(LinkType link) =>
+        link is LinkType.Ethernet or LinkType.LinuxCooked1 or LinkType.LinuxCooked2 or LinkType.Raw or LinkType.RawBsd
+            or LinkType.RawOpenBsd or LinkType.IPv4 or LinkType.IPv6 or LinkType.Null or LinkType.Loop;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.CaptureFiles.Formats;
+
+/// <summary>The bytes of a capture, in a buffer that is refilled by large reads.</summary>
+public sealed class CaptureInput : IDisposable
+{
+    // What is read at once is parsed while it still stands in the core's second cache.
+    private const int ReadLength = 256 * 1024;
+
+    private readonly Stream _stream;
+    private readonly Stream _file;
+    private long _bufferOffset;
+
+    /// <summary>Reads <paramref name="stream"/>, which may decompress what it reads from <paramref
+    /// name="file"/>.</summary>
+    public CaptureInput(Stream stream, Stream file, int bufferLength)
+    {
+        _stream = stream;
+        _file = file;
+        Buffer = GC.AllocateUninitializedArray<byte>(bufferLength);
+        TotalBytes = file.CanSeek ? file.Length : -1;
+    }
+
+    /// <summary>The buffer.</summary>
+    public byte[] Buffer { get; private set; }
+
+    /// <summary>Index of the first byte that was not taken.</summary>
+    public int Start { get; set; }
+
+    /// <summary>Index behind the last byte that was read.</summary>
+    public int End { get; private set; }
+
+    /// <summary>Bytes read and not taken.</summary>
+    public int Available => End - Start;
+
+    /// <summary>Whether the input has no more bytes than the buffer holds.</summary>
+    public bool AtEnd { get; private set; }
+
+    /// <summary>Why reading stopped; null if it did not fail.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Whether it ended because it was to stop while it waited: there may be more bytes.</summary>
+    public bool IsStopped { get; private set; }
+
+    /// <summary>Bytes taken from the file, compressed where it is.</summary>
+    public long BytesRead { get; private set; }
+
+    /// <summary>Length of the file, or -1 where it is not known.</summary>
+    public long TotalBytes { get; }
+
+    /// <summary>Whether a file that is read as it is ended before the length that it had when it was opened.</summary>
+    public bool IsCutShort => AtEnd && ReferenceEquals(_stream, _file) && BytesRead < TotalBytes;
+
+    /// <summary>Offset in the (decompressed) capture of an index of the buffer.</summary>
+    public long OffsetOf(int index) => _bufferOffset + index;
+
+    /// <summary>
+    /// Moves what stands from <paramref name="keepFrom"/> on to the buffer's front and reads more behind it.
+    /// Returns by how many bytes it moved, or -1 if the buffer is full.
+    /// </summary>
+    public int Refill(int keepFrom)
+    {
+        if (End - keepFrom == Buffer.Length)
+            return -1;
+        if (keepFrom > 0)
+            MoveTo(Buffer, keepFrom);
+        Read();
+        return keepFrom;
+    }
+
+    /// <summary>
+    /// Goes on in another buffer of the same length: what stands from <paramref name="keepFrom"/> on is copied to its
+    /// front. Bytes of the old one are no longer touched.
+    /// </summary>
+    public void MoveTo(byte[] buffer, int keepFrom)
+    {
+        int kept = End - keepFrom;
+        Buffer.AsSpan(keepFrom, kept).CopyTo(buffer);
+        Buffer = buffer;
+        Start -= keepFrom;
+        End = kept;
+        _bufferOffset += keepFrom;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _file.Dispose();
+    }
+
+    private void Read()
+    {
+        try
+        {
+            int count = _stream.Read(Buffer, End, Math.Min(Buffer.Length - End, ReadLength));
+            AtEnd = count == 0;
+            End += count;
+            BytesRead = _file.CanSeek ? _file.Position : _bufferOffset + End;
+        }
+        catch (OperationCanceledException)
+        {
+            IsStopped = AtEnd = true;
+        }
+        catch (InvalidDataException)
+        {
+            // The runtime calls any such damage an unsupported compression method.
+            Error = "the compressed data is damaged: its checksum is wrong, it was cut, or it is no gzip";
+            AtEnd = true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Error = error.Message;
+            AtEnd = true;
+        }
+    }
+}

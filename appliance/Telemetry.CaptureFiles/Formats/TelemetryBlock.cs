@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.CaptureFiles.Writing;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.CaptureFiles.Formats;
+
+/// <summary>
+/// What our own captures say beyond pcapng: in a custom option of a packet how many records of its flow were lost
+/// before it, its hook, its segments and its payload's length (IP cannot say that of a long super-packet); in one of an
+/// interface that the checksums are those of the wire; in a custom block what was lost behind a flow's last record. The
+/// enterprise number is the one set aside for documentation (RFC 5612), so each is told by a mark besides.
+/// </summary>
+internal static class TelemetryBlock
+{
+    /// <summary>Type of a custom block that may be copied.</summary>
+    public const uint CustomBlock = 0x0bad;
+
+    /// <summary>Bytes of the packet option, with its header.</summary>
+    public const int PacketOptionLength = 24;
+
+    /// <summary>Bytes of one trailing loss.</summary>
+    public const int TrailingLossLength = 44;
+
+    /// <summary>Bytes of the interface's option, with its header.</summary>
+    public const int ChecksumOptionLength = 12;
+
+    private const ushort CustomOption = 2989;
+    private const ushort CustomOptionNotCopied = 19373;     // who changes packets must leave it out
+    private const uint ChecksumMark = 0x544c_4d43;
+    private const int ChecksumOptionBody = 8;
+    private const uint EnterpriseNumber = 32_473;
+    private const uint PacketMark = 0x544c_4d50;
+    private const uint LossMark = 0x544c_4d4c;
+    private const int PacketOptionBody = 20;
+    private const int LossHeaderLength = 8;
+    private const byte SourceBit = 1;
+
+    /// <summary>Looks for our option among a packet's options.</summary>
+    public static void ReadPacketOption(ReadOnlySpan<byte> options, bool bigEndian, ref CaptureFrame frame)
+    {
+        while (options.Length >= 4)
+        {
+            int code = Number16(options, bigEndian);
+            int length = Number16(options[2..], bigEndian);
+            if (code == 0 || length > options.Length - 4)
+                return;
+            ReadOnlySpan<byte> body = options.Slice(4, length);
+            if (code == CustomOption && length == PacketOptionBody && Number32(body, bigEndian) == EnterpriseNumber
+                && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == PacketMark)
+            {
+                frame.LostBefore = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
+                frame.GsoSegments = BinaryPrimitives.ReadUInt16LittleEndian(body[12..]);
+                frame.Hook = (Hook)Math.Min(body[14], (byte)Hook.TcTx);
+                frame.PayloadLength = (int)Math.Min(BinaryPrimitives.ReadUInt32LittleEndian(body[16..]), int.MaxValue);
+            }
+            options = options[Math.Min(options.Length, 4 + ((length + 3) & ~3))..];
+        }
+    }
+
+    /// <summary>Writes our option; returns its length.</summary>
+    public static int WritePacketOption(Span<byte> at, in QueuedPacket packet)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOption);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], PacketOptionBody);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(at[8..], PacketMark);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[12..], packet.LostBefore);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[16..], packet.GsoSegments);
+        at[18] = (byte)packet.Hook;
+        at[19] = 0;
+        BinaryPrimitives.WriteInt32LittleEndian(at[20..], packet.PayloadLength);
+        return PacketOptionLength;
+    }
+
+    /// <summary>Whether an option of an interface says that the checksums of its packets are those of the
+    /// wire.</summary>
+    public static bool IsChecksumOption(int code, ReadOnlySpan<byte> body, bool bigEndian) =>
+        code == CustomOptionNotCopied && body.Length == ChecksumOptionBody
+        && Number32(body, bigEndian) == EnterpriseNumber
+        && BinaryPrimitives.ReadUInt32BigEndian(body[4..]) == ChecksumMark;
+
+    /// <summary>Writes that option.</summary>
+    public static void WriteChecksumOption(Span<byte> at)
+    {
+        BinaryPrimitives.WriteUInt16LittleEndian(at, CustomOptionNotCopied);
+        BinaryPrimitives.WriteUInt16LittleEndian(at[2..], ChecksumOptionBody);
+        BinaryPrimitives.WriteUInt32LittleEndian(at[4..], EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(at[8..], ChecksumMark);
+    }
+
+    /// <summary>Takes the losses out of a custom block, if it is ours.</summary>
+    public static void ReadTrailingLosses(ReadOnlySpan<byte> body, bool bigEndian, List<TrailingLoss> losses)
+    {
+        if (body.Length < LossHeaderLength || Number32(body, bigEndian) != EnterpriseNumber
+            || BinaryPrimitives.ReadUInt32BigEndian(body[4..]) != LossMark)
+            return;
+        for (ReadOnlySpan<byte> at = body[LossHeaderLength..]; at.Length >= TrailingLossLength;
+            at = at[TrailingLossLength..])
+        {
+            losses.Add(new TrailingLoss(
+                BinaryPrimitives.ReadUInt128BigEndian(at), BinaryPrimitives.ReadUInt16LittleEndian(at[16..]), at[18],
+                (at[19] & SourceBit) != 0, BinaryPrimitives.ReadUInt128BigEndian(at[20..]),
+                BinaryPrimitives.ReadUInt16LittleEndian(at[36..]), BinaryPrimitives.ReadUInt32LittleEndian(at[40..])));
+        }
+    }
+
+    /// <summary>Writes the body of a custom block; returns its length.</summary>
+    public static int WriteTrailingLosses(Span<byte> body, IReadOnlyList<TrailingLoss> losses)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(body, EnterpriseNumber);
+        BinaryPrimitives.WriteUInt32BigEndian(body[4..], LossMark);
+        Span<byte> at = body[LossHeaderLength..];
+        foreach (TrailingLoss loss in losses)
+        {
+            BinaryPrimitives.WriteUInt128BigEndian(at, loss.Address);
+            BinaryPrimitives.WriteUInt16LittleEndian(at[16..], loss.Port);
+            at[18] = loss.Protocol;
+            at[19] = loss.MatchesSource ? SourceBit : (byte)0;
+            BinaryPrimitives.WriteUInt128BigEndian(at[20..], loss.Sender);
+            BinaryPrimitives.WriteUInt32LittleEndian(at[36..], loss.VlanId);
+            BinaryPrimitives.WriteUInt32LittleEndian(at[40..], loss.Count);
+            at = at[TrailingLossLength..];
+        }
+        return LossHeaderLength + losses.Count * TrailingLossLength;
+    }
+
+    private static ushort Number16(ReadOnlySpan<byte> at, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(at) : BinaryPrimitives.ReadUInt16LittleEndian(at);
+
+    private static uint Number32(ReadOnlySpan<byte> at, bool bigEndian) =>
+        bigEndian ? BinaryPrimitives.ReadUInt32BigEndian(at) : BinaryPrimitives.ReadUInt32LittleEndian(at);
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.CaptureFiles.Packets;
+
+/// <summary>
+/// Packet to flow, as <c>bpf/match.bpf.h</c> does it: shapes are tried from the most specific one on. The interface
+/// of a flow takes no part: a capture does not know it.
+/// </summary>
+[HotPath]
+public sealed class FlowMatcher
+{
+    private const int Address = 1;
+    private const int Port = 2;
+    private const int Source = 4;
+    private const int Sender = 8;
+    private const int Vlan = 16;
+    private const ulong Multiplier = 0x9e3779b97f4a7c15;
+
+    private readonly Slot[] _slots;
+    private readonly int _mask;
+    private readonly byte[] _udpShapes;
+    private readonly byte[] _tcpShapes;
+
+    /// <summary>Builds the table for flows; of two with the same match the first in the list counts.</summary>
+    public FlowMatcher(IReadOnlyList<FlowDefinition> flows)
+    {
+        int capacity = 16;
+        while (capacity < flows.Count * 4)
+            capacity *= 2;
+        _slots = new Slot[capacity];
+        _mask = capacity - 1;
+        _udpShapes = ShapesOf(flows.Where(flow => !flow.IsTcp));
+        _tcpShapes = ShapesOf(flows.Where(flow => flow.IsTcp));
+        foreach (FlowDefinition flow in flows)
+            Add(flow);
+    }
+
+    /// <summary>The id of the packet's flow, or 0.</summary>
+    public int Match(in ParsedPacket packet)
+    {
+        foreach (byte shape in packet.Protocol == PacketParser.Tcp ? _tcpShapes : _udpShapes)
+        {
+            bool source = (shape & Source) != 0;
+            UInt128 address = (shape & Address) == 0 ? 0 : source ? packet.SourceAddress : packet.DestinationAddress;
+            ushort port = (shape & Port) == 0 ? (ushort)0 : source ? packet.SourcePort : packet.DestinationPort;
+            UInt128 sender = (shape & Sender) == 0 ? 0 : packet.SourceAddress;
+            ulong key = Key(shape, packet.Protocol, port, (shape & Vlan) == 0 ? (ushort)0 : packet.VlanId);
+            int index = Find(address, sender, key);
+            if (_slots[index].FlowId != 0)
+                return _slots[index].FlowId;
+        }
+        return 0;
+    }
+
+    private static ulong Key(int shape, byte protocol, ushort port, ushort vlan) =>
+        port | (ulong)protocol << 16 | (ulong)shape << 24 | (ulong)vlan << 32;
+
+    private static byte ShapeOf(FlowDefinition flow)
+    {
+        int shape = flow.Endpoint.AnyAddress ? 0 : Address;
+        if (!flow.Endpoint.AnyPort)
+            shape |= Port;
+        if (flow.MatchesSource)
+            shape |= Source;
+        if (flow.SourceAddress != 0)
+            shape |= Sender;
+        if (flow.VlanId != 0)
+            shape |= Vlan;
+        return (byte)shape;
+    }
+
+    private static byte[] ShapesOf(IEnumerable<FlowDefinition> flows) =>
+        [.. flows.Select(ShapeOf).Distinct().OrderByDescending(Specificity)];
+
+    // Whole endpoints before ports before addresses; each with sender or VLAN before without; destinations first.
+    private static int Specificity(byte shape) =>
+        ((shape & (Address | Port)) switch { Address | Port => 3, Port => 2, Address => 1, _ => 0 }) * 16
+        + ((shape & Sender) != 0 ? 8 : 0) + ((shape & Vlan) != 0 ? 4 : 0) + ((shape & Source) != 0 ? 0 : 1);
+
+    private void Add(FlowDefinition flow)
+    {
+        byte protocol = flow.IsTcp ? PacketParser.Tcp : PacketParser.Udp;
+        ulong key = Key(ShapeOf(flow), protocol, flow.Endpoint.Port, flow.VlanId);
+        int index = Find(flow.Endpoint.Address, flow.SourceAddress, key);
+        if (_slots[index].FlowId == 0)
+        {
+            _slots[index] = new Slot
+            {
+                Address = flow.Endpoint.Address,
+                Sender = flow.SourceAddress,
+                Key = key,
+                FlowId = flow.Id,
+            };
+        }
+    }
+
+    // The slot that holds the key, or the free one where it would stand; the table is never more than a quarter full.
+    private int Find(UInt128 address, UInt128 sender, ulong key)
+    {
+        UInt128 both = address ^ (sender * 31);
+        ulong hash = ((ulong)both ^ ((ulong)(both >> 64) * Multiplier) ^ (key * Multiplier)) * Multiplier;
+        int index = (int)(hash >> 32) & _mask;
+        while (true)
+        {
+            ref Slot slot = ref _slots[index];
+            if (slot.FlowId == 0 || (slot.Key == key && slot.Address == address && slot.Sender == sender))
+                return index;
+            index = (index + 1) & _mask;
+        }
+    }
+
+    private struct Slot
+    {
+        public UInt128 Address;
+        public UInt128 Sender;
+        public ulong Key;
+        public int FlowId;
+    }
+}

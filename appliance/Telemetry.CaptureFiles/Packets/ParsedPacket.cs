@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
+
+namespace Telemetry.CaptureFiles.Packets;
+
+/// <summary>What the headers of a UDP or TCP packet say.</summary>
+public struct ParsedPacket
+{
+    /// <summary>Source address: IPv6, or IPv4 mapped.</summary>
+    public UInt128 SourceAddress;
+
+    /// <summary>Destination address: IPv6, or IPv4 mapped.</summary>
+    public UInt128 DestinationAddress;
+
+    /// <summary>Offset of the L4 payload in the frame, bytes.</summary>
+    public int PayloadOffset;
+
+    /// <summary>Length of the L4 payload by the lengths of IP and UDP, bytes.</summary>
+    public int PayloadLength;
+
+    /// <summary>Bytes of the L4 payload that were captured and belong to it.</summary>
+    public int CapturedLength;
+
+    /// <summary>Offset of the UDP or TCP header in the frame, bytes.</summary>
+    public int TransportOffset;
+
+    /// <summary>TCP: length of header and payload by the lengths of IP, bytes; 0 for UDP.</summary>
+    public int TransportLength;
+
+    /// <summary>TCP sequence number; 0 for UDP.</summary>
+    public uint TcpSequence;
+
+    /// <summary>TCP acknowledgement number; 0 for UDP.</summary>
+    public uint TcpAcknowledgement;
+
+    /// <summary>Source port.</summary>
+    public ushort SourcePort;
+
+    /// <summary>Destination port.</summary>
+    public ushort DestinationPort;
+
+    /// <summary>Window of the TCP header, not scaled; 0 for UDP.</summary>
+    public ushort TcpWindow;
+
+    /// <summary>VLAN id of the innermost tag; 0 without.</summary>
+    public ushort VlanId;
+
+    /// <summary>VLAN tags.</summary>
+    public byte VlanTags;
+
+    /// <summary>6 for TCP, 17 for UDP.</summary>
+    public byte Protocol;
+
+    /// <summary>TCP flags as in the header; 0 for UDP.</summary>
+    public byte TcpFlags;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
+
+    /// <summary>True for IPv6.</summary>
+    public bool IsIPv6;
+
+    /// <summary>True for the first fragment of a datagram: the rest is not seen.</summary>
+    public bool IsFragment;
+}

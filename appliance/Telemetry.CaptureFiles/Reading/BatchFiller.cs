@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.CaptureFiles.Reading;
+
+/// <summary>
+/// Reads the records of a capture into batches: keeps the matched ones, and puts those of equal stamps in the order of
+/// their flows, so that of two lines the earlier one of the list comes first. What comes out does not depend on how
+/// long batches are or how much each read gives.
+/// </summary>
+[HotPath]
+internal sealed class BatchFiller
+{
+    /// <summary>Most packets of one stamp, one behind the other, that are put in order together.</summary>
+    public const int MostOfOneStamp = 256;
+
+    private const long NsPerSecond = 1_000_000_000;
+
+    private readonly CaptureFile _file;
+    private readonly short _index;
+    private readonly FlowMatcher _matcher;
+    private readonly PlainUdp _plain;
+    private PacketBatch _batch;
+    private PendingPacket[] _pending;
+    private int _count;
+    private int _group;                         // index of the first packet of the last stamp: more may follow
+    private int _groupFrame;                    // where the first read of them begins
+    private int _skipped;
+    private long _lastStampNs;
+
+    /// <summary>Reads a capture.</summary>
+    /// <param name="file">The capture.</param>
+    /// <param name="index">Its index among those of the replay.</param>
+    /// <param name="matcher">What is matched.</param>
+    /// <param name="first">The batch that holds the file's buffer.</param>
+    public BatchFiller(CaptureFile file, int index, FlowMatcher matcher, PacketBatch first)
+    {
+        _file = file;
+        _index = (short)index;
+        _matcher = matcher;
+        _plain = new PlainUdp(matcher);
+        _batch = first;
+        _pending = first.Packets;
+    }
+
+    /// <summary>
+    /// Reads until a batch is full, the capture ends, or what one read gave is used up. It may come out empty.
+    /// </summary>
+    /// <param name="batch">The one filled last, or another: then the last one is only read from.</param>
+    public void Fill(PacketBatch batch)
+    {
+        Carry(batch);
+        if (ReadRecords(batch.Enough))
+        {
+            _group = _count;
+            batch.IsLast = true;
+        }
+        batch.Ready = _group;
+        batch.SkippedReady = _skipped;
+        while (batch.SkippedReady > 0 && batch.Skipped[batch.SkippedReady - 1].Before > _group)
+            batch.SkippedReady--;
+        batch.BytesRead = _file.Input.BytesRead;
+    }
+
+    // What has not had its turn begins the next batch.
+    private void Carry(PacketBatch batch)
+    {
+        int ready = _batch.Ready;
+        _count -= ready;
+        _group -= ready;
+        Array.Copy(_pending, ready, batch.Packets, 0, _count);
+        int skippedReady = _batch.SkippedReady;
+        _skipped -= skippedReady;
+        for (int i = 0; i < _skipped; i++)
+        {
+            batch.Skipped[i] = _batch.Skipped[skippedReady + i];
+            batch.Skipped[i].Before -= ready;
+        }
+        _pending = batch.Packets;
+        if (batch != _batch)
+        {
+            int keepFrom = KeepFrom;
+            _file.Input.MoveTo(batch.Buffer, keepFrom);
+            MovePackets(keepFrom);
+        }
+        _batch = batch;
+    }
+
+    /// <summary>True if the capture has ended.</summary>
+    private bool ReadRecords(int enough)
+    {
+        CaptureFrame frame = default;
+        bool hasRead = false;
+        while (_count < enough || _group == 0)
+        {
+            if (_file.IsPlain && TakePlain(Math.Max(enough, _count + 1)))
+                continue;
+            switch (_file.TryRead(ref frame))
+            {
+                case CaptureRead.Frame:
+                    TakeFrame(in frame);
+                    break;
+                case CaptureRead.NeedMore:
+                    if (_group > 0 || (hasRead && _count == 0))
+                        return false;
+                    hasRead = true;
+                    if (Refill())
+                        break;
+                    if (_count == 0)
+                        _file.EndInRecordThatDoesNotFit();
+                    _group = _count;            // there is no room for more of this stamp
+                    break;
+                default:
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Takes records for as long as they are what nearly all are. False if the next one is not, or is not all there.
+    /// </summary>
+    private bool TakePlain(int upTo)
+    {
+        CaptureInput input = _file.Input;
+        byte[] buffer = input.Buffer;
+        int start = input.Start;
+        int first = start;
+        int end = input.End;
+        int count = _count;
+        long fractionNs = _file.FractionNs;
+        long records = 0;
+        while (count < upTo && end - start > CaptureFile.PcapRecordLength)
+        {
+            ref byte record = ref buffer[start];
+            uint length = Read(ref record, 8);
+            uint wireLength = Math.Max(Read(ref record, 12), length);
+            int at = start + CaptureFile.PcapRecordLength;
+            if (length > (uint)(end - at) || length > CaptureFile.MaxRecordLength
+                || !_plain.TryTake(buffer.AsSpan(at, (int)length), wireLength, out int payloadLength, out int flowId))
+                break;
+            start = at + (int)length;
+            records++;
+            if (flowId == 0)
+            {
+                Skip(ParseVerdict.Unmatched, count);
+                continue;
+            }
+            ref PendingPacket next = ref _pending[count];
+            long stampNs = Read(ref record, 0) * NsPerSecond + Read(ref record, 4) * fractionNs;
+            next.Head.StampNs = stampNs;
+            next.Head.Frame = _file.Ordinal + records;
+            next.Head.PayloadLength = payloadLength;
+            next.Head.WireLength = wireLength;
+            next.Head.FlowId = flowId;
+            next.Head.LostBefore = 0;
+            next.Head.GsoSegments = 1;
+            next.Head.Source = _index;
+            next.Head.Hook = Hook.XdpRx;
+            next.FrameIndex = at;
+            next.FrameLength = (int)length;
+            next.PayloadOffset = PlainUdp.HeadersLength;
+            next.Link = LinkType.Ethernet;
+            next.IsDatagram = true;
+            next.CapturedLength = Math.Min(payloadLength, (int)length - PlainUdp.HeadersLength);
+            next.Head.Checksum = Judge(
+                PlainUdp.Verify(buffer.AsSpan(at, (int)length), payloadLength), _file.VerifiesChecksums);
+            Group(count++);
+        }
+        _count = count;
+        _file.Pass(records, start);
+        return start != first;
+    }
+
+    private void TakeFrame(in CaptureFrame frame)
+    {
+        ReadOnlySpan<byte> bytes = _file.Input.Buffer.AsSpan(frame.DataIndex, frame.CapturedLength);
+        ParsedPacket packet = default;
+        ParseVerdict verdict = PacketParser.Parse(bytes, frame.WireLength, frame.Link, ref packet);
+        int flowId = verdict == ParseVerdict.Parsed ? _matcher.Match(in packet) : 0;
+        if (flowId == 0)
+        {
+            Skip(verdict == ParseVerdict.Parsed ? ParseVerdict.Unmatched : verdict, _count);
+            return;
+        }
+        ref PendingPacket pending = ref _pending[_count];
+        pending.Head.StampNs = frame.StampNs;
+        pending.Head.Frame = frame.Ordinal;
+        pending.Head.PayloadLength = frame.PayloadLength >= packet.CapturedLength
+            ? frame.PayloadLength : packet.PayloadLength;
+        pending.Head.WireLength = frame.WireLength;
+        pending.Head.FlowId = flowId;
+        pending.Head.LostBefore = frame.LostBefore;
+        pending.Head.GsoSegments = frame.GsoSegments;
+        pending.Head.Source = _index;
+        pending.Head.Hook = frame.Hook;
+        pending.FrameIndex = frame.DataIndex;
+        pending.FrameLength = frame.CapturedLength;
+        pending.PayloadOffset = (ushort)packet.PayloadOffset;
+        pending.Link = frame.Link;
+        pending.IsDatagram = packet.Protocol == PacketParser.Udp;
+        pending.CapturedLength = packet.CapturedLength;
+        pending.Head.Checksum = frame.GsoSegments > 1 || frame.Hook == Hook.TcTx
+            ? ChecksumVerdict.NotVerifiable
+            : Judge(FrameChecksum.Verify(bytes, in packet), _file.VerifiesChecksums || frame.VerifiesChecksums);
+        Group(_count++);
+    }
+
+    /// <summary>A capture may have been changed since it was taken, as to make it anonymous: a wrong checksum is only
+    /// counted, unless the capture is our own or is said to be as it was on the wire.</summary>
+    private static ChecksumVerdict Judge(ChecksumVerdict found, bool refuses) =>
+        found == ChecksumVerdict.Wrong && refuses ? ChecksumVerdict.Refused : found;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Group(int place)
+    {
+        ref PendingPacket packet = ref _pending[place];
+        if (packet.Head.StampNs == _lastStampNs && place > _group)
+        {
+            Join(place);
+            return;
+        }
+        _lastStampNs = packet.Head.StampNs;
+        _group = place;
+        _groupFrame = packet.FrameIndex;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Join(int place)
+    {
+        PendingPacket moving = _pending[place];
+        int to = place;
+        for (; to > _group && _pending[to - 1].Head.FlowId > moving.Head.FlowId; to--)
+            _pending[to] = _pending[to - 1];
+        _pending[to] = moving;
+        if (place + 1 - _group == MostOfOneStamp)
+            _group = place + 1;
+    }
+
+    private void Skip(ParseVerdict verdict, int before)
+    {
+        SkippedRecords[] skipped = _batch.Skipped;
+        for (int i = _skipped - 1; i >= 0 && skipped[i].Before == before; i--)
+        {
+            if (skipped[i].Verdict == verdict)
+            {
+                skipped[i].Count++;
+                return;
+            }
+        }
+        skipped[_skipped++] = new SkippedRecords { Before = before, Verdict = verdict, Count = 1 };
+    }
+
+    private static uint Read(ref byte record, int offset) =>
+        Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, offset));
+
+    private int KeepFrom => _count > 0 ? _groupFrame : _file.Input.Start;
+
+    private bool Refill()
+    {
+        int moved = _file.Input.Refill(KeepFrom);
+        if (moved > 0)
+            MovePackets(moved);
+        return moved >= 0;
+    }
+
+    private void MovePackets(int by)
+    {
+        for (int i = 0; i < _count; i++)
+            _pending[i].FrameIndex -= by;
+        _groupFrame -= by;
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+
+namespace Telemetry.CaptureFiles.Reading;
+
+/// <summary>
+/// Whose turn it is among several captures: the earliest stamp's, of equal ones the lowest flow's, then the first
+/// capture's. Of each capture only the next packet counts, so its own order holds.
+/// </summary>
+[HotPath]
+internal sealed class PacketMerge(ReplaySource[] sources)
+{
+    private const int None = -1;
+
+    private readonly ReplaySource[] _sources = sources;
+    private readonly Turn[] _turns = new Turn[sources.Length];
+    private int _taken = None;
+    private int _next = None;
+    private bool _isStopped;
+
+    /// <summary>
+    /// Takes packets of one capture, all that have their turn before any other's; null at the end of all, and when it
+    /// is to end early.
+    /// </summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="packets">Receives them; borrowed until the next call.</param>
+    public ReplaySource? Take(int most, out ReadOnlySpan<PendingPacket> packets)
+    {
+        packets = default;
+        Renew();
+        int first = _next == None ? Find(None) : _next;
+        if (first == None || _isStopped)
+            return null;
+        ReplaySource source = _sources[first];
+        ReadOnlySpan<PendingPacket> waiting = source.Waiting;
+        int count = Math.Min(most, waiting.Length);
+        _next = None;
+        int second = _sources.Length == 1 ? None : Find(first);
+        if (second != None)
+        {
+            int before = CountBefore(waiting[..count], first, second);
+            if (before < count)
+                _next = second;             // whose turn it is behind them is known
+            count = before;
+        }
+        packets = source.Take(count);
+        _taken = first;
+        return source;
+    }
+
+    // Only the capture taken from has another next packet; before the first call all have.
+    private void Renew()
+    {
+        if (_taken != None)
+        {
+            Renew(_taken);
+            return;
+        }
+        for (int i = 0; i < _sources.Length; i++)
+            Renew(i);
+    }
+
+    private void Renew(int index)
+    {
+        ReplaySource source = _sources[index];
+        ref Turn turn = ref _turns[index];
+        turn.HasPacket = source.HasNext();
+        if (!turn.HasPacket)
+        {
+            _isStopped |= source.IsStopped;
+            return;
+        }
+        ref readonly PendingPacket next = ref source.Next;
+        turn.StampNs = next.Head.StampNs;
+        turn.FlowId = next.Head.FlowId;
+    }
+
+    private int Find(int except)
+    {
+        int best = None;
+        for (int i = 0; i < _turns.Length; i++)
+        {
+            ref Turn turn = ref _turns[i];
+            if (turn.HasPacket && i != except
+                && (best == None || ComesBefore(turn.StampNs, turn.FlowId, in _turns[best])))
+                best = i;
+        }
+        return best;
+    }
+
+    private int CountBefore(ReadOnlySpan<PendingPacket> waiting, int first, int second)
+    {
+        ref Turn other = ref _turns[second];
+        int count = 1;
+        for (; count < waiting.Length; count++)
+        {
+            ref readonly PendingPacket next = ref waiting[count];
+            bool isSame = next.Head.StampNs == other.StampNs && next.Head.FlowId == other.FlowId;
+            if (isSame ? first > second : !ComesBefore(next.Head.StampNs, next.Head.FlowId, in other))
+                break;
+        }
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ComesBefore(long stampNs, int flowId, in Turn other) =>
+        stampNs < other.StampNs || (stampNs == other.StampNs && flowId < other.FlowId);
+
+    private struct Turn
+    {
+        public long StampNs;
+        public int FlowId;
+        public bool HasPacket;
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.Files;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Notes;
+
+namespace Telemetry.CaptureFiles.Writing;
+
+/// <summary>The cold side of <see cref="CaptureWriter"/>: queued packets to pcapng blocks to the disk.</summary>
+internal sealed class CaptureFileWriter
+{
+    /// <summary>Bytes that are kept free for headers, interfaces and the last block.</summary>
+    public const int ReservedLength = 64 * 1024;
+
+    private const int PacketOverhead = 32;
+    private const int EndOfOptions = 4;
+    private const int BufferLength = 1024 * 1024;
+    private const int IdleMs = 1;
+    private const int RetryMs = 200;
+    private const byte Nanoseconds = 9;
+
+    private readonly PacketQueue _queue;
+    private readonly OutputFile _file;
+    private readonly FileStream _stream;
+    private readonly string _path;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly Dictionary<(int Index, Hook Hook), int> _interfaces = [];
+    private readonly WriteTimer _timer = new();
+    private IReadOnlyList<TrailingLoss>? _ending;
+    private string? _problem;
+    private int _used;
+    private int _packetsUsed;                               // packets in the buffer
+    private long _length;                                   // of the file, up to the last whole block
+
+    public CaptureFileWriter(string path, PacketQueue queue)
+    {
+        _path = path;
+        _queue = queue;
+        try
+        {
+            _file = OutputFile.Open(path, FileAccess.Write);
+            _stream = _file.Stream;
+            if (_stream.CanSeek && _stream.Length > 0)
+                _stream.SetLength(0);
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            throw new FailureException(
+                new Failure(ExitCode.Failed, path, "the capture cannot be written: " + FileProblem.Of(path, error),
+                    "give another path"), error);
+        }
+        WriteSection();
+    }
+
+    /// <summary>Packets in the file.</summary>
+    public long Written { get; private set; }
+
+    /// <summary>Why writing stopped early.</summary>
+    public Failure? Failure { get; private set; }
+
+    /// <summary>Why it cannot be written now, and is tried again; null while it can. For any thread.</summary>
+    public string? Problem => Volatile.Read(ref _problem) ?? (_timer.StandsStill ? WatchedFile.StandsStill : null);
+
+    /// <summary>Whether writing has stopped early; read by the hot side.</summary>
+    public bool HasFailed => Volatile.Read(ref _failed);
+
+    private bool _failed;
+
+    /// <summary>Bytes that a packet takes in the file.</summary>
+    public static int BlockLength(in QueuedPacket packet) =>
+        PacketOverhead + Padded(FrameBuilder.HeaderLength(in packet) + packet.CapturedLength)
+        + TelemetryBlock.PacketOptionLength + EndOfOptions;
+
+    /// <summary>The thread: writes until <see cref="End"/> was called and nothing waits.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                bool ending = Volatile.Read(ref _ending) is not null;
+                bool any = WriteQueued();
+                if (any)
+                    continue;
+                if (ending)
+                    break;
+                Flush();
+                Thread.Sleep(IdleMs);
+            }
+            WriteTrailingLosses(_ending!);
+            Flush();
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            Failure = new Failure(ExitCode.Failed, _path, "the capture ends early: " + FileProblem.Of(_path, error),
+                "make room on the disk");
+            Volatile.Write(ref _failed, true);
+        }
+        finally
+        {
+            _file.Dispose();
+        }
+    }
+
+    /// <summary>Lets the thread end once nothing waits.</summary>
+    public void End(IReadOnlyList<TrailingLoss> losses) => Volatile.Write(ref _ending, losses);
+
+    private static int Padded(int length) => (length + 3) & ~3;
+
+    private bool WriteQueued()
+    {
+        bool any = false;
+        while (_queue.TryRead(out QueuedPacket packet, out ReadOnlySpan<byte> payload))
+        {
+            WritePacket(in packet, payload);
+            _queue.Release(in packet);
+            _packetsUsed++;
+            any = true;
+        }
+        return any;
+    }
+
+    private void WritePacket(in QueuedPacket packet, ReadOnlySpan<byte> payload)
+    {
+        if (!_interfaces.TryGetValue((packet.InterfaceIndex, packet.Hook), out int number))
+        {
+            number = _interfaces.Count;
+            _interfaces.Add((packet.InterfaceIndex, packet.Hook), number);
+            WriteInterface(packet.InterfaceIndex, packet.Hook);
+        }
+        int headers = FrameBuilder.HeaderLength(in packet);
+        int captured = headers + payload.Length;
+        int length = BlockLength(in packet);
+        Span<byte> block = Reserve(length);
+        Begin(block, 6, length);
+        BinaryPrimitives.WriteInt32LittleEndian(block[8..], number);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[12..], (uint)(packet.StampNs >> 32));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[16..], (uint)packet.StampNs);
+        BinaryPrimitives.WriteInt32LittleEndian(block[20..], captured);
+        uint wireLength = Math.Max(packet.WireLength, (uint)(headers + packet.PayloadLength));
+        BinaryPrimitives.WriteUInt32LittleEndian(block[24..], wireLength);
+        FrameBuilder.WriteHeaders(in packet, block[28..]);
+        payload.CopyTo(block[(28 + headers)..]);
+        FrameChecksumWriter.Write(in packet, block.Slice(28, captured));
+        int at = 28 + Padded(captured);
+        block[(28 + captured)..at].Clear();
+        at += TelemetryBlock.WritePacketOption(block[at..], in packet);
+        block.Slice(at, EndOfOptions).Clear();
+    }
+
+    private void WriteSection()
+    {
+        ReadOnlySpan<byte> program = "telemetry"u8;
+        int length = 28 + 4 + Padded(program.Length) + EndOfOptions;
+        Span<byte> block = Reserve(length);
+        block.Clear();
+        Begin(block, PcapngBlocks.SectionHeader, length);
+        BinaryPrimitives.WriteUInt32LittleEndian(block[8..], 0x1a2b3c4d);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[12..], 1);
+        BinaryPrimitives.WriteInt64LittleEndian(block[16..], -1);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[24..], 4); // shb_userappl
+        BinaryPrimitives.WriteUInt16LittleEndian(block[26..], (ushort)program.Length);
+        program.CopyTo(block[28..]);
+    }
+
+    private void WriteInterface(int index, Hook hook)
+    {
+        string hookName = hook switch { Hook.XdpRx => "xdp_rx", Hook.TcRx => "tc_rx", _ => "tc_tx" };
+        byte[] name = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"interface {index} {hookName}"));
+        int length = 16 + 4 + Padded(name.Length) + 8 + TelemetryBlock.ChecksumOptionLength + EndOfOptions + 4;
+        Span<byte> block = Reserve(length);
+        block.Clear();
+        Begin(block, 1, length);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[8..], (ushort)LinkType.Ethernet);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[16..], 2); // if_name
+        BinaryPrimitives.WriteUInt16LittleEndian(block[18..], (ushort)name.Length);
+        name.CopyTo(block[20..]);
+        int at = 20 + Padded(name.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(block[at..], 9); // if_tsresol
+        BinaryPrimitives.WriteUInt16LittleEndian(block[(at + 2)..], 1);
+        block[at + 4] = Nanoseconds;
+        TelemetryBlock.WriteChecksumOption(block[(at + 8)..]);
+    }
+
+    private void WriteTrailingLosses(IReadOnlyList<TrailingLoss> losses)
+    {
+        const int PerBlock = 1024;
+        for (int from = 0; from < losses.Count; from += PerBlock)
+        {
+            TrailingLoss[] part = [.. losses.Skip(from).Take(PerBlock)];
+            int length = 12 + 8 + part.Length * TelemetryBlock.TrailingLossLength;
+            Span<byte> block = Reserve(length);
+            Begin(block, TelemetryBlock.CustomBlock, length);
+            TelemetryBlock.WriteTrailingLosses(block[8..], part);
+        }
+    }
+
+    private static void Begin(Span<byte> block, uint type, int length)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(block, type);
+        BinaryPrimitives.WriteInt32LittleEndian(block[4..], length);
+        BinaryPrimitives.WriteInt32LittleEndian(block[(length - 4)..], length);
+    }
+
+    private Span<byte> Reserve(int length)
+    {
+        if (_used + length > _buffer.Length)
+            Flush();
+        Span<byte> block = _buffer.AsSpan(_used, length);
+        _used += length;
+        return block;
+    }
+
+    private void Flush()
+    {
+        while (_used > 0 && !TryWrite())
+            Thread.Sleep(RetryMs);
+        Written += _packetsUsed;
+        _length += _used;
+        (_used, _packetsUsed) = (0, 0);
+    }
+
+    // What finds no room is tried again until the end: meanwhile packets wait in the queue, and are left out once it is
+    // full. A pipe cannot take back a part of a block.
+    private bool TryWrite()
+    {
+        _timer.Begin();
+        try
+        {
+            _stream.Write(_buffer, 0, _used);
+            Volatile.Write(ref _problem, null);
+            return true;
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            DropPart();
+            if (!_stream.CanSeek || Volatile.Read(ref _ending) is not null)
+                throw;
+            Volatile.Write(ref _problem, FileProblem.Of(_path, error));
+            return false;
+        }
+        finally
+        {
+            _timer.End();
+        }
+    }
+
+    /// <summary>The disk took only a part of what was written last: the file ends with a whole block.</summary>
+    private void DropPart()
+    {
+        try
+        {
+            if (_stream.CanSeek)
+                _stream.SetLength(_length);
+        }
+        catch (Exception error) when (FileProblem.IsOfWriting(error))
+        {
+            // Then it ends with a part of a block, which a replay says.
+        }
+    }
+}

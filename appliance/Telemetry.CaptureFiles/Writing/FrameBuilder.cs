@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.CaptureFiles.Writing;
+
+/// <summary>Makes a frame out of what a record says: the headers that the kernel parsed, with the payload's
+/// head.</summary>
+internal static class FrameBuilder
+{
+    private const int EthernetLength = 14;
+    private const int VlanLength = 4;
+    private const int IPv4Length = 20;
+    private const int IPv6Length = 40;
+    private const int UdpLength = 8;
+    private const int TcpLength = 20;
+    private const ushort DontFragment = 0x4000;
+    private const byte TimeToLive = 64;
+
+    /// <summary>Length of the headers of a packet, bytes.</summary>
+    public static int HeaderLength(in QueuedPacket packet) =>
+        EthernetLength + (packet.VlanId != 0 ? VlanLength : 0) + (IsIPv4(packet) ? IPv4Length : IPv6Length)
+        + TransportHeaderLength(packet);
+
+    /// <summary>Writes the headers; the payload's head goes behind them.</summary>
+    public static void WriteHeaders(in QueuedPacket packet, Span<byte> frame)
+    {
+        frame[..HeaderLength(packet)].Clear();
+        bool isIPv4 = IsIPv4(packet);
+        WriteMacs(packet, frame);
+        int offset = 12;
+        if (packet.VlanId != 0)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(frame[12..], 0x8100);
+            BinaryPrimitives.WriteUInt16BigEndian(frame[14..], packet.VlanId);
+            offset += VlanLength;
+        }
+        BinaryPrimitives.WriteUInt16BigEndian(frame[offset..], (ushort)(isIPv4 ? 0x0800 : 0x86dd));
+        offset += 2;
+        int l4Length = packet.PayloadLength + TransportHeaderLength(packet);
+        if (isIPv4)
+            WriteIPv4(packet, frame.Slice(offset, IPv4Length), l4Length);
+        else
+            WriteIPv6(packet, frame.Slice(offset, IPv6Length), l4Length);
+        Span<byte> l4 = frame[(offset + (isIPv4 ? IPv4Length : IPv6Length))..];
+        BinaryPrimitives.WriteUInt16BigEndian(l4, packet.SourcePort);
+        BinaryPrimitives.WriteUInt16BigEndian(l4[2..], packet.DestinationPort);
+        if (packet.Protocol == PacketParser.Udp)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(l4[4..], (ushort)l4Length);
+            return;
+        }
+        BinaryPrimitives.WriteUInt32BigEndian(l4[4..], packet.TcpSequence);
+        BinaryPrimitives.WriteUInt32BigEndian(l4[8..], packet.TcpAcknowledgement);
+        int headerLength = TransportHeaderLength(packet);
+        l4[12] = (byte)(headerLength / 4 << 4);
+        l4[13] = packet.TcpFlags;
+        BinaryPrimitives.WriteUInt16BigEndian(l4[14..], packet.TcpWindow);
+        if (headerLength > TcpLength)
+            TcpOptions.WriteScale(l4[TcpLength..headerLength], packet.TcpWindowScale);
+    }
+
+    /// <summary>Length of the UDP or TCP header of a packet, bytes.</summary>
+    public static int TransportHeaderLength(in QueuedPacket packet) => packet.Protocol == PacketParser.Tcp
+        ? TcpLength + TcpOptions.LengthFor(packet.TcpFlags, packet.TcpWindowScale) : UdpLength;
+
+    private static bool IsIPv4(in QueuedPacket packet) => new EndpointAddress(packet.DestinationAddress, 0).IsIPv4;
+
+    // The kernel does not record MAC addresses: groups get the one that belongs to them, hosts one of local scope.
+    private static void WriteMacs(in QueuedPacket packet, Span<byte> frame)
+    {
+        uint low = (uint)packet.DestinationAddress;
+        if (IsIPv4(packet) && low >> 28 == 14)
+        {
+            frame[0] = 1;
+            frame[2] = 0x5e;
+            frame[3] = (byte)(low >> 16 & 0x7f);
+            frame[4] = (byte)(low >> 8);
+            frame[5] = (byte)low;
+        }
+        else
+        {
+            frame[0] = 2;
+            BinaryPrimitives.WriteUInt32BigEndian(frame[2..], low);
+        }
+        frame[6] = 2;
+        BinaryPrimitives.WriteUInt32BigEndian(frame[8..], (uint)packet.SourceAddress);
+    }
+
+    private static void WriteIPv4(in QueuedPacket packet, Span<byte> ip, int l4Length)
+    {
+        int totalLength = IPv4Length + l4Length;
+        ip[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)(totalLength > ushort.MaxValue ? 0 : totalLength));
+        BinaryPrimitives.WriteUInt16BigEndian(ip[6..], DontFragment);
+        ip[8] = TimeToLive;
+        ip[9] = packet.Protocol;
+        BinaryPrimitives.WriteUInt32BigEndian(ip[12..], (uint)packet.SourceAddress);
+        BinaryPrimitives.WriteUInt32BigEndian(ip[16..], (uint)packet.DestinationAddress);
+        uint sum = 0;
+        for (int i = 0; i < IPv4Length; i += 2)
+            sum += BinaryPrimitives.ReadUInt16BigEndian(ip[i..]);
+        sum = (sum & 0xffff) + (sum >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(ip[10..], (ushort)~(sum + (sum >> 16)));
+    }
+
+    private static void WriteIPv6(in QueuedPacket packet, Span<byte> ip, int l4Length)
+    {
+        ip[0] = 0x60;
+        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], (ushort)Math.Min(l4Length, ushort.MaxValue));
+        ip[6] = packet.Protocol;
+        ip[7] = TimeToLive;
+        BinaryPrimitives.WriteUInt128BigEndian(ip[8..], packet.SourceAddress);
+        BinaryPrimitives.WriteUInt128BigEndian(ip[24..], packet.DestinationAddress);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.CaptureFiles.Writing;
+
+/// <summary>
+/// Gives a frame put together by <see cref="FrameBuilder"/> a checksum with the verdict that the packet had: the sum
+/// over the frame is what it was over the packet. The headers differ from the packet's (of the TCP options only the
+/// window scale is recorded), and credentials in the payload were overwritten.
+/// </summary>
+internal static class FrameChecksumWriter
+{
+    private const int UdpCheckAt = 6;
+    private const int TcpCheckAt = 16;
+    private const int TcpUrgentAt = 18;
+
+    /// <summary>Writes the checksum.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="frame">Its headers and what was captured of its payload.</param>
+    public static void Write(in QueuedPacket packet, Span<byte> frame)
+    {
+        bool isUdp = packet.Protocol == PacketParser.Udp;
+        int headerLength = FrameBuilder.TransportHeaderLength(in packet);
+        Span<byte> datagram = frame[(FrameBuilder.HeaderLength(in packet) - headerLength)..];
+        Span<byte> check = datagram[(isUdp ? UdpCheckAt : TcpCheckAt)..];
+        if (isUdp && packet.TransportSum == 0)
+            return;                             // none, or on the way out, where none is verified
+        ushort pseudo = FrameChecksum.PseudoSum(
+            packet.SourceAddress, packet.DestinationAddress, packet.Protocol,
+            (uint)(headerLength + packet.PayloadLength));
+        if (packet.IsUnverifiable || packet.TransportSum == 0)
+        {
+            MemoryMarshal.Write(check, pseudo);
+            return;
+        }
+        bool isWhole = packet.CapturedLength == packet.PayloadLength;
+        ReadOnlySpan<byte> summed = isWhole ? datagram : datagram[..headerLength];
+        ushort wanted = InternetChecksum.Fold((ulong)packet.TransportSum + (isWhole ? packet.PayloadSum : 0u));
+        ushort value = Missing(wanted, pseudo + InternetChecksum.Sum(summed));
+        if (value == pseudo && !isUdp)
+        {
+            // By chance it looks as if it were left to the NIC; the urgent pointer means nothing here and moves it.
+            datagram[TcpUrgentAt + 1] = 1;
+            value = Missing(wanted, pseudo + InternetChecksum.Sum(summed));
+        }
+        MemoryMarshal.Write(check, value);
+    }
+
+    /// <summary>What has to be added to a sum to make it the wanted one; never 0.</summary>
+    private static ushort Missing(ushort wanted, ulong sum) =>
+        InternetChecksum.Fold((ulong)wanted + (ushort)~InternetChecksum.Fold(sum));
+}

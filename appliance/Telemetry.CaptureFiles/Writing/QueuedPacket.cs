@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.CaptureFiles.Writing;
+
+/// <summary>A packet on its way to the capture's writer thread; its payload follows it in the queue.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct QueuedPacket
+{
+    /// <summary>Source address.</summary>
+    public UInt128 SourceAddress;
+
+    /// <summary>Destination address.</summary>
+    public UInt128 DestinationAddress;
+
+    /// <summary>Stamp as it goes into the file, nanoseconds.</summary>
+    public long StampNs;
+
+    /// <summary>Bytes of this and the payload in the queue, rounded up.</summary>
+    public int EntryLength;
+
+    /// <summary>Length of the whole payload, bytes.</summary>
+    public int PayloadLength;
+
+    /// <summary>Payload bytes that follow.</summary>
+    public int CapturedLength;
+
+    /// <summary>Length of the frame on the wire, bytes.</summary>
+    public uint WireLength;
+
+    /// <summary>Records of the flow that were lost, or left out here, before this one.</summary>
+    public uint LostBefore;
+
+    /// <summary>TCP sequence number.</summary>
+    public uint TcpSequence;
+
+    /// <summary>TCP acknowledgement number.</summary>
+    public uint TcpAcknowledgement;
+
+    /// <summary>Index of the interface.</summary>
+    public int InterfaceIndex;
+
+    /// <summary>Source port.</summary>
+    public ushort SourcePort;
+
+    /// <summary>Destination port.</summary>
+    public ushort DestinationPort;
+
+    /// <summary>Frames that it stands for.</summary>
+    public ushort GsoSegments;
+
+    /// <summary>VLAN id that its flow asks for; 0 without.</summary>
+    public ushort VlanId;
+
+    /// <summary>Window of the TCP header, not scaled.</summary>
+    public ushort TcpWindow;
+
+    /// <summary>Folded sum of pseudo header and transport header with its checksum.</summary>
+    public ushort TransportSum;
+
+    /// <summary>Folded sum of the whole payload before credentials in it were overwritten; 0 where it was not
+    /// captured in whole.</summary>
+    public ushort PayloadSum;
+
+    /// <summary>Whether the checksum cannot be verified.</summary>
+    public bool IsUnverifiable;
+
+    /// <summary>TCP flags.</summary>
+    public byte TcpFlags;
+
+    /// <summary>The window-scale option of a SYN.</summary>
+    public TcpWindowScale TcpWindowScale;
+
+    /// <summary>Where it was seen.</summary>
+    public Hook Hook;
+
+    /// <summary>6 for TCP, 17 for UDP.</summary>
+    public byte Protocol;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Spectre.Console;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>Checks of the host for people.</summary>
+internal static class CheckTable
+{
+    public static Table Of(IReadOnlyList<HostCheck> checks)
+    {
+        Table table = FlowTables.New("check", "verdict");
+        table.AddColumn("found").AddColumn("what to do");
+        int hidden = 0;
+        // Some names stand for a setting and for what it does.
+        HashSet<string> twofold = [.. checks.Where(check => check.IsSetting).Select(check => check.Check)
+            .Intersect(checks.Where(check => !check.IsSetting).Select(check => check.Check))];
+        foreach (HostCheck check in checks)
+        {
+            if (check is { IsSetting: true, Verdict: CheckVerdict.Ok or CheckVerdict.NotApplicable })
+            {
+                hidden++;
+                continue;
+            }
+            string colour = check.Verdict switch
+            {
+                CheckVerdict.Ok => "green",
+                CheckVerdict.Warn => "yellow",
+                CheckVerdict.Fail => "red",
+                _ => "dim",
+            };
+            string verdict = $"[{colour}]{CheckVerdictWords.Of(check.Verdict)}[/]";
+            string name = !twofold.Contains(check.Check) ? check.Check
+                : check.IsSetting ? $"{check.Check} (setting)" : $"{check.Check} (measured)";
+            table.AddRow(name, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));
+        }
+        if (hidden > 0)
+        {
+            table.AddRow("settings", "[green]ok[/]", string.Create(CultureInfo.InvariantCulture,
+                $"{hidden} more are as they should be, or do not apply"), "see them: tuning/tune check, or --json");
+        }
+        return table;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Feeds.Catalog;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>Protocols for people.</summary>
+internal static class ProtocolTable
+{
+    /// <summary>One row a protocol.</summary>
+    public static void WriteAll(IReadOnlyList<ProtocolRow> rows)
+    {
+        Table table = FlowTables.New("protocol", "kind", "what it is", "how sure");
+        foreach (ProtocolRow row in rows)
+            table.AddRow(Markup.Escape(row.Name), Kind(row), Markup.Escape(row.Title), ProofText.Of(row.Proof));
+        Consoles.For(Console.Out).Write(table);
+    }
+
+    /// <summary>All of one protocol.</summary>
+    public static void WriteOne(ProtocolRow row)
+    {
+        TextWriter output = Console.Out;
+        output.WriteLine($"{row.Name}: {row.Title}");
+        output.WriteLine($"kind        {Kind(row)}");
+        output.WriteLine($"source      {row.Source}");
+        output.WriteLine($"how sure    {ProofText.Of(row.Proof)}");
+        output.WriteLine($"sequencing  {row.Sequencing}");
+        output.WriteLine($"timing      {row.Timing}");
+        output.WriteLine($"keys        {row.Keys}");
+        output.WriteLine($"heartbeat   {Heartbeat(row)}");
+        output.WriteLine($"zone        {row.TimeZone ?? "none"}");
+        output.WriteLine(
+            $"tick field  {(row.TickFields.Count == 0 ? "none by name" : string.Join(", ", row.TickFields.Keys))}");
+        output.WriteLine("envelope    offset size type name");
+        foreach (string field in row.Layout)
+            output.WriteLine($"            {field}");
+    }
+
+    /// <summary>What is known of its heartbeats.</summary>
+    internal static string Heartbeat(ProtocolRow row)
+    {
+        if (row.StaleAfterNs == 0)
+            return "none";
+        string interval = row.HeartbeatIntervalNs > 0 ? $"every {row.HeartbeatIntervalNs / 1_000_000} ms"
+            : "at an interval that the protocol does not name";
+        return $"{interval}; stale after {row.StaleAfterNs / 1_000_000_000} s without a packet, or stale_after of the "
+            + "feed";
+    }
+
+    private static string Kind(ProtocolRow row)
+    {
+        string transport = row.IsStream ? "tcp" : "udp";
+        return row.IsFeed && row.IsSession ? $"feed, session ({transport})" : row.IsFeed ? $"feed ({transport})"
+            : $"session ({transport})";
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>Who subscribes, and what each lacked: those that asked for most come first.</summary>
+internal static class SubscriberTable
+{
+    /// <summary>A row for each subscriber, all its streams together; no more than so many.</summary>
+    public static Table Of(IReadOnlyList<SubscriberReport> subscribers, int most = int.MaxValue)
+    {
+        Table table = FlowTables.New("subscriber", "state", "heard");
+        foreach (string column in (string[])["bytes behind", "NAKs", "bytes asked again", "bytes sent again"])
+            table.AddColumn(FlowTables.Right(column));
+        IEnumerable<SubscriberReport> sorted = subscribers.OrderByDescending(one => Sum(one, stream =>
+            stream.AskedBytes));
+        foreach (SubscriberReport one in sorted.Take(most))
+        {
+            string host = one.Address.Contains(':', StringComparison.Ordinal) ? $"[{one.Address}]" : one.Address;
+            string name = $"{host}:{one.Port}{(one.SharesAddress ? " (shared)" : "")}";
+            string state = one.State == "silent" ? "[red]silent[/]" : one.State;
+            table.AddRow(Markup.Escape(name), state, Figures.TimeOfDay(one.HeardTimeNs),
+                Figures.Count(Sum(one, stream => stream.BehindBytes)), Figures.Count(Sum(one, stream => stream.Naks)),
+                LedgerLine.Warning(Sum(one, stream => stream.AskedBytes)),
+                Figures.Count(Sum(one, stream => stream.RetransmittedBytes)));
+        }
+        if (subscribers.Count > most)
+            table.AddRow($"and {subscribers.Count - most} more");
+        return table;
+    }
+
+    /// <summary>Over the streams that it is known of.</summary>
+    private static long? Sum(SubscriberReport subscriber, Func<SubscriberStreamReport, long?> figure) =>
+        subscriber.Streams.All(stream => figure(stream) is null) ? null : subscriber.Streams.Sum(figure);
+}

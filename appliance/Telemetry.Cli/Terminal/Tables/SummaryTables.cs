@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using Spectre.Console;
+using Telemetry.Reports;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Cli.Terminal.Tables;
+
+/// <summary>The summary for people.</summary>
+internal static class SummaryTables
+{
+    public static void Write(IAnsiConsole console, SummaryReport report, bool isOneOfSeveral = false)
+    {
+        string looked = string.Join(", ", report.Interfaces.Concat(report.Captures));
+        console.WriteLine();
+        if (isOneOfSeveral)
+            console.MarkupLineInterpolated($"[bold]{PublisherMarks.TitleOf(report.Host, report.Incarnation)}[/]");
+        console.MarkupLineInterpolated($"[bold]{report.Mode}[/] {looked} {Figures.Clock(report.DurationNs ?? 0)}");
+        if (report.Feeds.Count > 0)
+            console.Write(FlowTables.Feeds(report.Feeds, null));
+        if (LineTable.IsNeeded(report.Feeds))
+            console.Write(LineTable.Of(report.Feeds));
+        foreach (string retracted in RetractionLine.Of(report.Feeds))
+            console.WriteLine(retracted);
+        if (report.Sessions.Count > 0)
+            console.Write(FlowTables.Sessions(report.Sessions, null));
+        if (report.Series.Any(series => series.Count > 0))
+            console.Write(SeriesTable.Of(report.Series));
+        foreach (RaisedReport raised in report.Raised ?? [])
+            console.WriteLine("still raised: " + ReportLines.Of(raised));
+        if (report.Clock is { } clock)
+            console.MarkupLine(ClockLine.Of(clock));
+        if (report.HostSettings is { } settings)
+            console.MarkupLine(HostSettingsLine.Markup(settings));
+        console.MarkupLine(LedgerLine.Of(report.Ledger));
+        if (report.Publication is { } publication)
+            console.MarkupLine(LedgerLine.Of(publication));
+        if (report.MediaDriver is { } driver)
+            console.MarkupLine(LedgerLine.Of(driver));
+        if (report.Subscribers is { Count: > 0 } subscribers)
+            console.Write(SubscriberTable.Of(subscribers));
+        foreach (ReceivedReport stream in report.Received ?? [])
+        {
+            string missing = LedgerLine.Loss(stream.Missing);
+            console.MarkupLine($"stream {stream.Stream}: received {Figures.Count(stream.Received)} of "
+                + $"{Figures.Count(stream.Expected)}, missing {missing}");
+        }
+        if (report.Appliance is { } appliance)
+        {
+            console.WriteLine($"appliance: {Figures.Count(appliance.GcCollections)} garbage collections, "
+                + $"ring high water {Figures.Count(appliance.RingHighWater)} bytes, pipeline "
+                    + $"{Figures.Count(appliance.PipelineHighWater)} events, "
+                + $"late records {Figures.Count(appliance.LateRecords)}");
+        }
+        if (report.Truth is { } truth)
+        {
+            console.Write(TruthTable.Of(truth));
+            console.MarkupLine(TruthTable.Verdict(truth));
+        }
+    }
+}

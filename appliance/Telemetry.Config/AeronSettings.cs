@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Yaml;
+
+namespace Telemetry.Config;
+
+/// <summary>Where and how is published.</summary>
+public sealed record AeronSettings
+{
+    /// <summary>Where <c>run</c> and <c>demo</c> publish unless told otherwise: to everybody on this host who
+    /// asks.</summary>
+    public const string DefaultChannel = "aeron:udp?control=127.0.0.1:20121|control-mode=dynamic";
+
+    /// <summary>Channel to publish to; null where none is configured.</summary>
+    public Located<string>? Channel { get; init; }
+
+    /// <summary>Which media driver is used.</summary>
+    public DriverKind Driver { get; init; }
+
+    /// <summary>Directory of the driver; null: one of its own if it is embedded, else Aeron's default.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>Length of a term, bytes: a power of two from 64 KiB to 1 GiB.</summary>
+    public int TermLength { get; init; } = 4 << 20;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Planning;
+using Telemetry.Model.Calendars;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config;
+
+/// <summary>What was configured, and what it comes to.</summary>
+/// <param name="Settings">What was configured.</param>
+/// <param name="Topology">What is watched.</param>
+public sealed record Configuration(Settings Settings, Topology Topology)
+{
+    /// <summary>When the day of the counters begins; null where they run from the start of the process.</summary>
+    public DayCalendar? Days { get; } = CalendarOf(Settings);
+
+    /// <summary>Checks settings against each other and builds the topology; empty settings give an empty one.</summary>
+    /// <exception cref="FailureException">Something is wrong: every error found.</exception>
+    public static Configuration Build(Settings settings)
+    {
+        var errors = new ErrorList();
+        Topology topology = TopologyBuilder.Build(settings, errors);
+        errors.ThrowIfAny();
+        return new Configuration(settings, topology);
+    }
+
+    private static DayCalendar? CalendarOf(Settings settings)
+    {
+        DaySettings? day = settings.Day ?? (settings.StateDirectory is null ? null : new DaySettings());
+        return day is not null && ZoneOffsets.Find(day.Zone.Value) is { } zone
+            ? new DayCalendar(day.StartsNs, day.Zone.Value, zone)
+            : null;
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config;
+
+/// <summary>One interface that is watched.</summary>
+public sealed record InterfaceSettings
+{
+    private const int LongestName = 15;
+
+    /// <summary>Its name in the network namespace of the process.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How the receive program is attached.</summary>
+    public AttachMode Attach { get; init; } = AttachMode.Auto;
+
+    /// <summary>Whether it carries only copies of packets (a mirror port or tap); else it is the host's own.</summary>
+    public bool IsMirror { get; init; }
+
+    /// <summary>Whether its packets are dropped once they were looked at; of a mirror port only.</summary>
+    public bool Drop { get; init; }
+
+    /// <summary>Where this stands.</summary>
+    public required string Where { get; init; }
+
+    /// <summary>Checks the name against the kernel's rules and the interfaces named before it.</summary>
+    public void Check(IReadOnlyList<InterfaceSettings> before, string where, ErrorList errors)
+    {
+        if (Name.Length > LongestName || Name.AsSpan().ContainsAny(" \t/"))
+            errors.Add(where, $"\"{Name}\" is no interface name", "see \"ip link\"");
+        else if (Name.Length > 0 && before.Any(other => other.Name == Name))
+            errors.Add(where, $"interface \"{Name}\" stands here twice", "remove one");
+        if (Drop && !IsMirror)
+            errors.Add(Where, $"{Name}: drop: true, but the host needs its packets", "add role: mirror, or remove it");
+        else if (Drop && Attach == AttachMode.Tc)
+            errors.Add(Where, $"{Name}: drop: true, but attach: tc passes packets on", "remove one of both");
+    }
+}

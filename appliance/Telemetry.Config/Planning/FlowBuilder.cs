@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Config.Words;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Planning;
+
+/// <summary>Makes the flows that the kernel matches, numbered from 1: lines first, then sessions.</summary>
+public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
+{
+    /// <summary>Flows at most.</summary>
+    public const int MostFlows = 8_192;
+
+    /// <summary>Bytes recorded of a market-data packet unless configured.</summary>
+    public const int FeedSnapLength = 64;
+
+    /// <summary>Bytes recorded of a TCP segment unless configured.</summary>
+    public const int StreamSnapLength = 9_216;
+
+    private readonly List<FlowDefinition> _flows = [];
+    private readonly Dictionary<Match, string> _owners = [];
+    private readonly Dictionary<Match, int> _sessionFlows = [];
+    private bool _isFull;
+
+    /// <summary>What must differ between two flows for a packet to belong to one of them only.</summary>
+    private readonly record struct Match(
+        EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface);
+
+    /// <summary>The flows of a configuration, in the order of their ids.</summary>
+    public IReadOnlyList<FlowDefinition> Build(
+        Settings settings, List<FeedDefinition> feeds, List<LineDefinition> lines, List<SessionDefinition> sessions)
+    {
+        int firstLine = 0;
+        foreach ((FeedSettings feed, FeedDefinition definition) in settings.Feeds.Zip(feeds))
+        {
+            foreach ((LineSettings line, LineDefinition lineDefinition) in feed.Lines.Zip(lines.Skip(firstLine)))
+                AddLine(feed, line, definition, lineDefinition);
+            firstLine += definition.Lines.Count;
+        }
+        foreach ((SessionSettings session, SessionDefinition definition) in settings.Sessions.Zip(sessions))
+            AddSession(session, definition, sessions);
+        return _flows;
+    }
+
+    private void AddLine(FeedSettings settings, LineSettings line, FeedDefinition feed, LineDefinition definition)
+    {
+        if (feed.Row is not { } row)
+            return;
+        string owner = $"line {definition.Name} of feed \"{feed.Name}\"";
+        foreach (Located<AddressRange> range in line.Addresses)
+        {
+            foreach (EndpointAddress endpoint in range.Value.Endpoints())
+            {
+                var flow = new FlowDefinition
+                {
+                    Id = 0,
+                    Endpoint = endpoint,
+                    MatchesSource = row.IsStream,
+                    IsTcp = row.IsStream,
+                    SourceAddress = definition.SourceAddress,
+                    VlanId = definition.VlanId,
+                    Interface = definition.Interface,
+                    SnapLength = SnapLengthOf(settings, row),
+                    FeedIndex = feed.Index,
+                    LineIndex = definition.Index,
+                    Direction = StreamDirection.FromExchange,
+                    Protocol = feed.Protocol,
+                    Declared = row.Declared,
+                };
+                Add(flow, owner, range.Where);
+                if (row.IsStream)
+                    Add(flow with { MatchesSource = false, Direction = StreamDirection.ToExchange }, owner,
+                        range.Where);
+            }
+        }
+        if (!row.IsStream && settings.SnapLength < row.HeadLength)
+        {
+            string what =
+                $"feed \"{feed.Name}\": snap is {settings.SnapLength}, {row.Name} needs {row.HeadLength} bytes";
+            errors.Add(settings.Where, what, "remove snap or raise it");
+        }
+    }
+
+    /// <summary>A checksum can only be verified over a payload that is recorded in whole.</summary>
+    private static int SnapLengthOf(FeedSettings settings, ProtocolRow row)
+    {
+        int length = settings.SnapLength
+            ?? (row.IsStream ? StreamSnapLength : Math.Max(FeedSnapLength, row.HeadLength));
+        return settings.VerifyChecksums ? Math.Max(length, StreamSnapLength) : length;
+    }
+
+    private void AddSession(
+        SessionSettings settings, SessionDefinition session, List<SessionDefinition> sessions)
+    {
+        foreach (Located<EndpointAddress> gateway in settings.Gateways)
+        {
+            int unassigned = gateways.UnassignedOf(gateway.Value, session.Interface);
+            var flow = new FlowDefinition
+            {
+                Id = 0,
+                Endpoint = gateway.Value,
+                MatchesSource = false,
+                IsTcp = true,
+                Interface = session.Interface,
+                SnapLength = settings.SnapLength ?? StreamSnapLength,
+                SessionIndex = unassigned >= 0 ? unassigned : session.Index,
+                ToldApart = unassigned >= 0 ? [session.Index] : [],
+                Direction = StreamDirection.ToExchange,
+                Protocol = session.Protocol,
+            };
+            string owner = $"session \"{session.Name}\"";
+            if (TryShare(flow, session, sessions, owner, gateway.Where))
+                continue;
+            _sessionFlows.Add(MatchOf(flow), _flows.Count);
+            Add(flow, owner, gateway.Where);
+            Add(flow with { MatchesSource = true, Direction = StreamDirection.FromExchange }, owner, gateway.Where);
+        }
+    }
+
+    /// <summary>Lets a session share the flows of a gateway with those before it.</summary>
+    /// <returns>False if it is the first there.</returns>
+    private bool TryShare(
+        FlowDefinition flow, SessionDefinition session, List<SessionDefinition> sessions, string owner, string where)
+    {
+        if (!_sessionFlows.TryGetValue(MatchOf(flow), out int index))
+            return false;
+        foreach (int other in _flows[index].ToldApart.DefaultIfEmpty(_flows[index].SessionIndex))
+        {
+            if (GatewayPlan.WhyNotApart(session, sessions[other]) is not { } why)
+                continue;
+            errors.Add(where, $"{flow.Endpoint} is given to {owner}, and before to session \"{sessions[other].Name}\"",
+                why);
+            return true;
+        }
+        for (int direction = 0; direction < 2 && index + direction < _flows.Count; direction++)
+        {
+            FlowDefinition shared = _flows[index + direction];
+            _flows[index + direction] = shared with
+            {
+                ToldApart = [.. shared.ToldApart, session.Index],
+                SnapLength = Math.Max(shared.SnapLength, flow.SnapLength),
+            };
+        }
+        return true;
+    }
+
+    private static Match MatchOf(FlowDefinition flow) => new(
+        flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface);
+
+    private void Add(FlowDefinition flow, string owner, string where)
+    {
+        Match match = MatchOf(flow);
+        if (_owners.TryGetValue(match, out string? before))
+        {
+            string what = $"{flow.Endpoint} is given to {owner}, and before to {before}";
+            errors.Add(where, what, "give each address once, or tell them apart by source, vlan or interface");
+            return;
+        }
+        if (_flows.Count == MostFlows)
+        {
+            if (!_isFull)
+                errors.Add(where, string.Create(CultureInfo.InvariantCulture, $"more than {MostFlows} flows"),
+                    "split them over several processes");
+            _isFull = true;
+            return;
+        }
+        _owners.Add(match, owner);
+        _flows.Add(flow with { Id = _flows.Count + 1 });
+    }
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Ticks;
+using Telemetry.Yaml;
+using Telemetry.Yaml.Words;
+
+namespace Telemetry.Config.Planning;
+
+/// <summary>What memory a configuration will take, before it is taken. Bounds, not measurements.</summary>
+public sealed class MemoryPlan
+{
+    /// <summary>Intervals between analysis and publisher where packets come live: the one at hand, and the one before
+    /// while it is published.</summary>
+    public const int IntervalsOnTheirWay = 2;
+
+    /// <summary>In a replay, whose analysis is not to wait for the publisher.</summary>
+    private const int IntervalsOfReplay = 3;
+
+    /// <summary>Histograms of each series beside the intervals: the publisher's totals, and the interval and the
+    /// totals in the reports of the process.</summary>
+    private const int HistogramsOfTotals = 3;
+
+    /// <summary>One more where there is a publication: what waits for it while it is back-pressured.</summary>
+    private const int HistogramsPerPublication = 1;
+
+    /// <summary>Encoded distributions: two states on their way, and the file that is made of one.</summary>
+    private const int StatesKept = 3;
+
+    private const int Streams = 3;
+    private const int TermsPerLog = 3;
+    private const int DirectoryBytes = 12 << 20;
+    private const int SlackBytes = 1 << 17;
+    private const int BytesPerFeed = 160 << 10;         // which line won the latest packets, and the like
+    private const int BytesPerRange = 64;
+    private const int BytesPerChannel = 2_048;
+    private const int BytesPerChannelAndLine = 384;
+    private const int BytesPerWithheldRun = 1_344;
+    private const int MostWithheldRuns = 64;
+    private const int BytesPerPendingOrder = 192;
+    private const int BytesPerSession = 1 << 16;
+    private const int BytesPerAnswered = sizeof(ulong);
+    private const int BytesPerConnection = 288 << 10;
+    private const int ConnectionsPerTcpFlow = 4;
+    private const int BytesPerBurstEntry = 8;
+    private const long FixedBytes = 80 << 20;
+
+    /// <summary>Messages that wait to be reported, bytes: a power of two.</summary>
+    public const int LocalQueueBytes = 1 << 24;
+
+    private MemoryPlan(IReadOnlyList<MemoryPart> parts) => Parts = parts;
+
+    /// <summary>The parts, in the order of a packet's way.</summary>
+    public IReadOnlyList<MemoryPart> Parts { get; }
+
+    /// <summary>All of it, bytes.</summary>
+    public long TotalBytes => Parts.Sum(part => part.Bytes);
+
+    /// <summary>Counts of a histogram over the range of every series, bytes.</summary>
+    public static long HistogramBytes { get; } = SizeOfHistogram();
+
+    /// <summary>Works it out.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="rings">Kernel rings: CPUs times hooks; 0 in replay.</param>
+    /// <param name="publishes">Whether Aeron is used.</param>
+    /// <param name="movedRings">Those of the rings whose records are moved to another NUMA node.</param>
+    public static MemoryPlan For(Configuration configuration, int rings, bool publishes, int movedRings = 0)
+    {
+        (Settings settings, Topology topology) = (configuration.Settings, configuration.Topology);
+        List<MemoryPart> parts = [];
+        if (rings > 0)
+        {
+            string ring = ByteSize.Format(settings.Capture.RingBytes);
+            parts.Add(new MemoryPart("kernel rings", rings * (settings.Capture.RingBytes + SlackBytes),
+                Text($"{rings} rings (CPUs times hooks) of {ring}")));
+        }
+        if (movedRings > 0)
+        {
+            string ring = ByteSize.Format(settings.Capture.RingBytes);
+            parts.Add(new MemoryPart("node readers", movedRings * (settings.Capture.RingBytes + SlackBytes),
+                Text($"{movedRings} rings of other NUMA nodes, {ring} each on the reader's")));
+        }
+        parts.Add(new MemoryPart("pipeline", (long)settings.Capture.PipelineEvents * PacketEvent.Size,
+            Text($"{settings.Capture.PipelineEvents} events of {PacketEvent.Size} bytes")));
+        parts.Add(new MemoryPart("sequencing", topology.Feeds.Where(feed => !feed.IsRemoved).Sum(SizeOfFeed),
+            Text($"{topology.Feeds.Count} feeds, {topology.Lines.Count} lines: delivered numbers and ranges")));
+        parts.Add(new MemoryPart("orders", topology.Sessions.Where(session => !session.IsRemoved)
+                .Sum(session => SizeOfSession(session, topology)),
+            Text($"{topology.Sessions.Count} sessions: orders that wait for answers")));
+        int connections = ConnectionsOf(topology);
+        parts.Add(new MemoryPart("connections", (long)connections * BytesPerConnection,
+            Text($"{connections} TCP connections: bytes that came out of order: resident as far as needed")));
+        parts.Add(PartOfBursts(topology));
+        int histograms = publishes ? IntervalsOnTheirWay : IntervalsOfReplay;
+        parts.Add(new MemoryPart("histograms", topology.Series.Count * histograms * HistogramBytes,
+            Text($"{topology.Series.Count} series, {histograms} intervals of {HistogramBytes} bytes each")));
+        int totals = HistogramsOfTotals + (publishes ? HistogramsPerPublication : 0);
+        parts.Add(new MemoryPart("totals", topology.Series.Count * totals * HistogramBytes,
+            Text($"{topology.Series.Count} series, {totals} histograms of at most {HistogramBytes} bytes each: ")
+            + "resident as far as they are filled"));
+        if (publishes && (settings.StateDirectory ?? settings.Day?.Directory) is not null)
+        {
+            parts.Add(new MemoryPart("state", (long)topology.Series.Count * StatesKept * SeriesRange.EncodedBytes,
+                Text($"{topology.Series.Count} series, {StatesKept} times {SeriesRange.EncodedBytes} bytes each")));
+        }
+        if (publishes)
+        {
+            string term = ByteSize.Format(settings.Aeron.TermLength);
+            int streams = settings.Publish.Packets ? Streams + 1 : Streams;
+            parts.Add(new MemoryPart("aeron", (long)streams * TermsPerLog * settings.Aeron.TermLength + DirectoryBytes,
+                Text($"{streams} streams, {TermsPerLog} terms of {term} each; commands, events and counters")));
+        }
+        parts.Add(new MemoryPart(
+            "reports", LocalQueueBytes, "messages that wait to be printed: resident as far as needed"));
+        parts.Add(new MemoryPart("program", FixedBytes, "code, runtime, tables of a fixed size"));
+        return new MemoryPlan(parts);
+    }
+
+    /// <summary>Refuses a plan above the limit.</summary>
+    /// <exception cref="FailureException">It is above the limit.</exception>
+    public void Check(Located<long> limitBytes)
+    {
+        if (TotalBytes <= limitBytes.Value)
+            return;
+        MemoryPart largest = Parts.MaxBy(part => part.Bytes)!;
+        string what = $"this takes {Megabytes(TotalBytes)}, the limit is {Megabytes(limitBytes.Value)}; "
+            + $"most of it is {largest.Name}: {Megabytes(largest.Bytes)} ({largest.How})";
+        throw new FailureException(new Failure(ExitCode.Usage, limitBytes.Where, what,
+            "raise memory_limit or configure less"));
+    }
+
+    /// <summary>Bytes as MiB with one decimal.</summary>
+    public static string Megabytes(long bytes) => Text($"{bytes / (double)(1 << 20):0.0} MiB");
+
+    private static long SizeOfFeed(FeedDefinition feed) =>
+        ((long)feed.HistoryLength * Unsafe.SizeOf<FirstDelivery>())
+        + ((long)FeedHistory.TicksOf(feed) * Unsafe.SizeOf<Tick>())
+        + ((feed.Lines.Count + 1L) * feed.MaxRanges * BytesPerRange)
+        + ((long)feed.MaxChannels * (BytesPerChannel + (feed.Lines.Count * BytesPerChannelAndLine)))
+        + BytesPerFeed
+        + (Math.Min(MostWithheldRuns, (long)feed.MaxChannels * feed.Lines.Count) * BytesPerWithheldRun);
+
+    private static long SizeOfSession(SessionDefinition session, Topology topology)
+    {
+        long bytes = BytesPerSession + ((long)session.MaxPendingOrders * BytesPerPendingOrder);
+        if (session.TickFeedIndex < 0)
+            return bytes;
+        int history = topology.Feeds[session.TickFeedIndex].HistoryLength;
+        return bytes + ((long)FeedHistory.AnsweredOf(history) * BytesPerAnswered);
+    }
+
+    private static int ConnectionsOf(Topology topology) =>
+        topology.Sessions.Where(session => !session.IsRemoved).Sum(session => session.MaxConnections)
+        + (ConnectionsPerTcpFlow * topology.Flows.Count(flow => flow.IsTcp && flow.FeedIndex >= 0));
+
+    private static MemoryPart PartOfBursts(Topology topology)
+    {
+        (int lines, int directions) = (topology.Lines.Count, 2 * topology.Sessions.Count);
+        int ofLine = BurstWindow.PacketsOfLine(lines + directions);
+        int ofDirection = BurstWindow.PacketsOfDirection(lines + directions);
+        long entries = ((long)lines * ofLine) + ((long)directions * ofDirection);
+        return new MemoryPart("bursts", BytesPerBurstEntry * entries,
+            Text($"stamps of the last {ofLine} packets of each line, {ofDirection} of each direction of a session"));
+    }
+
+    private static long SizeOfHistogram()
+    {
+        // HdrHistogram's arithmetic: 2 x 10^digits values of a resolution, in buckets that double, half of each shared.
+        long subBuckets = 1;
+        while (subBuckets < 2 * Math.Pow(10, SeriesRange.Digits))
+            subBuckets <<= 1;
+        int buckets = 1;
+        for (long untrackable = subBuckets; untrackable <= SeriesRange.HighestNs; untrackable <<= 1)
+            buckets++;
+        return (buckets + 1) * (subBuckets / 2) * sizeof(uint);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Config.Sections;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Calendars;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Planning;
+
+/// <summary>Makes the topology of settings, and finds what does not fit together in them.</summary>
+public static class TopologyBuilder
+{
+    /// <summary>Lines of one feed at most: A to Z.</summary>
+    public const int MostLines = 26;
+
+    /// <summary>Feeds, and sessions, at most.</summary>
+    public const int MostFeeds = 4_096;
+
+    private const long DefaultLineBehindAfterNs = 100_000_000;
+    private const long DefaultLineDownAfterNs = 1_000_000_000;
+    private const long DefaultDuplicateWindow = 100_000;
+    private const int DefaultMaxChannels = 16;
+    private const int DefaultMaxRanges = 4_096;
+    private const int DefaultHistoryLength = 1 << 16;
+    private const long DefaultMaxAnswerNs = 1_000_000;
+    private const long DefaultAnswerTimeoutNs = 60_000_000_000;
+    private const int DefaultMaxPendingOrders = 1 << 13;
+    private const int DefaultMaxConnections = 8;
+
+    /// <summary>Builds the topology; what is wrong goes to <paramref name="errors"/>, and then the result is
+    /// partial.</summary>
+    public static Topology Build(Settings settings, ErrorList errors)
+    {
+        CheckNames(settings, errors);
+        InterfaceRoles.Check(settings, errors);
+        var protocols = new ProtocolFinder(settings);
+        List<FeedDefinition> feeds = [];
+        List<LineDefinition> lines = [];
+        foreach (FeedSettings feed in settings.Feeds.Take(MostFeeds))
+            feeds.Add(BuildFeed(feed, settings, protocols, feeds.Count, lines, errors));
+        List<SessionDefinition> sessions = [];
+        foreach (SessionSettings session in settings.Sessions.Take(MostFeeds))
+            sessions.Add(BuildSession(session, settings, protocols, sessions.Count, feeds, errors));
+        BurstSection.Check(settings, lines.Count + (2 * sessions.Count), errors);
+        var gateways = new GatewayPlan(sessions);
+
+        IReadOnlyList<SeriesDefinition> series = SeriesPlan.For(feeds, sessions);
+        if (series.Count > settings.MaxSeries.Value)
+        {
+            string what = string.Create(CultureInfo.InvariantCulture,
+                $"feeds and sessions make {series.Count} series, max_series is {settings.MaxSeries.Value}");
+            errors.Add(settings.MaxSeries.Where, what,
+                $"raise max_series to {series.Count}, or give sessions fewer triggers");
+        }
+        return new Topology
+        {
+            Feeds = feeds,
+            Lines = lines,
+            Sessions = sessions,
+            Flows = new FlowBuilder(gateways, errors).Build(settings, feeds, lines, sessions),
+            Series = series,
+        };
+    }
+
+    private static void CheckNames(Settings settings, ErrorList errors)
+    {
+        HashSet<string> taken = [];
+        foreach (Located<string> name in settings.Feeds.Select(feed => feed.Name)
+            .Concat(settings.Sessions.Select(session => session.Name)))
+        {
+            if (name.Value.Length > 0 && !IsName(name.Value))
+                errors.Add(name.Where, $"\"{name.Value}\" is no name",
+                    "use letters, digits, \"-\", \"_\" and \".\", at most 64");
+            else if (name.Value.Length > 0 && !taken.Add(name.Value))
+                errors.Add(name.Where, $"the name \"{name.Value}\" is taken", "give each feed and session its own");
+        }
+        if (settings.Feeds.Count > MostFeeds)
+            errors.Add(settings.Feeds[MostFeeds].Where, $"more than {MostFeeds} feeds",
+                "split them over several processes");
+        if (settings.Sessions.Count > MostFeeds)
+            errors.Add(settings.Sessions[MostFeeds].Where, $"more than {MostFeeds} sessions",
+                "split them over several processes");
+    }
+
+    private static bool IsName(string name) =>
+        name.Length <= 64 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
+
+    private static FeedDefinition BuildFeed(
+        FeedSettings feed, Settings settings, ProtocolFinder protocols, int index, List<LineDefinition> lines,
+        ErrorList errors)
+    {
+        ProtocolRow? row = protocols.Find(feed.Protocol, errors);
+        if (row is { IsFeed: false })
+            errors.Add(feed.Protocol.Where, $"{row.Name} is the protocol of an order session",
+                "name it below \"sessions\"");
+        int firstLine = lines.Count;
+        if (feed.Lines.Count == 0)
+            errors.Add(feed.Where, $"feed \"{feed.Name.Value}\" has no line",
+                "add \"lines: [{address: 239.1.1.1:26400}]\"");
+        if (feed.Lines.Count > MostLines)
+            errors.Add(feed.Lines[MostLines].Where, $"feed \"{feed.Name.Value}\" has more than {MostLines} lines",
+                "split it");
+        foreach (LineSettings line in feed.Lines.Take(MostLines))
+            lines.Add(BuildLine(line, feed, settings, index, lines, firstLine, errors));
+        if (feed.Zone is { } configured)
+            DaySection.CheckZone(configured, errors);
+        string? zone = feed.Zone?.Value ?? row?.TimeZone;
+        long staleAfterNs = feed.StaleAfterNs ?? row?.StaleAfterNs ?? 0;
+        return new FeedDefinition
+        {
+            Index = index,
+            Name = feed.Name.Value,
+            Protocol = row?.Id ?? ProtocolId.Unknown,
+            DeclaredRow = row?.Declared is null ? null : row,
+            Lines = lines[firstLine..],
+            RepairWindowNs = feed.RepairWindowNs ?? settings.RepairWindowNs,
+            StaleAfterNs = staleAfterNs,
+            LineBehindAfterNs = feed.LineBehindAfterNs ?? DefaultLineBehindAfterNs,
+            LineDownAfterNs = feed.LineDownAfterNs ?? DefaultLineDownAfterNs,
+            DuplicateWindow = feed.DuplicateWindow ?? DuplicateWindowOf(row),
+            DuplicateAgeNs = feed.DuplicateAgeNs ?? FeedDefinition.DefaultDuplicateAgeNs,
+            SuspectHoldNs = Math.Max(
+                feed.SuspectHoldNs ?? FeedDefinition.DefaultSuspectHoldNs,
+                feed.RepairWindowNs ?? settings.RepairWindowNs),
+            TimeZone = zone,
+            TimeZoneConfigured = feed.Zone is not null,
+            LacksZone = zone is not null && feed.Zone is null && !ZoneOffsets.IsKnown(zone),
+            Burst = feed.Burst?.Threshold,
+            Hours = BuildHours(feed, zone, staleAfterNs, errors),
+            MaxChannels = feed.MaxChannels ?? DefaultMaxChannels,
+            MaxRanges = feed.MaxRanges ?? DefaultMaxRanges,
+            HistoryLength = feed.HistoryLength ?? DefaultHistoryLength,
+        };
+    }
+
+    // Where there are few numbers, going back far looks like wrapping.
+    private static long DuplicateWindowOf(ProtocolRow? row) => row is null
+        ? DefaultDuplicateWindow
+        : (long)Math.Min(DefaultDuplicateWindow, (row.HighestSequence - row.LowestSequence) / 4);
+
+    private static LineDefinition BuildLine(
+        LineSettings line, FeedSettings feed, Settings settings, int feedIndex, List<LineDefinition> lines,
+        int firstLine, ErrorList errors)
+    {
+        string name = line.Name ?? ((char)('A' + lines.Count - firstLine)).ToString();
+        if (!IsName(name))
+            errors.Add(line.Where, $"\"{name}\" is no name", "use letters, digits, \"-\", \"_\" and \".\"");
+        else if (lines.Skip(firstLine).Any(other => other.Name == name))
+            errors.Add(line.Where, $"feed \"{feed.Name.Value}\" has two lines \"{name}\"", "name them differently");
+        CheckInterface(line.Interface, line.Where, settings, errors);
+        if (line.Join)
+            JoinCheck.Check(line, $"feed \"{feed.Name.Value}\" line {name}", settings, errors);
+        return new LineDefinition
+        {
+            Index = lines.Count,
+            FeedIndex = feedIndex,
+            Name = name,
+            Endpoints = line.Addresses.SelectMany(range => range.Value.Endpoints()).ToList(),
+            Interface = line.Interface,
+            SourceAddress = line.Source,
+            VlanId = line.VlanId,
+            Join = line.Join,
+        };
+    }
+
+    private static SessionDefinition BuildSession(
+        SessionSettings session, Settings settings, ProtocolFinder protocols, int index,
+        List<FeedDefinition> feeds, ErrorList errors)
+    {
+        ProtocolRow? row = protocols.Find(session.Protocol, errors);
+        if (row is { IsSession: false })
+            errors.Add(session.Protocol.Where, $"{row.Name} is the protocol of a feed", "name it below \"feeds\"");
+        if (session.Gateways.Count == 0)
+            errors.Add(session.Where, $"session \"{session.Name.Value}\" has no gateway",
+                "add \"gateways: [10.1.1.1:9000]\"");
+        CheckInterface(session.Interface, session.Where, settings, errors);
+        List<int> triggers = [];
+        foreach (Located<string> trigger in session.Triggers ?? [])
+        {
+            if (FindFeed(trigger, feeds, errors) is { } feed && !triggers.Contains(feed))
+                triggers.Add(feed);
+        }
+        if (session.Triggers is null)
+            triggers.AddRange(feeds.Select(feed => feed.Index));
+        (TickField tickField, int tickFeed) = BuildTick(session, row, feeds, triggers, errors);
+        return new SessionDefinition
+        {
+            Index = index,
+            Name = session.Name.Value,
+            Protocol = row?.Id ?? ProtocolId.Unknown,
+            Gateways = session.Gateways.Select(gateway => gateway.Value).ToList(),
+            Login = MarkOf(session, row, errors),
+            LocalPort = session.LocalPort,
+            Interface = session.Interface,
+            TriggerFeeds = triggers,
+            TickField = tickField,
+            TickFeedIndex = tickFeed,
+            MaxAnswerNs = session.MaxAnswerNs ?? DefaultMaxAnswerNs,
+            AnswerTimeoutNs = session.AnswerTimeoutNs ?? DefaultAnswerTimeoutNs,
+            Burst = session.Burst?.Threshold,
+            MaxPendingOrders = session.MaxPendingOrders ?? DefaultMaxPendingOrders,
+            MaxConnections = session.MaxConnections ?? DefaultMaxConnections,
+        };
+    }
+
+    private static ulong MarkOf(SessionSettings session, ProtocolRow? row, ErrorList errors)
+    {
+        if (session.Login is not { } login)
+            return 0;
+        bool isSoup = row?.Id is null or ProtocolId.SoupBinTcpOuch42 or ProtocolId.SoupBinTcpOuch5
+            or ProtocolId.SoupBinTcpOuchJnx;
+        int most = isSoup ? LoginMark.Length : LoginMark.MostName;
+        bool isName = login.Value.Length > 0 && login.Value.Length <= most && login.Value.All(
+            letter => char.IsAsciiLetterOrDigit(letter) || (!isSoup && letter is '-' or '_' or '.'));
+        if (!isName)
+            errors.Add(login.Where, $"session \"{session.Name.Value}\": \"{login.Value}\" is no login name",
+                $"use 1 to {most} letters and digits, as in the logon message");
+        return LoginMark.Of(login.Value);
+    }
+
+    private static (TickField Field, int Feed) BuildTick(
+        SessionSettings session, ProtocolRow? row, List<FeedDefinition> feeds, List<int> triggers, ErrorList errors)
+    {
+        if (session.Tick is not { } tick)
+            return (default, -1);
+        TickField field = new((ushort)tick.Offset, (byte)tick.Length, tick.IsText);
+        if (tick.Field is { } name && row is not null && !row.TickFields.TryGetValue(name.Value, out field))
+            errors.AddUnknown(name.Where, $"field of a {row.Name} order", name.Value, row.TickFields.Keys.ToList(),
+                "give offset and length");
+        if (tick.Feed is { } named)
+        {
+            int? feed = FindFeed(named, feeds, errors);
+            if (feed is { } index && !triggers.Contains(index))
+                errors.Add(named.Where, $"feed \"{named.Value}\" is no trigger of session \"{session.Name.Value}\"",
+                    "add it to triggers");
+            return (field, feed ?? -1);
+        }
+        if (triggers.Count == 1)
+            return (field, triggers[0]);
+        errors.Add(tick.Where, $"session \"{session.Name.Value}\": which feed's number is it?",
+            "add \"feed: NAME\" below tick");
+        return (field, -1);
+    }
+
+    private static int? FindFeed(Located<string> name, List<FeedDefinition> feeds, ErrorList errors)
+    {
+        if (feeds.Find(feed => feed.Name == name.Value) is { } feed)
+            return feed.Index;
+        errors.AddUnknown(name.Where, "feed", name.Value, feeds.Select(known => known.Name).ToList());
+        return null;
+    }
+
+    private static void CheckInterface(string? name, string where, Settings settings, ErrorList errors)
+    {
+        if (name is null || settings.Interfaces.Count == 0 || settings.Interfaces.Any(known => known.Name == name))
+            return;
+        errors.AddUnknown(where, "interface", name, settings.Interfaces.Select(known => known.Name).ToList());
+    }
+
+    private static WeekHours? BuildHours(FeedSettings feed, string? zone, long staleAfterNs, ErrorList errors)
+    {
+        if (feed.Hours is not { } hours)
+            return null;
+        if (zone is null)
+            errors.Add(hours.Where, $"feed \"{feed.Name.Value}\" has hours and no zone",
+                "add \"zone: America/Chicago\"");
+        else if (feed.Zone is null)
+            DaySection.CheckZone(new Located<string>(zone, hours.Where), errors);
+        if (staleAfterNs == 0)
+            errors.Add(hours.Where, $"feed \"{feed.Name.Value}\" has hours and is never stale",
+                "add \"stale_after: 10s\"");
+        return new WeekHours(hours.FromNs, hours.ToNs, hours.Days, zone ?? "UTC");
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Declared;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config;
+
+/// <summary>One protocol that the file declares.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Declaration">What is declared; null if something in it is wrong, which was told.</param>
+public sealed record ProtocolSettings(Located<string> Name, EnvelopeDeclaration? Declaration);

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Sections;
+using Telemetry.Config.Words;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Telemetry.Config.Reading;
+
+/// <summary>Reads a configuration file. Nothing but the file decides: the environment overrides nothing.</summary>
+public static class ConfigReader
+{
+    /// <summary>The highest <c>max_series</c>.</summary>
+    public const int HighestMaxSeries = 100_000;
+
+    private const long MostFileBytes = 16 << 20;
+    private const int DeepestNesting = 32;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FailureException">It cannot be read, or something in it is wrong: every error
+    /// found.</exception>
+    public static Settings ReadFile(string path)
+    {
+        var errors = new ErrorList();
+        Settings settings = ReadFile(path, errors);
+        errors.ThrowIfAny();
+        return settings;
+    }
+
+    /// <summary>Reads a file and adds what is wrong with it to <paramref name="errors"/>.</summary>
+    /// <exception cref="FailureException">It cannot be read at all.</exception>
+    public static Settings ReadFile(string path, ErrorList errors)
+    {
+        try
+        {
+            return ReadText(ReadAll(path), path, errors);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            string what = cause is FileNotFoundException or DirectoryNotFoundException
+                ? "no such file" : FileProblem.Of(path, cause);
+            throw Unreadable(path, what, cause);
+        }
+    }
+
+    // What is no regular file tells no length, and a device may have no end.
+    private static string ReadAll(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        using var held = new MemoryStream();
+        byte[] part = new byte[64 * 1024];
+        for (int read = file.Read(part); read > 0; read = file.Read(part))
+        {
+            held.Write(part, 0, read);
+            if (held.Length > MostFileBytes)
+                throw Unreadable(path, "larger than 16 MiB", null);
+        }
+        held.Position = 0;
+        using var text = new StreamReader(held);
+        return text.ReadToEnd();
+    }
+
+    /// <summary>Reads the text of a file of the name <paramref name="file"/>.</summary>
+    public static Settings ReadText(string text, string file, ErrorList errors)
+    {
+        try
+        {
+            if (ParseRoot(text, file, errors) is { } root)
+                return ReadRoot(new YamlSection(file, "", root, errors), file);
+        }
+        catch (YamlException wrong)
+        {
+            errors.Add(YamlSection.Position(file, wrong.Start), $"not YAML: {Sentence(wrong)}",
+                "see telemetry.example.yaml");
+        }
+        return new Settings();
+    }
+
+    private static YamlMappingNode? ParseRoot(string text, string file, ErrorList errors)
+    {
+        // The representation model is recursive: what is nested beyond all reason is refused before it.
+        Parse(text, CheckDepth);
+        var stream = new YamlStream();
+        Parse(text, stream.Load);
+        if (stream.Documents.Count == 0)
+            return new YamlMappingNode();
+        if (stream.Documents.Count > 1)
+        {
+            string second = YamlSection.Position(file, stream.Documents[1].RootNode.Start);
+            errors.Add(second, "a second document begins", "keep one document in the file");
+        }
+        if (stream.Documents[0].RootNode is YamlMappingNode root)
+            return root;
+        string where = YamlSection.Position(file, stream.Documents[0].RootNode.Start);
+        errors.Add(where, "the file must consist of keys with values", "see telemetry.example.yaml");
+        return null;
+    }
+
+    private static void CheckDepth(Parser parser)
+    {
+        int depth = 0;
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting + 2)
+                throw new YamlException(parser.Current.Start, parser.Current.End, "nested too deeply");
+        }
+    }
+
+    /// <summary>Parses; on some texts that are no YAML the library fails with exceptions that are not its
+    /// own.</summary>
+    private static void Parse(string text, Action<Parser> use)
+    {
+        var parser = new Parser(new StringReader(text));
+        try
+        {
+            use(parser);
+        }
+        catch (Exception defect) when (
+            defect is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            Mark last = parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(last, last, "what comes after this cannot be read", defect);
+        }
+    }
+
+    private static Settings ReadRoot(YamlSection root, string file)
+    {
+        var defaults = new Settings();
+        var settings = new Settings
+        {
+            IntervalNs = root.DurationNs("interval", 100_000_000, 60_000_000_000) ?? defaults.IntervalNs,
+            RepairWindowNs = root.DurationNs("repair_window", 0, 60_000_000_000) ?? defaults.RepairWindowNs,
+            MemoryLimitBytes = new(
+                root.Bytes("memory_limit", 16 << 20, 1L << 40) ?? defaults.MemoryLimitBytes.Value,
+                root.WhereOf("memory_limit")),
+            MaxSeries = new(
+                (int)(root.Integer("max_series", 1, HighestMaxSeries) ?? defaults.MaxSeries.Value),
+                root.WhereOf("max_series")),
+            Cores = RolesFile.OrCores(root, file),
+            Security = SecuritySection.Read(root.Section("security", "security")),
+            Performance = PerformanceSection.Read(root.Section("performance", "performance")),
+            Capture = CaptureSection.Read(root.Section("capture", "capture")),
+            Interfaces = InterfaceSection.Read(root),
+            Protocols = ProtocolSection.Read(root),
+            Feeds = FeedSection.Read(root),
+            Sessions = SessionSection.Read(root),
+            Day = DaySection.Read(root.Section("day", "day")),
+            StateDirectory = root.Text("state_directory")?.Value,
+            PublishOnMeasuredInterface = root.Choice("publish_on_measured_interface", SettingWords.Truths) ?? false,
+            Publish = PublishSection.Read(root.Section("publish", "publish")),
+            Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
+        };
+        root.Finish();
+        return settings;
+    }
+
+    private static FailureException Unreadable(string path, string what, Exception? cause)
+    {
+        var failure = new Failure(ExitCode.Usage, path, what, "give a readable configuration file");
+        return cause is null ? new FailureException(failure) : new FailureException(failure, cause);
+    }
+
+    private static string Sentence(YamlException wrong)
+    {
+        // The library puts the position into some of its messages; it stands in front already.
+        string message = wrong.Message;
+        int colon = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
+        return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.').Replace('\n', ' ');
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Reload;
+
+/// <summary>How a running configuration differs from a file, and what it becomes when the file is taken over.</summary>
+public sealed class ConfigChange
+{
+    private const string Where = "reload";
+
+    private readonly List<string> _changes = [];
+    private readonly List<string> _needRestart = [];
+
+    private ConfigChange(Configuration result) => Result = result;
+
+    /// <summary>What runs afterwards: indexes and flow ids of what stays are those of before.</summary>
+    public Configuration Result { get; }
+
+    /// <summary>What can be changed while running, one line each.</summary>
+    public IReadOnlyList<string> Changes => _changes;
+
+    /// <summary>What differs and stays as it is until a restart, one line each.</summary>
+    public IReadOnlyList<string> NeedRestart => _needRestart;
+
+    /// <summary>Whether running and file do not differ.</summary>
+    public bool IsEmpty => _changes.Count + _needRestart.Count == 0;
+
+    /// <summary>Works it out.</summary>
+    /// <param name="running">What runs.</param>
+    /// <param name="wanted">What the file says, already found to be right.</param>
+    /// <exception cref="FailureException">Both together are more than the bounds allow.</exception>
+    public static ConfigChange Between(Configuration running, Settings wanted)
+    {
+        Configuration fresh = Configuration.Build(ReloadRules.Effective(running.Settings, wanted));
+        var merge = new TopologyMerge(running.Topology, fresh.Topology);
+        Topology merged = merge.Merge();
+        Located<int> most = fresh.Settings.MaxSeries;
+        if (merged.Series.Count > most.Value)
+        {
+            string what = string.Create(CultureInfo.InvariantCulture,
+                $"with those of what was removed there are {merged.Series.Count} series, max_series is "
+                + $"{most.Value}");
+            throw new FailureException(
+                new Failure(ExitCode.Usage, most.Where, what, "raise max_series, or restart the appliance"));
+        }
+        var change = new ConfigChange(new Configuration(fresh.Settings, merged));
+        change._changes.AddRange(ProtocolNotes(running.Settings, wanted));
+        change._changes.AddRange(merge.Notes);
+        if (!NamesIn(running.Settings, wanted).SequenceEqual(NamesIn(wanted, running.Settings)))
+            change._changes.Add("feeds and sessions: in another order");
+        change.Compare(running.Settings, wanted);
+        return change;
+    }
+
+    /// <summary>What people are told of it, line by line.</summary>
+    public IEnumerable<string> Describe()
+    {
+        foreach (string line in Changes)
+            yield return $"{Where}: {line}";
+        foreach (string line in NeedRestart)
+            yield return $"{Where}: needs a restart: {line}";
+        yield return IsEmpty
+            ? $"{Where}: nothing differs"
+            : $"{Where}: {Changes.Count} taken over, {NeedRestart.Count} need a restart";
+    }
+
+    /// <summary>What people are told of a change that is refused as a whole, line by line.</summary>
+    public static IEnumerable<string> Describe(FailureException refusal)
+    {
+        foreach (Failure failure in refusal.Failures)
+            yield return failure.ToString();
+        yield return $"{Where}: refused; everything goes on as before";
+    }
+
+    /// <summary>Names of feeds and sessions that other settings have too. Their order decides between flows that match
+    /// the same packet.</summary>
+    private static IEnumerable<string> NamesIn(Settings settings, Settings other) =>
+        NamesOf(settings).Where(NamesOf(other).ToHashSet().Contains);
+
+    private static IEnumerable<string> NamesOf(Settings settings) => settings.Feeds.Select(feed => feed.Name.Value)
+        .Concat(settings.Sessions.Select(session => session.Name.Value));
+
+    private static IEnumerable<string> ProtocolNotes(Settings running, Settings wanted)
+    {
+        string[] before = [.. running.Protocols.Select(protocol => protocol.Name.Value)];
+        string[] after = [.. wanted.Protocols.Select(protocol => protocol.Name.Value)];
+        return before.Except(after).Select(name => $"protocol {name}: removed")
+            .Concat(after.Except(before).Select(name => $"protocol {name}: added"));
+    }
+
+    private void Compare(Settings running, Settings wanted)
+    {
+        List<KeyValuePair<string, string>> before = ConfigPaths.Of(running);
+        List<KeyValuePair<string, string>> after = ConfigPaths.Of(wanted);
+        Dictionary<string, string> old = new(before);
+        Dictionary<string, string> now = new(after);
+        HashSet<string> ownersBefore = [.. before.Select(path => OwnerOf(path.Key))];
+        HashSet<string> ownersAfter = [.. after.Select(path => OwnerOf(path.Key))];
+        foreach (string path in before.Concat(after).Select(path => path.Key).Distinct())
+        {
+            string owner = OwnerOf(path);
+            string? was = old.GetValueOrDefault(path);
+            string? becomes = now.GetValueOrDefault(path);
+            // What was added or removed as a whole is told as that.
+            if (was == becomes || !ownersBefore.Contains(owner) || !ownersAfter.Contains(owner))
+                continue;
+            (ReloadRules.CanChange(path) ? _changes : _needRestart).Add(
+                $"{path}: {was ?? "default"} -> {becomes ?? "default"}");
+        }
+    }
+
+    /// <summary>The feed, session or protocol that a path is of; empty for what is of all.</summary>
+    private static string OwnerOf(string path)
+    {
+        bool isOfFlow = path.StartsWith("feeds[", StringComparison.Ordinal)
+            || path.StartsWith("sessions[", StringComparison.Ordinal)
+            || path.StartsWith("protocols[", StringComparison.Ordinal);
+        return isOfFlow ? path[..path.IndexOf(']', StringComparison.Ordinal)] : "";
+    }
+}

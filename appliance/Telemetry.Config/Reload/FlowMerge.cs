@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Declared;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Config.Reload;
+
+/// <summary>Gives flows that stay their ids, and new ones ids that no running flow has.</summary>
+internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
+{
+    private readonly HashSet<int> _taken = [.. running.Select(flow => flow.Id)];
+    private int _free;
+
+    /// <summary>What a flow matches and what its payload is: whose it is may change while it stays.</summary>
+    private readonly record struct Identity(
+        EndpointAddress Endpoint, bool MatchesSource, bool IsTcp, UInt128 Source, ushort VlanId, string? Interface,
+        int LineIndex, ProtocolId Protocol, DeclaredEnvelope? Declared);
+
+    /// <summary>The flows in the order wanted, as after a start: where two match the same packet it decides.</summary>
+    internal IReadOnlyList<FlowDefinition> Merge(IEnumerable<FlowDefinition> wanted)
+    {
+        Dictionary<Identity, int> ids = running.ToDictionary(IdentityOf, flow => flow.Id);
+        return
+        [
+            .. wanted.Select(flow =>
+                flow with { Id = ids.TryGetValue(IdentityOf(flow), out int id) ? id : NextFree() }),
+        ];
+    }
+
+    // A flow that goes keeps its id until the next change: its last records may still be on their way.
+    private int NextFree()
+    {
+        do
+            _free++;
+        while (!_taken.Add(_free));
+        return _free;
+    }
+
+    private static Identity IdentityOf(FlowDefinition flow) => new(
+        flow.Endpoint, flow.MatchesSource, flow.IsTcp, flow.SourceAddress, flow.VlanId, flow.Interface,
+        flow.LineIndex, flow.Protocol, flow.Declared);
+}

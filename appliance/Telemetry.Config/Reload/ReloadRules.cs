@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Config.Reload;
+
+/// <summary>What of a configuration can be changed while running.</summary>
+internal static class ReloadRules
+{
+    // Sizes of tables of what is kept: they are made once.
+    private static readonly string[] FixedOfFlows =
+        ["max_channels", "max_ranges", "history", "max_pending_orders", "max_connections"];
+
+    private const string HoursPath = "].hours";
+
+    private static readonly string[] ChangeableOfAll = ["repair_window", "memory_limit", "max_series"];
+
+    /// <summary>Whether what stands at a path can be changed while running.</summary>
+    internal static bool CanChange(string path)
+    {
+        if (path.StartsWith("protocols[", StringComparison.Ordinal))
+            return true;
+        if (!path.StartsWith("feeds[", StringComparison.Ordinal)
+            && !path.StartsWith("sessions[", StringComparison.Ordinal))
+            return ChangeableOfAll.Contains(path);
+        return !path.Contains(HoursPath, StringComparison.Ordinal)
+            && !FixedOfFlows.Contains(path[(path.LastIndexOf('.') + 1)..]);
+    }
+
+    /// <summary>What can be taken over of the settings that are wanted; the rest is as it runs.</summary>
+    internal static Settings Effective(Settings running, Settings wanted) => running with
+    {
+        RepairWindowNs = wanted.RepairWindowNs,
+        MemoryLimitBytes = wanted.MemoryLimitBytes,
+        MaxSeries = wanted.MaxSeries,
+        Protocols = wanted.Protocols,
+        Feeds = [.. wanted.Feeds.Select(feed => Keep(running, feed))],
+        Sessions = [.. wanted.Sessions.Select(session => Keep(running, session))],
+    };
+
+    private static FeedSettings Keep(Settings running, FeedSettings wanted) =>
+        running.Feeds.FirstOrDefault(feed => feed.Name.Value == wanted.Name.Value) is { } kept
+            ? wanted with
+            {
+                MaxChannels = kept.MaxChannels,
+                MaxRanges = kept.MaxRanges,
+                HistoryLength = kept.HistoryLength,
+                Hours = kept.Hours,
+            }
+            : wanted;
+
+    private static SessionSettings Keep(Settings running, SessionSettings wanted) =>
+        running.Sessions.FirstOrDefault(session => session.Name.Value == wanted.Name.Value) is { } kept
+            ? wanted with { MaxPendingOrders = kept.MaxPendingOrders, MaxConnections = kept.MaxConnections }
+            : wanted;
+}

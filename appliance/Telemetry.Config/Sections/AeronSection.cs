@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Words;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Sections;
+
+/// <summary>Reads <c>aeron:</c>.</summary>
+internal static class AeronSection
+{
+    public static AeronSettings Read(YamlSection? section)
+    {
+        var defaults = new AeronSettings();
+        if (section is null)
+            return defaults;
+        long? term = section.Bytes("term_length", 1 << 16, 1 << 30);
+        var settings = new AeronSettings
+        {
+            Channel = section.Text("channel"),
+            Driver = section.Choice("driver", SettingWords.Drivers) ?? defaults.Driver,
+            Directory = section.Text("directory")?.Value,
+            TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
+        };
+        if (settings.Channel is { } channel && !channel.Value.StartsWith("aeron:", StringComparison.Ordinal))
+            section.Errors.Add(channel.Where, $"\"{channel.Value}\" is no Aeron channel",
+                $"expected one such as {AeronSettings.DefaultChannel}");
+        if (settings.Directory is { } directory && !Path.IsPathRooted(directory))
+            section.Errors.Add(section.WhereOf("directory"), $"\"{directory}\" is no absolute path",
+                "expected one on a tmpfs such as /dev/shm/aeron-telemetry");
+        section.Finish();
+        return settings;
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Sections;
+
+/// <summary>Reads <c>capture:</c>.</summary>
+internal static class CaptureSection
+{
+    public static CaptureSettings Read(YamlSection? section)
+    {
+        var defaults = new CaptureSettings();
+        if (section is null)
+            return defaults;
+        long? ring = section.Bytes("ring_bytes", CaptureSettings.LeastRingBytes, CaptureSettings.MostRingBytes);
+        var settings = new CaptureSettings
+        {
+            RingBytes = section.PowerOfTwo("ring_bytes", ring) ?? defaults.RingBytes,
+            Transport = section.Choice("transport", SettingWords.Transports) ?? defaults.Transport,
+            Wait = section.Choice("wait", SettingWords.Waits) ?? defaults.Wait,
+            HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
+            PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
+                section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),
+        };
+        if (settings is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing })
+        {
+            string where = section.WhereOf("wait");
+            section.Errors.Add(where, "capture: wait: epoll cannot be woken by the array ring",
+                "add \"transport: ringbuf\"");
+        }
+        section.Moved("reader_cpu", "cores: {reader: N}");
+        section.Finish();
+        return settings;
+    }
+}

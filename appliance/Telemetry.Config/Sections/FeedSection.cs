@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Sections;
+
+/// <summary>Reads <c>feeds:</c>.</summary>
+internal static class FeedSection
+{
+    private const long Second = 1_000_000_000;
+    private const long Day = 86_400 * Second;
+
+    public static IReadOnlyList<FeedSettings> Read(YamlSection root)
+    {
+        List<FeedSettings> feeds = [];
+        foreach (YamlSection section in root.Sections("feeds", "feed"))
+            feeds.Add(ReadFeed(section));
+        return feeds;
+    }
+
+    private static FeedSettings ReadFeed(YamlSection section)
+    {
+        Located<string> name = section.Required("name", "itch");
+        section.Name = $"feed \"{name.Value}\"";
+        var feed = new FeedSettings
+        {
+            Name = name,
+            Protocol = section.Required("protocol", "moldudp64-itch50"),
+            Zone = section.Text("zone"),
+            RepairWindowNs = section.DurationNs("repair_window", 0, 60 * Second),
+            StaleAfterNs = section.DurationNs("stale_after", 0, Day),
+            LineBehindAfterNs = section.DurationNs("line_behind_after", 1_000_000, Day),
+            LineDownAfterNs = section.DurationNs("line_down_after", 1_000_000, Day),
+            DuplicateWindow = section.Integer("duplicate_window", 1, 1L << 40),
+            DuplicateAgeNs = section.DurationNs("duplicate_age", Second, 7 * Day),
+            SuspectHoldNs = section.DurationNs("suspect_hold", 0, Day),
+            MaxChannels = (int?)section.Integer("max_channels", 1, 65_536),
+            MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),
+            HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
+            SnapLength = (int?)section.Bytes("snap", 16, 65_536),
+            VerifyChecksums = section.Choice("verify_checksums", SettingWords.Truths) ?? false,
+            Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
+            Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
+            Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),
+            Where = section.Where,
+        };
+        section.Finish();
+        return feed;
+    }
+
+    private static LineSettings ReadLine(YamlSection section)
+    {
+        Located<string>? name = section.Text("name");
+        if (name is not null)
+            section.Name += $" {name.Value.Value}";
+        var line = new LineSettings
+        {
+            Name = name?.Value,
+            Addresses = ReadAddresses(section),
+            Interface = section.Text("interface")?.Value,
+            Source = ReadSource(section),
+            VlanId = (ushort)(section.Integer("vlan", 1, 4_094) ?? 0),
+            Join = section.Choice("join", SettingWords.Truths) ?? false,
+            Where = section.Where,
+        };
+        section.Finish();
+        return line;
+    }
+
+    private static List<Located<AddressRange>> ReadAddresses(YamlSection section)
+    {
+        IReadOnlyList<Located<string>> several = section.Texts("addresses", AddressRange.Expected) ?? [];
+        Located<string>? single = section.Text("address");
+        if (single is not null && several.Count > 0)
+            section.Errors.Add(single.Value.Where, $"{section.Name}: has both address and addresses",
+                "keep one of them");
+        if (single is null && !section.Has("address") && !section.Has("addresses"))
+        {
+            string what = $"{section.Name} has no address";
+            section.Errors.Add(section.Where, what, "add \"address: 239.1.1.2:26400\"");
+        }
+        List<Located<AddressRange>> addresses = [];
+        foreach (Located<string> text in single is { } one ? [one] : several)
+        {
+            if (AddressRange.TryParse(text.Value, out AddressRange range))
+                addresses.Add(new Located<AddressRange>(range, text.Where));
+            else
+                section.Errors.Add(text.Where, $"{section.Name}: \"{text.Value}\" is no address with port",
+                    $"expected {AddressRange.Expected}");
+        }
+        return addresses;
+    }
+
+    private static UInt128 ReadSource(YamlSection section)
+    {
+        if (section.Text("source") is not { } text)
+            return 0;
+        if (!EndpointAddress.TryParseAddress(text.Value, out UInt128 source))
+            section.Errors.Add(text.Where, $"{section.Name}: source \"{text.Value}\" is no address",
+                "write it without a port, such as 206.200.43.72");
+        return source;
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Config.Words;
+using Telemetry.Model.Definitions;
+using Telemetry.Yaml;
+
+namespace Telemetry.Config.Sections;
+
+/// <summary>Reads <c>interfaces:</c>.</summary>
+internal static class InterfaceSection
+{
+    public static IReadOnlyList<InterfaceSettings> Read(YamlSection root)
+    {
+        List<InterfaceSettings> interfaces = [];
+        foreach (YamlSection section in root.Sections("interfaces", "interface"))
+        {
+            Located<string> name = section.Required("name", "eth1");
+            section.Name = $"interface \"{name.Value}\"";
+            var settings = new InterfaceSettings
+            {
+                Name = name.Value,
+                Attach = section.Choice("attach", SettingWords.Attachments) ?? AttachMode.Auto,
+                IsMirror = section.Choice("role", SettingWords.Roles) ?? false,
+                Drop = section.Choice("drop", SettingWords.Truths) ?? false,
+                Where = section.Where,
+            };
+            section.Finish();
+            settings.Check(interfaces, name.Where, root.Errors);
+            interfaces.Add(settings);
+        }
+        return interfaces;
+    }
+}

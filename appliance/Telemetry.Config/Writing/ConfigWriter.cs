@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Telemetry.Config.Reading;
+using Telemetry.Config.Sections;
+using Telemetry.Config.Words;
+using Telemetry.Feeds.Declared;
+using Telemetry.Files;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Intervals;
+using Telemetry.Yaml.Words;
+
+namespace Telemetry.Config.Writing;
+
+/// <summary>Writes settings as a file that <see cref="ConfigReader"/> reads as the same settings.</summary>
+public static class ConfigWriter
+{
+    private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/:+?=";
+
+    /// <summary>Looks whether a file can be written, before it is known what to write. What is there and is no text,
+    /// such as a capture that is named by mistake, is not written over.</summary>
+    /// <exception cref="FailureException">It cannot be.</exception>
+    public static void Check(string path)
+    {
+        try
+        {
+            Span<byte> head = stackalloc byte[256];
+            using (OutputFile file = OutputFile.Open(path, FileAccess.ReadWrite))
+            {
+                head = file.Stream.CanSeek
+                    ? head[..file.Stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)] : [];
+                file.RemoveIfNew();
+            }
+
+            if (head.Contains((byte)0))
+                throw new FailureException(new Failure(
+                    ExitCode.Failed, path, "it is there and is no configuration", "name another file, or remove it"));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, cause);
+        }
+    }
+
+    /// <summary>Writes a file; <paramref name="comment"/> says in its first line where it comes from.</summary>
+    /// <exception cref="FailureException">It cannot be written.</exception>
+    public static void WriteFile(string path, Settings settings, string comment)
+    {
+        try
+        {
+            using OutputFile file = OutputFile.Open(path, FileAccess.Write);
+            if (file.Stream.CanSeek && file.Stream.Length > 0)
+                file.Stream.SetLength(0);
+            file.Stream.Write(Encoding.UTF8.GetBytes(Write(settings, comment)));
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, cause);
+        }
+    }
+
+    private static FailureException Unwritable(string path, Exception cause) => new(
+        new Failure(ExitCode.Failed, path, $"the configuration cannot be written: {FileProblem.Of(path, cause)}",
+            "name a file that can be written"), cause);
+
+    /// <summary>The text of the file.</summary>
+    public static string Write(Settings settings, string comment)
+    {
+        var text = new StringBuilder();
+        text.Append("# ").AppendLine(comment.ReplaceLineEndings(" "));
+        Line(text, 0, "interval", Duration.Format(settings.IntervalNs));
+        Line(text, 0, "repair_window", Duration.Format(settings.RepairWindowNs));
+        Line(text, 0, "memory_limit", ByteSize.Format(settings.MemoryLimitBytes.Value));
+        Line(text, 0, "max_series", Number(settings.MaxSeries.Value));
+        WriteCores(text, settings.Cores);
+        WriteSecurity(text, settings.Security);
+        WritePerformance(text, settings.Performance);
+        WriteDay(text, settings);
+        WriteCapture(text, settings.Capture);
+        WriteInterfaces(text, settings.Interfaces);
+        WriteProtocols(text, settings.Protocols);
+        WriteFeeds(text, settings.Feeds);
+        WriteSessions(text, settings.Sessions);
+        Line(text, 0, "publish_on_measured_interface", Word(SettingWords.Truths, settings.PublishOnMeasuredInterface));
+        text.AppendLine("publish:");
+        Line(text, 2, "orders", Word(SettingWords.Truths, settings.Publish.Orders));
+        Line(text, 2, "order_keys", Word(SettingWords.KeyTellings, settings.Publish.OrderKeys));
+        Line(text, 2, "packets", Word(SettingWords.Truths, settings.Publish.Packets));
+        text.AppendLine("aeron:");
+        Line(text, 2, "channel", settings.Aeron.Channel?.Value);
+        Line(text, 2, "driver", Word(SettingWords.Drivers, settings.Aeron.Driver));
+        Line(text, 2, "directory", settings.Aeron.Directory);
+        Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));
+        return text.ToString();
+    }
+
+    private static void WriteCores(StringBuilder text, CoreSettings cores)
+    {
+        if (!cores.IsGiven)
+            return;
+        text.AppendLine("cores:");
+        if (cores.NodeReaders.Count > 0)
+            List(text, 2, "reader", cores.NodeReaders.Prepend(cores.Reader!.Value).Select(cpu => Number(cpu)!));
+        else
+            Line(text, 2, "reader", Number(cores.Reader));
+        Line(text, 2, "pipeline", Number(cores.Pipeline));
+        Line(text, 2, "publisher", Number(cores.Publisher));
+        Line(text, 2, "other", cores.Other is { } other ? $"{other}" : null);
+    }
+
+    private static void WriteSecurity(StringBuilder text, SecuritySettings security)
+    {
+        text.AppendLine("security:");
+        Line(text, 2, "seccomp", Word(SettingWords.Switches, security.FiltersSystemCalls));
+    }
+
+    private static void WritePerformance(StringBuilder text, PerformanceSettings performance)
+    {
+        text.AppendLine("performance:");
+        Line(text, 2, "cpu_dma_latency", performance.CpuDmaLatencyNs is { } latencyNs
+            ? Duration.Format(latencyNs) : PerformanceSection.Off);
+        Line(text, 2, "fifo_priority", Number(performance.FifoPriority));
+    }
+
+    private static void WriteDay(StringBuilder text, Settings settings)
+    {
+        if (settings.Day is { } day)
+        {
+            text.AppendLine("day:");
+            Line(text, 2, "starts", TimeOfDay.Format(day.StartsNs));
+            Line(text, 2, "zone", day.Zone.Value);
+            Line(text, 2, "directory", day.Directory);
+        }
+        Line(text, 0, "state_directory", settings.StateDirectory);
+    }
+
+    private static void WriteHours(StringBuilder text, HoursSettings hours)
+    {
+        text.AppendLine("    hours:");
+        Line(text, 6, "from", TimeOfDay.Format(hours.FromNs));
+        Line(text, 6, "to", TimeOfDay.Format(hours.ToNs));
+        Line(text, 6, "days", WeekDays.Format(hours.Days));
+    }
+
+    private static void WriteBurst(StringBuilder text, BurstSettings? burst)
+    {
+        if (burst is null)
+            return;
+        text.AppendLine("    burst:");
+        Line(text, 6, "window", Duration.Format(BurstWindow.LengthNs(burst.Threshold.WindowIndex)));
+        Line(text, 6, "packets", Number(burst.Threshold.Packets));
+    }
+
+    private static void WriteCapture(StringBuilder text, CaptureSettings capture)
+    {
+        text.AppendLine("capture:");
+        Line(text, 2, "ring_bytes", ByteSize.Format(capture.RingBytes));
+        Line(text, 2, "transport", Word(SettingWords.Transports, capture.Transport));
+        Line(text, 2, "wait", Word(SettingWords.Waits, capture.Wait));
+        Line(text, 2, "hold", Duration.Format(capture.HoldNs));
+        Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
+    }
+
+    private static void WriteInterfaces(StringBuilder text, IReadOnlyList<InterfaceSettings> interfaces)
+    {
+        if (interfaces.Count > 0)
+            text.AppendLine("interfaces:");
+        foreach (InterfaceSettings settings in interfaces)
+        {
+            Line(text, 2, "- name", settings.Name);
+            Line(text, 4, "attach", Word(SettingWords.Attachments, settings.Attach));
+            Line(text, 4, "role", Word(SettingWords.Roles, settings.IsMirror));
+            Line(text, 4, "drop", settings.Drop ? "true" : null);
+        }
+    }
+
+    private static void WriteProtocols(StringBuilder text, IReadOnlyList<ProtocolSettings> protocols)
+    {
+        if (protocols.Count > 0)
+            text.AppendLine("protocols:");
+        foreach (EnvelopeDeclaration declaration in protocols.Select(protocol => protocol.Declaration!))
+        {
+            Line(text, 2, "- name", declaration.Name);
+            Line(text, 4, "title", declaration.Title);
+            DeclarationWriter.Write(text, declaration);
+        }
+    }
+
+    private static void WriteFeeds(StringBuilder text, IReadOnlyList<FeedSettings> feeds)
+    {
+        if (feeds.Count > 0)
+            text.AppendLine("feeds:");
+        foreach (FeedSettings feed in feeds)
+        {
+            Line(text, 2, "- name", feed.Name.Value);
+            Line(text, 4, "protocol", feed.Protocol.Value);
+            Line(text, 4, "zone", feed.Zone?.Value);
+            Line(text, 4, "repair_window", Time(feed.RepairWindowNs));
+            Line(text, 4, "stale_after", Time(feed.StaleAfterNs));
+            Line(text, 4, "line_behind_after", Time(feed.LineBehindAfterNs));
+            Line(text, 4, "line_down_after", Time(feed.LineDownAfterNs));
+            Line(text, 4, "duplicate_window", Number(feed.DuplicateWindow));
+            Line(text, 4, "duplicate_age", Time(feed.DuplicateAgeNs));
+            Line(text, 4, "suspect_hold", Time(feed.SuspectHoldNs));
+            Line(text, 4, "max_channels", Number(feed.MaxChannels));
+            Line(text, 4, "max_ranges", Number(feed.MaxRanges));
+            Line(text, 4, "history", Number(feed.HistoryLength));
+            Line(text, 4, "snap", Number(feed.SnapLength));
+            Line(text, 4, "verify_checksums", feed.VerifyChecksums ? "true" : null);
+            if (feed.Hours is { } hours)
+                WriteHours(text, hours);
+            WriteBurst(text, feed.Burst);
+            text.AppendLine("    lines:");
+            for (int index = 0; index < feed.Lines.Count; index++)
+                WriteLine(text, feed.Lines[index], index);
+        }
+    }
+
+    private static void WriteLine(StringBuilder text, LineSettings line, int index)
+    {
+        Line(text, 6, "- name", line.Name ?? ((char)('A' + index)).ToString());
+        if (line.Addresses.Count == 1)
+            Line(text, 8, "address", line.Addresses[0].Value.ToString());
+        else
+            List(text, 8, "addresses", line.Addresses.Select(address => address.Value.ToString()));
+        Line(text, 8, "interface", line.Interface);
+        Line(text, 8, "source", line.Source == 0 ? null : new EndpointAddress(line.Source, 0).AddressText());
+        Line(text, 8, "vlan", line.VlanId == 0 ? null : Number(line.VlanId));
+        Line(text, 8, "join", line.Join ? "true" : null);
+    }
+
+    private static void WriteSessions(StringBuilder text, IReadOnlyList<SessionSettings> sessions)
+    {
+        if (sessions.Count > 0)
+            text.AppendLine("sessions:");
+        foreach (SessionSettings session in sessions)
+        {
+            Line(text, 2, "- name", session.Name.Value);
+            Line(text, 4, "protocol", session.Protocol.Value);
+            List(text, 4, "gateways", session.Gateways.Select(gateway => gateway.Value.ToString()));
+            Line(text, 4, "login", session.Login?.Value);
+            Line(text, 4, "local_port", session.LocalPort == 0 ? null : Number(session.LocalPort));
+            Line(text, 4, "interface", session.Interface);
+            if (session.Triggers is { } triggers)
+                List(text, 4, "triggers", triggers.Select(trigger => trigger.Value));
+            if (session.Tick is { } tick)
+                WriteTick(text, tick);
+            WriteBurst(text, session.Burst);
+            Line(text, 4, "max_answer", Time(session.MaxAnswerNs));
+            Line(text, 4, "answer_timeout", Time(session.AnswerTimeoutNs));
+            Line(text, 4, "max_pending_orders", Number(session.MaxPendingOrders));
+            Line(text, 4, "max_connections", Number(session.MaxConnections));
+            Line(text, 4, "snap", Number(session.SnapLength));
+        }
+    }
+
+    private static void WriteTick(StringBuilder text, TickSettings tick)
+    {
+        text.AppendLine("    tick:");
+        Line(text, 6, "field", tick.Field?.Value);
+        if (tick.Field is null)
+        {
+            Line(text, 6, "offset", Number(tick.Offset));
+            Line(text, 6, "length", Number(tick.Length));
+            Line(text, 6, "format", tick.IsText ? "text" : "integer");
+        }
+        Line(text, 6, "feed", tick.Feed?.Value);
+    }
+
+    internal static void Line(StringBuilder text, int indent, string key, string? value)
+    {
+        if (value is not null)
+            text.Append(' ', indent).Append(key).Append(": ").AppendLine(Scalar(value));
+    }
+
+    internal static void List(StringBuilder text, int indent, string key, IEnumerable<string> values) =>
+        text.Append(' ', indent).Append(key).Append(": [").AppendJoin(", ", values.Select(Scalar)).AppendLine("]");
+
+    private static string Scalar(string value)
+    {
+        bool plain = value.Length > 0 && char.IsAsciiLetterOrDigit(value[0]) && value[^1] != ':'
+            && !value.AsSpan().ContainsAnyExcept(PlainLetters);
+        return plain ? value : $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
+    }
+
+    internal static string Word<T>(IReadOnlyList<(string Word, T Value)> words, T value) =>
+        words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
+
+    private static string? Time(long? valueNs) => valueNs is { } ns ? Duration.Format(ns) : null;
+
+    private static string? Number(long? value) => value?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Telemetry.Files;
+using Telemetry.Host;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Diagnostics.Doctor;
+
+/// <summary>
+/// The script <c>tuning/tune</c> with its settings as this program was built with them, laid out in a folder of its
+/// own, to be run once. The folder goes with the script, even where this process was killed before.
+/// </summary>
+internal sealed class EmbeddedTune : IDisposable
+{
+    private const string Prefix = "tuning/";
+    private const string Roles = "roles.conf";
+    private const string RunAndRemove = """trap 'rm -rf -- "$0"' EXIT; bash "$0/tune" "$@" """;
+    private const string FolderPrefix = "telemetry-doctor-";
+    private static readonly TimeSpan Old = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly DirectoryInfo _folder = MakeFolder();
+
+    /// <summary>Lays it out.</summary>
+    /// <exception cref="IOException">There is no room for it, or no place where others cannot replace it.</exception>
+    internal EmbeddedTune()
+    {
+        try
+        {
+            LayOutScripts();
+            LayOutEthtool();
+        }
+        catch (Exception cause) when (FileProblem.IsOfWriting(cause))
+        {
+            Dispose();
+            throw new IOException($"{_folder.FullName}: {FileProblem.Of(_folder.FullName, cause)}", cause);
+        }
+    }
+
+    /// <summary>Runs <c>tune check</c>, which changes nothing.</summary>
+    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
+    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <returns>Its lines of JSON, and what it wrote besides; null if it came to no end in time.</returns>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no bash.</exception>
+    internal (string[] Lines, string Errors)? Check(IReadOnlyList<string> interfaces, CoreSettings? cores)
+    {
+        using Process process = Begin(["bash"], interfaces, cores);
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        if (process.WaitForExit(Patience))
+            return (output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries), errors.Result.Trim());
+        process.Kill(entireProcessTree: true);
+        return null;
+    }
+
+    /// <summary>Begins <c>tune check</c>, and does not wait for it.</summary>
+    /// <param name="shell">What runs a script, with what stands before it.</param>
+    /// <param name="interfaces">Interfaces to look at; none for those that it finds itself.</param>
+    /// <param name="cores">Which core does what; null if nobody said.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such shell.</exception>
+    internal Process Begin(IReadOnlyList<string> shell, IReadOnlyList<string> interfaces, CoreSettings? cores)
+    {
+        var start = new ProcessStartInfo(shell[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in (string[])[.. shell.Skip(1), "-c", RunAndRemove, _folder.FullName, "check",
+            "--json", .. interfaces.SelectMany(name => (string[])["--interface", name]), .. RolesOf(cores)])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    /// <summary>A text of a line of JSON that it printed; null if the line has none of that name.</summary>
+    internal static string? TextOf(JsonElement line, string key) =>
+        line.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder.FullName))
+            _folder.Delete(recursive: true);
+    }
+
+    // Root may run it: where another user can rename the folder, that user's script would be run.
+    private static DirectoryInfo MakeFolder()
+    {
+        using DirectoryHandle temporary = DirectoryHandle.OpenTrusted(Path.GetTempPath());
+        RemoveOld(temporary);
+        return Directory.CreateTempSubdirectory(FolderPrefix);
+    }
+
+    // What a process that was killed left of this user's; by descriptors, since others may lay links there.
+    private static void RemoveOld(DirectoryHandle temporary)
+    {
+        foreach (string name in temporary.Names())
+        {
+            bool isOld = name.StartsWith(FolderPrefix, StringComparison.Ordinal)
+                && temporary.StatusOf(name) is { IsDirectory: true, IsOwn: true }
+                && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(Path.Combine(temporary.Path, name)) > Old;
+            if (isOld)
+                _ = temporary.TryRemoveTree(name);
+        }
+    }
+
+    private void LayOutScripts()
+    {
+        var program = Assembly.GetExecutingAssembly();
+        foreach (string name in program.GetManifestResourceNames())
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal))
+                continue;
+            string path = Path.Combine(_folder.FullName, name[Prefix.Length..]);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using Stream content = program.GetManifestResourceStream(name)!;
+            using FileStream file = File.Create(path);
+            content.CopyTo(file);
+        }
+    }
+
+    /// <summary>The command that the script falls back on where the host has none of the name.</summary>
+    private void LayOutEthtool()
+    {
+        string folder = Path.Combine(_folder.FullName, "answers");
+        Directory.CreateDirectory(folder);
+        string command = string.Join(' ', OwnProgram.Command()
+            .Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        string path = Path.Combine(folder, "ethtool");
+        File.WriteAllText(path, $"#!/bin/sh\nexec {command} {DoctorChild.Name} \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private string[] RolesOf(CoreSettings? cores)
+    {
+        if (cores?.RolesFile is { } file)
+            return ["--roles", file];
+        if (cores is null || !cores.Pinned.Any())
+            return [];
+        string path = Path.Combine(_folder.FullName, Roles);
+        File.WriteAllLines(path, cores.Pinned.GroupBy(pin => pin.Key, pin => pin.Cpu).Select(role =>
+            $"{role.Key}={string.Join(',', role.Select(cpu => cpu.ToString(CultureInfo.InvariantCulture)))}"));
+        return ["--roles", path];
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Telemetry.Config;
+using Telemetry.Diagnostics.Traffic;
+using Telemetry.Host.Confinement;
+using Telemetry.Kernel;
+using Telemetry.Kernel.Privileges;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Diagnostics.Doctor;
+
+/// <summary>Is this host ready? Looks, loads the smallest programs, and changes nothing.</summary>
+public static class HostDoctor
+{
+    private const string SomeConfig = "--config FILE";          // in what is to be done
+    private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
+
+    // Without these run does not start, or matches nothing where tags are taken out.
+    private static readonly HashSet<string> Musts =
+        ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "interface", "lowest_device", "nic-rx-vlan-offload"];
+
+    /// <summary>All checks, in the order in which a start needs them.</summary>
+    /// <param name="interfaceName">An interface to check as well; null for those of the configuration.</param>
+    /// <param name="configuration">A configuration whose groups are looked for and whose cores are watched, or
+    /// null.</param>
+    /// <param name="watched">Cores to watch; null for those that the configuration pins threads to.</param>
+    /// <param name="watchFor">How long to watch cores; zero for not at all.</param>
+    /// <param name="configPath">Where the configuration was read; null for nowhere.</param>
+    public static IReadOnlyList<HostCheck> Run(
+        string? interfaceName, Configuration? configuration = null, CpuSet? watched = null,
+        TimeSpan watchFor = default, string? configPath = null)
+    {
+        CpuSet allowed = HostThread.Cpus();
+        List<HostCheck> checks = [Privileges(), LibBpf()];
+        checks.AddRange(KernelProbe.Run());
+        checks.AddRange([LockedMemory(), RealTimeKernel(), Cores()]);
+        checks.AddRange(ClockDoctor.Run(allowed));
+        checks.AddRange(SynchronisationDoctor.Run());
+        string[] interfaces = interfaceName is null
+            ? [.. configuration?.Settings.Interfaces.Select(device => device.Name) ?? []] : [interfaceName];
+        (string Role, int Cpu)[] cores =
+            watched is null ? [.. Roles(configuration)] : [.. watched.Select(cpu => ("chosen", cpu))];
+        using (var traffic = TrafficWatch.Begin(
+            interfaces, configuration, new CpuSet(cores.Select(core => core.Cpu)), watchFor))
+        {
+            checks.AddRange(JitterDoctor.Run(cores, watchFor));
+            checks.AddRange(traffic.End());
+        }
+        checks.Add(ReaderDoctor.Run(configuration?.Settings ?? new Settings(), CpuTopology.Read(), allowed));
+        checks.Add(TimeZones());
+        checks.AddRange(interfaces.SelectMany(InterfaceDoctor.Run));
+        checks.AddRange(SettingsDoctor.Run(interfaces, configuration?.Settings.Cores));
+        if (configuration is not null)
+            checks.AddRange(MembershipDoctor.Run(configuration));
+        return NameConfig(
+            [.. checks.Select(check => check with { IsMust = !check.IsSetting && Musts.Contains(check.Check) })],
+            configPath ?? (File.Exists(PackagedConfig) ? PackagedConfig : null));
+    }
+
+    /// <summary>Has what is to be done name the configuration that there is.</summary>
+    internal static IReadOnlyList<HostCheck> NameConfig(IReadOnlyList<HostCheck> checks, string? path)
+    {
+        if (path is null)
+            return checks;
+        string word = path.All(sign => char.IsAsciiLetterOrDigit(sign) || "/._-+@".Contains(sign))
+            ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        return [.. checks.Select(check => check with
+        {
+            Fix = check.Fix.Replace(SomeConfig, $"--config {word}", StringComparison.Ordinal),
+        })];
+    }
+
+    private static IEnumerable<(string Role, int Cpu)> Roles(Configuration? configuration) =>
+        configuration?.Settings.Cores.Pinned.GroupBy(pin => pin.Cpu, pin => pin.Key)
+            .Select(pins => (string.Join(", ", pins), pins.Key)) ?? [];
+
+    private static HostCheck Privileges()
+    {
+        const string Name = "bpf-capabilities";
+        return HostPrivileges.Missing(HostPrivileges.ToMeasure) switch
+        {
+            null => new HostCheck(Name, CheckVerdict.Unknown, "the process' capabilities cannot be read",
+                "mount /proc"),
+            "" => new HostCheck(Name, CheckVerdict.Ok, "programs can be loaded and attached", ""),
+            { } missing => new HostCheck(Name, CheckVerdict.Fail, $"missing {missing}", HostPrivileges.Remedy),
+        };
+    }
+
+    private static HostCheck LibBpf()
+    {
+        const string Name = "libbpf";
+        if (!NativeLibrary.TryLoad("libbpf.so.1", out nint library))
+            return new HostCheck(Name, CheckVerdict.Fail, "libbpf.so.1 cannot be loaded",
+                "install the package libbpf1");
+        NativeLibrary.Free(library);
+        return new HostCheck(Name, CheckVerdict.Ok, "libbpf.so.1 is there", "");
+    }
+
+    private static HostCheck LockedMemory()
+    {
+        const string Name = "memory_lock";
+        string? line = TextFile.Lines("/proc/self/limits").FirstOrDefault(text =>
+            text.StartsWith("Max locked memory", StringComparison.Ordinal));
+        string? limit = line?.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(3);
+        if (limit is null)
+            return new HostCheck(Name, CheckVerdict.Unknown, "the limit of locked memory cannot be read",
+                "mount /proc");
+        ulong held = ThreadCapabilities.Effective ?? 0;
+        return limit == "unlimited" || (held & ThreadCapabilities.Bit(Capability.IpcLock)) != 0
+            ? new HostCheck(Name, CheckVerdict.Ok, "memory can be locked without a limit", "")
+            : new HostCheck(Name, CheckVerdict.Warn,
+                $"at most {limit} bytes can be locked; kernel maps do not count towards it since 5.11",
+                "give CAP_IPC_LOCK, or set LimitMEMLOCK=infinity in the unit file, so that pages cannot be taken away");
+    }
+
+    private static HostCheck RealTimeKernel() => TextFile.Word("/sys/kernel/realtime") == "1"
+        ? new HostCheck("preempt_rt", CheckVerdict.Warn, "a PREEMPT_RT kernel: two packets may share a CPU's ring",
+            "use transport: ringbuf")
+        : new HostCheck("preempt_rt", CheckVerdict.NotApplicable, "no PREEMPT_RT kernel", "");
+
+    private static HostCheck Cores()
+    {
+        int cores = Environment.ProcessorCount;
+        string detail = string.Create(CultureInfo.InvariantCulture, $"the process may use {cores} cores");
+        return cores > 2
+            ? new HostCheck("cores", CheckVerdict.Ok, detail, "")
+            : new HostCheck("cores", CheckVerdict.Warn, detail + ": none can be given to the reader alone",
+                "telemetry run --config FILE --ring-bytes 16MiB # and capture: wait: auto");
+    }
+
+    private static HostCheck TimeZones() => TimeZoneInfo.TryFindSystemTimeZoneById("America/New_York", out _)
+        ? new HostCheck("time_zones", CheckVerdict.Ok, "exchange times of day can be resolved", "")
+        : new HostCheck("time_zones", CheckVerdict.Warn,
+            "exchange times of day cannot be resolved: no feed age for them", "install the package tzdata");
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Host.Losses;
+using Telemetry.Kernel;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Links;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Diagnostics.Doctor;
+
+/// <summary>Checks of one interface.</summary>
+internal static class InterfaceDoctor
+{
+    public static IEnumerable<HostCheck> Run(string name)
+    {
+        string device = $"/sys/class/net/{name}";
+        if (name.Contains('/') || !Directory.Exists(device))
+        {
+            string known = string.Join(", ", Directory.Exists("/sys/class/net")
+                ? Directory.GetDirectories("/sys/class/net").Select(Path.GetFileName) : []);
+            return [new HostCheck("interface", CheckVerdict.Fail, $"there is no interface {name}",
+                $"there are: {known}")];
+        }
+        return [State(name, device), Attachment(name), Holder(name), Leftover(name), Lower(name),
+            LossCounters(name)];
+    }
+
+    private static HostCheck State(string name, string device)
+    {
+        string state = TextFile.Word($"{device}/operstate") ?? "unknown";
+        return state is "up" or "unknown"
+            ? new HostCheck("interface", CheckVerdict.Ok,
+                $"{name} is {(state == "up" ? "up" : "there; its driver tells no state")}", "")
+            : new HostCheck("interface", CheckVerdict.Warn, $"{name} is {state}",
+                $"ip link set {name} up, or look at the cable");
+    }
+
+    private static HostCheck Attachment(string name)
+    {
+        NetworkDevice device = NetworkDevice.Find(name);
+        if (device.Driver.Length == 0)
+            return new HostCheck("attach", CheckVerdict.Ok, $"{name} is a virtual device", "");
+        XdpDriver driver = XdpDrivers.Of(device.Driver);
+        string needs = driver.Needs.Length > 0 ? $" (needs {driver.Needs})" : "";
+        return driver.Effect switch
+        {
+            XdpEffect.None => new HostCheck("attach", CheckVerdict.Ok,
+                $"{name}: {device.Driver} takes native XDP without a break{needs}", ""),
+            XdpEffect.Unsupported => new HostCheck("attach", CheckVerdict.Ok,
+                $"{name}: {device.Driver} has no native XDP; attach: auto uses TC ingress", ""),
+            _ => new HostCheck("attach", CheckVerdict.Warn,
+                $"{name}: native XDP {driver.EffectText} of {device.Driver}{needs}; attach: auto uses TC ingress",
+                "accept it, or use attach: xdp_accept_link_reset"),
+        };
+    }
+
+    private static HostCheck Holder(string name)
+    {
+        try
+        {
+            return XdpAttachment.Holder(NetworkDevice.IndexOf(name)) is (uint id, string program)
+                ? new HostCheck("xdp_free", CheckVerdict.Warn,
+                    $"{name}: XDP is held by another program (id {id}, \"{program}\")"
+                        + (program == KernelCapture.DroppingProgram ? ", which drops every packet (drop: true)" : ""),
+                    "use attach: tc there, or detach it")
+                : new HostCheck("xdp_free", CheckVerdict.Ok, $"{name}: no XDP program is attached", "");
+        }
+        catch (Exception cause) when (cause is FailureException or DllNotFoundException)
+        {
+            return new HostCheck("xdp_free", CheckVerdict.Unknown, $"could not tell: {cause.Message}",
+                "run doctor as root");
+        }
+    }
+
+    private static HostCheck Leftover(string name)
+    {
+        try
+        {
+            LibBpfLog.Begin();
+            int index = NetworkDevice.IndexOf(name);
+            return ClsactAttachment.IsPresent(index, egress: true) || ClsactAttachment.IsPresent(index, egress: false)
+                ? new HostCheck("tc_filter", CheckVerdict.Warn, $"{name} has a TC filter of ours",
+                    "if no run is under way: the next start removes it")
+                : new HostCheck("tc_filter", CheckVerdict.Ok, $"{name} has no TC filter left of an earlier run", "");
+        }
+        catch (Exception cause) when (cause is FailureException or DllNotFoundException)
+        {
+            return new HostCheck("tc_filter", CheckVerdict.Unknown, $"could not tell: {cause.Message}",
+                "run doctor as root");
+        }
+    }
+
+    private static HostCheck LossCounters(string name)
+    {
+        using var drops = new HostDrops([name]);
+        HostDropCounters counters = default;
+        drops.Read(ref counters);
+        string detail = $"{name}: {drops.Descriptions.Single()}";
+        return counters.NicMissed == LedgerCounters.Unknown && counters.NicNoBuffer == LedgerCounters.Unknown
+            ? new HostCheck("loss_counters", CheckVerdict.Unknown, detail,
+                "look at 'ethtool -S'; host_drops cannot tell what the NIC lost")
+            : new HostCheck("loss_counters", CheckVerdict.Ok, detail, "");
+    }
+
+    private static HostCheck Lower(string name)
+    {
+        try
+        {
+            ResolvedInterface resolved = InterfaceResolver.Resolve(name, LinkTable.Read());
+            return new HostCheck("lowest_device", CheckVerdict.Ok, resolved.IsLowest
+                ? $"{name} has no device below it" : $"{name} is watched on {resolved.DevicesText}", "");
+        }
+        catch (FailureException cause)
+        {
+            return new HostCheck("lowest_device", CheckVerdict.Fail, $"{name}: {cause.Failure.What}", cause.Failure.Do);
+        }
+    }
+}

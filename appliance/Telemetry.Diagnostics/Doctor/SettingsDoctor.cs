@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.ComponentModel;
+using System.Text.Json;
+using Telemetry.Model.Confinement;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Diagnostics.Doctor;
+
+/// <summary>The settings of the host, as <c>tune check</c> judges them, under its names.</summary>
+internal static class SettingsDoctor
+{
+    private const string Name = "settings";
+    private const string ByHand = "run tuning/tune check";
+
+    /// <summary>One check for each setting and what it is set on.</summary>
+    /// <param name="interfaces">Interfaces to look at; none for those that are found.</param>
+    /// <param name="cores">Which core does what; null if nobody said.</param>
+    internal static IReadOnlyList<HostCheck> Run(IReadOnlyList<string> interfaces, CoreSettings? cores)
+    {
+        try
+        {
+            using var tune = new EmbeddedTune();
+            return tune.Check(interfaces, cores) is var (lines, errors)
+                ? Read(lines, errors)
+                : [new HostCheck(Name, CheckVerdict.Unknown, "looking at the settings took too long", ByHand)];
+        }
+        catch (Win32Exception)
+        {
+            return [new HostCheck(Name, CheckVerdict.Unknown, "settings are looked at by bash, which is not there",
+                "install the package bash")];
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return [new HostCheck(Name, CheckVerdict.Unknown, $"could not look: {cause.Message}", ByHand)];
+        }
+    }
+
+    /// <summary>Takes the checks out of what <c>tune check --json</c> printed.</summary>
+    /// <param name="lines">Its lines.</param>
+    /// <param name="errors">What it wrote to standard error, told where there are no checks.</param>
+    internal static IReadOnlyList<HostCheck> Read(IReadOnlyList<string> lines, string errors)
+    {
+        List<HostCheck> checks = [];
+        foreach (string line in lines)
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement check = document.RootElement;
+            if (EmbeddedTune.TextOf(check, "type") != "check" || EmbeddedTune.TextOf(check, "id") is not { } id)
+                continue;
+            CheckVerdict verdict = CheckVerdictWords.Read(EmbeddedTune.TextOf(check, "verdict"));
+            string otherwise = verdict == CheckVerdict.Unknown ? $"{ByHand} --only {id}" : "";
+            checks.Add(new HostCheck(id, verdict, Describe(check), EmbeddedTune.TextOf(check, "fix") ?? otherwise)
+            {
+                IsSetting = true,
+            });
+        }
+        return checks.Count > 0 ? checks
+            : [new HostCheck(Name, CheckVerdict.Unknown, $"could not look: {errors}", ByHand)];
+    }
+
+    private static string Describe(JsonElement check)
+    {
+        string target = EmbeddedTune.TextOf(check, "target") ?? "host";
+        string? value = EmbeddedTune.TextOf(check, "found");
+        string? want = EmbeddedTune.TextOf(check, "want");
+        string found = value is null ? target : $"{target}: {value}";
+        string wanted = want is null || want == value ? "" : $", wanted {want}";
+        string reason = EmbeddedTune.TextOf(check, "reason") is { } why ? $": {why}" : "";
+        return found + wanted + reason;
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Diagnostics.Doctor;
+using Telemetry.Host.Settings;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Fingerprints;
+
+namespace Telemetry.Diagnostics.Fingerprint;
+
+/// <summary>What of the checks of <c>tune</c> makes up the fingerprint of a host.</summary>
+public static class FingerprintRules
+{
+    /// <summary>
+    /// What changes by itself, counts, or is of this process: it says nothing about whether the host is set as it was.
+    /// </summary>
+    private static readonly HashSet<string> ChangesByItself =
+    [
+        "bypass-detected", "clock-leap", "clock-offset", "clock-step", "clock-sync", "cpu-kthread-affinity",
+        "cpu-rt-without-isolation", "cpu-shared", "cpu-tick-present", "jitter-core", "kernel-tracing-active",
+        "mcast-joined", "mem-locked", "net-conntrack", "nic-drops-growing", "nic-irq-on-hot-core", "power-throttled",
+        "settings-drift", "sock-udp-drops", "xdp-foreign-program",
+    ];
+
+    /// <summary>What is looked at while running: it counts as it is found there.</summary>
+    private static readonly HashSet<string> Watched =
+    [
+        SettingNames.Threads, SettingNames.Link, SettingNames.Governor, SettingNames.ClockSource,
+        SettingNames.Interrupts, SettingNames.OnlineCpus, .. SettingNames.Features.Select(feature => feature.Id),
+    ];
+
+    /// <summary>Takes the settings out of what <c>tune check --json</c> printed.</summary>
+    /// <param name="lines">Its lines.</param>
+    /// <returns>Empty if there are no checks among them.</returns>
+    /// <exception cref="JsonException">A line is none of JSON.</exception>
+    internal static IReadOnlyList<HostSetting> Read(IEnumerable<string> lines)
+    {
+        List<HostSetting> settings = [];
+        bool hasChecks = false;
+        foreach (string line in lines)
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            JsonElement row = document.RootElement;
+            string? type = EmbeddedTune.TextOf(row, "type");
+            if (type == "host")
+            {
+                settings.Add(Of("host-kernel", EmbeddedTune.TextOf(row, "kernel")));
+                settings.Add(Of("host-cpu", EmbeddedTune.TextOf(row, "cpu_model")));
+                settings.Add(Of("host-cmdline", EmbeddedTune.TextOf(row, "cmdline")));
+            }
+            else if (type == "check" && EmbeddedTune.TextOf(row, "id") is { } id)
+            {
+                hasChecks = true;
+                settings.Add(new HostSetting(
+                    id, EmbeddedTune.TextOf(row, "target") ?? "host", EmbeddedTune.TextOf(row, "found"),
+                    CheckVerdictWords.Read(EmbeddedTune.TextOf(row, "verdict")),
+                    !ChangesByItself.Contains(id) && !Watched.Contains(id))
+                {
+                    Rule = RuleOf(row),
+                });
+            }
+        }
+        return hasChecks ? settings : [];
+    }
+
+    /// <summary>The fingerprint of what <c>tune</c> found and what is looked at: of a setting that both have, the
+    /// latter counts.</summary>
+    /// <param name="found">What <c>tune</c> found.</param>
+    /// <param name="watched">What is looked at, as it is now.</param>
+    /// <param name="judge">Judges that.</param>
+    public static HostFingerprint Combine(
+        IReadOnlyList<HostSetting> found, IReadOnlyList<WatchedSetting> watched, SettingJudge judge)
+    {
+        HashSet<(string, string)> taken = [.. watched.Select(SettingJudge.KeyOf)];
+        return new HostFingerprint(
+        [
+            .. watched.Select(setting => new HostSetting(
+                setting.Id, setting.Target, setting.Value, judge.Of(setting), IsCompared: true)),
+            .. found.Where(setting => !taken.Contains((setting.Id, setting.Target))),
+        ]);
+    }
+
+    // Lists of CPUs are written in one way by the kernel and by tune.
+    private static SettingRule? RuleOf(JsonElement row) =>
+        EmbeddedTune.TextOf(row, "want") is { } wanted && EmbeddedTune.TextOf(row, "compare") is "equal" or "cpus"
+            ? new SettingRule(wanted, EmbeddedTune.TextOf(row, "severity") switch
+            {
+                "critical" or "high" => CheckVerdict.Fail,
+                "medium" or "low" => CheckVerdict.Warn,
+                _ => CheckVerdict.Ok,
+            })
+            : null;
+
+    private static HostSetting Of(string id, string? value) => new(id, "host", value, null, IsCompared: true);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Diagnostics.Recognition;
+
+/// <summary>One TCP connection: the first bytes of both directions, and who opened it.</summary>
+internal sealed class Conversation(EndpointAddress left, EndpointAddress right)
+{
+    private const byte Syn = 2;
+    private const byte Acknowledged = 16;
+
+    /// <summary>One end.</summary>
+    public EndpointAddress Left => left;
+
+    /// <summary>The other end.</summary>
+    public EndpointAddress Right => right;
+
+    /// <summary>What the left end sent.</summary>
+    public StreamBytes FromLeft { get; } = new();
+
+    /// <summary>What the right end sent.</summary>
+    public StreamBytes FromRight { get; } = new();
+
+    /// <summary>Segments, also empty ones.</summary>
+    public long Packets { get; private set; }
+
+    /// <summary>Whether it was seen who opened it.</summary>
+    public bool IsOpenerKnown { get; private set; }
+
+    /// <summary>Whether the left end opened it.</summary>
+    public bool LeftOpened { get; private set; }
+
+    /// <summary>Takes a segment.</summary>
+    public void Take(
+        bool fromLeft, uint sequence, byte flags, ReadOnlySpan<byte> captured, int payloadLength, long stampNs)
+    {
+        Packets++;
+        if ((flags & Syn) != 0)
+        {
+            IsOpenerKnown = true;
+            LeftOpened = fromLeft == ((flags & Acknowledged) == 0);
+            return;
+        }
+        (fromLeft ? FromLeft : FromRight).Take(sequence, captured, payloadLength, stampNs);
+    }
+}

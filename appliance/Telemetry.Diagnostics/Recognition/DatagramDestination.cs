@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Diagnostics.Recognition;
+
+/// <summary>
+/// The datagrams to one address and port. Each is decoded as every protocol of the catalog that it can still be.
+/// </summary>
+internal sealed class DatagramDestination(EndpointAddress endpoint)
+{
+    private static readonly ProtocolRow[] Protocols =
+        [.. ProtocolCatalog.Rows.Where(row => row.IsFeed && !row.IsStream)];
+
+    private const int MostBeginnings = 8;
+
+    private readonly List<DatagramCandidate> _candidates = [];
+    private readonly List<DatagramCandidate> _nearly = [];
+
+    /// <summary>How many protocols are tried.</summary>
+    public static int Tried => Protocols.Length;
+
+    /// <summary>Where they go to.</summary>
+    public EndpointAddress Endpoint => endpoint;
+
+    /// <summary>Datagrams looked at.</summary>
+    public long Packets { get; private set; }
+
+    /// <summary>What it can be.</summary>
+    public IReadOnlyList<DatagramCandidate> Candidates => _candidates;
+
+    /// <summary>What began to fit and then did not.</summary>
+    public IReadOnlyList<DatagramCandidate> Nearly => _nearly;
+
+    /// <summary>Looks at a datagram.</summary>
+    /// <param name="captured">The captured head of its payload; it is the same afterwards.</param>
+    /// <param name="payloadLength">Length of the whole payload, bytes.</param>
+    /// <param name="stampNs">When it was captured, nanoseconds since 1970.</param>
+    public void Look(Span<byte> captured, int payloadLength, long stampNs)
+    {
+        // A capture can begin with a packet that is none of the feed's.
+        if (_candidates.Count == 0 && Packets < MostBeginnings)
+            Begin(captured, payloadLength);
+        Packets++;
+        for (int index = _candidates.Count - 1; index >= 0; index--)
+        {
+            DatagramCandidate candidate = _candidates[index];
+            candidate.Look(captured, payloadLength, stampNs);
+            if (!candidate.IsOut)
+                continue;
+            _candidates.RemoveAt(index);
+            if (candidate.Fitting > 0)
+                _nearly.Add(candidate);
+        }
+    }
+
+    /// <summary>Makes candidates of the protocols that a datagram fits, or would if it had been captured
+    /// whole.</summary>
+    private void Begin(ReadOnlySpan<byte> captured, int payloadLength)
+    {
+        foreach (ProtocolRow row in Protocols)
+        {
+            Envelope envelope = default;
+            if (EnvelopeDecoder.Decode(row.Id, captured, payloadLength, ref envelope)
+                is EnvelopeStatus.Ok or EnvelopeStatus.Truncated)
+                _candidates.Add(new DatagramCandidate(row, Packets));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.OrderEntry;
+
+namespace Telemetry.Diagnostics.Recognition.Shapes;
+
+/// <summary>
+/// Ids of orders that are text where the exchange's document says so: bytes of something else seldom are. Sources: Cboe
+/// BOE 2 and 3, CME iLink 3, LSE Native Trading, MEMX MEMO, MIAX MEO.
+/// </summary>
+internal static class OrderIdShape
+{
+    private const int LeastLength = 8;
+    private const int BitsOfText = 16;
+
+    /// <summary>Counts a message whose id is text; another id says nothing.</summary>
+    public static void Look(ProtocolId protocol, in OrderMessage decoded, ref ShapeEvidence evidence)
+    {
+        bool isOfText = protocol is ProtocolId.CboeBoe or ProtocolId.CboeBoe3 or ProtocolId.CmeILink3
+            or ProtocolId.LseNative or ProtocolId.MemxMemo or ProtocolId.MiaxMeo;
+        if (isOfText && decoded.Key.Length >= LeastLength
+            && !decoded.Key.Bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+            evidence.Take((byte)decoded.Code, fits: true, BitsOfText);
+    }
+}

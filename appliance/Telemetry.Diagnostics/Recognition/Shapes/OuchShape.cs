@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Diagnostics.Recognition.Shapes;
+
+/// <summary>
+/// Which version of OUCH a message is of: all travel in the same packets, under the same letters. Enter order and
+/// order accepted have lengths and fields that tell it; 4.2 and JNX share the lengths and the place of the side, so
+/// that there the token decides, which is text in 4.2 and a number in JNX. Source: Nasdaq OUCH 4.2 and 5.0; JNX OUCH
+/// 1.11; real captures of 5.0 and JNX.
+/// </summary>
+internal static class OuchShape
+{
+    private const byte EnterOrder = (byte)'O';
+    private const byte Accepted = (byte)'A';
+    private const int BitsOfType = 12;                      // whole length, and one of four letters
+    private const int BitsOfText = 10;                      // a symbol or an id of eight characters or more
+    private const int TokenLength = 14;
+    private const int RequestToken = 4;
+    private const int AnswerToken = 12;                     // behind the time; all behind it lies as in the order
+    private const int SideBehindToken = 14;
+    private const int SideOf5 = 4;                          // behind a number of four bytes
+    private const int SymbolOf5 = 9;
+    private const int SymbolLength = 8;
+    private const int TokenOfJnx = 4;                       // bytes; a reference of the client's is the rest
+    private const int GroupBehindToken = 23;                // of the order book, in JNX
+    private const int GroupLength = 4;
+
+    /// <summary>Counts a message that has the shape of its version, or has not.</summary>
+    public static void Look(
+        ProtocolId protocol, StreamDirection direction, ReadOnlySpan<byte> message, in OrderMessage decoded,
+        ref ShapeEvidence evidence)
+    {
+        bool isRequest = direction == StreamDirection.ToExchange;
+        bool isOrder = isRequest && decoded.Code == EnterOrder;
+        bool isAccepted = !isRequest && decoded.Code == Accepted && decoded.Role == OrderRole.Answer;
+        ReadOnlySpan<byte> fields = From(message, isRequest ? RequestToken : AnswerToken);
+        if (protocol == ProtocolId.SoupBinTcpOuch42 && decoded.Key.IsPresent && !IsText(fields, 0, TokenLength))
+            evidence.Take((byte)decoded.Code, fits: false);
+        if (!isOrder && !isAccepted)
+            return;
+        switch (protocol)
+        {
+            case ProtocolId.SoupBinTcpOuch42:
+                evidence.Take((byte)decoded.Code, HasLengthOf42(message, isOrder) && IsSide(fields[SideBehindToken])
+                    && IsText(fields, 0, TokenLength), BitsOfType + BitsOfText);
+                break;
+            case ProtocolId.SoupBinTcpOuch5:
+                evidence.Take((byte)decoded.Code, EndsWithAppendage(message, isOrder ? 48 : 65)
+                    && IsSide(fields[SideOf5]),
+                    BitsOfType + (IsText(fields, SymbolOf5, SymbolLength) ? BitsOfText : 0));
+                break;
+            case ProtocolId.SoupBinTcpOuchJnx when IsOfJnx(message, fields, isOrder):
+                evidence.Take((byte)decoded.Code, fits: true, BitsOfType + BitsOfText);
+                break;
+            case ProtocolId.SoupBinTcpOuchJnx when HasLengthOf42(message, isOrder)
+                || EndsWithAppendage(message, isOrder ? 48 : 65):
+                // Of another version, though its side is none: no reason to name the one that tells no sides apart.
+                evidence.Take((byte)decoded.Code, fits: false);
+                break;
+        }
+    }
+
+    private static bool HasLengthOf42(ReadOnlySpan<byte> message, bool isOrder) =>
+        isOrder ? message.Length is 51 or 52 : message.Length is 68 or 69;
+
+    private static bool IsOfJnx(ReadOnlySpan<byte> message, ReadOnlySpan<byte> fields, bool isOrder) =>
+        message.Length == (isOrder ? 51 : 68) && IsSide(fields[SideBehindToken])
+        && !IsText(fields, 0, TokenOfJnx) && IsText(fields, TokenOfJnx, TokenLength - TokenOfJnx)
+        && IsText(fields, GroupBehindToken, GroupLength);
+
+    private static bool EndsWithAppendage(ReadOnlySpan<byte> message, int at) =>
+        message.Length >= at + 2
+        && at + 2 + BinaryPrimitives.ReadUInt16BigEndian(message[at..]) == message.Length;
+
+    private static bool IsSide(byte value) => value is (byte)'B' or (byte)'S' or (byte)'T' or (byte)'E';
+
+    private static bool IsText(ReadOnlySpan<byte> bytes, int at, int length) =>
+        bytes.Length >= at + length && !bytes.Slice(at, length).ContainsAnyExceptInRange((byte)' ', (byte)'~');
+
+    private static ReadOnlySpan<byte> From(ReadOnlySpan<byte> bytes, int at) =>
+        at < bytes.Length ? bytes[at..] : [];
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Text;
+using Telemetry.Diagnostics.Recognition.Evidence;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Diagnostics.Recognition;
+
+/// <summary>What a TCP connection carries and which end is the gateway, if it can be told.</summary>
+internal sealed class StreamVerdict
+{
+    private readonly StreamCandidate _best;
+    private readonly StreamCandidate _next;
+
+    /// <summary>Judges what was seen.</summary>
+    public StreamVerdict(Conversation conversation)
+    {
+        Conversation = conversation;
+        IReadOnlyList<StreamCandidate> candidates = StreamCandidate.Of(conversation);
+        (_best, _next) = (candidates[0], candidates[1]);
+    }
+
+    /// <summary>The connection.</summary>
+    public Conversation Conversation { get; }
+
+    /// <summary>Segments with a payload.</summary>
+    public long Segments => Conversation.FromLeft.Segments + Conversation.FromRight.Segments;
+
+    /// <summary>Whether it can be told.</summary>
+    public bool IsNamed => Scale.IsEnough(_best.Worth, _next.Worth) && _best.IsVersionSure;
+
+    /// <summary>Whether it is a feed, not a session of orders.</summary>
+    public bool IsFeed => _best.Row.IsFeed;
+
+    /// <summary>The protocol's name.</summary>
+    public string Protocol => _best.Row.Name;
+
+    /// <summary>The gateway.</summary>
+    public EndpointAddress Gateway => _best.Gateway;
+
+    /// <summary>What all of the evidence is worth, bits.</summary>
+    public int Worth => _best.Worth;
+
+    /// <summary>How sure that is, 0 to 1.</summary>
+    public double Confidence => Scale.Confidence(_best.Worth, _next.Worth);
+
+    /// <summary>What the name rests on.</summary>
+    public string Evidence()
+    {
+        var text = new StringBuilder();
+        Add(text, $"{_best.Requests.Messages} messages to the gateway and {_best.Answers.Messages} from it");
+        Add(text, $"{_best.Checked} bits of their headers are checked");
+        if (_best.Pairs > 0)
+            Add(text, $"{_best.Pairs} orders are answered under their key");
+        if (_best.Exact > 0)
+            Add(text, $"{_best.Exact} numbers follow exactly");
+        string times = _best.Answers.Times.Words() is { Length: > 0 } words ? words : _best.Requests.Times.Words();
+        if (times.Length > 0)
+            Add(text, $"{times}");
+        if (_best.HasShapes)
+            Add(text, $"ids and lengths of the orders looked at are as its document says");
+        if (Conversation.IsOpenerKnown)
+            Add(text, $"the other end opened the connection");
+        Add(text, $"{_best.Worth} bits in all, {Rival()}");
+        return text.ToString();
+    }
+
+    /// <summary>Why there is no name.</summary>
+    public string WhyNot()
+    {
+        if (_best.Worth == 0)
+            return Text($"none of {StreamCandidate.Tried} protocols over TCP fits what was seen of it");
+        if (_best.Worth < Scale.Least)
+            return Text($"too little was seen: {Nearly(_best)}, {Scale.Least} bits name a protocol");
+        if (!_best.IsVersionSure)
+            return Text($"its version cannot be told without an order or an acceptance: {Nearly(_best)}");
+        return _best.Row == _next.Row
+            ? Text($"which end is the gateway cannot be told: {Nearly(_best)}, {Nearly(_next)}")
+            : Text($"several fit about as well: {Nearly(_best)}, {Nearly(_next)}");
+    }
+
+    private static string Nearly(StreamCandidate candidate) =>
+        Text($"{candidate.Row.Name} with the gateway {candidate.Gateway} has {candidate.Worth} bits");
+
+    private string Rival() => _next.Worth == 0 ? "nothing else fits"
+        : Text($"{_best.Worth - _next.Worth} more than {_next.Row.Name} with the gateway {_next.Gateway}");
+
+    private static void Add(StringBuilder text, FormattableString part) =>
+        text.Append(text.Length == 0 ? "" : "; ").Append(part.ToString(CultureInfo.InvariantCulture));
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

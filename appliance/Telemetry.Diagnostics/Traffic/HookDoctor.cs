@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Diagnostics.Traffic;
+
+/// <summary>Whether the hooks in use see packets as they were on the wire, and whether bursts fit the rings.</summary>
+internal static class HookDoctor
+{
+    /// <summary>Packets that GRO merges before the hook on the way in.</summary>
+    /// <param name="traffic">What passed.</param>
+    /// <param name="hook">The hook on the way in; null where the configuration's cannot be used.</param>
+    internal static HostCheck Received(DeviceTraffic traffic, Hook? hook)
+    {
+        const string Name = "nic-gro-off";
+        if (hook is null)
+            return new HostCheck(Name, CheckVerdict.NotApplicable, $"{traffic.Device}: run cannot attach there", "");
+        if (hook == Hook.XdpRx)
+            return new HostCheck(Name, CheckVerdict.Ok, $"{traffic.Device}: XDP is used, before GRO merges", "");
+        string seen = string.Create(CultureInfo.InvariantCulture,
+            $"{traffic.Device}: TC ingress is used, and {traffic.In.Merged} of {traffic.In.All} packets of gateways "
+            + $"and feeds over TCP were several segments that GRO had merged");
+        if (traffic.In.All == 0)
+        {
+            return new HostCheck(Name, CheckVerdict.Unknown,
+                $"{traffic.Device}: TC ingress is used, and no packet of gateways and feeds over TCP came meanwhile",
+                "run doctor while they send, with more --seconds");
+        }
+        return traffic.In.Merged == 0
+            ? new HostCheck(Name, CheckVerdict.Ok, seen, "")
+            : new HostCheck(Name, CheckVerdict.Warn, $"{seen}: stamped when the last of them had come",
+                $"ethtool -K {traffic.Device} gro off");
+    }
+
+    /// <summary>Whether flows that are matched by their VLAN id keep their tags up to the hook.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="hook">The hook on the way in; null where the configuration's cannot be used.</param>
+    internal static HostCheck Tags(NetworkDevice device, Hook? hook)
+    {
+        const string Name = "nic-rx-vlan-offload";
+        if (!device.TakesTagsOut)
+            return new HostCheck(Name, CheckVerdict.Ok, $"{device.Name} leaves VLAN tags in the frames", "");
+        return hook == Hook.TcRx
+            ? new HostCheck(Name, CheckVerdict.Ok,
+                $"{device.Name} takes VLAN tags out of the frames; TC ingress is used, which is told of them", "")
+            : new HostCheck(Name, CheckVerdict.Fail,
+                $"{device.Name} takes VLAN tags out of the frames before XDP, and flows are matched by them",
+                $"ethtool -K {device.Name} rxvlan off");
+    }
+
+    /// <summary>Packets that are cut into segments behind the hook on the way out.</summary>
+    internal static HostCheck Sent(DeviceTraffic traffic) => new("tc-egress-gso", CheckVerdict.Ok, string.Create(
+        CultureInfo.InvariantCulture, $"{traffic.Device}: {traffic.Out.Merged} of {traffic.Out.All} packets to "
+        + $"gateways were several segments in one, which gso_segments counts"), "");
+
+    /// <summary>Whether the device's ring has room for what came in the busiest millisecond.</summary>
+    internal static HostCheck NicRing(DeviceTraffic traffic, (int Now, int Most)? ring)
+    {
+        const string Name = "nic-ring-size";
+        if (ring is not var (now, most))
+            return new HostCheck(Name, CheckVerdict.NotApplicable, $"{traffic.Device}: its driver tells no ring", "");
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{traffic.Device}: the busiest millisecond had {traffic.MostPacketsInMs} packets, a receive ring has room "
+            + $"for {now} of at most {most}");
+        if (traffic.MostPacketsInMs <= now)
+            return new HostCheck(Name, CheckVerdict.Ok, detail, "");
+        return new HostCheck(Name, CheckVerdict.Warn, detail, now < most
+            ? string.Create(CultureInfo.InvariantCulture, $"ethtool -G {traffic.Device} rx {most} # the link may flap")
+            : $"ethtool -L {traffic.Device} combined 2; ethtool -X {traffic.Device} equal 2 # the link may flap");
+    }
+
+    /// <summary>Whether a ring of the kernel programs holds what came in the busiest tenth of a second: the reader may
+    /// stand still so long.</summary>
+    internal static HostCheck CaptureRing(DeviceTraffic traffic, long ringBytes)
+    {
+        const string Name = "capture-ring-size";
+        if (traffic.Refusal is { } refusal)
+            return new HostCheck(Name, CheckVerdict.Unknown, $"{traffic.Device}: {refusal}", "run doctor as root");
+        if (traffic.MostRecordBytes == 0)
+        {
+            return new HostCheck(Name, CheckVerdict.NotApplicable,
+                $"{traffic.Device}: no packet of ours came meanwhile", "");
+        }
+        string detail = string.Create(CultureInfo.InvariantCulture,
+            $"{traffic.Device}: records of the busiest tenth of a second take {Kibibytes(traffic.MostRecordBytes)}, a "
+            + $"ring holds {Kibibytes(ringBytes)}");
+        if (traffic.MostRecordBytes <= ringBytes)
+            return new HostCheck(Name, CheckVerdict.Ok, detail, "");
+        long wanted = (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)traffic.MostRecordBytes);
+        return new HostCheck(Name, CheckVerdict.Warn, $"{detail}: a reader that stands still so long loses records",
+            $"telemetry run --config FILE --ring-bytes {Kibibytes(wanted)} # or capture: ring_bytes");
+    }
+
+    private static string Kibibytes(long bytes) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(bytes + 1023) / 1024}KiB");
+}

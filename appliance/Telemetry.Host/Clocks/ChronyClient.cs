@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net;
+using System.Net.Sockets;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Host.Clocks;
+
+/// <summary>Asks the chronyd of this host, over loopback.</summary>
+internal sealed class ChronyClient : IDisposable
+{
+    private readonly DaemonClient _daemon;
+    private readonly DaemonClient.ReplyReader _read;
+    private readonly ReferenceText _reference = new();
+    private uint _sequence;
+
+    /// <param name="port">Where it listens.</param>
+    internal ChronyClient(int port = ChronyTracking.Port) =>
+        (_daemon, _read) = (new DaemonClient(() => Open(port), isPort: true),
+            reply => ChronyTracking.Read(reply, _sequence, _reference));
+
+    /// <summary>Asks it now.</summary>
+    /// <returns>Null if nobody answers within a tenth of a second.</returns>
+    public TimeSource? Ask()
+    {
+        Span<byte> request = stackalloc byte[ChronyTracking.Bytes];
+        ChronyTracking.WriteRequest(request, ++_sequence);
+        return _daemon.Ask(request, _read, out _);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _daemon.Dispose();
+
+    private static Socket Open(int port)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        return socket;
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Host.Clocks;
+
+/// <summary>How far a clock of the kernel's PTP class is from the host's wall clock: the best way that it knows
+/// (linux/ptp_clock.h).</summary>
+internal static class PtpClockOffset
+{
+    /// <summary>PTP_SYS_OFFSET_PRECISE.</summary>
+    internal const uint Precise = 0xC040_3D08;
+
+    /// <summary>PTP_SYS_OFFSET_EXTENDED.</summary>
+    internal const uint Extended = 0xC4C0_3D09;
+
+    /// <summary>PTP_SYS_OFFSET.</summary>
+    internal const uint Basic = 0x4340_3D05;
+
+    private const int PreciseBytes = 64;
+    private const int ExtendedBytes = 1216;
+    private const int BasicBytes = 832;
+    private const int Header = 16;
+    private const int TimeBytes = 16;                           // struct ptp_clock_time
+    private const int Samples = 10;
+    private const long NsPerSecond = 1_000_000_000;
+
+    /// <summary>Reads both clocks.</summary>
+    /// <returns>That clock minus the wall clock, and by which way; null if it knows none, or if the wall clock was set
+    /// in each sample.</returns>
+    internal static (ClockDifference Offset, string Method)? Read(PtpClockCall call)
+    {
+        Span<byte> answer = stackalloc byte[ExtendedBytes];
+        answer.Clear();
+        // The hardware stamps both at once: what is left is the rounding of one to whole nanoseconds.
+        if (call(Precise, answer[..PreciseBytes]) >= 0)
+            return (new ClockDifference(TimeAt(answer, 0) - TimeAt(answer, TimeBytes), 1), "precise");
+        answer.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
+        if (call(Extended, answer) >= 0)
+            return Best(answer, 3 * TimeBytes) is { } offset ? (offset, "extended") : null;
+        answer.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
+        // The wall clock after one reading is that before the next.
+        return call(Basic, answer[..BasicBytes]) >= 0 && Best(answer, 2 * TimeBytes) is { } best
+            ? (best, "basic") : null;
+    }
+
+    // Of samples "wall clock, that clock, wall clock" the one that was read fastest; null if none can be one.
+    private static ClockDifference? Best(ReadOnlySpan<byte> answer, int stride)
+    {
+        ClockDifference? best = null;
+        long leastNs = long.MaxValue;
+        for (int sample = 0; sample < Samples; sample++)
+        {
+            int place = Header + sample * stride;
+            long beforeNs = TimeAt(answer, place);
+            long afterNs = TimeAt(answer, place + 2 * TimeBytes);
+            long spanNs = afterNs - beforeNs;
+            if (spanNs < 0 || spanNs >= leastNs)
+                continue;                                       // the wall clock was set meanwhile, or a slower one
+            leastNs = spanNs;
+            best = new ClockDifference(TimeAt(answer, place + TimeBytes) - (beforeNs + spanNs / 2), (spanNs + 1) / 2);
+        }
+        return best;
+    }
+
+    private static long TimeAt(ReadOnlySpan<byte> answer, int place) =>
+        BinaryPrimitives.ReadInt64LittleEndian(answer[place..]) * NsPerSecond
+        + BinaryPrimitives.ReadUInt32LittleEndian(answer[(place + 8)..]);
+}

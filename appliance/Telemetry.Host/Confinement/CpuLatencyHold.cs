@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Globalization;
+using Telemetry.Model.Fingerprints;
+
+namespace Telemetry.Host.Confinement;
+
+/// <summary>
+/// Asks the kernel not to let cores sleep so deep that they take longer to wake up, for as long as this is not disposed
+/// of, or the process lives: PM QoS, <c>/dev/cpu_dma_latency</c>.
+/// </summary>
+public sealed class CpuLatencyHold : IDisposable
+{
+    /// <summary>Where the kernel is asked.</summary>
+    internal const string Device = "/dev/cpu_dma_latency";
+
+    private const long NsPerUs = 1_000;
+    private const string NotHeld = "not held";
+
+    private readonly FileStream? _device;
+
+    private CpuLatencyHold(FileStream? device, string what, string? notice) =>
+        (_device, What, Notice) = (device, what, notice);
+
+    /// <summary>What is asked for, as a setting of the host.</summary>
+    public HostSetting Setting => new("power-dma-latency", "host", What, null, IsCompared: true);
+
+    /// <summary>What people are told of it; null if nothing was asked for.</summary>
+    public string? Notice { get; }
+
+    private string What { get; }
+
+    /// <summary>Asks.</summary>
+    /// <param name="latencyNs">How long a core may take; null asks for nothing.</param>
+    /// <param name="path">The device.</param>
+    public static CpuLatencyHold Take(long? latencyNs, string path = Device)
+    {
+        if (latencyNs is not { } wantedNs)
+            return new CpuLatencyHold(null, NotHeld, null);
+        FileStream? device = null;
+        try
+        {
+            // Shared as the device is: without, the runtime would lock it.
+            device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            Span<byte> microseconds = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(microseconds, (int)(wantedNs / NsPerUs));
+            device.Write(microseconds);
+            string what = string.Create(CultureInfo.InvariantCulture, $"held at {wantedNs / NsPerUs} us");
+            return new CpuLatencyHold(
+                device, what, $"performance: cpu_dma_latency: {what}: no core sleeps deeper while this runs");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            device?.Dispose();
+            return new CpuLatencyHold(null, NotHeld,
+                $"performance: cpu_dma_latency: cores may sleep as deep as they like: {cause.Message} "
+                + "(give the process the device, or set it to off)");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _device?.Dispose();
+}

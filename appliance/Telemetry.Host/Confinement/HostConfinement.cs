@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Privileges;
+using Telemetry.Model.Confinement;
+
+namespace Telemetry.Host.Confinement;
+
+/// <summary>What a process gives up once it measures.</summary>
+public static class HostConfinement
+{
+    /// <summary>Locks what the process has in memory, keeps of the calling thread's capabilities those that a return of
+    /// an interface takes, and has the kernel refuse all system calls that measuring does not take.</summary>
+    public static void Confine(SecuritySettings settings, bool hasMirrors, IProgress<string> notices)
+    {
+        if (LockedMemory.Lock() is { } warning)
+            notices.Report(warning);
+        if (!ThreadCapabilities.KeepOnly(HostPrivileges.Kept(hasMirrors)))
+            notices.Report("security: the kernel does not let capabilities be given up; they are kept");
+        if (!settings.FiltersSystemCalls)
+            return;
+        int result = SystemCallFilter.ApplyToProcess(packetSockets: hasMirrors);
+        if (result != 0)
+            notices.Report($"security: the filter of system calls cannot be had: {NativeError.Text(result)}; "
+                + "set seccomp: off to be without it knowingly");
+    }
+}

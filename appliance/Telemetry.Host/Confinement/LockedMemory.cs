@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Privileges;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Memory;
+
+namespace Telemetry.Host.Confinement;
+
+/// <summary>
+/// Keeps what the process has mapped in memory. What is there before threads look at packets is touched, so that none
+/// of them has to wait for a page; but not what is spare, nor libraries that no packet reaches, which are there for
+/// loading the kernel programs. What is mapped by the time of locking is locked as it comes into memory, so that the
+/// kernel takes none away; what is mapped later is not: MCL_FUTURE would make mappings fail, thread stacks among them,
+/// as soon as a limit were reached that holds again once CAP_IPC_LOCK is given up.
+/// </summary>
+public static unsafe class LockedMemory
+{
+    private const string MapsPath = "/proc/self/maps";
+    private const int LockOnFault = 1;                          // MLOCK_ONFAULT
+    private const int GiveBack = 4;                             // MADV_DONTNEED
+    private const int PopulateRead = 22;                        // MADV_POPULATE_READ, since 5.14
+    private const int PopulateWrite = 23;                       // MADV_POPULATE_WRITE
+    private const int MostArenas = -8;                          // M_ARENA_MAX
+    private const int LimitOfLockedMemory = 8;                  // RLIMIT_MEMLOCK
+    private const int LimitOfStack = 3;                         // RLIMIT_STACK
+    private const long LargestGuard = 64 << 10;
+    private const long HeapRegion = 4 << 20;                    // the runtime's; what it keeps free looks like a guard
+    private const long PieceBytes = 16 << 20;
+    private const int MostThreads = 4;
+
+    /// <summary>Has the C library give out memory to all threads from one place: by itself it maps some for each, which
+    /// would be touched, though hardly any native memory is taken here.</summary>
+    public static void KeepOneArena() => _ = Libc.mallopt(MostArenas, 1);
+
+    /// <summary>Touches every page that is mapped and not spare, with several threads at once: most of it is
+    /// zeroing.</summary>
+    public static void Touch()
+    {
+        Mapping[] pieces = [.. Reachable(Read()).Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
+        int next = -1;
+        Thread[] helpers = [.. Enumerable.Range(1, Math.Clamp(HostThread.Cpus().Count, 1, MostThreads) - 1)
+            .Select(_ => new Thread(TouchPieces))];
+        foreach (Thread helper in helpers)
+            helper.Start();
+        TouchPieces();
+        foreach (Thread helper in helpers)
+            helper.Join();
+
+        void TouchPieces()
+        {
+            for (int piece = Interlocked.Increment(ref next); piece < pieces.Length;
+                piece = Interlocked.Increment(ref next))
+                Touch(pieces[piece]);
+        }
+    }
+
+    /// <summary>Locks what is mapped, as far as it is in memory or comes there; touches what files hold. Gives back
+    /// what the start took of libraries and of native memory.</summary>
+    /// <returns>What people should know; null if it is locked.</returns>
+    internal static string? Lock()
+    {
+        _ = Libc.malloc_trim(0);
+        Mapping[] mappings = [.. Read()];
+        foreach (Mapping mapping in mappings.Where(mapping => mapping is { IsLibrary: true, IsCode: true }))
+            _ = Libc.madvise(mapping.Range.Start, (nuint)mapping.Range.Bytes, GiveBack);
+        Mapping[] files = [.. Reachable(mappings).Where(mapping => mapping.IsFile)];
+        foreach (Mapping file in files)
+            Touch(file);
+        long wanted = mappings.Sum(mapping => mapping.Range.Bytes);
+        if (!MayLock(wanted))
+            return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
+                + $"locked: the kernel may take them away; give CAP_IPC_LOCK, or raise the limit of locked memory "
+                + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
+        // What fails here is gone by now, or lies behind the end of its file.
+        foreach (Mapping mapping in mappings)
+            _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, LockOnFault);
+        foreach (Mapping file in files)
+            _ = Libc.mlock2(file.Range.Start, (nuint)file.Range.Bytes, 0);
+        return null;
+    }
+
+    private static IEnumerable<Mapping> Reachable(IEnumerable<Mapping> mappings)
+    {
+        IReadOnlyList<MemoryRange> spare = SpareMemory.Ranges();
+        return mappings.Where(mapping => !mapping.IsLibrary).SelectMany(mapping =>
+            mapping.Range.Without(spare, Environment.SystemPageSize).Select(range => mapping with { Range = range }));
+    }
+
+    private static bool MayLock(long bytes)
+    {
+        if (((ThreadCapabilities.Effective ?? 0) & ThreadCapabilities.Bit(Capability.IpcLock)) != 0)
+            return true;
+        ulong* limit = stackalloc ulong[2];
+        return Libc.getrlimit(LimitOfLockedMemory, limit) == 0 && limit[0] >= (ulong)bytes;
+    }
+
+    private static void Touch(Mapping mapping) => _ = Libc.madvise(
+        mapping.Range.Start, (nuint)mapping.Range.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
+
+    private static IEnumerable<Mapping> PiecesOf(Mapping mapping)
+    {
+        for (long from = 0; from < mapping.Range.Bytes; from += PieceBytes)
+        {
+            long bytes = Math.Min(PieceBytes, mapping.Range.Bytes - from);
+            yield return mapping with { Range = new MemoryRange(mapping.Range.Start + (nint)from, bytes) };
+        }
+    }
+
+    private static IEnumerable<Mapping> Read()
+    {
+        long guardEnd = 0;
+        long stackBytes = StackBytes();
+        // Read whole first: reading allocates, and so maps.
+        foreach (string line in File.ReadAllLines(MapsPath))
+        {
+            string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+            string[] ends = fields[0].Split('-');
+            long start = long.Parse(ends[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            long end = long.Parse(ends[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            string name = fields.Length > 5 ? fields[5].Trim() : "";
+            bool isGuard = fields[1].StartsWith("---", StringComparison.Ordinal);
+            if (!isGuard && IsOurs(name))
+                yield return new Mapping(new MemoryRange((nint)start, end - start), fields[1][1] == 'w',
+                    IsStack: name == "[stack]" || (name.Length == 0 && guardEnd == start
+                        && (start % HeapRegion != 0 || end - start == stackBytes)),
+                    IsFile: name.StartsWith('/'), IsLibrary: IsLibrary(name), IsCode: fields[1][2] == 'x');
+            guardEnd = isGuard && end - start <= LargestGuard ? end : 0;
+        }
+    }
+
+    private static long StackBytes()
+    {
+        ulong* limit = stackalloc ulong[2];
+        return Libc.getrlimit(LimitOfStack, limit) == 0 ? (long)limit[0] : 0;
+    }
+
+    // Maps of the kernel programs are the kernel's memory, which is never taken away.
+    private static bool IsOurs(string name) => name is not ("[vvar]" or "[vvar_vclock]" or "[vdso]" or "[vsyscall]")
+        && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
+
+    // Beside the C library and its loader, that is.
+    private static bool IsLibrary(string name) => name.Contains(".so", StringComparison.Ordinal)
+        && !Path.GetFileName(name.AsSpan()).StartsWith("libc.so", StringComparison.Ordinal)
+        && !Path.GetFileName(name.AsSpan()).StartsWith("ld-", StringComparison.Ordinal);
+
+    // Of a stack only what was used counts: the rest is never reached.
+    private readonly record struct Mapping(
+        MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile, bool IsLibrary, bool IsCode);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.ExceptionServices;
+using Telemetry.Kernel.Privileges;
+using Telemetry.Kernel.Threads;
+
+namespace Telemetry.Host.Confinement;
+
+/// <summary>
+/// The one thread that keeps the capabilities of the process: it loads and attaches, and threads that it makes have
+/// what it has. All others, those of the runtime too, give theirs up when it is made.
+/// </summary>
+public sealed class PrivilegedThread : IDisposable
+{
+    private readonly object _turn = new();
+    private readonly Thread _thread;
+    private Action? _action;
+    private ExceptionDispatchInfo? _failure;
+    private bool _ends;
+
+    private PrivilegedThread()
+    {
+        _thread = new Thread(Serve) { Name = "control", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Leaves the capabilities of the process to one thread, and forbids gaining others. To be called before threads
+    /// are made that shall have none.
+    /// </summary>
+    public static PrivilegedThread Enter()
+    {
+        ThreadCapabilities.ForbidNewPrivileges();
+        var privileged = new PrivilegedThread();
+        GiveUp();
+        OnFinalizer(GiveUp);
+        return privileged;
+    }
+
+    /// <summary>The calling thread gives up all capabilities.</summary>
+    public static void GiveUp()
+    {
+        ThreadCapabilities.ForbidNewPrivileges();
+        _ = ThreadCapabilities.KeepOnly(0);
+    }
+
+    /// <summary>Runs something there, and waits for it; what it throws is thrown here.</summary>
+    public void Run(Action action)
+    {
+        lock (_turn)
+        {
+            ObjectDisposedException.ThrowIf(_ends, this);
+            _action = action;
+            Monitor.PulseAll(_turn);
+            while (_action is not null)
+                Monitor.Wait(_turn);
+            ExceptionDispatchInfo? failure = _failure;
+            _failure = null;
+            failure?.Throw();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_turn)
+        {
+            _ends = true;
+            Monitor.PulseAll(_turn);
+        }
+        _thread.Join();
+    }
+
+    private void Serve()
+    {
+        ThreadName.Set("control");
+        lock (_turn)
+        {
+            while (!_ends)
+            {
+                if (_action is { } action)
+                {
+                    Try(action);
+                    _action = null;
+                    Monitor.PulseAll(_turn);
+                }
+                else
+                {
+                    Monitor.Wait(_turn);
+                }
+            }
+        }
+    }
+
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception failure)
+        {
+            _failure = ExceptionDispatchInfo.Capture(failure);
+        }
+    }
+
+    // The runtime made this thread before anything of ours ran, and runs nothing else of ours there.
+    private static void OnFinalizer(Action action)
+    {
+        MakeGarbage(() =>
+        {
+            ThreadName.Set(".NET Finalizer");
+            action();
+        });
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void MakeGarbage(Action action) => _ = new LastAct(action);
+
+    private sealed class LastAct(Action action)
+    {
+        ~LastAct() => action();
+    }
+}

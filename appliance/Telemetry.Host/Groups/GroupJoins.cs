@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Host.Groups;
+
+/// <summary>
+/// The memberships that the appliance itself holds, for lines with <c>join: true</c>: sockets that are bound to no
+/// port, take no byte (a filter that drops all, the least buffer) and exist for the membership alone, so that the
+/// kernel ends it with the process. A socket takes as many groups as the kernel lets it
+/// (<c>igmp_max_memberships</c>), then another is opened. To be made and used on threads of the network namespace of
+/// the interfaces.
+/// </summary>
+public sealed unsafe class GroupJoins : IDisposable
+{
+    private const int AddressFamilyInet6 = 10;                  // AF_INET6
+    private const int LevelSocket = 1;                          // SOL_SOCKET
+    private const int LevelIPv4 = 0;                            // IPPROTO_IP
+    private const int LevelIPv6 = 41;                           // IPPROTO_IPV6
+    private const int ReceiveBuffer = 8;                        // SO_RCVBUF
+    private const int AttachFilter = 26;                        // SO_ATTACH_FILTER
+    private const int JoinGroup = 42;                           // MCAST_JOIN_GROUP
+    private const int JoinSourceGroup = 46;                     // MCAST_JOIN_SOURCE_GROUP
+    private const ushort ReturnConstant = 6;                    // BPF_RET | BPF_K
+    private const int AddressBytes = 128;                       // struct sockaddr_storage
+    private const int GroupOffset = 8;
+    private const int RequestBytes = GroupOffset + AddressBytes;
+    private const int SourceRequestBytes = RequestBytes + AddressBytes;
+    private const int ErrorNoMemory = 12;                       // ENOMEM
+    private const int ErrorNoBuffers = 105;                     // ENOBUFS
+
+    private readonly Dictionary<int, Holder> _holderOfFlow = [];      // ids of flows have holes after a reload
+
+    /// <summary>Takes the flows whose line asks for it; nothing is joined before <see cref="Keep"/>.</summary>
+    /// <param name="topology">The lines.</param>
+    /// <param name="interfaces">The interfaces that are watched; a line that names none takes the only one.</param>
+    public GroupJoins(Topology topology, IReadOnlyList<string> interfaces)
+    {
+        foreach (IGrouping<string?, FlowDefinition> group in topology.Flows
+            .Where(flow => Memberships.IsGroup(flow) && topology.Lines[flow.LineIndex].Join)
+            .GroupBy(flow => flow.Interface ?? interfaces.FirstOrDefault()))
+        {
+            if (group.Key is not { } name)
+                continue;
+            var holder = new Holder(name, [.. group]);
+            Holders.Add(holder);
+            foreach (FlowDefinition flow in holder.Flows)
+                _holderOfFlow[flow.Id] = holder;
+        }
+    }
+
+    /// <summary>One for each interface with groups.</summary>
+    internal List<Holder> Holders { get; } = [];
+
+    /// <summary>What was joined where, for people.</summary>
+    public IEnumerable<string> Descriptions => Holders.Select(holder =>
+        $"{holder.Interface}: {holder.Flows.Length} group{(holder.Flows.Length == 1 ? "" : "s")} joined (join: true)");
+
+    /// <summary>Whether the membership of a flow is held.</summary>
+    public bool Holds(int flowId) =>
+        _holderOfFlow.TryGetValue(flowId, out Holder? holder) && holder.Index != 0;
+
+    /// <summary>
+    /// Joins what is not joined; anew when an interface was made again. Allocates nothing while nothing changes.
+    /// </summary>
+    /// <returns>What could not be joined, or null.</returns>
+    public Failure? Keep()
+    {
+        Failure? failure = null;
+        foreach (Holder holder in Holders)
+        {
+            int index = (int)Libc.if_nametoindex(holder.Interface);
+            if (index == holder.Index)
+                continue;
+            // What was held on the device that is gone still counts on its sockets.
+            holder.Leave();
+            if (index != 0)
+                failure = Join(holder, index) ?? failure;
+        }
+        return failure;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Holder holder in Holders)
+            holder.Leave();
+    }
+
+    private static Failure? Join(Holder holder, int index)
+    {
+        foreach (FlowDefinition flow in holder.Flows)
+        {
+            int error = Join(holder, flow, index);
+            if (error == 0)
+                continue;
+            holder.Leave();
+            return holder.FailureOf(flow, error);
+        }
+        holder.Index = index;
+        return null;
+    }
+
+    private static int Join(Holder holder, FlowDefinition flow, int index)
+    {
+        // The newest socket of the family has room, or a new one has.
+        for (int place = holder.Sockets.Count - 1; place >= 0; place--)
+        {
+            if (holder.Sockets[place].IsIPv4 != flow.Endpoint.IsIPv4)
+                continue;
+            int error = Join(holder.Sockets[place].Fd, flow, index);
+            if (error is not (ErrorNoBuffers or ErrorNoMemory))
+                return error;
+            break;
+        }
+        int fd = Open(flow.Endpoint.IsIPv4);
+        if (fd < 0)
+            return NativeError.Last;
+        holder.Sockets.Add((fd, flow.Endpoint.IsIPv4));
+        return Join(fd, flow, index);
+    }
+
+    private static int Open(bool isIPv4)
+    {
+        int family = isIPv4 ? Libc.AddressFamilyInet : AddressFamilyInet6;
+        int fd = Libc.socket(family, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
+        if (fd < 0)
+            return fd;
+        int least = 0;
+        _ = Libc.setsockopt(fd, LevelSocket, ReceiveBuffer, &least, sizeof(int));
+        ulong dropAll = ReturnConstant;
+        var filter = new FilterProgram { Length = 1, Instructions = &dropAll };
+        _ = Libc.setsockopt(fd, LevelSocket, AttachFilter, &filter, (uint)sizeof(FilterProgram));
+        return fd;
+    }
+
+    private static int Join(int fd, FlowDefinition flow, int index)
+    {
+        byte* request = stackalloc byte[SourceRequestBytes];
+        new Span<byte>(request, SourceRequestBytes).Clear();
+        *(uint*)request = (uint)index;
+        WriteAddress(request + GroupOffset, flow.Endpoint.Address, flow.Endpoint.IsIPv4);
+        bool hasSource = flow.SourceAddress != 0;
+        if (hasSource)
+            WriteAddress(request + RequestBytes, flow.SourceAddress, flow.Endpoint.IsIPv4);
+        int result = Libc.setsockopt(
+            fd, flow.Endpoint.IsIPv4 ? LevelIPv4 : LevelIPv6, hasSource ? JoinSourceGroup : JoinGroup, request,
+            (uint)(hasSource ? SourceRequestBytes : RequestBytes));
+        return result == 0 ? 0 : NativeError.Last;
+    }
+
+    /// <summary><c>struct sockaddr_in</c>, <c>struct sockaddr_in6</c>.</summary>
+    private static void WriteAddress(byte* place, UInt128 address, bool isIPv4)
+    {
+        *(ushort*)place = (ushort)(isIPv4 ? Libc.AddressFamilyInet : AddressFamilyInet6);
+        if (isIPv4)
+            BinaryPrimitives.WriteUInt32BigEndian(new Span<byte>(place + 4, sizeof(uint)), (uint)address);
+        else
+            BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(place + 8, 16), address);
+    }
+
+    /// <summary><c>struct sock_fprog</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FilterProgram
+    {
+        internal ushort Length;
+        internal ulong* Instructions;
+    }
+
+    /// <summary>The memberships on one interface.</summary>
+    internal sealed class Holder(string name, FlowDefinition[] flows)
+    {
+        internal string Interface { get; } = name;
+
+        internal FlowDefinition[] Flows { get; } = flows;
+
+        internal List<(int Fd, bool IsIPv4)> Sockets { get; } = [];
+
+        /// <summary>Index of the interface on which they are held; 0 if they are not.</summary>
+        internal int Index { get; set; }
+
+        private (FlowDefinition Flow, int Error, Failure Failure)? Last { get; set; }
+
+        /// <summary>Why a group could not be joined; what fails the same way again is not told anew.</summary>
+        internal Failure FailureOf(FlowDefinition flow, int error)
+        {
+            if (Last is { } last && last.Flow == flow && last.Error == error)
+                return last.Failure;
+            string todo = error is ErrorNoBuffers or ErrorNoMemory
+                ? "raise net.ipv4.igmp_max_memberships, igmp_max_msf and net.core.optmem_max" : "see 'ip link'";
+            var failure = new Failure(ExitCode.CannotRun, Interface,
+                $"group {flow.Endpoint.AddressText()} cannot be joined: {NativeError.Text(error)}", todo);
+            Last = (flow, error, failure);
+            return failure;
+        }
+
+        internal void Leave()
+        {
+            foreach ((int fd, bool _) in Sockets)
+                _ = Libc.close(fd);
+            Sockets.Clear();
+            Index = 0;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Host.Groups;
+
+/// <summary>
+/// Reads the kernel's tables of multicast memberships row by row: <c>igmp</c>, <c>igmp6</c>, and the source filters of
+/// <c>mcfilter</c>, <c>mcfilter6</c>. Rows that are torn or of another form are left out.
+/// </summary>
+internal ref struct GroupTable
+{
+    private const int HexDigitsOfIPv6 = 32;
+
+    private readonly Form _form;
+    private ReadOnlySpan<byte> _rest;
+    private int _interfaceIndex;
+
+    /// <param name="content">The file.</param>
+    /// <param name="form">Which of the files it is.</param>
+    internal GroupTable(ReadOnlySpan<byte> content, Form form)
+    {
+        _rest = content;
+        _form = form;
+    }
+
+    /// <summary>Which file it is.</summary>
+    internal enum Form
+    {
+        /// <summary>A line for each device, below it one for each group: hexadecimal, as it lies in memory.</summary>
+        Igmp,
+
+        /// <summary>A line for each device and group.</summary>
+        Igmp6,
+
+        /// <summary>A line for each device, group and source, hexadecimal numbers in host order.</summary>
+        Filter,
+
+        /// <summary>A line for each device, group and source.</summary>
+        Filter6,
+    }
+
+    /// <summary>Takes the next row; false at the end.</summary>
+    internal bool TryTake(out GroupEntry entry)
+    {
+        while (TextFields.TryTakeLine(ref _rest, out ReadOnlySpan<byte> line))
+        {
+            bool isRow = _form switch
+            {
+                Form.Igmp => TryIgmp(line, out entry),
+                Form.Igmp6 => TryIgmp6(line, out entry),
+                _ => TryFilter(line, out entry),
+            };
+            if (isRow)
+                return true;
+        }
+        entry = default;
+        return false;
+    }
+
+    private bool TryIgmp(ReadOnlySpan<byte> line, out GroupEntry entry)
+    {
+        entry = default;
+        bool isGroup = line.Length > 0 && line[0] == (byte)'\t';
+        ReadOnlySpan<byte> first = TextFields.TakeField(ref line);
+        if (!isGroup)
+        {
+            // A device whose line cannot be read takes its groups with it.
+            _interfaceIndex = TextFields.TryDecimal(first, out ulong index) ? (int)index : 0;
+            return false;
+        }
+        if (_interfaceIndex == 0 || first.Length != 8 || !TextFields.TryHexadecimal(first, out uint group)
+            || !TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong users))
+            return false;
+        UInt128 address = EndpointAddress.FromIPv4(BinaryPrimitives.ReverseEndianness(group));
+        entry = new GroupEntry(_interfaceIndex, address, 0, (uint)users, 0);
+        return true;
+    }
+
+    private static bool TryIgmp6(ReadOnlySpan<byte> line, out GroupEntry entry)
+    {
+        entry = default;
+        if (!TryIndex(ref line, out int index) || !TryIPv6(TextFields.TakeField(ref line), out UInt128 group)
+            || !TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong users))
+            return false;
+        entry = new GroupEntry(index, group, 0, (uint)users, 0);
+        return true;
+    }
+
+    private readonly bool TryFilter(ReadOnlySpan<byte> line, out GroupEntry entry)
+    {
+        entry = default;
+        if (!TryIndex(ref line, out int index) || !TryAddress(TextFields.TakeField(ref line), out UInt128 group)
+            || !TryAddress(TextFields.TakeField(ref line), out UInt128 source)
+            || !TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong included)
+            || !TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong excluded))
+            return false;
+        entry = new GroupEntry(index, group, source, (uint)included, (uint)excluded);
+        return true;
+    }
+
+    /// <summary>The device's index; its name, the next field, is passed over: filters cut it short.</summary>
+    private static bool TryIndex(ref ReadOnlySpan<byte> line, out int index)
+    {
+        bool isNumber = TextFields.TryDecimal(TextFields.TakeField(ref line), out ulong number);
+        index = (int)number;
+        return isNumber && !TextFields.TakeField(ref line).IsEmpty;
+    }
+
+    private readonly bool TryAddress(ReadOnlySpan<byte> field, out UInt128 address)
+    {
+        if (_form == Form.Filter6)
+            return TryIPv6(field, out address);
+        bool isAddress = field.Length == 10 && field.StartsWith("0x"u8);
+        uint number = 0;
+        isAddress = isAddress && TextFields.TryHexadecimal(field[2..], out number);
+        address = EndpointAddress.FromIPv4(number);
+        return isAddress;
+    }
+
+    private static bool TryIPv6(ReadOnlySpan<byte> field, out UInt128 address)
+    {
+        address = 0;
+        if (field.Length != HexDigitsOfIPv6)
+            return false;
+        for (int at = 0; at < HexDigitsOfIPv6; at += 8)
+        {
+            if (!TextFields.TryHexadecimal(field.Slice(at, 8), out uint part))
+                return false;
+            address = (address << 32) | part;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Telemetry.Host.Jitter;
+
+/// <summary>What one core has done of the network's work: its line of <c>softnet_stat</c>.</summary>
+/// <param name="Packets">Packets that it took.</param>
+/// <param name="Squeezed">Rounds that ended with work left.</param>
+/// <param name="Dropped">Packets that its backlog had no room for.</param>
+public readonly record struct SoftnetWork(uint Packets, uint Squeezed, uint Dropped = 0)
+{
+    /// <summary>The kernel's table, the same in every network namespace.</summary>
+    public const string Path = "/proc/net/softnet_stat";
+
+    private const int DroppedColumn = 1;
+    private const int SqueezedColumn = 2;
+    private const int CpuColumn = 12;
+
+    /// <summary>Takes the line of a core out of the table's content; nothing if it has none. Kernels before 5.10 do not
+    /// say whose line it is: then they are counted.</summary>
+    public static SoftnetWork Parse(string content, int cpu) =>
+        ParseAll(content).FirstOrDefault(known => known.Cpu == cpu).Work;
+
+    /// <summary>Takes the lines of all cores out of the table's content.</summary>
+    internal static IEnumerable<(int Cpu, SoftnetWork Work)> ParseAll(string content)
+    {
+        string[] lines = content.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        for (int place = 0; place < lines.Length; place++)
+        {
+            string[] columns = lines[place].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (columns.Length <= SqueezedColumn)
+                continue;
+            int cpu = columns.Length > CpuColumn ? (int)Number(columns[CpuColumn]) : place;
+            yield return (cpu, new SoftnetWork(
+                Number(columns[0]), Number(columns[SqueezedColumn]), Number(columns[DroppedColumn])));
+        }
+    }
+
+    /// <summary>What was done since an earlier reading; the counters wrap.</summary>
+    public SoftnetWork Since(SoftnetWork before) =>
+        new(unchecked(Packets - before.Packets), unchecked(Squeezed - before.Squeezed),
+            unchecked(Dropped - before.Dropped));
+
+    private static uint Number(string text) =>
+        uint.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value) ? value : 0;
+}

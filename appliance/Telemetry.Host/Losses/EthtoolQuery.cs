@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Host.Losses;
+
+/// <summary>
+/// Asks what <c>ethtool</c> shows of one interface: statistics (<c>-S</c>), features (<c>-k</c>), driver and link; by
+/// ioctl, in the network namespace in which it was made. Not for several threads.
+/// </summary>
+internal sealed unsafe class EthtoolQuery : IDisposable
+{
+    private const nuint IndexRequest = 0x8933;                  // SIOCGIFINDEX
+    private const uint GetSetInfo = 0x37;                       // ETHTOOL_GSSET_INFO
+    private const uint GetStrings = 0x1b;                       // ETHTOOL_GSTRINGS
+    private const uint GetStatistics = 0x1d;                    // ETHTOOL_GSTATS
+    private const uint StatisticsSet = 1;                       // ETH_SS_STATS
+    private const uint FlagSet = 2;                             // ETH_SS_PRIV_FLAGS
+    private const uint FeatureSet = 4;                          // ETH_SS_FEATURES
+    private const uint GetFeatures = 0x3a;                      // ETHTOOL_GFEATURES
+    private const uint GetLink = 0xa;                           // ETHTOOL_GLINK
+    private const uint GetSettings = 1;                         // ETHTOOL_GSET
+    private const int SettingsBytes = 44;                       // struct ethtool_cmd
+    private const int SpeedOffset = 12;
+    private const int DuplexOffset = 14;
+    private const int SpeedHighOffset = 28;
+    private const int FeaturesPerBlock = 32;
+    private const int MostFeatureBlocks = 8;
+    private const int HeaderBytes = 16;
+    private const int MostStatistics = 65_536;
+
+    // The kernel writes as many values as there are when it is asked, and takes no bound: room for a driver that
+    // gets more queues between the two questions.
+    private const int SpareValues = 8_192;
+
+    private readonly int _socket;
+    private readonly string _interface;
+    private byte* _values;
+    private int _capacity;
+
+    /// <summary>Makes the socket that asks.</summary>
+    internal EthtoolQuery(string interfaceName)
+    {
+        _interface = interfaceName;
+        _socket = Libc.socket(Libc.AddressFamilyInet, Libc.SocketDatagram | Libc.SocketCloseOnExec, 0);
+    }
+
+    /// <summary>The interface's index now; 0 if there is none.</summary>
+    internal int Index
+    {
+        get
+        {
+            InterfaceRequest request = InterfaceRequest.For(_interface);
+            return Libc.ioctl(_socket, IndexRequest, &request) < 0 ? 0 : *(int*)&request.Argument;
+        }
+    }
+
+    /// <summary>The interface's driver; empty if it has none that says so.</summary>
+    internal string Driver() => InterfaceRequest.DriverOf(_socket, _interface);
+
+    /// <summary>How many statistics it has now; 0 if it has none or is not there.</summary>
+    internal int Count() => Count(StatisticsSet);
+
+    /// <summary>The names of the statistics, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> Names() => Names(StatisticsSet);
+
+    /// <summary>The names of the features that <c>ethtool -k</c> shows, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> FeatureNames() => Names(FeatureSet);
+
+    /// <summary>The names of the driver's own flags, in order; empty if there are none.</summary>
+    internal IReadOnlyList<string> PrivateFlagNames() => Names(FlagSet);
+
+    /// <summary>Asks any question of <c>SIOCETHTOOL</c>; the answer takes its place.</summary>
+    /// <returns>0, or the number of the error.</returns>
+    internal int Ask(uint command, Span<byte> question)
+    {
+        MemoryMarshal.Write(question, command);
+        fixed (byte* bytes = question)
+            return Ask(bytes) ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Whether a feature is on; null if that cannot be told.</summary>
+    /// <param name="place">Its place among the names.</param>
+    internal bool? HasFeature(int place) => FeatureState(place)?.IsOn;
+
+    /// <summary>Whether a feature is on, was asked for, and cannot be changed; null if that cannot be told.</summary>
+    /// <param name="place">Its place among the names.</param>
+    internal (bool IsOn, bool IsWanted, bool IsFixed)? FeatureState(int place)
+    {
+        const int Block = 4;                                    // available, requested, active, never changed
+        uint* question = stackalloc uint[2 + MostFeatureBlocks * Block];
+        question[0] = GetFeatures;
+        question[1] = MostFeatureBlocks;
+        int block = place / FeaturesPerBlock;
+        if (place < 0 || !Ask(question) || block >= question[1])
+            return null;
+        int bit = place % FeaturesPerBlock;
+        uint* words = question + 2 + (block * Block);
+        bool canChange = (words[0] >> bit & 1) != 0 && (words[3] >> bit & 1) == 0;
+        return ((words[2] >> bit & 1) != 0, (words[1] >> bit & 1) != 0, !canChange);
+    }
+
+    /// <summary>Whether the link is up; null if that cannot be told.</summary>
+    internal bool? HasLink()
+    {
+        uint* question = stackalloc uint[2] { GetLink, 0 };
+        return Ask(question) ? question[1] != 0 : null;
+    }
+
+    /// <summary>Speed, Mb/s, -1 where the device does not know it, and 0 for half duplex, 1 for full, else
+    /// another; null if there is none.</summary>
+    internal (int Speed, byte Duplex)? Speed()
+    {
+        byte* question = stackalloc byte[SettingsBytes];
+        new Span<byte>(question, SettingsBytes).Clear();
+        *(uint*)question = GetSettings;
+        if (!Ask(question))
+            return null;
+        int speed = *(ushort*)(question + SpeedOffset) | *(ushort*)(question + SpeedHighOffset) << 16;
+        return (speed, question[DuplexOffset]);
+    }
+
+    private int Count(uint set)
+    {
+        ulong* query = stackalloc ulong[3];
+        query[0] = GetSetInfo;
+        query[1] = 1UL << (int)set;
+        query[2] = 0;
+        // The kernel clears the bit of a set that it does not have.
+        return Ask(query) && query[1] != 0 ? (int)Math.Min((uint)query[2], MostStatistics) : 0;
+    }
+
+    private IReadOnlyList<string> Names(uint set)
+    {
+        int count = Count(set);
+        if (count == 0)
+            return [];
+        byte* strings = (byte*)NativeMemory.AllocZeroed((nuint)(
+            HeaderBytes + (count + SpareValues) * InterfaceRequest.EthtoolTextBytes));
+        try
+        {
+            ((uint*)strings)[0] = GetStrings;
+            ((uint*)strings)[1] = set;
+            ((uint*)strings)[2] = (uint)count;
+            if (!Ask(strings))
+                return [];
+            const int NamesOffset = 12;
+            return [.. Enumerable.Range(0, (int)Math.Min(((uint*)strings)[2], (uint)count)).Select(place =>
+                InterfaceRequest.EthtoolText(
+                    strings + NamesOffset + place * InterfaceRequest.EthtoolTextBytes))];
+        }
+        finally
+        {
+            NativeMemory.Free(strings);
+        }
+    }
+
+    /// <summary>Reads the values; allocates only when there are more than before.</summary>
+    /// <param name="expected">How many there must be: those of the names.</param>
+    /// <param name="values">Receives the values.</param>
+    internal bool TryRead(int expected, out ReadOnlySpan<ulong> values)
+    {
+        values = default;
+        if (expected == 0 || Count() != expected)
+            return false;
+        if (_capacity < expected)
+        {
+            NativeMemory.Free(_values);
+            _capacity = expected;
+            _values = (byte*)NativeMemory.AllocZeroed((nuint)(8 + (_capacity + SpareValues) * sizeof(ulong)));
+        }
+        ((uint*)_values)[0] = GetStatistics;
+        ((uint*)_values)[1] = (uint)expected;
+        if (!Ask(_values) || ((uint*)_values)[1] != expected)
+            return false;
+        values = new ReadOnlySpan<ulong>(_values + 8, expected);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_socket >= 0)
+            _ = Libc.close(_socket);
+        NativeMemory.Free(_values);
+        _values = null;
+        _capacity = 0;
+    }
+
+    private bool Ask(void* question) => InterfaceRequest.AskEthtool(_socket, _interface, question);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Attaching;
+
+/// <summary>Decides where the receive program of an interface goes.</summary>
+public static class AttachPolicy
+{
+    /// <summary>The hook.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="device">The interface.</param>
+    /// <param name="needsTags">Whether a flow there is matched by its VLAN id.</param>
+    /// <exception cref="FailureException">What was asked for would reset a link in use, or could not see what it has
+    /// to.</exception>
+    public static Hook Choose(CaptureInterface request, NetworkDevice device, bool needsTags)
+    {
+        Hook hook = ChooseAny(request, device, needsTags);
+        if (request.Drop && hook != Hook.XdpRx)
+        {
+            throw Refused(device.Name, "drop: true takes XDP, which auto does not choose here for the driver "
+                + $"({device.Driver}), the MTU or the VLAN tags", "choose attach: xdp or xdp_generic");
+        }
+        return hook;
+    }
+
+    private static Hook ChooseAny(CaptureInterface request, NetworkDevice device, bool needsTags)
+    {
+        XdpDriver driver = XdpDrivers.Of(device.Driver);
+        bool fits = driver.MtuLimit == 0 || device.Mtu <= driver.MtuLimit;
+        bool hidesTags = needsTags && device.TakesTagsOut;
+        switch (request.Attach)
+        {
+            case AttachMode.Tc:
+                return Hook.TcRx;
+            case AttachMode.Auto:
+                bool isHarmless = driver.Effect == XdpEffect.None
+                    || (request.Mirror && driver.Effect != XdpEffect.Unsupported);
+                return isHarmless && fits && !hidesTags ? Hook.XdpRx : Hook.TcRx;
+            default:
+                RefuseHiddenTags(request, hidesTags);
+                if (request.Attach == AttachMode.XdpGeneric)
+                    return Hook.XdpRx;
+                RefuseSize(request, device, driver, fits);
+                if (request.Attach == AttachMode.Xdp)
+                    RefuseReset(request, device, driver);
+                return Hook.XdpRx;
+        }
+    }
+
+    private static void RefuseReset(CaptureInterface request, NetworkDevice device, XdpDriver driver)
+    {
+        if (request.Mirror || driver.Effect is XdpEffect.None or XdpEffect.Unsupported || device.Driver.Length == 0
+            || !(request.HasUpper || device.IsInUse()))
+            return;
+        throw Refused(device.Name, $"attaching native XDP {driver.EffectText} of driver {device.Driver}, and the "
+            + "interface is in use", "choose attach: tc, or attach: xdp_accept_link_reset");
+    }
+
+    private static void RefuseSize(CaptureInterface request, NetworkDevice device, XdpDriver driver, bool fits)
+    {
+        if (!fits)
+        {
+            throw Refused(request.Name, $"MTU {device.Mtu} exceeds the {driver.MtuLimit} that driver {driver.Name} "
+                + "takes with native XDP", $"choose attach: tc, or ip link set {device.Name} mtu {driver.MtuLimit}");
+        }
+    }
+
+    private static void RefuseHiddenTags(CaptureInterface request, bool hidesTags)
+    {
+        if (hidesTags)
+        {
+            throw Refused(request.Name, "it takes VLAN tags out before XDP (rx-vlan-offload), and a flow is matched "
+                + "by its VLAN id", $"choose attach: tc, or ethtool -K {request.Name} rxvlan off");
+        }
+    }
+
+    private static FailureException Refused(string where, string what, string todo) =>
+        new(new Failure(ExitCode.CannotRun, where, what, todo));
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.Attaching;
+
+/// <summary>A program held by a link: a descriptor of this process, so that it goes however the process ends.</summary>
+internal sealed class LinkAttachment(int fd, string mode, string? warning = null) : ProgramAttachment
+{
+    private int _fd = fd;
+
+    /// <inheritdoc/>
+    internal override string Mode => mode;
+
+    /// <inheritdoc/>
+    internal override string? Warning => warning;
+
+    /// <inheritdoc/>
+    internal override bool IsDetached => BpfCall.IsDetached(_fd);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (_fd < 0)
+            return;
+        // A process that another thread is just starting has a copy of the descriptor until it executes its program:
+        // closing alone would leave ours attached until then.
+        _ = BpfCall.DetachLink(_fd);
+        _ = Libc.close(_fd);
+        _fd = -1;
+    }
+}

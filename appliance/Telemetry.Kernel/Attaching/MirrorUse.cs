@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Kernel.Netlink;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Attaching;
+
+/// <summary>
+/// Whether anything on the host wants the packets of an interface: an interface whose packets are dropped must carry
+/// nothing but copies. What an interface has by itself (IPv6 link-local addresses, their routes, multicast) does not
+/// count.
+/// </summary>
+internal static class MirrorUse
+{
+    private const string Tables = "/proc/thread-self/net";
+    private const int PacketSocketDevice = 4;                   // column "Iface"
+    private const byte Udp = 17;
+    private const byte Tcp = 6;
+
+    /// <summary>Fails if the interface's packets are wanted.</summary>
+    /// <exception cref="FailureException">They are; it says by what.</exception>
+    internal static void Refuse(NetworkDevice device, bool hasUpper)
+    {
+        if (Find(device, hasUpper) is { } use)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.CannotRun, device.Name, $"drop: true would take its packets from the host: {use}",
+                "take that off, or leave drop out: packets are then passed on"));
+        }
+    }
+
+    /// <summary>What wants the interface's packets; null if nothing does.</summary>
+    internal static string? Find(NetworkDevice device, bool hasUpper)
+    {
+        if (hasUpper)
+            return "a bond, VLAN or bridge lies on it";
+        if (device.Addresses().FirstOrDefault(address => !address.IsIPv6LinkLocal) is { } own)
+            return $"it has the address {own}";
+        return Listed(device, Tables) ?? BoundSocket(device.Index, IsBound);
+    }
+
+    /// <summary>What the kernel's tables list that wants the interface's packets, or which table cannot be read; null
+    /// if it is certain that nothing does.</summary>
+    /// <param name="device">The interface.</param>
+    /// <param name="folder">Where the tables are.</param>
+    internal static string? Listed(NetworkDevice device, string folder)
+    {
+        const string Route = "a route goes by it";
+        string index = device.Index.ToString(CultureInfo.InvariantCulture);
+        if (device.HasGroups(Path.Combine(folder, "igmp")) is not false and var hasGroups)
+            return hasGroups is true ? "a multicast group is joined on it" : Untold(folder, "igmp");
+        // Without IPv6 there is no table of its routes, and without packet sockets none of them.
+        (string File, string? Heading, bool MayLack, Func<string[], bool> IsUse, string Use)[] tables =
+        [
+            ("route", "Iface", false, row => row[0] == device.Name, Route),
+            ("ipv6_route", null, !File.Exists(Path.Combine(folder, "if_inet6")),
+                row => row[^1] == device.Name && !IsOfEveryInterface(row[0]), Route),
+            ("packet", "sk", true, row => row.Length > PacketSocketDevice && row[PacketSocketDevice] == index,
+                "a packet socket, as of tcpdump, is bound to it"),
+        ];
+        foreach ((string file, string? heading, bool mayLack, Func<string[], bool> isUse, string use) in tables)
+        {
+            string path = Path.Combine(folder, file);
+            if (mayLack && !File.Exists(path))
+                continue;
+            if (TextFile.Read(path) is not { } text || !text.StartsWith(heading ?? "", StringComparison.Ordinal))
+                return Untold(folder, file);
+            if (Rows(text).Any(isUse))
+                return use;
+        }
+        return null;
+    }
+
+    private static string Untold(string folder, string file) =>
+        $"{Path.Combine(folder, file)} cannot be read, which would tell what wants them";
+
+    /// <summary>What socket wants the interface's packets; null if it is certain that none does.</summary>
+    /// <param name="interfaceIndex">The interface.</param>
+    /// <param name="isBound">Asks whether a socket of a protocol is; null if the kernel does not tell.</param>
+    internal static string? BoundSocket(int interfaceIndex, Func<int, byte, bool?> isBound)
+    {
+        bool?[] answers = [isBound(interfaceIndex, Udp), isBound(interfaceIndex, Tcp)];
+        if (answers.Contains(true))
+            return "a socket is bound to it";
+        return answers.Contains(null)
+            ? "the kernel does not tell whether a socket is bound to it (sock_diag: 'modprobe inet_diag udp_diag "
+                + "tcp_diag' may help)"
+            : null;
+    }
+
+    // fe80::/10 and ff00::/8, in hexadecimal digits.
+    private static bool IsOfEveryInterface(string destination) =>
+        destination.StartsWith("ff", StringComparison.Ordinal)
+        || (destination.StartsWith("fe", StringComparison.Ordinal) && destination[2] is '8' or '9' or 'a' or 'b');
+
+    // Null if the kernel does not answer, or not to its end.
+    private static bool? IsBound(int interfaceIndex, byte protocol)
+    {
+        using var sockets = new SocketDiagnostics();
+        if (!sockets.Start(protocol))
+            return null;
+        while (sockets.TryTake(out DiagnosedSocket socket))
+        {
+            if (socket.InterfaceIndex == interfaceIndex)
+                return true;
+        }
+        return sockets.IsWhole ? false : null;
+    }
+
+    private static IEnumerable<string[]> Rows(string text) => text.Split('\n')
+        .Select(line => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length > 0);
+}

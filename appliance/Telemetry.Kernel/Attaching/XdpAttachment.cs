@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Text;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Attaching;
+
+/// <summary>Puts the receive program on the XDP hook of an interface, if the hook is free.</summary>
+public static unsafe class XdpAttachment
+{
+    private const int ProgramInfoBytes = 232;                   // struct bpf_prog_info, as of libbpf 1.1
+    private const int ProgramNameOffset = 64;
+    private const int ProgramNameBytes = 16;
+
+    /// <summary>Attaches; native falls back to generic where the driver has no native XDP or does not take it as it is
+    /// set, with a warning.</summary>
+    internal static ProgramAttachment Attach(NetworkDevice device, int programFd, bool generic)
+    {
+        ThrowIfHeld(device);
+        if (!generic)
+        {
+            int native = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpNative);
+            if (native >= 0)
+                return new LinkAttachment(native, "xdp", VethWarning(device));
+            if (native != -Libc.ErrorNotSupported && native != -Libc.ErrorInvalid)
+                Throw(device, native);
+        }
+        int fd = BpfCall.CreateLink(programFd, device.Index, BpfCall.AttachXdp, BpfCall.XdpGeneric);
+        if (fd < 0)
+            Throw(device, fd);
+        string? warning = generic
+            ? null
+            : $"{device.Name}: driver {Named(device)} {Reason(device)}; attached generic XDP, later in the path";
+        return new LinkAttachment(fd, "xdp_generic", warning);
+    }
+
+    /// <summary>Id and name of the XDP program on an interface; null if the hook is free or cannot be asked.</summary>
+    public static (uint Id, string Name)? Holder(int interfaceIndex)
+    {
+        LibBpf.XdpQueryOptions options = default;
+        options.Size = (nuint)sizeof(LibBpf.XdpQueryOptions);
+        if (LibBpf.bpf_xdp_query(interfaceIndex, 0, &options) < 0)
+            return null;
+        uint id = options.ProgramId;
+        if (id == 0)
+            id = options.NativeProgramId != 0 ? options.NativeProgramId : options.GenericProgramId;
+        return id == 0 ? null : (id, NameOf(id));
+    }
+
+    private static void ThrowIfHeld(NetworkDevice device)
+    {
+        if (Holder(device.Index) is not (uint id, string name))
+            return;
+        throw new FailureException(new Failure(
+            ExitCode.CannotRun, device.Name, $"XDP is held by another program (id {id}, \"{name}\")",
+            "detach it or use attach: tc"));
+    }
+
+    private static string NameOf(uint id)
+    {
+        int fd = LibBpf.bpf_prog_get_fd_by_id(id);
+        if (fd < 0)
+            return "?";
+        byte* information = stackalloc byte[ProgramInfoBytes];
+        new Span<byte>(information, ProgramInfoBytes).Clear();
+        uint bytes = ProgramInfoBytes;
+        int result = LibBpf.bpf_obj_get_info_by_fd(fd, information, &bytes);
+        _ = Libc.close(fd);
+        if (result < 0)
+            return "?";
+        ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(information + ProgramNameOffset);
+        return Encoding.ASCII.GetString(name[..Math.Min(name.Length, ProgramNameBytes)]);
+    }
+
+    private static string? VethWarning(NetworkDevice device) => device.Driver == "veth"
+        ? $"{device.Name}: with native XDP on a veth its peer sends without TSO"
+        : null;
+
+    private static string Reason(NetworkDevice device) => XdpDrivers.Of(device.Driver) switch
+    {
+        { Effect: XdpEffect.Unsupported } => "has no native XDP",
+        { Needs.Length: > 0 } driver => $"took no native XDP (it needs {driver.Needs})",
+        _ => "took no native XDP",
+    };
+
+    private static string Named(NetworkDevice device) => device.Driver.Length > 0 ? device.Driver : "(none)";
+
+    private static void Throw(NetworkDevice device, int errno)
+    {
+        if (errno == -Libc.ErrorBusy || errno == -Libc.ErrorExists)
+            ThrowIfHeld(device);
+        NativeError.Throw(
+            "bpf(BPF_LINK_CREATE, XDP)", errno, device.Name, "the XDP program cannot be attached", "use attach: tc");
+    }
+}

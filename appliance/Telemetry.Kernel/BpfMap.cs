@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel;
+
+/// <summary>One map of an object, which owns it.</summary>
+internal readonly struct BpfMap(nint handle, string name)
+{
+    /// <summary>File descriptor, after the object was loaded.</summary>
+    internal int Fd => LibBpf.bpf_map__fd(handle);
+
+    /// <summary>Sets the sizes; before the object is loaded.</summary>
+    internal void Resize(long entries, long valueBytes)
+    {
+        Set(LibBpf.bpf_map__set_max_entries(handle, checked((uint)entries)), "bpf_map__set_max_entries");
+        if (valueBytes > 0)
+            Set(LibBpf.bpf_map__set_value_size(handle, checked((uint)valueBytes)), "bpf_map__set_value_size");
+    }
+
+    /// <summary>Has the kernel take the map's memory from a NUMA node; before the object is loaded.</summary>
+    internal void PlaceOn(int node)
+    {
+        const uint OnNode = 4;                                  // BPF_F_NUMA_NODE
+        Set(LibBpf.bpf_map__set_map_flags(handle, LibBpf.bpf_map__map_flags(handle) | OnNode),
+            "bpf_map__set_map_flags");
+        Set(LibBpf.bpf_map__set_numa_node(handle, (uint)node), "bpf_map__set_numa_node");
+    }
+
+    /// <summary>Whether the map is created at all; before the object is loaded.</summary>
+    internal void Use(bool use) =>
+        Set(LibBpf.bpf_map__set_autocreate(handle, use ? (byte)1 : (byte)0), "bpf_map__set_autocreate");
+
+    private void Set(int result, string call) =>
+        NativeError.Check(result, call, "kernel", $"map {name} cannot be sized", "use smaller rings or fewer flows");
+}

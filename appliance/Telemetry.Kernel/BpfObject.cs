@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Reflection;
+using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel;
+
+/// <summary>One of the two embedded objects, the same programs without and with blocks: opened, sized, configured,
+/// loaded. Closing it releases programs and maps.</summary>
+internal sealed unsafe class BpfObject : IDisposable
+{
+    private const string ResourceName = "telemetry.bpf.o";
+    private const string BlocksResourceName = "telemetry_blocks.bpf.o";
+    private const string Where = "kernel";
+    private nint _handle;
+
+    private BpfObject(nint handle) => _handle = handle;
+
+    /// <summary>The object's type information.</summary>
+    internal Btf Btf => new(LibBpf.bpf_object__btf(Handle));
+
+    private nint Handle => _handle != 0 ? _handle : throw new ObjectDisposedException(nameof(BpfObject));
+
+    /// <summary>Opens an object that is embedded in this assembly.</summary>
+    /// <param name="knowsBlocks">Whether its programs are to look for blocks.</param>
+    internal static BpfObject OpenEmbedded(bool knowsBlocks)
+    {
+        string resource = knowsBlocks ? BlocksResourceName : ResourceName;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)
+            ?? throw new InvalidOperationException($"{resource} is not embedded");
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        try
+        {
+            LibBpfLog.Begin();
+        }
+        catch (DllNotFoundException missing)
+        {
+            throw new FailureException(
+                new Failure(ExitCode.CannotRun, Where, "libbpf.so.1 is not found", "apt-get install libbpf1"), missing);
+        }
+        fixed (byte* start = bytes)
+        {
+            nint handle = LibBpf.bpf_object__open_mem(start, (nuint)bytes.Length, 0);
+            if (handle == 0)
+            {
+                NativeError.Throw(
+                    "bpf_object__open_mem", NativeError.Last, Where, "the BPF object cannot be opened",
+                    "install libbpf1 1.1 or newer");
+            }
+            return new BpfObject(handle);
+        }
+    }
+
+    /// <summary>The map of that name.</summary>
+    internal BpfMap Map(string name)
+    {
+        nint map = LibBpf.bpf_object__find_map_by_name(Handle, name);
+        return map != 0 ? new BpfMap(map, name) : throw new InvalidOperationException($"no map {name} in the object");
+    }
+
+    /// <summary>Whether a program is loaded with the object; before <see cref="Load"/>.</summary>
+    internal void UseProgram(string name, bool use, uint flags = 0)
+    {
+        nint program = Program(name);
+        _ = LibBpf.bpf_program__set_autoload(program, use ? (byte)1 : (byte)0);
+        if (flags != 0)
+            _ = LibBpf.bpf_program__set_flags(program, flags);
+    }
+
+    /// <summary>File descriptor of a loaded program; the object owns it.</summary>
+    internal int ProgramFd(string name) => LibBpf.bpf_program__fd(Program(name));
+
+    /// <summary>Sets the constants of the programs; before <see cref="Load"/>.</summary>
+    internal void Configure(in CaptureConfiguration configuration, ReadOnlySpan<ushort> ringPlaces)
+    {
+        nuint bytes;
+        nint map = LibBpf.bpf_object__find_map_by_name(Handle, ".rodata");
+        byte* value = map != 0 ? LibBpf.bpf_map__initial_value(map, &bytes) : null;
+        if (value == null)
+            throw new InvalidOperationException("the object has no constants");
+        *(CaptureConfiguration*)(value + Btf.OffsetInSection(".rodata", "configuration")) = configuration;
+        ringPlaces.CopyTo(new Span<ushort>(value + Btf.OffsetInSection(".rodata", "ring_places"), ringPlaces.Length));
+    }
+
+    /// <summary>Creates the maps and has the verifier accept the programs.</summary>
+    internal void Load() =>
+        NativeError.Check(
+            LibBpf.bpf_object__load(Handle), "bpf_object__load", Where, "the kernel programs cannot be loaded",
+            "see 'telemetry doctor'");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_handle != 0)
+            LibBpf.bpf_object__close(_handle);
+        _handle = 0;
+    }
+
+    private nint Program(string name)
+    {
+        nint program = LibBpf.bpf_object__find_program_by_name(Handle, name);
+        return program != 0 ? program : throw new InvalidOperationException($"no program {name} in the object");
+    }
+}

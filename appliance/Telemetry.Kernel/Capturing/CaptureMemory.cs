@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.Layout;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>The maps of a loaded object, mapped into this process.</summary>
+internal sealed unsafe class CaptureMemory : IDisposable
+{
+    private const int Page = 4096;
+
+    private readonly List<MappedRegion> _regions = [];
+    private readonly byte* _states;
+    private readonly byte* _flowTable;
+    private readonly bool[] _hasRing;
+
+    internal CaptureMemory(BpfObject bpfObject, CapturePlan plan)
+    {
+        Plan = plan;
+        try
+        {
+            _states = Map(bpfObject, "hook_states", plan.StateBytes * plan.StateCount, writable: false);
+            _flowTable = Map(bpfObject, "flow_table", plan.FlowTableBytes, writable: true);
+            List<RingDescriptor> rings = [];
+            foreach (Hook hook in plan.Hooks)
+            {
+                if (plan.Options.Transport == RingTransport.ArrayRing)
+                    AddArrayRings(rings, bpfObject, hook);
+                else
+                    rings.Add(BpfRingBuffer(bpfObject, hook, rings.Count));
+            }
+            Rings = rings;
+            _hasRing = new bool[plan.StateCount];
+            for (int index = 0; index < _hasRing.Length; index++)
+                _hasRing[index] = rings.Exists(ring => ring.FlowLost == (uint*)(State(index) + 1));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal CapturePlan Plan { get; }
+
+    internal IReadOnlyList<RingDescriptor> Rings { get; }
+
+    internal int StateCount => Plan.StateCount;
+
+    /// <summary>Counters by CPU times hooks plus hook.</summary>
+    internal HookState* State(int index) => (HookState*)(_states + (index * Plan.StateBytes));
+
+    /// <summary>Whether the losses by flow of an element are those of a ring.</summary>
+    internal bool HasRing(int index) => _hasRing[index];
+
+    /// <summary>Writes the flow table before a program runs.</summary>
+    internal void Fill(FlowTable flows) => Table.Fill(flows);
+
+    /// <summary>Writes into the flow table while programs run.</summary>
+    internal void Do(IReadOnlyList<FlowTableStep> steps) => new FlowTableWriter(Table, GracePeriod.Wait).Do(steps);
+
+    private FlowTableMemory Table => new(_flowTable, Plan.FlowSlots, Plan.HasBlocks);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MappedRegion region in _regions)
+            region.Dispose();
+        _regions.Clear();
+    }
+
+    private static string Name(Hook hook) => hook switch
+    {
+        Hook.XdpRx => "xdp_rx",
+        Hook.TcRx => "tc_rx",
+        _ => "tc_tx",
+    };
+
+    private byte* Map(BpfObject bpfObject, string map, long bytes, bool writable)
+    {
+        MappedRegion region = MappedRegion.Map(bpfObject.Map(map).Fd, 0, bytes, writable, map);
+        _regions.Add(region);
+        return region.Pointer;
+    }
+
+    private void AddArrayRings(List<RingDescriptor> rings, BpfObject bpfObject, Hook hook)
+    {
+        byte*[] maps = new byte*[Plan.Places.MapCount];
+        for (int map = 0; map < maps.Length; map++)
+            maps[map] = Map(bpfObject, RingPlaces.NameOf(Name(hook), map),
+                Plan.RingElementBytes * Plan.Places.CountIn(map), writable: true);
+        for (int cpu = 0; cpu < Plan.RingCpus; cpu++)
+        {
+            (int place, int index) = Plan.Places.Of(cpu);
+            byte* start = maps[place] + (index * Plan.RingElementBytes);
+            var header = (RingHeader*)start;
+            rings.Add(new RingDescriptor
+            {
+                Index = rings.Count,
+                Hook = hook,
+                Cpu = cpu,
+                Node = Plan.Places.Nodes[place],
+                Transport = RingTransport.ArrayRing,
+                DataBytes = Plan.Options.RingBytes,
+                Head = &header->Head,
+                Tail = &header->Tail,
+                Data = start + RingHeader.DataOffset,
+                FlowLost = (uint*)(State((cpu * KernelCapture.HookCount) + (int)hook) + 1),
+                RecordLimit = Plan.RecordLimit,
+            });
+        }
+    }
+
+    // Layout of the kernel's documentation: a page with the consumer's position, a page with the producer's, the data
+    // twice in a row. Only the first page may be written.
+    private RingDescriptor BpfRingBuffer(BpfObject bpfObject, Hook hook, int index)
+    {
+        int fd = bpfObject.Map(Name(hook) + "_ringbuf").Fd;
+        long dataBytes = Plan.Options.RingBytes;
+        MappedRegion consumer = MappedRegion.Map(fd, 0, Page, writable: true, "a BPF ring buffer");
+        _regions.Add(consumer);
+        MappedRegion producer = MappedRegion.Map(fd, Page, Page + (2 * dataBytes), writable: false,
+            "a BPF ring buffer");
+        _regions.Add(producer);
+        return new RingDescriptor
+        {
+            Index = index,
+            Hook = hook,
+            Cpu = -1,
+            Transport = RingTransport.BpfRingBuffer,
+            DataBytes = dataBytes,
+            PollFd = fd,
+            Head = (ulong*)producer.Pointer,
+            Tail = (ulong*)consumer.Pointer,
+            Data = producer.Pointer + Page,
+            FlowLost = (uint*)(State((int)hook) + 1),
+            RecordLimit = Plan.RecordLimit,
+        };
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>Sizes of all maps, worked out before anything is taken.</summary>
+internal sealed unsafe class CapturePlan
+{
+    private const long SmallestRing = 4096;
+    private const long LargestRing = 256L << 20;                // the verifier bounds offsets in a map at 512 MiB
+    private const long Page = 4096;
+    private const int LargestId = 1 << 24;
+
+    private CapturePlan(KernelCaptureOptions options, Hook[] hooks)
+    {
+        Options = options;
+        Hooks = hooks;
+        PossibleCpus = PossibleCpuCount();
+        RingCpus = Math.Clamp(options.MaxCpus ?? PossibleCpus, 1, PossibleCpus);
+        Places = RingPlaces.For(RingCpus, options.Topology ?? CpuTopology.Read());
+        LargestFlowId = Math.Max(
+            options.FlowCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.Id));
+        FlowCapacity = (int)BitOperations.RoundUpToPowerOf2((uint)LargestFlowId + 1);
+        SnapLimit = Math.Max(
+            options.SnapCapacity, options.Flows.Count == 0 ? 0 : options.Flows.Max(flow => flow.SnapLength));
+        // A flow may stand in the table twice: on its own interface and on all others.
+        FlowSlots = FlowTable.SlotsFor(Math.Max(options.Flows.Count, options.FlowCapacity));
+        HasBlocks = FlowBlocks.MayBeIn(options.Flows);
+    }
+
+    internal KernelCaptureOptions Options { get; }
+
+    internal Hook[] Hooks { get; }
+
+    internal int PossibleCpus { get; }
+
+    internal int RingCpus { get; }
+
+    /// <summary>Which map holds the ring of a CPU.</summary>
+    internal RingPlaces Places { get; }
+
+    /// <summary>Rings of all hooks: one for each CPU, or one for each hook with the BPF ring buffer.</summary>
+    internal int RingCount => Hooks.Length * (Options.Transport == RingTransport.ArrayRing ? RingCpus : 1);
+
+    /// <summary>Rings of all hooks on NUMA nodes.</summary>
+    internal int RingCountOn(IReadOnlyCollection<int> nodes) => Options.Transport != RingTransport.ArrayRing
+        ? 0
+        : Hooks.Length * Enumerable.Range(0, Places.MapCount).Where(map => nodes.Contains(Places.Nodes[map]))
+            .Sum(Places.CountIn);
+
+    internal int LargestFlowId { get; }
+
+    internal int FlowCapacity { get; }
+
+    internal int FlowSlots { get; private set; }
+
+    internal int SnapLimit { get; }
+
+    /// <summary>Whether packets on their way out that came in by another interface are not looked at: a bridge
+    /// forwards them, and they were seen where they came in.</summary>
+    internal bool SkipsForwarded { get; init; }
+
+    /// <summary>Longest record, bytes.</summary>
+    internal int RecordLimit => (PacketRecord.Size + SnapLimit + 7) & ~7;
+
+    /// <summary>Bytes of one array ring with its header and slack.</summary>
+    internal long RingElementBytes =>
+        RingHeader.DataOffset + Options.RingBytes + RoundUp(RecordLimit + CaptureConfiguration.CopyBlock, Page);
+
+    /// <summary>Bytes of the counters of one hook on one CPU.</summary>
+    internal long StateBytes => RoundUp(sizeof(HookState) + ((long)FlowCapacity * sizeof(uint)), 2 * 64);
+
+    /// <summary>Bytes of the flow table.</summary>
+    internal long FlowTableBytes => FlowTableMemory.BytesFor(FlowSlots, HasBlocks);
+
+    /// <summary>Whether the programs know blocks, and the flow table has room for their members.</summary>
+    internal bool HasBlocks { get; private set; }
+
+    internal int StateCount => PossibleCpus * KernelCapture.HookCount;
+
+    /// <summary>Checks the options and works the sizes out.</summary>
+    internal static CapturePlan For(KernelCaptureOptions options, Hook[] hooks, bool skipsForwarded)
+    {
+        if (!BitOperations.IsPow2(options.RingBytes) || options.RingBytes is < SmallestRing or > LargestRing)
+            Throw("ring_bytes", $"{options.RingBytes} bytes", "use a power of two from 4KiB to 256MiB");
+        CheckFlows(options.Flows);
+        if (options.Transport == RingTransport.ArrayRing && RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            Throw("ring", "the array ring relies on the order of stores of x86-64", "use the BPF ring buffer");
+        var plan = new CapturePlan(options, hooks) { SkipsForwarded = skipsForwarded };
+        if (plan.RecordLimit + CaptureConfiguration.CopyBlock > options.RingBytes)
+            Throw("ring_bytes", $"a record may take {plan.RecordLimit} bytes", "use larger rings or a shorter snap");
+        return plan;
+    }
+
+    /// <summary>Sizes maps, chooses programs and sets constants; before loading.</summary>
+    internal void Apply(BpfObject bpfObject, FlowTable flows, string[] programNames)
+    {
+        bool arrayRing = Options.Transport == RingTransport.ArrayRing;
+        bool frags = KernelFeatures.XdpFrags();
+        uint xdpFlags = frags ? BpfCall.XdpFrags : 0;
+        FlowSlots = flows.Slots;
+        HasBlocks = flows.UdpBlocks != 0;
+        bpfObject.Map("flow_table").Resize(1, FlowTableBytes);
+        bpfObject.Map("hook_states").Resize(StateCount, StateBytes);
+        foreach (Hook hook in Enum.GetValues<Hook>())
+        {
+            string program = programNames[(int)hook];
+            bool used = Hooks.Contains(hook);
+            bpfObject.UseProgram(program, used, used && hook == Hook.XdpRx ? xdpFlags : 0);
+            UseRings(bpfObject, program, used && arrayRing);
+            UseMap(bpfObject.Map(program + "_ringbuf"), used && !arrayRing, Options.RingBytes, 0);
+        }
+        bpfObject.UseProgram(KernelCapture.DroppingProgram, Options.Interfaces.Any(device => device.Drop), xdpFlags);
+        bpfObject.Configure(Configuration(flows, frags), Places.Encode());
+    }
+
+    private void UseRings(BpfObject bpfObject, string program, bool use)
+    {
+        for (int map = 0; map < RingPlaces.MostNodes; map++)
+        {
+            BpfMap rings = bpfObject.Map(RingPlaces.NameOf(program, map));
+            bool used = use && map < Places.MapCount;
+            UseMap(rings, used, used ? Places.CountIn(map) : 0, RingElementBytes);
+            // Where there is one node there is nothing to choose, and perhaps no kernel that could.
+            if (used && Places.MapCount > 1)
+                rings.PlaceOn(Options.NodeOfMemory(Places.Nodes[map]));
+        }
+    }
+
+    private static void UseMap(BpfMap map, bool use, long entries, long valueBytes)
+    {
+        map.Use(use);
+        if (use)
+            map.Resize(entries, valueBytes);
+    }
+
+    private static int PossibleCpuCount() =>
+        NativeError.Check(
+            LibBpf.libbpf_num_possible_cpus(), "libbpf_num_possible_cpus", "kernel", "the CPUs cannot be counted",
+            "mount sysfs on /sys");
+
+    /// <summary>Checks what the programs would not understand.</summary>
+    internal static void CheckFlows(IReadOnlyList<FlowDefinition> flows)
+    {
+        foreach (FlowDefinition flow in flows)
+            CheckFlow(flow);
+    }
+
+    private static void CheckFlow(FlowDefinition flow)
+    {
+        string where = flow.Endpoint.ToString();
+        if (flow.Id is < 1 or > LargestId)
+            Throw(where, $"flow id {flow.Id}", $"ids are 1 to {LargestId}");
+        if (flow.SnapLength is < 0 or > CaptureConfiguration.PayloadLimit)
+            Throw(where, $"snap length {flow.SnapLength} bytes", $"use 0 to {CaptureConfiguration.PayloadLimit}");
+        if (flow.Endpoint.AnyAddress && flow.Endpoint.AnyPort)
+            Throw(where, "neither address nor port is given", "give at least one of them");
+        if (flow.VlanId > 4094)
+            Throw(where, $"VLAN id {flow.VlanId}", "use 1 to 4094");
+    }
+
+    private static void Throw(string where, string what, string todo) =>
+        throw new FailureException(new Failure(ExitCode.Usage, where, what, todo));
+
+    private static long RoundUp(long value, long multiple) => (value + multiple - 1) / multiple * multiple;
+
+    private CaptureConfiguration Configuration(FlowTable flows, bool frags)
+    {
+        return new CaptureConfiguration
+        {
+            FlowSeed = flows.Seed,
+            RingBytes = (ulong)Options.RingBytes,
+            RingCpus = (uint)RingCpus,
+            FlowSlots = (uint)flows.Slots,
+            FlowCapacity = (uint)FlowCapacity,
+            SnapLimit = (uint)SnapLimit,
+            UdpShapes = flows.UdpShapes,
+            TcpShapes = flows.TcpShapes,
+            UdpBlocks = flows.UdpBlocks,
+            Transport = (byte)Options.Transport,
+            RingbufWakeup = Options.WakeReader ? (byte)1 : (byte)0,
+            XdpFrags = frags ? (byte)1 : (byte)0,
+            RingNodes = (byte)Places.MapCount,
+            SkipForwarded = SkipsForwarded ? (byte)1 : (byte)0,
+        };
+    }
+}

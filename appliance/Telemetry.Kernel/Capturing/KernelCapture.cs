@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Flows;
+using Telemetry.Kernel.Layout;
+using Telemetry.Kernel.Links;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>
+/// The kernel side of the appliance: programs, flow table, rings and counters, owned by this process. The order of use:
+/// <see cref="Open"/>, start the reader on <see cref="Rings"/>, <see cref="AttachReceive"/>,
+/// <see cref="AttachTransmit"/>; then <see cref="DetachTransmit"/>, <see cref="DetachReceive"/>, drain, dispose. All of
+/// it on threads of the network namespace that the interfaces are in.
+/// </summary>
+public sealed unsafe class KernelCapture : IDisposable
+{
+    internal const int HookCount = 3;                           // HOOK_COUNT
+
+    /// <summary>The program that passes nothing on, in the place of <c>xdp_rx</c>.</summary>
+    public const string DroppingProgram = "xdp_mirror";
+
+    private static readonly string[] ProgramNames = ["xdp_rx", "tc_rx", "tc_tx"];
+
+    private readonly BpfObject _object;
+    private WatchedInterface[] _interfaces;
+    private InterfaceMap _map;
+    private FlowTable _table;
+    private IReadOnlyList<FlowDefinition> _flows;
+    private bool _receiving;
+    private bool _transmitting;
+
+    private KernelCapture(
+        BpfObject bpfObject, CaptureMemory memory, InterfaceMap map, WatchedInterface[] interfaces, FlowTable table)
+    {
+        _table = table;
+        _flows = memory.Plan.Options.Flows;
+        _object = bpfObject;
+        Memory = memory;
+        _map = map;
+        _interfaces = interfaces;
+    }
+
+    /// <summary>The lowest devices below the interfaces of the options; devices that come later follow at the
+    /// end.</summary>
+    public IReadOnlyList<WatchedInterface> Interfaces => _interfaces;
+
+    /// <summary>The interfaces of the options, each with the lowest devices that it lies on:
+    /// <c>bond0: eth1, eth2</c>.</summary>
+    public IEnumerable<string> InterfaceTexts => _map.Interfaces.Select(known => known.Text);
+
+    /// <summary>The interfaces of the options that are no lowest devices, and those that are watched for
+    /// them.</summary>
+    public IEnumerable<(string Name, string Devices)> Resolved =>
+        _map.Interfaces.Where(known => !known.IsLowest).Select(known => (known.Name, known.DevicesText));
+
+    /// <summary>Memory that is shared with the kernel.</summary>
+    internal CaptureMemory Memory { get; }
+
+    /// <summary>The rings: of each hook in use, one for each CPU (array ring) or one (BPF ring buffer).</summary>
+    public IReadOnlyList<RingDescriptor> Rings => Memory.Rings;
+
+    /// <summary>The flows that are matched now.</summary>
+    public IReadOnlyList<FlowDefinition> Flows => _flows;
+
+    /// <summary>Largest flow id that there is room for.</summary>
+    public int LargestFlowId => Memory.Plan.LargestFlowId;
+
+    /// <summary>Loads programs, maps and flows; attaches nothing.</summary>
+    public static KernelCapture Open(KernelCaptureOptions options)
+    {
+        InterfaceMap map = MapOf(options);
+        FlowTable flows = FlowTable.Build(options.Flows, map.PlacesOf, options.FlowCapacity);
+        WatchedInterface[] interfaces = [.. WatchAll(map, options)];
+        Hook[] hooks = [.. HooksOf(options, interfaces)];
+        CapturePlan plan = CapturePlan.For(options, hooks, map.HasBridge);
+        BpfObject bpfObject = BpfObject.OpenEmbedded(knowsBlocks: flows.UdpBlocks != 0);
+        CaptureMemory? memory = null;
+        try
+        {
+            RecordLayout.Check(bpfObject.Btf).ThrowIfDifferent();
+            plan.Apply(bpfObject, flows, ProgramNames);
+            bpfObject.Load();
+            memory = new CaptureMemory(bpfObject, plan);
+            memory.Fill(flows);
+            return new KernelCapture(bpfObject, memory, map, interfaces, flows);
+        }
+        catch
+        {
+            memory?.Dispose();
+            bpfObject.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rings that <see cref="Open"/> will make; takes nothing.</summary>
+    public static int RingCount(KernelCaptureOptions options) => PlanFor(options).RingCount;
+
+    /// <summary>Rings on NUMA nodes that <see cref="Open"/> will make; takes nothing.</summary>
+    public static int RingCountOn(KernelCaptureOptions options, IReadOnlyCollection<int> nodes) =>
+        PlanFor(options).RingCountOn(nodes);
+
+    /// <summary>Puts the receive programs on all interfaces; all or none.</summary>
+    public void AttachReceive()
+    {
+        _receiving = true;
+        try
+        {
+            foreach (WatchedInterface watched in _interfaces)
+                watched.AttachReceive(ProgramFd);
+        }
+        catch
+        {
+            DetachReceive();
+            throw;
+        }
+    }
+
+    /// <summary>Puts the transmit programs on all interfaces; all or none.</summary>
+    public void AttachTransmit()
+    {
+        _transmitting = true;
+        try
+        {
+            foreach (WatchedInterface watched in _interfaces)
+                watched.AttachTransmit(ProgramFd);
+        }
+        catch
+        {
+            DetachTransmit();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the transmit programs off.</summary>
+    public void DetachTransmit()
+    {
+        _transmitting = false;
+        foreach (WatchedInterface watched in _interfaces)
+            watched.DetachTransmit();
+    }
+
+    /// <summary>Takes the receive programs off.</summary>
+    public void DetachReceive()
+    {
+        _receiving = false;
+        foreach (WatchedInterface watched in _interfaces)
+            watched.DetachReceive();
+    }
+
+    /// <summary>Works out how to come to other flows while the programs run; changes nothing.</summary>
+    /// <param name="flows">All flows that are wanted.</param>
+    /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
+    public FlowTableChange PlanFlows(IReadOnlyList<FlowDefinition> flows)
+    {
+        CapturePlan.CheckFlows(flows);
+        CapturePlan plan = Memory.Plan;
+        foreach (FlowDefinition flow in flows)
+        {
+            string? what = flow.Id > plan.LargestFlowId
+                ? $"more than {plan.LargestFlowId} flows"
+                : flow.SnapLength > plan.SnapLimit ? $"snap is {flow.SnapLength}, rings were made for {plan.SnapLimit}"
+                : null;
+            if (what is not null)
+                throw new FailureException(new Failure(
+                    ExitCode.Failed, flow.Endpoint.ToString(), what, "restart the appliance"));
+        }
+        foreach (WatchedInterface watched in _interfaces)
+            watched.CheckTags(NeedsTags(watched.Name, _map, flows));
+        return FlowTableChange.Plan(_table, flows, _map.PlacesOf);
+    }
+
+    /// <summary>The first half of a change: from its return on no packet of a flow that goes is recorded.</summary>
+    public void RemoveFlows(FlowTableChange change) => Memory.Do(change.Removals);
+
+    /// <summary>The second half of a change.</summary>
+    public void AddFlows(FlowTableChange change, IReadOnlyList<FlowDefinition> flows)
+    {
+        Memory.Do(change.Additions);
+        _table = change.Result;
+        _flows = flows;
+        foreach (WatchedInterface watched in _interfaces)
+            watched.NeedsTags = NeedsTags(watched.Name, _map, flows);
+    }
+
+    /// <summary>Adds up the counters of all hooks and CPUs; no system call, no allocation.</summary>
+    public void ReadCounters(ref KernelCounters counters)
+    {
+        counters = default;
+        for (int index = 0; index < Memory.StateCount; index++)
+            counters.Add(Memory.State(index));
+    }
+
+    /// <summary>Records of a flow lost so far on all CPUs and hooks, also on CPUs that have no ring.</summary>
+    public long FlowLost(int flowId)
+    {
+        long lost = 0;
+        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
+            lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
+        return lost;
+    }
+
+    /// <summary>Records of a flow lost so far on CPUs that have no ring.</summary>
+    public long LostWithoutRing(int flowId)
+    {
+        long lost = 0;
+        for (int index = 0; index < Memory.StateCount && (uint)flowId <= (uint)LargestFlowId; index++)
+        {
+            if (!Memory.HasRing(index))
+                lost += Volatile.Read(ref ((uint*)(Memory.State(index) + 1))[flowId]);
+        }
+        return lost;
+    }
+
+    /// <summary>Records lost so far, of all flows, on all CPUs and hooks: two loads of each.</summary>
+    public ulong LostRecords()
+    {
+        ulong lost = 0;
+        for (int index = 0; index < Memory.StateCount; index++)
+        {
+            HookState* state = Memory.State(index);
+            lost += Volatile.Read(ref state->Counters[(int)HookCounter.LostFull])
+                + Volatile.Read(ref state->Counters[(int)HookCounter.LostNoRing]);
+        }
+        return lost;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        DetachTransmit();
+        DetachReceive();
+        Memory.Dispose();
+        _object.Dispose();
+    }
+
+    /// <summary>File descriptor of a loaded program.</summary>
+    /// <param name="hook">Its hook.</param>
+    /// <param name="drops">Whether it is the one that passes nothing on, at <see cref="Hook.XdpRx"/>.</param>
+    internal int ProgramFd(Hook hook, bool drops = false) =>
+        _object.ProgramFd(drops ? DroppingProgram : ProgramNames[(int)hook]);
+
+    /// <summary>Indexes of the devices on which a flow is expected; empty for any.</summary>
+    public int[] IndexesOf(FlowDefinition flow) => flow.Interface is { } name
+        ? [.. _map.PlacesOf(name).Select(place => place.InterfaceIndex)] : [];
+
+    /// <summary>Index of the interface that a flow names, which those who receive it are bound to; 0 if it names
+    /// none.</summary>
+    public int NamedIndexOf(FlowDefinition flow) => flow.Interface is { } name ? _map.IndexOf(name) : 0;
+
+    /// <summary>Whether a flow's packets would be seen: a program is attached on a device where they come, or, if they
+    /// may come anywhere, on all devices.</summary>
+    public bool IsSeen(FlowDefinition flow) => flow.Interface is null
+        ? !_interfaces.Any(watched => watched.IsMissed)
+        : IndexesOf(flow).Any(index => _interfaces.Any(watched => watched.Index == index && watched.IsTouched));
+
+    /// <summary>What the interfaces of the options come to now.</summary>
+    internal InterfaceMap LookAtLinks() =>
+        InterfaceMap.After(_map, Memory.Plan.Options.Interfaces, LinksOf(Memory.Plan.Options));
+
+    /// <summary>Matches flows by new places from now on.</summary>
+    /// <exception cref="FailureException">The programs as they are loaded have no place for them.</exception>
+    internal void Follow(InterfaceMap map)
+    {
+        FlowTableChange change = FlowTableChange.Plan(_table, _flows, map.PlacesOf);
+        RemoveFlows(change);
+        AddFlows(change, _flows);
+        _map = map;
+    }
+
+    /// <summary>Begins to watch one more device; attaches nothing yet.</summary>
+    /// <exception cref="FailureException">It cannot be watched.</exception>
+    internal WatchedInterface Add(CaptureInterface device)
+    {
+        WatchedInterface added = Watch(device, _map, Memory.Plan.Options, _flows);
+        if (device.Receive && !Memory.Plan.Hooks.Contains(added.ReceiveHook))
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, device.Name, $"it needs the program {ProgramNames[(int)added.ReceiveHook]}, which no "
+                + "interface needed at the start", "restart the appliance, or choose the same attach for all"));
+        }
+        _interfaces = [.. _interfaces, added];
+        return added;
+    }
+
+    /// <summary>Whether what is to be on a device is there.</summary>
+    internal bool IsAttached(WatchedInterface watched) => watched.IsAttached(_receiving, _transmitting);
+
+    /// <summary>Puts on a device what is on all the others.</summary>
+    internal void Attach(WatchedInterface watched)
+    {
+        if (_receiving)
+            watched.AttachReceive(ProgramFd);
+        if (_transmitting)
+            watched.AttachTransmit(ProgramFd);
+    }
+
+    private static IReadOnlyList<NetworkLink> LinksOf(KernelCaptureOptions options) =>
+        options.Links is { } links ? links() : LinkTable.Read();
+
+    private static InterfaceMap MapOf(KernelCaptureOptions options) =>
+        InterfaceMap.Of(options.Interfaces, LinksOf(options));
+
+    private static CapturePlan PlanFor(KernelCaptureOptions options)
+    {
+        InterfaceMap map = MapOf(options);
+        return CapturePlan.For(
+            options, [.. HooksOf(options, WatchAll(map, options))], map.HasBridge);
+    }
+
+    private static IEnumerable<WatchedInterface> WatchAll(InterfaceMap map, KernelCaptureOptions options) =>
+        map.Devices.Select(device => Watch(device, map, options, options.Flows));
+
+    private static WatchedInterface Watch(
+        CaptureInterface device, InterfaceMap map, KernelCaptureOptions options, IReadOnlyList<FlowDefinition> flows) =>
+        new(device, options.ForceClsact, NeedsTags(device.Name, map, flows));
+
+    /// <summary>Whether a flow is matched by the VLAN id of packets on a device.</summary>
+    private static bool NeedsTags(string device, InterfaceMap map, IReadOnlyList<FlowDefinition> flows)
+    {
+        int index = map.IndexOf(device);
+        return flows.Any(flow => flow.Interface is null
+            ? flow.VlanId != 0
+            : map.PlacesOf(flow.Interface).Any(place =>
+                place.InterfaceIndex == index && (place.VlanId | flow.VlanId) != 0));
+    }
+
+    private static IEnumerable<Hook> HooksOf(
+        KernelCaptureOptions options, IEnumerable<WatchedInterface> interfaces) =>
+        interfaces.SelectMany(watched => HooksOf(watched.Request, watched.ReceiveHook))
+            .Concat(options.ExtraHooks).Distinct();
+
+    private static IEnumerable<Hook> HooksOf(CaptureInterface device, Hook receiveHook)
+    {
+        if (device.Receive)
+            yield return receiveHook;
+        if (device is { Transmit: true, Mirror: false })
+            yield return Hook.TcTx;
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>
+/// Takes copies of the packets of an interface, both ways, without changing anything: no program is attached, no group
+/// is joined, and the interface takes what it took before. Not for several threads.
+/// </summary>
+public sealed unsafe class PacketSocket : IDisposable
+{
+    private const ushort AllProtocols = 0x0300;                 // ETH_P_ALL in network order
+    private const int Truncate = 0x20;                          // MSG_TRUNC: the answer is the packet's own length
+    private const int SocketLevel = 1;                          // SOL_SOCKET
+    private const int ReceiveBuffer = 8;                        // SO_RCVBUF
+    private const int ReceiveBufferForce = 33;                  // SO_RCVBUFFORCE
+    private const int ReceiveTimeout = 20;                      // SO_RCVTIMEO
+    private const int PacketLevel = 263;                        // SOL_PACKET
+    private const int Statistics = 6;                           // PACKET_STATISTICS
+    private const int IgnoreOutgoing = 23;                      // PACKET_IGNORE_OUTGOING
+    private const nuint StampRequest = 0x8907;                  // SIOCGSTAMPNS of a 64-bit kernel
+    private const long NsPerSecond = 1_000_000_000;
+    private const int BufferBytes = 32 * 1024 * 1024;
+    private const long LongestWaitUs = 100_000;
+
+    private int _fd;
+    private long _dropped;
+
+    private PacketSocket(int fd, bool hasEthernetHeader) => (_fd, HasEthernetHeader) = (fd, hasEthernetHeader);
+
+    /// <summary>Whether packets begin with an Ethernet header, else with that of IP.</summary>
+    public bool HasEthernetHeader { get; }
+
+    /// <summary>Opens one on an interface of the calling thread's network namespace.</summary>
+    /// <exception cref="FailureException">There is no such interface, or the kernel does not grant it.</exception>
+    public static PacketSocket On(string interfaceName)
+    {
+        NetworkDevice device = NetworkDevice.Find(interfaceName);
+        int kind = device.HasEthernetHeader ? Libc.SocketRaw : Libc.SocketDatagram;
+        // Without a protocol it receives nothing until it is bound to the interface.
+        int fd = Libc.socket(Libc.AddressFamilyPacket, kind | Libc.SocketCloseOnExec, 0);
+        if (fd < 0)
+            throw Failed("socket(AF_PACKET)", interfaceName);
+        var socket = new PacketSocket(fd, device.HasEthernetHeader);
+        if (socket.SetUp(device))
+            return socket;
+        FailureException failure = Failed("bind(AF_PACKET)", interfaceName);
+        socket.Dispose();
+        throw failure;
+    }
+
+    /// <summary>Takes the next packet, as much of it as there is room for.</summary>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="wireLength">Receives its own length, bytes.</param>
+    /// <returns>Bytes taken; 0 if none came within a tenth of a second.</returns>
+    public int Take(Span<byte> buffer, out int wireLength)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            wireLength = (int)Libc.recv(_fd, bytes, (nuint)buffer.Length, Truncate);
+        }
+        return Math.Clamp(wireLength, 0, buffer.Length);
+    }
+
+    /// <summary>When the kernel received the packet that was taken last, nanoseconds since 1970; 0 where it does not
+    /// tell, as before the first call, from which on it stamps packets.</summary>
+    public long StampNs()
+    {
+        long* time = stackalloc long[] { 0, 0 };                // struct timespec
+        return Libc.ioctl(_fd, StampRequest, time) < 0 ? 0 : time[0] * NsPerSecond + time[1];
+    }
+
+    /// <summary>Packets that the kernel had no room for since it was opened.</summary>
+    public long Dropped()
+    {
+        PacketStatistics statistics = default;
+        uint length = (uint)sizeof(PacketStatistics);
+        // The kernel begins to count anew each time it is asked.
+        if (Libc.getsockopt(_fd, PacketLevel, Statistics, &statistics, &length) >= 0)
+            _dropped += statistics.Dropped;
+        return _dropped;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_fd >= 0)
+            _ = Libc.close(_fd);
+        _fd = -1;
+    }
+
+    private bool SetUp(NetworkDevice device)
+    {
+        int size = BufferBytes;
+        // Past the host's limit only the administrator may go: without, it is what the limit allows.
+        if (Libc.setsockopt(_fd, SocketLevel, ReceiveBufferForce, &size, sizeof(int)) < 0)
+            _ = Libc.setsockopt(_fd, SocketLevel, ReceiveBuffer, &size, sizeof(int));
+        long* wait = stackalloc long[] { 0, LongestWaitUs };
+        _ = Libc.setsockopt(_fd, SocketLevel, ReceiveTimeout, wait, 2 * sizeof(long));
+        bool isLoopback = NetworkInterface.GetAllNetworkInterfaces().Any(known =>
+            known.Name == device.Name && known.NetworkInterfaceType == NetworkInterfaceType.Loopback);
+        int one = 1;
+        // There a packet would be seen twice: as it leaves and as it comes.
+        if (isLoopback)
+            _ = Libc.setsockopt(_fd, PacketLevel, IgnoreOutgoing, &one, sizeof(int));
+        var address = new LinkAddress
+        {
+            Family = Libc.AddressFamilyPacket,
+            Protocol = AllProtocols,
+            InterfaceIndex = device.Index,
+        };
+        return Libc.bind(_fd, &address, (uint)sizeof(LinkAddress)) >= 0;
+    }
+
+    private static FailureException Failed(string call, string interfaceName) => new(new Failure(
+        ExitCode.CannotRun, interfaceName,
+        $"its packets cannot be looked at: {call}: {NativeError.Text(NativeError.Last)}",
+        "run as root, or with CAP_NET_RAW"));
+
+    /// <summary><c>struct sockaddr_ll</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkAddress
+    {
+        internal ushort Family;
+        internal ushort Protocol;
+        internal int InterfaceIndex;
+        internal ushort HardwareType;
+        internal byte PacketType;
+        internal byte AddressLength;
+        internal ulong Address;
+    }
+
+    /// <summary><c>struct tpacket_stats</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PacketStatistics
+    {
+        internal uint Packets;
+        internal uint Dropped;
+    }
+}

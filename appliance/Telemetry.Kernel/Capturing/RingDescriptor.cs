@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>The mapped memory of one ring. Valid until the capture is disposed.</summary>
+public sealed unsafe class RingDescriptor
+{
+    /// <summary>Position in <see cref="KernelCapture.Rings"/>.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The hook that writes it.</summary>
+    public required Hook Hook { get; init; }
+
+    /// <summary>The CPU that writes it; -1 if all do (BPF ring buffer).</summary>
+    public required int Cpu { get; init; }
+
+    /// <summary>The NUMA node of its memory; -1 if the kernel chose (BPF ring buffer).</summary>
+    public int Node { get; init; } = -1;
+
+    /// <summary>What kind of ring it is.</summary>
+    public required RingTransport Transport { get; init; }
+
+    /// <summary>Bytes of records it holds, a power of two.</summary>
+    public required long DataBytes { get; init; }
+
+    /// <summary>File descriptor of a BPF ring buffer, for epoll; -1 for an array ring.</summary>
+    public int PollFd { get; init; } = -1;
+
+    /// <summary>Where the kernel publishes what it wrote: bytes since the start.</summary>
+    public ulong* Head { get; init; }
+
+    /// <summary>Where the kernel publishes what it wrote, if that is not <see cref="Head"/>: of a ring that is moved
+    /// into other memory first, <see cref="Head"/> says what has arrived there.</summary>
+    public ulong* KernelHead { get; init; }
+
+    /// <summary>Where the reader publishes what it released.</summary>
+    public ulong* Tail { get; init; }
+
+    /// <summary>First byte of the records.</summary>
+    public byte* Data { get; init; }
+
+    /// <summary>Lost records by flow id, as the kernel counts them.</summary>
+    public uint* FlowLost { get; init; }
+
+    /// <summary>Longest record, bytes: what is longer is corrupt.</summary>
+    public int RecordLimit { get; init; }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Threads;
+
+namespace Telemetry.Kernel.Capturing;
+
+/// <summary>
+/// Which map holds the ring of a CPU, and at which index: one map for each NUMA node that has CPUs with rings, so that
+/// a CPU writes to memory of its own node. On a host with one node there is one map, and a CPU's index is its number.
+/// </summary>
+internal sealed class RingPlaces
+{
+    /// <summary>Maps of a hook at most; nodes beyond share the last one.</summary>
+    internal const int MostNodes = 4;                           // RING_NODES
+
+    private const int MostCpus = 1024;                          // RING_PLACE_CPUS
+    private const int NodeShift = 12;                           // RING_PLACE_NODE
+    private const ushort NoRing = 0xFFF;                        // RING_PLACE_INDEX
+
+    private readonly (int Map, int Index)[] _places;
+    private readonly int[] _counts;
+
+    private RingPlaces((int Map, int Index)[] places, int[] counts, int[] nodes)
+    {
+        _places = places;
+        _counts = counts;
+        Nodes = nodes;
+    }
+
+    /// <summary>The NUMA node of each map.</summary>
+    internal IReadOnlyList<int> Nodes { get; }
+
+    /// <summary>Maps of each hook.</summary>
+    internal int MapCount => _counts.Length;
+
+    /// <summary>Places the rings of the CPUs 0 to <paramref name="cpus"/> - 1.</summary>
+    internal static RingPlaces For(int cpus, CpuTopology topology)
+    {
+        int[] nodes = [.. Enumerable.Range(0, cpus).Select(topology.NodeOf).Distinct().Order().Take(MostNodes)];
+        // The programs know the places of so many CPUs.
+        if (cpus > MostCpus)
+            nodes = [nodes[0]];
+        int[] counts = new int[nodes.Length];
+        var places = new (int Map, int Index)[cpus];
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            int map = Array.IndexOf(nodes, topology.NodeOf(cpu));
+            if (map < 0)
+                map = nodes.Length - 1;
+            places[cpu] = (map, counts[map]++);
+        }
+        return new RingPlaces(places, counts, nodes);
+    }
+
+    /// <summary>Rings in a map.</summary>
+    internal int CountIn(int map) => _counts[map];
+
+    /// <summary>Map and index of a CPU's ring.</summary>
+    internal (int Map, int Index) Of(int cpu) => _places[cpu];
+
+    /// <summary>Name of a hook's map.</summary>
+    internal static string NameOf(string hook, int map) => map == 0 ? $"{hook}_rings" : $"{hook}_rings_{map}";
+
+    /// <summary>What the programs read: <c>ring_places</c>.</summary>
+    internal ushort[] Encode()
+    {
+        ushort[] encoded = new ushort[MostCpus];
+        for (int cpu = 0; cpu < MostCpus; cpu++)
+        {
+            encoded[cpu] = cpu < _places.Length
+                ? (ushort)((_places[cpu].Map << NodeShift) | _places[cpu].Index) : NoRing;
+        }
+        return encoded;
+    }
+}

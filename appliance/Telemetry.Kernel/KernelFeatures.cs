@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel;
+
+/// <summary>What the kernel can do, found out by loading the smallest program that needs it.</summary>
+internal static class KernelFeatures
+{
+    private const int GetBufferLength = 188;                    // bpf_xdp_get_buff_len, since 5.18
+
+    /// <summary>Whether XDP programs may see frames in several buffers and load from them.</summary>
+    internal static bool XdpFrags() => IsLoadable(
+        BpfCall.ProgramTypeXdp, BpfCall.XdpFrags,
+        [BpfCall.Instruction.Call(GetBufferLength), BpfCall.Instruction.Return(2), BpfCall.Instruction.Exit]) == 0;
+
+    /// <summary>0 if a program can be loaded, else -errno.</summary>
+    internal static int IsLoadable(uint type, uint flags, ReadOnlySpan<BpfCall.Instruction> instructions)
+    {
+        int fd = BpfCall.LoadProgram(type, flags, instructions);
+        if (fd < 0)
+            return fd;
+        _ = Libc.close(fd);
+        return 0;
+    }
+}

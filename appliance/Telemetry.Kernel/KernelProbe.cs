@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel;
+
+/// <summary>
+/// What this kernel can do, found out by doing the smallest thing that needs it: yes, no, or could not tell. Nothing is
+/// attached, and nothing stays.
+/// </summary>
+public static class KernelProbe
+{
+    private const uint MapArray = 2;                            // BPF_MAP_TYPE_ARRAY
+    private const uint MapRingBuffer = 27;                      // BPF_MAP_TYPE_RINGBUF, since 5.8
+    private const uint Mappable = 1 << 10;                      // BPF_F_MMAPABLE, since 5.5
+    private const uint PageBytes = 4096;
+    private const int NoSuchInterface = int.MaxValue;
+    private const int PassXdp = 2;                              // XDP_PASS
+
+    /// <summary>All probes.</summary>
+    public static IReadOnlyList<HostCheck> Run() =>
+    [
+        Check("xdp", Load(BpfCall.ProgramTypeXdp, PassXdp), CheckVerdict.Fail,
+            "XDP programs can be loaded", "XDP programs cannot be loaded",
+                "use a kernel with CONFIG_BPF_SYSCALL and XDP"),
+        Check("tc", Load(BpfCall.ProgramTypeTc, -1), CheckVerdict.Fail,
+            "TC programs can be loaded", "TC programs cannot be loaded", "use a kernel with CONFIG_NET_CLS_BPF"),
+        Check("tcx", ProbeTcx(), CheckVerdict.Warn,
+            "TC programs are attached by links, which end with the process",
+                "no TCX (since 6.6): clsact is used, whose filter outlives a killed process",
+            "use a kernel from 6.6"),
+        Check("array_ring", Close(BpfCall.CreateMap(MapArray, sizeof(uint), PageBytes, 1, Mappable)), CheckVerdict.Fail,
+            "arrays can be mapped: the array ring works", "arrays cannot be mapped (since 5.5)",
+                "use a kernel from 5.8"),
+        Check("ring_buffer", Close(BpfCall.CreateMap(MapRingBuffer, 0, 0, PageBytes, 0)), CheckVerdict.Warn,
+            "the BPF ring buffer works", "no BPF ring buffer (since 5.8): no wait: epoll", "use a kernel from 5.8"),
+        Check("xdp_frags", KernelFeatures.XdpFrags() ? 0 : -Libc.ErrorInvalid, CheckVerdict.Warn,
+            "frames in several buffers can be read",
+                "no frames in several buffers (since 5.18): jumbo frames may be refused by the driver",
+            "use a kernel from 5.18, or attach: tc"),
+    ];
+
+    private static int Load(uint type, int verdict) => KernelFeatures.IsLoadable(
+        type, 0, [BpfCall.Instruction.Return(verdict), BpfCall.Instruction.Exit]);
+
+    private static int ProbeTcx()
+    {
+        int program = BpfCall.LoadProgram(BpfCall.ProgramTypeTc, 0,
+            [BpfCall.Instruction.Return(-1), BpfCall.Instruction.Exit]);
+        if (program < 0)
+            return program;
+        // A kernel that knows the attach type misses the interface; one that does not misses the type.
+        int result = BpfCall.CreateLink(program, NoSuchInterface, BpfCall.AttachTcxEgress, 0);
+        _ = Libc.close(program);
+        return result == -Libc.ErrorNoDevice ? 0 : Close(result);
+    }
+
+    private static int Close(int fd)
+    {
+        if (fd < 0)
+            return fd;
+        _ = Libc.close(fd);
+        return 0;
+    }
+
+    private static HostCheck Check(string name, int result, CheckVerdict without, string yes, string no, string fix)
+    {
+        if (result == 0)
+            return new HostCheck(name, CheckVerdict.Ok, yes, "");
+        if (-result is Libc.ErrorNotPermitted or Libc.ErrorAccess)
+            return new HostCheck(name, CheckVerdict.Unknown, $"could not tell: {NativeError.Text(-result)}",
+                "run doctor as root");
+        return -result is Libc.ErrorInvalid or Libc.ErrorNoSystemCall or Libc.ErrorNotSupported
+            ? new HostCheck(name, without, no, fix)
+            : new HostCheck(name, CheckVerdict.Unknown, $"could not tell: {NativeError.Text(-result)}", fix);
+    }
+}

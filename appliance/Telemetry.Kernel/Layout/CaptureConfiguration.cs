@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Kernel.Layout;
+
+/// <summary>The programs' constants: <c>struct capture_configuration</c> of <c>bpf/record.h</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct CaptureConfiguration
+{
+    /// <summary>Most bytes of a payload that a record can hold.</summary>
+    public const int PayloadLimit = 65_536;                     // PAYLOAD_LIMIT, bytes
+    internal const int CopyBlock = 64;                          // COPY_BLOCK, bytes
+
+    internal ulong FlowSeed;
+    internal ulong RingBytes;
+    internal uint RingCpus;
+    internal uint FlowSlots;
+    internal uint FlowCapacity;
+    internal uint SnapLimit;
+    internal ulong UdpShapes;
+    internal ulong TcpShapes;
+    internal byte Transport;
+    internal byte RingbufWakeup;
+    internal byte XdpFrags;
+    internal byte SkipForwarded;
+    internal byte RingNodes;
+    internal fixed byte Padding3[3];
+    internal ulong UdpBlocks;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Kernel.Layout;
+
+/// <summary>The books of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/record.h</c>.</summary>
+public enum HookCounter
+{
+    /// <summary>Packets that the hook saw.</summary>
+    Seen = 0,
+
+    /// <summary>Packets of a flow.</summary>
+    Matched,
+
+    /// <summary>IP of no flow, or neither UDP nor TCP.</summary>
+    Unmatched,
+
+    /// <summary>Records written.</summary>
+    Recorded,
+
+    /// <summary>Matched, but the ring had no room.</summary>
+    LostFull,
+
+    /// <summary>Matched on a CPU without a ring.</summary>
+    LostNoRing,
+
+    /// <summary>Neither IPv4 nor IPv6.</summary>
+    UnsupportedEthertype,
+
+    /// <summary>More than two VLAN tags.</summary>
+    UnsupportedVlanDepth,
+
+    /// <summary>A fragment other than the first.</summary>
+    UnsupportedFragment,
+
+    /// <summary>An IPv6 extension header other than the fragment header.</summary>
+    UnsupportedIPv6Extension,
+
+    /// <summary>The frame ends before what its headers promise.</summary>
+    UnsupportedTruncated,
+
+    /// <summary>Headers whose lengths contradict each other.</summary>
+    UnsupportedBadLength,
+
+    /// <summary>Frames that matched super-packets stand for.</summary>
+    GsoSegments,
+
+    /// <summary>How many counters there are.</summary>
+    Count,
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Kernel.Layout;
+
+/// <summary>What is special about a packet: <c>enum record_flags</c> of <c>bpf/record.h</c>.</summary>
+[Flags]
+public enum PacketRecordFlags : ushort
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Fewer bytes captured than the payload has.</summary>
+    Truncated = 1,
+
+    /// <summary>At least one VLAN tag.</summary>
+    Vlan = 2,
+
+    /// <summary>Two VLAN tags.</summary>
+    QinQ = 4,
+
+    /// <summary>The first fragment of a datagram.</summary>
+    Fragment = 8,
+
+    /// <summary>IPv6.</summary>
+    IPv6 = 16,
+
+    /// <summary>A super-packet.</summary>
+    Gso = 32,
+
+    /// <summary>The flow's endpoint is the packet's source.</summary>
+    Source = 64,
+
+    /// <summary>The checksum says nothing: the sender left it to the NIC, or there is none.</summary>
+    Unverifiable = 128,
+
+    /// <summary>UDP over IPv6 without a checksum, which is wrong (RFC 8200).</summary>
+    NoChecksum = 256,
+}

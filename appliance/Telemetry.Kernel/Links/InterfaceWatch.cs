@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Netlink;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Links;
+
+/// <summary>
+/// Notices that an interface lost its carrier, was removed or made again, that somebody took a program off it, or that
+/// a bond got or lost a member, and attaches and detaches accordingly. For one cold thread of the network namespace
+/// that the interfaces are in.
+/// </summary>
+/// <param name="capture">Whose interfaces.</param>
+/// <param name="beforeAttach">Is called when the places of flows have changed, before a packet can come from
+/// there.</param>
+public sealed class InterfaceWatch(KernelCapture capture, Action? beforeAttach = null) : IDisposable
+{
+    private const long FirstRetryNs = 1_000_000_000;
+    private const long LongestRetryNs = 60_000_000_000;
+
+    private readonly List<InterfaceChange> _changes = [];
+    private LinkSocket? _socket;
+    private readonly HashSet<string> _refused = [];
+    private long _retryNs = long.MaxValue;
+    private bool _isFollowed;
+
+    /// <summary>Begins to listen; before programs are attached, so that what attaching does is told.</summary>
+    public void Open()
+    {
+        _socket = new LinkSocket();
+        InterfaceMap map = capture.LookAtLinks();
+        foreach (WatchedInterface watched in capture.Interfaces)
+            watched.HasCarrier = map.HasCarrier(watched.Name);
+    }
+
+    /// <summary>Looks once; allocates nothing while nothing changes.</summary>
+    /// <param name="nowNs">The monotonic clock.</param>
+    /// <returns>What changed since the last look, in its order; valid until the next.</returns>
+    public IReadOnlyList<InterfaceChange> Poll(long nowNs)
+    {
+        _changes.Clear();
+        bool changed = _socket is null;
+        while (_socket is not null && _socket.TryRead(out ReadOnlySpan<byte> messages))
+        {
+            changed = true;
+            while (NetlinkMessage.TryTake(ref messages, out ushort type, out ReadOnlySpan<byte> body))
+            {
+                if (type == LinkMessage.New && LinkMessage.TryReadState(body, out int index, out bool hasCarrier))
+                    NoteCarrier(index, hasCarrier, nowNs);
+            }
+        }
+        if (changed || nowNs >= _retryNs || HasLostProgram())
+            LookAround(nowNs);
+        return _changes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket?.Dispose();
+
+    private void NoteCarrier(int index, bool hasCarrier, long nowNs)
+    {
+        foreach (WatchedInterface watched in capture.Interfaces)
+        {
+            if (watched.Index != index || watched.HasCarrier == hasCarrier)
+                continue;
+            watched.HasCarrier = hasCarrier;
+            Tell(watched, hasCarrier ? InterfaceChangeKind.CarrierBack : InterfaceChangeKind.CarrierLost,
+                byAttach: watched.MayBeResetting(nowNs));
+        }
+    }
+
+    private void LookAround(long nowNs)
+    {
+        InterfaceMap map = capture.LookAtLinks();
+        _retryNs = long.MaxValue;
+        _isFollowed = false;
+        foreach (WatchedInterface watched in capture.Interfaces)
+            LookForLoss(watched, map, nowNs);
+        if (_changes.Any(change => change.Kind == InterfaceChangeKind.Detached))
+        {
+            // The next poll attaches again: until then the caller notes which flows are unseen, ahead of their packets.
+            _retryNs = nowNs;
+            return;
+        }
+        foreach (CaptureInterface device in map.Devices)
+        {
+            WatchedInterface? known = capture.Interfaces.FirstOrDefault(watched => watched.Name == device.Name);
+            if (known is null || !capture.IsAttached(known))
+                Attach(known, device, map, nowNs);
+        }
+    }
+
+    // What is gone, is another now, or lies below none of the configured interfaces any more.
+    private void LookForLoss(WatchedInterface watched, InterfaceMap map, long nowNs)
+    {
+        if (watched.Index != 0 && map.IndexOf(watched.Name) != watched.Index)
+        {
+            watched.Forget();
+            watched.HasCarrier = false;
+            Tell(watched, InterfaceChangeKind.Removed);
+        }
+        else if (watched.IsTouched && map.DeviceOf(watched.Name) is null)
+        {
+            watched.DetachTransmit();
+            watched.DetachReceive();
+            Tell(watched, InterfaceChangeKind.Left);
+        }
+        else if (watched.HasLostProgram)
+        {
+            watched.ForgetPrograms(nowNs, FirstRetryNs, LongestRetryNs);
+            Tell(watched, InterfaceChangeKind.Detached);
+        }
+    }
+
+    private bool HasLostProgram()
+    {
+        IReadOnlyList<WatchedInterface> all = capture.Interfaces;
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (all[i].HasLostProgram)
+                return true;
+        }
+        return false;
+    }
+
+    private void Attach(WatchedInterface? known, CaptureInterface device, InterfaceMap map, long nowNs)
+    {
+        if (known is not null && nowNs < known.NextTryNs)
+        {
+            _retryNs = Math.Min(_retryNs, known.NextTryNs);
+            return;
+        }
+        bool isBack = known is not null && (known.Index == 0 || known.IsMissed);
+        WatchedInterface? watched = known;
+        try
+        {
+            Follow(map);
+            watched ??= capture.Add(device);
+            watched.Renew();
+            watched.HasCarrier = map.HasCarrier(device.Name);
+            capture.Attach(watched);
+            watched.NoteAttached();
+            Tell(watched, isBack ? InterfaceChangeKind.Reattached : InterfaceChangeKind.Joined);
+        }
+        catch (FailureException failure)
+        {
+            NoteFailure(watched, device.Name, failure.Message, nowNs);
+        }
+    }
+
+    private void NoteFailure(WatchedInterface? watched, string name, string message, long nowNs)
+    {
+        if (watched is null)                                    // it found no place among the watched
+        {
+            if (_refused.Add(name))
+                _changes.Add(new InterfaceChange(name, InterfaceChangeKind.AttachFailed, -1, 0, message));
+            return;
+        }
+        watched.DetachTransmit();
+        watched.DetachReceive();
+        watched.RetryLater(nowNs, FirstRetryNs, LongestRetryNs);
+        _retryNs = Math.Min(_retryNs, watched.NextTryNs);
+        if (watched.LastFailure != message)
+            Tell(watched, InterfaceChangeKind.AttachFailed, message);
+        watched.LastFailure = message;
+    }
+
+    // Once for each look, and only where something is to be attached.
+    private void Follow(InterfaceMap map)
+    {
+        if (_isFollowed)
+            return;
+        capture.Follow(map);
+        beforeAttach?.Invoke();
+        _isFollowed = true;
+    }
+
+    private void Tell(WatchedInterface watched, InterfaceChangeKind kind, string detail = "", bool byAttach = false)
+    {
+        int place = 0;
+        while (capture.Interfaces[place] != watched)
+            place++;
+        _changes.Add(new InterfaceChange(watched.Name, kind, place, watched.Index, detail) { ByAttach = byAttach });
+    }
+}

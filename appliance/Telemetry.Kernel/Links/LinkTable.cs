@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Native;
+using Telemetry.Kernel.Netlink;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Links;
+
+/// <summary>
+/// All network devices of the calling thread's namespace. By netlink and not from /sys/class/net, which shows the
+/// namespace that it was mounted in.
+/// </summary>
+public static class LinkTable
+{
+    /// <summary>Reads them.</summary>
+    /// <exception cref="FailureException">The kernel does not answer.</exception>
+    public static List<NetworkLink> Read()
+    {
+        using var socket = new NetlinkSocket(NetlinkSocket.Routes);
+        if (!LinkMessage.AskForAll(socket))
+            Throw(NativeError.Last);
+        List<NetworkLink> links = [];
+        while (socket.TryTake(out ushort type, out ReadOnlySpan<byte> body))
+        {
+            if (type == NetlinkMessage.Done)
+                return links;
+            if (type == NetlinkMessage.Error)
+                Throw(body.Length >= sizeof(int) ? MemoryMarshal.Read<int>(body) : 0);
+            if (type == LinkMessage.New && LinkMessage.Read(body) is { } link)
+                links.Add(link);
+        }
+        Throw(NativeError.Last);
+        return links;
+    }
+
+    private static void Throw(int errno) =>
+        NativeError.Throw(
+            "RTM_GETLINK", errno, "interfaces", "the network devices cannot be listed", "see 'telemetry doctor'");
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Kernel.Links;
+
+/// <summary>An interface with our programs on it, as it is now.</summary>
+public sealed class WatchedInterface
+{
+    // Longer than a link takes to come back after a reset.
+    private const long ResetNs = 10_000_000_000;
+
+    // Programs that are taken off again so soon are put back later and later.
+    private const long FightNs = 60_000_000_000;
+
+    private readonly bool _forceClsact;
+    private NetworkDevice _device;
+    private ProgramAttachment? _receive;
+    private ProgramAttachment? _transmit;
+    private PromiscuousMembership? _promiscuous;
+    private long _touchedNs = long.MinValue;
+    private long _retryAfterNs;
+    private long _detachedNs = long.MinValue;
+    private bool _isGone;
+    private bool _isDetached;
+
+    internal WatchedInterface(CaptureInterface request, bool forceClsact, bool needsTags)
+    {
+        Request = request;
+        _forceClsact = forceClsact;
+        NeedsTags = needsTags;
+        _device = NetworkDevice.Find(request.Name);
+        if (!_device.HasEthernetHeader)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Usage, request.Name, "its packets have no Ethernet header", "name the device below it"));
+        }
+        ReceiveHook = AttachPolicy.Choose(request, _device, needsTags);
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name => Request.Name;
+
+    /// <summary>Its index; changes when it is removed and made again. 0 while it is gone.</summary>
+    public int Index => _isGone ? 0 : _device.Index;
+
+    /// <summary>Its driver; empty if unknown.</summary>
+    public string Driver => _device.Driver;
+
+    /// <summary>Whether it carries only copies.</summary>
+    public bool IsMirror => Request.Mirror;
+
+    /// <summary>Whether its packets are dropped once they were looked at.</summary>
+    public bool Drops => Request.Drop;
+
+    /// <summary>Hook of the receive program.</summary>
+    public Hook ReceiveHook { get; }
+
+    /// <summary>How the receive program is attached (<c>xdp</c>, <c>xdp_generic</c>, <c>tcx</c>, <c>clsact</c>), or
+    /// null.</summary>
+    public string? ReceiveMode => _receive?.Mode;
+
+    /// <summary>How the transmit program is attached (<c>tcx</c>, <c>clsact</c>), or null.</summary>
+    public string? TransmitMode => _transmit?.Mode;
+
+    /// <summary>What a person should know about the attachments.</summary>
+    public IReadOnlyList<string> Warnings =>
+        [.. new[] { _receive?.Warning, _transmit?.Warning }.OfType<string>().Distinct()];
+
+    /// <summary>What is to be done on it.</summary>
+    internal CaptureInterface Request { get; }
+
+    /// <summary>Whether a flow is matched by the VLAN id of packets here.</summary>
+    internal bool NeedsTags { get; set; }
+
+    /// <summary>Whether it had its carrier when that was last told.</summary>
+    public bool HasCarrier { get; set; }
+
+    /// <summary>Why attaching failed the last time; null if it did not.</summary>
+    internal string? LastFailure { get; set; }
+
+    /// <summary>When attaching is to be tried again, nanoseconds of the monotonic clock.</summary>
+    internal long NextTryNs { get; private set; }
+
+    private bool Transmits => Request is { Transmit: true, Mirror: false };
+
+    /// <exception cref="FailureException">The kernel refuses, or packets would be dropped that the host
+    /// wants.</exception>
+    internal void AttachReceive(Func<Hook, bool, int> programFd)
+    {
+        if (!Request.Receive || _receive is not null)
+            return;
+        if (Drops)
+            MirrorUse.Refuse(_device, Request.HasUpper);
+        int fd = programFd(ReceiveHook, Drops);
+        _touchedNs = MonotonicClock.NowNs;
+        _receive = ReceiveHook == Hook.XdpRx
+            ? XdpAttachment.Attach(_device, fd, Request.Attach == AttachMode.XdpGeneric)
+            : TcAttachment.Attach(_device, fd, egress: false, _forceClsact);
+        if (IsMirror)
+            _promiscuous = PromiscuousMembership.On(_device);
+    }
+
+    internal void AttachTransmit(Func<Hook, bool, int> programFd)
+    {
+        if (Transmits && _transmit is null)
+            _transmit = TcAttachment.Attach(_device, programFd(Hook.TcTx, false), egress: true, _forceClsact);
+    }
+
+    internal void DetachReceive()
+    {
+        _promiscuous?.Dispose();
+        _promiscuous = null;
+        if (_receive is not null)
+            _touchedNs = MonotonicClock.NowNs;
+        _receive?.Dispose();
+        _receive = null;
+    }
+
+    internal void DetachTransmit()
+    {
+        _transmit?.Dispose();
+        _transmit = null;
+    }
+
+    /// <summary>Whether the programs that are to be there are.</summary>
+    internal bool IsAttached(bool receiving, bool transmitting) =>
+        (!receiving || !Request.Receive || _receive is not null)
+        && (!transmitting || !Transmits || _transmit is not null);
+
+    /// <summary>Whether programs should be there and are not.</summary>
+    internal bool IsMissed => _isGone || _isDetached || LastFailure is not null;
+
+    /// <summary>Whether somebody else took one of our programs off; allocates nothing.</summary>
+    internal bool HasLostProgram => !_isGone && (_receive is { IsDetached: true } || _transmit is { IsDetached: true });
+
+    /// <summary>Whether any program is there.</summary>
+    internal bool IsTouched => _receive is not null || _transmit is not null;
+
+    /// <summary>Checks whether the receive program, where it is attached, sees the VLAN tags that flows need.</summary>
+    /// <exception cref="FailureException">The device takes tags out of packets before that.</exception>
+    internal void CheckTags(bool needsTags)
+    {
+        if (needsTags && ReceiveHook == Hook.XdpRx && !_isGone && _device.TakesTagsOut)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, Name, "it takes VLAN tags out before XDP (rx-vlan-offload), and a flow would be "
+                + "matched by its VLAN id", "restart the appliance"));
+        }
+    }
+
+    /// <summary>Forgets the attachments of a device that is gone.</summary>
+    internal void Forget()
+    {
+        DetachTransmit();
+        DetachReceive();
+        _isGone = true;
+    }
+
+    /// <summary>Forgets all attachments after one of them was taken off by somebody else.</summary>
+    internal void ForgetPrograms(long nowNs, long firstRetryNs, long longestRetryNs)
+    {
+        DetachTransmit();
+        DetachReceive();
+        bool isFight = _detachedNs != long.MinValue && nowNs - _detachedNs < FightNs;
+        (_isDetached, _detachedNs) = (true, nowNs);
+        if (isFight)
+            RetryLater(nowNs, firstRetryNs, longestRetryNs);
+        else
+            _retryAfterNs = 0;
+    }
+
+    /// <summary>Takes the device that has the name now.</summary>
+    /// <exception cref="FailureException">There is none, or its program would go elsewhere than that of the one
+    /// before.</exception>
+    internal void Renew()
+    {
+        _device = NetworkDevice.Find(Name);
+        _isGone = false;
+        if (AttachPolicy.Choose(Request, _device, NeedsTags) != ReceiveHook)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, Name, $"its driver is {_device.Driver} now, where programs go to another hook",
+                "restart the appliance"));
+        }
+    }
+
+    /// <summary>Whether a change of its carrier may come from our attaching or detaching.</summary>
+    internal bool MayBeResetting(long nowNs) =>
+        ReceiveHook == Hook.XdpRx && XdpDrivers.Of(Driver).Effect != XdpEffect.None
+        && _touchedNs != long.MinValue && nowNs - _touchedNs < ResetNs;
+
+    /// <summary>Attaching failed: the next try comes later, each time twice as late.</summary>
+    internal void RetryLater(long nowNs, long firstNs, long longestNs)
+    {
+        _retryAfterNs = Math.Clamp(2 * _retryAfterNs, firstNs, longestNs);
+        NextTryNs = nowNs + _retryAfterNs;
+    }
+
+    /// <summary>Attaching succeeded.</summary>
+    internal void NoteAttached()
+    {
+        // Kept where it was taken off: the next time may be soon.
+        if (!_isDetached)
+            _retryAfterNs = 0;
+        (NextTryNs, LastFailure, _isDetached) = (0, null, false);
+    }
+}

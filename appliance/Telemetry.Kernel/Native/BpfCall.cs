@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Kernel.Native;
+
+/// <summary>bpf(2) itself, for what libbpf 1.1 has no function for. Results are file descriptors or -errno.</summary>
+internal static unsafe class BpfCall
+{
+    internal const uint AttachXdp = 37;                         // BPF_XDP
+    internal const uint AttachTcxIngress = 46;                  // BPF_TCX_INGRESS, since 6.6
+    internal const uint AttachTcxEgress = 47;
+    internal const uint XdpGeneric = 2;                         // XDP_FLAGS_SKB_MODE
+    internal const uint XdpNative = 4;                          // XDP_FLAGS_DRV_MODE
+    internal const uint Before = 8;                             // BPF_F_BEFORE
+    internal const uint XdpFrags = 32;                          // BPF_F_XDP_HAS_FRAGS, since 5.18
+    internal const uint ProgramTypeTc = 3;                      // BPF_PROG_TYPE_SCHED_CLS
+    internal const uint ProgramTypeXdp = 6;
+
+    private const int MapCreateCommand = 0;
+    private const int ProgramLoadCommand = 5;
+    private const int ObjectInformationCommand = 15;            // BPF_OBJ_GET_INFO_BY_FD; of links since 5.8
+    private const int LinkCreateCommand = 28;
+    private const int LinkDetachCommand = 34;                   // since 5.9
+    private const uint XdpLink = 6;                             // BPF_LINK_TYPE_XDP
+    private const uint TcxLink = 11;                            // BPF_LINK_TYPE_TCX
+
+    private static readonly int SystemCallNumber =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 280 : 321;
+
+    /// <summary>One instruction: operation, registers, offset, immediate value.</summary>
+    internal readonly record struct Instruction(byte Operation, byte Registers, short Offset, int Immediate)
+    {
+        /// <summary>Sets r0.</summary>
+        internal static Instruction Return(int value) => new(0xB7, 0, 0, value);
+
+        /// <summary>Calls a helper.</summary>
+        internal static Instruction Call(int helper) => new(0x85, 0, 0, helper);
+
+        /// <summary>Ends the program with r0.</summary>
+        internal static Instruction Exit => new(0x95, 0, 0, 0);
+    }
+
+    /// <summary>Attaches a loaded program to an interface by a link that lives as long as its descriptor.</summary>
+    internal static int CreateLink(int programFd, int interfaceIndex, uint attachType, uint flags)
+    {
+        var attributes = new LinkAttributes
+        {
+            ProgramFd = (uint)programFd,
+            InterfaceIndex = (uint)interfaceIndex,
+            AttachType = attachType,
+            Flags = flags,
+        };
+        return Call(LinkCreateCommand, &attributes, (uint)sizeof(LinkAttributes));
+    }
+
+    /// <summary>Takes a link's program off its interface, whoever else holds the link.</summary>
+    internal static int DetachLink(int linkFd) => Call(LinkDetachCommand, &linkFd, sizeof(int));
+
+    /// <summary>Whether a link was taken off its interface; false where the kernel does not say.</summary>
+    internal static bool IsDetached(int linkFd)
+    {
+        LinkInformation information = default;
+        var attributes = new InformationAttributes
+        {
+            Fd = (uint)linkFd,
+            Length = (uint)sizeof(LinkInformation),
+            Information = (ulong)&information,
+        };
+        return Call(ObjectInformationCommand, &attributes, (uint)sizeof(InformationAttributes)) == 0
+            && information is { Type: XdpLink or TcxLink, InterfaceIndex: 0 };
+    }
+
+    /// <summary>Loads a program of a few instructions.</summary>
+    internal static int LoadProgram(uint type, uint flags, ReadOnlySpan<Instruction> instructions)
+    {
+        fixed (Instruction* start = instructions)
+        fixed (byte* license = "Dual BSD/GPL"u8)
+        {
+            var attributes = new ProgramAttributes
+            {
+                Type = type,
+                InstructionCount = (uint)instructions.Length,
+                Instructions = (ulong)start,
+                License = (ulong)license,
+                Flags = flags,
+            };
+            return Call(ProgramLoadCommand, &attributes, (uint)sizeof(ProgramAttributes));
+        }
+    }
+
+    /// <summary>Creates a map.</summary>
+    internal static int CreateMap(uint type, uint keyBytes, uint valueBytes, uint entries, uint flags)
+    {
+        uint* attributes = stackalloc uint[5] { type, keyBytes, valueBytes, entries, flags };
+        return Call(MapCreateCommand, attributes, 5 * sizeof(uint));
+    }
+
+    private static int Call(int command, void* attributes, uint size)
+    {
+        nint result = Libc.syscall(SystemCallNumber, command, attributes, size);
+        return result >= 0 ? (int)result : -NativeError.Last;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkAttributes
+    {
+        internal uint ProgramFd;
+        internal uint InterfaceIndex;
+        internal uint AttachType;
+        internal uint Flags;
+        internal ulong Relative;
+        internal ulong ExpectedRevision;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct InformationAttributes
+    {
+        internal uint Fd;
+        internal uint Length;
+        internal ulong Information;
+    }
+
+    /// <summary><c>struct bpf_link_info</c> as far as the interface of XDP and TCX links.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkInformation
+    {
+        internal uint Type;
+        internal uint Id;
+        internal uint ProgramId;
+        internal uint Padding;
+        internal uint InterfaceIndex;                           // 0 once it is detached
+        internal uint AttachType;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ProgramAttributes
+    {
+        internal uint Type;
+        internal uint InstructionCount;
+        internal ulong Instructions;
+        internal ulong License;
+        internal uint LogLevel;
+        internal uint LogSize;
+        internal ulong Log;
+        internal uint KernelVersion;
+        internal uint Flags;
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Telemetry.Kernel.Native;
+
+/// <summary><c>struct ifreq</c>: a question about an interface, by ioctl on any socket of its network namespace.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 40)]
+public unsafe struct InterfaceRequest
+{
+    /// <summary>Bytes of a name, its end included (IFNAMSIZ).</summary>
+    internal const int NameBytes = 16;
+
+    /// <summary>Bytes of a text in ethtool's answers (ETH_GSTRING_LEN).</summary>
+    public const int EthtoolTextBytes = 32;
+
+    private const nuint Ethtool = 0x8946;                       // SIOCETHTOOL
+    private const uint GetDriverInfo = 3;                       // ETHTOOL_GDRVINFO
+    private const int DriverInfoBytes = 196;                    // struct ethtool_drvinfo
+    private const int DriverOffset = 4;
+
+    internal fixed byte Name[NameBytes];
+
+    /// <summary>Where more of the question is; or the answer, in place.</summary>
+    public void* Argument;
+
+    /// <summary>One about an interface.</summary>
+    public static InterfaceRequest For(string name, void* argument = null)
+    {
+        InterfaceRequest request = default;
+        Encoding.UTF8.GetBytes(name, new Span<byte>(request.Name, NameBytes - 1));
+        request.Argument = argument;
+        return request;
+    }
+
+    /// <summary>Asks what is answered where the question stands, as those of <c>ethtool</c> are.</summary>
+    /// <returns>False if the kernel does not answer.</returns>
+    public static bool AskEthtool(int socket, string name, void* question)
+    {
+        InterfaceRequest request = For(name, question);
+        return Libc.ioctl(socket, Ethtool, &request) >= 0;
+    }
+
+    /// <summary>An interface's driver; empty if it has none that says so.</summary>
+    public static string DriverOf(int socket, string name)
+    {
+        byte* information = stackalloc byte[DriverInfoBytes];
+        new Span<byte>(information, DriverInfoBytes).Clear();
+        *(uint*)information = GetDriverInfo;
+        return AskEthtool(socket, name, information) ? EthtoolText(information + DriverOffset) : "";
+    }
+
+    /// <summary>A text of an answer, up to its first NUL.</summary>
+    public static string EthtoolText(byte* text)
+    {
+        var bytes = new ReadOnlySpan<byte>(text, EthtoolTextBytes);
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Kernel.Native;
+
+/// <summary>libbpf's calls (Debian's libbpf1, 1.1), each once, under their own names.</summary>
+internal static unsafe partial class LibBpf
+{
+    private const string Library = "libbpf.so.1";
+
+    [LibraryImport(Library)]
+    internal static partial nint libbpf_set_print(delegate* unmanaged[Cdecl]<int, byte*, nint, int> print);
+
+    [LibraryImport(Library)]
+    internal static partial int libbpf_num_possible_cpus();
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint bpf_object__open_mem(byte* bytes, nuint length, nint options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_object__load(nint bpfObject);
+
+    [LibraryImport(Library)]
+    internal static partial void bpf_object__close(nint bpfObject);
+
+    [LibraryImport(Library)]
+    internal static partial nint bpf_object__btf(nint bpfObject);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint bpf_object__find_map_by_name(nint bpfObject, string name);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint bpf_object__find_program_by_name(nint bpfObject, string name);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__fd(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_value_size(nint map, uint bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_max_entries(nint map, uint entries);
+
+    [LibraryImport(Library)]
+    internal static partial uint bpf_map__map_flags(nint map);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_map_flags(nint map, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_numa_node(nint map, uint node);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_map__set_autocreate(nint map, byte create);
+
+    [LibraryImport(Library)]
+    internal static partial byte* bpf_map__initial_value(nint map, nuint* bytes);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_program__fd(nint program);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_program__set_autoload(nint program, byte load);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_program__set_flags(nint program, uint flags);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int btf__find_by_name_kind(nint btf, string name, uint kind);
+
+    [LibraryImport(Library)]
+    internal static partial uint* btf__type_by_id(nint btf, uint id);
+
+    [LibraryImport(Library)]
+    internal static partial byte* btf__name_by_offset(nint btf, uint offset);
+
+    [LibraryImport(Library)]
+    internal static partial long btf__resolve_size(nint btf, uint id);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_xdp_query(int interfaceIndex, int flags, XdpQueryOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_tc_hook_create(TcHook* hook);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_tc_hook_destroy(TcHook* hook);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_tc_attach(TcHook* hook, TcOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_tc_detach(TcHook* hook, TcOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_tc_query(TcHook* hook, TcOptions* options);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_prog_get_fd_by_id(uint id);
+
+    [LibraryImport(Library)]
+    internal static partial int bpf_obj_get_info_by_fd(int fd, void* information, uint* bytes);
+
+    /// <summary>libbpf's <c>struct bpf_xdp_query_opts</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct XdpQueryOptions
+    {
+        internal nuint Size;
+        internal uint ProgramId;
+        internal uint NativeProgramId;
+        internal uint HardwareProgramId;
+        internal uint GenericProgramId;
+        internal ulong AttachMode;
+    }
+
+    /// <summary>libbpf's <c>struct bpf_tc_hook</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TcHook
+    {
+        internal nuint Size;
+        internal int InterfaceIndex;
+        internal int AttachPoint;
+        internal uint Parent;
+        internal uint Padding;
+    }
+
+    /// <summary>libbpf's <c>struct bpf_tc_opts</c>.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct TcOptions
+    {
+        internal nuint Size;
+        internal int ProgramFd;
+        internal uint Flags;
+        internal uint ProgramId;
+        internal uint Handle;
+        internal uint Priority;
+        internal uint Padding;
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Kernel.Native;
+
+/// <summary>The C library's and the kernel's calls that the loader needs, each once, under their own names.</summary>
+public static unsafe partial class Libc
+{
+    internal const int ProtectRead = 1;
+    internal const int ProtectWrite = 2;
+    internal const int MapShared = 1;
+    internal const int MapPrivate = 2;
+    internal const int MapAnonymous = 0x20;
+    internal const int MapPopulate = 0x8000;
+    /// <summary>IPv4.</summary>
+    public const int AddressFamilyInet = 2;                     // AF_INET
+    internal const int AddressFamilyUnix = 1;                   // AF_UNIX
+    internal const int AddressFamilyInet6 = 10;                 // AF_INET6
+    internal const int AddressFamilyPacket = 17;                // AF_PACKET
+    internal const int AddressFamilyNetlink = 16;               // AF_NETLINK
+    internal const int SocketRaw = 3;                           // SOCK_RAW
+    /// <summary>A socket of datagrams.</summary>
+    public const int SocketDatagram = 2;                        // SOCK_DGRAM
+    /// <summary>Not inherited by programs that are started.</summary>
+    public const int SocketCloseOnExec = 0x80000;               // SOCK_CLOEXEC
+    /// <summary>For reading, not inherited by programs that are started.</summary>
+    public const int ReadOnlyCloseOnExec = 0x80000;             // O_RDONLY | O_CLOEXEC
+    internal const int DoNotWait = 0x40;                        // MSG_DONTWAIT
+
+    internal const int ErrorNotPermitted = 1;                   // EPERM
+    internal const int ErrorAccess = 13;                        // EACCES
+    internal const int ErrorBusy = 16;                          // EBUSY
+    internal const int ErrorExists = 17;                        // EEXIST
+    internal const int ErrorNoDevice = 19;                      // ENODEV
+    internal const int ErrorInvalid = 22;                       // EINVAL
+    internal const int ErrorNoSystemCall = 38;                  // ENOSYS
+    internal const int ErrorNotSupported = 95;                  // EOPNOTSUPP
+    internal const int ErrorNoBuffers = 105;                    // ENOBUFS
+
+    private const string Library = "libc";
+
+    /// <summary>What mmap returns when it fails.</summary>
+    internal static readonly nint MapFailed = -1;
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint mmap(nint address, nuint length, int protection, int flags, int fd, long offset);
+
+    /// <summary><c>mallopt(3)</c>.</summary>
+    [LibraryImport(Library)]
+    public static partial int mallopt(int parameter, int value);
+
+    /// <summary><c>malloc_trim(3)</c>.</summary>
+    [LibraryImport(Library)]
+    public static partial int malloc_trim(nuint pad);
+
+    /// <summary><c>madvise(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int madvise(nint address, nuint length, int advice);
+
+    /// <summary><c>mlock2(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int mlock2(nint address, nuint length, int flags);
+
+    /// <summary><c>getrlimit(2)</c>.</summary>
+    [LibraryImport(Library)]
+    public static partial int getrlimit(int resource, ulong* limit);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int munmap(nint address, nuint length);
+
+    /// <summary><c>close(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int close(int fd);
+
+    /// <summary><c>open(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
+
+    /// <summary><c>pread(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial nint pread(int fd, void* bytes, nuint length, long offset);
+
+    /// <summary><c>setsockopt(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint syscall(nint number, nint command, void* attributes, nuint size);
+
+    /// <summary><c>if_nametoindex(3)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint if_nametoindex(string name);
+
+    /// <summary><c>if_indextoname(3)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial byte* if_indextoname(uint index, byte* name);
+
+    /// <summary><c>socket(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int socket(int domain, int type, int protocol);
+
+    /// <summary><c>ioctl(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int ioctl(int fd, nuint request, void* argument);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint send(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial nint recv(int fd, void* bytes, nuint length, int flags);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int bind(int fd, void* address, uint length);
+
+    [LibraryImport(Library)]
+    internal static partial int vsnprintf(byte* buffer, nuint size, byte* format, nint arguments);
+
+    [LibraryImport(Library)]
+    internal static partial int clock_gettime(int clock, long* time);
+
+    [LibraryImport(Library)]
+    internal static partial int adjtimex(byte* timex);
+
+    [LibraryImport(Library)]
+    internal static partial int clock_nanosleep(int clock, int flags, long* request, long* remain);
+
+    [LibraryImport(Library)]
+    internal static partial int prctl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sched_setaffinity(int process, nuint length, byte* set);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sched_getaffinity(int process, nuint length, byte* set);
+
+    [LibraryImport(Library, SetLastError = true)]
+    internal static partial int sched_setscheduler(int thread, int policy, int* priority);
+
+    /// <summary><c>epoll_create1(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    /// <summary><c>epoll_ctl(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_ctl(int epoll, int operation, int fd, void* request);
+
+    /// <summary><c>epoll_wait(2)</c>.</summary>
+    [LibraryImport(Library, SetLastError = true)]
+    public static partial int epoll_wait(int epoll, void* events, int capacity, int timeoutMs);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.Netlink;
+
+/// <summary>
+/// A netlink socket of the network namespace in which it was made: one question, one or many answers. Nothing is
+/// allocated after the start. Not for several threads.
+/// </summary>
+public sealed unsafe class NetlinkSocket : IDisposable
+{
+    /// <summary>Devices, their statistics, routes (NETLINK_ROUTE).</summary>
+    public const int Routes = 0;
+
+    /// <summary>Sockets (NETLINK_SOCK_DIAG).</summary>
+    internal const int Sockets = 4;
+
+    private const int BufferBytes = 256 * 1024;
+    private const int SequenceOffset = 8;                       // nlmsg_seq of struct nlmsghdr
+
+    private readonly int _socket;
+    private readonly int _refusal;
+    private readonly byte* _buffer;
+    private int _length;
+    private int _offset;
+    private uint _sequence;
+
+    /// <param name="family">Which of netlink's families.</param>
+    public NetlinkSocket(int family)
+    {
+        _socket = Libc.socket(Libc.AddressFamilyNetlink, Libc.SocketRaw | Libc.SocketCloseOnExec, family);
+        _refusal = NativeError.Last;
+        _buffer = (byte*)NativeMemory.AllocZeroed(BufferBytes);
+    }
+
+    /// <summary>Asks; what was not taken of an earlier answer is dropped.</summary>
+    /// <param name="type">Type of the message.</param>
+    /// <param name="flags">Its flags.</param>
+    /// <param name="body">What follows the header.</param>
+    /// <returns>False if it cannot be asked; <see cref="NativeError.Last"/> then says why.</returns>
+    public bool Ask(ushort type, ushort flags, ReadOnlySpan<byte> body)
+    {
+        if (_socket < 0)
+        {
+            Marshal.SetLastPInvokeError(_refusal);
+            return false;
+        }
+        while (Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait) > 0)
+        {
+        }
+        _length = _offset = 0;
+        int length = NetlinkMessage.HeaderBytes + body.Length;
+        byte* message = stackalloc byte[length];
+        *(uint*)message = (uint)length;
+        *(ushort*)(message + 4) = type;
+        *(ushort*)(message + 6) = flags;
+        *(uint*)(message + SequenceOffset) = ++_sequence;
+        *(uint*)(message + 12) = 0;
+        body.CopyTo(new Span<byte>(message + NetlinkMessage.HeaderBytes, body.Length));
+        return Libc.send(_socket, message, (nuint)length, 0) == length;
+    }
+
+    /// <summary>
+    /// Takes the next message of the answer. The kernel answers before sending returns, and goes on with a long answer
+    /// whenever some of it was taken, so there is never a wait.
+    /// </summary>
+    /// <param name="type">Receives its type.</param>
+    /// <param name="body">Receives what follows its header; valid until the next call.</param>
+    /// <returns>False if there is none; an answer that was cut off ends so too.</returns>
+    public bool TryTake(out ushort type, out ReadOnlySpan<byte> body)
+    {
+        while (true)
+        {
+            if (_length - _offset < NetlinkMessage.HeaderBytes)
+                Fill();
+            var rest = new ReadOnlySpan<byte>(_buffer + _offset, _length - _offset);
+            uint* sequence = (uint*)(_buffer + _offset + SequenceOffset);
+            if (!NetlinkMessage.TryTake(ref rest, out type, out body))
+                return false;
+            _offset = _length - rest.Length;
+            if (*sequence == _sequence)
+                return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_socket >= 0)
+            _ = Libc.close(_socket);
+        NativeMemory.Free(_buffer);
+    }
+
+    private void Fill()
+    {
+        _offset = 0;
+        _length = _socket < 0 ? 0 : Math.Max((int)Libc.recv(_socket, _buffer, BufferBytes, Libc.DoNotWait), 0);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Kernel.Native;
+using Telemetry.Model.Confinement;
+
+namespace Telemetry.Kernel.Threads;
+
+/// <summary>What the calling thread asks of the scheduler.</summary>
+[HotPath]
+public static unsafe class HostThread
+{
+    private const int ClockMonotonic = 1;
+    private const int ClockThreadCpuTime = 3;
+    private const int FifoResetOnFork = 1 | 0x4000_0000;        // SCHED_FIFO | SCHED_RESET_ON_FORK
+    private const int PrSetTimerSlack = 29;
+    private const long NsPerSecond = 1_000_000_000;
+
+    /// <summary>Length of a set of CPUs, bytes.</summary>
+    public const int CpuSetBytes = CpuSet.Limit / 8;
+
+    /// <summary>Sleeps for about <paramref name="durationNs"/> nanoseconds, less than a second.</summary>
+    public static void SleepNs(long durationNs)
+    {
+        long* time = stackalloc long[2] { 0, durationNs };
+        _ = Libc.clock_nanosleep(ClockMonotonic, 0, time, null);
+    }
+
+    /// <summary>Lets the timers of this thread expire when they are due, not up to 50 µs later.</summary>
+    public static void UseFineTimers() => _ = Libc.prctl(PrSetTimerSlack, 1, 0, 0, 0);
+
+    /// <summary>CPU time of this thread, nanoseconds.</summary>
+    public static long CpuTimeNs()
+    {
+        long* time = stackalloc long[2];
+        return Libc.clock_gettime(ClockThreadCpuTime, time) == 0 ? time[0] * NsPerSecond + time[1] : 0;
+    }
+
+    /// <summary>Binds this thread to one CPU.</summary>
+    /// <returns>False if the CPU does not exist or is not allowed to this process.</returns>
+    public static bool PinTo(int cpu) => (uint)cpu < CpuSet.Limit && Bind(0, new CpuSet([cpu]));
+
+    /// <summary>Binds a thread of this process to CPUs; thread 0 is the calling one.</summary>
+    /// <returns>False if none of them is allowed to this process, or the thread has ended.</returns>
+    public static bool Bind(int thread, CpuSet cpus)
+    {
+        byte* set = stackalloc byte[CpuSetBytes];
+        new Span<byte>(set, CpuSetBytes).Clear();
+        for (int index = 0; index < cpus.Count; index++)
+            set[cpus[index] / 8] |= (byte)(1 << (cpus[index] % 8));
+        return Libc.sched_setaffinity(thread, CpuSetBytes, set) == 0;
+    }
+
+    /// <summary>Has a thread of this process run before all that have no real-time priority, or a lower one. Threads
+    /// that it makes do not have it.</summary>
+    /// <returns>False if that is not allowed, or it has ended.</returns>
+    [ColdPath]
+    public static bool TrySetFifo(int thread, int priority) =>
+        Libc.sched_setscheduler(thread, FifoResetOnFork, &priority) == 0;
+
+    /// <summary>CPUs that this thread may run on; none if that cannot be told.</summary>
+    public static CpuSet Cpus()
+    {
+        Span<byte> set = stackalloc byte[CpuSetBytes];
+        return TryReadCpus(0, set) ? CpusOf(set) : CpuSet.None;
+    }
+
+    /// <summary>CPUs that a thread of this process may run on, a bit each.</summary>
+    /// <param name="thread">The thread; 0 is the calling one.</param>
+    /// <param name="set">Receives them; <see cref="CpuSetBytes"/> long.</param>
+    /// <returns>False if it has ended.</returns>
+    public static bool TryReadCpus(int thread, Span<byte> set)
+    {
+        set.Clear();
+        fixed (byte* first = set)
+            return Libc.sched_getaffinity(thread, (nuint)set.Length, first) >= 0;
+    }
+
+    /// <summary>The CPUs of a set of bits.</summary>
+    [ColdPath]
+    public static CpuSet CpusOf(ReadOnlySpan<byte> set)
+    {
+        List<int> cpus = [];
+        for (int cpu = 0; cpu < set.Length * 8; cpu++)
+        {
+            if ((set[cpu / 8] >> (cpu % 8) & 1) != 0)
+                cpus.Add(cpu);
+        }
+        return new CpuSet(cpus);
+    }
+}

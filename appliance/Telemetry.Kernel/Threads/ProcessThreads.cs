@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Telemetry.Kernel.Threads;
+
+/// <summary>The threads of this process.</summary>
+public static class ProcessThreads
+{
+    private const string Folder = "/proc/self/task";
+
+    /// <summary>Their ids, as they are met: others may come and go meanwhile.</summary>
+    public static IEnumerable<int> Ids() => Directory.EnumerateDirectories(Folder)
+        .Select(path => int.Parse(Path.GetFileName(path.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture));
+
+    /// <summary>Those that are still there, with their names, in the order of their ids.</summary>
+    public static IEnumerable<(int Id, string Name)> Named()
+    {
+        foreach (int id in Ids().Order())
+        {
+            if (TextFile.Word(string.Create(CultureInfo.InvariantCulture, $"{Folder}/{id}/comm")) is { } name)
+                yield return (id, name);
+        }
+    }
+}

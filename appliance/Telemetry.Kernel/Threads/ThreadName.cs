@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Kernel.Native;
+
+namespace Telemetry.Kernel.Threads;
+
+/// <summary>Names of threads as tools such as top and perf show them: 15 bytes, the rest is cut off. .NET 10 sets a
+/// thread's to the name that it knows, .NET 9 does not.</summary>
+public static unsafe class ThreadName
+{
+    private const int PrSetName = 15;
+    private const int PrGetName = 16;
+    private const int MostBytes = 15;
+
+    /// <summary>Name of the calling thread.</summary>
+    public static string Current
+    {
+        get
+        {
+            byte* name = stackalloc byte[MostBytes + 1];
+            _ = Libc.prctl(PrGetName, (nuint)name, 0, 0, 0);
+            return new string((sbyte*)name);
+        }
+    }
+
+    /// <summary>Names the calling thread.</summary>
+    public static void Set(string name)
+    {
+        byte* bytes = stackalloc byte[MostBytes + 1];
+        new Span<byte>(bytes, MostBytes + 1).Clear();
+        for (int index = 0; index < Math.Min(name.Length, MostBytes); index++)
+            bytes[index] = (byte)name[index];
+        _ = Libc.prctl(PrSetName, (nuint)bytes, 0, 0, 0);
+    }
+
+    /// <summary>Names the threads that <paramref name="make"/> makes: a thread begins with the name of its
+    /// maker.</summary>
+    public static T Inherited<T>(string name, Func<T> make)
+    {
+        byte* before = stackalloc byte[MostBytes + 1];
+        _ = Libc.prctl(PrGetName, (nuint)before, 0, 0, 0);
+        Set(name);
+        try
+        {
+            return make();
+        }
+        finally
+        {
+            _ = Libc.prctl(PrSetName, (nuint)before, 0, 0, 0);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Model.Clocks;
+
+/// <summary>Compares the host's wall clock with the clock of the stamps.</summary>
+public interface IWallClock
+{
+    /// <summary>A reading of both; allocates nothing.</summary>
+    ClockOffset Read();
+}

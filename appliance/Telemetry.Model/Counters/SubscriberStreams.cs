@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+
+namespace Telemetry.Model.Counters;
+
+/// <summary>One place for each stream.</summary>
+[InlineArray(Count)]
+public struct SubscriberStreams
+{
+    /// <summary>Streams that there can be: 1001 to 1004.</summary>
+    public const int Count = 4;
+
+    private SubscriberStreamCounters _first;
+}

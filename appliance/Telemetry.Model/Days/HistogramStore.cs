@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Model.Days;
+
+/// <summary>
+/// Distributions in HdrHistogram's V2 encoding, one behind the other. Has room for what they usually take at most;
+/// grows to what is needed.
+/// </summary>
+public sealed class HistogramStore
+{
+    private readonly int[] _ends;
+    private readonly long[] _counts;
+    private byte[] _bytes;
+
+    /// <summary>Makes a store for so many series.</summary>
+    public HistogramStore(int series)
+    {
+        _ends = new int[series];
+        _counts = new long[series];
+        _bytes = new byte[series * SeriesRange.EncodedBytes];
+        _bytes.AsSpan().Fill(1);
+    }
+
+    /// <summary>Series that were added.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all.</summary>
+    public int Length => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>Forgets all.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Adds the next series; one without samples has no bytes.</summary>
+    public void Add(ReadOnlySpan<byte> encoded, long count)
+    {
+        int start = Length;
+        if (_bytes.Length - start < encoded.Length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, start + encoded.Length));
+        encoded.CopyTo(_bytes.AsSpan(start));
+        _counts[Count] = count;
+        _ends[Count++] = start + encoded.Length;
+    }
+
+    /// <summary>Samples of a series.</summary>
+    public long CountOf(int series) => _counts[series];
+
+    /// <summary>Its histogram; empty if it has no samples.</summary>
+    public ReadOnlySpan<byte> BytesOf(int series)
+    {
+        int start = series == 0 ? 0 : _ends[series - 1];
+        return _bytes.AsSpan(start, _ends[series] - start);
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Model.Days;
+
+/// <summary>What the indexes in a state stand for; by that it is found again in another configuration.</summary>
+public sealed class StoredNames
+{
+    /// <summary>Feeds: name and protocol.</summary>
+    public List<(string Name, string Protocol)> Feeds { get; } = [];
+
+    /// <summary>Lines: index of the feed, and name.</summary>
+    public List<(int Feed, string Name)> Lines { get; } = [];
+
+    /// <summary>Sessions: name and protocol.</summary>
+    public List<(string Name, string Protocol)> Sessions { get; } = [];
+
+    /// <summary>Series: what they measure, and key.</summary>
+    public List<(SeriesKind Kind, string Key)> Series { get; } = [];
+
+    /// <summary>Rows of sockets.</summary>
+    public List<SocketRow> Sockets { get; } = [];
+
+    /// <summary>The names in a topology.</summary>
+    public static StoredNames Of(Topology topology)
+    {
+        var names = new StoredNames();
+        names.Feeds.AddRange(topology.Feeds.Select(feed => (feed.Name, ProtocolOf(feed))));
+        names.Lines.AddRange(topology.Lines.Select(line => (line.FeedIndex, line.Name)));
+        names.Sessions.AddRange(topology.Sessions.Select(session => (session.Name, $"{session.Protocol}")));
+        names.Series.AddRange(topology.Series.Select(series => (series.Kind, series.Key ?? "")));
+        names.Sockets.AddRange(topology.SocketRows);
+        return names;
+    }
+
+    /// <summary>What people call a protocol that stands here.</summary>
+    public static string TitleOf(string protocol) => protocol.Split(' ')[0];
+
+    // A declared protocol is another one as soon as its declaration is.
+    private static string ProtocolOf(FeedDefinition feed) => feed.DeclaredRow is { Declared: { } declared } row
+        ? $"{row.Name} {declared.Fingerprint}"
+        : $"{feed.Protocol}";
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Declared;
+using Telemetry.Feeds.Streams;
+
+namespace Telemetry.Model.Definitions;
+
+/// <summary>One match of the kernel programs, with what it belongs to.</summary>
+public sealed record FlowDefinition
+{
+    /// <summary>Id from 1; 0 is no flow.</summary>
+    public required int Id { get; init; }
+
+    /// <summary>The endpoint that is matched; it may leave address or port open.</summary>
+    public required EndpointAddress Endpoint { get; init; }
+
+    /// <summary>True if <see cref="Endpoint"/> is the packet's source (answers of a gateway), else its
+    /// destination.</summary>
+    public required bool MatchesSource { get; init; }
+
+    /// <summary>True for TCP, false for UDP.</summary>
+    public required bool IsTcp { get; init; }
+
+    /// <summary>Source address for source-specific multicast; 0 matches any.</summary>
+    public UInt128 SourceAddress { get; init; }
+
+    /// <summary>802.1Q id that the packet must carry; 0 matches any or none.</summary>
+    public ushort VlanId { get; init; }
+
+    /// <summary>Interface on which the flow is expected; null where it may come from any.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>Bytes of L4 payload that a record takes at most.</summary>
+    public required int SnapLength { get; init; }
+
+    /// <summary>Index of the feed, or -1.</summary>
+    public int FeedIndex { get; init; } = -1;
+
+    /// <summary>Index of the line among all lines, or -1.</summary>
+    public int LineIndex { get; init; } = -1;
+
+    /// <summary>
+    /// Index of the session, or -1. Where <see cref="ToldApart"/> has sessions: of the row for what is none of theirs.
+    /// </summary>
+    public int SessionIndex { get; init; } = -1;
+
+    /// <summary>
+    /// Sessions of which login or local port must tell the one that a connection belongs to; empty where one session
+    /// takes all.
+    /// </summary>
+    public IReadOnlyList<int> ToldApart { get; init; } = [];
+
+    /// <summary>Direction of a TCP flow.</summary>
+    public StreamDirection Direction { get; init; }
+
+    /// <summary>The protocol that its payload is decoded by.</summary>
+    public required ProtocolId Protocol { get; init; }
+
+    /// <summary>What decodes its payload where the configuration declares the protocol; else null.</summary>
+    public DeclaredEnvelope? Declared { get; init; }
+}

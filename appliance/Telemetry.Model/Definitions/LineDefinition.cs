@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Model.Definitions;
+
+/// <summary>One copy of a feed.</summary>
+public sealed record LineDefinition
+{
+    /// <summary>Index among all lines of all feeds, in configuration order.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Index of its feed.</summary>
+    public required int FeedIndex { get; init; }
+
+    /// <summary>Name: A, B, ... or as configured.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Groups (a range has several) or server addresses that carry it.</summary>
+    public required IReadOnlyList<EndpointAddress> Endpoints { get; init; }
+
+    /// <summary>Interface on which it is expected, or null.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>Sender for source-specific multicast, or 0.</summary>
+    public UInt128 SourceAddress { get; init; }
+
+    /// <summary>802.1Q id, or 0.</summary>
+    public ushort VlanId { get; init; }
+
+    /// <summary>Whether the appliance joins the group itself.</summary>
+    public bool Join { get; init; }
+}

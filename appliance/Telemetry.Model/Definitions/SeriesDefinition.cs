@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Model.Definitions;
+
+/// <summary>One latency distribution that is kept.</summary>
+/// <param name="Index">Position in <see cref="Topology.Series"/>.</param>
+/// <param name="Kind">What it measures.</param>
+/// <param name="SessionIndex">Session, or -1.</param>
+/// <param name="FeedIndex">Feed, or -1.</param>
+/// <param name="LineIndex">Line (the winner in a lead) among all lines, or -1.</param>
+/// <param name="LoserLineIndex">The loser in a lead, or -1.</param>
+/// <param name="Key">The key in output, or null.</param>
+public sealed record SeriesDefinition(
+    int Index, SeriesKind Kind, int SessionIndex, int FeedIndex, int LineIndex, int LoserLineIndex, string? Key);

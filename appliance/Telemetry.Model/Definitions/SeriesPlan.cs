@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+
+namespace Telemetry.Model.Definitions;
+
+/// <summary>Says which series a set of feeds and sessions makes.</summary>
+public static class SeriesPlan
+{
+    /// <summary>The series in the order in which they are reported.</summary>
+    public static IReadOnlyList<SeriesDefinition> For(
+        IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
+    {
+        List<SeriesDefinition> series = [];
+        foreach (SessionDefinition session in sessions)
+            AddSession(series, session);
+        foreach (FeedDefinition feed in feeds)
+            AddFeed(series, feed);
+        Add(series, SeriesKind.ApplianceReader);
+        Add(series, SeriesKind.AppliancePublish);
+        return [.. series.Select(one => one with { Key = KeyOf(one, feeds, sessions) })];
+    }
+
+    /// <summary>The key of a series by the names that its session, feed and lines have.</summary>
+    public static string? KeyOf(
+        SeriesDefinition series, IReadOnlyList<FeedDefinition> feeds, IReadOnlyList<SessionDefinition> sessions)
+    {
+        List<string> parts = [];
+        if (series.SessionIndex >= 0)
+            parts.Add(sessions[series.SessionIndex].Name);
+        if (series.FeedIndex >= 0)
+            parts.Add(feeds[series.FeedIndex].Name);
+        foreach (int index in (int[])[series.LineIndex, series.LoserLineIndex])
+        {
+            if (index >= 0)
+                parts.Add(feeds[series.FeedIndex].Lines.First(line => line.Index == index).Name);
+        }
+        return parts.Count == 0 ? null : string.Join('/', parts);
+    }
+
+    private static void AddSession(List<SeriesDefinition> series, SessionDefinition session)
+    {
+        foreach (int feed in session.TriggerFeeds)
+        {
+            if (session.TickField.Length > 0 && session.TickFeedIndex == feed)
+            {
+                Add(series, SeriesKind.TickToTrade, session.Index, feed);
+                Add(series, SeriesKind.TickToFirstOrder, session.Index, feed);
+            }
+            Add(series, SeriesKind.TickToTradeLast, session.Index, feed);
+            Add(series, SeriesKind.TickToTradeFirst, session.Index, feed);
+        }
+        Add(series, SeriesKind.OrderToAck, session.Index);
+        Add(series, SeriesKind.OrderToFill, session.Index);
+        Add(series, SeriesKind.CancelToAck, session.Index);
+        Add(series, SeriesKind.ReplaceToAck, session.Index);
+        Add(series, SeriesKind.LogonToAnswer, session.Index);
+        Add(series, SeriesKind.LogoutToAnswer, session.Index);
+        Add(series, SeriesKind.TestToHeartbeat, session.Index);
+        if (ProtocolCatalog.Find(session.Protocol) is { HasInquiries: true })
+            Add(series, SeriesKind.InquiryToAnswer, session.Index);
+    }
+
+    private static void AddFeed(List<SeriesDefinition> series, FeedDefinition feed)
+    {
+        foreach (LineDefinition line in feed.Lines)
+        {
+            if (!feed.LacksZone)
+                Add(series, SeriesKind.FeedAge, -1, feed.Index, line.Index);
+            Add(series, SeriesKind.InterArrival, -1, feed.Index, line.Index);
+        }
+        foreach (LineDefinition winner in feed.Lines)
+        {
+            foreach (LineDefinition loser in feed.Lines.Where(line => line != winner))
+                Add(series, SeriesKind.LineLead, -1, feed.Index, winner.Index, loser.Index);
+        }
+    }
+
+    private static void Add(
+        List<SeriesDefinition> series, SeriesKind kind, int session = -1, int feed = -1, int line = -1,
+        int loser = -1) =>
+        series.Add(new SeriesDefinition(series.Count, kind, session, feed, line, loser, Key: null));
+}

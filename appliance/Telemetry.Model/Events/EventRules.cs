@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Model.Events;
+
+/// <summary>
+/// How much each kind of event matters, which are edges of the same condition, and which go before all others: the one
+/// place for all of it.
+/// </summary>
+[HotPath]
+public static class EventRules
+{
+    /// <summary>How much an event matters.</summary>
+    public static EventSeverity SeverityOf(in TelemetryEvent item)
+    {
+        if (item.State == EventState.Cleared)
+            return EventSeverity.Info;
+        return item.Kind switch
+        {
+            TelemetryEventKind.Gap => SeverityOfGap(item),
+            TelemetryEventKind.StreamGap => item.Cause == UnobservedCause.Appliance
+                ? EventSeverity.Error : EventSeverity.Warning,
+            TelemetryEventKind.ConfigReloaded => SeverityOfReload(item),
+            _ => SeverityOf(item.Kind),
+        };
+    }
+
+    /// <summary>How much events of a kind matter at most.</summary>
+    public static EventSeverity SeverityOf(TelemetryEventKind kind) => kind switch
+    {
+        TelemetryEventKind.Gap or TelemetryEventKind.LineDown or TelemetryEventKind.ApplianceLoss
+            or TelemetryEventKind.TableFull or TelemetryEventKind.StreamGap
+            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.StateNotWritten
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
+            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
+            or TelemetryEventKind.FileNotWritten => EventSeverity.Error,
+        TelemetryEventKind.None or TelemetryEventKind.Order or TelemetryEventKind.EndOfSession
+            or TelemetryEventKind.Resumed or TelemetryEventKind.Joined or TelemetryEventKind.ConnectionOpened
+            or TelemetryEventKind.ConnectionClosed or TelemetryEventKind.Login => EventSeverity.Info,
+        _ => EventSeverity.Warning,
+    };
+
+    /// <summary>
+    /// Whether an event of a kind, of a feed as a whole or of a line, has its place before the others: no number of
+    /// line gaps displaces it.
+    /// </summary>
+    public static bool IsFirstClass(TelemetryEventKind kind, bool isOfFeed) => kind switch
+    {
+        TelemetryEventKind.Gap => isOfFeed,
+        TelemetryEventKind.LineBehind or TelemetryEventKind.LineDown or TelemetryEventKind.Stale
+            or TelemetryEventKind.Resumed or TelemetryEventKind.ApplianceLoss or TelemetryEventKind.ClockStep
+            or TelemetryEventKind.ClockUnsynchronised or TelemetryEventKind.ClockSlew
+            or TelemetryEventKind.Joined or TelemetryEventKind.NotJoined
+            or TelemetryEventKind.SocketOverflow or TelemetryEventKind.Carrier
+            or TelemetryEventKind.StateNotWritten or TelemetryEventKind.StateSetAside
+            or TelemetryEventKind.MediaDriverLost or TelemetryEventKind.ConfigReloaded
+            or TelemetryEventKind.SettingChanged or TelemetryEventKind.SequenceSuspect
+            or TelemetryEventKind.StackDrop or TelemetryEventKind.ProgramDetached
+            or TelemetryEventKind.FileNotWritten => true,
+        _ => false,
+    };
+
+    /// <summary>Whether this event, or what a storm stands for, has its place before the others.</summary>
+    public static bool IsFirstClass(in TelemetryEvent item) => IsRetraction(item) || IsFirstClass(
+        item.Kind == TelemetryEventKind.Storm ? item.StormOf : item.Kind, item.LineIndex < 0);
+
+    /// <summary>Whether an event takes back one that was reported as lost. It is never part of a storm: a subscriber
+    /// that has the loss must get this one too. There are no more of them than losses.</summary>
+    public static bool IsRetraction(in TelemetryEvent item) =>
+        item.Kind == TelemetryEventKind.Gap && item.GapState == GapState.Retracted;
+
+    /// <summary>The kind that raises the condition which an event of a kind clears: mostly the same.</summary>
+    public static TelemetryEventKind ConditionOf(TelemetryEventKind kind) => kind switch
+    {
+        TelemetryEventKind.Resumed => TelemetryEventKind.Stale,
+        TelemetryEventKind.Joined => TelemetryEventKind.NotJoined,
+        _ => kind,
+    };
+
+    private static EventSeverity SeverityOfReload(in TelemetryEvent reload)
+    {
+        if (reload.Inferred != 0)
+            return EventSeverity.Error;
+        return reload.Amount > 0 ? EventSeverity.Warning : EventSeverity.Info;
+    }
+
+    private static EventSeverity SeverityOfGap(in TelemetryEvent gap)
+    {
+        if (gap.GapState is GapState.Repaired or GapState.Retracted)
+            return EventSeverity.Info;
+        return gap.LineIndex < 0 ? EventSeverity.Error : EventSeverity.Warning;
+    }
+}

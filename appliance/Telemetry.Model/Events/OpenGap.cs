@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Model.Events;
+
+/// <summary>A range of numbers that a line lacks while they may still come.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OpenGap
+{
+    /// <summary>How many an interval tells at most.</summary>
+    public const int MostTold = 256;
+
+    /// <summary>Which number sequence.</summary>
+    public ChannelKey Channel;
+
+    /// <summary>First number, raw.</summary>
+    public ulong First;
+
+    /// <summary>Last number, raw, inclusive.</summary>
+    public ulong Last;
+
+    /// <summary>How many numbers.</summary>
+    public long Count;
+
+    /// <summary>When it opened, nanoseconds.</summary>
+    public long OpenedStampNs;
+
+    /// <summary>Feed.</summary>
+    public short FeedIndex;
+
+    /// <summary>Line among all lines.</summary>
+    public short LineIndex;
+}

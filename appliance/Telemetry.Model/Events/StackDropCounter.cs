@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Model.Events;
+
+/// <summary>Which counter of the stack an event is about: its place in
+/// <see cref="Telemetry.Model.Counters.StackDropCounters"/>.</summary>
+public enum StackDropCounter : byte
+{
+    /// <summary>Datagrams with a wrong checksum.</summary>
+    UdpInCsumErrors = 0,
+
+    /// <summary>Datagrams for which UDP had no memory.</summary>
+    UdpMemErrors = 1,
+
+    /// <summary>Datagrams that UDP refused for any other reason, as a wrong length.</summary>
+    UdpInErrors = 2,
+
+    /// <summary>Packets that the reverse path filter dropped.</summary>
+    IpReversePathFilter = 3,
+
+    /// <summary>Packets with a wrong IP header, its checksum included.</summary>
+    IpInHdrErrors = 4,
+
+    /// <summary>Packets to an address that is not valid here.</summary>
+    IpInAddrErrors = 5,
+
+    /// <summary>Packets that IP discarded, as for want of memory.</summary>
+    IpInDiscards = 6,
+
+    /// <summary>Packets shorter than their IP header says.</summary>
+    IpInTruncated = 7,
+
+    /// <summary>Packets for which there was no route.</summary>
+    IpInNoRoutes = 8,
+
+    /// <summary>Segments with a wrong checksum.</summary>
+    TcpInCsumErrors = 9,
+
+    /// <summary>Segments that TCP refused for any other reason.</summary>
+    TcpInErrors = 10,
+
+    /// <summary>Segments that found no room in the queues of their socket.</summary>
+    TcpQueueDrops = 11,
+
+    /// <summary>Packets that connection tracking dropped.</summary>
+    ConntrackDrop = 12,
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Model.Events;
+
+/// <summary>
+/// What the analysis tells the publisher at once: a gap that closed, an order, or anything else that happened. Fixed
+/// size, no references; which members mean something depends on <see cref="Kind"/>.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct TelemetryEvent
+{
+    /// <summary>Size of an event, bytes.</summary>
+    public const int Size = 256;
+
+    /// <summary>Numbered from 1 by the analysis; for people and for the <c>id</c> in output.</summary>
+    [FieldOffset(0)] public long Id;
+
+    /// <summary>The instant, nanoseconds.</summary>
+    [FieldOffset(8)] public long StampNs;
+
+    /// <summary>The stamp of what was being processed when it was raised, nanoseconds; the kernel's if that was a
+    /// packet.</summary>
+    [FieldOffset(16)] public long RaisedByStampNs;
+
+    /// <summary>Feed, or -1.</summary>
+    [FieldOffset(24)] public short FeedIndex;
+
+    /// <summary>Line among all lines, or -1 (a feed gap).</summary>
+    [FieldOffset(26)] public short LineIndex;
+
+    /// <summary>Session, or -1.</summary>
+    [FieldOffset(28)] public short SessionIndex;
+
+    /// <summary>Gap: index of the line that repaired it (its own line: reorder), or -1.</summary>
+    [FieldOffset(30)] public short RepairedByLineIndex;
+
+    /// <summary>What happened.</summary>
+    [FieldOffset(32)] public TelemetryEventKind Kind;
+
+    /// <summary>How much it matters.</summary>
+    [FieldOffset(33)] public EventSeverity Severity;
+
+    /// <summary>Moment or edge.</summary>
+    [FieldOffset(34)] public EventState State;
+
+    /// <summary>Gap: how it ended.</summary>
+    [FieldOffset(35)] public GapState GapState;
+
+    /// <summary>Why numbers are unobserved.</summary>
+    [FieldOffset(36)] public UnobservedCause Cause;
+
+    /// <summary>1 if the gap closed because the input ended.</summary>
+    [FieldOffset(37)] public byte AtEnd;
+
+    /// <summary>Reset: 1 if it was inferred.</summary>
+    [FieldOffset(38)] public byte Inferred;
+
+    /// <summary>Storm: the kind of event that it stands for.</summary>
+    [FieldOffset(39)] public TelemetryEventKind StormOf;
+
+    /// <summary>Which number sequence.</summary>
+    [FieldOffset(40)] public ChannelKey Channel;
+
+    /// <summary>First number (raw), or the first of several.</summary>
+    [FieldOffset(64)] public ulong First;
+
+    /// <summary>Last number (raw), inclusive.</summary>
+    [FieldOffset(72)] public ulong Last;
+
+    /// <summary>How many numbers, records, bytes or events. Clock slew: the change of the rate, parts in
+    /// 10^9.</summary>
+    [FieldOffset(80)] public long Count;
+
+    /// <summary>Gap: when it opened; storm: first stamp; others: when the condition began. Nanoseconds.</summary>
+    [FieldOffset(88)] public long OpenedStampNs;
+
+    /// <summary>Gap: when it closed. Storm: last stamp. Nanoseconds.</summary>
+    [FieldOffset(96)] public long ClosedStampNs;
+
+    /// <summary>Delay, silence, age or longest gap, nanoseconds.</summary>
+    [FieldOffset(104)] public long DurationNs;
+
+    /// <summary>
+    /// Storm: ranges; burst: bytes; login, failover: position from 1 among the session's gateways; clock slew: by how
+    /// much it has moved the clock, nanoseconds; setting changed: which change;
+    /// stack drop: which counter.
+    /// </summary>
+    [FieldOffset(112)] public long Amount;
+
+    /// <summary>Connection number, or 0.</summary>
+    [FieldOffset(120)] public uint Connection;
+
+    /// <summary>Decoding status of an unknown packet.</summary>
+    [FieldOffset(124)] public EnvelopeStatus Status;
+
+    /// <summary>Order: 1 if a byte of it was sent again.</summary>
+    [FieldOffset(125)] public byte Retransmitted;
+
+    /// <summary>Order: kind of the request.</summary>
+    [FieldOffset(126)] public OrderKind OrderKind;
+
+    /// <summary>Order: kind of its first answer; Other if there is none yet.</summary>
+    [FieldOffset(127)] public OrderKind AnswerKind;
+
+    /// <summary>Order: its key.</summary>
+    [FieldOffset(128)] public OrderKey Key;
+
+    /// <summary>Order: stamp of the request, nanoseconds.</summary>
+    [FieldOffset(176)] public long OrderStampNs;
+
+    /// <summary>Order: stamp of the answer, nanoseconds; 0 if there is none.</summary>
+    [FieldOffset(184)] public long AnswerStampNs;
+
+    /// <summary>Order: stamp of its tick, nanoseconds; 0 if none is known.</summary>
+    [FieldOffset(192)] public long TickStampNs;
+
+    /// <summary>Order: number of its tick (raw).</summary>
+    [FieldOffset(200)] public ulong TickSequence;
+
+    /// <summary>Order: line that delivered the tick, among all lines, or -1.</summary>
+    [FieldOffset(208)] public short TickLineIndex;
+
+    /// <summary>Order: feed of the tick, or -1.</summary>
+    [FieldOffset(210)] public short TickFeedIndex;
+
+    /// <summary>Order: how the tick was found.</summary>
+    [FieldOffset(212)] public TickAttribution Attribution;
+
+    /// <summary>Gap, written by the publisher: 1 if the host itself is suspected.</summary>
+    [FieldOffset(213)] public byte HostSuspect;
+
+    /// <summary>Carrier: 1 if our attaching or detaching may have been the cause.</summary>
+    [FieldOffset(214)] public byte DuringAttach;
+
+    /// <summary>Carrier: the interface.</summary>
+    [FieldOffset(224)] public InterfaceName Interface;
+
+    /// <summary>Order: where the request was seen.</summary>
+    [FieldOffset(215)] public Hook Hook;
+
+    /// <summary>Order: where the answer was seen.</summary>
+    [FieldOffset(248)] public Hook AnswerHook;
+
+    /// <summary>1 if a packet raised it; 0 if the passing of time did, or what the host thread noticed.</summary>
+    [FieldOffset(249)] public byte RaisedByPacket;
+
+    /// <summary>Order: the exchange's number of the answer; 0 if it has none.</summary>
+    [FieldOffset(216)] public ulong AnswerSequence;
+}

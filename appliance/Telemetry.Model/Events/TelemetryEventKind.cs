@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Model.Events;
+
+/// <summary>What happened at an instant; names in output are these in snake case.</summary>
+public enum TelemetryEventKind : byte
+{
+    /// <summary>No event.</summary>
+    None = 0,
+
+    /// <summary>Numbers of a gap closed: printed as <c>gap</c>.</summary>
+    Gap = 1,
+
+    /// <summary>An order with what is known of it: printed as <c>order</c> where asked for.</summary>
+    Order = 2,
+
+    /// <summary>A stream starts over.</summary>
+    Reset = 3,
+
+    /// <summary>The sender ended a session.</summary>
+    EndOfSession = 4,
+
+    /// <summary>Numbers came after their range was declared lost.</summary>
+    Late = 5,
+
+    /// <summary>A line lacks numbers that another has delivered.</summary>
+    LineBehind = 6,
+
+    /// <summary>A line is silent while another delivers.</summary>
+    LineDown = 7,
+
+    /// <summary>No packet on any line.</summary>
+    Stale = 8,
+
+    /// <summary>Packets again after a silence.</summary>
+    Resumed = 9,
+
+    /// <summary>A burst above the configured threshold.</summary>
+    Burst = 10,
+
+    /// <summary>An order without an answer in time, or a sample above the range.</summary>
+    Timeout = 11,
+
+    /// <summary>A packet of a flow that its protocol cannot read.</summary>
+    UnknownPacket = 12,
+
+    /// <summary>Records were lost inside the appliance.</summary>
+    ApplianceLoss = 13,
+
+    /// <summary>Many events of one kind, told as one.</summary>
+    Storm = 14,
+
+    /// <summary>A clock moved, or a time cannot be right.</summary>
+    ClockStep = 15,
+
+    /// <summary>A group was joined.</summary>
+    Joined = 16,
+
+    /// <summary>The host has not joined a group.</summary>
+    NotJoined = 17,
+
+    /// <summary>A flow was seen on an interface that is not its own.</summary>
+    ForeignInterface = 18,
+
+    /// <summary>An interface lost or got its carrier, went or came back.</summary>
+    Carrier = 19,
+
+    /// <summary>A TCP connection of a session opened.</summary>
+    ConnectionOpened = 20,
+
+    /// <summary>A TCP connection of a session ended.</summary>
+    ConnectionClosed = 21,
+
+    /// <summary>Bytes of a TCP stream were skipped.</summary>
+    StreamGap = 22,
+
+    /// <summary>A table was full.</summary>
+    TableFull = 23,
+
+    /// <summary>The kernel no longer holds the wall clock for synchronised.</summary>
+    ClockUnsynchronised = 24,
+
+    /// <summary>A socket that reads a line had no room: the appliance saw what the application did not.</summary>
+    SocketOverflow = 25,
+
+    /// <summary>The exchange let a login in.</summary>
+    Login = 26,
+
+    /// <summary>The exchange refused a login.</summary>
+    LoginRefused = 27,
+
+    /// <summary>A login that is configured for no session.</summary>
+    UnknownLogin = 28,
+
+    /// <summary>The exchange let a login in at another gateway than before.</summary>
+    Failover = 29,
+
+    /// <summary>The configuration was read anew while running, and taken over or refused.</summary>
+    ConfigReloaded = 30,
+
+    /// <summary>The state of the day cannot be written.</summary>
+    StateNotWritten = 31,
+
+    /// <summary>A state of the day was there that cannot be trusted: it was renamed.</summary>
+    StateSetAside = 32,
+
+    /// <summary>There is no media driver to publish by.</summary>
+    MediaDriverLost = 33,
+
+    /// <summary>A side of an order session left out numbers of its own.</summary>
+    SequenceGap = 34,
+
+    /// <summary>The clock of stamps, and with it the wall clock, runs at another rate than before.</summary>
+    ClockSlew = 35,
+
+    /// <summary>The host is set otherwise than before.</summary>
+    SettingChanged = 36,
+
+    /// <summary>A line went ahead by more than it can have missed, on the word of one packet.</summary>
+    SequenceSuspect = 37,
+
+    /// <summary>The host's stack drops packets between the hooks and the sockets.</summary>
+    StackDrop = 38,
+
+    /// <summary>All lines of a feed send numbers again that are not old enough for a reset to be inferred.</summary>
+    SequenceRepeated = 39,
+
+    /// <summary>Somebody else took our programs off an interface.</summary>
+    ProgramDetached = 40,
+
+    /// <summary>A capture, histogram log or table cannot be written.</summary>
+    FileNotWritten = 41,
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Model.Failures;
+
+/// <summary>
+/// SIGINT and SIGTERM ask for an orderly end, however often they come; the second makes it wait for no reader of the
+/// output. SIGHUP never does. Writing to a pipe that nobody
+/// reads is an error of the write and no signal: the runtime sees to that.
+/// </summary>
+public sealed partial class StopSignals : IDisposable
+{
+    private const int SigHup = 1;
+    private const int SigInt = 2;
+    private const int SigFileSize = 25;         // SIGXFSZ
+    private const nint Default = 0;
+    private const nint Ignore = 1;
+
+    private const long PatienceMs = 3000;
+    private const long LittlePatienceMs = 100;
+
+    private readonly CancellationTokenSource _stop = new();
+    private long _stoppedMs;                    // 0: no stop was requested
+    private int _signals;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+
+    /// <param name="hangUp">What SIGHUP asks for; null for nothing.</param>
+    public StopSignals(Action? hangUp)
+    {
+        // A shell starts its background jobs with SIGINT ignored, nohup with SIGHUP, and the runtime keeps it so: ask
+        // for them back.
+        _ = SetHandler(SigInt, Default);
+        _ = SetHandler(SigHup, Default);
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
+        _registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            hangUp?.Invoke();
+        }));
+    }
+
+    /// <summary>Makes writing beyond the limit of a file's size an error of the write; the signal would end the
+    /// process.</summary>
+    public static void IgnoreFileSize() => _ = SetHandler(SigFileSize, Ignore);
+
+    /// <summary>Canceled when the process is to end.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <summary>Whether a stop was requested.</summary>
+    public bool IsStopping => Volatile.Read(ref _stoppedMs) != 0;
+
+    /// <summary>Whether output that made no progress since an instant (of <see cref="Environment.TickCount64"/>) is to
+    /// be given up: seconds after the request to stop, and at once after a second signal.</summary>
+    public bool IsPatienceOver(long progressMs)
+    {
+        long stoppedMs = Volatile.Read(ref _stoppedMs);
+        long patienceMs = Volatile.Read(ref _signals) > 1 ? LittlePatienceMs : PatienceMs;
+        return stoppedMs != 0 && Environment.TickCount64 - Math.Max(stoppedMs, progressMs) > patienceMs;
+    }
+
+    /// <summary>Asks for the end from inside.</summary>
+    public void Stop()
+    {
+        Interlocked.CompareExchange(ref _stoppedMs, Environment.TickCount64, 0);
+        _stop.Cancel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Interlocked.Increment(ref _signals);
+        Stop();
+    }
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    private static partial nint SetHandler(int signal, nint handler);
+}

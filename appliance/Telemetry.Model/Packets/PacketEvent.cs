@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Notes;
+
+namespace Telemetry.Model.Packets;
+
+/// <summary>
+/// What the reader (or a capture) puts into the pipeline: one packet of a feed, one TCP segment, one order message, or
+/// the passing of time. Fixed size, no references. The reader fills it; sequencing writes the members that say so;
+/// later stages only read.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = Size)]
+public struct PacketEvent
+{
+    /// <summary>Size of an event, bytes: five cache lines.</summary>
+    public const int Size = 320;
+
+    // Of the condition: any hook, status Ok, which is 0, no flag but the ledger's.
+    private const uint AllowedByPlain = byte.MaxValue | ((uint)PacketEventFlags.CountsInLedger << 16);
+
+    // Of the finding: no other line was ahead, that it is not the first on its line, and nothing the other way round.
+    private const ulong NoLead = (ulong)ushort.MaxValue << 32;
+
+    // First cache line: what every stage reads.
+
+    /// <summary>The members from <see cref="StampNs"/> to <see cref="Hook"/> in one piece.</summary>
+    [FieldOffset(0)] public PacketHead Head;
+
+    /// <summary>The event's instant (kernel stamp, or the capture's), nanoseconds. Of a message: of the segment that
+    /// carries its last byte, at its first transmission.</summary>
+    [FieldOffset(0)] public long StampNs;
+
+    /// <summary>Capture: number of the frame from 1. Live: ordinal of the record.</summary>
+    [FieldOffset(8)] public long Frame;
+
+    /// <summary>Length of the UDP or TCP payload, bytes (of a message: of the message).</summary>
+    [FieldOffset(16)] public int PayloadLength;
+
+    /// <summary>Length of the frame on the wire, bytes; of a feed's message in a stream its own.</summary>
+    [FieldOffset(20)] public uint WireLength;
+
+    /// <summary>The flow that matched.</summary>
+    [FieldOffset(24)] public int FlowId;
+
+    /// <summary>
+    /// Records of this flow that its ring lost since the ring's previous record of the flow, if not told already.
+    /// </summary>
+    [FieldOffset(28)] public uint LostBefore;
+
+    /// <summary>Frames that a GSO super-packet stands for; 1 for all others.</summary>
+    [FieldOffset(32)] public ushort GsoSegments;
+
+    /// <summary>Index of the capture file, or of the ring.</summary>
+    [FieldOffset(34)] public short Source;
+
+    /// <summary>Where the packet was seen.</summary>
+    [FieldOffset(36)] public Hook Hook;
+
+    /// <summary>What decoding came to.</summary>
+    [FieldOffset(37)] public EnvelopeStatus Status;
+
+    /// <summary>What is special about it.</summary>
+    [FieldOffset(38)] public PacketEventFlags Flags;
+
+    // Hook, status and flags in one piece.
+    [FieldOffset(36)] private readonly uint _condition;
+
+    /// <summary>The pipeline's time, nanoseconds: never decreases from event to event. Deadlines run on it.</summary>
+    [FieldOffset(40)] public long ClockNs;
+
+    /// <summary>
+    /// Clock when the reader had decoded it, nanoseconds; 0 in replay. Flow loss: clock when all of it was lost.
+    /// </summary>
+    [FieldOffset(48)] public long DecodedStampNs;
+
+    /// <summary>The members from <see cref="FeedIndex"/> to <see cref="Kind"/> in one piece.</summary>
+    [FieldOffset(56)] public PacketRoute Route;
+
+    /// <summary>Index of the feed, or -1.</summary>
+    [FieldOffset(56)] public short FeedIndex;
+
+    /// <summary>Index of the line among all lines of all feeds, or -1.</summary>
+    [FieldOffset(58)] public short LineIndex;
+
+    /// <summary>Index of the session, or -1.</summary>
+    [FieldOffset(60)] public short SessionIndex;
+
+    /// <summary>Direction of a segment or message.</summary>
+    [FieldOffset(62)] public StreamDirection Direction;
+
+    /// <summary>What the event is about.</summary>
+    [FieldOffset(63)] public PacketEventKind Kind;
+
+    // Feed packets.
+
+    /// <summary>Feed: the envelope. Valid when <see cref="Status"/> is Ok.</summary>
+    [FieldOffset(64)] public Envelope Envelope;
+
+    /// <summary>Feed, written by sequencing: numbers of the packet that no line had delivered before.</summary>
+    [FieldOffset(136)] public uint NewNumbers;
+
+    /// <summary>Feed, written by sequencing: index of the line that delivered the packet's first number, when another
+    /// line did so before; else -1.</summary>
+    [FieldOffset(140)] public short LeadLineIndex;
+
+    /// <summary>
+    /// Feed, written by sequencing: 1 if the packet is the first on its line (no inter-arrival time).
+    /// </summary>
+    [FieldOffset(142)] public byte FirstOnLine;
+
+    /// <summary>
+    /// Feed, written by sequencing: 1 if it is the other way round: the packet of <see cref="LeadLineIndex"/> came
+    /// after this one, though it was read before it.
+    /// </summary>
+    [FieldOffset(143)] public byte IsLeadReversed;
+
+    // The four before in one piece.
+    [FieldOffset(136)] private ulong _finding;
+
+    /// <summary>Feed, written by sequencing: nanoseconds by which <see cref="LeadLineIndex"/> was ahead.</summary>
+    [FieldOffset(144)] public long LeadNs;
+
+    /// <summary>Feed, written by sequencing: time since the line's previous packet, nanoseconds.</summary>
+    [FieldOffset(152)] public long InterArrivalNs;
+
+    /// <summary>Feed, written by sequencing: the first number of the packet that was new, unwrapped.</summary>
+    [FieldOffset(160)] public ulong FirstNewSequence;
+
+    /// <summary>Feed, segment: result of verifying the packet's checksum; not valid of other kinds.</summary>
+    [FieldOffset(168)] public ChecksumVerdict Checksum;
+
+    // Segments and messages share the feed's place.
+
+    /// <summary>Host note: the note.</summary>
+    [FieldOffset(64)] public HostNote Note;
+
+    /// <summary>Message: the decoded message.</summary>
+    [FieldOffset(64)] public OrderMessage Message;
+
+    /// <summary>Segment, message: number of the connection from 1, unique in the run.</summary>
+    [FieldOffset(256)] public uint Connection;
+
+    /// <summary>
+    /// Message: offset of its first byte in the payload of the segment that completed it; negative if earlier.
+    /// </summary>
+    [FieldOffset(260)] public int MessageOffset;
+
+    /// <summary>
+    /// Segment, message: offset in the direction's stream of the first byte, counted from the first byte seen.
+    /// </summary>
+    [FieldOffset(264)] public long StreamOffset;
+
+    /// <summary>Segment, message: the gateway's address, the client's address: IPv6, or IPv4 mapped.</summary>
+    [FieldOffset(272)] public UInt128 ClientAddress;
+
+    /// <summary>Segment, message: the client's port.</summary>
+    [FieldOffset(288)] public ushort ClientPort;
+
+    /// <summary>Segment: TCP flags of the header.</summary>
+    [FieldOffset(290)] public byte TcpFlags;
+
+    /// <summary>Segment: bytes of its payload that had been sent before.</summary>
+    [FieldOffset(292)] public int RetransmittedBytes;
+
+    /// <summary>Sequencing finds that it follows on its line, with so many numbers that no line had delivered, and so
+    /// far that no line was ahead.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SetFollows(uint newNumbers)
+    {
+        _finding = NoLead | newNumbers;
+        LeadNs = 0;
+    }
+
+    /// <summary>Whether it is a packet, or a message of one: its stamp is the kernel's.</summary>
+    public readonly bool IsOfPacket => Kind is PacketEventKind.Feed or PacketEventKind.Segment
+        or PacketEventKind.Message or PacketEventKind.Unused;
+
+    /// <summary>Whether it was decoded and nothing is special about it but, maybe, that it counts in the ledger; and no
+    /// records were lost before it.</summary>
+    public readonly bool IsPlain
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (_condition & ~AllowedByPlain) == 0 && LostBefore == 0;
+    }
+}

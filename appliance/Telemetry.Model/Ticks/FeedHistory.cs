@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Model.Ticks;
+
+/// <summary>
+/// What sequencing remembers of a feed for those behind it: which packet brought each recent number first, and the
+/// newest ticks. Direct-mapped and bounded: a newer number takes the place of an older one.
+/// </summary>
+[HotPath]
+public sealed class FeedHistory
+{
+    private const int MostTicks = 1 << 14;
+    private const int MostAnswered = 1 << 13;
+    private const ulong Spread = 0x9E37_79B9_7F4A_7C15;
+
+    private readonly FirstDelivery[] _deliveries;
+    private readonly ulong _mask;
+    private readonly int[] _generations;
+    private readonly ChannelKey[] _channels;
+    private int _generationCount;
+
+    /// <summary>Makes the history of a feed.</summary>
+    public FeedHistory(FeedDefinition feed)
+        : this(feed.HistoryLength, feed.MaxChannels, TicksOf(feed), feed.Row)
+    {
+    }
+
+    private FeedHistory(int length, int channels, int ticks, ProtocolRow? protocol)
+    {
+        Space = new SequenceSpace(protocol);
+        _deliveries = new FirstDelivery[length];
+        _mask = (ulong)length - 1;
+        _generations = new int[channels];
+        _channels = new ChannelKey[channels];
+        Ticks = new TickHistory(ticks);
+    }
+
+    /// <summary>Ticks that are kept of a feed: no more than numbers.</summary>
+    public static int TicksOf(FeedDefinition feed) => Math.Min(MostTicks, feed.HistoryLength);
+
+    /// <summary>Numbers of which a session keeps that an order named them: no more than a history can tell.</summary>
+    public static int AnsweredOf(int historyLength) => Math.Min(MostAnswered, historyLength);
+
+    /// <summary>The history of what is not watched any more: it remembers nothing.</summary>
+    public static FeedHistory Empty() => new(1, 1, 1, null);
+
+    /// <summary>The feed's numbers, raw and unwrapped; all here are unwrapped, but those of ticks.</summary>
+    public SequenceSpace Space { get; }
+
+    /// <summary>The latest number that was new.</summary>
+    public ulong Newest { get; set; }
+
+    /// <summary>The newest ticks.</summary>
+    public TickHistory Ticks { get; }
+
+    /// <summary>Numbers that are remembered at most.</summary>
+    public int Length => _deliveries.Length;
+
+    /// <summary>What a number of a generation is known by, which is never 0: numbers of two generations with the same
+    /// mark are farther apart than any that can come.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong MarkOf(int generation, ulong sequence) => sequence + (ulong)generation * Spread;
+
+    /// <summary>The place of a number; its content may belong to another one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref FirstDelivery At(int generation, ulong sequence) =>
+        ref _deliveries[(int)(MarkOf(generation, sequence) & _mask)];
+
+    /// <summary>Remembers which packet brought numbers that follow one another, no more than are remembered.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="end">The number behind the last.</param>
+    /// <param name="stampNs">Stamp of the packet, nanoseconds.</param>
+    /// <param name="packet">Ordinal of the packet.</param>
+    /// <param name="origin">Where it belongs, as <see cref="FirstDelivery.OriginOf"/> says it; with
+    /// <see cref="FirstDelivery.FirstOfPacket"/> if its first number is the first here.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Remember(ulong first, ulong end, long stampNs, long packet, ulong origin)
+    {
+        FirstDelivery[] deliveries = _deliveries;
+        ulong mask = _mask;
+        ulong mark = MarkOf((int)origin, first);
+        for (ulong number = first; number != end; number++, mark++)
+        {
+            ref FirstDelivery place = ref deliveries[(int)(mark & mask)];
+            place.Sequence = number;
+            place.StampNs = stampNs;
+            place.Packet = packet;
+            place.Origin = origin;
+            origin &= ~FirstDelivery.FirstOfPacket;
+        }
+    }
+
+    /// <summary>Whether a number's first delivery is remembered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Knows(int generation, ulong sequence)
+    {
+        ref FirstDelivery place = ref At(generation, sequence);
+        return place.Generation == generation && place.Sequence == sequence;
+    }
+
+    /// <summary>Finds the delivery of a raw number whose generation is not told: in the newest that has it.</summary>
+    /// <returns>A reference that is not valid if <paramref name="found"/> is false.</returns>
+    public ref readonly FirstDelivery Find(ulong raw, out bool found)
+    {
+        ulong sequence = Space.Unwrap(raw, Newest);
+        for (int index = _generationCount - 1; index >= 0; index--)
+        {
+            if (Knows(_generations[index], sequence))
+            {
+                found = true;
+                return ref At(_generations[index], sequence);
+            }
+        }
+        found = false;
+        return ref _deliveries[0];
+    }
+
+    /// <summary>A generation begins.</summary>
+    public void AddGeneration(int serial, in ChannelKey channel)
+    {
+        if (_generationCount == _generations.Length)
+            RemoveGeneration(_generations[0]);
+        _channels[_generationCount] = channel;
+        _generations[_generationCount++] = serial;
+    }
+
+    /// <summary>The number sequence of a generation; all zero if it is no longer kept.</summary>
+    public ChannelKey ChannelOf(int serial)
+    {
+        // Usually it is the newest.
+        int index = _generationCount - 1;
+        while (index >= 0 && _generations[index] != serial)
+            index--;
+        return index < 0 ? default : _channels[index];
+    }
+
+    /// <summary>A generation is no longer kept.</summary>
+    public void RemoveGeneration(int serial)
+    {
+        int kept = 0;
+        for (int index = 0; index < _generationCount; index++)
+        {
+            if (_generations[index] == serial)
+                continue;
+            _channels[kept] = _channels[index];
+            _generations[kept++] = _generations[index];
+        }
+        _generationCount = kept;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Model.Ticks;
+
+/// <summary>A packet that brought at least one number new to its feed.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct Tick
+{
+    /// <summary>When it arrived, nanoseconds.</summary>
+    public long StampNs;
+
+    /// <summary>Its first new number (raw).</summary>
+    public ulong Sequence;
+
+    /// <summary>Ordinal of the packet among the feed's.</summary>
+    public long Packet;
+
+    /// <summary>Serial number of its generation.</summary>
+    public int Generation;
+
+    /// <summary>Index of the line among all lines.</summary>
+    public short LineIndex;
+}

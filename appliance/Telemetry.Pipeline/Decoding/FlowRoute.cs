@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Declared;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Pipeline.Decoding;
+
+/// <summary>Where the packets of one flow go.</summary>
+internal struct FlowRoute
+{
+    internal DeclaredEnvelope? Declared;
+    internal PacketRoute To;                    // as of a datagram
+    internal ProtocolId Protocol;
+    internal bool IsTcp;
+
+    /// <summary>Rows by flow id; row 0 is no flow.</summary>
+    /// <param name="topology">The flows.</param>
+    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
+    /// way.</param>
+    internal static FlowRoute[] RowsOf(Topology topology, FlowRoute[] before)
+    {
+        var rows = new FlowRoute[Math.Max(topology.LargestFlowId + 1, before.Length)];
+        before.CopyTo(rows, 0);
+        foreach (FlowDefinition flow in topology.Flows)
+        {
+            rows[flow.Id] = new FlowRoute
+            {
+                To = new PacketRoute
+                {
+                    FeedIndex = (short)flow.FeedIndex,
+                    LineIndex = (short)flow.LineIndex,
+                    SessionIndex = (short)flow.SessionIndex,
+                    Direction = flow.Direction,
+                    Kind = PacketEventKind.Feed,
+                },
+                Protocol = flow.Protocol,
+                Declared = flow.Declared,
+                IsTcp = flow.IsTcp,
+            };
+        }
+        return rows;
+    }
+}

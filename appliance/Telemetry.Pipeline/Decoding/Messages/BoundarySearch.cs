@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Messages;
+
+/// <summary>
+/// How far the search for a boundary has come, so that no place is judged again but those that need more bytes. When
+/// there are too many of these, the search waits for them.
+/// </summary>
+[HotPath]
+internal sealed class BoundarySearch
+{
+    private const int MostUndecided = 32;
+
+    private readonly long[] _undecided = new long[MostUndecided];
+    private int _count;
+    private long _judgedTo;
+
+    /// <summary>Begins at <paramref name="offset"/>.</summary>
+    internal void Restart(long offset)
+    {
+        _count = 0;
+        _judgedTo = offset;
+    }
+
+    /// <summary>Where a boundary can still be.</summary>
+    internal long FirstPossible => _count > 0 ? _undecided[0] : _judgedTo;
+
+    /// <summary>Looks for the first boundary.</summary>
+    /// <param name="store">Holds the bytes.</param>
+    /// <param name="from">Offset of the first byte to look at; the store has it.</param>
+    /// <param name="direction">Which direction.</param>
+    /// <param name="isLast">Whether no more bytes will come.</param>
+    /// <param name="offset">Receives the boundary's offset.</param>
+    internal bool TryFind<TProtocol>(
+        SegmentStore store, long from, StreamDirection direction, bool isLast, out long offset)
+        where TProtocol : struct, IStreamProtocol
+    {
+        ReadOnlySpan<byte> run = store.Run(from);
+        int old = _count;
+        _count = 0;
+        for (int index = 0; index < old; index++)
+        {
+            offset = _undecided[index];
+            if (IsBoundary<TProtocol>(run[(int)(offset - from)..], store, direction, isLast, offset))
+                return true;
+        }
+        for (offset = _judgedTo; offset < from + run.Length && _count < MostUndecided; offset++)
+        {
+            if (IsBoundary<TProtocol>(run[(int)(offset - from)..], store, direction, isLast, offset))
+                return true;
+        }
+        _judgedTo = offset;
+        return false;
+    }
+
+    private bool IsBoundary<TProtocol>(
+        ReadOnlySpan<byte> bytes, SegmentStore store, StreamDirection direction, bool isLast, long offset)
+        where TProtocol : struct, IStreamProtocol
+    {
+        BoundaryVerdict verdict = BoundaryJudge<TProtocol>.Judge(
+            bytes, direction, store.StartsSegment(offset), isLast);
+        if (verdict == BoundaryVerdict.Undecided)
+            _undecided[_count++] = offset;
+        return verdict == BoundaryVerdict.Boundary;
+    }
+}

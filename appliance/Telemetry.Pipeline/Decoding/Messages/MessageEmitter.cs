@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding.Segments;
+using Telemetry.Pipeline.Decoding.Tcp;
+
+namespace Telemetry.Pipeline.Decoding.Messages;
+
+/// <summary>
+/// Makes events of the messages of one direction: messages of a session, or numbered packets of a feed.
+/// </summary>
+/// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
+/// <typeparam name="TSink">Where events go.</typeparam>
+[HotPath]
+internal readonly ref struct MessageEmitter<TProtocol, TSink>
+    where TProtocol : struct, IStreamProtocol
+    where TSink : struct, IPacketEventSink
+{
+    private readonly ref TSink _sink;
+    private readonly ref readonly StreamFlow _flow;
+    private readonly TcpConnection _connection;
+    private readonly TcpDirection _stream;
+    private readonly long _clockNs;
+
+    internal MessageEmitter(ref TSink sink, TcpConnection connection, in StreamFlow flow, long clockNs)
+    {
+        _sink = ref sink;
+        _flow = ref flow;
+        _connection = connection;
+        _stream = connection.Of(flow.Direction);
+        _clockNs = clockNs;
+    }
+
+    /// <summary>A whole message; <paramref name="origin"/> brought its last byte.</summary>
+    internal void Message(ReadOnlySpan<byte> message, long start, in SegmentOrigin origin)
+    {
+        if (_flow.IsFeed)
+        {
+            FeedMessage(message, start, origin);
+            return;
+        }
+        PacketEventFlags told = PacketEventFlags.None;
+        if (_connection.Ownership != ConnectionOwnership.Settled && _flow.Direction == StreamDirection.ToExchange)
+        {
+            bool isLogon = TProtocol.IsLogon(message, _flow.Direction, out ulong login);
+            told = _flow.Sessions.Settle(_connection, isLogon, login);
+        }
+        ref PacketEvent packet = ref Claim(PacketEventKind.Message, start, message.Length, origin);
+        packet.Flags |= told;
+        if (_stream.ResentFrom < start + message.Length && _stream.ResentTo > start)
+            packet.Flags |= PacketEventFlags.Retransmitted;
+        packet.Status = TProtocol.Decode(
+            message, _flow.Direction, ref _stream.State, _connection.TickField, ref packet.Message);
+        bool isRefused = packet.Message.Kind == OrderKind.LogonRejected;
+        _sink.Publish();
+        if (isRefused)
+            _flow.Sessions.Refuse(_connection);
+    }
+
+    /// <summary>The beginning of a message that will never be complete.</summary>
+    internal void Partial(ReadOnlySpan<byte> bytes)
+    {
+        if (_flow.IsFeed)
+            return;
+        ref PacketEvent packet = ref Claim(
+            PacketEventKind.Message, _stream.PartialStart, _stream.PartialNeeded, _stream.PartialOrigin);
+        packet.Flags |= PacketEventFlags.Partial;
+        StreamState state = _stream.State;      // a copy: a message that never came counts for nothing
+        TProtocol.Decode(bytes, _flow.Direction, ref state, default, ref packet.Message);
+        _sink.Publish();
+    }
+
+    /// <summary>Bytes that are no message of the protocol.</summary>
+    internal void Undecodable(long start, in SegmentOrigin origin)
+    {
+        if (_flow.IsFeed && _flow.Direction == StreamDirection.ToExchange)
+            return;
+        ref PacketEvent packet = ref Claim(
+            _flow.IsFeed ? PacketEventKind.Feed : PacketEventKind.Message, start, 0, origin);
+        packet.Status = EnvelopeStatus.BadLength;
+        _sink.Publish();
+    }
+
+    /// <summary>Bytes were given up and no message came after them.</summary>
+    internal void TellPendingGap()
+    {
+        if (!_stream.IsGapPending || _flow.IsFeed)
+            return;
+        SegmentOrigin origin = _stream.GapOrigin;
+        long start = _stream.GapStart;
+        if (!_stream.HasGapOrigin)
+        {
+            origin = default;               // none of the bytes came
+            origin.StampNs = _clockNs;
+            origin.PayloadStart = start = _stream.Next;
+            origin.FlowId = _flow.Id;
+            origin.GsoSegments = 1;
+        }
+        ref PacketEvent packet = ref Claim(PacketEventKind.Message, start, 0, origin);
+        packet.Flags |= PacketEventFlags.Partial;
+        _sink.Publish();
+    }
+
+    private void FeedMessage(ReadOnlySpan<byte> message, long start, in SegmentOrigin origin)
+    {
+        OrderMessage decoded = default;
+        EnvelopeStatus status = TProtocol.Decode(message, _flow.Direction, ref _stream.State, default, ref decoded);
+        if (_flow.Direction == StreamDirection.ToExchange)
+            return;                             // what the subscriber says carries no number
+        EnvelopeFlags flags = decoded.Kind switch
+        {
+            OrderKind.Heartbeat => EnvelopeFlags.Heartbeat,
+            OrderKind.Logout => EnvelopeFlags.EndOfSession,
+            _ => EnvelopeFlags.None,
+        };
+        bool isData = flags == EnvelopeFlags.None;
+        if (status == EnvelopeStatus.Ok && isData && decoded.Role == OrderRole.Session)
+            return;
+        ref PacketEvent packet = ref Claim(PacketEventKind.Feed, start, message.Length, origin);
+        packet.Status = status;
+        ref Envelope envelope = ref packet.Envelope;
+        envelope.Channel = _stream.State.Session;
+        bool hasOwnNumber = decoded.HasSequence != 0;
+        envelope.Count = isData || hasOwnNumber ? 1u : 0u;
+        if (hasOwnNumber || (!isData && _stream.State.SequenceKnown != 0))
+        {
+            envelope.FirstSequence = hasOwnNumber ? decoded.Sequence : _stream.State.NextSequence;
+            envelope.NextSequence = envelope.Count == 0 ? envelope.FirstSequence : _stream.State.NextSequence;
+        }
+        else
+        {
+            flags |= EnvelopeFlags.Unsequenced;
+        }
+        if (decoded.StartsNumbers != 0)
+            flags |= EnvelopeFlags.Reset;
+        if (decoded.HasSendTime != 0)
+        {
+            envelope.SendTimeNs = decoded.SendTimeNs;
+            flags |= EnvelopeFlags.HasSendTime;
+            if (decoded.TimeSinceMidnight != 0)
+                flags |= EnvelopeFlags.TimesSinceMidnight;
+        }
+        envelope.Flags = flags;
+        envelope.MessageType = (byte)decoded.Code;
+        _sink.Publish();
+    }
+
+    private ref PacketEvent Claim(PacketEventKind kind, long start, int length, in SegmentOrigin origin)
+    {
+        ref PacketEvent packet = ref _sink.Claim();
+        packet = default;
+        packet.StampNs = origin.StampNs;
+        packet.ClockNs = _clockNs;
+        packet.Frame = origin.Frame;
+        packet.FlowId = origin.FlowId;
+        packet.FeedIndex = _flow.FeedIndex;
+        packet.LineIndex = _flow.LineIndex;
+        packet.SessionIndex = _connection.SessionIndex;
+        packet.Source = origin.Source;
+        packet.Kind = kind;
+        packet.Hook = origin.Hook;
+        packet.Flags = origin.Flags;
+        packet.WireLength = _flow.IsFeed ? (uint)length : origin.WireLength;
+        packet.PayloadLength = length;
+        packet.GsoSegments = origin.GsoSegments;
+        packet.Direction = _flow.Direction;
+        if (origin.GsoSegments > 1)
+            packet.Flags |= PacketEventFlags.SharedStamp;
+        if (_stream.IsGapPending)
+        {
+            packet.Flags |= _stream.IsGapOurs
+                ? PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs
+                : PacketEventFlags.StreamGap;
+            if (_stream.IsGapForRoom)
+                packet.Flags |= PacketEventFlags.TableFull;
+            _stream.IsGapPending = _stream.IsGapOurs = _stream.IsGapForRoom = _stream.HasGapOrigin = false;
+        }
+        packet.Connection = _connection.Number;
+        packet.MessageOffset = (int)(start - origin.PayloadStart);
+        packet.StreamOffset = start;
+        packet.ClientAddress = _connection.ClientAddress;
+        packet.ClientPort = _connection.ClientPort;
+        return ref packet;
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+using Telemetry.Pipeline.Decoding.Segments;
+using Telemetry.Pipeline.Decoding.Tcp;
+
+namespace Telemetry.Pipeline.Decoding.Messages;
+
+/// <summary>What one direction of a connection is to do, until the protocol is known that does it.</summary>
+/// <typeparam name="TSink">Where events go.</typeparam>
+[HotPath]
+internal readonly ref struct StreamCall<TSink>(
+    ref TSink sink, TcpConnection connection, ref readonly StreamFlow flow, in TickClock clock) : IProtocolCall
+    where TSink : struct, IPacketEventSink
+{
+    private readonly ref TSink _sink = ref sink;
+    private readonly ref readonly StreamFlow _flow = ref flow;
+    private readonly TcpConnection _connection = connection;
+    private readonly TickClock _clock = clock;
+
+    internal required StreamWork Work { get; init; }
+
+    internal Span<byte> Payload { get; init; }
+
+    internal int PayloadLength { get; init; }
+
+    internal SegmentOrigin Origin { get; init; }
+
+    /// <inheritdoc/>
+    public void Do<TProtocol>()
+        where TProtocol : struct, IStreamProtocol
+    {
+        var reassembler = new StreamReassembler<TProtocol, TSink>(ref _sink, _connection, _flow, _clock);
+        switch (Work)
+        {
+            case StreamWork.Take:
+                reassembler.Take(Payload, PayloadLength, Origin);
+                break;
+            case StreamWork.Finish:
+                reassembler.Finish();
+                break;
+            default:
+                reassembler.GiveUpHoleInTime();
+                break;
+        }
+    }
+}

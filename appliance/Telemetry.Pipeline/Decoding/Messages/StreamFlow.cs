@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Positions;
+
+namespace Telemetry.Pipeline.Decoding.Messages;
+
+/// <summary>What reassembly needs of a flow, flat.</summary>
+internal readonly struct StreamFlow
+{
+    internal readonly int Id;
+    internal readonly int Gateway;
+    internal readonly GatewaySessions Sessions;
+    internal readonly short FeedIndex;
+    internal readonly short LineIndex;
+    internal readonly short SessionIndex;
+    internal readonly ProtocolId Protocol;
+    internal readonly StreamDirection Direction;
+
+    private StreamFlow(FlowDefinition flow, int gateway, GatewaySessions sessions)
+    {
+        Id = flow.Id;
+        Gateway = gateway;
+        Sessions = sessions;
+        FeedIndex = (short)flow.FeedIndex;
+        LineIndex = (short)flow.LineIndex;
+        SessionIndex = (short)flow.SessionIndex;
+        Protocol = flow.Protocol;
+        Direction = flow.Direction;
+    }
+
+    internal bool IsFeed => SessionIndex < 0;
+
+    /// <summary>
+    /// Rows by flow id. The two directions of one gateway share its number: the smaller of their ids, so that it stays
+    /// while they do.
+    /// </summary>
+    /// <param name="topology">The flows.</param>
+    /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
+    /// way.</param>
+    /// <param name="book">Where open connections are kept for a restart, or null.</param>
+    internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionBook? book)
+    {
+        Dictionary<(EndpointAddress, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];
+        StreamFlow[] rows = new StreamFlow[Math.Max(topology.LargestFlowId + 1, before.Length)];
+        before.CopyTo(rows, 0);
+        foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp).OrderBy(flow => flow.Id))
+        {
+            var key = (flow.Endpoint, flow.SessionIndex, flow.FeedIndex, flow.LineIndex);
+            if (!gateways.TryGetValue(key, out (int Number, GatewaySessions Sessions) gateway))
+                gateways[key] = gateway = (flow.Id, new GatewaySessions(flow, topology, book));
+            rows[flow.Id] = new StreamFlow(flow, gateway.Number, gateway.Sessions);
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Pipeline.Decoding.Segments;
+using Telemetry.Pipeline.Decoding.Tcp;
+
+namespace Telemetry.Pipeline.Decoding.Messages;
+
+/// <summary>The flows of streams and the records that each has lost so far; begins and ends directions.</summary>
+[HotPath]
+internal sealed class StreamFlows(StreamFlow[] rows)
+{
+    /// <summary>The flows by id.</summary>
+    internal StreamFlow[] Rows { get; private set; } = rows;
+
+    /// <summary>Records that each flow has lost so far, by id.</summary>
+    internal ulong[] Lost { get; private set; } = new ulong[rows.Length];
+
+    /// <summary>Goes on under a changed configuration.</summary>
+    internal void TakeOver(StreamsChange change)
+    {
+        Lost.CopyTo(change.FlowLost, 0);
+        (Rows, Lost) = (change.Flows, change.FlowLost);
+    }
+
+    internal TickClock ClockOf(long clockNs, int flowId) => new(clockNs, Lost[flowId]);
+
+    internal ulong LostOfBoth(TcpConnection connection) =>
+        Lost[connection.ToExchange.FlowId] + Lost[connection.FromExchange.FlowId];
+
+    /// <summary>Begins a direction; a byte alone may be that of a keep-alive, which was sent before.</summary>
+    internal void Start(
+        TcpConnection connection, TcpDirection stream, in SegmentInput input, uint firstSequence, bool isSyn)
+    {
+        ref readonly Successor successor = ref stream.Successor;
+        ulong lost = Lost[stream.FlowId];
+        if (isSyn)
+            stream.StartAfterSyn(input.Sequence, input.WindowScale, lost, LostOfBoth(connection));
+        else if (successor.HasSyn && input.Sequence == successor.Next)
+            stream.StartAfterSyn(successor.Sequence, successor.Scale, lost, LostOfBoth(connection));
+        else
+            stream.Start(firstSequence, afterSyn: false, lost);
+        stream.Successor = default;
+    }
+
+    /// <summary>Starts a direction of a later connection with what was seen of it.</summary>
+    internal void Start(TcpDirection stream, in Successor successor, ulong lostOfBoth)
+    {
+        ulong lost = Lost[stream.FlowId];
+        if (successor.HasSyn)
+        {
+            stream.StartAfterSyn(successor.Sequence, successor.Scale, lost, lostOfBoth);
+            stream.LargestWindow = successor.Window;
+            return;
+        }
+        int first = successor.HasData ? stream.Aside.FirstOf(stream, AsideReason.Successor) : -1;
+        if (first >= 0)
+            stream.Start(stream.Aside.SequenceOf(first), afterSyn: false, lost);
+    }
+
+    /// <summary>Finishes the directions of which the FIN was reached.</summary>
+    internal void FinishWhatEnded<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (connection.ToExchange.IsFinReached)
+            Finish(connection, connection.ToExchange, clockNs, ref sink);
+        if (connection.FromExchange.IsFinReached)
+            Finish(connection, connection.FromExchange, clockNs, ref sink);
+    }
+
+    /// <summary>No more bytes will come on a connection.</summary>
+    internal void Finish<TSink>(TcpConnection connection, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        Finish(connection, connection.ToExchange, clockNs, ref sink);
+        Finish(connection, connection.FromExchange, clockNs, ref sink);
+    }
+
+    /// <summary>No more bytes will come in a direction.</summary>
+    internal void Finish<TSink>(
+        TcpConnection connection, TcpDirection stream, long clockNs, ref TSink sink)
+        where TSink : struct, IPacketEventSink
+    {
+        if (!stream.IsStarted)
+            return;
+        ref readonly StreamFlow flow = ref Rows[stream.FlowId];
+        StreamDispatch.Run(StreamWork.Finish, connection, flow, ClockOf(clockNs, flow.Id), ref sink);
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding.Tcp;
+
+namespace Telemetry.Pipeline.Decoding;
+
+/// <summary>
+/// Turns matched packets into events, whether they come from kernel rings or from captures: datagrams through the
+/// protocol's envelope, TCP segments through reassembly. One record is exactly one event that counts in the ledger.
+/// </summary>
+[HotPath]
+public sealed class PacketDecoder<TSink>
+    where TSink : struct, IPacketEventSink
+{
+    private FlowRoute[] _routes;
+    private short[] _feedOfLine;
+    private DecoderChange? _offered;
+    private readonly TcpStreams _streams;
+    private TSink _sink;
+
+    /// <summary>Makes a decoder for the flows of a topology.</summary>
+    public PacketDecoder(Topology topology, TcpStreamOptions options, TSink sink)
+    {
+        _routes = FlowRoute.RowsOf(topology, []);
+        _feedOfLine = FeedsOf(topology);
+        _streams = new TcpStreams(topology, options);
+        _sink = sink;
+    }
+
+    /// <summary>Flows that there are routes for, id 0 included.</summary>
+    public int FlowRows => _routes.Length;
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
+    /// cold thread, when the change before is taken over.
+    /// </summary>
+    [ColdPath]
+    public void Offer(int ticket, Topology topology) => Volatile.Write(ref _offered, new DecoderChange(
+        ticket, FlowRoute.RowsOf(topology, _routes), FeedsOf(topology), _streams.Prepare(topology)));
+
+    /// <summary>Takes one packet.</summary>
+    /// <param name="packet">The packet; credentials in its payload are overwritten before this returns.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
+    /// <param name="flags">What the reader knows to be special.</param>
+    public void OnPacket(ref CapturedPacket packet, long clockNs, long decodedStampNs, PacketEventFlags flags)
+    {
+        ref readonly FlowRoute route = ref _routes[packet.Head.FlowId];
+        if (route.IsTcp)
+            _streams.OnPacket(in packet, clockNs, decodedStampNs, flags, ref _sink);
+        else
+            OnDatagram(in packet.Head, packet.Payload, in route, clockNs, decodedStampNs, flags);
+    }
+
+    /// <summary>Takes one packet that is known to be a datagram.</summary>
+    /// <param name="head">What is known of it.</param>
+    /// <param name="payload">The captured head of its payload.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds: never decreases from call to call.</param>
+    /// <param name="decodedStampNs">The reader's clock, nanoseconds; 0 in replay.</param>
+    /// <param name="flags">What the reader knows to be special.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void OnDatagram(
+        in PacketHead head, ReadOnlySpan<byte> payload, long clockNs, long decodedStampNs, PacketEventFlags flags) =>
+        OnDatagram(in head, payload, in _routes[head.FlowId], clockNs, decodedStampNs, flags);
+
+    /// <summary>Time passes without a packet.</summary>
+    public void OnClock(long clockNs)
+    {
+        _streams.OnClock(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.Clock);
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        _sink.Publish();
+    }
+
+    /// <summary>Records of a flow were lost and no later record of it says so.</summary>
+    /// <param name="flowId">The flow.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="clockNs">The pipeline's time, nanoseconds.</param>
+    /// <param name="source">The ring that lost them; -1 if it is not known.</param>
+    /// <param name="lostUntilNs">Clock when all of them were lost, nanoseconds: maybe ahead of the pipeline.</param>
+    public void OnFlowLoss(int flowId, uint count, long clockNs, short source, long lostUntilNs)
+    {
+        _streams.NoteLoss(flowId, count);
+        ref readonly FlowRoute route = ref _routes[flowId];
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        target.LostBefore = count;
+        target.DecodedStampNs = lostUntilNs;
+        target.Source = source;
+        target.FlowId = flowId;
+        target.Route = route.To;
+        target.Kind = PacketEventKind.FlowLoss;
+        _sink.Publish();
+    }
+
+    /// <summary>The host thread noticed something that has its place here among the packets.</summary>
+    public void OnNote(in HostNote note, long clockNs)
+    {
+        if (note.Kind == HostNoteKind.Reconfigure)
+            TakeOver(note.Ticket, clockNs);
+        // The next bytes that a stream lacks may have passed meanwhile: as after a record that was lost.
+        if (note.Kind == HostNoteKind.FlowUnwatched)
+            _streams.NoteLoss(note.FlowId, 1);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.HostNote);
+        target.StampNs = note.StampNs;
+        target.ClockNs = clockNs;
+        target.LineIndex = note.LineIndex;
+        target.FeedIndex = note.LineIndex >= 0 ? _feedOfLine[note.LineIndex]
+            : note.FlowId > 0 ? _routes[note.FlowId].To.FeedIndex : (short)-1;
+        target.Note = note;
+        _sink.Publish();
+    }
+
+    /// <summary>The input has ended.</summary>
+    public void EndOfInput(long clockNs)
+    {
+        _streams.EndOfInput(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target = default;
+        target.Route = PacketRoute.ToNothing(PacketEventKind.EndOfInput);
+        target.StampNs = clockNs;
+        target.ClockNs = clockNs;
+        _sink.Publish();
+    }
+
+    [ColdPath]
+    private static short[] FeedsOf(Topology topology) => [.. topology.Lines.Select(line => (short)line.FeedIndex)];
+
+    private void TakeOver(int ticket, long clockNs)
+    {
+        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != ticket)
+            return;
+        _streams.TakeOver(change.Streams, clockNs, ref _sink);
+        (_routes, _feedOfLine) = (change.Routes, change.FeedOfLine);
+        _offered = null;
+    }
+
+    private void OnDatagram(
+        in PacketHead head, ReadOnlySpan<byte> payload, in FlowRoute route, long clockNs, long decodedStampNs,
+        PacketEventFlags flags)
+    {
+        _streams.OnClock(clockNs, ref _sink);
+        ref PacketEvent target = ref _sink.Claim();
+        target.Head = head;
+        target.ClockNs = clockNs;
+        target.DecodedStampNs = decodedStampNs;
+        target.Route = route.To;
+        if ((flags & PacketEventFlags.ForeignInterface) != 0)
+            target.Kind = PacketEventKind.Unused;
+        target.Envelope = default;
+        target.Checksum = head.Checksum;
+        if (head.Checksum == ChecksumVerdict.Refused)
+        {
+            target.Status = EnvelopeStatus.BadTransportChecksum;
+            target.Flags = flags | PacketEventFlags.CountsInLedger;
+            _sink.Publish();
+            return;
+        }
+        target.Status = route.Declared is null
+            ? EnvelopeDecoder.Decode(route.Protocol, payload, head.PayloadLength, ref target.Envelope)
+            : route.Declared.Decode(payload, head.PayloadLength, ref target.Envelope);
+        if (target.Status == EnvelopeStatus.Truncated)
+            flags |= PacketEventFlags.Truncated;
+        target.Flags = flags | PacketEventFlags.CountsInLedger;
+        _sink.Publish();
+    }
+}

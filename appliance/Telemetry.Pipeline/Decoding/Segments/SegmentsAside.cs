@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Memory;
+using Telemetry.Pipeline.Decoding.Tcp;
+
+namespace Telemetry.Pipeline.Decoding.Segments;
+
+/// <summary>
+/// Segments of all connections that are not part of a stream yet, in the order in which they came. Bounded: the oldest
+/// make room. They take no room from the bytes of streams, so that no stranger can.
+/// </summary>
+[HotPath]
+internal sealed class SegmentsAside
+{
+    internal const int MostSegments = 64;
+
+    private const int MostBytes = 256 * 1024;
+    private const int MostBytesOfSegment = 64 * 1024;
+
+    private readonly byte[] _taken = SpareMemory.Take<byte>(MostBytesOfSegment);
+    private readonly AsideSegment[] _segments = new AsideSegment[MostSegments];
+    private int _count;
+    private int _used;
+    private int _takenLength;
+
+    /// <summary>Where their payloads lie.</summary>
+    internal byte[] Bytes { get; } = SpareMemory.Take<byte>(MostBytes);
+
+    /// <summary>How many there are.</summary>
+    internal int Count => _count;
+
+    /// <summary>Keeps a segment; the oldest give way to it.</summary>
+    internal void Add(
+        TcpDirection stream, AsideReason reason, uint sequence, ReadOnlySpan<byte> payload, int payloadLength,
+        in SegmentOrigin origin)
+    {
+        if (payload.Length > MostBytesOfSegment)
+            payload = payload[..MostBytesOfSegment];
+        while (_count == MostSegments || _used + payload.Length > MostBytes)
+            Remove(0);
+        payload.CopyTo(Bytes.AsSpan(_used));
+        ref AsideSegment segment = ref _segments[_count++];
+        segment.Stream = stream;
+        segment.Origin = origin;
+        segment.Sequence = sequence;
+        segment.At = _used;
+        segment.Length = payload.Length;
+        segment.PayloadLength = payloadLength;
+        segment.Reason = reason;
+        _used += payload.Length;
+        stream.AsideCount++;
+    }
+
+    /// <summary>The oldest segment of a direction that was set aside for a reason; -1 if there is none.</summary>
+    internal int FirstOf(TcpDirection stream, AsideReason reason)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            if (_segments[index].Stream == stream && _segments[index].Reason == reason)
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>The oldest segment of either direction that was set aside for a reason; -1 if there is none.</summary>
+    internal int FirstOf(TcpConnection connection, AsideReason reason)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            TcpDirection stream = _segments[index].Stream;
+            if ((stream == connection.ToExchange || stream == connection.FromExchange)
+                && _segments[index].Reason == reason)
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>A segment beyond the window whose bytes lie before an offset, or with the byte there; -1 if there is
+    /// none.</summary>
+    /// <param name="stream">The direction.</param>
+    /// <param name="acknowledged">Offset up to which bytes were acknowledged.</param>
+    /// <param name="wanted">Offset of a byte that is missing; -1 if none is.</param>
+    internal int FirstUsable(TcpDirection stream, long acknowledged, long wanted)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            ref readonly AsideSegment segment = ref _segments[index];
+            if (segment.Stream != stream || segment.Reason != AsideReason.Ahead)
+                continue;
+            if (segment.End <= acknowledged || (wanted >= segment.Start && wanted < segment.End))
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>Whether an acknowledgement can be one of a segment beyond the window.</summary>
+    internal bool Explains(TcpDirection stream, long acknowledged, long window)
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            ref readonly AsideSegment segment = ref _segments[index];
+            if (segment.Stream == stream && segment.Reason == AsideReason.Ahead
+                && acknowledged > segment.Start && acknowledged <= segment.End + window)
+                return true;
+        }
+        return false;
+    }
+
+    /// <summary>Sequence number of a segment.</summary>
+    internal uint SequenceOf(int index) => _segments[index].Sequence;
+
+    /// <summary>Takes a segment out.</summary>
+    /// <param name="index">Which.</param>
+    /// <param name="segment">Receives it.</param>
+    /// <returns>Its bytes, valid until the next is taken.</returns>
+    internal Span<byte> Take(int index, out AsideSegment segment)
+    {
+        segment = _segments[index];
+        _taken.AsSpan(0, _takenLength).Clear();
+        _takenLength = segment.Length;
+        Span<byte> bytes = _taken.AsSpan(0, segment.Length);
+        Bytes.AsSpan(segment.At, segment.Length).CopyTo(bytes);
+        Remove(index);
+        return bytes;
+    }
+
+    /// <summary>Forgets what was taken out last; nothing of it stays in memory.</summary>
+    internal void ForgetTaken()
+    {
+        _taken.AsSpan(0, _takenLength).Clear();
+        _takenLength = 0;
+    }
+
+    /// <summary>Forgets a direction's segments that were set aside for a reason.</summary>
+    internal void Drop(TcpDirection stream, AsideReason reason)
+    {
+        for (int index = _count - 1; index >= 0 && stream.AsideCount > 0; index--)
+        {
+            if (_segments[index].Stream == stream && _segments[index].Reason == reason)
+                Remove(index);
+        }
+    }
+
+    /// <summary>Forgets all of a direction.</summary>
+    internal void Drop(TcpDirection stream)
+    {
+        for (int index = _count - 1; index >= 0 && stream.AsideCount > 0; index--)
+        {
+            if (_segments[index].Stream == stream)
+                Remove(index);
+        }
+    }
+
+    private void Remove(int index)
+    {
+        (int at, int length) = (_segments[index].At, _segments[index].Length);
+        _segments[index].Stream.AsideCount--;
+        Bytes.AsSpan(at + length, _used - at - length).CopyTo(Bytes.AsSpan(at));
+        _used -= length;
+        Bytes.AsSpan(_used, length).Clear();
+        _segments.AsSpan(index + 1, _count - index - 1).CopyTo(_segments.AsSpan(index));
+        _segments[--_count] = default;
+        for (int later = index; later < _count; later++)
+            _segments[later].At -= length;
+    }
+}

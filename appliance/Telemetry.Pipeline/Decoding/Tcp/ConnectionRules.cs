@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding.Messages;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>How the segments of a connection change what is known of it: windows, acknowledgements, its end, and a
+/// connection that may come after it.</summary>
+[HotPath]
+internal static class ConnectionRules
+{
+    /// <summary>Takes window and acknowledgement of an accepted segment.</summary>
+    /// <returns>False if it acknowledges what was not sent.</returns>
+    internal static bool TakeHeader(
+        TcpConnection connection, StreamDirection direction, in SegmentInput input, ulong lostOfBoth)
+    {
+        TcpDirection stream = connection.Of(direction);
+        TcpDirection other = connection.OtherThan(direction);
+        if ((input.TcpFlags & TcpFlag.Ack) != 0 && other.IsStarted
+            && !TakeAcknowledgment(other, stream, input.Acknowledgment, lostOfBoth))
+            return false;
+        stream.NoteHeader(other, input);
+        return true;
+    }
+
+    /// <summary>Takes the end of a direction: a reset, a FIN in order, or what confirms one that was not.</summary>
+    /// <returns>Whether the connection ends now.</returns>
+    internal static bool TakeEnd(
+        TcpConnection connection, StreamDirection direction, in SegmentInput input, long start, ulong lost)
+    {
+        TcpDirection stream = connection.Of(direction);
+        TcpDirection other = connection.OtherThan(direction);
+        bool isReset = (input.TcpFlags & TcpFlag.Rst) != 0;
+        bool isFin = (input.TcpFlags & (TcpFlag.Fin | TcpFlag.Syn | TcpFlag.Rst)) == TcpFlag.Fin;
+        bool ends = isReset || (isFin && TakeFin(stream, other, input, start, lost));
+        if (stream.HasOpenFin)
+            ends |= TryConfirmFin(stream, other);
+        if (other.HasOpenFin)
+            ends |= TryConfirmFin(other, stream);
+        return ends && !connection.IsClosed;
+    }
+
+    /// <summary>Closes a connection.</summary>
+    /// <returns>What the segment's event has to say.</returns>
+    internal static PacketEventFlags Close(TcpConnection connection, in StreamFlow flow)
+    {
+        PacketEventFlags flags = PacketEventFlags.ConnectionClosed;
+        if (connection.Ownership == ConnectionOwnership.Pending)
+        {
+            flags |= PacketEventFlags.ConnectionOpened;     // nobody logged in so far: it is told here
+            connection.Ownership = ConnectionOwnership.Presumed;
+        }
+        flow.Sessions.Close(connection);
+        return flags;
+    }
+
+    /// <summary>Keeps a segment that is no part of the connection's streams, as far as it may become one.</summary>
+    internal static void SetAside(
+        TcpConnection connection, SegmentVerdict verdict, in SegmentInput input, ReadOnlySpan<byte> payload,
+        in StreamFlow flow)
+    {
+        TcpDirection stream = connection.Of(flow.Direction);
+        if (verdict == SegmentVerdict.Ahead)
+        {
+            SegmentOrigin origin = SegmentOrigin.Of(input, flow.Id, stream.OffsetOf(input.Sequence));
+            stream.Aside.Add(stream, AsideReason.Ahead, input.Sequence, payload, input.PayloadLength, origin);
+        }
+        else if (verdict == SegmentVerdict.Stranger)
+        {
+            stream.FlowId = flow.Id;
+            NoteSuccessor(stream, input, payload, SegmentOrigin.Of(input, flow.Id, 0));
+        }
+    }
+
+    /// <summary>Remembers a segment with which a later connection may begin.</summary>
+    private static void NoteSuccessor(
+        TcpDirection stream, in SegmentInput input, ReadOnlySpan<byte> payload, in SegmentOrigin origin)
+    {
+        ref Successor successor = ref stream.Successor;
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        uint sequence = isSyn ? input.Sequence + 1 : input.Sequence;
+        uint next = sequence + (uint)input.PayloadLength;
+        bool isRepeated = isSyn
+            ? successor.HasSyn && successor.Sequence == input.Sequence : successor.IsSet && successor.Next == next;
+        if (isRepeated)
+            return;
+        bool goesOn = successor.IsSet && !successor.HasData && sequence == successor.Next;
+        if (isSyn)
+        {
+            stream.Aside.Drop(stream, AsideReason.Successor);
+            successor = default;
+            successor.HasSyn = true;
+            successor.Sequence = input.Sequence;
+            successor.Scale = input.WindowScale;
+            successor.Window = input.Window;
+            successor.IsAnswer = (input.TcpFlags & TcpFlag.Ack) != 0;
+            successor.Acknowledgment = input.Acknowledgment;
+        }
+        else if (!goesOn)
+        {
+            if (successor.HasSyn)
+                return;
+            stream.Aside.Drop(stream, AsideReason.Successor);
+            successor = default;
+        }
+        successor.IsSet = true;
+        successor.Next = next;
+        successor.HasData = input.PayloadLength > 0;
+        if (successor.HasData)
+            stream.Aside.Add(stream, AsideReason.Successor, sequence, payload, input.PayloadLength, origin);
+    }
+
+    /// <summary>Whether a segment shows that a later connection has begun: it acknowledges its SYN, or is the second in
+    /// order of its data.</summary>
+    internal static bool IsSuccessorSure(TcpConnection connection, StreamDirection direction, in SegmentInput input)
+    {
+        TcpDirection stream = connection.Of(direction);
+        TcpDirection other = connection.OtherThan(direction);
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        if (other.Successor.IsAcknowledgedBy(input) && (isSyn || !other.IsNear(input.Acknowledgment)))
+            return true;
+        return stream.Successor.HasData && input.PayloadLength > 0
+            && (input.TcpFlags & (TcpFlag.Syn | TcpFlag.Rst)) == 0 && input.Sequence == stream.Successor.Next
+            && !stream.IsNear(input.Sequence);
+    }
+
+    private static bool TakeAcknowledgment(TcpDirection sender, TcpDirection receiver, uint number, ulong lostOfBoth)
+    {
+        long offset = sender.OffsetOf(number);
+        if (!sender.IsAcknowledgedKnown || sender.AcknowledgedAtLoss != lostOfBoth)
+        {
+            sender.IsAcknowledgedKnown = true;
+            sender.AcknowledgedAtLoss = lostOfBoth;
+            sender.Acknowledged = offset;
+            return true;
+        }
+        if (offset <= sender.Acknowledged)
+            return true;
+        bool isUnsent = SegmentJudge.TryWindow(sender, receiver, lostOfBoth, out long window)
+            && offset > Math.Max(SegmentJudge.LimitOf(sender, window), sender.End + 1)
+            && !sender.Aside.Explains(sender, offset, window);
+        if (!isUnsent)
+            sender.Acknowledged = offset;
+        return !isUnsent;
+    }
+
+    private static bool TakeFin(
+        TcpDirection stream, TcpDirection other, in SegmentInput input, long start, ulong lost)
+    {
+        if (!stream.IsStarted)
+            return !other.HasLatestAcknowledgment || input.Sequence == other.LatestAcknowledgment;
+        long end = start + input.PayloadLength;
+        if (stream.IsFinished || stream.IsFinConfirmed || end < stream.Expected)
+            return false;
+        stream.FinOffset = end;
+        stream.IsFinConfirmed = start <= stream.Expected || stream.LostSeen != lost;
+        return stream.IsFinConfirmed;
+    }
+
+    /// <summary>A FIN ahead of missing bytes holds when the other side acknowledges it, or when the bytes have come and
+    /// the other side is not seen; it was none if bytes come beyond it.</summary>
+    private static bool TryConfirmFin(TcpDirection stream, TcpDirection other)
+    {
+        long expected = stream.Expected;
+        if (expected > stream.FinOffset)
+            stream.ForgetFin();
+        else
+            stream.IsFinConfirmed = stream.Acknowledged == stream.FinOffset + 1
+                || (expected == stream.FinOffset && !other.HasLatestAcknowledgment);
+        return stream.IsFinConfirmed;
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Model.Memory;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>
+/// The memory in which connections keep bytes: stores of what cannot be read yet, and the beginnings of messages. Few
+/// directions need one at a time, so all but the first are spare.
+/// </summary>
+[HotPath]
+internal sealed class StreamBuffers
+{
+    /// <summary>Directions that can wait for bytes at a time without waiting for pages.</summary>
+    private const int First = 8;
+
+    private const int PartialsOfSlab = 16;
+
+    private readonly int _storeBytes;
+    private readonly int _partialBytes;
+
+    /// <param name="options">Bounds.</param>
+    /// <param name="partialBytes">Bytes of a message at most.</param>
+    internal StreamBuffers(TcpStreamOptions options, int partialBytes)
+    {
+        StoreBytes = options.StoreBytes;
+        MaxStoredSegments = options.MaxStoredSegments;
+        _storeBytes = StoreBytes + (MaxStoredSegments * Unsafe.SizeOf<StoredPiece>());
+        _partialBytes = partialBytes;
+        int first = Math.Min(First, DirectionsOf(options.MaxConnections));
+        Grow(Make(first, first, static length => new byte[length]));
+        Grow(MakeFor(options.MaxConnections, DirectionsOf(options.MaxConnections) - first));
+    }
+
+    /// <summary>Bytes that a store has room for.</summary>
+    internal int StoreBytes { get; }
+
+    /// <summary>Segments that a store has room for.</summary>
+    internal int MaxStoredSegments { get; }
+
+    /// <summary>Segments that are no part of a stream yet.</summary>
+    internal SegmentsAside Aside { get; } = new();
+
+    /// <summary>Stores: room for the segments, then for their bytes.</summary>
+    internal BufferPool Stores { get; } = new();
+
+    /// <summary>Beginnings of messages.</summary>
+    internal BufferPool Partials { get; } = new();
+
+    /// <summary>Makes what more connections need; changes nothing.</summary>
+    /// <param name="before">How many connections there are.</param>
+    /// <param name="connections">How many there will be.</param>
+    [ColdPath]
+    internal StreamBufferGrowth MakeMore(int before, int connections) =>
+        MakeFor(connections, DirectionsOf(connections - before));
+
+    /// <summary>Takes over what was made.</summary>
+    internal void Grow(StreamBufferGrowth growth)
+    {
+        Stores.Grow(growth.Stores);
+        Partials.Grow(growth.Partials);
+    }
+
+    private static int DirectionsOf(int connections) => 2 * connections;
+
+    [ColdPath]
+    private StreamBufferGrowth MakeFor(int connections, int added) =>
+        Make(DirectionsOf(connections), added, static length => SpareMemory.Take<byte>(length));
+
+    [ColdPath]
+    private StreamBufferGrowth Make(int places, int added, Func<int, byte[]> take)
+    {
+        var stores = new ArraySegment<byte>[places];
+        var partials = new ArraySegment<byte>[places];
+        byte[] slab = [];
+        for (int index = 0; index < added; index++)
+        {
+            stores[index] = take(_storeBytes);
+            int place = index % PartialsOfSlab;
+            if (place == 0)
+                slab = take(Math.Min(PartialsOfSlab, added - index) * _partialBytes);
+            partials[index] = new ArraySegment<byte>(slab, place * _partialBytes, _partialBytes);
+        }
+        return new StreamBufferGrowth(stores, partials);
+    }
+}

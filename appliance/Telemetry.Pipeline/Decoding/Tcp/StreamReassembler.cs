@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+using Telemetry.Pipeline.Decoding.Messages;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>
+/// Reads one direction of one connection: puts segments in order, cuts them into messages, and finds the next boundary
+/// when bytes are missing for good. Compiled once for each protocol and sink.
+/// </summary>
+/// <typeparam name="TProtocol">The protocol in the stream.</typeparam>
+/// <typeparam name="TSink">Where events go.</typeparam>
+[HotPath]
+internal readonly ref struct StreamReassembler<TProtocol, TSink>
+    where TProtocol : struct, IStreamProtocol
+    where TSink : struct, IPacketEventSink
+{
+    private const int HeaderReach = 4;      // bytes after which no protocol here refuses a message any more
+    private const int LogonReach = 512;     // no logon has credentials beyond this offset of its connection
+
+    private readonly MessageEmitter<TProtocol, TSink> _emitter;
+    private readonly TcpDirection _stream;
+    private readonly StreamDirection _direction;
+    private readonly TickClock _clock;
+
+    internal StreamReassembler(
+        ref TSink sink, TcpConnection connection, in StreamFlow flow, in TickClock clock)
+    {
+        _stream = connection.Of(flow.Direction);
+        _direction = flow.Direction;
+        _clock = clock;
+        _emitter = new MessageEmitter<TProtocol, TSink>(ref sink, connection, flow, clock.ClockNs);
+    }
+
+    /// <summary>Takes the captured payload of one segment.</summary>
+    /// <param name="payload">The captured bytes; credentials in it are overwritten.</param>
+    /// <param name="payloadLength">Length of the whole payload, bytes.</param>
+    /// <param name="origin">The segment.</param>
+    internal void Take(Span<byte> payload, int payloadLength, in SegmentOrigin origin)
+    {
+        long start = origin.PayloadStart;
+        if (payload.Length > _stream.Store.Capacity / 2)
+            payload = payload[..(_stream.Store.Capacity / 2)];
+        long end = start + payload.Length;
+        if (_direction == StreamDirection.ToExchange && start < _stream.Next)
+            HideOldCredentials(payload, start);
+        ReadInOrder(payload, start, end, origin);
+        if (_stream.Next < end)
+            Keep(payload, start, end, origin);
+        if (payload.Length < payloadLength)
+            Cut(end, start + payloadLength, origin);
+        WatchHole();
+    }
+
+    private void ReadInOrder(Span<byte> payload, long start, long end, in SegmentOrigin origin)
+    {
+        while (true)
+        {
+            StreamReturn.SkipWhatWasRead(_stream);
+            long firstStored = _stream.Store.FirstStart;
+            if (firstStored <= _stream.Next)
+            {
+                if (!Drain())
+                    return;
+            }
+            else if (_stream.IsSynced && start <= _stream.Next && _stream.Next < end)
+            {
+                long limit = StreamReturn.LimitOf(_stream, Math.Min(end, firstStored));
+                Deliver(payload[(int)(_stream.Next - start)..(int)(limit - start)], origin);
+            }
+            else
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Stores what cannot be read yet; gives up the oldest missing bytes if there is no room, though they may
+    /// still come.</summary>
+    private void Keep(Span<byte> payload, long start, long end, in SegmentOrigin origin)
+    {
+        while (_stream.Next < end)
+        {
+            long from = Math.Max(start, _stream.Next);
+            if (_stream.Store.TryInsert(_stream.Next, from, payload[(int)(from - start)..], origin))
+                break;
+            bool isWaiting = _stream.Store.Run(_stream.Next).IsEmpty;
+            _stream.IsGapForRoom |= isWaiting;
+            if (isWaiting)
+                StreamReturn.KeepBelow(_stream);
+            if (_stream.Store.IsEmpty)
+                SkipTo(from, isOurs: true);
+            else
+                GiveUpHole(isWaiting || _stream.IsHoleOurs);
+        }
+        HideUnreadCredentials(payload, start);
+        Drain();
+    }
+
+    /// <summary>Reads what is stored from the next byte on.</summary>
+    /// <returns>False if it cannot be read because no boundary is known.</returns>
+    private bool Drain()
+    {
+        SegmentStore store = _stream.Store;
+        while (true)
+        {
+            StreamReturn.SkipWhatWasRead(_stream);
+            store.DropBefore(_stream.Next);
+            if (store.FirstStart > _stream.Next)
+                return true;
+            if (!_stream.IsSynced && !TrySync(isLast: false))
+            {
+                if (store.FirstStart > _stream.Next)
+                    return true;
+                return false;
+            }
+            SegmentOrigin origin = store.FirstOrigin;
+            Span<byte> bytes = store.FirstBytes;
+            Deliver(bytes[..(int)(StreamReturn.LimitOf(_stream, _stream.Next + bytes.Length) - _stream.Next)], origin);
+        }
+    }
+
+    /// <summary>Cuts in-order bytes that begin at the next byte into messages.</summary>
+    private void Deliver(Span<byte> bytes, in SegmentOrigin origin)
+    {
+        int used = _stream.PartialLength > 0 ? CompletePartial(bytes, origin) : 0;
+        while (_stream.IsSynced && used < bytes.Length)
+        {
+            Span<byte> rest = bytes[used..];
+            switch (TProtocol.Frame(rest, _direction, out int length))
+            {
+                case FrameStatus.Complete:
+                    Message(rest[..length], origin);
+                    used += length;
+                    break;
+                case FrameStatus.Incomplete:
+                    BeginPartial(rest, length, origin);
+                    used = bytes.Length;
+                    break;
+                default:
+                    LoseBoundary(1, origin);
+                    return;
+            }
+        }
+    }
+
+    private void Message(Span<byte> message, in SegmentOrigin origin)
+    {
+        long start = _stream.Next;
+        Redact(message, start);
+        _stream.Next = start + message.Length;
+        _emitter.Message(message, start, origin);
+    }
+
+    private void BeginPartial(Span<byte> bytes, int length, in SegmentOrigin origin)
+    {
+        _stream.PartialStart = _stream.Next;
+        _stream.PartialOrigin = origin;
+        _stream.PartialNeeded = length;
+        _stream.BeginPartial(bytes);
+        Redact(bytes, _stream.Next);
+        RedactPartial(bytes, 0);
+        _stream.Next += bytes.Length;
+    }
+
+    /// <summary>
+    /// Overwrites credentials in the message begun, but not a name of which only the beginning is there; and what has
+    /// just come of them in the segment.
+    /// </summary>
+    /// <param name="bytes">What of the segment was added to the message.</param>
+    /// <param name="before">How much of the message was there before.</param>
+    private void RedactPartial(Span<byte> bytes, int before)
+    {
+        Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        TProtocol.FindCredentials(message, _direction, out int offset, out int name, out int length);
+        if (length == 0)
+            return;
+        _stream.RedactedFrom = _stream.PartialStart + offset;
+        _stream.RedactedTo = _stream.RedactedFrom + length;
+        int nameEnd = offset + name;
+        bool isNameWhole = message.Length >= nameEnd;
+        if (isNameWhole)
+            TProtocol.Redact(message, _direction, out _, out _);
+        message[before..].CopyTo(bytes);
+        if (!isNameWhole || (before > offset && before < nameEnd))
+            Hide(bytes, _stream.PartialStart + before, _stream.RedactedFrom, _stream.PartialStart + nameEnd);
+    }
+
+    private static void Hide(Span<byte> bytes, long start, long from, long to)
+    {
+        from = Math.Max(start, from);
+        to = Math.Min(start + bytes.Length, to);
+        if (from < to)
+            bytes[(int)(from - start)..(int)(to - start)].Fill((byte)'*');
+    }
+
+    /// <summary>Adds to the message begun earlier until it is whole.</summary>
+    /// <returns>How many bytes it took.</returns>
+    private int CompletePartial(Span<byte> bytes, in SegmentOrigin origin)
+    {
+        int before = _stream.PartialLength;
+        int used = 0;
+        FrameStatus status = FrameStatus.Incomplete;
+        while (status == FrameStatus.Incomplete && used < bytes.Length)
+        {
+            bool isHeaderWhole = _stream.PartialLength >= HeaderReach && _stream.PartialNeeded > 0;
+            int missing = isHeaderWhole
+                ? Math.Min(_stream.PartialNeeded - _stream.PartialLength, bytes.Length - used)
+                : 1;                        // the length is not known yet, or not to be believed
+            bytes.Slice(used, missing).CopyTo(_stream.Partial.AsSpan(_stream.PartialLength));
+            used += missing;
+            _stream.PartialLength += missing;
+            status = TProtocol.Frame(_stream.Partial.AsSpan(0, _stream.PartialLength), _direction, out int length);
+            _stream.PartialNeeded = length;
+        }
+        if (status == FrameStatus.Bad)
+        {
+            _stream.EndPartial();
+            LoseBoundary(used, origin);
+            return used;
+        }
+        Span<byte> message = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        RedactPartial(bytes[..used], before);
+        _stream.Next += used;
+        if (status == FrameStatus.Complete)
+        {
+            _stream.EndPartial();
+            _emitter.Message(message, _stream.PartialStart, origin);
+        }
+        return used;
+    }
+
+    /// <summary>
+    /// What stands at the next byte is no message: tells so, and looks for the next boundary behind it.
+    /// </summary>
+    private void LoseBoundary(int bytes, in SegmentOrigin origin)
+    {
+        _emitter.Undecodable(_stream.Next, origin);
+        SkipTo(_stream.Next + bytes, isOurs: false);
+        _stream.NoteGapOrigin(origin);
+    }
+
+    private void Cut(long from, long to, in SegmentOrigin origin)
+    {
+        if (_stream.Next == from && _stream.Store.IsEmpty)
+        {
+            SkipTo(to, isOurs: true);
+            _stream.NoteGapOrigin(origin);
+        }
+        else if (_stream.Next < to)
+        {
+            _stream.IsHoleOurs = true;
+        }
+    }
+
+    /// <summary>Gives up the bytes before <paramref name="offset"/>; a boundary is looked for from there.</summary>
+    private void SkipTo(long offset, bool isOurs)
+    {
+        GiveUp(offset, isOurs);
+        _stream.Search.Restart(_stream.Next);
+    }
+
+    private void GiveUp(long offset, bool isOurs)
+    {
+        FlushPartial();
+        if (offset > _stream.Next)
+            _stream.SkipTo(offset, isOurs);
+        _stream.IsSynced = false;
+        _stream.State.SequenceKnown = 0;
+        _stream.Store.DropBefore(_stream.Next);
+    }
+
+    private void FlushPartial()
+    {
+        if (_stream.PartialLength == 0)
+            return;
+        Span<byte> bytes = _stream.Partial.AsSpan(0, _stream.PartialLength);
+        _stream.EndPartial();
+        _emitter.Partial(bytes);
+        bytes.Clear();
+    }
+
+    private void WatchHole()
+    {
+        if (!_stream.Store.HasHole(_stream.Next))
+        {
+            _stream.HoleSinceNs = TcpDirection.NoHole;
+            _stream.LostSeen = _clock.FlowLost;
+            return;
+        }
+        bool isOurs = _stream.IsHoleOurs || _stream.LostSeen != _clock.FlowLost;
+        while (isOurs && _stream.Store.HasHole(_stream.Next))
+            GiveUpHole(isOurs: true);
+        if (isOurs)
+        {
+            _stream.IsHoleOurs = false;
+            _stream.LostSeen = _clock.FlowLost;
+            _stream.HoleSinceNs = TcpDirection.NoHole;
+        }
+        else
+        {
+            _stream.HoleSinceNs = _stream.Store.HoleSinceNs(_stream.Next);
+        }
+    }
+
+    /// <summary>Gives up the oldest missing bytes; the next hole, if there is one, has its own time.</summary>
+    internal void GiveUpHoleInTime()
+    {
+        StreamReturn.KeepBelow(_stream);
+        GiveUpHole(isOurs: false);
+        SegmentStore store = _stream.Store;
+        _stream.HoleSinceNs = store.HasHole(_stream.Next) ? store.HoleSinceNs(_stream.Next) : TcpDirection.NoHole;
+    }
+
+    private void GiveUpHole(bool isOurs)
+    {
+        SegmentStore store = _stream.Store;
+        long firstStored = store.FirstStart;
+        SkipTo(firstStored > _stream.Next ? firstStored : _stream.Next + store.Run(_stream.Next).Length, isOurs);
+        Drain();
+    }
+
+    /// <summary>No more bytes will come: reads what can be read and tells what cannot.</summary>
+    internal void Finish()
+    {
+        SegmentStore store = _stream.Store;
+        bool isOurs = _stream.IsHoleOurs || (_stream.IsStarted && _stream.LostSeen != _clock.FlowLost);
+        while (!store.IsEmpty)
+        {
+            if (store.FirstStart <= _stream.Next && !_stream.IsSynced && TrySync(isLast: true))
+                Drain();
+            else
+                GiveUpHole(isOurs);
+        }
+        FlushPartial();
+        _emitter.TellPendingGap();
+        _stream.IsFinished = true;
+        _stream.HoleSinceNs = TcpDirection.NoHole;
+    }
+
+    /// <summary>Looks for a boundary in the stored bytes from the next one on.</summary>
+    private bool TrySync(bool isLast)
+    {
+        if (_stream.Search.TryFind<TProtocol>(_stream.Store, _stream.Next, _direction, isLast, out long boundary))
+        {
+            if (boundary > _stream.Next)
+                SkipTo(boundary, isOurs: false);
+            _stream.IsSynced = true;
+            return true;
+        }
+        if (_stream.Search.FirstPossible > _stream.Next)
+            GiveUp(_stream.Search.FirstPossible, isOurs: false);
+        return false;
+    }
+
+    private void Redact(Span<byte> message, long start)
+    {
+        TProtocol.Redact(message, _direction, out int offset, out int length);
+        if (length == 0)
+            return;
+        _stream.RedactedFrom = start + offset;
+        _stream.RedactedTo = start + offset + length;
+    }
+
+    /// <summary>
+    /// Overwrites credentials in what will not be read: they come once more, or too late, or from before our time.
+    /// </summary>
+    private void HideOldCredentials(Span<byte> payload, long start)
+    {
+        Hide(payload, start, _stream.RedactedFrom, Math.Min(_stream.RedactedTo, _stream.Next));
+        Span<byte> old = payload[..(int)Math.Min(payload.Length, _stream.Next - start)];
+        Credentials<TProtocol>.Hide(old, _direction, isStrict: start < 0 || start < _stream.SkippedTo);
+    }
+
+    /// <summary>
+    /// Overwrites credentials in a segment whose bytes are stored: it may leave before they are read.
+    /// </summary>
+    private void HideUnreadCredentials(Span<byte> payload, long start)
+    {
+        if (_direction != StreamDirection.ToExchange)
+            return;
+        Hide(payload, start, _stream.CutFrom, _stream.CutTo);
+        if (start < LogonReach && _stream.IsStartKnown && start > 0)
+        {
+            Hide(payload, start, start, LogonReach);
+            return;
+        }
+        int outstanding = Credentials<TProtocol>.Hide(payload, _direction, isStrict: start < LogonReach);
+        if (outstanding > 0)
+        {
+            _stream.CutFrom = start + payload.Length;
+            _stream.CutTo = _stream.CutFrom + outstanding;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>How a stream returns to where it stood before missing bytes were given up.</summary>
+[HotPath]
+internal static class StreamReturn
+{
+    /// <summary>Remembers where the stream stands before missing bytes are given up, unless it stands beyond such bytes
+    /// already and no message was read there.</summary>
+    internal static void KeepBelow(TcpDirection stream)
+    {
+        if (stream.Below.IsKept && !stream.IsSynced)
+            return;
+        stream.ForgetBelow();
+        ref StreamBelow below = ref stream.Below;
+        below.IsKept = true;
+        below.IsSynced = stream.IsSynced;
+        below.State = stream.State;
+        below.Next = stream.Expected;
+        below.From = below.Next;
+        if (stream.PartialLength == 0)
+            return;
+        below.From = stream.PartialStart;
+        SegmentOrigin origin = stream.PartialOrigin;
+        origin.PayloadStart = stream.PartialStart;
+        stream.Aside.Add(
+            stream, AsideReason.Below, stream.SequenceOf(stream.PartialStart),
+            stream.Partial.AsSpan(0, stream.PartialLength), stream.PartialLength, origin);
+    }
+
+    /// <summary>Sets a segment aside that goes on below bytes that were given up, if messages were read beyond them: it
+    /// may only be late, and then the next does not go on there.</summary>
+    /// <returns>Whether it was set aside.</returns>
+    internal static bool TryHold(
+        TcpDirection stream, in SegmentInput input, ReadOnlySpan<byte> payload, in SegmentOrigin origin)
+    {
+        long end = origin.PayloadStart + input.PayloadLength;
+        if (!stream.IsSynced || stream.Below.HasSegment || end >= stream.SkippedTo)
+            return false;
+        stream.Aside.Add(stream, AsideReason.Below, input.Sequence, payload, input.PayloadLength, origin);
+        stream.Below.Next = end;
+        stream.Below.HasSegment = true;
+        return true;
+    }
+
+    /// <summary>Goes back to where the stream stood before missing bytes were given up. What was read beyond them is
+    /// not read again; what could not be read there is forgotten.</summary>
+    /// <returns>False if messages were read beyond, and a segment alone goes on below them.</returns>
+    internal static bool TryGoOnBelow(TcpDirection stream)
+    {
+        if (stream.IsSynced && !stream.Below.HasSegment)
+            return false;
+        StreamBelow below = stream.Below;
+        stream.Below = default;
+        bool hasRead = stream.IsSynced;
+        (stream.ReadFrom, stream.ReadTo) = hasRead ? (stream.SkippedTo, stream.Next) : (0, 0);
+        stream.Store.Clear();
+        if (stream.PartialLength > 0)
+        {
+            stream.ReadTo = stream.PartialStart;
+            stream.Partial.AsSpan(0, stream.PartialLength).Clear();
+            stream.EndPartial();
+        }
+        stream.Next = below.From;
+        stream.IsSynced = below.IsSynced;
+        stream.State = below.State;
+        stream.SkippedFrom = stream.SkippedTo = 0;
+        if (!hasRead)
+            stream.IsGapPending = stream.IsGapOurs = stream.IsGapForRoom = false;
+        stream.IsHoleOurs = false;
+        stream.HoleSinceNs = TcpDirection.NoHole;
+        stream.Search.Restart(stream.Next);
+        return true;
+    }
+
+    /// <summary>How far bytes can be read up to an offset: not into what was read before those below it.</summary>
+    internal static long LimitOf(TcpDirection stream, long end) =>
+        stream.ReadTo > 0 && stream.Next < stream.ReadFrom ? Math.Min(end, stream.ReadFrom) : end;
+
+    /// <summary>Skips the bytes that were read before those below them, if a message ends where they begin; else they
+    /// were none of the stream.</summary>
+    internal static void SkipWhatWasRead(TcpDirection stream)
+    {
+        if (stream.ReadTo == 0 || stream.Next < stream.ReadFrom)
+            return;
+        if (stream.Next == stream.ReadFrom && stream.IsSynced && stream.PartialLength == 0)
+        {
+            stream.Next = stream.ReadTo;
+            stream.State.SequenceKnown = 0;
+        }
+        stream.ReadFrom = stream.ReadTo = 0;
+    }
+}

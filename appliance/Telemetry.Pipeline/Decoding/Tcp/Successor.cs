@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>
+/// What one direction of a live connection has seen of a connection that may come after it between the same ends. It is
+/// believed when the other side acknowledges its SYN, or when two segments of data follow each other.
+/// </summary>
+internal struct Successor
+{
+    internal uint Sequence;         // of the SYN
+    internal uint Acknowledgment;   // of the SYN, if it has one
+    internal uint Next;             // of the data that would come next
+    internal ushort Window;
+    internal TcpWindowScale Scale;
+    internal bool IsSet;
+    internal bool HasSyn;
+    internal bool IsAnswer;         // the SYN acknowledges another one
+    internal bool HasData;          // the first segment of data is set aside
+
+    /// <summary>Whether a segment of the other side acknowledges the SYN.</summary>
+    internal readonly bool IsAcknowledgedBy(in SegmentInput input)
+    {
+        if (!HasSyn || (input.TcpFlags & TcpFlag.Ack) == 0 || (input.TcpFlags & TcpFlag.Rst) != 0)
+            return false;
+        uint beyond = input.Acknowledgment - (Sequence + 1);
+        if (beyond > Next - (Sequence + 1))
+            return false;
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        return isSyn || (IsAnswer && input.Sequence == Acknowledgment);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Pipeline.Decoding.Messages;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>One TCP connection: its number, its ends and its two directions.</summary>
+[HotPath]
+internal sealed class TcpConnection
+{
+    internal readonly int Index;
+    internal readonly TcpDirection ToExchange;
+    internal readonly TcpDirection FromExchange;
+    internal UInt128 ClientAddress;
+    internal long LastClockNs;
+    internal long OpenedNs;         // when it was told to have opened
+    internal uint Number;
+    internal int Gateway;
+    internal ushort ClientPort;
+    internal bool IsOpen;           // takes a place in the table
+    internal bool IsClosed;         // FIN or RST seen: gives way first
+    internal int DataSegments;      // segments with data: 0, 1, or 2 for more
+    private bool _hasRequest;       // the client said something
+    private bool _hasAnswer;        // the exchange said something
+    internal bool HasBegunAside;    // its first segments were set aside and are to be taken
+    internal short SessionIndex;
+    internal ConnectionOwnership Ownership;
+    internal TickField TickField;   // of its session
+
+    internal TcpConnection(int index, StreamBuffers buffers)
+    {
+        Index = index;
+        ToExchange = new TcpDirection(buffers);
+        FromExchange = new TcpDirection(buffers);
+    }
+
+    /// <summary>Whether both sides said something: no forged segments, nor a login that nobody answers.</summary>
+    internal bool IsAnswered => _hasRequest && _hasAnswer;
+
+    /// <summary>Whether a later connection between the same ends may have begun.</summary>
+    internal bool HasSuccessor => ToExchange.Successor.IsSet || FromExchange.Successor.IsSet;
+
+    internal bool IsReset => ToExchange.HasReset || FromExchange.HasReset;
+
+    internal TcpDirection Of(StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? ToExchange : FromExchange;
+
+    internal TcpDirection OtherThan(StreamDirection direction) =>
+        direction == StreamDirection.ToExchange ? FromExchange : ToExchange;
+
+    /// <summary>Whether it said something since, and did not end: if it gives way, what comes of it is not
+    /// complete.</summary>
+    internal bool MayGoOn(long sinceNs) => !IsClosed && DataSegments > 0 && LastClockNs > sinceNs;
+
+    /// <summary>A segment with data came.</summary>
+    internal void NoteData(TcpDirection stream)
+    {
+        DataSegments = Math.Min(DataSegments + 1, 2);
+        _hasRequest |= stream == ToExchange;
+        _hasAnswer |= stream == FromExchange;
+    }
+
+    internal void Begin(uint number)
+    {
+        ToExchange.Reset();
+        FromExchange.Reset();
+        Number = number;
+        IsOpen = true;
+        IsClosed = HasBegunAside = _hasRequest = _hasAnswer = false;
+        DataSegments = 0;
+    }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
+using Telemetry.Pipeline.Decoding.Messages;
+using Telemetry.Pipeline.Decoding.Segments;
+
+namespace Telemetry.Pipeline.Decoding.Tcp;
+
+/// <summary>One direction of a connection: where its stream stands, and what waits. Offsets count from the first byte
+/// seen; sequence numbers wrap, offsets do not.</summary>
+[HotPath]
+internal sealed class TcpDirection
+{
+    internal const long NoHole = -1;
+
+    private const long NoFin = -1;
+
+    internal readonly SegmentStore Store;
+
+    // The beginning of the message that is not complete yet, while there is one.
+    internal ArraySegment<byte> Partial;
+    internal int PartialLength;
+    internal int PartialNeeded;     // whole length, 0 while it is not known
+    internal long PartialStart;
+    internal SegmentOrigin PartialOrigin;
+
+    internal StreamState State;
+    internal int FlowId;
+    internal bool IsStarted;
+    internal bool IsStartKnown;     // the SYN was seen: the first byte begins a message
+    internal bool IsSynced;         // Next stands at a boundary, or inside the partial message
+    internal bool IsFinished;
+    internal long Next;             // offset of the first byte not read
+    internal readonly BoundarySearch Search = new();
+    internal long FinOffset;
+    internal bool IsFinConfirmed;   // it came in order, or the other side acknowledged it
+    internal bool HasReset;         // RST seen, and nothing said after it
+
+    // What this side sends to the other: the window is what it takes, not what it may send.
+    internal TcpWindowScale Scale;
+    internal long LargestWindow;    // 0 before the first that is known, bytes
+    internal uint LatestAcknowledgment;
+    internal bool HasLatestAcknowledgment;
+
+    // What the other side has acknowledged of this direction.
+    internal long Acknowledged;     // offset
+    internal bool IsAcknowledgedKnown;
+    internal ulong AcknowledgedAtLoss;
+
+    internal Successor Successor;
+    internal StreamBelow Below;
+    internal long ReadFrom;         // bytes that were read before those below them; none if both are 0
+    internal long ReadTo;
+    internal int AsideCount;        // its segments in SegmentsAside
+
+    internal long SkippedFrom;      // the latest bytes given up
+    internal long SkippedTo;
+    internal bool IsGapPending;     // told by the next message
+    internal bool IsGapOurs;
+    internal bool IsGapForRoom;     // the store was full
+    internal SegmentOrigin GapOrigin;   // of the first bytes given up that were there, if HasGapOrigin
+    internal long GapStart;             // offset of those bytes
+    internal bool HasGapOrigin;
+    internal bool IsHoleOurs;       // a record was cut beyond a hole
+    internal ulong LostSeen;        // the flow's losses when nothing was missing
+    internal long HoleSinceNs;
+
+    internal long RedactedFrom;     // credentials, wherever they come again
+    internal long RedactedTo;
+    internal long CutFrom;          // credentials that begin in a segment which is not read yet
+    internal long CutTo;
+    internal long ResentFrom;       // bytes not read yet that were sent twice
+    internal long ResentTo;
+
+    private readonly StreamBuffers _buffers;
+    private uint _firstSequence;
+
+    internal TcpDirection(StreamBuffers buffers)
+    {
+        _buffers = buffers;
+        Store = new SegmentStore(buffers);
+        Reset();
+    }
+
+    /// <summary>Segments of all connections that are no part of a stream yet.</summary>
+    internal SegmentsAside Aside => _buffers.Aside;
+
+    internal void Reset()
+    {
+        Store.Clear();
+        Partial.AsSpan(0, PartialLength).Clear();
+        if (PartialLength > 0)
+            EndPartial();
+        PartialNeeded = 0;
+        State = default;
+        IsStarted = IsStartKnown = IsSynced = IsFinished = false;
+        Next = 0;
+        Search.Restart(0);
+        FinOffset = NoFin;
+        IsFinConfirmed = false;
+        HasReset = false;
+        Scale = TcpWindowScale.Unknown;
+        LargestWindow = 0;
+        HasLatestAcknowledgment = false;
+        Acknowledged = 0;
+        IsAcknowledgedKnown = false;
+        Successor = default;
+        Below = default;
+        ReadFrom = ReadTo = 0;
+        SkippedFrom = SkippedTo = 0;
+        IsGapPending = IsGapOurs = IsGapForRoom = IsHoleOurs = HasGapOrigin = false;
+        LostSeen = 0;
+        HoleSinceNs = NoHole;
+        RedactedFrom = RedactedTo = 0;
+        CutFrom = CutTo = 0;
+        ResentFrom = ResentTo = 0;
+    }
+
+    /// <summary>Begins a message whose end is not there.</summary>
+    internal void BeginPartial(ReadOnlySpan<byte> bytes)
+    {
+        Partial = _buffers.Partials.Take();
+        bytes.CopyTo(Partial);
+        PartialLength = bytes.Length;
+    }
+
+    /// <summary>The message is complete, or given up; its bytes stay until another begins.</summary>
+    internal void EndPartial()
+    {
+        _buffers.Partials.Give(Partial);
+        Partial = default;
+        PartialLength = 0;
+    }
+
+    /// <summary>Goes on behind bytes that are given up; the next message reports them.</summary>
+    internal void SkipTo(long offset, bool isOurs)
+    {
+        SkippedFrom = Next;
+        SkippedTo = offset;
+        IsGapPending = true;
+        IsGapOurs |= isOurs;
+        Next = offset;
+        if (Store.FirstStart < offset)
+            NoteGapOrigin(Store.FirstOrigin);
+    }
+
+    /// <summary>Keeps the first segment in which bytes were given up, until a message reports the gap.</summary>
+    internal void NoteGapOrigin(in SegmentOrigin origin)
+    {
+        if (!IsGapPending || HasGapOrigin)
+            return;
+        GapOrigin = origin;
+        GapStart = Math.Max(SkippedFrom, origin.PayloadStart);
+        HasGapOrigin = true;
+    }
+
+    /// <summary>Begins at a sequence number; after a SYN a message begins there.</summary>
+    internal void Start(uint firstSequence, bool afterSyn, ulong flowLost)
+    {
+        _firstSequence = firstSequence;
+        IsStarted = true;
+        IsStartKnown = IsSynced = afterSyn;
+        LostSeen = flowLost;
+        if (!afterSyn && flowLost != 0)
+            IsGapPending = IsGapOurs = true;        // the beginning may be among the records that we lost
+    }
+
+    /// <summary>Begins behind a SYN.</summary>
+    internal void StartAfterSyn(uint synSequence, TcpWindowScale scale, ulong flowLost, ulong lostOfBoth)
+    {
+        Start(synSequence + 1, afterSyn: true, flowLost);
+        Scale = scale;
+        IsAcknowledgedKnown = true;
+        AcknowledgedAtLoss = lostOfBoth;
+    }
+
+    /// <summary>How far this side's windows are shifted; false if that is not known. Both SYNs must have the
+    /// option, else none is.</summary>
+    internal bool TryShift(TcpDirection other, out int shift)
+    {
+        shift = 0;
+        if (Scale == TcpWindowScale.None || other.Scale == TcpWindowScale.None)
+            return true;
+        shift = Scale - TcpWindowScale.Shift0;
+        return Scale != TcpWindowScale.Unknown && other.Scale != TcpWindowScale.Unknown;
+    }
+
+    /// <summary>Takes the window and the acknowledgement number of a segment of this side.</summary>
+    internal void NoteHeader(TcpDirection other, in SegmentInput input)
+    {
+        bool isSyn = (input.TcpFlags & TcpFlag.Syn) != 0;
+        int shift = 0;
+        if (isSyn || TryShift(other, out shift))
+            LargestWindow = Math.Max(LargestWindow, (long)input.Window << shift);
+        bool isAck = (input.TcpFlags & TcpFlag.Ack) != 0;
+        if (isAck && (!HasLatestAcknowledgment || (int)(input.Acknowledgment - LatestAcknowledgment) > 0))
+        {
+            LatestAcknowledgment = input.Acknowledgment;
+            HasLatestAcknowledgment = true;
+        }
+    }
+
+    /// <summary>Offset behind the bytes that came in order, read or not.</summary>
+    internal long Expected => Next + Store.Run(Next).Length;
+
+    /// <summary>Whether an offset is the next in order, or the one behind the FIN.</summary>
+    internal bool IsNextOrBehindFin(long offset) =>
+        offset == Expected || (FinOffset >= 0 && offset == FinOffset + 1);
+
+    /// <summary>Sequence number of an offset.</summary>
+    internal uint SequenceOf(long offset) => _firstSequence + (uint)offset;
+
+    /// <summary>Whether a segment of data goes on where the stream stood before bytes were given up.</summary>
+    internal bool GoesOnBelow(long start, long end) =>
+        Below.IsKept && start < Next && start <= Below.Next && end > Below.Next;
+
+    /// <summary>Reading goes on beyond the bytes that were given up.</summary>
+    internal void ForgetBelow()
+    {
+        Below = default;
+        Aside.Drop(this, AsideReason.Below);
+    }
+
+    /// <summary>Forgets the FIN: it was none of this connection.</summary>
+    internal void ForgetFin() => FinOffset = NoFin;
+
+    /// <summary>Whether there is a FIN that was ahead of missing bytes.</summary>
+    internal bool HasOpenFin => FinOffset >= 0 && !IsFinConfirmed;
+
+    /// <summary>Offset of a sequence number: the one nearest to the next byte.</summary>
+    internal long OffsetOf(uint sequence) => Next + (int)(sequence - (_firstSequence + (uint)Next));
+
+    /// <summary>Whether a sequence number is so near to the next byte that it is one of this connection.</summary>
+    internal bool IsNear(uint sequence)
+    {
+        const long near = 1 << 18;
+        return IsStarted && Math.Abs(OffsetOf(sequence) - Next) < near;
+    }
+
+    /// <summary>Offset behind the last byte that came.</summary>
+    internal long End => Math.Max(Next, Store.End);
+
+    /// <summary>Whether bytes from an offset on cannot be of this connection, which was closed: they lie behind the
+    /// FIN, or before the first byte by more than a keep-alive, or leave others out after a reset.</summary>
+    internal bool IsOver(long start, bool isReset) =>
+        (FinOffset >= 0 && start > FinOffset) || (IsStartKnown && start < -1) || (isReset && start > End);
+
+    /// <summary>Sequence number of the next byte to read; <see cref="ConnectionRow.NoSequence"/> before the
+    /// first.</summary>
+    internal long NextSequence => IsStarted ? _firstSequence + (uint)Next : ConnectionRow.NoSequence;
+
+    /// <summary>Whether a SYN with this sequence number is the one that began this direction.</summary>
+    internal bool IsOwnSyn(uint sequence)
+    {
+        const uint window = 65536;                  // a SYN that was read after the first data
+        uint behind = _firstSequence - (sequence + 1);
+        return IsStartKnown ? behind == 0 : behind < window;
+    }
+
+    internal bool IsFinReached => IsFinConfirmed && Next >= FinOffset && !IsFinished;
+
+    /// <summary>How many of the segment's bytes had come before; bytes that were given up had not.</summary>
+    internal int CountSeen(long start, long end)
+    {
+        long first = long.MaxValue;
+        long last = long.MinValue;
+        int seen = Store.CountKept(Math.Max(start, Next), end, ref first, ref last);
+        long from = Math.Max(start, 0);
+        long to = Math.Min(end, Next);
+        if (from < to)
+        {
+            long skipped = Math.Min(to, SkippedTo) - Math.Max(from, SkippedFrom);
+            seen += (int)(to - from - Math.Max(0, skipped));
+            first = from;
+            last = Math.Max(last, to);
+        }
+        if (seen > 0)
+            Remember(first, last);
+        return seen;
+    }
+
+    private void Remember(long first, long last)
+    {
+        bool isStale = ResentTo <= (PartialLength > 0 ? PartialStart : Next);
+        ResentFrom = isStale ? first : Math.Min(ResentFrom, first);
+        ResentTo = isStale ? last : Math.Max(ResentTo, last);
+    }
+}

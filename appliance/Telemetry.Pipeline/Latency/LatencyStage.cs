@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency.Bursts;
+using Telemetry.Pipeline.Latency.Orders;
+using Telemetry.Pipeline.Latency.Sessions;
+using Telemetry.Pipeline.Sequencing;
+
+namespace Telemetry.Pipeline.Latency;
+
+/// <summary>
+/// Second stage of the analysis: all series, the matching of orders and answers, bursts. Knows no clock and no thread;
+/// time is what the events say. Reads what sequencing wrote into the event and its history of each feed.
+/// </summary>
+[HotPath]
+public sealed class LatencyStage
+{
+    private const PacketEventFlags Doubtful =
+        PacketEventFlags.StreamGap | PacketEventFlags.StreamGapOurs | PacketEventFlags.LateRecord;
+
+    private readonly SessionCounters[] _sessionCounters;
+    private readonly SeriesIndex _index;
+    private readonly SeriesRecorder _recorder;
+    private readonly SeriesPlace? _reader;
+    private readonly FeedLatency _feeds;
+    private readonly Topology _topology;
+    private readonly SessionContext[] _contexts;
+    private readonly TickAttributor[] _ticks;
+    private readonly SessionLatency?[] _sessions;      // none where a session was removed
+    private readonly ConnectionWatch?[] _connections;
+    private readonly BurstTracker _bursts;
+    private readonly BurstWatch _burstWatch;
+    private readonly EventSink _events;
+    private readonly int[]?[] _toldApart;       // by flow: sessions of which a lost record may be any one's
+    private readonly int _lines;
+    private readonly bool _changesOwners;       // of connections, against the stage before
+    private ConnectionWatch? _ending;           // whose connection's last segment has just come
+    private long _nextDeadlineNs = long.MaxValue;
+
+    /// <summary>Makes the stage and all its memory.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="histories">What sequencing remembers of each feed, by feed index.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="interval">The first interval.</param>
+    /// <param name="tellsOrders">Whether every order is told when it is complete.</param>
+    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
+    /// another thread may be at work on it.</param>
+    public LatencyStage(
+        Topology topology, FeedHistory[] histories, EventSink events, IntervalBuffer interval, bool tellsOrders,
+        LatencyStage? before = null)
+    {
+        _topology = topology;
+        _sessionCounters = new SessionCounters[topology.Sessions.Count];
+        _index = new SeriesIndex(topology);
+        _recorder = new SeriesRecorder(topology, events, interval);
+        _reader = _recorder.PlaceOf(_index.Reader);
+        _feeds = new FeedLatency(topology, _index, _recorder);
+        _contexts = new SessionContext[topology.Sessions.Count];
+        _ticks = new TickAttributor[topology.Sessions.Count];
+        _sessions = new SessionLatency[topology.Sessions.Count];
+        _connections = new ConnectionWatch[topology.Sessions.Count];
+        FlowDefinition?[] flows = topology.FlowsById(before?._toldApart.Length ?? 0);
+        foreach (SessionDefinition session in topology.Sessions.Where(session => !session.IsRemoved))
+        {
+            bool isNew = before?.Runs(session.Index) != true;
+            RequestTable requests =
+                isNew ? new RequestTable(session.MaxPendingOrders) : before!._contexts[session.Index].Requests;
+            var context = new SessionContext(
+                session, _sessionCounters, _index, _recorder, events, histories, flows, requests, tellsOrders);
+            _contexts[session.Index] = context;
+            _ticks[session.Index] = new TickAttributor(session, histories, _index, _recorder);
+            if (!isNew)
+                continue;
+            var added = new SessionLatency(context, new AnswerMatcher(context), _ticks[session.Index]);
+            _sessions[session.Index] = added;
+            _connections[session.Index] = new ConnectionWatch(context, added);
+        }
+        _burstWatch = new BurstWatch(topology, events);
+        _events = events;
+        _toldApart = [.. flows.Select(
+            flow => flow?.ToldApart.Count > 0 ? flow.ToldApart.Append(flow.SessionIndex).ToArray() : null)];
+        _lines = topology.Lines.Count;
+        _changesOwners = before is not null && !OwnersIn(topology).SetEquals(OwnersIn(before._topology));
+        _bursts = new BurstTracker(
+            _lines, 2 * topology.Sessions.Count, interval.Bursts, source => IsNewSource(source, before));
+        _feeds.Point(_bursts);
+    }
+
+    /// <summary>Totals by session index.</summary>
+    public ReadOnlySpan<SessionCounters> Sessions => _sessionCounters;
+
+    /// <summary>Totals by series index.</summary>
+    public ReadOnlySpan<SeriesCounters> Series => _recorder.Totals;
+
+    /// <summary>UTC minus the stamps' clock, nanoseconds; 0 where stamps are UTC.</summary>
+    public long WallOffsetNs
+    {
+        get => _feeds.WallOffsetNs;
+        set => _feeds.WallOffsetNs = value;
+    }
+
+    /// <summary>When something is due at the earliest; at once after a connection's last segment.</summary>
+    internal long NextDeadlineNs => _ending is null ? _nextDeadlineNs : long.MinValue;
+
+    /// <summary>Whether a session is measured.</summary>
+    internal bool Runs(int sessionIndex) => sessionIndex < _sessions.Length && _sessions[sessionIndex] is not null;
+
+    /// <summary>
+    /// Takes over from the stage that it was made after, between two events: sessions that stay go on with all that
+    /// they know, those that were removed end.
+    /// </summary>
+    public void TakeOver(LatencyStage before, ref PacketEvent at)
+    {
+        if (before._ending is not null)
+            before.SettleEnding(ref at);
+        before.ExpireUntil(at.ClockNs);
+        for (int session = 0; session < before._sessions.Length; session++)
+        {
+            if (_topology.Sessions[session].IsRemoved)
+                before._sessions[session]?.EndInput(at.ClockNs);
+        }
+        before._sessionCounters.CopyTo(_sessionCounters.AsSpan());
+        _recorder.TakeOver(before._recorder);
+        _feeds.WallOffsetNs = before._feeds.WallOffsetNs;
+        for (int line = 0; line < before._lines; line++)
+        {
+            if (!_topology.Feeds[_topology.Lines[line].FeedIndex].IsRemoved && !IsNewSource(line, before))
+                _bursts.TakeOver(line, before._bursts, line);
+        }
+        for (int session = 0; session < _sessions.Length; session++)
+        {
+            if (_sessions[session] is null && !_topology.Sessions[session].IsRemoved)
+                Adopt(before, session);
+        }
+        _bursts.Begin(before._recorder.Interval.Bursts);
+        _feeds.Point(_bursts);
+    }
+
+    /// <summary>Writes how far the answers to the logins of all sessions have come.</summary>
+    public void CopyLogins(SequencePositions target)
+    {
+        target.LoginCount = 0;
+        foreach (SessionLatency? session in _sessions)
+            session?.CopyLogins(WallOffsetNs, target);
+    }
+
+    /// <summary>Goes on from where they stood before a restart; before anything else is processed.</summary>
+    [ColdPath]
+    public void RestoreLogins(SequencePositions positions)
+    {
+        foreach (ref readonly LoginPosition login in positions.Logins.AsSpan(0, positions.LoginCount))
+            _sessions[(int)login.SessionIndex]?.Restore(login, WallOffsetNs);
+    }
+
+    /// <summary>Brings the interval's bursts up to the newest packet.</summary>
+    public void SettleBursts() => _bursts.Settle();
+
+    /// <summary>An interval ends: tells what bursts it had.</summary>
+    public void TellBursts(IntervalBuffer interval)
+    {
+        _bursts.Settle();
+        _burstWatch.Tell(interval);
+        _burstWatch.TellOverflow(_bursts, interval.EndStampNs);
+    }
+
+    /// <summary>From now on samples go into this interval.</summary>
+    public void Begin(IntervalBuffer interval)
+    {
+        _recorder.Begin(interval);
+        _bursts.Begin(interval.Bursts);
+    }
+
+    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        if (_ending is not null)
+            SettleEnding(ref packet);
+        ExpireUntil(packet.ClockNs);
+        RecordReading(ref packet);
+        if (packet.SessionIndex >= 0)
+            ProcessSession(ref packet);
+        else if (packet.Kind == PacketEventKind.Feed)
+            ProcessFeed(ref packet);
+        else if (packet.Kind == PacketEventKind.EndOfInput)
+            EndInput(ref packet);
+        else if (packet.LineIndex >= 0 && packet.LostBefore > 0)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+    }
+
+    /// <summary>
+    /// Processes a packet of a feed of which sequencing says that it is what its line had to send next: the same as
+    /// <see cref="OnEvent"/>, without looking for what cannot be. Its clock is before <see cref="NextDeadlineNs"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void OnExpected(ref PacketEvent packet)
+    {
+        RecordReading(ref packet);
+        int lineIndex = packet.LineIndex;
+        FeedLatency.LinePlaces line = _feeds.Of(lineIndex);
+        _feeds.ProcessExpected(ref packet, line);
+        if (line.Bursts is { } bursts)
+            _bursts.Add(lineIndex, bursts, packet.StampNs, BytesOf(ref packet));
+    }
+
+    /// <summary>How long the reader took to read and decode the packet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RecordReading(ref PacketEvent packet)
+    {
+        if (packet.DecodedStampNs > 0 && (packet.Flags & PacketEventFlags.CountsInLedger) != 0)
+            _reader?.Record(packet.DecodedStampNs - packet.StampNs, packet.StampNs, sequence: 0);
+    }
+
+    /// <summary>Lets everything happen that is due before a clock.</summary>
+    public void ExpireUntil(long clockNs)
+    {
+        if (_nextDeadlineNs >= clockNs)
+            return;
+        _nextDeadlineNs = long.MaxValue;
+        foreach (SessionLatency? session in _sessions)
+        {
+            if (session is null)
+                continue;
+            session.ExpireUntil(clockNs);
+            _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessFeed(ref PacketEvent packet)
+    {
+        if (packet.LostBefore > 0 || (packet.Flags & Doubtful) != 0 || packet.Status != EnvelopeStatus.Ok)
+            NoteDoubt(ref packet);
+        _feeds.Process(ref packet);
+        AddToBurst(ref packet, packet.LineIndex);
+    }
+
+    private void AddToBurst(ref PacketEvent packet, int source) =>
+        _bursts.Add(source, packet.StampNs, BytesOf(ref packet));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int BytesOf(ref PacketEvent packet) =>
+        packet.WireLength > 0 ? (int)packet.WireLength : packet.PayloadLength;
+
+    /// <summary>Samples may be missing.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteDoubt(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.StreamGap) != 0)
+            TellStreamGap(ref packet);
+        if (packet.LostBefore > 0)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, packet.LostBefore);
+        if ((packet.Flags & (PacketEventFlags.LateRecord | PacketEventFlags.StreamGapOurs)) != 0
+            || packet.Status == EnvelopeStatus.Truncated)
+            _feeds.NoteLoss(packet.FeedIndex, packet.LineIndex, 1);
+    }
+
+    /// <summary>Bytes of a feed's stream were skipped: its numbers are not known until it is logged in again.</summary>
+    private void TellStreamGap(ref PacketEvent packet)
+    {
+        bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
+        ref TelemetryEvent gap = ref _events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
+        gap.FeedIndex = packet.FeedIndex;
+        gap.LineIndex = packet.LineIndex;
+        gap.Connection = packet.Connection;
+        gap.Cause = isOurs ? UnobservedCause.Appliance : UnobservedCause.None;
+        _events.Commit();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessSession(ref PacketEvent packet)
+    {
+        if (_sessions[packet.SessionIndex] is not { } session)
+            return;
+        ConnectionWatch connections = _connections[packet.SessionIndex]!;
+        if (packet.LostBefore > 0)
+            NoteLoss(ref packet);
+        if (packet.Kind == PacketEventKind.Segment)
+        {
+            connections.Process(ref packet);
+            if ((packet.Flags & PacketEventFlags.TableFull) != 0 && packet.PayloadLength > 0)
+                CountUnread(ref packet);
+            if (connections.Ending != 0)
+                _ending = connections;
+            AddToBurst(ref packet, _lines + 2 * packet.SessionIndex + (int)packet.Direction);
+            return;
+        }
+        if (packet.Kind != PacketEventKind.Message)
+            return;
+        connections.ProcessMessage(ref packet);
+        session.ProcessMessage(ref packet);
+        if (connections.Ending != 0)
+            _ending = connections;
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+    }
+
+    /// <summary>Records of a flow were lost: of its session, or of any that it may have been.</summary>
+    private void NoteLoss(ref PacketEvent packet)
+    {
+        if (_toldApart[packet.FlowId] is not { } sessions)
+        {
+            _connections[packet.SessionIndex]!.CountLoss(ref packet);
+            _connections[packet.SessionIndex]!.TellLoss(ref packet);
+            return;
+        }
+        foreach (int session in sessions)
+            _connections[session]?.CountLoss(ref packet);
+        _connections[packet.SessionIndex]!.TellLoss(ref packet);
+    }
+
+    /// <summary>A segment found no place: its messages were of any session that it may have been.</summary>
+    private void CountUnread(ref PacketEvent packet)
+    {
+        foreach (int session in _toldApart[packet.FlowId] ?? [])
+        {
+            if (session != packet.SessionIndex)
+                _connections[session]?.CountImpaired();
+        }
+    }
+
+    private void SettleEnding(ref PacketEvent packet)
+    {
+        if (packet.Kind == PacketEventKind.Message && packet.Connection == _ending!.Ending)
+            return;                             // out of the last segment
+        _ending!.EndLast();
+        _ending = null;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndInput(ref PacketEvent packet)
+    {
+        foreach (SessionLatency? session in _sessions)
+            session?.EndInput(packet.ClockNs);
+    }
+
+    /// <summary>What decides to which session a connection belongs.</summary>
+    [ColdPath]
+    private static HashSet<string> OwnersIn(Topology topology) =>
+    [
+        .. topology.Flows.Where(flow => flow.SessionIndex >= 0).Select(flow => string.Create(
+            CultureInfo.InvariantCulture, $"{flow.Endpoint} {flow.SourceAddress} {flow.VlanId} {flow.Interface}: "
+                + $"{flow.SessionIndex} {string.Join(' ', flow.ToldApart.Select(index => topology.Sessions[index])
+                    .Select(session => $"{session.Index}/{session.Login}/{session.LocalPort}"))}")),
+    ];
+
+    private void Adopt(LatencyStage before, int index)
+    {
+        SessionLatency session = before._sessions[index]!;
+        session.MoveTo(_contexts[index], _ticks[index]);
+        _contexts[index] = before._contexts[index];
+        _sessions[index] = session;
+        _connections[index] = before._connections[index];
+        if (_changesOwners)
+            _connections[index]!.ChangeOwners();
+        _nextDeadlineNs = Math.Min(_nextDeadlineNs, session.NextDeadlineNs);
+        for (int direction = 0; direction < 2; direction++)
+            _bursts.TakeOver(
+                _lines + (2 * index) + direction, before._bursts, before._lines + (2 * index) + direction);
+    }
+
+    /// <summary>Whether a line or a direction of a session is watched now and was not before.</summary>
+    private bool IsNewSource(int source, LatencyStage? before)
+    {
+        if (source >= _lines)
+        {
+            int session = (source - _lines) / 2;
+            return !_topology.Sessions[session].IsRemoved && before?.Runs(session) != true;
+        }
+        int feed = _topology.Lines[source].FeedIndex;
+        return !_topology.Feeds[feed].IsRemoved
+            && (before is null || source >= before._lines || before._topology.Feeds[feed].IsRemoved);
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency.Sessions;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>Joins the answers of one session to its requests by key, and times them.</summary>
+[HotPath]
+internal sealed class AnswerMatcher(SessionContext context)
+{
+    private const int MostLookedAt = 1024;      // waiting requests: a refusal comes soon after its request
+
+    private readonly SessionContext _context = context;
+
+    /// <summary>
+    /// Finds what an answer belongs to and records what it measures. One that came over another connection than its
+    /// request, or after that had ended, measures nothing: the time would be that of the reconnect.
+    /// </summary>
+    public MatchResult Match(in ReceivedAnswer answer) => answer.Kind switch
+    {
+        OrderKind.Accepted => MatchAccept(answer),
+        OrderKind.Rejected => MatchReject(answer),
+        OrderKind.Filled => MatchFill(answer),
+        OrderKind.Canceled => MatchCancel(answer),
+        OrderKind.CancelRefused => MatchCancel(answer),
+        OrderKind.Replaced => MatchReplace(answer),
+        _ => MatchResult.Matched,
+    };
+
+    /// <summary>Tells an order with what is known of it, where that is asked for.</summary>
+    public void TellOrder(int index, long stampNs)
+    {
+        if (!_context.TellsOrders)
+            return;
+        ref Request request = ref _context.Requests[index];
+        if (request.Kind == RequestKind.Cancel)
+            return;
+        ref TelemetryEvent order = ref _context.Events.Begin(TelemetryEventKind.Order, stampNs);
+        order.SessionIndex = (short)_context.Session.Index;
+        order.Connection = request.Connection;
+        order.OrderKind = request.Kind == RequestKind.New ? OrderKind.New : OrderKind.Replace;
+        order.AnswerKind = request.AnswerKind;
+        order.Key = request.Key;
+        order.OrderStampNs = request.StampNs;
+        order.AnswerStampNs = request.AnswerStampNs;
+        order.AnswerSequence = request.AnswerSequence;
+        order.Hook = request.Hook;
+        order.AnswerHook = request.AnswerHook;
+        order.Retransmitted = (byte)(request.IsRetransmitted ? 1 : 0);
+        order.Attribution = request.Attribution;
+        if (request.Attribution != TickAttribution.None)
+        {
+            order.TickStampNs = request.TickStampNs;
+            order.TickSequence = request.TickSequence;
+            order.TickLineIndex = request.TickLineIndex;
+            order.TickFeedIndex = request.TickFeedIndex;
+            order.Channel = _context.Histories[request.TickFeedIndex].ChannelOf(request.TickGeneration);
+        }
+        _context.Events.Commit();
+    }
+
+    /// <summary>A refusal names its request by the number that it had, not by its key.</summary>
+    /// <returns>Whether such a request waits.</returns>
+    public bool RefuseNumbered(ulong number, in ReceivedAnswer refusal)
+    {
+        RequestTable requests = _context.Requests;
+        int index = requests.NewestWaiting;
+        for (int looked = 0; index >= 0 && looked < MostLookedAt; looked++)
+        {
+            if (requests[index].Number == number && requests[index].Connection == refusal.Connection)
+            {
+                Refuse(index, refusal);
+                return true;
+            }
+            index = requests[index].Previous;
+        }
+        return false;
+    }
+
+    /// <summary>
+    /// Whether a request of this key that was sent over this connection still waits: what comes for it is no answer
+    /// from before, though connections whose logins were not seen share their numbers.
+    /// </summary>
+    public bool IsAwaited(in OrderKey key, uint connection)
+    {
+        uint scope = _context.ScopeOf(connection);
+        return IsAwaited(_context.Requests.Find(key, RequestKind.New, scope), connection)
+            || IsAwaited(_context.Requests.Find(key, RequestKind.Replace, scope), connection)
+            || IsAwaited(_context.Requests.Find(key, RequestKind.Cancel, scope), connection);
+    }
+
+    private bool IsAwaited(int index, uint connection) =>
+        index >= 0 && _context.Requests[index].State == RequestState.Waiting
+        && _context.Requests[index].Connection == connection;
+
+    private MatchResult MatchAccept(in ReceivedAnswer answer)
+    {
+        int index = Find(answer, RequestKind.New);
+        return index < 0 ? MatchResult.None : Answer(index, answer);
+    }
+
+    private MatchResult MatchReject(in ReceivedAnswer answer)
+    {
+        int order = Find(answer, RequestKind.New);
+        int replace = Find(answer, RequestKind.Replace);
+        int cancel = Find(answer, RequestKind.Cancel);
+        int index = IsOpen(order) ? order : IsOpen(replace) ? replace : IsOpen(cancel) ? cancel : -1;
+        if (index < 0)
+            return order >= 0 || replace >= 0 || cancel >= 0 ? MatchResult.Repeated : MatchResult.None;
+        return Refuse(index, answer);
+    }
+
+    private MatchResult Refuse(int index, in ReceivedAnswer answer)
+    {
+        bool isCancel = _context.Requests[index].Kind == RequestKind.Cancel;
+        MatchResult result = Answer(index, answer);
+        if (isCancel)
+            _context.Requests.Remove(index);
+        else
+            _context.Requests[index].IsFilled = true;
+        return result;
+    }
+
+    private MatchResult MatchFill(in ReceivedAnswer answer)
+    {
+        int index = FindOrder(answer);
+        if (index < 0)
+            return MatchResult.None;
+        ref Request request = ref _context.Requests[index];
+        // T7 answers an order that trades at once with its fill alone.
+        if (_context.Session.Protocol == ProtocolId.T7Eti && request.State == RequestState.Waiting)
+            Answer(index, answer);
+        if (request.IsFilled)
+            return MatchResult.Matched;
+        request.IsFilled = true;
+        if (request.OriginStampNs != 0 && request.Connection == answer.Connection)
+        {
+            _context.Recorder.Record(_context.Series(SeriesKind.OrderToFill), answer.StampNs - request.OriginStampNs,
+                answer.StampNs, request.Key);
+        }
+        return MatchResult.Matched;
+    }
+
+    private MatchResult MatchCancel(in ReceivedAnswer answer)
+    {
+        int order = FindOrder(answer);
+        int cancel = Find(answer, RequestKind.Cancel);
+        if (answer.Kind == OrderKind.Canceled && order >= 0)
+            _context.Requests[order].IsFilled = true;
+        if (cancel < 0)
+            return order >= 0 ? MatchResult.Matched : MatchResult.None;
+        MatchResult result = Answer(cancel, answer);
+        _context.Requests.Remove(cancel);
+        return result;
+    }
+
+    private MatchResult MatchReplace(in ReceivedAnswer answer)
+    {
+        int index = Find(answer, RequestKind.Replace);
+        if (index >= 0)
+            return Answer(index, answer);
+        return Find(answer, RequestKind.New) >= 0 ? MatchResult.Matched : MatchResult.None;
+    }
+
+    private int FindOrder(in ReceivedAnswer answer)
+    {
+        int index = Find(answer, RequestKind.New);
+        return index >= 0 ? index : Find(answer, RequestKind.Replace);
+    }
+
+    private int Find(in ReceivedAnswer answer, RequestKind kind) =>
+        _context.Requests.Find(answer.Key, kind, _context.ScopeOf(answer.Connection));
+
+    private bool IsOpen(int index) => index >= 0 && _context.Requests[index].State != RequestState.Answered;
+
+    private MatchResult Answer(int index, in ReceivedAnswer answer)
+    {
+        ref Request request = ref _context.Requests[index];
+        if (request.State == RequestState.Answered)
+            return MatchResult.Repeated;
+        if (request.Kind == RequestKind.New)
+        {
+            _context.Counters.Answered++;
+            if (request.State != RequestState.Waiting)
+                _context.Counters.AnsweredLate++;
+        }
+        bool isTold = request.State != RequestState.Waiting;
+        if (request.Connection == answer.Connection && request.State != RequestState.Disconnected)
+            Time(ref request, answer);
+        _context.Requests.Finish(index, RequestState.Answered);
+        if (!isTold)
+            TellOrder(index, answer.StampNs);
+        return MatchResult.Matched;
+    }
+
+    private void Time(ref Request request, in ReceivedAnswer answer)
+    {
+        request.AnswerKind = answer.Kind;
+        request.AnswerStampNs = answer.StampNs;
+        request.AnswerSequence = answer.Sequence;
+        request.AnswerHook = answer.Hook;
+        SeriesKind series = request.Kind switch
+        {
+            RequestKind.New => SeriesKind.OrderToAck,
+            RequestKind.Cancel => SeriesKind.CancelToAck,
+            _ => SeriesKind.ReplaceToAck,
+        };
+        _context.Recorder.Record(
+            _context.Series(series), answer.StampNs - request.StampNs, answer.StampNs, request.Key);
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>What matching needs of an answer.</summary>
+/// <param name="Key">Its key.</param>
+/// <param name="Kind">What it says.</param>
+/// <param name="StampNs">Its stamp, nanoseconds.</param>
+/// <param name="Connection">The connection that it came over.</param>
+/// <param name="Sequence">The exchange's number of it; 0 if it has none.</param>
+/// <param name="Hook">Where it was seen.</param>
+internal readonly record struct ReceivedAnswer(
+    OrderKey Key, OrderKind Kind, long StampNs, uint Connection, ulong Sequence, Hook Hook)
+{
+    /// <summary>What it is in a message.</summary>
+    public static ReceivedAnswer Of(in PacketEvent packet) => new(
+        packet.Message.Key, packet.Message.Kind, packet.StampNs, packet.Connection,
+        packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0, packet.Hook);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>A request that waits for its answer, or for what comes after it.</summary>
+internal struct Request
+{
+    /// <summary>What joins it to its answers.</summary>
+    public OrderKey Key;
+
+    /// <summary>Hash of key and kind.</summary>
+    public ulong Hash;
+
+    /// <summary>Stamp of the request, nanoseconds.</summary>
+    public long StampNs;
+
+    /// <summary>Stamp of the order that a replace goes back to, nanoseconds; of an order its own.</summary>
+    public long OriginStampNs;
+
+    /// <summary>Stamp of the first answer, nanoseconds; 0 if there is none.</summary>
+    public long AnswerStampNs;
+
+    /// <summary>Offset of its first byte in the stream.</summary>
+    public long StreamOffset;
+
+    /// <summary>Stamp of its tick, nanoseconds; 0 if none is known.</summary>
+    public long TickStampNs;
+
+    /// <summary>Number of its tick (raw).</summary>
+    public ulong TickSequence;
+
+    /// <summary>Serial number of its tick's generation.</summary>
+    public int TickGeneration;
+
+    /// <summary>Its length in the stream, bytes.</summary>
+    public int Length;
+
+    /// <summary>Its connection.</summary>
+    public uint Connection;
+
+    /// <summary>What its key is scoped by besides the session: its connection, or 0.</summary>
+    public uint Scope;
+
+    /// <summary>Next in the chain of its bucket, or -1.</summary>
+    public int Chain;
+
+    /// <summary>The client's own number of it; 0 if it has none.</summary>
+    public ulong Number;
+
+    /// <summary>Earlier in its list, or -1.</summary>
+    public int Previous;
+
+    /// <summary>Later in its list, or -1.</summary>
+    public int Next;
+
+    /// <summary>Feed of its tick, or -1.</summary>
+    public short TickFeedIndex;
+
+    /// <summary>Line of its tick, or -1.</summary>
+    public short TickLineIndex;
+
+    /// <summary>What it asks for.</summary>
+    public RequestKind Kind;
+
+    /// <summary>How far it has come.</summary>
+    public RequestState State;
+
+    /// <summary>Where the request was seen.</summary>
+    public Hook Hook;
+
+    /// <summary>Where the first answer was seen.</summary>
+    public Hook AnswerHook;
+
+    /// <summary>The exchange's number of the first answer; 0 if it has none.</summary>
+    public ulong AnswerSequence;
+
+    /// <summary>The first answer.</summary>
+    public OrderKind AnswerKind;
+
+    /// <summary>How its tick was found.</summary>
+    public TickAttribution Attribution;
+
+    /// <summary>Whether it was filled, or never can be.</summary>
+    public bool IsFilled;
+
+    /// <summary>Whether a byte of it was sent again.</summary>
+    public bool IsRetransmitted;
+}

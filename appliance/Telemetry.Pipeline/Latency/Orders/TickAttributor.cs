@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Pipeline.Latency.Orders;
+
+/// <summary>Finds the ticks of a session's orders, three ways, and records tick-to-trade.</summary>
+[HotPath]
+internal sealed class TickAttributor
+{
+    private const int NoTrigger = -1;
+
+    private readonly SessionDefinition _session;
+    private readonly SeriesIndex _index;
+    private readonly SeriesRecorder _recorder;
+    private readonly FeedHistory?[] _histories;
+    private readonly int[] _triggers;
+    private ulong[] _answeredTicks;                     // by number: the mark of the one named last
+    private OrderStamps _orders = new();
+
+    /// <summary>Makes the attributor of a session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="histories">Histories by feed index.</param>
+    /// <param name="index">Where the series stand.</param>
+    /// <param name="recorder">Where samples go.</param>
+    public TickAttributor(
+        SessionDefinition session, FeedHistory[] histories, SeriesIndex index, SeriesRecorder recorder)
+    {
+        _session = session;
+        _index = index;
+        _recorder = recorder;
+        _histories = histories;
+        _triggers = [.. session.TriggerFeeds];
+        int feed = session.TickFeedIndex;
+        _answeredTicks = new ulong[feed >= 0 ? FeedHistory.AnsweredOf(histories[feed].Length) : 1];
+    }
+
+    /// <summary>Goes on where the attributor of the session as it was configured before has stopped.</summary>
+    public void TakeOver(TickAttributor before)
+    {
+        _orders = before._orders;
+        if (before._session.TickFeedIndex == _session.TickFeedIndex)
+            _answeredTicks = before._answeredTicks;
+    }
+
+    /// <summary>Records what a new order measures; writes its tick, named or else newest, into the request.</summary>
+    public void Attribute(in OrderMessage order, ref Request request, ref SessionCounters counters)
+    {
+        ref readonly OrderKey key = ref order.Key;
+        request.TickFeedIndex = -1;
+        request.TickLineIndex = -1;
+        AttributeNewest(ref request, key, out int lastFeed, out long lastPacket);
+        AttributeEarliest(request.StampNs, key, out int firstFeed, out long firstPacket);
+        if (lastFeed >= 0 && firstFeed >= 0 && (lastFeed != firstFeed || lastPacket != firstPacket))
+            counters.Ambiguous++;
+        if (order.HasTick != 0 && _session.TickFeedIndex >= 0)
+            AttributeNamed(order.TickSequence, ref request, key, ref counters);
+        _orders.Add(request.StampNs);
+    }
+
+    private void AttributeNamed(ulong sequence, ref Request request, in OrderKey key, ref SessionCounters counters)
+    {
+        int feed = _session.TickFeedIndex;
+        ref readonly FirstDelivery tick = ref _histories[feed]!.Find(sequence, out bool found);
+        if (!found)
+        {
+            counters.TicksUnknown++;
+            return;
+        }
+        Remember(ref request, feed, tick.LineIndex, sequence, tick.StampNs, tick.Generation, TickAttribution.Named);
+        long valueNs = request.StampNs - tick.StampNs;
+        _recorder.Record(
+            _index.OfTrigger(SeriesKind.TickToTrade, _session.Index, feed), valueNs, request.StampNs, key);
+        ulong mark = FeedHistory.MarkOf(tick.Generation, sequence);
+        ref ulong answered = ref _answeredTicks[sequence & (ulong)(_answeredTicks.Length - 1)];
+        if (answered == mark)
+            return;
+        answered = mark;
+        _recorder.Record(
+            _index.OfTrigger(SeriesKind.TickToFirstOrder, _session.Index, feed), valueNs, request.StampNs, key);
+    }
+
+    private void AttributeNewest(ref Request request, in OrderKey key, out int feed, out long packet)
+    {
+        feed = NoTrigger;
+        packet = 0;
+        long newestNs = long.MinValue;
+        long ordinal = 0;
+        foreach (int trigger in _triggers)
+        {
+            TickHistory ticks = _histories[trigger]!.Ticks;
+            long candidate = ticks.FindFrom(request.StampNs + 1) - 1;
+            if (candidate < ticks.Oldest && ticks.Oldest > 0)
+            {
+                // More ticks came after the order than are kept: which was the newest before it is forgotten.
+                _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, trigger), 1);
+                feed = NoTrigger;
+                return;
+            }
+            if (candidate < ticks.Oldest || ticks[candidate].StampNs <= newestNs)
+                continue;
+            newestNs = ticks[candidate].StampNs;
+            ordinal = candidate;
+            feed = trigger;
+        }
+        if (feed < 0)
+            return;
+        ref readonly Tick tick = ref _histories[feed]!.Ticks[ordinal];
+        packet = tick.Packet;
+        Remember(
+            ref request, feed, tick.LineIndex, tick.Sequence, tick.StampNs, tick.Generation, TickAttribution.Last);
+        _recorder.Record(
+            _index.OfTrigger(SeriesKind.TickToTradeLast, _session.Index, feed), request.StampNs - newestNs,
+            request.StampNs, key);
+    }
+
+    private void AttributeEarliest(long orderNs, in OrderKey key, out int feed, out long packet)
+    {
+        feed = NoTrigger;
+        packet = 0;
+        long previousNs = _orders.FindPrevious(orderNs, out bool isPreviousKnown);
+        long sinceNs = Math.Max(orderNs - _session.MaxAnswerNs, previousNs == long.MinValue
+            ? long.MinValue
+            : previousNs + 1);
+        long earliestNs = long.MaxValue;
+        foreach (int trigger in _triggers)
+        {
+            TickHistory ticks = _histories[trigger]!.Ticks;
+            long candidate = ticks.FindFrom(sinceNs);
+            if (candidate == ticks.End || ticks[candidate].StampNs > orderNs)
+                continue;
+            if (!isPreviousKnown || (candidate == ticks.Oldest && candidate > 0))
+            {
+                // Where the span began, or earlier ticks in it, are forgotten.
+                _recorder.Miss(_index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, trigger), 1);
+                feed = NoTrigger;
+                return;
+            }
+            if (ticks[candidate].StampNs >= earliestNs)
+                continue;
+            earliestNs = ticks[candidate].StampNs;
+            packet = ticks[candidate].Packet;
+            feed = trigger;
+        }
+        if (feed >= 0)
+        {
+            _recorder.Record(
+                _index.OfTrigger(SeriesKind.TickToTradeFirst, _session.Index, feed), orderNs - earliestNs, orderNs,
+                key);
+        }
+    }
+
+    private static void Remember(
+        ref Request request, int feed, short line, ulong sequence, long stampNs, int generation,
+        TickAttribution attribution)
+    {
+        request.TickFeedIndex = (short)feed;
+        request.TickLineIndex = line;
+        request.TickSequence = sequence;
+        request.TickStampNs = stampNs;
+        request.TickGeneration = generation;
+        request.Attribution = attribution;
+    }
+}

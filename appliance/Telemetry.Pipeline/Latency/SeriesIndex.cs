@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Pipeline.Latency;
+
+/// <summary>Where each series stands in the topology, by what it belongs to; -1 where there is none.</summary>
+[HotPath]
+internal sealed class SeriesIndex
+{
+    private readonly int[] _byLine;
+    private readonly int[] _bySession;
+    private readonly int[] _byTrigger;
+    private readonly int[] _leads;
+    private readonly int[] _leadBase;
+    private readonly int _lines;
+    private readonly int _sessions;
+    private readonly int _feeds;
+
+    /// <summary>Builds the tables.</summary>
+    public SeriesIndex(Topology topology)
+    {
+        _lines = topology.Lines.Count;
+        _sessions = topology.Sessions.Count;
+        _feeds = topology.Feeds.Count;
+        int kinds = (int)SeriesKind.InquiryToAnswer + 1;
+        _byLine = Unknown(kinds * _lines);
+        _bySession = Unknown(kinds * _sessions);
+        _byTrigger = Unknown(((int)SeriesKind.TickToFirstOrder + 1) * _sessions * _feeds);
+        _leadBase = new int[_lines];
+        int leads = 0;
+        foreach (FeedDefinition feed in topology.Feeds)
+        {
+            foreach (LineDefinition line in feed.Lines)
+            {
+                _leadBase[line.Index] = leads - feed.Lines[0].Index;
+                leads += feed.Lines.Count;
+            }
+        }
+        _leads = Unknown(leads);
+        foreach (SeriesDefinition series in topology.Series)
+            Place(series);
+    }
+
+    /// <summary>Kernel stamp to decoded.</summary>
+    public int Reader { get; private set; } = -1;
+
+    /// <summary>A series of a line.</summary>
+    public int OfLine(SeriesKind kind, int line) => _byLine[(int)kind * _lines + line];
+
+    /// <summary>A series of a session.</summary>
+    public int OfSession(SeriesKind kind, int session) => _bySession[(int)kind * _sessions + session];
+
+    /// <summary>A series of a session and a feed whose packets can be its ticks.</summary>
+    public int OfTrigger(SeriesKind kind, int session, int feed) =>
+        _byTrigger[((int)kind * _sessions + session) * _feeds + feed];
+
+    /// <summary>The lead of one line over another of the same feed.</summary>
+    public int OfLead(int winner, int loser) => _leads[_leadBase[winner] + loser];
+
+    private static int[] Unknown(int count)
+    {
+        var places = new int[count];
+        places.AsSpan().Fill(-1);
+        return places;
+    }
+
+    private void Place(SeriesDefinition series)
+    {
+        if (series.Kind == SeriesKind.ApplianceReader)
+            Reader = series.Index;
+        else if (series.Kind == SeriesKind.LineLead)
+            _leads[_leadBase[series.LineIndex] + series.LoserLineIndex] = series.Index;
+        else if (series.Kind <= SeriesKind.TickToFirstOrder)
+            _byTrigger[((int)series.Kind * _sessions + series.SessionIndex) * _feeds + series.FeedIndex] = series.Index;
+        else if (series.SessionIndex >= 0)
+            _bySession[(int)series.Kind * _sessions + series.SessionIndex] = series.Index;
+        else if (series.LineIndex >= 0)
+            _byLine[(int)series.Kind * _lines + series.LineIndex] = series.Index;
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Pipeline.Sequencing;
+
+namespace Telemetry.Pipeline.Latency;
+
+/// <summary>Records samples into the interval's histograms, and counts those that do not fit.</summary>
+[HotPath]
+internal sealed class SeriesRecorder
+{
+    private readonly SeriesCounters[] _totals;
+    private readonly SeriesDefinition[] _series;
+    private readonly SeriesPlace[] _places;
+    private readonly EventSink _events;
+    private IntervalBuffer _interval;
+
+    /// <summary>Makes a recorder that writes into <paramref name="interval"/> until told otherwise.</summary>
+    public SeriesRecorder(Topology topology, EventSink events, IntervalBuffer interval)
+    {
+        _series = [.. topology.Series];
+        _totals = new SeriesCounters[_series.Length];
+        _places = [.. Enumerable.Range(0, _series.Length).Select(series => new SeriesPlace(series, this))];
+        _events = events;
+        Point(interval);
+    }
+
+    /// <summary>Totals by series index.</summary>
+    public ReadOnlySpan<SeriesCounters> Totals => _totals;
+
+    /// <summary>The interval that is being filled.</summary>
+    public IntervalBuffer Interval => _interval;
+
+    /// <summary>Takes over what was counted.</summary>
+    public void TakeOver(SeriesRecorder before)
+    {
+        before._totals.CopyTo(_totals.AsSpan());
+        for (int series = 0; series < before._places.Length; series++)
+            _places[series].IsAbove = before._places[series].IsAbove;
+        Point(before._interval);
+    }
+
+    /// <summary>A new interval begins: extremes are of it alone.</summary>
+    public void Begin(IntervalBuffer interval)
+    {
+        Point(interval);
+        foreach (ref SeriesCounters totals in _totals.AsSpan())
+            (totals.NegativeMinNs, totals.AboveRangeMaxNs) = (0, 0);
+    }
+
+    /// <summary>Where samples of a series go; null for -1, a series that is not kept.</summary>
+    public SeriesPlace? PlaceOf(int series) => series < 0 ? null : _places[series];
+
+    /// <summary>Records a sample of a series by its index, or -1.</summary>
+    public void Record(int series, long valueNs, long stampNs, ulong sequence) =>
+        PlaceOf(series)?.Record(valueNs, stampNs, sequence);
+
+    /// <summary>Records a sample of an order.</summary>
+    public void Record(int series, long valueNs, long stampNs, in OrderKey key)
+    {
+        if (PlaceOf(series) is { } place && IsWorse(place, valueNs, stampNs, 0))
+            Insert(place, valueNs, stampNs, 0).Key = key;
+    }
+
+    /// <summary>Records a sample that is more than a count, or may be.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void RecordRare(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
+    {
+        if (IsWorse(place, valueNs, stampNs, sequence))
+            Insert(place, valueNs, stampNs, sequence).Key = default;
+    }
+
+    /// <summary>Records a sample, whatever it is; true if it belongs among the worst ones.</summary>
+    private bool IsWorse(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
+    {
+        if ((ulong)valueNs > SeriesRange.HighestNs)
+        {
+            RecordOutside(place, valueNs, stampNs, sequence);
+            return false;
+        }
+        if (place.IsAbove)
+        {
+            place.IsAbove = false;
+            NoteRare(place);
+        }
+        place.Histogram.RecordValue(valueNs);
+        return (ulong)valueNs >= place.RareFromNs;
+    }
+
+    /// <summary>Says that up to so many samples of a series were lost.</summary>
+    public void Miss(int series, long samples)
+    {
+        if (series >= 0)
+            _totals[series].MayBeMissing += samples;
+    }
+
+    /// <summary>Places a sample among the worst ones, which are few: the best of them goes. Its key is the
+    /// caller's.</summary>
+    private ref WorstSample Insert(SeriesPlace of, long valueNs, long stampNs, ulong sequence)
+    {
+        Span<WorstSample> worst = WorstOf(of);
+        int place = worst.Length - 1;
+        while (place > 0 && worst[place - 1].ValueNs < valueNs)
+        {
+            worst[place] = worst[place - 1];
+            place--;
+        }
+        ref WorstSample sample = ref worst[place];
+        sample.ValueNs = valueNs;
+        sample.StampNs = stampNs;
+        sample.Sequence = sequence;
+        NoteRare(of);
+        return ref sample;
+    }
+
+    private Span<WorstSample> WorstOf(SeriesPlace place) =>
+        _interval.Worst.AsSpan(place.Series * WorstSample.PerSeries, WorstSample.PerSeries);
+
+    private void NoteRare(SeriesPlace place) =>
+        place.RareFromNs = place.IsAbove ? 0 : (ulong)(WorstOf(place)[^1].ValueNs + 1);
+
+    // While a changed configuration is prepared, the interval may not have the new series yet.
+    [MemberNotNull(nameof(_interval))]
+    private void Point(IntervalBuffer interval)
+    {
+        _interval = interval;
+        for (int series = 0; series < Math.Min(_places.Length, interval.Histograms.Length); series++)
+        {
+            _places[series].Histogram = interval.Histograms[series];
+            NoteRare(_places[series]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RecordOutside(SeriesPlace place, long valueNs, long stampNs, ulong sequence)
+    {
+        ref SeriesCounters totals = ref _totals[place.Series];
+        SeriesDefinition definition = _series[place.Series];
+        bool isClock = definition.Kind == SeriesKind.FeedAge;
+        if (valueNs < 0)
+        {
+            totals.NegativeCount++;
+            totals.NegativeMinNs = Math.Min(totals.NegativeMinNs, valueNs);
+            // Clocks differ by some time; one that is farther behind than any age could be is wrong.
+            if (!isClock || valueNs >= -SeriesRange.HighestNs)
+                return;
+        }
+        else
+        {
+            totals.AboveRangeCount++;
+            totals.AboveRangeMaxNs = Math.Max(totals.AboveRangeMaxNs, valueNs);
+        }
+        // A wrong clock is one event until it is right again; a quiet line is no event, its staleness is.
+        if (definition.Kind is SeriesKind.InterArrival || (isClock && place.IsAbove))
+            return;
+        place.IsAbove = true;
+        NoteRare(place);
+        ref TelemetryEvent above = ref _events.Begin(
+            isClock ? TelemetryEventKind.ClockStep : TelemetryEventKind.Timeout, stampNs);
+        above.FeedIndex = (short)definition.FeedIndex;
+        above.LineIndex = (short)definition.LineIndex;
+        above.SessionIndex = (short)definition.SessionIndex;
+        above.First = sequence;
+        above.Last = sequence;
+        above.Count = 1;
+        above.DurationNs = valueNs;
+        _events.Commit();
+    }
+}

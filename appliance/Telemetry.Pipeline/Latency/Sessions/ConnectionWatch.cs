@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+
+namespace Telemetry.Pipeline.Latency.Sessions;
+
+/// <summary>The TCP segments of one session: connections, losses, retransmissions.</summary>
+[HotPath]
+internal sealed class ConnectionWatch(SessionContext context, SessionLatency session)
+{
+    private const int RememberedEnds = 16;
+    private const PacketEventFlags Impaired =
+        PacketEventFlags.LateRecord | PacketEventFlags.Truncated | PacketEventFlags.TableFull;
+
+    private readonly SessionContext _context = context;
+    private readonly SessionLatency _session = session;
+    private readonly SessionDialogue _dialogue = new(context);
+    private readonly uint[] _ended = new uint[RememberedEnds];
+    private int _endedCount;
+    private uint _ending;
+    private long _endingStampNs;
+
+    /// <summary>
+    /// The connection whose last segment has come, or whose logon was refused; 0 if none. It ends with the next event
+    /// that is no message out of that segment.
+    /// </summary>
+    public uint Ending => _ending;
+
+    /// <summary>Counts a segment.</summary>
+    public void Process(ref PacketEvent segment)
+    {
+        ref SessionCounters counters = ref _context.Counters;
+        counters.Segments++;
+        counters.Checksums.Count(segment.Checksum);
+        if ((segment.Flags & Impaired) != 0 || segment.Status == EnvelopeStatus.Truncated)
+            CountImpaired();
+        if (segment.Status != EnvelopeStatus.Ok)
+            counters.Undecodable++;
+        if ((segment.Flags & PacketEventFlags.TableFull) != 0)
+            Tell(TelemetryEventKind.TableFull, ref segment);
+        if ((segment.Flags & PacketEventFlags.ConnectionOpened) != 0)
+            Open(ref segment);
+        if ((segment.Flags & PacketEventFlags.StreamGap) != 0)
+            NoteStreamGap(ref segment);
+        if ((segment.Flags & PacketEventFlags.OutOfWindow) != 0)
+            counters.OutOfWindow++;
+        if (segment.RetransmittedBytes > 0)
+        {
+            counters.Retransmits++;
+            if (segment.Direction == StreamDirection.ToExchange)
+                _session.MarkRetransmitted(ref segment);
+        }
+        if ((segment.Flags & PacketEventFlags.ConnectionClosed) != 0)
+            Close(segment.Connection, segment.StampNs);
+    }
+
+    /// <summary>A reload has changed whose connections are whose.</summary>
+    public void ChangeOwners() => _dialogue.ChangeOwners();
+
+    /// <summary>Counts a segment whose messages are not known.</summary>
+    public void CountImpaired()
+    {
+        _context.Counters.RecordsImpaired++;
+        _context.MissMessages(SessionLatency.MostMessagesInSegment);
+    }
+
+    /// <summary>What a message says about its connection.</summary>
+    public void ProcessMessage(ref PacketEvent message)
+    {
+        if ((message.Flags & PacketEventFlags.StreamGap) != 0)
+            NoteStreamGap(ref message);
+        if ((message.Flags & PacketEventFlags.ConnectionOpened) != 0)
+            Open(ref message);
+        if ((message.Flags & PacketEventFlags.LoginUnknown) != 0)
+            Tell(TelemetryEventKind.UnknownLogin, ref message);
+        if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonAccepted)
+        {
+            LogIn(ref message);
+        }
+        else if (message.Status == EnvelopeStatus.Ok && message.Message.Kind == OrderKind.LogonRejected)
+        {
+            Tell(TelemetryEventKind.LoginRefused, ref message);
+            Close(message.Connection, message.StampNs);
+        }
+        _dialogue.Process(ref message);
+    }
+
+    private void LogIn(ref PacketEvent message)
+    {
+        ref SessionLogin login = ref _session.Accept(ref message, out uint replaced, out bool isNewSession);
+        if (replaced != 0)
+            _dialogue.Continue(ref message, replaced, isNewSession);
+        else if (isNewSession)
+            _dialogue.Restart(message.Connection);
+        if (replaced != 0 && !HasEnded(replaced))
+            End(replaced, message.StampNs);
+        else if (replaced != 0)
+            _session.EndConnection(replaced, message.StampNs);      // what was sent into it after its end
+        bool hasMoved = login.FlowId != 0 && login.FlowId != message.FlowId;
+        login.FlowId = message.FlowId;
+        TellLogin(hasMoved ? TelemetryEventKind.Failover : TelemetryEventKind.Login, ref message, login.Highest);
+    }
+
+    /// <summary>Counts the records that were lost before an event.</summary>
+    public void CountLoss(ref PacketEvent packet)
+    {
+        _context.Counters.RecordsLost += packet.LostBefore;
+        _context.MissMessages(packet.LostBefore * SessionLatency.MostMessagesInSegment);
+    }
+
+    /// <summary>Tells the records that were lost before an event.</summary>
+    public void TellLoss(ref PacketEvent packet)
+    {
+        ref TelemetryEvent loss = ref _context.Events.Begin(TelemetryEventKind.ApplianceLoss, packet.StampNs);
+        loss.SessionIndex = (short)_context.Session.Index;
+        loss.Connection = packet.Connection;
+        loss.Count = packet.LostBefore;
+        loss.Cause = UnobservedCause.Appliance;
+        _context.Events.Commit();
+    }
+
+    private void NoteStreamGap(ref PacketEvent packet)
+    {
+        _context.Counters.StreamGaps++;
+        bool isOurs = (packet.Flags & PacketEventFlags.StreamGapOurs) != 0;
+        bool isForRoom = (packet.Flags & PacketEventFlags.TableFull) != 0;
+        if (isOurs || isForRoom)
+            CountImpaired();
+        if (isForRoom)
+            Tell(TelemetryEventKind.TableFull, ref packet);
+        ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.StreamGap, packet.StampNs);
+        gap.SessionIndex = (short)_context.Session.Index;
+        gap.Connection = packet.Connection;
+        if (isOurs)
+            gap.Cause = UnobservedCause.Appliance;
+        _context.Events.Commit();
+    }
+
+    private bool HasEnded(uint connection) => connection == _ending || _ended.AsSpan().Contains(connection);
+
+    private void Open(ref PacketEvent packet)
+    {
+        _context.Counters.Connections++;
+        Tell(TelemetryEventKind.ConnectionOpened, ref packet);
+    }
+
+    private void Close(uint connection, long stampNs)
+    {
+        if (HasEnded(connection))
+            return;
+        if (_ending != 0)
+            EndLast();
+        _ending = connection;
+        _endingStampNs = stampNs;
+    }
+
+    /// <summary>Ends the connection <see cref="Ending"/>.</summary>
+    public void EndLast()
+    {
+        uint connection = _ending;
+        _ending = 0;
+        End(connection, _endingStampNs);
+    }
+
+    private void End(uint connection, long stampNs)
+    {
+        ref TelemetryEvent closed = ref _context.Events.Begin(TelemetryEventKind.ConnectionClosed, stampNs);
+        closed.SessionIndex = (short)_context.Session.Index;
+        closed.Connection = connection;
+        _context.Events.Commit();
+        _session.EndConnection(connection, stampNs);
+        _ended[_endedCount++ % RememberedEnds] = connection;
+    }
+
+    /// <summary>
+    /// Tells a login: at which gateway, and the numbers that come again because they were asked for again.
+    /// </summary>
+    private void TellLogin(TelemetryEventKind kind, ref PacketEvent message, ulong highest)
+    {
+        ref TelemetryEvent told = ref _context.Events.Begin(kind, message.StampNs);
+        told.SessionIndex = (short)_context.Session.Index;
+        told.Connection = message.Connection;
+        told.Amount = _context.GatewayOf(message.FlowId);
+        ulong next = message.Message.NextSequence;
+        if (next > 0 && next <= highest)
+        {
+            told.First = next;
+            told.Last = highest;
+            told.Count = (long)(highest - next + 1);
+        }
+        _context.Events.Commit();
+    }
+
+    private void Tell(TelemetryEventKind kind, ref PacketEvent packet)
+    {
+        ref TelemetryEvent told = ref _context.Events.Begin(kind, packet.StampNs);
+        told.SessionIndex = (short)_context.Session.Index;
+        told.Connection = packet.Connection;
+        _context.Events.Commit();
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency.Orders;
+using Telemetry.Pipeline.Sequencing;
+
+namespace Telemetry.Pipeline.Latency.Sessions;
+
+/// <summary>The memory of one session that its parts of the latency stage work on. Made at start.</summary>
+[HotPath]
+internal sealed class SessionContext
+{
+    private SessionCounters[] _counters;
+    private int[] _triggers;
+    private FlowDefinition?[] _flows;      // by id
+
+    public SessionContext(
+        SessionDefinition session, SessionCounters[] counters, SeriesIndex index, SeriesRecorder recorder,
+        EventSink events, FeedHistory[] histories, FlowDefinition?[] flows, RequestTable requests, bool tellsOrders)
+    {
+        Session = session;
+        Index = index;
+        Recorder = recorder;
+        Events = events;
+        Histories = histories;
+        TellsOrders = tellsOrders;
+        Requests = requests;
+        _counters = counters;
+        _flows = flows;
+        _triggers = [.. session.TriggerFeeds];
+    }
+
+    public SessionDefinition Session { get; private set; }
+
+    public SeriesIndex Index { get; private set; }
+
+    public SeriesRecorder Recorder { get; private set; }
+
+    public EventSink Events { get; }
+
+    /// <summary>What sequencing remembers of each feed, by feed index.</summary>
+    public FeedHistory[] Histories { get; private set; }
+
+    /// <summary>Whether every order is told when it is complete.</summary>
+    public bool TellsOrders { get; }
+
+    public RequestTable Requests { get; }
+
+    public ref SessionCounters Counters => ref _counters[Session.Index];
+
+    /// <summary>What order keys are scoped by besides the session: nothing, or the connection.</summary>
+    public uint ScopeOf(uint connection) => Session.IsUnassigned ? connection : 0;
+
+    /// <summary>Position of a flow's gateway among those of the session, from 1.</summary>
+    [ColdPath]
+    public int GatewayOf(int flowId)
+    {
+        EndpointAddress endpoint = _flows[flowId]!.Endpoint;
+        int index = 0;
+        while (index < Session.Gateways.Count && Session.Gateways[index] != endpoint)
+            index++;
+        return index + 1;
+    }
+
+    /// <summary>From now on it works on other memory, in which its counters stand already.</summary>
+    public void MoveTo(SessionContext next)
+    {
+        Session = next.Session;
+        Index = next.Index;
+        Recorder = next.Recorder;
+        Histories = next.Histories;
+        _counters = next._counters;
+        _triggers = next._triggers;
+        _flows = next._flows;
+    }
+
+    /// <summary>Index of one of the session's own series.</summary>
+    public int Series(SeriesKind kind) => Index.OfSession(kind, Session.Index);
+
+    /// <summary>Up to so many requests or answers were lost to the appliance.</summary>
+    public void MissAnswers(long messages)
+    {
+        for (SeriesKind kind = SeriesKind.OrderToAck; kind <= SeriesKind.ReplaceToAck; kind++)
+            Recorder.Miss(Series(kind), messages);
+    }
+
+    /// <summary>Up to so many messages in either direction were lost to the appliance.</summary>
+    public void MissMessages(long messages)
+    {
+        MissAnswers(messages);
+        for (SeriesKind kind = SeriesKind.LogonToAnswer; kind <= SeriesKind.InquiryToAnswer; kind++)
+            Recorder.Miss(Series(kind), messages);
+        foreach (int feed in _triggers)
+        {
+            for (SeriesKind kind = SeriesKind.TickToTrade; kind <= SeriesKind.TickToFirstOrder; kind++)
+                Recorder.Miss(Index.OfTrigger(kind, Session.Index, feed), messages);
+        }
+    }
+}

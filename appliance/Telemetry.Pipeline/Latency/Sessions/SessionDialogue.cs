@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Buffers.Binary;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Memory;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Latency.Orders;
+
+namespace Telemetry.Pipeline.Latency.Sessions;
+
+/// <summary>
+/// What both ends say about their session: whether its own numbers are complete, what is sent again, and how long the
+/// exchange takes to answer logons, logouts, test requests and requests about no order. Numbers are followed on each
+/// connection and go on over those of a login. Bounded: the connection that was met first makes room.
+/// </summary>
+/// <remarks>
+/// A number that stands behind bytes which we did not see, or behind messages whose numbers are not read, is no proof
+/// of a gap, and is taken for right.
+/// </remarks>
+[HotPath]
+internal sealed class SessionDialogue
+{
+    private const int Connections = 8;
+    private const int Front = 2;            // connections: one is normal, and another after it
+
+    private readonly SessionContext _context;
+    private readonly ConnectionDialogue[] _rows = new ConnectionDialogue[Connections];
+    private int _oldest;
+
+    internal SessionDialogue(SessionContext context)
+    {
+        _context = context;
+        const int lines = ConnectionDialogue.Lines;
+        NumberLine[] memory = SpareMemory.Take<NumberLine>(Connections * lines, Front * lines);
+        // Free rows are taken from the last on.
+        for (int row = 0; row < Connections; row++)
+            _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(
+                memory, (Connections - 1 - row) * lines, lines));
+    }
+
+    /// <summary>A message of either side.</summary>
+    internal void Process(ref PacketEvent packet)
+    {
+        ConnectionDialogue row = Of(packet.Connection);
+        row.MayHaveGoneOn = false;
+        DirectionNumbers numbers = row.Of(packet.Direction);
+        if ((packet.Flags & (PacketEventFlags.StreamGap | PacketEventFlags.Partial)) != 0)
+            numbers.LoseSight();
+        if ((packet.Flags & PacketEventFlags.Partial) != 0)
+            return;
+        if (packet.Status != EnvelopeStatus.Ok)
+        {
+            numbers.LoseSight();
+            return;
+        }
+        if (packet.Message.Role == OrderRole.Session)
+            TimeSession(ref packet, row);
+        else if (packet.Message.Kind is OrderKind.Inquiry or OrderKind.InquiryAnswered)
+            TimeInquiry(ref packet, row);
+        Follow(ref packet, numbers);
+    }
+
+    /// <summary>A reload has changed whose connections are whose.</summary>
+    internal void ChangeOwners()
+    {
+        foreach (ConnectionDialogue row in _rows)
+            row.MayHaveGoneOn = true;
+    }
+
+    /// <summary>The exchange lets a login in over another connection than before.</summary>
+    internal void Continue(ref PacketEvent packet, uint before, bool isNewSession)
+    {
+        int old = Find(before);
+        if (old < 0)
+            return;
+        if (!isNewSession)
+        {
+            for (StreamDirection side = StreamDirection.ToExchange; side <= StreamDirection.FromExchange; side++)
+            {
+                DirectionNumbers last = _rows[old].Of(side);
+                if (_rows[old].MayHaveGoneOn)
+                    last.LoseSight();
+                Of(packet.Connection).Of(side).Continue(last, out NumberFinding found);
+                Tell(found, side, ref packet);
+            }
+        }
+        _rows[old].Begin(0);
+    }
+
+    /// <summary>The exchange begins a new session over a connection that it had before.</summary>
+    internal void Restart(uint connection)
+    {
+        ConnectionDialogue row = Of(connection);
+        row.Of(StreamDirection.ToExchange).Clear();
+        row.Of(StreamDirection.FromExchange).Clear();
+    }
+
+    private void Follow(ref PacketEvent packet, DirectionNumbers numbers)
+    {
+        ref OrderMessage message = ref packet.Message;
+        NumberFinding found = default;
+        bool tellsNext = message.NextSequence != 0;
+        if (message.StartsNumbers != 0)
+        {
+            ulong next = tellsNext ? message.NextSequence : message.Sequence + 1;
+            numbers.Restart(message.HasSequence != 0 ? message.Sequence : next, next);
+        }
+        else if (message.HasSequence != 0 && message.Line != OrderMessage.NoLine)
+        {
+            ulong next = message.Sequence + 1;
+            bool skips = message.FillsGap != 0 && message.NextSequence > next;
+            numbers.Use(
+                message.Line, message.Sequence, skips ? message.NextSequence : next, message.IsResent != 0, out found);
+        }
+        else if (message.HasSequence == 0 && message.Role != OrderRole.Session)
+        {
+            numbers.Skip();
+        }
+        if (message.HasSequence == 0 && tellsNext)
+            numbers.Expect(message.NextSequence, out found);
+        if (found.IsResent)
+            _context.Counters.Numbers.Resent++;
+        Tell(found, packet.Direction, ref packet);
+    }
+
+    private void TimeSession(ref PacketEvent packet, ConnectionDialogue row)
+    {
+        ref OrderMessage message = ref packet.Message;
+        bool asks = packet.Direction == StreamDirection.ToExchange;
+        switch (message.Kind)
+        {
+            case OrderKind.Logon when asks:
+            case OrderKind.LogonAccepted or OrderKind.LogonRejected when !asks:
+                Time(SeriesKind.LogonToAnswer, row.Logon, ref packet, 0);
+                break;
+            case OrderKind.Logout:
+                Time(SeriesKind.LogoutToAnswer, row.Logout, ref packet, 0);
+                break;
+            case OrderKind.TestRequest when asks:
+            case OrderKind.Heartbeat when !asks && message.Reference != 0:
+                Time(SeriesKind.TestToHeartbeat, row.Test, ref packet, message.Reference);
+                break;
+        }
+    }
+
+    private void TimeInquiry(ref PacketEvent packet, ConnectionDialogue row)
+    {
+        ref OrderKey key = ref packet.Message.Key;
+        if (key.IsInteger == 0)
+            return;
+        ulong reference = BinaryPrimitives.ReadUInt64LittleEndian(key.Bytes);
+        Time(SeriesKind.InquiryToAnswer, row.Inquiry(reference), ref packet, reference);
+    }
+
+    private void Time(SeriesKind series, RoundTrip trip, ref PacketEvent packet, ulong reference)
+    {
+        bool isKnown = packet.Direction == StreamDirection.ToExchange
+            ? trip.Ask(packet.StampNs, reference, out long durationNs)
+            : trip.Answer(packet.StampNs, reference, out durationNs);
+        if (isKnown)
+            _context.Recorder.Record(_context.Series(series), durationNs, packet.StampNs, 0);
+    }
+
+    private void Tell(in NumberFinding found, StreamDirection side, ref PacketEvent packet)
+    {
+        if (found.Missing == 0)
+            return;
+        long missing = (long)Math.Min(found.Missing, uint.MaxValue);    // more cannot be believed
+        ref NumberCounters counters = ref _context.Counters.Numbers;
+        counters.Gaps++;
+        counters.Missing += missing;
+        ref TelemetryEvent gap = ref _context.Events.Begin(TelemetryEventKind.SequenceGap, packet.StampNs);
+        gap.SessionIndex = (short)_context.Session.Index;
+        gap.Connection = packet.Connection;
+        gap.First = found.First;
+        gap.Last = found.First + found.Missing - 1;
+        gap.Count = missing;
+        gap.Amount = (long)side;
+        _context.Events.Commit();
+    }
+
+    private ConnectionDialogue Of(uint connection)
+    {
+        int row = Find(connection);
+        if (row >= 0)
+            return _rows[row];
+        row = Find(0);
+        if (row < 0)
+        {
+            row = _oldest;
+            _oldest = (_oldest + 1) % Connections;
+        }
+        _rows[row].Begin(connection);
+        return _rows[row];
+    }
+
+    private int Find(uint connection)
+    {
+        int row = Connections - 1;
+        while (row >= 0 && _rows[row].Connection != connection)
+            row--;
+        return row;
+    }
+}

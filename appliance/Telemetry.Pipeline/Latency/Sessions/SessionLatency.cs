@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Feeds.Streams;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
+using Telemetry.Pipeline.Latency.Orders;
+
+namespace Telemetry.Pipeline.Latency.Sessions;
+
+/// <summary>Counts and times what happens in one order session.</summary>
+[HotPath]
+internal sealed class SessionLatency(SessionContext context, AnswerMatcher matcher, TickAttributor ticks)
+{
+    /// <summary>
+    /// How long an answer may wait for its request, which lies in another ring, nanoseconds of the clock.
+    /// </summary>
+    public const long AnswerHoldNs = 10_000_000;
+
+    /// <summary>
+    /// No lost segment, not even a super-packet of 64 KiB, held more of the shortest orders (50 bytes).
+    /// </summary>
+    public const long MostMessagesInSegment = 65_536 / 50;
+
+    private const uint AnyConnection = 0;
+
+    private readonly SessionContext _context = context;
+    private readonly AnswerMatcher _matcher = matcher;
+    private TickAttributor _ticks = ticks;
+    private readonly HeldAnswers _held = new();
+    private readonly SessionLogins _logins = new();
+
+    /// <summary>The next deadline: an order's answer, or the request of an answer.</summary>
+    public long NextDeadlineNs
+    {
+        get
+        {
+            long deadlineNs = long.MaxValue;
+            int oldest = _context.Requests.OldestWaiting;
+            if (oldest >= 0)
+                deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
+            return _held.Count > 0 ? Math.Min(deadlineNs, _held[0].ClockNs + AnswerHoldNs) : deadlineNs;
+        }
+    }
+
+    /// <summary>Goes on under another configuration.</summary>
+    public void MoveTo(SessionContext context, TickAttributor ticks)
+    {
+        _context.MoveTo(context);
+        ticks.TakeOver(_ticks);
+        _ticks = ticks;
+    }
+
+    /// <summary>Appends how far the answers to each login have come.</summary>
+    public void CopyLogins(long wallOffsetNs, SequencePositions target) =>
+        _logins.Copy(_context.Session.Index, wallOffsetNs, target);
+
+    /// <summary>Goes on from where a login stood before a restart.</summary>
+    public void Restore(in LoginPosition position, long wallOffsetNs) => _logins.Restore(position, wallOffsetNs);
+
+    /// <summary>Lets everything happen that is due before a clock.</summary>
+    public void ExpireUntil(long clockNs)
+    {
+        while (_held.Count > 0 && _held[0].ClockNs + AnswerHoldNs < clockNs)
+            GiveUpOldestAnswer();
+        while (_context.Requests.OldestWaiting is var oldest and >= 0)
+        {
+            long deadlineNs = _context.Requests[oldest].StampNs + _context.Session.AnswerTimeoutNs;
+            if (deadlineNs >= clockNs)
+                return;
+            TellTimeout(oldest, deadlineNs);
+            GiveUp(oldest, RequestState.Overdue, deadlineNs);
+        }
+    }
+
+    /// <summary>Processes one message of the session.</summary>
+    public void ProcessMessage(ref PacketEvent packet)
+    {
+        ref SessionCounters counters = ref _context.Counters;
+        if (packet.Status != EnvelopeStatus.Ok)
+        {
+            counters.Undecodable++;
+            TellUnknown(ref packet);
+            return;
+        }
+        if ((packet.Flags & PacketEventFlags.Partial) != 0)
+            return;
+        if (packet.Direction == StreamDirection.ToExchange)
+            counters.MessagesToExchange++;
+        else
+            counters.MessagesFromExchange++;
+        if (packet.Message.Role == OrderRole.Request)
+            ProcessRequest(ref packet, ref counters);
+        else if (packet.Message.Role == OrderRole.Answer)
+            ProcessAnswer(ref packet, ref counters);
+        else if (packet.Message.StartsNumbers != 0 && packet.Direction == StreamDirection.FromExchange)
+            _logins.Of(packet.Connection).RestartNumbers(packet.Message.NextSequence);
+        else if (packet.Message.Kind == OrderKind.Logon)
+            _logins.Ask(packet.Message.Login, packet.Connection);
+        else if (packet.Message.Kind == OrderKind.Rejected
+            && _matcher.RefuseNumbered(packet.Message.Reference, ReceivedAnswer.Of(in packet)))
+            counters.Rejects++;
+    }
+
+    /// <summary>
+    /// The exchange let a login in. A connection that it had before has ended, even if nobody said so; and where the
+    /// exchange has begun a new session, what waits will not be answered.
+    /// </summary>
+    /// <param name="packet">The message.</param>
+    /// <param name="replaced">Receives the connection that this one takes the place of; 0 if none.</param>
+    /// <param name="isNewSession">Receives whether the exchange has begun a new session.</param>
+    /// <returns>The login.</returns>
+    public ref SessionLogin Accept(ref PacketEvent packet, out uint replaced, out bool isNewSession)
+    {
+        ref SessionLogin login = ref _logins.Accept(
+            packet.Connection, packet.StampNs, packet.Message.Session, packet.Message.NextSequence, out replaced,
+            out isNewSession);
+        if (!isNewSession || _context.Session.IsUnassigned)
+            return ref login;
+        EndConnection(AnyConnection, packet.StampNs);
+        _context.Requests.ForgetDone();
+        return ref login;
+    }
+
+    /// <summary>A segment of the client had bytes that were sent before: the orders in them were sent again.</summary>
+    public void MarkRetransmitted(ref PacketEvent segment)
+    {
+        long end = segment.StreamOffset + segment.PayloadLength;
+        RequestTable requests = _context.Requests;
+        for (int index = requests.NewestWaiting; index >= 0; index = requests[index].Previous)
+        {
+            ref Request request = ref requests[index];
+            if (request.Connection == segment.Connection && request.StreamOffset < end
+                && request.StreamOffset + request.Length > segment.StreamOffset)
+                MarkRetransmitted(ref request);
+        }
+    }
+
+    /// <summary>A connection ended: what waits on it will not be answered there.</summary>
+    public void EndConnection(uint connection, long stampNs)
+    {
+        RequestTable requests = _context.Requests;
+        for (int index = requests.OldestWaiting; index >= 0;)
+        {
+            int next = requests[index].Next;
+            if (requests[index].Connection == connection || connection == AnyConnection)
+            {
+                if (requests[index].Kind == RequestKind.New)
+                    _context.Counters.ConnectionLost++;
+                requests.Finish(index, RequestState.Disconnected);
+                _matcher.TellOrder(index, stampNs);
+            }
+            index = next;
+        }
+    }
+
+    /// <summary>The input has ended: what waits was not answered.</summary>
+    public void EndInput(long stampNs)
+    {
+        while (_held.Count > 0)
+            GiveUpOldestAnswer();
+        while (_context.Requests.OldestWaiting is var oldest and >= 0)
+            GiveUp(oldest, RequestState.Overdue, stampNs);
+    }
+
+    private void ProcessRequest(ref PacketEvent packet, ref SessionCounters counters)
+    {
+        switch (packet.Message.Kind)
+        {
+            case OrderKind.New:
+                counters.Orders++;
+                if ((packet.Flags & PacketEventFlags.SharedStamp) != 0)
+                    counters.SharedStamp++;
+                break;
+            case OrderKind.Cancel:
+                counters.Cancels++;
+                break;
+            case OrderKind.Replace:
+                counters.Replaces++;
+                break;
+            default:
+                return;
+        }
+        Request unplaced = default;
+        int index = Place(ref packet, ref counters);
+        if (index < 0 && packet.Message.Kind == OrderKind.New)
+            counters.Untracked++;
+        ref Request request = ref index >= 0 ? ref _context.Requests[index] : ref unplaced;
+        request.StampNs = packet.StampNs;
+        request.Hook = packet.Hook;
+        if (packet.Message.Kind == OrderKind.New)
+            _ticks.Attribute(packet.Message, ref request, ref counters);
+        if (index < 0)
+            return;
+        if ((packet.Flags & (PacketEventFlags.Retransmitted | PacketEventFlags.Retransmit)) != 0)
+            MarkRetransmitted(ref request);
+        if (_held.Count > 0)
+            AnswerFromHeld(packet.Message.Key, packet.Connection);
+    }
+
+    /// <summary>Puts a request into the table; -1 if it waits there already, or there is no room.</summary>
+    private int Place(ref PacketEvent packet, ref SessionCounters counters)
+    {
+        RequestKind kind = packet.Message.Kind switch
+        {
+            OrderKind.New => RequestKind.New,
+            OrderKind.Cancel => RequestKind.Cancel,
+            _ => RequestKind.Replace,
+        };
+        RequestTable requests = _context.Requests;
+        if (!packet.Message.Key.IsPresent)
+            return -1;
+        uint scope = _context.ScopeOf(packet.Connection);
+        int known = requests.Find(packet.Message.Key, kind, scope);
+        if (known >= 0)
+        {
+            // The first to use a key is the one that the venue answers; an old key may be used again.
+            if (requests[known].State == RequestState.Waiting)
+                return -1;
+            requests.Remove(known);
+        }
+        int index = requests.Add(packet.Message.Key, kind, scope, out bool evicted);
+        if (index < 0)
+        {
+            counters.KeyOverflow++;
+            counters.RecordsImpaired++;
+            _context.MissAnswers(1);
+            TellTableFull(packet.StampNs, counters.KeyOverflow);
+            return -1;
+        }
+        if (evicted)
+            _context.Recorder.Miss(_context.Series(SeriesKind.OrderToFill), 1);
+        ref Request request = ref requests[index];
+        request.Connection = packet.Connection;
+        request.StreamOffset = packet.StreamOffset;
+        request.Length = packet.PayloadLength;
+        request.Number = packet.Message.HasSequence != 0 ? packet.Message.Sequence : 0;
+        if (kind == RequestKind.New)
+            request.OriginStampNs = packet.StampNs;
+        else if (kind == RequestKind.Replace)
+            FindOrigin(packet.Message.Key2, ref request);
+        return index;
+    }
+
+    /// <summary>A replaced order's fill is timed from the order that began it.</summary>
+    private void FindOrigin(in OrderKey original, ref Request request)
+    {
+        RequestTable requests = _context.Requests;
+        int index = requests.Find(original, RequestKind.New, request.Scope);
+        if (index < 0)
+            index = requests.Find(original, RequestKind.Replace, request.Scope);
+        if (index < 0)
+            return;
+        request.OriginStampNs = requests[index].OriginStampNs;
+        request.IsFilled = requests[index].IsFilled;
+    }
+
+    private void ProcessAnswer(ref PacketEvent packet, ref SessionCounters counters)
+    {
+        ref OrderMessage message = ref packet.Message;
+        ref SessionLogin login = ref _logins.Of(packet.Connection);
+        if (!_context.Session.IsUnassigned && login.HasSeen(message, packet.StampNs)
+            && (login.Connection != 0 || !_matcher.IsAwaited(message.Key, packet.Connection)))
+        {
+            counters.Replayed++;
+            return;
+        }
+        ReceivedAnswer answer = ReceivedAnswer.Of(in packet);
+        if (!message.Key.IsPresent)
+        {
+            if (message.Reference != 0 && _matcher.RefuseNumbered(message.Reference, answer))
+                counters.Rejects++;
+            return;
+        }
+        MatchResult result = _matcher.Match(answer);
+        CountAnswer(message.Kind, ref counters);
+        if (result != MatchResult.None)
+            return;
+        if (_held.Count == HeldAnswers.Capacity)
+            GiveUpOldestAnswer();
+        ref HeldAnswer held = ref _held.Add();
+        held.Answer = answer;
+        held.ClockNs = packet.ClockNs;
+        held.IsHeld = true;
+    }
+
+    private static void CountAnswer(OrderKind kind, ref SessionCounters counters)
+    {
+        if (kind == OrderKind.Accepted)
+            counters.Acks++;
+        else if (kind == OrderKind.Rejected)
+            counters.Rejects++;
+        else if (kind == OrderKind.Filled)
+            counters.Fills++;
+    }
+
+    private void AnswerFromHeld(in OrderKey key, uint connection)
+    {
+        uint scope = _context.ScopeOf(connection);
+        for (int position = 0; position < _held.Count; position++)
+        {
+            ref HeldAnswer held = ref _held[position];
+            if (held.IsHeld && held.Answer.Key.Equals(key) && _context.ScopeOf(held.Answer.Connection) == scope
+                && _matcher.Match(held.Answer) != MatchResult.None)
+                held.IsHeld = false;
+        }
+        while (_held.Count > 0 && !_held[0].IsHeld)
+            _held.RemoveOldest();
+    }
+
+    private void GiveUpOldestAnswer()
+    {
+        if (_held[0].IsHeld)
+            _context.Counters.UnmatchedAnswers++;
+        _held.RemoveOldest();
+    }
+
+    private void GiveUp(int index, RequestState state, long stampNs)
+    {
+        if (_context.Requests[index].Kind == RequestKind.New)
+            _context.Counters.Unanswered++;
+        _context.Requests.Finish(index, state);
+        _matcher.TellOrder(index, stampNs);
+    }
+
+    private void MarkRetransmitted(ref Request request)
+    {
+        if (request.IsRetransmitted)
+            return;
+        request.IsRetransmitted = true;
+        if (request.Kind == RequestKind.New)
+            _context.Counters.Retransmitted++;
+    }
+
+    private void TellTimeout(int index, long deadlineNs)
+    {
+        ref Request request = ref _context.Requests[index];
+        ref TelemetryEvent timeout = ref _context.Events.Begin(TelemetryEventKind.Timeout, deadlineNs);
+        timeout.SessionIndex = (short)_context.Session.Index;
+        timeout.Connection = request.Connection;
+        timeout.Key = request.Key;
+        timeout.Count = 1;
+        timeout.OpenedStampNs = request.StampNs;
+        timeout.OrderStampNs = request.StampNs;
+        timeout.DurationNs = deadlineNs - request.StampNs;
+        _context.Events.Commit();
+    }
+
+    private void TellTableFull(long stampNs, long overflow)
+    {
+        if (overflow != 1)
+            return;
+        ref TelemetryEvent full = ref _context.Events.Begin(TelemetryEventKind.TableFull, stampNs);
+        full.SessionIndex = (short)_context.Session.Index;
+        _context.Events.Commit();
+    }
+
+    private void TellUnknown(ref PacketEvent packet)
+    {
+        ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, packet.StampNs);
+        unknown.SessionIndex = (short)_context.Session.Index;
+        unknown.Connection = packet.Connection;
+        unknown.Status = packet.Status;
+        unknown.Count = 1;
+        _context.Events.Commit();
+    }
+}

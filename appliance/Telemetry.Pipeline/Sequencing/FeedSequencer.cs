@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Positions;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Sequences;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing;
+
+/// <summary>Sequences the packets of one feed.</summary>
+[HotPath]
+internal sealed class FeedSequencer
+{
+    private readonly FeedContext _context;
+    private readonly GapEvents _events;
+    private readonly LineGaps _gaps;
+    private readonly NumberAccount _account;
+    private readonly ExpectedNumbers _expected;
+    private readonly LineWatch _watch;
+    private readonly BlindTime _blind;
+    private readonly ResetInference _resets;
+    private readonly InferredReset _inferred;
+    private readonly RepeatedNumbers _repeated;
+    private readonly SequenceEnding _ending;
+    private readonly Generations _generations;
+    private readonly SequenceRouter _router;
+    private readonly SessionStart _sessionStart;
+    private readonly PositionKeeper _positions;
+    private readonly OpenGapRows _openGaps;
+    private readonly Suspicion _suspicion;
+    private readonly Retraction _retraction;
+    private readonly Doubts _doubts;
+
+    /// <summary>Makes the parts and their memory.</summary>
+    public FeedSequencer(FeedContext context)
+    {
+        _context = context;
+        _events = new GapEvents(context);
+        _blind = new BlindTime(context);
+        var numbers = new FeedNumbers(context, _events, _blind);
+        _gaps = new LineGaps(context, numbers, _events);
+        _watch = new LineWatch(context, _events, _blind);
+        var arbitration = new Arbitration(context);
+        _doubts = new Doubts(context, _events);
+        _account = new NumberAccount(context, numbers, _gaps, arbitration, _watch, _blind, _doubts);
+        _resets = new ResetInference(context, _account, _gaps, _events);
+        _repeated = new RepeatedNumbers(context, _events);
+        var starts = new StartMove(context, arbitration);
+        _retraction = new Retraction(context, numbers, new LoneGaps(context), _events, _doubts);
+        _suspicion = new Suspicion(context, _account, _resets, starts, _retraction, _blind, _doubts);
+        _ending = new SequenceEnding(context, _resets, _gaps, _watch, _suspicion);
+        _generations = new Generations(context, _ending);
+        _expected = new ExpectedNumbers(context, _generations, _account, arbitration, _watch);
+        _router = new SequenceRouter(context, _generations, _watch, _events);
+        _sessionStart = new SessionStart(context, _generations, _gaps, _blind, _resets);
+        _inferred = new InferredReset(context, _resets, _generations, _router, _account, _events);
+        _openGaps = new OpenGapRows(context);
+        _positions = new PositionKeeper(context, _generations, _events);
+    }
+
+    /// <summary>The input begins.</summary>
+    public void Start(long clockNs) => _watch.Start(clockNs);
+
+    /// <summary>The wall clock is so far from the stamps' clock from now on.</summary>
+    public void SetWallOffset(long wallOffsetNs)
+    {
+        _context.WallOffsetNs = wallOffsetNs;
+        _watch.NoteClock();
+    }
+
+    /// <summary>Appends where the sequences stand.</summary>
+    public void CopyPositions(SequencePositions target) => _positions.Copy(target);
+
+    /// <summary>Goes on from where a sequence stood before a restart.</summary>
+    public void Restore(in GenerationPosition position, ReadOnlySpan<LinePosition> lines, long clockNs) =>
+        _positions.Restore(position, lines, clockNs);
+
+    /// <summary>The feed's memory.</summary>
+    public FeedContext Context => _context;
+
+    /// <summary>A packet of a line came, whatever it holds.</summary>
+    public void NoteArrival(ref PacketEvent packet, ref LineMemory memory, int line)
+    {
+        bool isFirst = memory.LastStampNs == LineMemory.None || packet.LostBefore > 0 || memory.HasQuietLoss;
+        packet.FirstOnLine = (byte)(isFirst ? 1 : 0);
+        packet.InterArrivalNs = isFirst ? 0 : packet.StampNs - memory.LastStampNs;
+        memory.LastStampNs = packet.StampNs;
+        memory.LastSource = packet.Source;
+        memory.HasQuietLoss = false;
+        bool isEnd = (packet.Envelope.Flags & EnvelopeFlags.EndOfSession) != 0 && packet.Status == EnvelopeStatus.Ok;
+        _watch.Packet(ref memory, line, in packet, isEnd);
+        memory.HasSent = true;
+    }
+
+    /// <summary>Records of a line's flow were lost in a ring that had not read its latest packets: what other rings
+    /// revealed since may be among them.</summary>
+    private void DoubtOpenGaps(int line)
+    {
+        for (int slot = 0; slot < _generations.Count; slot++)
+            _gaps.MakeUnobserved(slot, line, UnobservedCause.Appliance, sinceNs: long.MinValue);
+    }
+
+    /// <summary>Records of a line were lost before an event.</summary>
+    public void NoteLoss(in PacketEvent packet)
+    {
+        int line = packet.LineIndex - _context.LineBase;
+        ref LineMemory memory = ref _context.Line(line);
+        memory.HasQuietLoss = true;
+        if (packet.Kind == PacketEventKind.FlowLoss)
+            memory.DoubtUntilNs = Math.Max(memory.DoubtUntilNs, packet.DecodedStampNs);
+        _watch.Lost(ref memory, Math.Max(packet.StampNs, memory.DoubtUntilNs));
+        // A ring that gave the line's latest packet lost them after that one: what it revealed is not among them.
+        if (memory.LastSource != packet.Source)
+            DoubtOpenGaps(line);
+    }
+
+    /// <summary>The group of a line's flow turns out not to be joined, or not watched, perhaps since a stamp: what
+    /// opened after it may be among what passed.</summary>
+    public void NoteAbsence(int lineIndex, int flowId, long sinceNs, UnobservedCause cause)
+    {
+        int line = lineIndex - _context.LineBase;
+        _blind.Excuse(line);
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.State(slot, line).FlowId == flowId)
+                _gaps.MakeUnobserved(slot, line, cause, sinceNs);
+        }
+    }
+
+    /// <summary>The group of a line's flow is joined again, or watched again.</summary>
+    public void NotePresence(int lineIndex, long stampNs) => _blind.EndExcuse(lineIndex - _context.LineBase, stampNs);
+
+    /// <summary>An interval ends: counts the silence and the doubt that are under way up to here.</summary>
+    public void CountOpenTime(long stampNs)
+    {
+        _watch.CountSilence();
+        _doubts.CountUntil(stampNs);
+    }
+
+    /// <summary>The interval that ended is told.</summary>
+    public void BeginInterval()
+    {
+        _blind.BeginInterval();
+        _context.Intervals++;
+    }
+
+    /// <summary>Does all there is to do for a decoded packet, its arrival included, if it is what its line must send
+    /// next.</summary>
+    /// <returns>False if it is another one; then nothing was done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TrySequence(ref PacketEvent packet, int line) => _expected.TryBook(ref packet, line);
+
+    /// <summary>Sequences one decoded packet.</summary>
+    /// <returns>False if the feed's table has no place for its sequence.</returns>
+    public bool Sequence(ref PacketEvent packet, int line)
+    {
+        ref Envelope envelope = ref packet.Envelope;
+        uint numbers = envelope.Numbers;
+        bool hasNumbers = numbers > 0;
+        ulong raw = hasNumbers ? envelope.FirstSequence : envelope.NextSequence;
+        int slot = _router.Route(ref packet, line, raw);
+        if (slot < 0)
+            return false;
+        ref Generation generation = ref _context.Generation(slot);
+        ulong first = _context.Space.Unwrap(raw, ExpectedOf(slot, line));
+        if (!_resets.IsFarAhead(slot, line, first))
+        {
+            if (_suspicion.Withholds(ref packet, slot, line, first, first + numbers))
+                return true;
+            if (generation.IsProvisional && generation.IsStarted)
+            {
+                _router.Confirm(slot, line, packet.StampNs);
+                _sessionStart.OpenGap(slot);
+            }
+        }
+        generation.LastClockNs = packet.ClockNs;
+        ulong frontBefore = generation.Front;
+        _context.SinceNs = _blind.SinceNs(packet, line);
+        if (hasNumbers)
+            BookNumbers(ref packet, slot, line, first, first + numbers - 1);
+        else if (_resets.Refuses(ref packet, slot, line, first))
+            return true;
+        else
+            BookNext(ref packet, slot, line, first);
+        if (hasNumbers)
+            _suspicion.Settle(slot, first, frontBefore, packet.StampNs);
+        if (generation.SuspectCount > 0)
+            _suspicion.SettleStart(slot, packet.StampNs);
+        if ((envelope.Flags & EnvelopeFlags.EndOfSession) != 0)
+            EndSession(ref packet, slot, line);
+        return true;
+    }
+
+    /// <summary>When a sequence has to be looked at next.</summary>
+    public long NextDeadlineNs(int slot, bool gapsOnly)
+    {
+        long deadlineNs = gapsOnly
+            ? DeadlineHeap.Never
+            : Math.Min(_suspicion.NextDeadlineNs(slot), _inferred.NextDeadlineNs(slot));
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            deadlineNs = Math.Min(deadlineNs, _gaps.NextDeadlineNs(slot, line));
+            if (!gapsOnly)
+                deadlineNs = Math.Min(deadlineNs, _watch.BehindDeadlineNs(slot, line));
+        }
+        return deadlineNs;
+    }
+
+    /// <summary>When the feed as a whole has to be looked at next.</summary>
+    public long NextFeedDeadlineNs() => _watch.NextDeadlineNs();
+
+    /// <summary>Does one thing that is due in a sequence; for slot -1, for the feed as a whole.</summary>
+    public void Expire(int slot, long deadlineNs)
+    {
+        _context.NoteChange();
+        if (slot < 0)
+        {
+            _watch.Expire(deadlineNs);
+            return;
+        }
+        if (_suspicion.NextDeadlineNs(slot) <= deadlineNs)
+        {
+            _suspicion.Expire(slot, deadlineNs);
+            return;
+        }
+        if (_inferred.NextDeadlineNs(slot) <= deadlineNs)
+        {
+            _inferred.Expire(slot, deadlineNs);
+            return;
+        }
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_gaps.NextDeadlineNs(slot, line) <= deadlineNs)
+            {
+                _gaps.ExpireOldest(slot, line, deadlineNs, atEnd: false);
+                return;
+            }
+            if (_watch.BehindDeadlineNs(slot, line) <= deadlineNs)
+            {
+                _watch.ExpireBehind(slot, line, deadlineNs);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The input has ended: ends the gap of a sequence that opened first.</summary>
+    public void EndOldest(int slot, long deadlineNs, long stampNs)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_gaps.NextDeadlineNs(slot, line) > deadlineNs)
+                continue;
+            _gaps.ExpireOldest(slot, line, stampNs, atEnd: true);
+            return;
+        }
+    }
+
+    /// <summary>The input has ended, and with it every sequence.</summary>
+    public void EndInput(long stampNs)
+    {
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.IsUsed(slot) && !_context.Generation(slot).IsProvisional)
+                _inferred.EndInput(slot, stampNs);
+        }
+        for (int slot = 0; slot < _generations.Count; slot++)
+        {
+            if (_context.IsUsed(slot))
+                _ending.Book(slot, stampNs);
+        }
+    }
+
+    /// <summary>Writes where the sequences stand; returns how many rows are used.</summary>
+    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    {
+        int used = 0;
+        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            bool isNewest = _generations.FindChannel(generation.Channel) == slot;
+            if (generation.Serial == 0 || generation.IsProvisional
+                || (!isNewest && clockNs - generation.LastClockNs > Generations.KeptForNs))
+                continue;
+            rows[used].Channel = generation.Channel;
+            rows[used].NextSequence = _context.Space.Raw(NextOf(slot));
+            rows[used++].FeedIndex = _context.Feed.Index;
+        }
+        return used;
+    }
+
+    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    public int CopyOpenGaps(Span<OpenGap> rows)
+    {
+        int used = 0;
+        for (int slot = 0; slot < _generations.Count && used < rows.Length; slot++)
+        {
+            for (int line = 0; line < _context.LineCount && _context.Generation(slot).Serial != 0; line++)
+                used += _openGaps.Copy(slot, line, rows[used..]);
+        }
+        return used;
+    }
+
+    /// <summary>What a line carries next; of one that has not begun, what another one does; 0 if none has.</summary>
+    private ulong ExpectedOf(int slot, int line)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return state.IsStarted ? state.Next : NextOf(slot);
+    }
+
+    private ulong NextOf(int slot)
+    {
+        ulong next = 0;
+        for (int line = 0; line < _context.LineCount; line++)
+            next = Math.Max(next, _context.State(slot, line).Next);
+        return next;
+    }
+
+    private void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        _retraction.LookAnnounced(slot, next, packet.StampNs);
+        _account.BookNext(ref packet, slot, line, next);
+    }
+
+    private void BookNumbers(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        if (_inferred.Takes(ref packet, slot, line, first, last))
+            return;
+        ref LineState state = ref _context.State(slot, line);
+        if (state.IsStarted && last < state.Next && !_gaps.IsMissing(slot, line, first))
+            _repeated.Note(slot, line, first, last, packet.StampNs);
+        _retraction.Look(slot, first, last, packet.StampNs);
+        _context.SinceNs = _blind.SinceNs(packet, line);
+        _account.Book(ref packet, slot, line, first, last);
+    }
+
+    private void EndSession(ref PacketEvent packet, int slot, int line)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ref LineState state = ref _context.State(slot, line);
+        if (!generation.IsEnded)
+        {
+            generation.IsEnded = true;
+            _events.EndOfSession(slot, line, state.Next, packet.StampNs);
+        }
+        if (state.EndStampNs == 0)
+            state.EndStampNs = packet.StampNs;
+        _watch.Moved(slot, line, ref state, generation.Delivered, packet.StampNs);
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Events;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>Tells what happens to the numbers of one feed.</summary>
+[HotPath]
+internal sealed class GapEvents(FeedContext context)
+{
+    private readonly FeedContext _context = context;
+
+    /// <summary>Tells that numbers missing on a line came there or were delivered by another line.</summary>
+    public void Repaired(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs, int by)
+    {
+        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
+        gap.LineIndex = (short)(_context.LineBase + line);
+        gap.GapState = GapState.Repaired;
+        gap.RepairedByLineIndex = (short)(_context.LineBase + by);
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = stampNs;
+        gap.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>
+    /// Tells that numbers did not come: of a line, or of the feed where <paramref name="line"/> is -1.
+    /// </summary>
+    /// <returns>The id of the report.</returns>
+    public long Declared(
+        int slot, int line, ulong first, ulong last, long openedStampNs, long closedStampNs,
+        UnobservedCause cause, bool atEnd)
+    {
+        ref TelemetryEvent gap = ref Begin(
+            TelemetryEventKind.Gap, slot, first, last, closedStampNs, isOfFeed: line < 0);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = cause != UnobservedCause.None ? GapState.Unobserved : GapState.Lost;
+        gap.Cause = cause;
+        gap.AtEnd = (byte)(atEnd ? 1 : 0);
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = closedStampNs;
+        gap.DurationNs = closedStampNs - openedStampNs;
+        _context.Events.Commit();
+        return _context.Events.LastId;
+    }
+
+    /// <summary>Reports that a loss was none: of a line, or of the feed where <paramref name="line"/> is -1.</summary>
+    public void Retracted(
+        int slot, int line, long id, ulong first, ulong last, long openedStampNs, long stampNs)
+    {
+        ref TelemetryEvent gap = ref _context.Events.BeginAgain(TelemetryEventKind.Gap, stampNs, id);
+        SetRange(ref gap, slot, first, last);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = GapState.Retracted;
+        gap.OpenedStampNs = openedStampNs;
+        gap.ClosedStampNs = stampNs;
+        gap.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Reports that a packet went ahead by more than its line can have missed, or that this is
+    /// decided.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The packet's line.</param>
+    /// <param name="first">Its first number, or the next one that it announces.</param>
+    /// <param name="reach">Number behind its last.</param>
+    /// <param name="state">Raised or cleared.</param>
+    /// <param name="sinceNs">Stamp of the packet that raised it, nanoseconds.</param>
+    /// <param name="stampNs">When, nanoseconds.</param>
+    public void Suspect(
+        int slot, int line, ulong first, ulong reach, EventState state, long sinceNs, long stampNs)
+    {
+        ulong known = _context.Generation(slot).Known;
+        ref TelemetryEvent suspect = ref Begin(
+            TelemetryEventKind.SequenceSuspect, slot, first, Math.Max(first, reach - 1), stampNs);
+        suspect.Count = first > known ? (long)Math.Min(first - known, long.MaxValue) : 0;
+        suspect.LineIndex = (short)(_context.LineBase + line);
+        suspect.State = state;
+        suspect.OpenedStampNs = sinceNs;
+        suspect.DurationNs = stampNs - sinceNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>
+    /// Tells that numbers that were missing when the appliance was stopped, and could still have come, were not seen.
+    /// </summary>
+    public void Unseen(int slot, int line, ulong first, ulong last, long count, long stampNs)
+    {
+        ref TelemetryEvent gap = ref Begin(TelemetryEventKind.Gap, slot, first, last, stampNs);
+        gap.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        gap.GapState = GapState.Unobserved;
+        gap.Cause = UnobservedCause.Restart;
+        gap.Severity = line < 0 ? EventSeverity.Error : EventSeverity.Warning;
+        gap.Count = count;
+        gap.OpenedStampNs = stampNs;
+        gap.ClosedStampNs = stampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that numbers came after they were declared lost or unobserved.</summary>
+    public void Late(int slot, int line, ulong first, ulong last, long openedStampNs, long stampNs)
+    {
+        ref TelemetryEvent late = ref Begin(TelemetryEventKind.Late, slot, first, last, stampNs);
+        late.LineIndex = (short)(_context.LineBase + line);
+        late.OpenedStampNs = openedStampNs;
+        late.DurationNs = stampNs - openedStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells a packet whose numbers cannot be its line's.</summary>
+    public void BadSequence(int line, long stampNs)
+    {
+        ref TelemetryEvent unknown = ref _context.Events.Begin(TelemetryEventKind.UnknownPacket, stampNs);
+        unknown.FeedIndex = (short)_context.Feed.Index;
+        unknown.LineIndex = (short)(_context.LineBase + line);
+        unknown.Status = EnvelopeStatus.BadSequence;
+        unknown.Count = 1;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that a sequence starts over.</summary>
+    public void Reset(int slot, int line, ulong first, long stampNs, long sinceStampNs, bool isInferred)
+    {
+        ref TelemetryEvent reset = ref Begin(TelemetryEventKind.Reset, slot, first, first, stampNs);
+        reset.Count = 0;
+        reset.LineIndex = (short)(_context.LineBase + line);
+        reset.Inferred = (byte)(isInferred ? 1 : 0);
+        reset.OpenedStampNs = sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Reports that all lines send numbers again that are too new for a reset to be inferred.</summary>
+    public void Repeated(int slot, ulong first, ulong last, long stampNs)
+    {
+        _ = ref Begin(TelemetryEventKind.SequenceRepeated, slot, first, last, stampNs, isOfFeed: true);
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells that the sender ended a session.</summary>
+    public void EndOfSession(int slot, int line, ulong next, long stampNs)
+    {
+        ref TelemetryEvent end = ref Begin(TelemetryEventKind.EndOfSession, slot, next, next, stampNs);
+        end.Count = 0;
+        end.LineIndex = (short)(_context.LineBase + line);
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells the beginning or end of a line's lag.</summary>
+    public void Behind(int slot, int line, EventState state, long stampNs, long sinceStampNs)
+    {
+        ulong next = _context.State(slot, line).Next;
+        ulong delivered = _context.Generation(slot).Expected;
+        ref TelemetryEvent behind = ref Begin(
+            TelemetryEventKind.LineBehind, slot, next, delivered > next ? delivered - 1 : next, stampNs);
+        behind.Count = delivered > next ? (long)Math.Min(delivered - next, long.MaxValue) : 0;
+        behind.LineIndex = (short)(_context.LineBase + line);
+        behind.State = state;
+        behind.OpenedStampNs = sinceStampNs;
+        behind.DurationNs = stampNs - sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    /// <summary>Tells something about a line (or, with -1, the feed) that has no numbers.</summary>
+    public void Condition(
+        TelemetryEventKind kind, EventState state, int line, long stampNs, long sinceStampNs)
+    {
+        ref TelemetryEvent condition = ref _context.Events.Begin(kind, stampNs);
+        condition.FeedIndex = (short)_context.Feed.Index;
+        condition.LineIndex = (short)(line < 0 ? -1 : _context.LineBase + line);
+        condition.State = state;
+        condition.OpenedStampNs = sinceStampNs;
+        condition.DurationNs = stampNs - sinceStampNs;
+        _context.Events.Commit();
+    }
+
+    private ref TelemetryEvent Begin(
+        TelemetryEventKind kind, int slot, ulong first, ulong last, long stampNs, bool isOfFeed = false)
+    {
+        ref TelemetryEvent begun = ref _context.Events.Begin(kind, stampNs, isOfFeed);
+        SetRange(ref begun, slot, first, last);
+        return ref begun;
+    }
+
+    private void SetRange(ref TelemetryEvent item, int slot, ulong first, ulong last)
+    {
+        item.FeedIndex = (short)_context.Feed.Index;
+        item.Channel = _context.Generation(slot).Channel;
+        item.First = _context.Space.Raw(first);
+        item.Last = _context.Space.Raw(last);
+        item.Count = (long)(last - first + 1);
+    }
+}

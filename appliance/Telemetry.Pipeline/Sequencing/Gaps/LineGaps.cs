@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>
+/// The life of the gaps of a feed's lines. A missing number waits until the window of its gap ends; before that it can
+/// come on its line (reordered) or be told as repaired by another line; afterwards it is remembered, to tell a late
+/// number from a duplicate.
+/// </summary>
+[HotPath]
+internal sealed class LineGaps(FeedContext context, FeedNumbers numbers, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly GapEvents _events = events;
+    private readonly LoneGaps _lone = new(context);
+
+    /// <summary>Opens the gap before a packet that was ahead.</summary>
+    /// <param name="slot">The generation.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="first">First number that is missing.</param>
+    /// <param name="last">Last number that is missing.</param>
+    /// <param name="stampNs">The packet's stamp, nanoseconds.</param>
+    /// <param name="sinceNs">Stamp of the last packet of any line before it, nanoseconds.</param>
+    /// <param name="cause">Why the numbers could not have been seen.</param>
+    public void Open(
+        int slot, int line, ulong first, ulong last, long stampNs, long sinceNs, UnobservedCause cause)
+    {
+        _context.LineCounters(line).Gaps++;
+        _context.Line(line).MissedNumbers += last - first + 1;
+        _context.FeedCounters.LineGaps++;
+        _numbers.Cover(slot, first, last, stampNs);
+        if (cause != UnobservedCause.None)
+        {
+            Add(slot, line, first, last, stampNs, sinceNs, stampNs, RangeState.Open, cause);
+            return;
+        }
+        ulong from = first;
+        while (true)
+        {
+            if (_numbers.IsDelivered(slot, from, last, out ulong end))
+                RepairAtOnce(slot, line, from, end, stampNs, sinceNs);
+            else
+                Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Open, UnobservedCause.None);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    /// <summary>Numbers below the expected one came on the line: reordered, late or duplicates.</summary>
+    public void Fill(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        RangeTable ranges = _context.Ranges(line);
+        ulong from = first;
+        while (true)
+        {
+            int node = ranges.FindFrom(_context.State(slot, line).Missing, from);
+            if (node < 0 || ranges[node].First > last)
+            {
+                counters.Duplicates += (long)(last - from + 1);
+                return;
+            }
+            ulong start = Math.Max(from, ranges[node].First);
+            ulong end = Math.Min(last, ranges[node].Last);
+            counters.Duplicates += (long)(start - from);
+            FillRange(slot, line, node, start, end, stampNs);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    /// <summary>Whether a number is missing on a line, in time or not.</summary>
+    public bool IsMissing(int slot, int line, ulong number)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int node = ranges.FindFrom(_context.State(slot, line).Missing, number);
+        return node >= 0 && ranges[node].First <= number;
+    }
+
+    /// <summary>
+    /// A line delivered numbers new to the feed: the open gaps of the other lines over them are repaired.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void RepairOthers(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        for (int other = 0; other < _context.LineCount; other++)
+        {
+            if (other == line)
+                continue;
+            // What a line misses lies before what it must send next.
+            ref LineState state = ref _context.State(slot, other);
+            if (first < state.Next && state.Pending.Head >= 0)
+                RepairLine(slot, other, first, last, stampNs, line);
+        }
+    }
+
+    /// <summary>
+    /// What opened on the line after a stamp turns out to be among numbers that could not be seen. What was told as
+    /// repaired stays so, but the line does not miss it.
+    /// </summary>
+    public void MakeUnobserved(int slot, int line, UnobservedCause cause, long sinceNs)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        for (int node = _context.State(slot, line).Pending.Head; node >= 0; node = ranges[node].Next)
+        {
+            if (ranges[node].OpenedStampNs > sinceNs && ranges[node].Cause == UnobservedCause.None)
+                ranges[node].Cause = cause;
+        }
+    }
+
+    /// <summary>
+    /// When the window of the line's oldest gap ends; <see cref="DeadlineHeap.Never"/> if there is none.
+    /// </summary>
+    public long NextDeadlineNs(int slot, int line)
+    {
+        int head = _context.State(slot, line).Pending.Head;
+        return head < 0
+            ? DeadlineHeap.Never
+            : _context.Ranges(line)[head].OpenedStampNs + _context.Feed.RepairWindowNs;
+    }
+
+    /// <summary>Ends the line's oldest gap: its window is over, or the input. One that one packet alone bears out waits
+    /// for as long as the numbers below it arrive.</summary>
+    public void ExpireOldest(int slot, int line, long nowNs, bool atEnd)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        int node = state.Pending.Head;
+        if (!atEnd && _lone.MayStillCome(slot, ranges[node]))
+        {
+            _lone.Postpone(slot, ref state, ranges, node);
+            return;
+        }
+        long openedStampNs = ranges[node].OpenedStampNs;
+        long closedStampNs = Math.Min(openedStampNs + _context.Feed.RepairWindowNs, Math.Max(nowNs, openedStampNs));
+        if (state.EndStampNs >= openedStampNs)
+            closedStampNs = Math.Min(closedStampNs, state.EndStampNs);
+        ulong first = ranges[node].First;
+        ulong last = ranges[node].Last;
+        long sinceNs = ranges[node].SinceNs;
+        RangeState before = ranges[node].State;
+        UnobservedCause cause = ranges[node].Cause;
+
+        ranges.Unlink(ref state.Pending, node);
+        ranges[node].State = cause != UnobservedCause.None ? RangeState.Unobserved : RangeState.Lost;
+        ranges.AppendLast(ref ranges.Remembered, node);
+        Settle(slot, line, first, last, before, cause, sinceNs, openedStampNs, closedStampNs, atEnd);
+    }
+
+    /// <summary>A line that went ahead alone announces a lower next number: what lies below that was left out, and
+    /// the rest is not sent yet.</summary>
+    public void Announce(int slot, int line, ulong next, long stampNs)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        int node = next <= state.Start ? -1 : ranges.FindFrom(state.Missing, next - 1);
+        if (node < 0 || ranges[node].First >= next || ranges[node].Last < next)
+            return;
+        RangeNode old = ranges[node];
+        if (old.State != RangeState.Open || !_lone.IsTop(slot, old.Last))
+            return;
+        ranges[node].Last = next - 1;
+        ranges[node].AgainNs = stampNs;
+        Add(slot, line, next, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause, stampNs);
+    }
+
+    private void Settle(
+        int slot, int line, ulong first, ulong last, RangeState before, UnobservedCause cause, long sinceNs,
+        long openedStampNs, long closedStampNs, bool atEnd)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        long count = (long)(last - first + 1);
+        if (cause != UnobservedCause.None)
+            counters.MessagesUnobserved += count;
+        else
+            counters.MessagesMissing += count;
+        if (cause == UnobservedCause.None && before == RangeState.Repaired)
+            counters.Arbitration.MissingRepaired += count;
+        if (before != RangeState.Open)
+            return;
+        bool isTop = _lone.IsTop(slot, last);
+        if (isTop)
+            openedStampNs = _context.Generation(slot).Lone.StampNs;
+        long id = _events.Declared(slot, line, first, last, openedStampNs, closedStampNs, cause, atEnd);
+        _numbers.Declare(slot, first, last, sinceNs, openedStampNs, closedStampNs, atEnd);
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        if (!isTop || lone.Line != line || lone.Reported.Last == 0)
+            return;
+        (lone.Reported.LineId, lone.Reported.LineFirst, lone.Reported.LineLast) = (id, first, last);
+        lone.Reported.IsLineUnobserved = cause != UnobservedCause.None;
+    }
+
+    private void RepairAtOnce(int slot, int line, ulong first, ulong last, long stampNs, long sinceNs)
+    {
+        ulong from = first;
+        while (true)
+        {
+            int by = DelivererOf(slot, line, from, last, out ulong end);
+            CountRepaired(by, end - from + 1);
+            _events.Repaired(slot, line, from, end, stampNs, stampNs, by);
+            Add(slot, line, from, end, stampNs, sinceNs, stampNs, RangeState.Repaired, UnobservedCause.None);
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    private void CountRepaired(int by, ulong count)
+    {
+        _context.FeedCounters.MessagesRepaired += (long)count;
+        _context.LineCounters(by).Arbitration.Repairs += (long)count;
+    }
+
+    /// <summary>Which other line delivered a number first, and how far that is so.</summary>
+    private int DelivererOf(int slot, int line, ulong first, ulong last, out ulong runLast)
+    {
+        runLast = last;
+        if (_context.LineCount == 2)
+            return 1 - line;
+        // Numbers older than the history are told with the run in which they lie.
+        int serial = _context.Generation(slot).Serial;
+        int by = -1;
+        ulong limit = Math.Min(last, first + (ulong)_context.History.Length);
+        for (ulong number = first; number <= limit; number++)
+        {
+            if (!_context.History.Knows(serial, number))
+                continue;
+            int owner = _context.History.At(serial, number).LineIndex - _context.LineBase;
+            if (by >= 0 && owner != by)
+            {
+                runLast = number - 1;
+                return by;
+            }
+            by = owner;
+        }
+        return by >= 0 ? by : (line + 1) % _context.LineCount;
+    }
+
+    private void RepairLine(int slot, int line, ulong first, ulong last, long stampNs, int by)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ulong from = first;
+        while (true)
+        {
+            int node = ranges.FindFrom(_context.State(slot, line).Missing, from);
+            if (node < 0 || ranges[node].First > last)
+                return;
+            ulong start = Math.Max(from, ranges[node].First);
+            ulong end = Math.Min(last, ranges[node].Last);
+            if (ranges[node].State == RangeState.Open && ranges[node].Cause == UnobservedCause.None)
+            {
+                long openedStampNs = ranges[node].OpenedStampNs;
+                long againNs = _lone.AgainNs(slot, ranges[node], stampNs);
+                CountRepaired(by, end - start + 1);
+                _events.Repaired(slot, line, start, end, openedStampNs, stampNs, by);
+                if (ranges[node].First == start && ranges[node].Last == end)
+                {
+                    ranges[node].State = RangeState.Repaired;
+                    ranges[node].AgainNs = againNs;
+                }
+                else
+                {
+                    long sinceNs = ranges[node].SinceNs;
+                    Cut(slot, line, node, start, end, stampNs);
+                    Add(
+                        slot, line, start, end, openedStampNs, sinceNs, stampNs, RangeState.Repaired,
+                        UnobservedCause.None, againNs);
+                }
+            }
+            if (end >= last)
+                return;
+            from = end + 1;
+        }
+    }
+
+    private void FillRange(int slot, int line, int node, ulong first, ulong last, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        RangeTable ranges = _context.Ranges(line);
+        RangeState state = ranges[node].State;
+        long openedStampNs = ranges[node].OpenedStampNs;
+        if (state <= RangeState.Repaired)
+            counters.Reordered += (long)(last - first + 1);
+        else
+            counters.Late += (long)(last - first + 1);
+        Cut(slot, line, node, first, last, stampNs);
+        if (state == RangeState.Open)
+            _events.Repaired(slot, line, first, last, openedStampNs, stampNs, line);
+        else if (state != RangeState.Repaired)
+            _events.Late(slot, line, first, last, openedStampNs, stampNs);
+    }
+
+    /// <summary>Takes numbers out of a range.</summary>
+    private void Cut(int slot, int line, int node, ulong first, ulong last, long stampNs)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        ref LineState state = ref _context.State(slot, line);
+        RangeNode old = ranges[node];
+        long againNs = _lone.AgainNs(slot, old, stampNs);
+        if (old.First == first && old.Last == last)
+        {
+            ranges.Remove(ref state.Missing, node);
+            ranges.Unlink(ref ListOf(ref state, ranges, old.State), node);
+            ranges.Release(node);
+        }
+        else if (old.First == first)
+        {
+            ranges[node].First = last + 1;
+            ranges[node].AgainNs = againNs;
+        }
+        else
+        {
+            ranges[node].Last = first - 1;
+            ranges[node].AgainNs = againNs;
+            if (old.Last > last)
+                Add(
+                    slot, line, last + 1, old.Last, old.OpenedStampNs, old.SinceNs, stampNs, old.State, old.Cause,
+                    againNs);
+        }
+    }
+
+    private void Add(
+        int slot, int line, ulong first, ulong last, long openedStampNs, long sinceNs, long stampNs,
+        RangeState rangeState, UnobservedCause cause, long againNs = 0)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int node = ranges.Take();
+        if (node < 0)
+            node = Forget(line);
+        if (node < 0)
+        {
+            TellFull(line, stampNs);
+            if (rangeState <= RangeState.Repaired)
+                Settle(slot, line, first, last, rangeState, cause, sinceNs, openedStampNs, stampNs, atEnd: false);
+            return;
+        }
+        ref LineState state = ref _context.State(slot, line);
+        ranges[node] = new RangeNode
+        {
+            First = first,
+            Last = last,
+            OpenedStampNs = openedStampNs,
+            SinceNs = sinceNs,
+            AgainNs = againNs,
+            Generation = slot,
+            State = rangeState,
+            Cause = cause,
+        };
+        ranges.Insert(ref state.Missing, node);
+        if (rangeState > RangeState.Repaired)
+        {
+            ranges.AppendLast(ref ranges.Remembered, node);
+            return;
+        }
+        ranges.Append(ref state.Pending, node);
+        _context.Touch(slot, openedStampNs + _context.Feed.RepairWindowNs);
+    }
+
+    /// <summary>
+    /// Gives up the range that was declared the longest ago; -1 if all that the table holds are still open. It is told
+    /// and counted: what comes of it after all counts as a duplicate, not as late.
+    /// </summary>
+    private int Forget(int line)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int oldest = ranges.Remembered.Head;
+        if (oldest < 0)
+            return -1;
+        ranges.Unlink(ref ranges.Remembered, oldest);
+        ranges.Remove(ref _context.State(ranges[oldest].Generation, line).Missing, oldest);
+        return oldest;
+    }
+
+    /// <summary>A gap cannot be waited for: it may be called lost although it is repaired in time.</summary>
+    private void TellFull(int line, long stampNs)
+    {
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.RangeOverflow++;
+        if (counters.RangeOverflow == 1)
+            _events.Condition(TelemetryEventKind.TableFull, EventState.Instant, line, stampNs, stampNs);
+    }
+
+    private static ref RangeList ListOf(ref LineState state, RangeTable ranges, RangeState rangeState)
+    {
+        if (rangeState > RangeState.Repaired)
+            return ref ranges.Remembered;
+        return ref state.Pending;
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Events;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>Writes the gaps of one feed's lines that are open.</summary>
+[HotPath]
+internal sealed class OpenGapRows(FeedContext context)
+{
+    private readonly FeedContext _context = context;
+
+    /// <summary>Writes the gaps of a line that are open; returns how many rows are used.</summary>
+    public int Copy(int slot, int line, Span<OpenGap> rows)
+    {
+        RangeTable ranges = _context.Ranges(line);
+        int used = 0;
+        for (int node = _context.State(slot, line).Pending.Head; node >= 0 && used < rows.Length;
+            node = ranges[node].Next)
+        {
+            if (ranges[node].State != RangeState.Open || ranges[node].Cause != UnobservedCause.None)
+                continue;
+            rows[used++] = new OpenGap
+            {
+                Channel = _context.Generation(slot).Channel,
+                First = _context.Space.Raw(ranges[node].First),
+                Last = _context.Space.Raw(ranges[node].Last),
+                Count = ranges[node].Count,
+                OpenedStampNs = ranges[node].OpenedStampNs,
+                FeedIndex = (short)_context.Feed.Index,
+                LineIndex = (short)(_context.LineBase + line),
+            };
+        }
+        return used;
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>
+/// A bounded pool of number ranges. The ranges of one number sequence form a search tree (a treap: ordered by first
+/// number, balanced by random priorities) whose ends the caller keeps; ranges of a tree never overlap. Nearly always
+/// the highest is added, and the lowest taken out: neither goes through the tree. Beside it each range can stand in one
+/// list. Made at start; nothing is allocated afterwards.
+/// </summary>
+[HotPath]
+internal sealed class RangeTable
+{
+    private readonly RangeNode[] _nodes;
+    private int _free;
+    private uint _random = 0x9E37_79B9;
+
+    /// <summary>
+    /// Ranges that are told and only remembered, oldest first: the ones to give up when the table is full.
+    /// </summary>
+    public RangeList Remembered = RangeList.Empty;
+
+    /// <summary>Makes a table for at most <paramref name="capacity"/> ranges.</summary>
+    public RangeTable(int capacity)
+    {
+        _nodes = new RangeNode[capacity];
+        for (int index = 0; index < capacity; index++)
+            _nodes[index].Next = index + 1 < capacity ? index + 1 : -1;
+        _free = capacity > 0 ? 0 : -1;
+    }
+
+    /// <summary>The range of an index.</summary>
+    public ref RangeNode this[int index] => ref _nodes[index];
+
+    /// <summary>Takes an unused node; -1 if there is none.</summary>
+    public int Take()
+    {
+        int node = _free;
+        if (node >= 0)
+            _free = _nodes[node].Next;
+        return node;
+    }
+
+    /// <summary>Gives back a node that stands in no tree and no list.</summary>
+    public void Release(int node)
+    {
+        _nodes[node].Next = _free;
+        _free = node;
+    }
+
+    /// <summary>Puts a node, its numbers set, into a tree.</summary>
+    public void Insert(ref RangeTree tree, int node)
+    {
+        ref RangeNode added = ref _nodes[node];
+        (added.Left, added.Right, added.Priority) = (-1, -1, NextPriority());
+        int parent = tree.Highest;
+        if (parent < 0 || _nodes[parent].First < added.First)
+            tree.Highest = node;
+        else
+            parent = FindParent(tree.Root, added.First);
+        added.Parent = parent;
+        if (parent < 0)
+            tree.Root = node;
+        else if (added.First < _nodes[parent].First)
+            _nodes[parent].Left = node;
+        else
+            _nodes[parent].Right = node;
+        while (added.Parent >= 0 && _nodes[added.Parent].Priority < added.Priority)
+            Lift(ref tree, node);
+    }
+
+    /// <summary>Takes a node out of its tree.</summary>
+    public void Remove(ref RangeTree tree, int node)
+    {
+        ref RangeNode removed = ref _nodes[node];
+        if (tree.Highest == node)
+            tree.Highest = removed.Left >= 0 ? HighestBelow(removed.Left) : removed.Parent;
+        while (removed.Left >= 0 && removed.Right >= 0)
+        {
+            bool isLeft = _nodes[removed.Left].Priority >= _nodes[removed.Right].Priority;
+            Lift(ref tree, isLeft ? removed.Left : removed.Right);
+        }
+        Replace(ref tree, node, removed.Left >= 0 ? removed.Left : removed.Right);
+    }
+
+    /// <summary>The first range of a tree that ends at or after a number; -1 if there is none.</summary>
+    public int FindFrom(in RangeTree tree, ulong number)
+    {
+        // Ranges do not overlap, so they are ordered by their last numbers too.
+        int found = -1;
+        if (tree.Highest < 0 || _nodes[tree.Highest].Last < number)
+            return found;
+        int node = tree.Root;
+        while (node >= 0)
+        {
+            if (_nodes[node].Last >= number)
+            {
+                found = node;
+                node = _nodes[node].Left;
+            }
+            else
+            {
+                node = _nodes[node].Right;
+            }
+        }
+        return found;
+    }
+
+    /// <summary>Puts a node into a list that is ordered by opening stamps; usually at its end.</summary>
+    public void Append(ref RangeList list, int node)
+    {
+        long opened = _nodes[node].OpenedStampNs;
+        int before = list.Tail;
+        while (before >= 0 && _nodes[before].OpenedStampNs > opened)
+            before = _nodes[before].Previous;
+        Link(ref list, node, before);
+    }
+
+    /// <summary>Puts a node at the end of a list.</summary>
+    public void AppendLast(ref RangeList list, int node) => Link(ref list, node, list.Tail);
+
+    /// <summary>Takes a node out of its list.</summary>
+    public void Unlink(ref RangeList list, int node)
+    {
+        int previous = _nodes[node].Previous;
+        int next = _nodes[node].Next;
+        if (previous >= 0)
+            _nodes[previous].Next = next;
+        else
+            list.Head = next;
+        if (next >= 0)
+            _nodes[next].Previous = previous;
+        else
+            list.Tail = previous;
+    }
+
+    private void Link(ref RangeList list, int node, int previous)
+    {
+        int next = previous >= 0 ? _nodes[previous].Next : list.Head;
+        _nodes[node].Previous = previous;
+        _nodes[node].Next = next;
+        if (previous >= 0)
+            _nodes[previous].Next = node;
+        else
+            list.Head = node;
+        if (next >= 0)
+            _nodes[next].Previous = node;
+        else
+            list.Tail = node;
+    }
+
+    private int FindParent(int root, ulong first)
+    {
+        int parent = -1;
+        for (int node = root; node >= 0; node = first < _nodes[node].First ? _nodes[node].Left : _nodes[node].Right)
+            parent = node;
+        return parent;
+    }
+
+    private int HighestBelow(int node)
+    {
+        while (_nodes[node].Right >= 0)
+            node = _nodes[node].Right;
+        return node;
+    }
+
+    /// <summary>
+    /// A node and its parent change places; what is between them in order goes from one to the other.
+    /// </summary>
+    private void Lift(ref RangeTree tree, int node)
+    {
+        int parent = _nodes[node].Parent;
+        ref RangeNode lifted = ref _nodes[node];
+        ref RangeNode lowered = ref _nodes[parent];
+        Replace(ref tree, parent, node);
+        int between;
+        if (lowered.Left == node)
+        {
+            between = lifted.Right;
+            lowered.Left = between;
+            lifted.Right = parent;
+        }
+        else
+        {
+            between = lifted.Left;
+            lowered.Right = between;
+            lifted.Left = parent;
+        }
+        if (between >= 0)
+            _nodes[between].Parent = parent;
+        lowered.Parent = node;
+    }
+
+    /// <summary>Another node, or none, stands where one stood below its parent.</summary>
+    private void Replace(ref RangeTree tree, int node, int by)
+    {
+        int parent = _nodes[node].Parent;
+        if (parent < 0)
+            tree.Root = by;
+        else if (_nodes[parent].Left == node)
+            _nodes[parent].Left = by;
+        else
+            _nodes[parent].Right = by;
+        if (by >= 0)
+            _nodes[by].Parent = parent;
+    }
+
+    private uint NextPriority()
+    {
+        _random ^= _random << 13;
+        _random ^= _random >> 17;
+        _random ^= _random << 5;
+        return _random;
+    }
+}

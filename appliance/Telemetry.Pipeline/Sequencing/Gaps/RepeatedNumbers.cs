@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>Notices that all lines of a feed send numbers again that they had sent: too new for a reset to be inferred,
+/// but no repetition on one line.</summary>
+[HotPath]
+internal sealed class RepeatedNumbers(FeedContext context, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly GapEvents _events = events;
+
+    /// <summary>A line sent numbers again.</summary>
+    public void Note(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ulong delivered = _context.Generation(slot).Delivered;
+        if (first == state.RepeatNext && delivered == state.RepeatedAt)
+            state.Repeats++;
+        else
+            (state.Repeats, state.RepeatFirst) = (1, first);
+        (state.RepeatNext, state.RepeatedAt) = (last + 1, delivered);
+        if (state.Repeats == ResetInference.PacketsInOrder && HaveAll(slot, delivered))
+            _events.Repeated(slot, state.RepeatFirst, last, stampNs);
+    }
+
+    private bool HaveAll(int slot, ulong delivered)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            ref LineState state = ref _context.State(slot, line);
+            if (state.IsStarted && (state.Repeats < ResetInference.PacketsInOrder || state.RepeatedAt != delivered))
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Sequences;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Gaps;
+
+/// <summary>
+/// Retracts a loss that was reported on the word of one packet, when numbers that were called lost are sent after all.
+/// Counters of losses stay; those of what was retracted rise beside them.
+/// </summary>
+[HotPath]
+internal sealed class Retraction(
+    FeedContext context, FeedNumbers numbers, LoneGaps gaps, GapEvents events, Doubts doubts)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly LoneGaps _gaps = gaps;
+    private readonly GapEvents _events = events;
+    private readonly Doubts _doubts = doubts;
+
+    /// <summary>Looks at numbers before they are booked.</summary>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="first">The first.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="stampNs">Stamp of their packet, nanoseconds.</param>
+    public void Look(int slot, ulong first, ulong last, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Lone.Reported.Last == 0 || !generation.HasLoneJump)
+            return;
+        ReportedLoss loss = generation.Lone.Reported;
+        if (first > loss.Last || last < loss.First)
+            return;
+        // The last of few numbers, if it comes alone, is late. That others came before it, or come with it, shows that
+        // they are only being sent.
+        bool mayBeLate = loss.Count <= JumpLimit.Slack && last == loss.Last
+            && generation.Lone.Front == generation.Lone.From;
+        if (!mayBeLate)
+            Retract(slot, loss, stampNs);
+    }
+
+    /// <summary>Looks at a next number that is announced without any: that it lies within a reported loss shows how far
+    /// the numbers are sent.</summary>
+    public void LookAnnounced(int slot, ulong next, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ReportedLoss loss = generation.Lone.Reported;
+        if (loss.Last != 0 && generation.HasLoneJump && next > loss.First && next <= loss.Last)
+            Retract(slot, loss, stampNs);
+    }
+
+    private void Retract(int slot, in ReportedLoss loss, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        int line = generation.Lone.Line;
+        generation.Lone.Reported = default;
+        if (!_gaps.TryRollBack(slot, line, loss.LineFirst, loss.LineLast))
+            return;
+        _numbers.RollBack(slot, loss.First);
+        if (!loss.IsLineUnobserved)
+        {
+            _events.Retracted(
+                slot, line, loss.LineId, loss.LineFirst, loss.LineLast, loss.OpenedStampNs, stampNs);
+            Count(
+                ref _context.LineCounters(line).Retracted, loss.LineLast - loss.LineFirst + 1,
+                generation.Lone.LineBlindNs);
+        }
+        if (!loss.IsUnobserved)
+        {
+            _events.Retracted(slot, -1, loss.FeedId, loss.First, loss.Last, loss.OpenedStampNs, stampNs);
+            Count(ref _context.FeedCounters.Retracted, loss.Count, loss.FeedBlindNs);
+        }
+        if (generation.Lone.IsSuspect)
+            _doubts.EndOfLone(slot, stampNs);
+        generation.Lone = default;
+    }
+
+    private static void Count(ref RetractionCounters retracted, ulong numbers, long blindNs)
+    {
+        retracted.Gaps++;
+        retracted.Messages += (long)numbers;
+        retracted.BlindNs += blindNs;
+    }
+}

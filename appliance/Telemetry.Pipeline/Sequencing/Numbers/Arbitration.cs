@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Pipeline.Sequencing.Numbers;
+
+/// <summary>
+/// Which packet of which line brought each number first, by stamps and not by the order of processing: when a copy that
+/// is read later has the earlier stamp (or the same one, on an earlier line), its numbers change hands.
+/// </summary>
+[HotPath]
+internal sealed class Arbitration(FeedContext context)
+{
+    private const int MostPackets = 1 << 12;
+
+    private readonly FeedContext _context = context;
+    private readonly FeedHistory _history = context.History;
+    private readonly int[] _wonNumbers = new int[PacketsKept(context)];
+    private readonly uint _mostNumbers = (uint)context.History.Length;
+    private long _packet;
+    private long _highestStampNs = long.MinValue;
+
+    /// <summary>The highest stamp of all packets: nothing can change hands for one that is newer.</summary>
+    public long HighestStampNs => _highestStampNs;
+
+    /// <summary>How many numbers of a packet can be remembered.</summary>
+    public uint MostNumbers => _mostNumbers;
+
+    /// <summary>Books the newest packet of all, if all its numbers are new.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="serial">Generation of its numbers.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="next">The number behind the last.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BookNew(ref PacketEvent packet, int serial, ulong first, ulong next)
+    {
+        long stampNs = packet.StampNs;
+        short lineIndex = packet.LineIndex;
+        long ordinal = _packet + 1;
+        _packet = ordinal;
+        _highestStampNs = stampNs;
+        WonBy(ordinal) = (int)(next - first);
+        packet.FirstNewSequence = first;
+        FeedHistory history = _history;
+        history.Remember(
+            first, next, stampNs, ordinal,
+            FirstDelivery.OriginOf(serial, lineIndex) | FirstDelivery.FirstOfPacket);
+        history.Newest = next - 1;
+        ref Tick tick = ref history.Ticks.AddNewest();
+        tick.StampNs = stampNs;
+        tick.Sequence = _context.Space.Raw(first);
+        tick.Packet = ordinal;
+        tick.Generation = serial;
+        tick.LineIndex = lineIndex;
+    }
+
+    /// <summary>Books the newest packet of all if it is new on its line and brings nothing new to the feed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BookCopy(ref PacketEvent packet, int serial, ulong first)
+    {
+        _packet++;              // it won nothing that could be taken from it
+        _highestStampNs = packet.StampNs;
+        packet.FirstNewSequence = 0;
+        FindLead(ref packet, serial, packet.LineIndex, first);
+    }
+
+    /// <summary>A packet with numbers begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin()
+    {
+        _packet++;
+        WonBy(_packet) = 0;
+    }
+
+    /// <summary>The packet brought numbers that no line had delivered.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Won(ref PacketEvent packet, int serial, int line, ulong packetFirst, ulong first, ulong last)
+    {
+        uint count = (uint)(last - first + 1);
+        if (packet.NewNumbers == 0)
+            packet.FirstNewSequence = first;
+        packet.NewNumbers += count;
+        WonBy(_packet) += (int)count;
+        ulong from = count > (uint)_history.Length ? last - (ulong)_history.Length + 1 : first;
+        _history.Remember(
+            from, last + 1, packet.StampNs, _packet,
+            FirstDelivery.OriginOf(serial, (short)(_context.LineBase + line))
+                | (from == packetFirst ? FirstDelivery.FirstOfPacket : 0));
+    }
+
+    /// <summary>Compares the packet with the first deliveries of its numbers, and counts its win.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void End(ref PacketEvent packet, int serial, int line, ulong first, ulong last, bool isFirstFresh)
+    {
+        if (isFirstFresh)
+            FindLead(ref packet, serial, _context.LineBase + line, first);
+        if (packet.StampNs <= _highestStampNs)
+            TakeOver(ref packet, serial, line, first, last);
+        else
+            _highestStampNs = packet.StampNs;
+
+        if (packet.NewNumbers == 0)
+            return;
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.Wins++;
+        counters.Arbitration.MessagesFirst += packet.NewNumbers;
+        _history.Newest = last;
+        ref Tick tick = ref _history.Ticks.Add(packet.StampNs);
+        tick.Sequence = _context.Space.Raw(packet.FirstNewSequence);
+        tick.Packet = _packet;
+        tick.Generation = serial;
+        tick.LineIndex = (short)(_context.LineBase + line);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void FindLead(ref PacketEvent packet, int serial, int lineIndex, ulong first)
+    {
+        ref FirstDelivery owner = ref _history.At(serial, first);
+        if (owner.Sequence != first || owner.Generation != serial)
+            return;
+        if (owner.LineIndex == lineIndex || !IsEarlier(owner, packet.StampNs, lineIndex))
+            return;
+        packet.LeadLineIndex = owner.LineIndex;
+        packet.LeadNs = packet.StampNs - owner.StampNs;
+    }
+
+    /// <summary>Whether a delivery came before what a line brought at a stamp; ties go to the earlier line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsEarlier(in FirstDelivery delivery, long stampNs, int lineIndex) =>
+        delivery.StampNs < stampNs || (delivery.StampNs == stampNs && delivery.LineIndex <= lineIndex);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeOver(ref PacketEvent packet, int serial, int line, ulong first, ulong last)
+    {
+        int lineIndex = _context.LineBase + line;
+        ulong from = last - first >= (ulong)_history.Length ? last - (ulong)_history.Length + 1 : first;
+        for (ulong number = from; number <= last; number++)
+        {
+            ref FirstDelivery owner = ref _history.At(serial, number);
+            if (owner.Generation != serial || owner.Sequence != number || owner.Packet == _packet
+                || owner.LineIndex == lineIndex || IsEarlier(owner, packet.StampNs, lineIndex))
+                continue;
+            if (owner.IsFirstOfPacket != 0 && packet.LeadLineIndex < 0)
+            {
+                packet.LeadLineIndex = owner.LineIndex;
+                packet.LeadNs = owner.StampNs - packet.StampNs;
+                packet.IsLeadReversed = 1;
+            }
+            TakeFrom(owner);
+            if (packet.NewNumbers == 0)
+                packet.FirstNewSequence = number;
+            packet.NewNumbers++;
+            WonBy(_packet)++;
+            _history.Remember(
+                number, number + 1, packet.StampNs, _packet,
+                FirstDelivery.OriginOf(serial, (short)lineIndex) | (number == first ? FirstDelivery.FirstOfPacket : 0));
+        }
+    }
+
+    private void TakeFrom(in FirstDelivery owner)
+    {
+        ref LineCounters counters = ref _context.LineCounters(owner.LineIndex - _context.LineBase);
+        counters.Arbitration.MessagesFirst--;
+        // A packet older than the ring keeps its win: its copies cannot be read that late within a bounded hold.
+        if (_packet - owner.Packet >= _wonNumbers.Length || --WonBy(owner.Packet) != 0)
+            return;
+        counters.Wins--;
+        _history.Ticks.Remove(owner.Packet);
+    }
+
+    /// <summary>Takes back that a line brought numbers first.</summary>
+    public void TakeBack(int serial, int line, ulong first, ulong next)
+    {
+        for (ulong number = first; number < next; number++)
+        {
+            ref FirstDelivery owner = ref _history.At(serial, number);
+            if (owner.Generation != serial || owner.Sequence != number || owner.LineIndex != _context.LineBase + line)
+                continue;
+            TakeFrom(owner);
+            owner = default;
+        }
+    }
+
+    /// <summary>Packets of which is known how many numbers they won: those that can have brought the numbers that are
+    /// remembered, if each brings one.</summary>
+    private static int PacketsKept(FeedContext context) => (int)Math.Min(
+        MostPackets, BitOperations.RoundUpToPowerOf2((uint)(context.History.Length * context.LineCount)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref int WonBy(long packet)
+    {
+        int[] wonNumbers = _wonNumbers;
+        return ref wonNumbers[(int)packet & (wonNumbers.Length - 1)];
+    }
+}

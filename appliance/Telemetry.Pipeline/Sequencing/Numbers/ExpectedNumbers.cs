@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Numbers;
+
+/// <summary>
+/// What nearly all packets are: one that follows on its line, nothing between, with just the numbers that the line must
+/// send next, all of them new to the feed or none. Does all that <see cref="FeedSequencer"/> would in one go, without
+/// looking for what cannot be. What such packets do not change is looked at once, and again when something else than
+/// such packets happened to the feed: that is what settles a <see cref="FlowLane"/>.
+/// </summary>
+[HotPath]
+internal sealed class ExpectedNumbers(
+    FeedContext context, Generations generations, NumberAccount account, Arbitration arbitration, LineWatch watch)
+{
+    private const EnvelopeFlags Special = EnvelopeFlags.Heartbeat | EnvelopeFlags.Reset | EnvelopeFlags.EndOfSession
+        | EnvelopeFlags.Unsequenced;
+
+    private readonly FeedContext _context = context;
+    private readonly Generations _generations = generations;
+    private readonly NumberAccount _account = account;
+    private readonly Arbitration _arbitration = arbitration;
+    private readonly LineWatch _watch = watch;
+
+    /// <summary>Books a plain packet that goes on where its flow's lane is settled.</summary>
+    /// <param name="packet">The packet, of the lane's route.</param>
+    /// <param name="lane">The lane of its flow.</param>
+    /// <returns>False if it is another packet, or not settled; then nothing was done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFollow(ref PacketEvent packet, FlowLane lane)
+    {
+        FeedContext context = _context;
+        StrongBox<Generation> generation = lane.Generation;
+        if (lane.SettledAt != context.Changes || !SlotIndex.AreSame(generation.Value.Channel, packet.Envelope.Channel))
+            return false;
+        ulong first = lane.State.Value.Next;
+        if (!IsNext(ref packet, first, out ulong next))
+            return false;
+        ulong known = generation.Value.Known;
+        if (first != known && next > known)
+            return false;
+        if (first == known)
+            BookNew(ref packet, lane, next);
+        else
+            BookCopy(ref packet, lane, next);
+        return true;
+    }
+
+    /// <summary>Settles a lane again, if something else happened to the feed and changed nothing for it.</summary>
+    /// <param name="lane">The lane.</param>
+    /// <param name="flowId">Its flow.</param>
+    /// <returns>False if it is settled, or cannot be.</returns>
+    public bool TrySettleAgain(FlowLane lane, int flowId)
+    {
+        StrongBox<LineState> state = lane.State;
+        long changes = _context.Changes;
+        if (lane.SettledAt == changes || lane.SettledAt == FlowLane.Never || !_account.HasSeen(in state.Value, flowId)
+            || !GoesOn(in state.Value, in lane.Generation.Value, in lane.Memory.Value))
+            return false;
+        lane.SettledAt = changes;
+        return true;
+    }
+
+    /// <summary>Books a packet that was decoded, with no loss before it, and settles its flow's lane.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="line">Its line.</param>
+    /// <returns>False if it is another packet; then nothing was done.</returns>
+    public bool TryBook(ref PacketEvent packet, int line)
+    {
+        FeedContext context = _context;
+        if (_generations.Find(packet.FlowId, packet.Envelope.Channel) is not (var slot and >= 0))
+            return false;
+        ref LineState state = ref context.State(slot, line);
+        ref Generation generation = ref context.Generation(slot);
+        ulong first = state.Next;
+        if (!GoesOn(in state, in generation, in context.Line(line)) || !IsNext(ref packet, first, out ulong next))
+            return false;
+        bool isNew = first == generation.Known;
+        if (!isNew && next > generation.Known)
+            return false;
+
+        FlowLane lane = context.Lanes[packet.FlowId];
+        Settle(ref packet, lane, slot, line);
+        if (isNew)
+            BookNew(ref packet, lane, next);
+        else
+            BookCopy(ref packet, lane, next);
+        return true;
+    }
+
+    /// <summary>Whether a packet has the numbers from an expected one on, and is the newest of all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNext(ref PacketEvent packet, ulong expected, out ulong next)
+    {
+        next = expected;
+        if ((packet.Envelope.Flags & Special) != 0
+            || _context.Space.Unwrap(packet.Envelope.FirstSequence, expected) != expected)
+            return false;
+        uint count = packet.Envelope.Numbers;
+        next = expected + count;
+        if (next <= expected || count > _arbitration.MostNumbers)
+            return false;
+        return packet.StampNs > _arbitration.HighestStampNs;
+    }
+
+    /// <summary>Whether nothing stands against going on with what a line must send next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool GoesOn(in LineState state, in Generation generation, in LineMemory memory) =>
+        state.GoesOn && state.Next >= generation.HolesEnd && state.Next >= generation.Base && generation.IsBorneOut
+        && memory.IsHeard && !_watch.IsQuiet;
+
+    private void Settle(ref PacketEvent packet, FlowLane lane, int slot, int line)
+    {
+        FeedContext context = _context;
+        ref LineState state = ref context.State(slot, line);
+        // What one flow's packet marks is no longer so for the line's other flows.
+        if (_account.MarkSeen(ref packet, ref state, line))
+            context.NoteChange();
+        lane.Line = line;
+        lane.Route = packet.Route;
+        lane.Expected = this;
+        lane.State = context.StateBox(slot, line);
+        lane.Memory = context.LineBox(line);
+        lane.Others = context.Others(slot, line);
+        lane.Generation = context.GenerationBox(slot);
+        lane.Counters = context.LineCountersBox(line);
+        lane.FeedDeadline = context.FeedDeadline;
+        lane.Deadline = context.DeadlineOf(slot);
+        lane.SettledAt = state.MarkedAt == context.Doubts ? context.Changes : FlowLane.Never;
+    }
+
+    private void BookNew(ref PacketEvent packet, FlowLane lane, ulong next)
+    {
+        StrongBox<LineState> state = lane.State;
+        ulong first = state.Value.Next;
+        uint count = (uint)(next - first);
+        ref LineCounters counters = ref MoveOn(ref packet, lane, count, newNumbers: count);
+        counters.Wins++;
+        counters.Arbitration.MessagesFirst += count;
+        state.Value.Next = next;
+        StrongBox<Generation> generation = lane.Generation;
+        generation.Value.LastClockNs = packet.ClockNs;
+        generation.Value.Known = next;
+        generation.Value.Delivered = next;
+        _arbitration.BookNew(ref packet, generation.Value.Serial, first, next);
+        // No other line misses these: what one misses was known before.
+        _watch.Delivered(lane.Others, next, packet.StampNs, lane.FeedDeadline, lane.Deadline);
+        if (state.Value.BehindSinceNs != 0)
+            CatchUp(ref packet, lane);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CatchUp(ref PacketEvent packet, FlowLane lane) => _watch.Moved(
+        lane.Slot, lane.Line, ref lane.State.Value, lane.Generation.Value.Delivered, packet.StampNs);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TurnRate(FlowLane lane, long stampNs) => _context.TurnRate(lane.Slot, ref lane.State.Value, stampNs);
+
+    private void BookCopy(ref PacketEvent packet, FlowLane lane, ulong next)
+    {
+        StrongBox<LineState> state = lane.State;
+        ulong first = state.Value.Next;
+        MoveOn(ref packet, lane, (uint)(next - first), newNumbers: 0);
+        state.Value.Next = next;
+        StrongBox<Generation> generation = lane.Generation;
+        generation.Value.LastClockNs = packet.ClockNs;
+        _arbitration.BookCopy(ref packet, generation.Value.Serial, first);
+        if (state.Value.BehindSinceNs != 0)
+            _watch.Moved(lane.Slot, lane.Line, ref state.Value, generation.Value.Delivered, packet.StampNs);
+    }
+
+    /// <summary>What a packet changes on its line, whoever was first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref LineCounters MoveOn(ref PacketEvent packet, FlowLane lane, uint numbers, uint newNumbers)
+    {
+        ref LineCounters counters = ref lane.Counters.Value;
+        counters.Packets++;
+        counters.Bytes += packet.PayloadLength;
+        counters.Messages += numbers;
+        counters.Checksums.Count(packet.Checksum);
+        packet.SetFollows(newNumbers);
+        StrongBox<LineMemory> memory = lane.Memory;
+        long stampNs = packet.StampNs;
+        if (stampNs >= lane.State.Value.Rate.UntilNs)
+            TurnRate(lane, stampNs);
+        packet.InterArrivalNs = stampNs - memory.Value.LastStampNs;
+        memory.Value.LastStampNs = stampNs;
+        memory.Value.LastSource = packet.Source;
+        memory.Value.OthersSinceNs = LineMemory.None;
+        _watch.Heard(stampNs);
+        return ref counters;
+    }
+}

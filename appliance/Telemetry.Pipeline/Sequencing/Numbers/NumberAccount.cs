@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Sequences;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Numbers;
+
+/// <summary>Books the numbers of packets of one feed: on their line, for the feed, against the other lines.</summary>
+[HotPath]
+internal sealed class NumberAccount(
+    FeedContext context, FeedNumbers numbers, LineGaps gaps, Arbitration arbitration, LineWatch watch,
+    BlindTime blind, Doubts doubts)
+{
+    private readonly FeedContext _context = context;
+    private readonly FeedNumbers _numbers = numbers;
+    private readonly LineGaps _gaps = gaps;
+    private readonly Arbitration _arbitration = arbitration;
+    private readonly LineWatch _watch = watch;
+    private readonly BlindTime _blind = blind;
+    private readonly Doubts _doubts = doubts;
+
+    /// <summary>Books the numbers of a packet.</summary>
+    public void Book(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ref LineCounters counters = ref _context.LineCounters(line);
+        counters.Messages += (long)(last - first + 1);
+        bool isFresh = true;
+        bool isLone = false;
+        bool reachesFront = !state.IsStarted || last >= state.Next;
+        if (packet.StampNs >= state.Rate.UntilNs)
+            _context.TurnRate(slot, ref state, packet.StampNs);
+        if (!state.IsStarted)
+        {
+            isLone = BeginsSequence(packet, slot, line, first, last + 1);
+            Start(ref state, first, packet.StampNs);
+        }
+        else if (first > state.Next)
+        {
+            isLone = OpenGap(packet, slot, line, ref state, first, last + 1);
+        }
+        else if (first < state.Next)
+        {
+            isFresh = first >= state.Start && _gaps.IsMissing(slot, line, first);
+            BookBehind(ref packet, slot, line, first, Math.Min(last, state.Next - 1));
+        }
+        if (reachesFront)
+            Resume(slot, ref state, first);
+        if (last >= state.Next)
+            state.Next = last + 1;
+        if (!isLone)
+            BearOut(slot, last + 1, packet.StampNs);
+        if (_context.Generation(slot).IsEnded && state.EndStampNs != 0 && reachesFront)
+            GoOn(slot);
+        Deliver(ref packet, slot, line, first, last);
+        _arbitration.End(ref packet, _context.Generation(slot).Serial, line, first, last, isFresh);
+        // A packet from behind does not show what is missing at the front.
+        if (reachesFront)
+            MarkSeen(ref packet, ref state, line);
+        if (packet.NewNumbers != 0)
+            _watch.Delivered(
+                _context.Others(slot, line), _context.Generation(slot).Expected, packet.StampNs,
+                _context.FeedDeadline, _context.DeadlineOf(slot));
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
+    }
+
+    /// <summary>A packet without numbers told the next one.</summary>
+    public void BookNext(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        bool isLone = false;
+        if (!state.IsStarted)
+        {
+            isLone = BeginsSequence(packet, slot, line, next, next);
+            // Only here: a heartbeat is smaller than a packet with numbers and may have found room in a ring that was
+            // full for those behind it, so it does not end the doubt after a loss of ours.
+            Start(ref state, next, packet.StampNs);
+            MarkSeen(ref packet, ref state, line);
+        }
+        else if (next > state.Next)
+        {
+            isLone = OpenGap(packet, slot, line, ref state, next, next);
+            Resume(slot, ref state, next);
+            state.Next = next;
+        }
+        else if (next == state.Next)
+        {
+            Resume(slot, ref state, next);
+        }
+        else
+        {
+            _gaps.Announce(slot, line, next, packet.StampNs);
+        }
+        if (!isLone)
+            BearOut(slot, next, packet.StampNs);
+        MarkPresent(packet, ref state);
+        state.MarkedAt = -1;
+        _watch.Moved(slot, line, ref state, _context.Generation(slot).Expected, packet.StampNs);
+    }
+
+    /// <summary>Opens the gap before a packet that is ahead on its line.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">The number sequence.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="first">The packet's first number, or the next one that it announces.</param>
+    /// <param name="reach">Number behind its last.</param>
+    /// <returns>Whether this packet alone bears the jump out.</returns>
+    private bool OpenGap(in PacketEvent packet, int slot, int line, ref LineState state, ulong first, ulong reach)
+    {
+        UnobservedCause cause = CauseOf(packet, state);
+        long blindNs = _blind.OfLine(line);
+        if (cause == UnobservedCause.None)
+            _blind.LineLacks(packet, line);
+        ref Generation generation = ref _context.Generation(slot);
+        ulong from = _context.KnownOf(slot);
+        bool isLone = first > from;
+        if (isLone)
+        {
+            BearOut(slot, reach, packet.StampNs);
+            generation.Lone = new LoneJump
+            {
+                From = from,
+                Front = from,
+                First = first,
+                Top = reach,
+                StampNs = packet.StampNs,
+                Line = line,
+                LineBlindNs = _blind.OfLine(line) - blindNs,
+            };
+        }
+        ulong next = state.Next;
+        state.Rate.Skip(first - next);
+        _gaps.Open(slot, line, next, first - 1, packet.StampNs, _context.SinceNs, cause);
+        return isLone;
+    }
+
+    /// <summary>Takes the first packet of a sequence down as a lone jump: another one has to bear it out.</summary>
+    private bool BeginsSequence(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.IsStarted)
+            return false;
+        generation.IsStarted = true;
+        generation.Lone = new LoneJump
+        {
+            From = first,
+            Front = first,
+            First = first,
+            Top = reach,
+            StampNs = packet.StampNs,
+            BeforeNs = packet.StampNs - Math.Max(packet.InterArrivalNs, 0),
+            SinceNs = _context.SinceNs,
+            Line = line,
+            Interval = _context.Intervals,
+            CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0,
+        };
+        return true;
+    }
+
+    /// <summary>Another packet reaches the numbers of a lone jump: it is none any more.</summary>
+    private void BearOut(int slot, ulong reach, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Lone.Top == 0)
+            return;
+        if (reach < generation.Lone.Top)
+        {
+            generation.Lone.Front = Math.Max(generation.Lone.Front, Math.Min(reach, generation.Lone.First));
+            return;
+        }
+        if (generation.Lone.IsSuspect)
+            _doubts.EndOfLone(slot, stampNs);
+        generation.Lone.Top = 0;
+    }
+
+    /// <summary>A session that was called ended goes on, on all lines.</summary>
+    private void GoOn(int slot)
+    {
+        _context.Generation(slot).IsEnded = false;
+        for (int line = 0; line < _context.LineCount; line++)
+            _context.State(slot, line).EndStampNs = 0;
+    }
+
+    /// <summary>A line goes on after a restart: what it lacks from here on is the market's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Resume(int slot, ref LineState state, ulong first)
+    {
+        if (!state.IsRestored)
+            return;
+        state.IsRestored = false;
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Resumed == 0)
+            generation.Resumed = first;
+    }
+
+    private UnobservedCause CauseOf(in PacketEvent packet, in LineState state) =>
+        packet.LostBefore > 0 && !state.IsRestored ? UnobservedCause.Appliance : _context.AheadCause(state);
+
+    private static void Start(ref LineState state, ulong first, long stampNs)
+    {
+        state.Rate.Start(stampNs, first);
+        state.IsStarted = true;
+        state.StartStampNs = stampNs;
+        state.Start = first;
+        state.Next = first;
+    }
+
+    private void BookBehind(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (first < state.Start)
+        {
+            ulong before = Math.Min(last, state.Start - 1);
+            _context.LineCounters(line).BeforeStart += (long)(before - first + 1);
+            if (before == last)
+                return;
+            first = state.Start;
+        }
+        _gaps.Fill(slot, line, first, last, packet.StampNs);
+    }
+
+    private void Deliver(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        _arbitration.Begin();
+        int serial = _context.Generation(slot).Serial;
+        ulong from = first;
+        ulong runFirst = first;
+        ulong runNext = first;          // [runFirst, runNext) is new; how it was declared before does not cut it
+        while (_numbers.TakeNew(slot, from, last, packet.StampNs, out ulong newFirst, out ulong newLast))
+        {
+            _arbitration.Won(ref packet, serial, line, first, newFirst, newLast);
+            if (newFirst != runNext)
+            {
+                RepairOthers(ref packet, slot, line, runFirst, runNext);
+                runFirst = newFirst;
+            }
+            runNext = from = newLast + 1;
+            if (newLast >= last)
+                break;
+        }
+        RepairOthers(ref packet, slot, line, runFirst, runNext);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RepairOthers(ref PacketEvent packet, int slot, int line, ulong first, ulong next)
+    {
+        if (next > first)
+            _gaps.RepairOthers(slot, line, first, next - 1, packet.StampNs);
+    }
+
+    /// <summary>A packet at the line's front: up to it, the line lacks only what is known.</summary>
+    /// <returns>False if that was known.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MarkSeen(ref PacketEvent packet, ref LineState state, int line)
+    {
+        if (HasSeen(in state, packet.FlowId))
+            return false;
+        Mark(ref packet, ref state, line);
+        return true;
+    }
+
+    /// <summary>Whether it is known what a line lacks up to its latest packet, which was of a flow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool HasSeen(in LineState state, int flowId) =>
+        state.FlowId == flowId && state.MarkedAt == _context.Doubts;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Mark(ref PacketEvent packet, ref LineState state, int line)
+    {
+        MarkPresent(packet, ref state);
+        state.FlowId = packet.FlowId;
+        // A loss in another ring that is told already may come after this packet.
+        bool isAfterLosses = packet.StampNs > _context.Line(line).DoubtUntilNs;
+        if (isAfterLosses)
+            state.LossMark = _context.FlowLosses[packet.FlowId];
+        bool isAll = isAfterLosses && packet.StampNs > _context.Presences[packet.FlowId].UntilNs;
+        state.MarkedAt = isAll ? _context.Doubts : -1;
+    }
+
+    /// <summary>What this packet did not reveal did not pass while its group was not joined.</summary>
+    private void MarkPresent(in PacketEvent packet, ref LineState state)
+    {
+        ref FlowPresence presence = ref _context.Presences[packet.FlowId];
+        if (packet.StampNs > presence.UntilNs)
+            state.AbsenceMark = presence.Absences;
+        else if (packet.FlowId != state.FlowId)
+            state.AbsenceMark = -1;
+    }
+}

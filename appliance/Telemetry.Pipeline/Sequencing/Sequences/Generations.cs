@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+
+namespace Telemetry.Pipeline.Sequencing.Sequences;
+
+/// <summary>
+/// The number sequences of one feed: channels, sessions and what follows a reset, side by side. Bounded; one that was
+/// quiet for a minute makes room.
+/// </summary>
+[HotPath]
+internal sealed class Generations
+{
+    /// <summary>How long a sequence is kept though nothing comes, nanoseconds.</summary>
+    public const long KeptForNs = 60_000_000_000;
+
+    private const long RetryNs = 1_000_000_000;
+
+    private readonly FeedContext _context;
+    private readonly SequenceEnding _ending;
+    private readonly SlotIndex _bySession;
+    private readonly SlotIndex _byChannel;
+    private int _lastSerial;
+    private int _freeCount;         // slots below Count without a sequence
+    private long _fullUntilNs = long.MinValue;
+
+    /// <summary>Makes room for the feed's sequences.</summary>
+    public Generations(FeedContext context, SequenceEnding ending)
+    {
+        _context = context;
+        _ending = ending;
+        _bySession = new SlotIndex(context.GenerationCapacity);
+        _byChannel = new SlotIndex(context.GenerationCapacity);
+    }
+
+    /// <summary>Slots in use are those below this; one with serial 0 is not.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The newest sequence of a channel and session; one that a reset announced provisionally is found by
+    /// <see cref="Generation.Announced"/> of it. -1 if there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(int flowId, in ChannelKey key)
+    {
+        int slot = _context.Lanes[flowId].Slot;
+        return slot >= 0 && SlotIndex.AreSame(_context.Generation(slot).Channel, key) ? slot : LookUp(flowId, key);
+    }
+
+    /// <summary>The newest sequence of a channel in any session that is not provisional; -1 if there is none.</summary>
+    public int FindChannel(in ChannelKey key) => _byChannel.Find(new ChannelKey(key.Channel, 0, 0));
+
+    /// <summary>The sequence that one follows, or -1.</summary>
+    public int OlderOf(int slot)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        return generation.Older >= 0 && _context.Generation(generation.Older).Serial == generation.OlderSerial
+            ? generation.Older
+            : -1;
+    }
+
+    /// <summary>Begins a sequence that is believed; -1 if the table is full.</summary>
+    public int Create(in ChannelKey key, bool isRestart, long clockNs)
+    {
+        int slot = Make(key, isRestart, clockNs);
+        if (slot >= 0)
+            SetNewest(slot);
+        return slot;
+    }
+
+    /// <summary>Begins a sequence on the word of one packet of a line; -1 if the table is full.</summary>
+    public int CreateProvisional(in ChannelKey key, int line, bool isRestart, long clockNs)
+    {
+        int slot = Make(key, isRestart, clockNs);
+        if (slot < 0)
+            return -1;
+        _context.Generation(slot).IsProvisional = true;
+        int known = _bySession.Find(key);
+        if (known < 0)
+        {
+            _bySession.Set(key, slot);
+            return slot;
+        }
+        _context.Generation(known).Announced = slot;
+        _context.Generation(slot).NextBefore = _context.State(known, line).Next;
+        return slot;
+    }
+
+    /// <summary>A second packet follows the one that began a provisional sequence.</summary>
+    public void Confirm(int slot)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        generation.IsProvisional = false;
+        int known = _bySession.Find(generation.Channel);
+        if (known >= 0)
+            _context.Generation(known).Announced = -1;
+        SetNewest(slot);
+    }
+
+    /// <summary>Forgets a provisional sequence: the one that it would have ended goes on.</summary>
+    public void Discard(int slot, long stampNs)
+    {
+        int known = _bySession.Find(_context.Generation(slot).Channel);
+        if (known >= 0)
+            _context.Generation(known).Announced = -1;
+        _ending.Abandon(slot, stampNs);
+        Free(slot);
+    }
+
+    private int Make(in ChannelKey key, bool isRestart, long clockNs)
+    {
+        int older = FindChannel(key);
+        int slot = TakeSlot(clockNs, older);
+        if (slot < 0)
+            return -1;
+        ref Generation generation = ref _context.Generation(slot);
+        generation = new Generation
+        {
+            Channel = key,
+            Holes = RangeTree.Empty,
+            Serial = ++_lastSerial,
+            Older = older,
+            IsRestart = isRestart,
+            OlderSerial = older >= 0 ? _context.Generation(older).Serial : 0,
+            Announced = -1,
+            LastClockNs = clockNs,
+        };
+        for (int line = 0; line < _context.LineCount; line++)
+            _context.State(slot, line) = LineState.Fresh;
+        _context.History.AddGeneration(generation.Serial, generation.Channel);
+        return slot;
+    }
+
+    private void SetNewest(int slot)
+    {
+        ChannelKey key = _context.Generation(slot).Channel;
+        _bySession.Set(key, slot);
+        _byChannel.Set(new ChannelKey(key.Channel, 0, 0), slot);
+        _context.ForgetLatestSlots();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int LookUp(int flowId, in ChannelKey key)
+    {
+        FlowLane lane = _context.Lanes[flowId];
+        lane.Slot = _bySession.Find(key);
+        lane.SettledAt = FlowLane.Never;
+        return lane.Slot;
+    }
+
+    /// <summary>A slot that is free, or is made so; -1 if there is none.</summary>
+    private int TakeSlot(long clockNs, int except)
+    {
+        if (_freeCount == 0 && Count < _context.GenerationCapacity)
+            return Count++;
+        if (_freeCount == 0 && clockNs >= _fullUntilNs)
+            Retire(clockNs, except);
+        if (_freeCount == 0)
+            return -1;
+        _freeCount--;
+        int slot = 0;
+        while (_context.IsUsed(slot))
+            slot++;
+        return slot;
+    }
+
+    /// <summary>Frees the slot of the sequence that was quiet for the longest time, if for long enough; first of those
+    /// that one packet alone began.</summary>
+    private void Retire(long clockNs, int except)
+    {
+        int quietest = -1;
+        for (int slot = 0; slot < Count; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            long keptForNs = generation.IsProvisional ? _context.Feed.SuspectHoldNs : KeptForNs;
+            if (slot != except && clockNs - generation.LastClockNs > keptForNs && !HasPending(slot)
+                && (quietest < 0 || IsLessWorth(generation, _context.Generation(quietest))))
+                quietest = slot;
+        }
+        if (quietest < 0)
+            _fullUntilNs = clockNs + Math.Min(RetryNs, _context.Feed.SuspectHoldNs);
+        else if (_context.Generation(quietest).IsProvisional)
+            Discard(quietest, clockNs);
+        else
+            Close(quietest, clockNs);
+    }
+
+    private static bool IsLessWorth(in Generation generation, in Generation other) =>
+        generation.IsProvisional != other.IsProvisional
+            ? generation.IsProvisional
+            : generation.LastClockNs < other.LastClockNs;
+
+    private void Close(int slot, long clockNs)
+    {
+        int announced = _context.Generation(slot).Announced;
+        if (announced >= 0)
+            Discard(announced, clockNs);
+        _ending.Close(slot, clockNs);
+        Free(slot);
+    }
+
+    private void Free(int slot)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+            ReleaseTree(_context.Ranges(line), ref _context.State(slot, line).Missing);
+        ReleaseHoles(ref _context.Generation(slot).Holes);
+        _context.History.RemoveGeneration(_context.Generation(slot).Serial);
+        _context.Generation(slot).Serial = 0;
+        _freeCount++;
+        Reindex();
+    }
+
+    private bool HasPending(int slot)
+    {
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            if (_context.State(slot, line).Pending.Head >= 0)
+                return true;
+        }
+        return false;
+    }
+
+    private static void ReleaseTree(RangeTable ranges, ref RangeTree tree)
+    {
+        while (tree.Root >= 0)
+        {
+            int node = tree.Root;
+            ranges.Unlink(ref ranges.Remembered, node);
+            ranges.Remove(ref tree, node);
+            ranges.Release(node);
+        }
+    }
+
+    private void ReleaseHoles(ref RangeTree tree)
+    {
+        RangeTable holes = _context.Holes;
+        while (tree.Root >= 0)
+        {
+            int node = tree.Root;
+            if (holes[node].State != RangeState.Open)
+                holes.Unlink(ref holes.Remembered, node);
+            holes.Remove(ref tree, node);
+            holes.Release(node);
+        }
+    }
+
+    private void Reindex()
+    {
+        _bySession.Clear();
+        _byChannel.Clear();
+        _context.ForgetLatestSlots();
+        for (int slot = 0; slot < Count; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            if (generation.Serial == 0 || generation.IsProvisional)
+                continue;
+            SetIfNewer(_bySession, generation.Channel, slot);
+            SetIfNewer(_byChannel, new ChannelKey(generation.Channel.Channel, 0, 0), slot);
+        }
+        for (int slot = 0; slot < Count; slot++)
+        {
+            ref Generation generation = ref _context.Generation(slot);
+            if (generation.Serial != 0 && generation.IsProvisional && _bySession.Find(generation.Channel) < 0)
+                _bySession.Set(generation.Channel, slot);
+        }
+    }
+
+    private void SetIfNewer(SlotIndex index, in ChannelKey key, int slot)
+    {
+        int known = index.Find(key);
+        if (known < 0 || _context.Generation(known).Serial < _context.Generation(slot).Serial)
+            index.Set(key, slot);
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Sequences;
+
+/// <summary>
+/// Notices that a line started over without announcing it: it goes back to numbers that are old, or by more than the
+/// duplicate window, or ahead by more than can be counted, and then runs in order. Its packets are withheld until that
+/// is decided, then booked where they belong; those that went ahead alone belong nowhere and are undecodable.
+/// </summary>
+[HotPath]
+internal sealed class ResetInference
+{
+    /// <summary>How many packets in order make a reset.</summary>
+    public const int PacketsInOrder = 16;
+
+    /// <summary>How many make one where no more come.</summary>
+    private const int FewestPackets = 2;
+
+    // Any number is legal, and a jump is a gap; but all gaps of a feed's lines together must fit its counters. What
+    // goes beyond is a corrupt packet, or another sequence. A gap that can be real is always told: 2^31 would fit.
+    private const ulong LargestRealGap = 1UL << 32;
+    private const ulong LargestMissing = 1UL << 62;
+
+    private readonly FeedContext _context;
+    private readonly NumberAccount _account;
+    private readonly LineGaps _gaps;
+    private readonly GapEvents _events;
+    private readonly WithheldRuns _runs;
+    private readonly PacketEvent[] _booked = new PacketEvent[1];
+
+    /// <summary>Makes room for the packets that are withheld.</summary>
+    public ResetInference(FeedContext context, NumberAccount account, LineGaps gaps, GapEvents events)
+    {
+        _context = context;
+        _account = account;
+        _gaps = gaps;
+        _events = events;
+        _runs = new WithheldRuns(context);
+    }
+
+    /// <summary>Whether a number is so far ahead that the gap before it cannot be counted.</summary>
+    public bool IsFarAhead(int slot, int line, ulong number)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return state.IsStarted && number > state.Next && IsTooMany(line, number - state.Next);
+    }
+
+    /// <summary>Whether so many missing numbers of a line cannot be counted.</summary>
+    public bool IsTooMany(int line, ulong numbers)
+    {
+        if (numbers <= LargestRealGap)
+            return false;
+        ulong budget = LargestMissing / (ulong)_context.LineCount;
+        return numbers > budget || _context.Line(line).MissedNumbers > budget - numbers;
+    }
+
+    /// <summary>Whether a packet without numbers tells a next one that cannot be the line's.</summary>
+    public bool Refuses(ref PacketEvent packet, int slot, int line, ulong next)
+    {
+        if (!IsFarAhead(slot, line, next))
+            return false;
+        int run = _context.State(slot, line).Run;
+        if (run > 0 && next == _runs[run].Next)
+            return true;
+        packet.Status = EnvelopeStatus.BadSequence;
+        CountBad(line, packet.StampNs);
+        return true;
+    }
+
+    /// <summary>Withholds a packet that may begin anew, or follows one that did.</summary>
+    /// <returns>True if it is withheld. When it is the last that was needed, <see cref="IsDecided"/> holds.</returns>
+    public bool Withhold(ref PacketEvent packet, int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (state.Run > 0 && !Continues(slot, line, first, last))
+            Flush(slot, line, slot);
+        if (state.Run == 0 && !TryBegin(slot, line, first, last, packet.StampNs))
+            return false;
+        ref WithheldRun run = ref _runs[state.Run];
+        ref WithheldPacket withheld = ref _runs.PacketOf(state.Run, run.Count++);
+        withheld.First = first;
+        withheld.Last = last;
+        withheld.StampNs = packet.StampNs;
+        withheld.FlowId = packet.FlowId;
+        withheld.CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0;
+        run.Next = last + 1;
+        return true;
+    }
+
+    /// <summary>Whether enough packets of a line ran in order.</summary>
+    public bool IsDecided(int slot, int line)
+    {
+        int index = _context.State(slot, line).Run;
+        ref WithheldRun run = ref _runs[index];
+        if (index == 0 || run.Count - run.CountAtNew < PacketsInOrder)
+            return false;
+        ref WithheldPacket latest = ref _runs.PacketOf(index, run.Count - 1);
+        ulong numbers = run.Next - _runs.PacketOf(index, run.CountAtNew).First;
+        return !run.IsNear || IsOverdue(slot, numbers, latest.StampNs);
+    }
+
+    /// <summary>Whether a line withholds packets that are a reset though no more of them have come.</summary>
+    public bool IsDecidedByFew(int slot, int line)
+    {
+        int index = _context.State(slot, line).Run;
+        ref WithheldRun run = ref _runs[index];
+        return index > 0 && run.IsOld && run.Count - run.CountAtNew >= FewestPackets && !HasGrown(slot, run);
+    }
+
+    /// <summary>When a line's withheld packets are decided at the latest; <see cref="DeadlineHeap.Never"/> if there are
+    /// none, or they wait for the next one.</summary>
+    public long DeadlineNs(int slot, int line)
+    {
+        int run = _context.State(slot, line).Run;
+        return run == 0 || _runs[run].IsAhead
+            ? DeadlineHeap.Never
+            : _runs[run].SinceNs + _context.Feed.DuplicateAgeNs;
+    }
+
+    /// <summary>The first packet that a line withheld; there must be one.</summary>
+    public ref readonly WithheldPacket FirstOf(int slot, int line) =>
+        ref _runs.PacketOf(_context.State(slot, line).Run, 0);
+
+    /// <summary>Leaves the newest withheld packet of a line to the caller.</summary>
+    public void DropNewest(int slot, int line) => _runs[_context.State(slot, line).Run].Count--;
+
+    /// <summary>Books what a line withheld in one sequence into that or another one.</summary>
+    public void Flush(int slot, int line, int target)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        int run = state.Run;
+        if (run == 0)
+            return;
+        state.Run = 0;
+        for (int index = 0; index < _runs[run].Count; index++)
+            Book(target, line, _runs.PacketOf(run, index));
+        _runs.Release(run);
+    }
+
+    private void Book(int slot, int line, in WithheldPacket withheld)
+    {
+        if (IsFarAhead(slot, line, withheld.First))
+        {
+            CountBad(line, withheld.StampNs);
+            if (withheld.CountsInLedger)
+                _context.RefuseLater();
+            return;
+        }
+        _booked[0] = default;
+        _booked[0].StampNs = withheld.StampNs;
+        _booked[0].FlowId = withheld.FlowId;
+        _booked[0].LeadLineIndex = -1;
+        _context.SinceNs = withheld.StampNs;
+        _account.Book(ref _booked[0], slot, line, withheld.First, withheld.Last);
+    }
+
+    /// <summary>Where a line stands; below a jump of its own that nothing else bears out, since it may still go on
+    /// there.</summary>
+    private ulong FrontOf(int slot, int line)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ulong next = _context.State(slot, line).Next;
+        return generation.HasLoneJump && generation.Lone.Line == line ? Math.Min(next, generation.Lone.From) : next;
+    }
+
+    private bool IsNear(int slot, int line, ulong first) =>
+        FrontOf(slot, line) - first <= (ulong)_context.Feed.DuplicateWindow;
+
+    /// <summary>Whether a number was first seen longer than the duplicate age ago. What stood before a restart is old:
+    /// nothing is sent twice after one.</summary>
+    private bool IsOld(int slot, int line, ulong number, long stampNs) =>
+        _context.State(slot, line).IsRestored
+        || _context.WasSeenBefore(slot, number, stampNs - _context.Feed.DuplicateAgeNs);
+
+    /// <summary>Whether a packet can be the first of a line that started over.</summary>
+    private bool MayBegin(int slot, int line, ulong first, long stampNs)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        if (!state.IsStarted || first > state.Next)
+            return IsFarAhead(slot, line, first);
+        if (first >= FrontOf(slot, line))
+            return false;
+        return !IsNear(slot, line, first)
+            || (!_gaps.IsMissing(slot, line, first) && IsOld(slot, line, first, stampNs));
+    }
+
+    private bool TryBegin(int slot, int line, ulong first, ulong last, long stampNs)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        bool isAhead = first > state.Next;
+        if (!MayBegin(slot, line, first, stampNs) || (!isAhead && last >= state.Next)
+            || _runs.Take() is not (var taken and > 0))
+            return false;
+        state.Run = taken;
+        ref WithheldRun run = ref _runs[taken];
+        run.IsAhead = isAhead;
+        run.IsNear = !isAhead && IsNear(slot, line, first);
+        run.IsOld = !isAhead && IsOld(slot, line, first, stampNs);
+        run.SinceNs = stampNs;
+        run.Delivered = _context.Generation(slot).Delivered;
+        if (!isAhead)
+            _context.Touch(slot, DeadlineNs(slot, line));
+        return true;
+    }
+
+    /// <summary>Whether a packet goes on where a line's withheld ones end, and they may still start over: numbers new
+    /// to the feed where the line stands say that it goes on there.</summary>
+    private bool Continues(int slot, int line, ulong first, ulong last)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        ref WithheldRun run = ref _runs[state.Run];
+        if (first != run.Next || run.Count == WithheldRuns.MostPackets)
+            return false;
+        if (run.IsAhead)
+            return true;
+        if (last >= state.Next)
+            return false;
+        if (!run.IsNear || !HasGrown(slot, run))
+            return true;
+        run.Delivered = _context.Generation(slot).Delivered;
+        run.CountAtNew = run.Count;
+        return run.Count <= WithheldRuns.MostPackets - PacketsInOrder;
+    }
+
+    private bool HasGrown(int slot, in WithheldRun run) => _context.Generation(slot).Delivered != run.Delivered;
+
+    /// <summary>Whether, at the pace of the old numbers, half as many new ones as a run has should have come since the
+    /// latest of them: old packets that are sent again in a burst must not end a sequence that goes on.</summary>
+    private bool IsOverdue(int slot, ulong numbers, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ulong latest = generation.Delivered - 1;
+        NumberMark oldest = _context.OldestMarkOf(slot);
+        if (!_context.History.Knows(generation.Serial, latest) || oldest.StampNs == 0)
+            return true;
+        long latestNs = _context.History.At(generation.Serial, latest).StampNs;
+        double pace = (double)(generation.Delivered - oldest.Next) / (latestNs - oldest.StampNs);
+        return latestNs <= oldest.StampNs || pace * (stampNs - latestNs) >= numbers / 2.0;
+    }
+
+    private void CountBad(int line, long stampNs)
+    {
+        _context.LineCounters(line).Undecodable++;
+        _events.BadSequence(line, stampNs);
+    }
+}

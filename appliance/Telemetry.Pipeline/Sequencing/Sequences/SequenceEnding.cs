@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Events;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Sequences;
+
+/// <summary>What is left to book of a number sequence when no more of it will be looked at.</summary>
+[HotPath]
+internal sealed class SequenceEnding(FeedContext context, ResetInference resets, LineGaps gaps, LineWatch watch,
+    Suspicion suspicion)
+{
+    private readonly FeedContext _context = context;
+    private readonly ResetInference _resets = resets;
+    private readonly LineGaps _gaps = gaps;
+    private readonly LineWatch _watch = watch;
+    private readonly Suspicion _suspicion = suspicion;
+
+    /// <summary>Books what was withheld, and what lost records would have held.</summary>
+    public void Book(int slot, long stampNs)
+    {
+        if (_context.Generation(slot).IsProvisional)
+        {
+            Abandon(slot, stampNs);
+            return;
+        }
+        _suspicion.End(slot, stampNs);
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            _resets.Flush(slot, line, slot);
+            ref LineState state = ref _context.State(slot, line);
+            ref Generation generation = ref _context.Generation(slot);
+            // A line that has not come back since a restart lacks, for that reason, what passed meanwhile only.
+            ulong delivered = state.IsRestored
+                ? Math.Min(generation.Delivered, generation.Resumed)
+                : generation.Delivered;
+            UnobservedCause cause = _context.AheadCause(state);
+            if (!state.IsStarted || state.Next >= delivered || cause == UnobservedCause.None
+                || _resets.IsFarAhead(slot, line, delivered))
+                continue;
+            _gaps.Open(slot, line, state.Next, delivered - 1, stampNs, stampNs, cause);
+            state.Next = delivered;
+        }
+    }
+
+    /// <summary>Gives up what a sequence that one packet alone began had withheld.</summary>
+    public void Abandon(int slot, long stampNs)
+    {
+        _suspicion.GiveUp(slot, stampNs);
+        for (int line = 0; line < _context.LineCount; line++)
+            _resets.Flush(slot, line, slot);
+    }
+
+    /// <summary>Books that, and ends what is open: the sequence is forgotten though the input goes on.</summary>
+    public void Close(int slot, long stampNs)
+    {
+        Book(slot, stampNs);
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            while (_gaps.NextDeadlineNs(slot, line) != DeadlineHeap.Never)
+                _gaps.ExpireOldest(slot, line, stampNs, atEnd: false);
+            ref LineState state = ref _context.State(slot, line);
+            state.EndStampNs = stampNs;
+            _watch.Moved(slot, line, ref state, _context.Generation(slot).Delivered, stampNs);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Sequences;
+
+/// <summary>Finds the run of numbers that a packet belongs to: lines do not begin a new one together, and what says
+/// that it begins may come twice.</summary>
+[HotPath]
+internal sealed class SequenceRouter(
+    FeedContext context, Generations generations, LineWatch watch, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly Generations _generations = generations;
+    private readonly LineWatch _watch = watch;
+    private readonly GapEvents _events = events;
+
+    /// <summary>Finds the sequence that a packet belongs to, or begins it.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="raw">Its first number, or the next one that it tells.</param>
+    /// <returns>The slot; -1 if a sequence begins and the table is full.</returns>
+    public int Route(ref PacketEvent packet, int line, ulong raw)
+    {
+        ref Envelope envelope = ref packet.Envelope;
+        bool isReset = (envelope.Flags & EnvelopeFlags.Reset) != 0;
+        int slot = _generations.Find(packet.FlowId, envelope.Channel);
+        if (slot < 0)
+            return Begin(ref packet, line, raw, isReset);
+        if (_context.Generation(slot).Announced >= 0 && FollowsAnnounced(ref packet, ref slot, line, raw, isReset))
+            return slot;
+        ref LineState state = ref _context.State(slot, line);
+        if (state.IsStarted)
+        {
+            return isReset && !IsToldAgain(ref packet, slot, line, raw) && !IsInOrder(slot, line, raw)
+                ? BeginAgain(ref packet, slot, line, raw)
+                : slot;
+        }
+        if (isReset && !_context.Generation(slot).IsRestart)
+            return BeginAgain(ref packet, slot, line, raw);
+        int older = _generations.OlderOf(slot);
+        if (!isReset && older >= 0 && StillBelongsTo(older, slot, line, raw))
+            return older;
+        if (!_context.Generation(slot).IsProvisional)
+            EndOlder(slot, line, packet.StampNs);
+        return slot;
+    }
+
+    /// <summary>A packet follows the one that began a sequence: it is believed, and its lines have ended those
+    /// before.</summary>
+    public void Confirm(int slot, int line, long stampNs)
+    {
+        _generations.Confirm(slot);
+        ref Generation generation = ref _context.Generation(slot);
+        LoneJump start = generation.Lone;
+        TellReset(slot, start.Line, generation.ResetNumber, stampNs, start.StampNs);
+        for (int started = 0; started < _context.LineCount; started++)
+        {
+            ref LineState state = ref _context.State(slot, started);
+            if (state.IsStarted)
+                EndOlder(slot, started, state.StartStampNs);
+            else if (started == line)
+                EndOlder(slot, line, stampNs);
+        }
+    }
+
+    /// <summary>A line joins a sequence: it has ended those before.</summary>
+    public void EndOlder(int slot, int line, long stampNs)
+    {
+        for (int older = _generations.OlderOf(slot); older >= 0; older = _generations.OlderOf(older))
+        {
+            ref LineState state = ref _context.State(older, line);
+            if (!state.IsStarted || state.EndStampNs != 0)
+                continue;
+            state.EndStampNs = stampNs;
+            _watch.Moved(older, line, ref state, _context.Generation(older).Delivered, stampNs);
+        }
+    }
+
+    /// <summary>Whether what a line withheld from a number on is nearer to a fresh sequence than to the one it was
+    /// withheld in.</summary>
+    public bool Follows(int slot, int line, int fresh, ulong first)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return !state.IsStarted
+            || Distance(first, _context.Generation(fresh).Known) < Distance(first, state.Next);
+    }
+
+    /// <summary>Whether the reset that began a line's sequence is told again: it leaves the line where it stands, or
+    /// comes so soon after the line began that it is a copy, or was overtaken by what followed it.</summary>
+    private bool IsToldAgain(ref PacketEvent packet, int slot, int line, ulong raw)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ref LineState state = ref _context.State(slot, line);
+        // After a restart nothing is sent twice.
+        if (!generation.IsRestart || generation.ResetNumber != raw || state.IsRestored)
+            return false;
+        return state.Next == _context.Space.Unwrap(raw, state.Next) + packet.Envelope.Numbers
+            || packet.StampNs - state.StartStampNs <= _context.Feed.RepairWindowNs;
+    }
+
+    /// <summary>Whether a line that has not joined the newest sequence of its key goes on in the one before: its number
+    /// is nearer to where it was than to where the others are now.</summary>
+    private bool StillBelongsTo(int older, int newest, int line, ulong raw)
+    {
+        ref LineState state = ref _context.State(older, line);
+        ref Generation generation = ref _context.Generation(newest);
+        if (!state.IsStarted || state.EndStampNs != 0
+            || !SlotIndex.AreSame(_context.Generation(older).Channel, generation.Channel))
+            return false;
+        SequenceSpace space = _context.Space;
+        ulong known = generation.HasNumbers ? generation.Known : space.Origin;
+        ulong toNewest = Distance(space.Unwrap(raw, known), known);
+        ulong toOlder = Distance(space.Unwrap(raw, state.Next), state.Next);
+        // The line that went astray came back to where this one is.
+        if (generation.IsInferred && toNewest <= toOlder + JumpLimit.Slack)
+            return false;
+        return toOlder <= toNewest;
+    }
+
+    /// <summary>Whether a packet belongs to the sequence that one before has announced by a reset, not to the one that
+    /// it would end.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">The sequence that would end; receives the announced one if the packet belongs to it.</param>
+    /// <param name="line">The packet's line.</param>
+    /// <param name="raw">Its first number, or the next one that it announces.</param>
+    /// <param name="isReset">Whether it announces a reset itself.</param>
+    private bool FollowsAnnounced(ref PacketEvent packet, ref int slot, int line, ulong raw, bool isReset)
+    {
+        int announced = _context.Generation(slot).Announced;
+        ref Generation fresh = ref _context.Generation(announced);
+        LoneJump start = fresh.Lone;
+        if (HasGoneOn(slot, start))
+        {
+            _generations.Discard(announced, packet.StampNs);
+            return false;
+        }
+        bool isHeld = packet.StampNs - start.StampNs <= _context.Feed.SuspectHoldNs;
+        bool follows = isReset
+            ? raw == fresh.ResetNumber && (isHeld || _context.Generation(slot).LastClockNs <= fresh.LastClockNs)
+            : ContinuesAnnounced(packet, announced, slot, line, raw);
+        if (follows)
+            slot = announced;
+        else if (!isHeld && line == start.Line)
+            _generations.Discard(announced, packet.StampNs);        // its own line goes on as before
+        return follows;
+    }
+
+    /// <summary>Whether the line that announced a sequence has brought numbers of the old one for so long since that
+    /// the announcement was wrong.</summary>
+    private bool HasGoneOn(int slot, in LoneJump start)
+    {
+        ref LineState state = ref _context.State(slot, start.Line);
+        return state.IsStarted && state.Rate.BeganNs - start.StampNs > _context.Feed.SuspectHoldNs;
+    }
+
+    /// <summary>Whether a number is nearer to an announced sequence than to the one that it would end, and no further
+    /// ahead of it than can have been sent since.</summary>
+    private bool ContinuesAnnounced(in PacketEvent packet, int announced, int slot, int line, ulong raw)
+    {
+        SequenceSpace space = _context.Space;
+        ref Generation fresh = ref _context.Generation(announced);
+        ulong known = fresh.HasNumbers ? fresh.Known : space.Unwrap(fresh.ResetNumber, space.Origin);
+        ulong toFresh = Distance(space.Unwrap(raw, known), known);
+        // The announcing line went on with the old numbers: its silence does not mean that many new ones were sent.
+        bool isContradicted = _context.State(slot, fresh.Lone.Line).Next > fresh.NextBefore;
+        long silenceNs = isContradicted ? 0 : packet.StampNs - fresh.Lone.StampNs;
+        if (toFresh > JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs))
+            return false;
+        ref LineState state = ref _context.State(slot, line);
+        ulong next = state.IsStarted ? state.Next : _context.KnownOf(slot);
+        ulong front = _context.Generation(slot).Front;
+        ulong toOld = Math.Min(Distance(space.Unwrap(raw, next), next), Distance(space.Unwrap(raw, front), front));
+        return toFresh < toOld;
+    }
+
+    /// <summary>Whether a reset announces just the number that its line must send next: then nothing begins
+    /// anew.</summary>
+    private bool IsInOrder(int slot, int line, ulong raw)
+    {
+        ref LineState state = ref _context.State(slot, line);
+        return !state.IsRestored && _context.Space.Unwrap(raw, state.Next) == state.Next;
+    }
+
+    /// <summary>A reset of the numbers of a channel in a session.</summary>
+    private int BeginAgain(ref PacketEvent packet, int slot, int line, ulong raw)
+    {
+        int replaced = _context.Generation(slot).IsProvisional ? slot : _context.Generation(slot).Announced;
+        if (replaced >= 0)
+            _generations.Discard(replaced, packet.StampNs);
+        return Begin(ref packet, line, raw, isReset: true);
+    }
+
+    private int Begin(ref PacketEvent packet, int line, ulong raw, bool isReset)
+    {
+        bool follows = _generations.FindChannel(packet.Envelope.Channel) >= 0;
+        int slot = follows
+            ? _generations.CreateProvisional(packet.Envelope.Channel, line, isReset, packet.ClockNs)
+            : _generations.Create(packet.Envelope.Channel, isReset, packet.ClockNs);
+        if (slot < 0)
+            return slot;
+        _context.Generation(slot).ResetNumber = raw;
+        if (isReset && !follows)
+            TellReset(slot, line, raw, packet.StampNs, packet.StampNs);
+        return slot;
+    }
+
+    private void TellReset(int slot, int line, ulong raw, long stampNs, long sinceNs)
+    {
+        _context.FeedCounters.Resets++;
+        _events.Reset(slot, line, _context.Space.Unwrap(raw, expected: 0), stampNs, sinceNs, isInferred: false);
+    }
+
+    private static ulong Distance(ulong left, ulong right) => left > right ? left - right : right - left;
+}

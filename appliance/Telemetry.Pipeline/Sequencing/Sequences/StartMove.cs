@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Suspects;
+
+namespace Telemetry.Pipeline.Sequencing.Sequences;
+
+/// <summary>Takes back the start of a number sequence that one packet alone made: it was ahead, and two packets in
+/// order lie below it.</summary>
+[HotPath]
+internal sealed class StartMove(FeedContext context, Arbitration arbitration)
+{
+    private readonly FeedContext _context = context;
+    private readonly Arbitration _arbitration = arbitration;
+
+    /// <summary>Lets a sequence begin anew with the next packet that is booked.</summary>
+    /// <returns>Whether the packet that began it is not counted any more, so that it can be booked again.</returns>
+    public bool TakeBack(int slot)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        LoneJump start = generation.Lone;
+        _context.State(slot, start.Line) = LineState.Fresh;
+        generation.Lone = default;
+        generation.Base = generation.Known = generation.Delivered = 0;
+        generation.HasNumbers = generation.IsStarted = false;
+        long numbers = (long)(start.Top - start.First);
+        ref LineCounters counters = ref _context.LineCounters(start.Line);
+        if (start.Interval != _context.Intervals)
+        {
+            counters.Duplicates += numbers;         // published: they will come again
+            return false;
+        }
+        counters.Messages -= numbers;
+        _arbitration.TakeBack(generation.Serial, start.Line, start.First, start.Top);
+        return true;
+    }
+}

@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Lines;
+
+namespace Telemetry.Pipeline.Sequencing;
+
+/// <summary>
+/// First stage of the analysis: gaps, duplicates, reordering, arbitration of lines, resets, silence. Knows no clock and
+/// no thread; time is what the events say. Writes the members of a packet event that are sequencing's.
+/// </summary>
+[HotPath]
+public sealed class SequencingStage
+{
+    private const PacketEventFlags ImpairedAlone = PacketEventFlags.LateRecord | PacketEventFlags.Truncated;
+    private const PacketEventFlags Impaired = ImpairedAlone | PacketEventFlags.StreamGapOurs;
+
+    private readonly SequencingMemory _memory;
+    private readonly DeadlineHeap _deadlines;
+    private readonly Topology _topology;
+    private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
+    private readonly DeadlineOwners _owners;
+    private readonly int[] _newFlows;
+    private readonly PacketEvents _events;
+    private readonly FlowLane[] _lanes;
+    private long _wallOffsetNs;
+    private bool _isStarted;
+
+    /// <summary>Makes the stage and all its memory.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="events">Where events go.</param>
+    /// <param name="before">The stage that it will take over from, with the same indexes; null at the start. Only read:
+    /// another thread may be at work on it.</param>
+    public SequencingStage(Topology topology, EventSink events, SequencingStage? before = null)
+    {
+        _topology = topology;
+        _memory = new SequencingMemory(topology, events, before);
+        _deadlines = _memory.Deadlines;
+        _lanes = _memory.Lanes;
+        _owners = new DeadlineOwners(topology);
+        _newFlows = before is null ? [] : [.. topology.Flows.Select(flow => flow.Id)
+            .Except(before._topology.Flows.Select(flow => flow.Id))];
+        _feeds = new FeedSequencer[topology.Feeds.Count];
+        foreach (FeedDefinition feed in topology.Feeds)
+        {
+            if (feed.IsRemoved || before?.Runs(feed.Index) == true)
+                continue;
+            _feeds[feed.Index] = new FeedSequencer(new FeedContext(feed, _memory, _owners.FirstOf(feed.Index)));
+        }
+        _events = new PacketEvents(events, topology.Feeds.Count);
+    }
+
+    /// <summary>Copies totals by line index.</summary>
+    public void CopyLines(Span<LineCounters> target)
+    {
+        for (int line = 0; line < _memory.Lines.Length; line++)
+            target[line] = _memory.Lines[line].Value;
+    }
+
+    /// <summary>Copies totals by feed index, without what is the sum of lines.</summary>
+    public void CopyFeeds(Span<FeedCounters> target)
+    {
+        for (int feed = 0; feed < _memory.Feeds.Length; feed++)
+        {
+            target[feed] = _memory.Feeds[feed];
+            FeedDefinition definition = _topology.Feeds[feed];
+            for (int line = 0; line < definition.Lines.Count; line++)
+                target[feed].Messages += _memory.Lines[definition.Lines[line].Index].Value.Arbitration.MessagesFirst;
+        }
+    }
+
+    /// <summary>Packets of the ledger that were withheld as decoded and turned out not to be.</summary>
+    internal long RefusedLater => _memory.RefusedLater;
+
+    /// <summary>Flows that it has room for, id 0 included.</summary>
+    internal int FlowRows => _memory.FlowLosses.Length;
+
+    /// <summary>First deliveries and ticks, for the latency stage.</summary>
+    public FeedHistory HistoryOf(int feedIndex) => _memory.Histories[feedIndex];
+
+    /// <summary>Takes how far the wall clock is from the stamps' clock from now on, nanoseconds.</summary>
+    public void SetWallOffset(long wallOffsetNs)
+    {
+        _wallOffsetNs = wallOffsetNs;
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.SetWallOffset(wallOffsetNs);
+    }
+
+    /// <summary>Whether a feed is sequenced.</summary>
+    internal bool Runs(int feedIndex) => feedIndex < _feeds.Length && _feeds[feedIndex] is not null;
+
+    /// <summary>
+    /// Takes over from the stage that it was made after, between two events: feeds that stay go on with all that they
+    /// know, those that were removed end, new ones begin.
+    /// </summary>
+    public void TakeOver(SequencingStage before, long clockNs)
+    {
+        before.ExpireUntil(clockNs);
+        for (int feed = 0; feed < before._feeds.Length; feed++)
+        {
+            if (_topology.Feeds[feed].IsRemoved)
+                before.EndFeed(feed, clockNs);
+        }
+        _memory.TakeOver(before._memory);
+        foreach (int flow in _newFlows)
+            _memory.Presences[flow] = FlowPresence.Unknown;
+        _events.TakeOver(before._events);
+        _isStarted = before._isStarted;
+        _wallOffsetNs = before._wallOffsetNs;
+        for (int feed = 0; feed < _feeds.Length; feed++)
+        {
+            if (_feeds[feed] is { } added)
+                Begin(added, _topology.Feeds[feed], clockNs);
+            else if (!_topology.Feeds[feed].IsRemoved)
+                Adopt(before, feed);
+        }
+    }
+
+    /// <summary>Processes a plain packet of a feed with just what its line had to send next, if nothing was due before
+    /// or happened to the feed. Others are for <see cref="TrySettle"/>, then for <see cref="OnEvent"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFollow(ref PacketEvent packet)
+    {
+        FlowLane[] lanes = _lanes;
+        int flow = packet.FlowId;
+        if (packet.ClockNs > _deadlines.Earliest || (uint)flow >= (uint)lanes.Length)
+            return false;
+        FlowLane lane = lanes[flow];
+        return lane.Route.Bits == packet.Route.Bits && packet.IsPlain && lane.Expected.TryFollow(ref packet, lane);
+    }
+
+    /// <summary>Lets happen what was due before an event, or else settles its flow's lane again. Where there was one of
+    /// both to do, <see cref="TryFollow"/> may find otherwise.</summary>
+    public bool TrySettle(ref PacketEvent packet)
+    {
+        if (packet.ClockNs <= _deadlines.Earliest || packet.LostBefore > 0)
+            return (uint)packet.FlowId < (uint)_lanes.Length && _lanes[packet.FlowId].TrySettleAgain(in packet);
+        ExpireUntil(packet.ClockNs);
+        return true;
+    }
+
+    /// <summary>Processes one event; everything that was due before its clock happens first.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        if (!_isStarted)
+            Start(packet.ClockNs);
+        // What was due before it can have been among what was lost.
+        if (packet.LostBefore > 0 && packet.LineIndex >= 0)
+            NoteLoss(ref packet);
+        ExpireUntil(packet.ClockNs);
+        switch (packet.Kind)
+        {
+            case PacketEventKind.Feed:
+                ProcessFeed(ref packet);
+                break;
+            case PacketEventKind.EndOfInput:
+                EndInput(packet.ClockNs);
+                break;
+            case PacketEventKind.HostNote:
+                TakeNote(in packet.Note, packet.FeedIndex);
+                break;
+            case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
+                when packet.LineIndex >= 0:
+                ProcessOther(ref packet);
+                break;
+        }
+    }
+
+    /// <summary>Lets everything happen that is due before a clock.</summary>
+    public void ExpireUntil(long clockNs)
+    {
+        while (_deadlines.Earliest < clockNs)
+        {
+            int owner = _deadlines.EarliestOwner;
+            long dueNs = DueNs(owner, gapsOnly: false);
+            if (dueNs <= _deadlines.Earliest)
+            {
+                _feeds[_owners.FeedOf(owner)]!.Expire(_owners.SlotOf(owner), dueNs);
+                dueNs = DueNs(owner, gapsOnly: false);
+            }
+            _deadlines.Set(owner, dueNs);
+        }
+    }
+
+    /// <summary>Writes where the number sequences stand; returns how many rows are used.</summary>
+    public int CopyChannels(Span<ChannelCounters> rows, long clockNs)
+    {
+        int used = 0;
+        foreach (FeedSequencer? feed in _feeds)
+            used += feed?.CopyChannels(rows[used..], clockNs) ?? 0;
+        return used;
+    }
+
+    /// <summary>Writes the gaps that are open; returns how many rows are used.</summary>
+    public int CopyOpenGaps(Span<OpenGap> rows)
+    {
+        int used = 0;
+        foreach (FeedSequencer? feed in _feeds)
+            used += feed?.CopyOpenGaps(rows[used..]) ?? 0;
+        return used;
+    }
+
+    /// <summary>What sequences each feed; none where a feed was removed.</summary>
+    internal ReadOnlySpan<FeedSequencer?> Sequencers => _feeds;
+
+    private void Start(long clockNs)
+    {
+        _isStarted = true;
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.Start(clockNs);
+    }
+
+    /// <summary>A feed that is new, or was removed and returns.</summary>
+    private void Begin(FeedSequencer feed, FeedDefinition definition, long clockNs)
+    {
+        _events.Begin(definition.Index);
+        feed.SetWallOffset(_wallOffsetNs);
+        if (_isStarted)
+            feed.Start(clockNs);
+    }
+
+    private void Adopt(SequencingStage before, int feed)
+    {
+        _feeds[feed] = before._feeds[feed];
+        FeedContext context = _feeds[feed]!.Context;
+        context.MoveTo(_memory, _topology.Feeds[feed], _owners.FirstOf(feed));
+        for (int slot = -1; slot < _topology.Feeds[feed].MaxChannels; slot++)
+        {
+            int owner = _owners.FirstOf(feed) + 1 + slot;
+            if (slot < 0 || context.IsUsed(slot))
+                _deadlines.Set(owner, DueNs(owner, gapsOnly: false));
+        }
+    }
+
+    /// <summary>Ends everything that is open of one feed.</summary>
+    private void EndFeed(int feed, long stampNs)
+    {
+        if (_feeds[feed] is not { } sequencer)
+            return;
+        sequencer.EndInput(stampNs);
+        for (int slot = 0; slot < _topology.Feeds[feed].MaxChannels; slot++)
+        {
+            if (!sequencer.Context.IsUsed(slot))
+                continue;
+            int owner = _owners.FirstOf(feed) + 1 + slot;
+            for (long dueNs; (dueNs = DueNs(owner, gapsOnly: true)) != DeadlineHeap.Never;)
+                sequencer.EndOldest(slot, dueNs, stampNs);
+        }
+    }
+
+    private long DueNs(int owner, bool gapsOnly)
+    {
+        FeedSequencer feed = _feeds[_owners.FeedOf(owner)]!;
+        if (_owners.SlotOf(owner) is var slot and >= 0)
+            return feed.NextDeadlineNs(slot, gapsOnly);
+        return gapsOnly ? DeadlineHeap.Never : feed.NextFeedDeadlineNs();
+    }
+
+    private void ProcessFeed(ref PacketEvent packet)
+    {
+        packet.LeadLineIndex = -1;
+        (packet.NewNumbers, packet.FirstNewSequence, packet.LeadNs, packet.IsLeadReversed) = (0, 0, 0, 0);
+        if (_feeds[packet.FeedIndex] is not { } feed)
+        {
+            packet.FirstOnLine = 1;
+            return;
+        }
+        int line = packet.LineIndex - feed.Context.LineBase;
+        if (packet.Status != EnvelopeStatus.Ok || packet.LostBefore > 0 || (packet.Flags & Impaired) != 0
+            || !feed.TrySequence(ref packet, line))
+            ProcessAny(ref packet, feed, line);
+    }
+
+    /// <summary>A packet that is not just what its line must send next.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ProcessAny(ref PacketEvent packet, FeedSequencer feed, int line)
+    {
+        feed.Context.NoteChange();
+        ref LineMemory memory = ref feed.Context.Line(line);
+        ref LineCounters counters = ref feed.Context.LineCounters(line);
+        counters.Packets++;
+        counters.Bytes += packet.PayloadLength;
+        if ((packet.Flags & Impaired) != 0)
+            NoteImpaired(ref packet, ref counters);
+        if (ChecksumCount.IsRefused(ref packet, ref counters, _events))
+            return;
+        feed.NoteArrival(ref packet, ref memory, line);
+        if (packet.Status == EnvelopeStatus.Ok
+            && !feed.Context.Space.Fits(packet.Envelope.FirstSequence, packet.Envelope.Numbers))
+            packet.Status = EnvelopeStatus.BadSequence;
+        if (packet.Status != EnvelopeStatus.Ok)
+        {
+            if (packet.Status == EnvelopeStatus.Truncated && (packet.Flags & ImpairedAlone) == 0)
+                counters.RecordsImpaired++;
+            counters.Undecodable++;
+            _events.Unknown(ref packet);
+            return;
+        }
+        if ((packet.Envelope.Flags & EnvelopeFlags.Heartbeat) != 0)
+            counters.Heartbeats++;
+        if ((packet.Envelope.Flags & EnvelopeFlags.Unsequenced) != 0)
+        {
+            counters.Unsequenced++;
+            return;
+        }
+        if (feed.Sequence(ref packet, line))
+            return;
+        counters.RecordsImpaired++;
+        _memory.Feeds[packet.FeedIndex].ChannelOverflow++;
+        _events.Overflow(ref packet);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteImpaired(ref PacketEvent packet, ref LineCounters counters)
+    {
+        if ((packet.Flags & ImpairedAlone) != 0)
+            counters.RecordsImpaired++;
+        if (packet.LostBefore == 0 && (packet.Flags & PacketEventFlags.StreamGapOurs) != 0)
+        {
+            // The segment told how many records were lost; here it matters that the numbers are not the market's loss.
+            _memory.FlowLosses[packet.FlowId]++;
+            _memory.Doubts++;
+            counters.RecordsImpaired++;
+        }
+    }
+
+    private void ProcessOther(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.TableFull) != 0)
+            _memory.Lines[packet.LineIndex].Value.RecordsImpaired++;
+        ChecksumCount.OfSegment(ref packet, ref _memory.Lines[packet.LineIndex].Value, _events);
+    }
+
+    /// <summary>Records of a line were lost before an event.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void NoteLoss(ref PacketEvent packet)
+    {
+        FeedSequencer? feed = _feeds[packet.FeedIndex];
+        if (feed is null && packet.Kind == PacketEventKind.Feed)
+            return;
+        _memory.FlowLosses[packet.FlowId] += packet.LostBefore;
+        _memory.Doubts++;
+        _memory.Lines[packet.LineIndex].Value.RecordsLost += packet.LostBefore;
+        _events.Loss(ref packet);
+        if (packet.Kind is PacketEventKind.Feed or PacketEventKind.FlowLoss)
+            feed?.NoteLoss(packet);
+    }
+
+    private void TakeNote(in HostNote note, int feedIndex)
+    {
+        if (note.LineIndex < 0)
+            return;                             // of an order session, or of the host
+        ref FlowPresence presence = ref _memory.Presences[note.FlowId];
+        UnobservedCause cause = FlowPresence.CauseOf(note.Kind);
+        _memory.Doubts++;
+        switch (note.Kind)
+        {
+            case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
+                presence.Leave(cause);
+                if (_feeds[feedIndex] is not { } feed)
+                    break;
+                // Between the last packet before and the first after lies no time between arrivals.
+                feed.Context.Line(note.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
+                feed.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
+                break;
+            case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched:
+                presence.Return(cause, note.StampNs);
+                _feeds[feedIndex]?.NotePresence(note.LineIndex, note.StampNs);
+                break;
+        }
+    }
+
+    /// <summary>Ends everything that is open, in the order of the deadlines.</summary>
+    private void EndInput(long stampNs)
+    {
+        foreach (FeedSequencer? feed in _feeds)
+            feed?.EndInput(stampNs);
+        while (_deadlines.Earliest != DeadlineHeap.Never)
+        {
+            int owner = _deadlines.EarliestOwner;
+            long dueNs = DueNs(owner, gapsOnly: true);
+            if (dueNs <= _deadlines.Earliest)
+            {
+                _feeds[_owners.FeedOf(owner)]!.EndOldest(_owners.SlotOf(owner), dueNs, stampNs);
+                dueNs = DueNs(owner, gapsOnly: true);
+            }
+            _deadlines.Set(owner, dueNs);
+        }
+    }
+}

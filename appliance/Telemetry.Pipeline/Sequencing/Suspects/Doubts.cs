@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Events;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Suspects;
+
+/// <summary>Reports for how long packets of one feed that went ahead by more than their lines can have missed are
+/// undecided: an event for each number sequence and line, and the time in doubt.</summary>
+[HotPath]
+internal sealed class Doubts(FeedContext context, GapEvents events)
+{
+    private readonly FeedContext _context = context;
+    private readonly GapEvents _events = events;
+    private readonly DoubtTime _time = new(context);
+    private readonly SequenceDoubt[] _doubts = new SequenceDoubt[context.GenerationCapacity * context.LineCount];
+
+    /// <summary>A packet is withheld as suspect.</summary>
+    public void Begin(int slot, in SuspectPacket packet)
+    {
+        if (packet.IsAhead)
+            Begin(slot, packet, packet.StampNs);
+    }
+
+    /// <summary>A packet that was withheld is decided, or has been in doubt for long enough.</summary>
+    public void End(int slot, in SuspectPacket packet, long stampNs)
+    {
+        if (packet.IsAhead && !packet.IsDoubtOver)
+            End(slot, packet.Line, packet.First, packet.Reach, stampNs);
+    }
+
+    /// <summary>A packet was booked undecided: its jump stays in doubt.</summary>
+    public void Keep(int slot, in SuspectPacket packet, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (!packet.IsAhead || !generation.HasLoneJump || generation.Lone.First != packet.First)
+        {
+            End(slot, packet, stampNs);
+            return;
+        }
+        if (packet.IsDoubtOver)
+            Begin(slot, packet, stampNs);
+        generation.Lone.IsSuspect = true;
+    }
+
+    /// <summary>A lone jump that was suspect is decided.</summary>
+    public void EndOfLone(int slot, long stampNs)
+    {
+        ref LoneJump lone = ref _context.Generation(slot).Lone;
+        lone.IsSuspect = false;
+        End(slot, lone.Line, lone.First, lone.Top, stampNs);
+    }
+
+    /// <summary>An interval ends: counts the time in doubt up to here.</summary>
+    public void CountUntil(long stampNs) => _time.CountUntil(stampNs);
+
+    private void Begin(int slot, in SuspectPacket packet, long stampNs)
+    {
+        _time.Begin(packet.Line, stampNs);
+        ref SequenceDoubt doubt = ref DoubtOf(slot, packet.Line);
+        if (doubt.Packets++ > 0)
+            return;
+        doubt.BeganNs = stampNs;
+        _events.Suspect(slot, packet.Line, packet.First, packet.Reach, EventState.Raised, stampNs, stampNs);
+    }
+
+    private void End(int slot, int line, ulong first, ulong reach, long stampNs)
+    {
+        _time.End(line, stampNs);
+        ref SequenceDoubt doubt = ref DoubtOf(slot, line);
+        if (--doubt.Packets == 0)
+            _events.Suspect(slot, line, first, reach, EventState.Cleared, doubt.BeganNs, stampNs);
+    }
+
+    private ref SequenceDoubt DoubtOf(int slot, int line) => ref _doubts[(slot * _context.LineCount) + line];
+
+    /// <summary>What one line holds in doubt of one number sequence.</summary>
+    private struct SequenceDoubt
+    {
+        /// <summary>Packets that are undecided.</summary>
+        public int Packets;
+
+        /// <summary>Stamp of the first of them, nanoseconds.</summary>
+        public long BeganNs;
+    }
+}

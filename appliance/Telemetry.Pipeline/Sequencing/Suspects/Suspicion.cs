@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Events;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing.Deadlines;
+using Telemetry.Pipeline.Sequencing.Gaps;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Numbers;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Sequencing.Suspects;
+
+/// <summary>
+/// Withholds a packet that goes ahead by more than its line can have missed, until another packet of the channel bears
+/// its numbers out, or one that is new to the feed below them refutes it. Undecided after the feed's hold it is booked,
+/// and may still be retracted. Packets below a start that one packet alone bears out wait likewise: two in order move
+/// the start.
+/// </summary>
+[HotPath]
+internal sealed class Suspicion
+{
+    private readonly FeedContext _context;
+    private readonly SuspectTable _table;
+    private readonly NumberAccount _account;
+    private readonly ResetInference _resets;
+    private readonly StartMove _starts;
+    private readonly Retraction _retraction;
+    private readonly BlindTime _blind;
+    private readonly Doubts _doubts;
+    private readonly PacketEvent[] _booked = new PacketEvent[1];
+
+    /// <summary>Makes room for the suspect packets of a feed.</summary>
+    public Suspicion(
+        FeedContext context, NumberAccount account, ResetInference resets, StartMove starts, Retraction retraction,
+        BlindTime blind, Doubts doubts)
+    {
+        _context = context;
+        _table = new SuspectTable(context);
+        _account = account;
+        _resets = resets;
+        _starts = starts;
+        _retraction = retraction;
+        _blind = blind;
+        _doubts = doubts;
+    }
+
+    /// <summary>Looks at a packet that is not just what its line must send next, and books those that it bears
+    /// out.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="slot">Its number sequence.</param>
+    /// <param name="line">Its line.</param>
+    /// <param name="first">Its first number, or the next one that it announces.</param>
+    /// <param name="reach">Number behind its last.</param>
+    /// <returns>True if it is withheld; then there is nothing more to do for it.</returns>
+    public bool Withholds(ref PacketEvent packet, int slot, int line, ulong first, ulong reach)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.SuspectCount > 0 && BookBorneOut(packet, slot, first, reach))
+            return false;
+        if (IsCredible(packet, slot, line, first))
+            return false;
+        if (!_table.HasRoom(slot) && !TryMakeRoom(slot, packet.StampNs))
+            return false;
+        Add(packet, slot, line, first, reach);
+        return true;
+    }
+
+    /// <summary>A packet was booked: what its new numbers refute is given up, and what they leave behind is
+    /// booked.</summary>
+    /// <param name="slot">Its number sequence.</param>
+    /// <param name="first">Its first number.</param>
+    /// <param name="frontBefore">The sequence's <see cref="Generation.Front"/> before.</param>
+    /// <param name="stampNs">Its stamp, nanoseconds.</param>
+    public void Settle(int slot, ulong first, ulong frontBefore, long stampNs)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.SuspectCount == 0 || generation.Front <= frontBefore)
+            return;
+        ulong firstNew = Math.Max(first, frontBefore);
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (IsNearStart(slot, _table[index]))
+                continue;
+            if (_table[index].First > firstNew)
+                Refute(slot, index, stampNs);
+            else if (_table[index].Reach <= generation.Known && !generation.HasLoneJump)
+                Book(slot, index, stampNs);
+        }
+    }
+
+    /// <summary>A packet was booked: one that was taken for the start, and is near to it, is booked as soon as its line
+    /// has begun.</summary>
+    public void SettleStart(int slot, long stampNs)
+    {
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (IsNearStart(slot, _table[index]) && _context.State(slot, _table[index].Line).IsStarted)
+                Book(slot, index, stampNs);
+        }
+    }
+
+    /// <summary>When the first suspect packet of a sequence has waited for long enough.</summary>
+    public long NextDeadlineNs(int slot)
+    {
+        long deadlineNs = DeadlineHeap.Never;
+        for (int index = _table.FirstOf(slot); index >= 0; index = _table[index].Next)
+            deadlineNs = Math.Min(deadlineNs, DeadlineNs(slot, _table[index]));
+        return deadlineNs;
+    }
+
+    /// <summary>Books the suspect packets that have waited for long enough; what they lack may still be retracted.
+    /// Those that are not booked wait on, but are no longer in doubt.</summary>
+    public void Expire(int slot, long deadlineNs)
+    {
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (DeadlineNs(slot, _table[index]) > deadlineNs)
+                continue;
+            if (Expires(slot, _table[index]))
+            {
+                BookUndecided(slot, index, deadlineNs);
+                continue;
+            }
+            _doubts.End(slot, _table[index], deadlineNs);
+            _table[index].IsDoubtOver = true;
+        }
+    }
+
+    /// <summary>No more packets of a sequence will come: books what is undecided.</summary>
+    public void End(int slot, long stampNs)
+    {
+        for (int index; (index = _table.FirstOf(slot)) >= 0;)
+            BookUndecided(slot, index, stampNs);
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.Lone.IsSuspect)
+            _doubts.EndOfLone(slot, stampNs);
+    }
+
+    /// <summary>A sequence that one packet alone began is given up: what it withheld belongs nowhere.</summary>
+    public void GiveUp(int slot, long stampNs)
+    {
+        for (int index; (index = _table.FirstOf(slot)) >= 0;)
+            Refute(slot, index, stampNs);
+    }
+
+    private bool IsCredible(in PacketEvent packet, int slot, int line, ulong first)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ref LineState state = ref _context.State(slot, line);
+        if (!generation.IsStarted)
+            return true;
+        if (generation.HasLoneJump && generation.Lone.IsStart)
+        {
+            if (first < generation.Lone.First)
+                return !MayMoveStart(generation, state, line);
+            if (generation.IsRestart && !generation.IsInferred)
+                return true;
+        }
+        ulong known = _context.KnownOf(slot);
+        long silenceNs = packet.ClockNs - generation.LastClockNs;
+        if (generation.HasLoneJump && !generation.Lone.IsStart)
+        {
+            if (first >= generation.Lone.First)
+                silenceNs = packet.StampNs - generation.Lone.StampNs;
+            else if (IsSwapped(generation, first))
+                return true;
+            else
+                known = generation.Lone.Front;
+        }
+        if (!state.IsStarted)
+        {
+            ulong distance = first > known ? first - known : known - first;
+            return distance <= JumpLimit.Of(_context.MostOfAnyLine(slot), silenceNs);
+        }
+        if (first <= known || _context.AheadCause(state) is UnobservedCause.NotJoined or UnobservedCause.Restart)
+            return true;
+        ulong missed = first - known;
+        ulong ours = (ulong)(_context.FlowLosses[packet.FlowId] - state.LossMark) * JumpLimit.Slack;
+        return missed <= ours || missed - ours <= JumpLimit.Of(state.Rate.Most(state.Next), silenceNs);
+    }
+
+    /// <summary>Whether a packet lies so little below the one that jumped that both come from behind the jump, in the
+    /// other order.</summary>
+    private static bool IsSwapped(in Generation generation, ulong first) =>
+        generation.Lone.First - first <= JumpLimit.Slack;
+
+    /// <summary>Whether packets below a start may move it: not on a line that stood elsewhere before a
+    /// restart.</summary>
+    private static bool MayMoveStart(in Generation generation, in LineState state, int line) =>
+        !state.IsRestored && (!state.IsStarted || line == generation.Lone.Line);
+
+    private bool IsAhead(int slot, ulong first)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        return generation.HasLoneJump && !generation.Lone.IsStart && first < generation.Lone.First
+            || first > _context.KnownOf(slot);
+    }
+
+    /// <summary>Books, in the order of arrival, the suspect packets that a packet bears out.</summary>
+    /// <returns>Whether there was one.</returns>
+    private bool BookBorneOut(in PacketEvent packet, int slot, ulong first, ulong reach)
+    {
+        ulong lowest = ulong.MaxValue;
+        for (int index = _table.FirstOf(slot); index >= 0; index = _table[index].Next)
+        {
+            if (BearsOut(packet, slot, first, reach, _table[index]))
+                lowest = Math.Min(lowest, _table[index].First);
+        }
+        if (lowest == ulong.MaxValue)
+            return false;
+        ref Generation generation = ref _context.Generation(slot);
+        if (generation.HasLoneJump && generation.Lone.IsStart && lowest < generation.Lone.First)
+            TakeStartBack(slot);
+        ulong frontBefore = generation.Front;
+        int next;
+        for (int index = _table.FirstOf(slot); index >= 0; index = next)
+        {
+            next = _table[index].Next;
+            if (BearsOut(packet, slot, first, reach, _table[index]) || IsBeside(_table[index], lowest))
+                Book(slot, index, packet.StampNs);
+        }
+        Settle(slot, lowest, Math.Min(frontBefore, lowest), packet.StampNs);
+        return true;
+    }
+
+    /// <summary>The packet that began a sequence is suspect itself now.</summary>
+    private void TakeStartBack(int slot)
+    {
+        LoneJump start = _context.Generation(slot).Lone;
+        int flowId = _context.State(slot, start.Line).FlowId;
+        if (!_starts.TakeBack(slot) || !_table.HasRoom(slot))
+            return;
+        _table.Add(slot, new SuspectPacket
+        {
+            First = start.First,
+            Reach = start.Top,
+            StampNs = start.StampNs,
+            SinceNs = start.StampNs,
+            FlowId = flowId,
+            Line = start.Line,
+            WasStart = true,
+            CountsInLedger = start.CountsInLedger,
+        });
+    }
+
+    /// <summary>Whether a packet lies at or beyond a suspect one, and within what can have been sent since.</summary>
+    private bool BearsOut(in PacketEvent packet, int slot, ulong first, ulong reach, in SuspectPacket suspect)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (suspect.First < generation.Lone.First && first >= generation.Lone.First && generation.HasLoneJump)
+            return false;                   // it bears out the start or the jump above
+        bool isBeyond = reach > first ? reach > suspect.First : reach >= suspect.Reach;
+        if (!isBeyond || first <= suspect.Reach)
+            return isBeyond;
+        return first - suspect.Reach <= JumpLimit.Of(_context.MostOfAnyLine(slot), packet.StampNs - suspect.StampNs);
+    }
+
+    /// <summary>Whether a packet that lay below a start is one of those that moved it, out of order.</summary>
+    private static bool IsBeside(in SuspectPacket suspect, ulong start) =>
+        !suspect.IsAhead && !suspect.WasStart && suspect.First >= start
+        && suspect.First - start <= JumpLimit.Slack;
+
+    /// <summary>Whether a packet that was taken for the start is a jump that is never suspect.</summary>
+    private bool IsNearStart(int slot, in SuspectPacket suspect)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        ulong start = generation.HasNumbers ? generation.Base : _context.KnownOf(slot);
+        return suspect.WasStart && suspect.First >= start && suspect.First - start <= 2 * JumpLimit.Slack;
+    }
+
+    private void Add(in PacketEvent packet, int slot, int line, ulong first, ulong reach)
+    {
+        var suspect = new SuspectPacket
+        {
+            First = first,
+            Reach = reach,
+            StampNs = packet.StampNs,
+            InterArrivalNs = packet.InterArrivalNs,
+            SinceNs = _blind.SinceNs(packet, line),
+            LostBefore = packet.LostBefore,
+            FlowId = packet.FlowId,
+            Line = line,
+            IsAhead = IsAhead(slot, first),
+            CountsInLedger = (packet.Flags & PacketEventFlags.CountsInLedger) != 0,
+        };
+        _table.Add(slot, suspect);
+        _doubts.Begin(slot, suspect);
+        long deadlineNs = DeadlineNs(slot, suspect);
+        if (deadlineNs != DeadlineHeap.Never)
+            _context.Touch(slot, deadlineNs);
+    }
+
+    private long DeadlineNs(int slot, in SuspectPacket suspect)
+    {
+        bool isDue = suspect.IsAhead && !suspect.IsDoubtOver || Expires(slot, suspect);
+        return isDue ? suspect.StampNs + _context.Feed.SuspectHoldNs : DeadlineHeap.Never;
+    }
+
+    /// <summary>Gives up the oldest suspect packet of a sequence.</summary>
+    private bool TryMakeRoom(int slot, long stampNs)
+    {
+        int oldest = _table.FirstOf(slot);
+        if (oldest < 0)
+            return false;
+        Refute(slot, oldest, stampNs);
+        return true;
+    }
+
+    /// <summary>Whether a packet is booked undecided: not where its line would only begin, since nothing is missing
+    /// then, nor where the appliance itself may have lost what is missing, since that could not be retracted, nor
+    /// beyond a jump that one packet alone bears out, since it would bear that one out.</summary>
+    private bool Expires(int slot, in SuspectPacket suspect)
+    {
+        ref Generation generation = ref _context.Generation(slot);
+        if (!_context.State(slot, suspect.Line).IsStarted
+            || suspect.IsAhead && suspect.LostBefore > 0
+            || generation.HasLoneJump && !generation.Lone.IsStart && suspect.First >= generation.Lone.First)
+            return false;
+        for (int line = 0; line < _context.LineCount; line++)
+        {
+            ref LineState state = ref _context.State(slot, line);
+            if (suspect.IsAhead && state.IsStarted && _context.AheadCause(state) != UnobservedCause.None)
+                return false;
+        }
+        return true;
+    }
+
+    private void BookUndecided(int slot, int index, long stampNs)
+    {
+        _table.Take(slot, index, out SuspectPacket suspect);
+        if (_resets.IsFarAhead(slot, suspect.Line, suspect.First))
+        {
+            Drop(slot, suspect, stampNs);
+            return;
+        }
+        BookAs(slot, suspect, stampNs);
+        _doubts.Keep(slot, suspect, stampNs);
+    }
+
+    private void Book(int slot, int index, long stampNs)
+    {
+        _table.Take(slot, index, out SuspectPacket suspect);
+        BookAs(slot, suspect, stampNs);
+        _doubts.End(slot, suspect, stampNs);
+    }
+
+    private void Refute(int slot, int index, long stampNs)
+    {
+        _table.Take(slot, index, out SuspectPacket suspect);
+        Drop(slot, suspect, stampNs);
+    }
+
+    /// <summary>What a packet says is not so: it belongs nowhere.</summary>
+    private void Drop(int slot, in SuspectPacket suspect, long stampNs)
+    {
+        _context.LineCounters(suspect.Line).Undecodable++;
+        if (suspect.CountsInLedger)
+            _context.RefuseLater();
+        _doubts.End(slot, suspect, stampNs);
+    }
+
+    private void BookAs(int slot, in SuspectPacket suspect, long stampNs)
+    {
+        if (suspect.HasNumbers)
+            _retraction.Look(slot, suspect.First, suspect.Reach - 1, stampNs);
+        else
+            _retraction.LookAnnounced(slot, suspect.First, stampNs);
+        ref PacketEvent packet = ref _booked[0];
+        packet = default;
+        packet.StampNs = suspect.StampNs;
+        packet.InterArrivalNs = suspect.InterArrivalNs;
+        packet.FlowId = suspect.FlowId;
+        packet.LostBefore = suspect.LostBefore;
+        packet.Flags = suspect.CountsInLedger ? PacketEventFlags.CountsInLedger : PacketEventFlags.None;
+        packet.LeadLineIndex = -1;
+        _context.SinceNs = suspect.SinceNs;
+        if (suspect.HasNumbers)
+            _account.Book(ref packet, slot, suspect.Line, suspect.First, suspect.Reach - 1);
+        else
+            _account.BookNext(ref packet, slot, suspect.Line, suspect.First);
+    }
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using Disruptor;
+using Telemetry.Feeds;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Model.Ticks;
+using Telemetry.Pipeline.Latency;
+using Telemetry.Pipeline.Sequencing;
+using Telemetry.Pipeline.Sequencing.Lines;
+using Telemetry.Pipeline.Sequencing.Sequences;
+
+namespace Telemetry.Pipeline.Stages;
+
+/// <summary>
+/// What happens to each packet event on the analysis thread: sequencing, then latency, and the handing over of
+/// intervals to the publisher. One thread; another may only say what the clock reads.
+/// </summary>
+[HotPath]
+public sealed class Analysis
+{
+    private readonly EventSink _events;
+    private readonly IntervalExchange _exchange;
+    private readonly bool _tellsOrders;
+    private SequencingStage _sequencing;
+    private LatencyStage _latency;
+    private IntervalGrowth? _growth;
+    private AnalysisChange? _offered;
+    private int _ticket;
+    private readonly ClockWatch _clock;
+    private readonly IntervalClock _ends;
+    private PipelineCounters _pipeline;
+    private IntervalBuffer? _interval;
+    private long _startNs;
+    private long _boundaryNs = long.MinValue;
+    private long _careNs = long.MinValue;       // from here on it is not enough that a packet is what was expected
+    private long _lastOrdinal;
+    private bool _endsDay;
+
+    /// <summary>Makes both stages with all their memory and takes the first interval.</summary>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="options">How to run.</param>
+    /// <param name="events">The ring to the publisher.</param>
+    /// <param name="exchange">Intervals to the publisher.</param>
+    public Analysis(
+        Topology topology, AnalysisOptions options, ValueRingBuffer<TelemetryEvent> events, IntervalExchange exchange)
+    {
+        _exchange = exchange;
+        _ends = new IntervalClock(options.IntervalNs, options.Days);
+        _events = new EventSink(events, options.Waits);
+        _clock = new ClockWatch(_events, options.WallOffsetNs);
+        _tellsOrders = options.TellsOrders;
+        exchange.TryTakeFree(out _interval);
+        (_sequencing, _latency) = MakeStages(topology, null, null);
+        _latency.WallOffsetNs = options.WallOffsetNs;
+        _sequencing.SetWallOffset(options.WallOffsetNs);
+        if (options.Restored is not { } restored)
+            return;
+        _lastOrdinal = restored.LastOrdinal;
+        StagePositions.Restore(_sequencing, restored.Positions, options.StartClockNs);
+        _latency.RestoreLogins(restored.Positions);
+    }
+
+    /// <summary>The host's clock was read anew; called by another thread.</summary>
+    public void SetClock(in ClockOffset offset) => _clock.Set(offset);
+
+    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    public int Ticket => Volatile.Read(ref _ticket);
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it to be taken over at the note with that ticket. For a
+    /// cold thread, when the change before is taken over.
+    /// </summary>
+    /// <param name="ticket">Number of the change, from 1 on.</param>
+    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="growth">Memory of the intervals.</param>
+    [ColdPath]
+    public void Offer(int ticket, Topology topology, IntervalGrowth growth)
+    {
+        (SequencingStage sequencing, LatencyStage latency) = MakeStages(topology, _sequencing, _latency);
+        Volatile.Write(ref _offered, new AnalysisChange(ticket, topology, sequencing, latency, growth));
+    }
+
+    /// <summary>Processes one event.</summary>
+    public void OnEvent(ref PacketEvent packet)
+    {
+        _events.RaisedByStampNs = packet.StampNs;
+        if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TryFollow(ref packet))
+        {
+            _latency.OnExpected(ref packet);
+            _pipeline.Processed += (long)(packet.Flags & PacketEventFlags.CountsInLedger);
+            return;
+        }
+        if (_interval is null)
+            return;
+        Process(ref packet);
+        _events.IsRaisedByPacket = true;            // of what is expected nothing is asked
+        _careNs = Math.Min(_boundaryNs, _latency.NextDeadlineNs);
+    }
+
+    /// <summary>Processes an event of which nothing is known.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Process(ref PacketEvent packet)
+    {
+        _events.IsRaisedByPacket = packet.IsOfPacket;
+        if (packet.ClockNs < _careNs && !_clock.HasChanged && _sequencing.TrySettle(ref packet))
+        {
+            OnEvent(ref packet);        // once more: it may be what was expected now
+            return;
+        }
+        if (packet.ClockNs >= _boundaryNs)
+            PassBoundary(packet.ClockNs);
+        if (_clock.HasChanged)
+            TakeUpClock(packet.ClockNs);
+        (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
+        _sequencing.OnEvent(ref packet);
+        if (packet.Kind == PacketEventKind.HostNote)
+        {
+            TakeNote(ref packet);
+            return;
+        }
+        _latency.OnEvent(ref packet);
+        if (packet.Flags == PacketEventFlags.CountsInLedger && packet.Status == EnvelopeStatus.Ok)
+            _pipeline.Processed++;
+        else
+            CountSpecial(ref packet);
+    }
+
+    /// <summary>A batch of so many events waits.</summary>
+    public void OnBatchStart(long waiting)
+    {
+        if (waiting > _pipeline.PipelineHighWater)
+            _pipeline.PipelineHighWater = waiting;
+    }
+
+    private (SequencingStage Sequencing, LatencyStage Latency) MakeStages(
+        Topology topology, SequencingStage? before, LatencyStage? latencyBefore)
+    {
+        var sequencing = new SequencingStage(topology, _events, before);
+        var histories = new FeedHistory[topology.Feeds.Count];
+        for (int feed = 0; feed < histories.Length; feed++)
+            histories[feed] = sequencing.HistoryOf(feed);
+        return (sequencing,
+            new LatencyStage(topology, histories, _events, _interval!, _tellsOrders, latencyBefore));
+    }
+
+    /// <summary>From here on what is prepared is at work. Nothing is allocated.</summary>
+    private void TakeOver(ref PacketEvent note)
+    {
+        if (Volatile.Read(ref _offered) is not { } change || change.Ticket != note.Note.Ticket)
+            return;
+        _growth = change.Growth;
+        _latency.SettleBursts();
+        _growth.Fit(_interval!);
+        change.Sequencing.TakeOver(_sequencing, note.ClockNs);
+        change.Latency.TakeOver(_latency, ref note);
+        (_sequencing, _latency) = (change.Sequencing, change.Latency);
+        _offered = null;
+        Volatile.Write(ref _ticket, change.Ticket);
+    }
+
+    private void TakeNote(ref PacketEvent note)
+    {
+        if (note.Note.Kind == HostNoteKind.Reconfigure)
+            TakeOver(ref note);
+        NoteEvents.Raise(ref note, _events);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CountSpecial(ref PacketEvent packet)
+    {
+        if ((packet.Flags & PacketEventFlags.CountsInLedger) != 0)
+        {
+            _pipeline.Processed++;
+            if (packet.Status != EnvelopeStatus.Ok)
+                _pipeline.Undecodable++;
+            // The messages of a late segment are marked too, and are no records.
+            if ((packet.Flags & PacketEventFlags.LateRecord) != 0)
+                _pipeline.LateRecords++;
+        }
+        if ((packet.Flags & PacketEventFlags.ForeignInterface) != 0)
+            NoteForeign(ref packet);
+        if (packet.Kind == PacketEventKind.EndOfInput)
+            End(packet.ClockNs);
+    }
+
+    private void NoteForeign(ref PacketEvent packet)
+    {
+        _pipeline.ForeignInterface++;
+        ref TelemetryEvent foreign = ref _events.Begin(TelemetryEventKind.ForeignInterface, packet.StampNs);
+        foreign.FeedIndex = packet.FeedIndex;
+        foreign.LineIndex = packet.LineIndex;
+        foreign.SessionIndex = packet.SessionIndex;
+        foreign.Count = 1;
+        _events.Commit();
+    }
+
+    /// <summary>The clock has reached the end of the interval: what was due before belongs to it.</summary>
+    private void PassBoundary(long clockNs)
+    {
+        if (_clock.HasChanged)
+            TakeUpClock(clockNs);
+        long wallNs = clockNs + _clock.UsedOffsetNs;
+        if (_boundaryNs == long.MinValue)
+        {
+            _startNs = clockNs;
+            _ends.Start(wallNs);
+        }
+        else
+        {
+            CloseInterval(wallNs);
+            if (_ends.OpenRestOfDay(wallNs))
+            {
+                _boundaryNs = _ends.EndNs - _clock.UsedOffsetNs;
+                CloseInterval(wallNs);
+            }
+            _ends.Open(wallNs);
+        }
+        _boundaryNs = _ends.EndNs - _clock.UsedOffsetNs;
+    }
+
+    private void CloseInterval(long wallNs)
+    {
+        (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (_boundaryNs, false);
+        _sequencing.ExpireUntil(_boundaryNs);
+        _latency.ExpireUntil(_boundaryNs);
+        long endTimeNs = _ends.EndNs;
+        _endsDay |= _ends.TryEndDay(wallNs);
+        // Without a free buffer the interval goes on: it is merged into the next one.
+        if (!_exchange.TryTakeFree(out IntervalBuffer? next))
+            return;
+        Hand(_boundaryNs, endTimeNs, isLast: false);
+        _growth?.Fit(next!);
+        _interval = next;
+        _latency.Begin(next!);
+        _startNs = _boundaryNs;
+    }
+
+    /// <summary>Ages are measured by the wall clock: when it was set, that is told.</summary>
+    private void TakeUpClock(long clockNs)
+    {
+        _clock.TakeUp(clockNs, tells: _boundaryNs != long.MinValue);
+        _latency.WallOffsetNs = _clock.UsedOffsetNs;
+        _sequencing.SetWallOffset(_clock.UsedOffsetNs);
+    }
+
+    private void End(long clockNs)
+    {
+        Hand(clockNs, clockNs + _latency.WallOffsetNs, isLast: true);
+        _interval = null;
+        _boundaryNs = long.MinValue;
+    }
+
+    private void Hand(long endNs, long endTimeNs, bool isLast)
+    {
+        IntervalBuffer interval = _interval!;
+        interval.StartStampNs = _startNs;
+        interval.EndStampNs = endNs;
+        interval.EndTimeNs = endTimeNs;
+        interval.EndsDay = _endsDay;
+        _endsDay = false;
+        interval.Ordinal = ++_lastOrdinal;
+        interval.IsLast = isLast;
+        _latency.TellBursts(interval);
+        _pipeline.EventsLost = _events.EventsLost;
+        interval.Pipeline = _pipeline;
+        interval.Pipeline.Undecodable += _sequencing.RefusedLater;
+        StageCounters.CutInterval(_sequencing, interval);
+        _latency.Sessions.CopyTo(interval.Sessions);
+        _latency.Series.CopyTo(interval.Series);
+        interval.ChannelCount = _sequencing.CopyChannels(interval.Channels, endNs);
+        interval.OpenGapCount = _sequencing.CopyOpenGaps(interval.OpenGaps);
+        if (interval.Positions is { } positions)
+        {
+            StagePositions.Copy(_sequencing, positions);
+            _latency.CopyLogins(positions);
+        }
+        _exchange.Hand(interval);
+    }
+}

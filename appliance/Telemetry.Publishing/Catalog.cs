@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Catalog;
+using Telemetry.Messages;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Fingerprints;
+
+namespace Telemetry.Publishing;
+
+/// <summary>The messages that say who publishes and what the indexes stand for. Texts are made once.</summary>
+internal sealed class Catalog
+{
+    private readonly PublisherOptions _options;
+    private readonly Topology _topology;
+    private readonly string _interfaces;
+    private readonly string[] _lineAddresses;
+    private readonly string[] _sessionAddresses;
+    private readonly string[] _feedProtocols;
+    private readonly string[] _sessionProtocols;
+    private StatusMessage _hostSettings;                        // of its members, those that are about the host
+
+    /// <summary>Makes the texts.</summary>
+    public Catalog(PublisherOptions options, Topology topology)
+    {
+        _options = options;
+        _topology = topology;
+        Offset = options.Offset;
+        ResolutionNs = options.ResolutionNs;
+        _interfaces = string.Join('\n', options.Interfaces);
+        _lineAddresses = [.. topology.Lines.Select(line => string.Join(',', line.Endpoints))];
+        _sessionAddresses = [.. topology.Sessions.Select(session => string.Join(',', session.Gateways))];
+        _feedProtocols = [.. topology.Feeds.Select(feed => feed.Row?.Name ?? "")];
+        _sessionProtocols = [.. topology.Sessions.Select(session => NameOf(session.Protocol))];
+    }
+
+    /// <summary>Tells of clocks what another catalog of the same publisher told last.</summary>
+    public void GoOn(Catalog before) =>
+        (Offset, ResolutionNs, _hostSettings) = (before.Offset, before.ResolutionNs, before._hostSettings);
+
+    /// <summary>How many messages there are.</summary>
+    public int Count => 1 + _topology.Feeds.Count + _topology.Lines.Count + _topology.Sessions.Count
+        + _topology.Series.Count + _options.Captures.Count;
+
+    /// <summary>From stamps to UTC, now.</summary>
+    public ClockOffset Offset { get; set; }
+
+    /// <summary>How far a stamp told as UTC may be wrong now, nanoseconds; the null value where unknown.</summary>
+    public long ClockUncertaintyNs =>
+        NullValue.From(_options.Mode != PublisherMode.Replay ? Offset.UncertaintyNs : null);
+
+    /// <summary>What a stamp can resolve, as far as it is known, nanoseconds.</summary>
+    public long? ResolutionNs { get; set; }
+
+    /// <summary>Takes what the host is set to.</summary>
+    public void Take(HostFingerprint settings)
+    {
+        _hostSettings = new StatusMessage
+        {
+            HostSettingsHash = settings.Hash,
+            HostSettingsCount = (ushort)settings.Settings.Count,
+            HostSettingsOk = (ushort)settings.Count(CheckVerdict.Ok),
+            HostSettingsWarn = (ushort)settings.Count(CheckVerdict.Warn),
+            HostSettingsFail = (ushort)settings.Count(CheckVerdict.Fail),
+            HostSettingsAbsent = (ushort)settings.Count(CheckVerdict.NotApplicable),
+            HostSettingsUnknown = (ushort)settings.Count(CheckVerdict.Unknown),
+        };
+    }
+
+    /// <summary>Encodes one of them.</summary>
+    /// <param name="index">Which one, from 0.</param>
+    /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
+    /// <param name="buffer">Where to.</param>
+    /// <returns>Bytes written.</returns>
+    public int Encode(int index, long? startStampNs, Span<byte> buffer)
+    {
+        if (index-- == 0)
+            return EncodeStatus(startStampNs, buffer);
+        if (index < _topology.Feeds.Count)
+            return EncodeFeed(index, buffer);
+        index -= _topology.Feeds.Count;
+        if (index < _topology.Lines.Count)
+            return EncodeLine(index, buffer);
+        index -= _topology.Lines.Count;
+        if (index < _topology.Sessions.Count)
+            return EncodeSession(index, buffer);
+        index -= _topology.Sessions.Count;
+        return index < _topology.Series.Count
+            ? EncodeSeries(index, buffer)
+            : EncodeCapture(index - _topology.Series.Count, buffer);
+    }
+
+    private static string NameOf(ProtocolId protocol) =>
+        ProtocolCatalog.Rows.FirstOrDefault(row => row.Id == protocol)?.Name ?? "";
+
+    private int EncodeStatus(long? startStampNs, Span<byte> buffer)
+    {
+        bool isLive = _options.Mode != PublisherMode.Replay;
+        StatusMessage message = _hostSettings with
+        {
+            StartTimeNs = NullValue.From(startStampNs + Offset.WallMinusMonotonicNs),
+            StartStampNs = NullValue.From(startStampNs),
+            IntervalNs = _options.IntervalNs,
+            ClockOffsetNs = Offset.WallMinusMonotonicNs,
+            ClockUncertaintyNs = ClockUncertaintyNs,
+            ConfigHash = _options.ConfigHash,
+            ResolutionNs = NullValue.From(ResolutionNs),
+            FeedCount = (ushort)_topology.Feeds.Count,
+            LineCount = (ushort)_topology.Lines.Count,
+            SessionCount = (ushort)_topology.Sessions.Count,
+            SeriesCount = (ushort)_topology.Series.Count,
+            CaptureCount = (ushort)_options.Captures.Count,
+            Mode = (byte)_options.Mode,
+            ClockState = !isLive ? (byte)0 : Offset.IsSynchronised ? (byte)2 : (byte)1,
+            Leap = (byte)Offset.Leap,
+            ClockMappingErrorNs = NullValue.From(isLive ? Offset.MappingErrorNs : null),
+            ClockMaxErrorNs = NullValue.From(isLive ? Offset.MaxErrorNs : null),
+            ClockEstimatedErrorNs = NullValue.From(isLive ? Offset.EstimatedErrorNs : null),
+            ClockFrequencyPpb = NullValue.From(isLive ? Offset.FrequencyPpb : null),
+            ClockSourceStratum = (ushort)(Offset.Source?.Stratum ?? 0),
+            ClockSourceOffsetNs = NullValue.From(Offset.Source?.OffsetNs),
+            ClockSourceErrorNs = NullValue.From(Offset.Source?.ErrorNs),
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(_options.HostName);
+        encoder.AppendText(_options.Version);
+        encoder.AppendText(_options.StampSource);
+        encoder.AppendText(_interfaces);
+        encoder.AppendText(Offset.Source?.Name ?? "");
+        encoder.AppendText(Offset.Source?.Reference ?? "");
+        return encoder.Length;
+    }
+
+    private int EncodeFeed(int index, Span<byte> buffer)
+    {
+        FeedDefinition feed = _topology.Feeds[index];
+        var message = new FeedNameMessage
+        {
+            RepairWindowNs = feed.RepairWindowNs,
+            Index = (ushort)index,
+            Protocol = (byte)feed.Protocol,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(feed.Name);
+        encoder.AppendText(_feedProtocols[index]);
+        return encoder.Length;
+    }
+
+    private int EncodeLine(int index, Span<byte> buffer)
+    {
+        LineDefinition line = _topology.Lines[index];
+        var message = new LineNameMessage { Index = (ushort)index, FeedIndex = (ushort)line.FeedIndex };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(line.Name);
+        encoder.AppendText(_lineAddresses[index]);
+        encoder.AppendText(line.Interface ?? (_options.Interfaces.Count == 1 ? _options.Interfaces[0] : ""));
+        return encoder.Length;
+    }
+
+    private int EncodeSession(int index, Span<byte> buffer)
+    {
+        SessionDefinition session = _topology.Sessions[index];
+        var message = new SessionNameMessage { Index = (ushort)index, Protocol = (byte)session.Protocol };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(session.Name);
+        encoder.AppendText(_sessionProtocols[index]);
+        encoder.AppendText(_sessionAddresses[index]);
+        return encoder.Length;
+    }
+
+    private int EncodeSeries(int index, Span<byte> buffer)
+    {
+        SeriesDefinition series = _topology.Series[index];
+        var message = new SeriesNameMessage
+        {
+            Index = (ushort)index,
+            SessionIndex = (short)series.SessionIndex,
+            FeedIndex = (short)series.FeedIndex,
+            LineIndex = (short)series.LineIndex,
+            LoserLineIndex = (short)series.LoserLineIndex,
+            Kind = (byte)series.Kind,
+        };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(series.Key ?? "");
+        return encoder.Length;
+    }
+
+    private int EncodeCapture(int index, Span<byte> buffer)
+    {
+        var message = new CaptureNameMessage { Index = (ushort)index };
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendText(_options.Captures[index]);
+        return encoder.Length;
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
+using Telemetry.Model.Events;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Hashing;
+using Telemetry.Publishing.Snapshots;
+
+namespace Telemetry.Publishing.Events;
+
+/// <summary>Encodes events of the analysis.</summary>
+[HotPath]
+internal static class EventEncoder
+{
+    /// <summary>Encodes one; the origin is stamped afterwards.</summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="item">The event.</param>
+    /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
+    /// <param name="book">What the host is set to; null where that is not looked at.</param>
+    /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
+    /// <returns>Bytes written.</returns>
+    public static int Encode(
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintBook? book, long uncertaintyNs) =>
+        item.Kind switch
+        {
+            TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
+            TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
+            TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
+                buffer, item, book?.Find(item.Amount), uncertaintyNs),
+            _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
+        };
+
+    private static int EncodeGap(Span<byte> buffer, in TelemetryEvent item, long uncertaintyNs)
+    {
+        var message = new GapMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            First = item.First,
+            Last = item.Last,
+            Count = item.Count,
+            OpenedStampNs = item.OpenedStampNs,
+            ClosedStampNs = item.ClosedStampNs,
+            FeedIndex = item.FeedIndex,
+            LineIndex = item.LineIndex,
+            RepairedByLineIndex = item.RepairedByLineIndex,
+            State = (byte)item.GapState,
+            Cause = (byte)item.Cause,
+            AtEnd = item.AtEnd,
+            Severity = (byte)item.Severity,
+            Suspect = item.HostSuspect,
+            ClockUncertaintyNs = uncertaintyNs,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeOrder(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash)
+    {
+        var message = new Telemetry.Messages.OrderMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            OrderStampNs = item.OrderStampNs,
+            AnswerStampNs = item.AnswerStampNs,
+            TickStampNs = item.TickStampNs,
+            TickSequence = item.TickSequence,
+            Connection = item.Connection,
+            SessionIndex = item.SessionIndex,
+            TickFeedIndex = item.TickFeedIndex,
+            TickLineIndex = item.TickLineIndex,
+            OrderKind = (byte)item.OrderKind,
+            AnswerKind = (byte)item.AnswerKind,
+            Attribution = (byte)item.Attribution,
+            Retransmitted = item.Retransmitted,
+            Hook = (byte)item.Hook,
+            AnswerHook = (byte)item.AnswerHook,
+            AnswerSequence = item.AnswerSequence,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        CopyKey(item.Key, keyHash, out message.Key);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    private static int EncodeEvent(
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, long uncertaintyNs)
+    {
+        var message = new EventMessage
+        {
+            Id = item.Id,
+            RaisedByStampNs = item.RaisedByStampNs,
+            First = item.First,
+            Last = item.Last,
+            Count = item.Count,
+            OpenedStampNs = item.OpenedStampNs,
+            ClosedStampNs = item.ClosedStampNs,
+            DurationNs = item.DurationNs,
+            Amount = item.Amount,
+            Connection = item.Connection,
+            FeedIndex = item.FeedIndex,
+            LineIndex = item.LineIndex,
+            SessionIndex = item.SessionIndex,
+            Kind = (byte)item.Kind,
+            Severity = (byte)item.Severity,
+            State = (byte)item.State,
+            Status = (byte)item.Status,
+            Cause = (byte)item.Cause,
+            Inferred = item.Inferred,
+            StormOf = (byte)item.StormOf,
+            DuringAttach = item.DuringAttach,
+            InterfaceHigh = item.Interface.High,
+            InterfaceLow = item.Interface.Low,
+            ClockUncertaintyNs = uncertaintyNs,
+        };
+        CounterMath.Copy(item.Channel, out message.Channel);
+        CopyKey(item.Key, keyHash, out message.Key);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>Copies a key as it is told.</summary>
+    public static void CopyKey(in OrderKey key, OrderKeyHash? hash, out OrderKeyFields fields)
+    {
+        OrderKey told = key;
+        hash?.Hide(key, out told);
+        CounterMath.Copy(told, out fields);
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>Says in each message who sends it, and numbers the messages of each stream.</summary>
+[HotPath]
+internal sealed class MessageStamper(ulong hostId, ulong incarnation, long offsetNs)
+{
+    private readonly ulong[] _last = new ulong[StreamIds.Count];
+
+    /// <summary>UTC minus the stamps' clock, nanoseconds.</summary>
+    public long OffsetNs { get; set; } = offsetNs;
+
+    /// <summary>Last number given on a stream.</summary>
+    public ulong Last(int stream) => _last[stream];
+
+    /// <summary>Writes the origin into an encoded message, with the number that it gets if it goes.</summary>
+    public void Stamp(Span<byte> message, int stream, long stampNs)
+    {
+        var origin = new MessageOrigin
+        {
+            HostId = hostId,
+            Incarnation = incarnation,
+            StreamSequence = _last[stream] + 1,
+            StampNs = stampNs,
+            TimeNs = stampNs == NullValue.Int64 ? NullValue.Int64 : stampNs + OffsetNs,
+        };
+        MemoryMarshal.Write(message[MessageHeader.Size..], in origin);
+    }
+
+    /// <summary>The numbers are given: to a message that went, or to some that were dropped and are missing.</summary>
+    public void Give(int stream, long count = 1) => _last[stream] += (ulong)count;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>CLOCK_MONOTONIC.</summary>
+public readonly struct MonotonicStampClock : IStampClock
+{
+    /// <inheritdoc/>
+    public long NowNs => MonotonicClock.NowNs;
+}

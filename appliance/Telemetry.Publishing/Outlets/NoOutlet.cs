@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>No way out: everything stays in the process.</summary>
+public readonly struct NoOutlet : IMessageOutlet
+{
+    /// <inheritdoc/>
+    public bool Exists => false;
+
+    /// <inheritdoc/>
+    public int MaxMessageLength => 0;
+
+    /// <inheritdoc/>
+    public Span<byte> Buffer => default;
+
+    /// <inheritdoc/>
+    public bool IsConnected(int stream) => false;
+
+    /// <inheritdoc/>
+    public OfferResult Offer(int stream, int length) => OfferResult.NotConnected;
+}

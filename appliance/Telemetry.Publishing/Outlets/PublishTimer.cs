@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
+
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>
+/// Times from the kernel stamp of the packet that raised an event to its offer, until the next interval takes them.
+/// </summary>
+[HotPath]
+internal sealed class PublishTimer
+{
+    private readonly LongHistogram _samples =
+        new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+
+    private readonly int _series;
+    private SeriesCounters _outside;
+
+    /// <summary>Makes one for the series of a topology, if it has it.</summary>
+    public PublishTimer(Topology topology)
+    {
+        _series = -1;
+        foreach (SeriesDefinition series in topology.Series)
+        {
+            if (series.Kind == SeriesKind.AppliancePublish)
+                _series = series.Index;
+        }
+    }
+
+    /// <summary>Counts one, nanoseconds.</summary>
+    public void Record(long durationNs)
+    {
+        if (durationNs < 0)
+        {
+            _outside.NegativeMinNs = Math.Min(_outside.NegativeMinNs, durationNs);
+            _outside.NegativeCount++;
+        }
+        else if (durationNs > SeriesRange.HighestNs)
+        {
+            _outside.AboveRangeMaxNs = Math.Max(_outside.AboveRangeMaxNs, durationNs);
+            _outside.AboveRangeCount++;
+        }
+        else
+        {
+            _samples.RecordValue(durationNs);
+        }
+    }
+
+    /// <summary>Puts what was counted into an interval.</summary>
+    public void MoveTo(IntervalBuffer interval)
+    {
+        if (_series < 0)
+            return;
+        interval.Histograms[_series].Add(_samples);
+        interval.Series[_series] = _outside;
+        (_outside.NegativeMinNs, _outside.AboveRangeMaxNs) = (0, 0);
+        _samples.Reset();
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Intervals;
+
+namespace Telemetry.Publishing.Snapshots;
+
+/// <summary>What is counted outside the analysis, interval by interval.</summary>
+/// <param name="source">Tells it.</param>
+/// <param name="before">What was counted up to the last interval.</param>
+[HotPath]
+internal sealed class HostCount(IHostCounterSource source, CountedBefore before)
+{
+    private readonly IHostCounterSource _source = source;
+    private readonly CountedBefore _before = before;
+
+    /// <summary>As read last.</summary>
+    public HostCounters Counters;
+
+    /// <summary>Puts into an interval what was counted in it.</summary>
+    public void Count(SnapshotData interval, IntervalBuffer buffer, PublicationCounters publication)
+    {
+        Counters.UntilNs = buffer.EndStampNs;
+        _source.Read(ref Counters);
+        ReadTables(interval);
+        ref readonly PipelineCounters pipeline = ref buffer.Pipeline;
+        Counters.Ledger.Processed = pipeline.Processed;
+        Counters.Ledger.Undecodable = pipeline.Undecodable;
+        Counters.Appliance.LateRecords = pipeline.LateRecords;
+        Counters.Appliance.ForeignInterface = pipeline.ForeignInterface;
+        Counters.Appliance.PipelineHighWater = pipeline.PipelineHighWater;
+        publication.EventsLost += pipeline.EventsLost;
+
+        CounterMath.Subtract(Counters.Ledger, _before.Ledger, out interval.Ledger);
+        CounterMath.Subtract(Counters.Appliance, _before.Appliance, out interval.Appliance);
+        CounterMath.Subtract(Counters.HostDrops, _before.HostDrops, out interval.HostDrops);
+        CounterMath.Subtract(Counters.MediaDriver, _before.MediaDriver, out interval.MediaDriver);
+        CounterMath.Subtract(publication, _before.Publication, out interval.Publication);
+
+        // Peaks are no sums: an interval tells the peak so far.
+        interval.Appliance.RecordsPerSecondPeak = Counters.Appliance.RecordsPerSecondPeak;
+        interval.Appliance.RingHighWater = Counters.Appliance.RingHighWater;
+        interval.Appliance.PipelineHighWater = Counters.Appliance.PipelineHighWater;
+        _before.Ledger = Counters.Ledger;
+        _before.Appliance = Counters.Appliance;
+        _before.HostDrops = Counters.HostDrops;
+        _before.MediaDriver = Counters.MediaDriver;
+        _before.Publication = publication;
+        interval.AtRest = Counters.AtRest;
+        interval.HasHostDrops = Counters.HasHostDrops;
+        interval.UsesMediaDriver = Counters.UsesMediaDriver;
+        interval.HasMediaDriver = Counters.HasMediaDriver;
+    }
+
+    /// <summary>Puts into the totals who subscribes now.</summary>
+    public void ReadSubscribers(SnapshotData totals) =>
+        totals.SubscriberCount = Math.Min(_source.ReadSubscribers(totals.Subscribers), totals.Subscribers.Length);
+
+    private void ReadTables(SnapshotData interval)
+    {
+        long[] before = _before.Sockets;
+        long[] now = interval.Sockets;
+        interval.HasSockets = _source.ReadSockets(now);
+        for (int row = 0; row < now.Length; row++)
+        {
+            // A socket that was not there had dropped nothing.
+            long had = before[row] == LedgerCounters.Unknown ? 0 : before[row];
+            before[row] = now[row];
+            if (now[row] != LedgerCounters.Unknown)
+                now[row] -= had;
+        }
+        _source.ReadMemberships(interval.Memberships);
+    }
+}

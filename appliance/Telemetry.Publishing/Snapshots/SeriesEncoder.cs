@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Hashing;
+using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Events;
+
+namespace Telemetry.Publishing.Snapshots;
+
+/// <summary>Makes the messages of one series: its counters and its histogram, in as many parts as it takes.</summary>
+[HotPath]
+internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
+{
+    private const int Overhead = MessageHeader.Size + SeriesSamplesMessage.Size + sizeof(uint);
+    private const int MaxParts = byte.MaxValue;
+
+    private readonly HistogramBytes _histogram = new();
+    private int _heldSeries = -1;
+    private long _heldOrdinal;
+
+    /// <summary>Encodes the part at the cursor.</summary>
+    /// <returns>Bytes written; 0 if an interval has nothing of the series.</returns>
+    public int Encode(SnapshotData data, ref SnapshotCursor cursor, Span<byte> buffer)
+    {
+        int index = cursor.Index;
+        long count = data.Histograms[index].TotalCount;
+        if (data.Scope == 0 && count == 0 && IsEmpty(data.Series[index]))
+            return 0;
+        cursor.Parts = 0;
+        if (cursor.WithHistograms && count > 0)
+            HoldHistogram(data, ref cursor);
+
+        ReadOnlySpan<byte> part = default;
+        if (cursor.Parts > 0)
+        {
+            int room = maxMessageLength - Overhead;
+            part = _histogram.Bytes[(cursor.Part * room)..];
+            part = part[..Math.Min(room, part.Length)];
+        }
+        Fill(data, cursor, count, out SeriesSamplesMessage message);
+        MessageEncoder encoder = MessageEncoder.Begin(buffer, in message);
+        encoder.AppendBytes(part);
+        return encoder.Length;
+    }
+
+    /// <summary>
+    /// Encodes the histogram unless the one at hand is it; starts over when it has grown between two parts.
+    /// </summary>
+    private void HoldHistogram(SnapshotData data, ref SnapshotCursor cursor)
+    {
+        if (cursor.Part == 0 || _heldSeries != cursor.Index || _heldOrdinal != data.LastOrdinal)
+        {
+            cursor.Part = 0;
+            _histogram.Encode(data.Histograms[cursor.Index]);
+            _heldSeries = cursor.Index;
+            _heldOrdinal = data.LastOrdinal;
+        }
+        int room = maxMessageLength - Overhead;
+        cursor.Parts = Math.Min(MaxParts, (_histogram.Length + room - 1) / room);
+    }
+
+    private void Fill(SnapshotData data, in SnapshotCursor cursor, long count, out SeriesSamplesMessage message)
+    {
+        int index = cursor.Index;
+        message = new SeriesSamplesMessage
+        {
+            FirstOrdinal = data.SeriesFirstOrdinals[index],
+            LastOrdinal = data.LastOrdinal,
+            Count = count,
+            SeriesIndex = (ushort)index,
+            Scope = data.Scope,
+            Part = (byte)cursor.Part,
+            Parts = (byte)cursor.Parts,
+            HostSettingsHash = data.HostSettingsHash,
+        };
+        CounterMath.Copy(data.Series[index], out message.Counters);
+        if (data.Series[index].NegativeCount == 0)
+            message.Counters.NegativeMinNs = NullValue.Int64;
+        if (data.Series[index].AboveRangeCount == 0)
+            message.Counters.AboveRangeMaxNs = NullValue.Int64;
+        ReadOnlySpan<WorstSample> worst = data.Worst.AsSpan(index * WorstSample.PerSeries, WorstSample.PerSeries);
+        Copy(worst[0], out message.Worst0, out message.WorstKey0);
+        Copy(worst[1], out message.Worst1, out message.WorstKey1);
+        Copy(worst[2], out message.Worst2, out message.WorstKey2);
+    }
+
+    private void Copy(in WorstSample sample, out WorstFields fields, out OrderKeyFields key)
+    {
+        fields = new WorstFields
+        {
+            ValueNs = sample.ValueNs,
+            StampNs = sample.StampNs,
+            Sequence = sample.Sequence,
+        };
+        EventEncoder.CopyKey(sample.Key, keyHash, out key);
+    }
+
+    private static bool IsEmpty(in SeriesCounters counters) =>
+        counters.NegativeCount == 0 && counters.AboveRangeCount == 0 && counters.MayBeMissing == 0;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Intervals;
+
+namespace Telemetry.Publishing.Snapshots;
+
+/// <summary>Adds an interval to what is told of intervals, and to the totals.</summary>
+[HotPath]
+internal static class SnapshotMerge
+{
+    /// <summary>
+    /// Makes <paramref name="target"/> the interval alone: what was counted since <paramref name="before"/>, which
+    /// then is what was counted up to now.
+    /// </summary>
+    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, CountedBefore before)
+    {
+        target.Clear(interval.Ordinal);
+        CounterMath.Subtract(interval.Lines, before.Lines, target.Lines.AsSpan());
+        CounterMath.Subtract(interval.Feeds, before.Feeds, target.Feeds.AsSpan());
+        CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
+        for (int index = 0; index < target.Series.Length; index++)
+            SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
+        TakeStates(target, interval);
+        before.Take(interval);
+        interval.Worst.AsSpan().CopyTo(target.Worst);
+        interval.Bursts.AsSpan().CopyTo(target.Bursts);
+        CopyState(target, interval);
+    }
+
+    /// <summary>Adds an interval to those that wait to be told; its histograms are given besides.</summary>
+    public static void AddInterval(SnapshotData target, SnapshotData interval, LongHistogram[] histograms)
+    {
+        AddCounters(target, interval);
+        for (int index = 0; index < target.Series.Length; index++)
+            AddSeries(ref target.Series[index], interval.Series[index]);
+        AddHistograms(target.Histograms, histograms);
+        MergeWorst(target.Worst, interval.Worst);
+        MergeBursts(target.Bursts, interval.Bursts);
+        CounterMath.Add(ref target.Ledger, interval.Ledger);
+        CounterMath.Add(ref target.Publication, interval.Publication);
+        AddAppliance(ref target.Appliance, interval.Appliance);
+        CounterMath.Add(ref target.HostDrops, interval.HostDrops);
+        target.HasHostDrops = interval.HasHostDrops;
+        CounterMath.Add(ref target.MediaDriver, interval.MediaDriver);
+        (target.UsesMediaDriver, target.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
+        AddSockets(target, interval);
+        interval.Memberships.CopyTo(target.Memberships, 0);
+        AddSettings(target, interval);
+        target.AtRest = interval.AtRest;
+        target.ChannelCount = interval.ChannelCount;
+        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(target.Channels);
+        if (target.FirstOrdinal == interval.FirstOrdinal)
+            target.StartStampNs = interval.StartStampNs;
+        target.LastOrdinal = interval.LastOrdinal;
+        target.EndStampNs = interval.EndStampNs;
+        target.IsLast = interval.IsLast;
+    }
+
+    /// <summary>Adds the interval's samples to those of <paramref name="target"/>.</summary>
+    public static void AddHistograms(LongHistogram[] target, LongHistogram[] interval)
+    {
+        for (int index = 0; index < target.Length; index++)
+        {
+            if (interval[index].TotalCount > 0)
+                target[index].Add(interval[index]);
+        }
+    }
+
+    /// <summary>Adds an interval to the totals; its histograms are given besides.</summary>
+    public static void AddTotals(SnapshotData totals, SnapshotData interval, LongHistogram[] histograms)
+    {
+        AddCounters(totals, interval);
+        BoundRetractions(totals);
+        for (int index = 0; index < totals.Series.Length; index++)
+            AddSeries(ref totals.Series[index], interval.Series[index]);
+        AddHistograms(totals.Histograms, histograms);
+        AddSockets(totals, interval);
+        interval.Memberships.CopyTo(totals.Memberships, 0);
+        MergeBursts(totals.Bursts, interval.Bursts);
+        totals.OpenGapCount = interval.OpenGapCount;
+        interval.OpenGaps.AsSpan(0, interval.OpenGapCount).CopyTo(totals.OpenGaps);
+        CounterMath.Add(ref totals.Ledger, interval.Ledger);
+        CounterMath.Add(ref totals.Publication, interval.Publication);
+        if (interval.HasHostDrops)
+            CounterMath.Add(ref totals.HostDrops, interval.HostDrops);
+        totals.HasHostDrops |= interval.HasHostDrops;
+        (totals.UsesMediaDriver, totals.HasMediaDriver) = (interval.UsesMediaDriver, interval.HasMediaDriver);
+        AddSettings(totals, interval);
+        totals.AtRest = interval.AtRest;
+        totals.ChannelCount = interval.ChannelCount;
+        interval.Channels.AsSpan(0, interval.ChannelCount).CopyTo(totals.Channels);
+        totals.LastOrdinal = interval.LastOrdinal;
+        totals.EndStampNs = interval.EndStampNs;
+        totals.IsLast = interval.IsLast;
+    }
+
+    // An interval tells the peaks so far.
+    private static void AddAppliance(ref ApplianceCounters target, in ApplianceCounters added)
+    {
+        CounterMath.Add(ref target, added);
+        target.RecordsPerSecondPeak = added.RecordsPerSecondPeak;
+        target.RingHighWater = added.RingHighWater;
+        target.PipelineHighWater = added.PipelineHighWater;
+    }
+
+    private static void AddSettings(SnapshotData target, SnapshotData added)
+    {
+        target.HostSettingsHash = added.HostSettingsHash;
+        target.ClockUncertaintyNs = added.ClockUncertaintyNs;
+        target.HostSettingsChanges += added.HostSettingsChanges;
+    }
+
+    /// <summary>Members that are no sums: the longest span is the interval's own as it is counted, and doubt is a
+    /// state at its end.</summary>
+    private static void TakeStates(SnapshotData target, IntervalBuffer interval)
+    {
+        for (int line = 0; line < target.Lines.Length; line++)
+        {
+            target.Lines[line].Blind.LongestNs = interval.Lines[line].Blind.LongestNs;
+            target.Lines[line].Doubt.IsInDoubt = interval.Lines[line].Doubt.IsInDoubt;
+        }
+        for (int feed = 0; feed < target.Feeds.Length; feed++)
+        {
+            target.Feeds[feed].Blind.LongestNs = interval.Feeds[feed].Blind.LongestNs;
+            target.Feeds[feed].Doubt.IsInDoubt = interval.Feeds[feed].Doubt.IsInDoubt;
+        }
+    }
+
+    private static void AddCounters(SnapshotData target, SnapshotData added)
+    {
+        for (int line = 0; line < target.Lines.Length; line++)
+        {
+            long longestNs = Math.Max(target.Lines[line].Blind.LongestNs, added.Lines[line].Blind.LongestNs);
+            CounterMath.Add(ref target.Lines[line], added.Lines[line]);
+            target.Lines[line].Blind.LongestNs = longestNs;
+            target.Lines[line].Doubt.IsInDoubt = added.Lines[line].Doubt.IsInDoubt;
+        }
+        for (int feed = 0; feed < target.Feeds.Length; feed++)
+        {
+            long longestNs = Math.Max(target.Feeds[feed].Blind.LongestNs, added.Feeds[feed].Blind.LongestNs);
+            CounterMath.Add(ref target.Feeds[feed], added.Feeds[feed]);
+            target.Feeds[feed].Blind.LongestNs = longestNs;
+            target.Feeds[feed].Doubt.IsInDoubt = added.Feeds[feed].Doubt.IsInDoubt;
+        }
+        CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
+    }
+
+    /// <summary>A retraction of what the day before counted takes nothing away from this day's losses.</summary>
+    private static void BoundRetractions(SnapshotData totals)
+    {
+        foreach (ref LineCounters line in totals.Lines.AsSpan())
+            Bound(ref line.Retracted, line.Gaps, line.MessagesMissing, line.Blind.TotalNs);
+        foreach (ref FeedCounters feed in totals.Feeds.AsSpan())
+            Bound(ref feed.Retracted, feed.FeedGaps, feed.MessagesLost, feed.Blind.TotalNs);
+    }
+
+    private static void Bound(ref RetractionCounters retracted, long gaps, long messages, long blindNs)
+    {
+        retracted.Gaps = Math.Min(retracted.Gaps, gaps);
+        retracted.Messages = Math.Min(retracted.Messages, messages);
+        retracted.BlindNs = Math.Min(retracted.BlindNs, blindNs);
+    }
+
+    private static void AddSockets(SnapshotData target, SnapshotData interval)
+    {
+        target.HasSockets = interval.HasSockets;
+        for (int row = 0; row < target.Sockets.Length; row++)
+        {
+            if (interval.Sockets[row] != LedgerCounters.Unknown)
+                target.Sockets[row] = Math.Max(target.Sockets[row], 0) + interval.Sockets[row];
+        }
+    }
+
+    private static void CopyState(SnapshotData target, IntervalBuffer interval)
+    {
+        target.ChannelCount = Math.Min(interval.ChannelCount, target.Channels.Length);
+        interval.Channels.AsSpan(0, target.ChannelCount).CopyTo(target.Channels);
+        if (target.FirstOrdinal == interval.Ordinal)
+            target.StartStampNs = interval.StartStampNs;
+        target.OpenGapCount = interval.OpenGapCount;
+        interval.OpenGaps.AsSpan(0, interval.OpenGapCount).CopyTo(target.OpenGaps);
+        target.LastOrdinal = interval.Ordinal;
+        target.EndStampNs = interval.EndStampNs;
+        target.IsLast = interval.IsLast;
+    }
+
+    private static void SubtractSeries(ref SeriesCounters target, in SeriesCounters now, in SeriesCounters before)
+    {
+        target.MayBeMissing = now.MayBeMissing - before.MayBeMissing;
+        target.NegativeCount = now.NegativeCount - before.NegativeCount;
+        if (target.NegativeCount > 0)
+            target.NegativeMinNs = now.NegativeMinNs;
+        target.AboveRangeCount = now.AboveRangeCount - before.AboveRangeCount;
+        if (target.AboveRangeCount > 0)
+            target.AboveRangeMaxNs = now.AboveRangeMaxNs;
+    }
+
+    private static void AddSeries(ref SeriesCounters target, in SeriesCounters added)
+    {
+        target.MayBeMissing += added.MayBeMissing;
+        if (added.NegativeCount > 0)
+        {
+            // Unknown is the lowest number of all, so it wins.
+            target.NegativeMinNs = target.NegativeCount == 0
+                ? added.NegativeMinNs
+                : Math.Min(target.NegativeMinNs, added.NegativeMinNs);
+            target.NegativeCount += added.NegativeCount;
+        }
+        if (added.AboveRangeCount > 0)
+        {
+            bool isKnown = target.AboveRangeCount == 0
+                || (target.AboveRangeMaxNs != NullValue.Int64 && added.AboveRangeMaxNs != NullValue.Int64);
+            target.AboveRangeMaxNs = isKnown
+                ? Math.Max(target.AboveRangeMaxNs, added.AboveRangeMaxNs)
+                : NullValue.Int64;
+            target.AboveRangeCount += added.AboveRangeCount;
+        }
+    }
+
+    private static void MergeWorst(Span<WorstSample> target, ReadOnlySpan<WorstSample> added)
+    {
+        for (int first = 0; first < target.Length; first += WorstSample.PerSeries)
+        {
+            for (int index = first; index < first + WorstSample.PerSeries && added[index].ValueNs >= 0; index++)
+                Insert(target.Slice(first, WorstSample.PerSeries), added[index]);
+        }
+    }
+
+    private static void Insert(Span<WorstSample> worst, in WorstSample sample)
+    {
+        int place = worst.Length;
+        while (place > 0 && worst[place - 1].ValueNs < sample.ValueNs)
+            place--;
+        if (place == worst.Length)
+            return;
+        worst[place..^1].CopyTo(worst[(place + 1)..]);
+        worst[place] = sample;
+    }
+
+    private static void MergeBursts(Span<BurstWindow> target, ReadOnlySpan<BurstWindow> added)
+    {
+        for (int index = 0; index < target.Length; index++)
+        {
+            if (added[index].IsBusierThan(target[index]))
+                target[index] = added[index];
+        }
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Publishing.Snapshots;
+
+/// <summary>The rows of an interval or of the totals, in the order in which they are told.</summary>
+internal enum SnapshotSection : byte
+{
+    Begin = 0,
+    Day = 1,
+    Ledger = 2,
+    HostDrops = 3,
+    Sockets = 4,
+    Appliance = 5,
+    MediaDriver = 6,
+    Feeds = 7,
+    Lines = 8,
+    Sessions = 9,
+    Channels = 10,
+    Series = 11,
+    Bursts = 12,
+    OpenGaps = 13,
+    Raised = 14,
+    Subscribers = 15,
+    Publication = 16,
+    End = 17,
+    Done = 18,
+}

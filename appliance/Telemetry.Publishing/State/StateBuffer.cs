@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Telemetry.Publishing.State;
+
+/// <summary>Bytes of a file that is being made. Grows to what is needed and is used again.</summary>
+/// <param name="firstLength">Room at first, bytes.</param>
+internal sealed class StateBuffer(int firstLength = 1 << 16)
+{
+    private byte[] _bytes = new byte[firstLength];
+    private int _length;
+
+    /// <summary>What was written.</summary>
+    public Span<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>Begins anew.</summary>
+    public void Clear() => _length = 0;
+
+    /// <summary>Leaves bytes free.</summary>
+    public void Skip(int length) => _ = Reserve(length);
+
+    /// <summary>Writes a number.</summary>
+    public void Write(int value) => WriteAll(new ReadOnlySpan<int>(in value));
+
+    /// <summary>Writes a number.</summary>
+    public void Write(long value) => WriteAll(new ReadOnlySpan<long>(in value));
+
+    /// <summary>Writes a number.</summary>
+    public void Write(ulong value) => WriteAll(new ReadOnlySpan<ulong>(in value));
+
+    /// <summary>Writes a text, its length before it.</summary>
+    public void Write(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        Write(bytes.Length);
+        WriteAll<byte>(bytes);
+    }
+
+    /// <summary>Writes rows as they stand in memory.</summary>
+    public void WriteAll<T>(ReadOnlySpan<T> rows)
+        where T : unmanaged
+    {
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(rows);
+        bytes.CopyTo(Reserve(bytes.Length));
+    }
+
+    private Span<byte> Reserve(int length)
+    {
+        if (_bytes.Length - _length < length)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
+        _length += length;
+        return _bytes.AsSpan(_length - length, length);
+    }
+}

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using HdrHistogram;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Days;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Hashing;
+using Telemetry.Model.Intervals;
+using Telemetry.Publishing.Events;
+using Telemetry.Publishing.Outlets;
+using Telemetry.Publishing.Snapshots;
+using Telemetry.Publishing.Totals;
+
+namespace Telemetry.Publishing;
+
+/// <summary>
+/// Turns events and intervals of the analysis into messages, on the queue in the process and to the outlet. Belongs to
+/// one thread, which calls <see cref="DoWork"/>; nothing is allocated after the start.
+/// </summary>
+[HotPath]
+public sealed class TelemetryPublisher<TOutlet, TClock>
+    where TOutlet : struct, IMessageOutlet
+    where TClock : struct, IStampClock
+{
+    private static readonly LongHistogram[] NoHistograms = [];
+
+    private readonly PublisherOptions _options;
+    private readonly IntervalExchange _intervals;
+    private readonly ValueRingBuffer<TelemetryEvent> _events;
+    private readonly ValueEventPoller<TelemetryEvent> _poller;
+    private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
+    private readonly LocalQueue? _localQueue;
+    private readonly LocalTeller? _local;
+    private readonly OutletTeller<TOutlet, TClock>? _outlet;
+    private readonly TClock _clock;
+    private readonly HostSuspicion _suspicion;
+    private readonly Conditions _conditions = new();
+    private readonly PublishTimer _timer;
+    private readonly SnapshotData _interval;
+    private readonly SnapshotData _totals;
+    private readonly CountedBefore _before;
+    private readonly DayBook _day;
+    private readonly StateTeller _state;
+    private Catalog _catalog;
+    private StormGate _gate;
+    private IntervalGrowth? _growth;
+    private PublisherChange? _offered;
+    private int _version;
+    private readonly HostCount _host;
+    private PublisherPhase _phase;
+    private IntervalBuffer? _held;
+    private readonly TotalsHold _heldTotals;
+    private readonly PublisherClock _wallClock;
+    private readonly ResolutionMeter _resolution;
+    private readonly HostSettingsWatch<TOutlet, TClock> _hostSettings;
+    private long _totalsToldNs;
+    private long _histogramsToldNs;
+    private long _finishByNs;
+    private long _closeByNs;
+
+    /// <summary>Makes a publisher; all memory is taken here.</summary>
+    /// <param name="options">Who publishes, with which bounds.</param>
+    /// <param name="topology">What is watched.</param>
+    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <param name="events">The analysis' ring of events; the publisher adds itself as its consumer.</param>
+    /// <param name="intervals">The intervals.</param>
+    /// <param name="source">What is counted outside the analysis.</param>
+    /// <param name="localQueue">The queue in the process, or null.</param>
+    /// <param name="outlet">The way out.</param>
+    /// <param name="clock">The clock of the stamps.</param>
+    public TelemetryPublisher(
+        PublisherOptions options, Topology topology, int maxChannels, ValueRingBuffer<TelemetryEvent> events,
+        IntervalExchange intervals, IHostCounterSource source, LocalQueue? localQueue, TOutlet outlet, TClock clock)
+    {
+        _options = options;
+        _intervals = intervals;
+        _suspicion = new HostSuspicion(source);
+        _clock = clock;
+        _wallClock = new PublisherClock(options);
+        _hostSettings = new HostSettingsWatch<TOutlet, TClock>(options.HostSettings, clock);
+        _resolution = new ResolutionMeter(topology, options.ResolutionNs);
+        _events = events;
+        _poller = events.NewPoller();
+        events.AddGatingSequences(_poller.Sequence);
+        _onEvent = OnEvent;
+        _catalog = new Catalog(options, topology);
+        _timer = new PublishTimer(topology);
+        _interval = new SnapshotData(topology, maxChannels, scope: 0, keepsHistograms: false);
+        _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
+            takesHistograms: !options.DefersHistograms || options.Restored is not null)
+        { Conditions = _conditions };
+        _before = new CountedBefore(topology);
+        _host = new HostCount(source, _before);
+        _day = new DayBook(options.Days, _totals);
+        _state = new StateTeller(options.State);
+        _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
+        _gate = GateFor(topology);
+        _localQueue = localQueue;
+        if (localQueue is not null)
+        {
+            _local = new LocalTeller(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
+
+            // Before anything else can be on any queue: who reads knows the names from the start.
+            _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
+        }
+        _outlet = !outlet.Exists ? null : new OutletTeller<TOutlet, TClock>(
+            options, topology, maxChannels, _totals, _catalog, _timer, StamperFor(options), outlet, clock);
+        if (options.Restored is { } restored)
+            Restore(restored);
+    }
+
+    private MessageStamper StamperFor(PublisherOptions options) =>
+        new(HostHash.Of(options.HostName), options.Incarnation, Offset.WallMinusMonotonicNs);
+
+    /// <summary>Makes the histograms that were deferred; before <see cref="DoWork"/> is called.</summary>
+    [ColdPath]
+    public void TakeHistograms()
+    {
+        _totals.TakeHistograms();
+        _outlet?.TakeHistograms();
+    }
+
+    /// <summary>The day goes on from where it stood before a restart; if it is over, that is told first.</summary>
+    private void Restore(DayState restored)
+    {
+        long offsetNs = Offset.WallMinusMonotonicNs;
+        _day.Restore(restored, (_options.StartStampNs ?? 0) + offsetNs, offsetNs);
+        if (!_day.IsClosed)
+            return;
+        _closeByNs = _clock.NowNs + _options.FinishWithinNs;
+        _state.Hand(_totals, restored.Positions, restored.Header.CutNs, offsetNs);
+        TellTotals(withHistograms: true, isWhole: true, isLast: false);
+    }
+
+    /// <summary>Whether the last interval and the totals were told.</summary>
+    public bool IsDone => _phase == PublisherPhase.Done;
+
+    /// <summary>What turns stamps into times, as renewed last.</summary>
+    public ClockOffset Offset => _wallClock.Offset;
+
+    /// <summary>Number of the change of the configuration that was taken over last; 0 for none.</summary>
+    public int Version => Volatile.Read(ref _version);
+
+    /// <summary>
+    /// Makes all that a changed configuration needs and leaves it for the publisher, which takes it over before it
+    /// does anything else. For a cold thread, when the change before is taken over.
+    /// </summary>
+    /// <param name="topology">What will be watched; indexes of before stay.</param>
+    /// <param name="maxChannels">Number sequences that an interval can tell.</param>
+    /// <param name="configHash">Hash of the configuration.</param>
+    /// <param name="growth">Memory of the intervals.</param>
+    /// <param name="version">Number of the change.</param>
+    [ColdPath]
+    public void Offer(Topology topology, int maxChannels, ulong configHash, IntervalGrowth growth, int version)
+    {
+        Volatile.Write(ref _offered, PublisherChange.For(
+            _options with { ConfigHash = configHash }, topology, maxChannels, growth, version, GateFor(topology),
+            firstSeries: _totals.Series.Length, _outlet is not null));
+    }
+
+    /// <summary>What became of messages so far.</summary>
+    public void ReadCounters(out PublicationCounters counters)
+    {
+        counters = default;
+        _outlet?.ReadCounters(out counters);
+        _options.Packets?.AddCounters(ref counters);
+    }
+
+    /// <summary>Takes nothing any more: an analysis that waits for it goes on.</summary>
+    [ColdPath]
+    public void Leave()
+    {
+        _intervals.Close();
+        _events.RemoveGatingSequence(_poller.Sequence);
+    }
+
+    /// <summary>Does what there is to do now, without waiting.</summary>
+    /// <returns>0 if there was nothing.</returns>
+    public int DoWork()
+    {
+        RenewOffset();
+        if (Volatile.Read(ref _offered) is { } change)
+            TakeOver(change);
+        _hostSettings.Tell(_catalog, _local, _outlet, _options.StartStampNs ?? _totals.FirstStampNs);
+        int done = PollEvents() + _state.Work(_totals) + TellHeldTotals();
+        switch (_phase)
+        {
+            case PublisherPhase.Running:
+                done += TakeInterval();
+                break;
+            case PublisherPhase.SendingEvents:
+                SendLastEvents();
+                break;
+            case PublisherPhase.SendingTotals:
+                Finish();
+                break;
+            default:
+                return 0;
+        }
+        return _outlet is null ? done : done + _outlet.Pump();
+    }
+
+    private StormGate GateFor(Topology topology) => new(
+        topology, (int)Math.Max(1, (long)(_options.MaxEventsPerSecond * (_options.IntervalNs / 1e9))));
+
+    private void TakeOver(PublisherChange change)
+    {
+        _offered = null;
+        TellStorms();
+        _gate = change.Gate;
+        _conditions.Keep(change.HasFeed, change.HasSession);
+        _growth = change.Growth;
+        _state.Grow(_totals, change.State);
+        _interval.Grow(change.Interval);
+        _totals.Grow(change.Totals);
+        _before.Grow(change.Before);
+        change.Catalog.GoOn(_catalog);
+        _catalog = change.Catalog;
+        _resolution.LookAt(change.ResolutionSeries);
+        long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
+        _local?.TellCatalog(
+            _catalog, startStampNs, _totals.LastOrdinal > 0 ? _totals.EndStampNs : NullValue.From(startStampNs));
+        _outlet?.TakeOver(change);
+        Volatile.Write(ref _version, change.Version);
+    }
+
+    private int PollEvents() => _poller.Poll(_onEvent) == EventPoller.PollState.Processing ? 1 : 0;
+
+    private bool OnEvent(ref TelemetryEvent item, long sequence, bool endOfBatch)
+    {
+        bool isOrder = item.Kind == TelemetryEventKind.Order;
+        if (isOrder && _options.TellsOrdersLocally)
+            _local?.TellEvent(item);
+        if (isOrder && !_options.PublishesOrders)
+            return true;
+        if (_host.Counters.HasHostDrops && _suspicion.IsSuspectOf(item, _clock.NowNs))
+            item.HostSuspect = 1;
+        bool isSingle = isOrder || IsSingle(item);
+        if (!isOrder && (isSingle || _options.TellsEveryEventLocally))
+            _local?.TellEvent(item);
+        bool isTaken = isSingle && (_outlet is null || _outlet.TakeEvent(item));
+        if (item.State == EventState.Raised)
+            _conditions.Raise(item, isTaken);
+        return true;
+    }
+
+    /// <summary>Whether an event goes out by itself: not in a storm, nor the end of what was told in one.</summary>
+    private bool IsSingle(in TelemetryEvent item)
+    {
+        if (item.State == EventState.Instant)
+            return _gate.Admit(item);
+        if (item.State == EventState.Raised && _conditions.HasPlaceFor(item))
+            return _gate.AdmitRaised(item);
+        if (item.State == EventState.Cleared && _conditions.Clear(item, out bool wasTold) && wasTold)
+            return true;
+        _gate.Swallow(item);
+        return false;
+    }
+
+    private int TakeInterval()
+    {
+        if (IsClosingDay() || !_intervals.TryTake(out IntervalBuffer? interval))
+            return 0;
+
+        _growth?.Fit(interval!);
+        // What was told before the interval was handed over belongs before it.
+        while (PollEvents() > 0)
+        {
+        }
+        TellStorms();
+        if (!interval!.IsLast)
+        {
+            TellInterval(interval);
+            return 1;
+        }
+        _held = interval;
+        _finishByNs = _clock.NowNs + _options.FinishWithinNs;
+        _phase = PublisherPhase.SendingEvents;
+        return 1;
+    }
+
+    private void TellStorms()
+    {
+        while (_gate.TryTake(out TelemetryEvent storm))
+        {
+            if (!_options.TellsEveryEventLocally)
+                _local?.TellEvent(storm);
+            _outlet?.TakeEvent(storm);
+        }
+    }
+
+    /// <summary>The last events go before the last interval, so that what became of them is in it.</summary>
+    private void SendLastEvents()
+    {
+        bool isLate = _clock.NowNs - _finishByNs >= 0;
+        if (_outlet is not null && !_outlet.HasNoEvents)
+        {
+            if (!isLate)
+                return;
+            _outlet.GiveUpEvents();
+        }
+        _intervals.Close();
+        TellInterval(_held!);
+        _held = null;
+        _phase = PublisherPhase.SendingTotals;
+    }
+
+    private void Finish()
+    {
+        bool isLate = _clock.NowNs - _finishByNs >= 0;
+        if (_heldTotals.HasAny && (isLate || (!_state.StillMustHand(_totals) && !_state.IsWaiting)))
+            Tell(_heldTotals.Take());
+        if (!isLate && (_heldTotals.HasAny || _outlet is { IsIdle: false }))
+            return;
+        _localQueue?.Complete();
+        _phase = PublisherPhase.Done;
+    }
+
+    private void TellInterval(IntervalBuffer buffer)
+    {
+        if (_heldTotals.MustTell(_clock.NowNs))
+            Tell(_heldTotals.Take());
+        _state.Complete(_totals);
+        _timer.MoveTo(buffer);
+        _resolution.Add(buffer.Histograms);
+        _catalog.ResolutionNs = _resolution.ResolutionNs;
+        SnapshotMerge.MakeInterval(_interval, buffer, _before);
+        _hostSettings.Mark(_interval);
+        _interval.ClockUncertaintyNs = _catalog.ClockUncertaintyNs;
+        long nowNs = _clock.NowNs;
+        ReadCounters(out PublicationCounters publication);
+        _host.Count(_interval, buffer, publication);
+        if (_host.Counters.HasHostDrops)
+            _suspicion.StartInterval(nowNs, _host.Counters.HostDrops);
+        _day.Add(_interval, buffer);
+        _totals.Appliance = _host.Counters.Appliance;
+        _totals.MediaDriver = _host.Counters.MediaDriver;
+        _host.ReadSubscribers(_totals);
+        bool isWhole = buffer.IsLast || _day.IsClosed;
+        bool totalsDue = isWhole || buffer.EndStampNs - _totalsToldNs >= _options.TotalsEveryNs;
+        bool histogramsDue = isWhole || _day.NeedsHistograms
+            || buffer.EndStampNs - _histogramsToldNs >= _options.HistogramsEveryNs;
+        if (_day.IsClosed)
+            _closeByNs = _clock.NowNs + _options.FinishWithinNs;
+        if (totalsDue)
+            _totalsToldNs = buffer.EndStampNs;
+        if (histogramsDue)
+            _histogramsToldNs = buffer.EndStampNs;
+
+        _interval.Histograms = buffer.Histograms;
+        _outlet?.TakeInterval(_interval, buffer.Histograms);
+        _local?.TellSnapshot(_interval, withHistograms: true);
+        _totals.Day.StateFailures = _state.Failures;
+        _state.Hand(_totals, buffer.Positions, buffer.EndTimeNs, Offset.WallMinusMonotonicNs);
+        if (totalsDue || histogramsDue)
+            _heldTotals.Hold(new HeldTotals(histogramsDue, isWhole, buffer.IsLast), _clock.NowNs);
+        TellHeldTotals();
+        _interval.Histograms = NoHistograms;
+        _intervals.Return(buffer);
+    }
+
+    /// <summary>The wall clock may have been set: stamps get the times of now.</summary>
+    private void RenewOffset()
+    {
+        bool wasSet = _wallClock.Renew(_clock.NowNs);
+        _catalog.Offset = Offset;
+        if (!wasSet)
+            return;
+        _local?.RenewOffset(Offset);
+        _outlet?.RenewOffset(Offset);
+    }
+
+    /// <summary>The totals of a day that ended stay as they are until they are told, or for long enough.</summary>
+    private bool IsClosingDay() => _day.IsClosed && _clock.NowNs - _closeByNs < 0
+        && (_outlet is { IsIdle: false } || _heldTotals.HasAny || _state.StillMustHand(_totals));
+
+    /// <summary>Tells the totals that wait for the disk, once they are there.</summary>
+    private int TellHeldTotals()
+    {
+        if (!_heldTotals.HasAny || _state.IsWaiting)
+            return 0;
+        Tell(_heldTotals.Take());
+        return 1;
+    }
+
+    private void Tell(HeldTotals held) => TellTotals(held.WithHistograms, held.IsWhole, held.IsLast);
+
+    private void TellTotals(bool withHistograms, bool isWhole, bool isLast)
+    {
+        if (isLast)
+            _local?.TellCatalog(_catalog, _options.StartStampNs ?? _totals.FirstStampNs, _totals.EndStampNs);
+        _local?.TellSnapshot(_totals, withHistograms: isWhole || _day.NeedsHistograms);
+        _outlet?.TellTotals(withHistograms, fromTheStart: isWhole);
+    }
+}

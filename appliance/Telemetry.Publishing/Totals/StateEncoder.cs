@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Publishing.Snapshots;
+
+namespace Telemetry.Publishing.Totals;
+
+/// <summary>Makes the messages of what is under way when the totals are told.</summary>
+[HotPath]
+internal static class StateEncoder
+{
+    /// <summary>A gap that is open.</summary>
+    public static int EncodeOpenGap(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly OpenGap gap = ref data.OpenGaps[index];
+        var message = new OpenGapMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            First = gap.First,
+            Last = gap.Last,
+            Count = gap.Count,
+            OpenedStampNs = gap.OpenedStampNs,
+            FeedIndex = gap.FeedIndex,
+            LineIndex = gap.LineIndex,
+        };
+        CounterMath.Copy(gap.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>A condition that is raised.</summary>
+    public static int EncodeRaised(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly TelemetryEvent raised = ref data.Conditions![index];
+        var message = new RaisedMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Id = raised.Id,
+            RaisedStampNs = raised.StampNs,
+            OpenedStampNs = raised.OpenedStampNs,
+            Connection = raised.Connection,
+            FeedIndex = raised.FeedIndex,
+            LineIndex = raised.LineIndex,
+            SessionIndex = raised.SessionIndex,
+            Kind = (byte)raised.Kind,
+            Severity = (byte)raised.Severity,
+            InterfaceHigh = raised.Interface.High,
+            InterfaceLow = raised.Interface.Low,
+        };
+        CounterMath.Copy(raised.Channel, out message.Channel);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+
+    /// <summary>A subscriber.</summary>
+    public static int EncodeSubscriber(SnapshotData data, int index, Span<byte> buffer)
+    {
+        ref readonly SubscriberCounters subscriber = ref data.Subscribers[index];
+        var message = new SubscriberMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            AddressHigh = subscriber.AddressHigh,
+            AddressLow = subscriber.AddressLow,
+            ReceiverId = subscriber.ReceiverId,
+            HeardStampNs = subscriber.HeardStampNs,
+            Port = subscriber.Port,
+            State = (byte)subscriber.State,
+            SharesAddress = subscriber.SharesAddress ? (byte)1 : (byte)0,
+        };
+        CounterMath.Copy(subscriber.Streams[0], out message.Stream0);
+        CounterMath.Copy(subscriber.Streams[1], out message.Stream1);
+        CounterMath.Copy(subscriber.Streams[2], out message.Stream2);
+        CounterMath.Copy(subscriber.Streams[3], out message.Stream3);
+        return MessageEncoder.Begin(buffer, in message).Length;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports;
+
+/// <summary>Samples above the range of the histograms.</summary>
+public readonly record struct AboveRangeReport
+{
+    /// <summary>How many.</summary>
+    public long Count { get; init; }
+
+    /// <summary>The highest, nanoseconds; null if there is none.</summary>
+    public long? MaxNs { get; init; }
+}

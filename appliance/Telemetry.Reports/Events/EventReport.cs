@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Events;
+
+/// <summary>Something that happened at an instant; which members are set depends on <see cref="Event"/>.</summary>
+public sealed record EventReport
+{
+    /// <summary>The appliance that published it; null where there can be only one.</summary>
+    public PublisherName? Publisher { get; set; }
+
+    /// <summary>Numbered from 1.</summary>
+    public long Id { get; set; }
+
+    /// <summary>What happened, in snake case.</summary>
+    public required string Event { get; set; }
+
+    /// <summary><c>info</c>, <c>warning</c> or <c>error</c>.</summary>
+    public required string Severity { get; set; }
+
+    /// <summary><c>raised</c>, <c>cleared</c> or <c>instant</c>.</summary>
+    public required string State { get; set; }
+
+    /// <summary>Feed or session it is about.</summary>
+    public string? Flow { get; set; }
+
+    /// <summary>Line it is about.</summary>
+    public string? Line { get; set; }
+
+    /// <summary>Channel text, or null.</summary>
+    public string? Channel { get; set; }
+
+    /// <summary>The instant, nanoseconds.</summary>
+    public long StampNs { get; set; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? TimeNs { get; set; }
+
+    /// <summary>First number, raw.</summary>
+    public ulong? First { get; set; }
+
+    /// <summary>Last number, raw, inclusive.</summary>
+    public ulong? Last { get; set; }
+
+    /// <summary>How many numbers, records, packets or events.</summary>
+    public long? Count { get; set; }
+
+    /// <summary>Bytes (bursts).</summary>
+    public long? Bytes { get; set; }
+
+    /// <summary>Delay, silence or age, nanoseconds.</summary>
+    public long? DurationNs { get; set; }
+
+    /// <summary>Clock step: the wall clock minus the stamps' clock before it, nanoseconds.</summary>
+    public long? OffsetBeforeNs { get; set; }
+
+    /// <summary>The same after it.</summary>
+    public long? OffsetAfterNs { get; set; }
+
+    /// <summary>Clock step: how far its size can be misread, nanoseconds.</summary>
+    public long? ErrorNs { get; set; }
+
+    /// <summary>Clock slew: the clock's rate less that before it, parts in 10^9.</summary>
+    public long? RateChangePpb { get; set; }
+
+    /// <summary>Clock slew: by how much it has moved the clock, nanoseconds; positive is forward.</summary>
+    public long? MovedNs { get; set; }
+
+    /// <summary>When the condition began, nanoseconds.</summary>
+    public long? SinceStampNs { get; set; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? SinceTimeNs { get; set; }
+
+    /// <summary>Number of the TCP connection.</summary>
+    public long? Connection { get; set; }
+
+    /// <summary>Key of the order that it is about; none if there is none.</summary>
+    public OrderKey OrderKey;
+
+    /// <summary>Why a packet could not be decoded.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>Stack drop: the counter that grew, as in <c>host_drops</c>.</summary>
+    public string? Counter { get; set; }
+
+    /// <summary>Why numbers are unobserved.</summary>
+    public string? Cause { get; set; }
+
+    /// <summary>Reset: true if nothing in the protocol said so.</summary>
+    public bool? Inferred { get; set; }
+
+    /// <summary>Carrier: the interface.</summary>
+    public string? Interface { get; set; }
+
+    /// <summary>Carrier: true if the appliance's own attaching or detaching may have been the cause.</summary>
+    public bool? DuringAttach { get; set; }
+
+    /// <summary>Storm: the kind of event that it stands for.</summary>
+    public string? StormOf { get; set; }
+
+    /// <summary>Storm: ranges that it stands for.</summary>
+    public long? Ranges { get; set; }
+
+    /// <summary>Storm: stamp of the first, nanoseconds.</summary>
+    public long? FirstStampNs { get; set; }
+
+    /// <summary>Storm: stamp of the last, nanoseconds.</summary>
+    public long? LastStampNs { get; set; }
+
+    /// <summary>Storm: the longest of them, nanoseconds.</summary>
+    public long? LongestNs { get; set; }
+
+    /// <summary>Of <c>config_reloaded</c>: differences that were taken over; else null.</summary>
+    public long? Applied { get; set; }
+
+    /// <summary>Of <c>config_reloaded</c>: differences that wait for a restart; else null.</summary>
+    public long? NeedRestart { get; set; }
+
+    /// <summary>Of <c>config_reloaded</c>: whether the file was refused, and nothing was changed; else null.</summary>
+    public bool? Refused { get; set; }
+
+    /// <summary>Setting changed: its name.</summary>
+    public string? Setting { get; set; }
+
+    /// <summary>Setting changed: what it is set on.</summary>
+    public string? Target { get; set; }
+
+    /// <summary>Setting changed: what it was; null where there was nothing.</summary>
+    public string? Before { get; set; }
+
+    /// <summary>Setting changed: what it is; null where there is nothing.</summary>
+    public string? After { get; set; }
+
+    /// <summary>Setting changed: what it is judged as now; null where no rule tells.</summary>
+    public string? Verdict { get; set; }
+
+    /// <summary>Setting changed: the hash of all settings with it, hexadecimal; null while it is not known.</summary>
+    public string? HostSettingsHash { get; set; }
+
+    /// <summary>What else belongs to it, for people.</summary>
+    public string? Detail { get; set; }
+
+    /// <summary>How far its times may be from UTC, nanoseconds; null while not synchronised, and in a replay.</summary>
+    public long? UncertaintyNs { get; set; }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports.Events;
+
+/// <summary>Numbers that a line lacks while they may still come.</summary>
+public sealed record OpenGapReport
+{
+    /// <summary>Feed.</summary>
+    public string? Feed { get; init; }
+
+    /// <summary>Line.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Channel text, or null.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>First number, raw.</summary>
+    public ulong First { get; init; }
+
+    /// <summary>Last number, raw, inclusive.</summary>
+    public ulong Last { get; init; }
+
+    /// <summary>How many numbers.</summary>
+    public long Count { get; init; }
+
+    /// <summary>When it opened, nanoseconds.</summary>
+    public long OpenedStampNs { get; init; }
+
+    /// <summary>The same instant as UTC since 1970, nanoseconds.</summary>
+    public long? OpenedTimeNs { get; init; }
+}

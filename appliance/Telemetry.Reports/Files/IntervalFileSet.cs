@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Notes;
+
+namespace Telemetry.Reports.Files;
+
+/// <summary>The files that are written interval by interval, as far as they are asked for. Until the first interval, or
+/// the end where there is none, what was there before stays: of what cannot start nothing is written.</summary>
+public sealed class IntervalFileSet : IDisposable
+{
+    private readonly IntervalFile? _histograms;
+    private readonly IntervalFile? _lines;
+    private readonly SeriesLog _log = new();
+    private readonly StringBuilder _rows = new();
+    private string? _problem;
+
+    /// <summary>Opens the files.</summary>
+    /// <param name="histograms">Histogram log of all series, or null.</param>
+    /// <param name="lines">Comma-separated values of feeds and lines, or null.</param>
+    /// <param name="goesOn">True goes on behind what is in them; false begins them anew.</param>
+    /// <exception cref="FailureException">One cannot be written.</exception>
+    public IntervalFileSet(string? histograms, string? lines, bool goesOn)
+    {
+        try
+        {
+            if (histograms is not null)
+                _histograms = IntervalFile.Open(histograms, SeriesLog.FirstLine, "histogram log", goesOn);
+            if (lines is not null)
+                _lines = IntervalFile.Open(lines, LineCsv.Header, "table of lines", goesOn);
+        }
+        catch (FailureException)
+        {
+            _histograms?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What is written, for whoever looks after it.</summary>
+    public IReadOnlyList<WatchedFile> Files =>
+        [.. new[] { _histograms, _lines }.OfType<IntervalFile>()
+            .Select(file => new WatchedFile(file.Path, () => file.Problem))];
+
+    /// <summary>Runs a host with a sink that also writes the files.</summary>
+    /// <param name="sink">Takes all reports.</param>
+    /// <param name="notices">Receives a line when a file cannot be written; null where <see cref="Files"/> are looked
+    /// after.</param>
+    /// <param name="host">Runs with the sink that it is given.</param>
+    /// <exception cref="FailureException">The host failed, or a file could not be written to its end.</exception>
+    public SummaryReport Run(IReportSink sink, IProgress<string>? notices, Func<IReportSink, SummaryReport> host)
+    {
+        bool writes = _histograms is not null || _lines is not null;
+        SummaryReport summary = host(writes ? new IntervalFileSink(sink, this, notices) : sink);
+        Begin();
+        return FailureOf() is { } failure ? throw new FailureException(failure) : summary;
+    }
+
+    /// <summary>Writes an interval.</summary>
+    internal void Write(SnapshotReport interval, IProgress<string>? notices)
+    {
+        Begin();
+        if (_histograms is { } histograms)
+            histograms.Append(_log.LinesOf(interval, histograms.IsEmpty));
+        if (_lines is not null)
+        {
+            _rows.Clear();
+            LineCsv.Append(_rows, interval);
+            _lines.Append(Encoding.UTF8.GetBytes(_rows.ToString()));
+        }
+        string? problem = _histograms?.Problem ?? _lines?.Problem;
+        if (problem is not null && _problem is null && FailureOf() is { } failure)
+            notices?.Report(failure.ToString());
+        _problem = problem;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _histograms?.Dispose();
+        _lines?.Dispose();
+        _log.Dispose();
+    }
+
+    // Also where whoever rotates them took all away: what they begin with is what they are known by at the next start.
+    private void Begin()
+    {
+        _histograms?.Begin();
+        _lines?.Begin();
+        if (_lines is { IsEmpty: true })
+            _lines.Append(Encoding.UTF8.GetBytes(LineCsv.Header + "\n"));
+    }
+
+    private Failure? FailureOf() => _histograms?.Failure ?? _lines?.Failure;
+}

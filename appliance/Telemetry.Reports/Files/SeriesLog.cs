@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using HdrHistogram;
+using Telemetry.Model.Days;
+
+namespace Telemetry.Reports.Files;
+
+/// <summary>
+/// The distributions of intervals as lines of a histogram log (.hlog, format 1.3): one for each series that has samples
+/// in the interval, tagged with its name and key. Comments before them say what they are worth.
+/// </summary>
+internal sealed class SeriesLog : IDisposable
+{
+    /// <summary>What such a file begins with.</summary>
+    public const string FirstLine = "#[Histogram log format version 1.3]";
+
+    private const long NsPerMs = 1_000_000;
+
+    private readonly PublisherTags _tags = new();
+    private readonly LogComments _comments = new();
+    private readonly MemoryStream _lines = new();
+    private HistogramLogWriter _writer;
+
+    /// <summary>Makes a log; its header is with the first lines.</summary>
+    public SeriesLog() => _writer = new HistogramLogWriter(_lines);
+
+    /// <summary>The tag of a series: <c>feed_age/itch/A</c>. A tag has neither commas nor spaces.</summary>
+    public static string TagOf(string series, string? key) => string.Concat(
+        (key is null ? series : $"{series}/{key}").Select(
+            letter => letter == ',' || char.IsWhiteSpace(letter) ? '_' : letter));
+
+    /// <summary>The lines of an interval; valid until the next call.</summary>
+    /// <param name="interval">What it had.</param>
+    /// <param name="isFirst">Whether nothing is in the file: the header comes first.</param>
+    public Span<byte> LinesOf(SnapshotReport interval, bool isFirst)
+    {
+        if (isFirst)
+        {
+            _writer.Dispose();
+            _writer = new HistogramLogWriter(_lines);
+        }
+        _lines.SetLength(0);
+        string suffix = _tags.SuffixOf(interval);
+        foreach (SeriesReport series in interval.Interval.Series)
+        {
+            if (series.Samples is not { TotalCount: > 0 } samples)
+                continue;
+            samples.Tag = TagOf(series.Series, series.Key) + suffix;
+            samples.StartTimeStamp = StartMsOf(interval);
+            samples.EndTimeStamp = (interval.EndTimeNs ?? interval.EndStampNs) / NsPerMs;
+            _writer.Append(samples);
+        }
+        bool isIncomplete = AddComments(interval.Interval);
+        if (_lines.Length == 0 && !isIncomplete)
+            return [];
+        if (_lines.Length == 0 && isFirst)
+            _writer.Write(DateTimeOffset.FromUnixTimeMilliseconds(StartMsOf(interval)).UtcDateTime);
+        return WithComments(_lines.GetBuffer().AsSpan(0, (int)_lines.Length));
+    }
+
+    private static long StartMsOf(SnapshotReport interval) => (interval.StartTimeNs ?? interval.StartStampNs) / NsPerMs;
+
+    /// <summary>Says what the interval's lines are worth; true if not all was observed.</summary>
+    private bool AddComments(SummaryReport interval)
+    {
+        _comments.Clear();
+        _comments.AddConfiguration(interval.ConfigHash);
+        _comments.AddHostSettings(interval.HostSettings?.Hash, interval.HostSettings?.Changes ?? 0);
+        _comments.AddClock(interval.Clock?.UncertaintyNs);
+        var incomplete = new List<string>();
+        foreach (SeriesReport series in interval.Series)
+        {
+            if (!series.Complete)
+                incomplete.Add(string.Create(CultureInfo.InvariantCulture,
+                    $"{TagOf(series.Series, series.Key)} may miss {series.MayBeMissing}"));
+        }
+        bool hasUnobserved = false;
+        foreach (FeedReport feed in interval.Feeds)
+        {
+            if (feed.MessagesUnobserved == 0)
+                continue;
+            _comments.AddUnobserved(feed.Feed, feed.MessagesUnobserved);
+            hasUnobserved = true;
+        }
+        if (incomplete.Count > 0)
+            _comments.AddIncomplete(string.Join(", ", incomplete));
+        else if (hasUnobserved)
+            _comments.AddIncomplete("numbers were not observed");
+        else
+            _comments.AddComplete();
+        return incomplete.Count > 0 || hasUnobserved;
+    }
+
+    /// <summary>Puts the comments before the distributions, behind the header where there is one.</summary>
+    private byte[] WithComments(ReadOnlySpan<byte> lines)
+    {
+        int header = 0;
+        while (header < lines.Length && lines[header] is (byte)'#' or (byte)'"')
+            header += lines[header..].IndexOf((byte)'\n') + 1;
+        return [.. lines[..header], .. _comments.Bytes, .. lines[header..]];
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _lines.Dispose();
+    }
+}

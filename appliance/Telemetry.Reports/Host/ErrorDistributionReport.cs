@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports.Host;
+
+/// <summary>How far latencies are from the demo's own books.</summary>
+public sealed record ErrorDistributionReport
+{
+    /// <summary>Median error, nanoseconds.</summary>
+    public long? P50 { get; init; }
+
+    /// <summary>99th percentile, nanoseconds.</summary>
+    public long? P99 { get; init; }
+
+    /// <summary>Largest, nanoseconds.</summary>
+    public long? Max { get; init; }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports.Host;
+
+/// <summary>Why the rings lost records.</summary>
+public readonly record struct LostReport
+{
+    /// <summary>The ring was full.</summary>
+    public long? Full { get; init; }
+
+    /// <summary>The CPU has no ring.</summary>
+    public long? NoRing { get; init; }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
+using Telemetry.Reports.Clocks;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Reports.Json;
+
+/// <summary>Prints readings of the clock, and what they show, as one JSON line each.</summary>
+/// <param name="output">Where lines go.</param>
+/// <param name="onBroken">Called when the output cannot be written any more.</param>
+internal sealed class JsonClockSink(Stream output, Action onBroken) : IClockReportSink, IDisposable
+{
+    private readonly JsonLineWriter _lines = new(output);
+
+    public void OnReading(ClockReading reading)
+    {
+        JsonClock.WriteReading(_lines.Begin(JsonKeys.Clock), reading);
+        End(flush: false);
+    }
+
+    public void OnEvent(EventReport report)
+    {
+        JsonRecords.WriteEvent(_lines.Begin(JsonKeys.Event), report);
+        End(flush: true);
+    }
+
+    /// <summary>The last line.</summary>
+    public void OnEvidence(ClockEvidence evidence)
+    {
+        JsonClock.WriteEvidence(_lines.Begin(JsonKeys.Summary), evidence);
+        End(flush: true);
+    }
+
+    public void Dispose() => _lines.Dispose();
+
+    private void End(bool flush)
+    {
+        _lines.End(flush);
+        if (_lines.Failure is not null)
+            onBroken();
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Reports.Json;
+
+/// <summary>Writes values of which some are not known: those are null, never 0.</summary>
+internal static class JsonFields
+{
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, long? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+        else
+            json.WriteNull(key);
+    }
+
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, ulong? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+        else
+            json.WriteNull(key);
+    }
+
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, bool? value)
+    {
+        if (value is { } known)
+            json.WriteBoolean(key, known);
+        else
+            json.WriteNull(key);
+    }
+
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, string? value)
+    {
+        if (value is not null)
+            json.WriteString(key, value);
+        else
+            json.WriteNull(key);
+    }
+
+    public static void Field(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    {
+        Span<char> text = stackalloc char[OrderKey.Capacity];
+        if (value.IsPresent || value.IsBlank != 0)
+            json.WriteString(key, text[..OrderKeyText.Write(value, text)]);
+        else
+            json.WriteNull(key);
+    }
+
+    /// <summary>Writes the value if it is known, else nothing: for what belongs to some lines only.</summary>
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, long? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+    }
+
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, ulong? value)
+    {
+        if (value is { } known)
+            json.WriteNumber(key, known);
+    }
+
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, string? value)
+    {
+        if (value is not null)
+            json.WriteString(key, value);
+    }
+
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, bool? value)
+    {
+        if (value is { } known)
+            json.WriteBoolean(key, known);
+    }
+
+    public static void Known(this Utf8JsonWriter json, JsonEncodedText key, in OrderKey value)
+    {
+        if (value.IsPresent || value.IsBlank != 0)
+            json.Field(key, value);
+    }
+
+    public static void Texts(this Utf8JsonWriter json, JsonEncodedText key, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(key);
+        for (int index = 0; index < values.Count; index++)
+            json.WriteStringValue(values[index]);
+        json.WriteEndArray();
+    }
+}

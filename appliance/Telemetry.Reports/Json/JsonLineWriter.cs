@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Reports.Json;
+
+/// <summary>Writes one JSON object a line into a stream, through one buffer that is used again.</summary>
+internal sealed class JsonLineWriter(Stream output) : IDisposable
+{
+    private const int FlushAt = 1 << 15;
+    private const long FlushAfterMilliseconds = 50;
+
+    private readonly StreamBufferWriter _buffer = new(output, 2 * FlushAt);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions
+    {
+        // Standard output is no web page: what JSON itself allows stays as it is.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    });
+    private long _flushedAt = Environment.TickCount64;
+
+    /// <summary>Why the output cannot be written any more; null while it can.</summary>
+    public Failure? Failure => _buffer.Failure;
+
+    /// <summary>Begins a line.</summary>
+    public Utf8JsonWriter Begin(JsonEncodedText type)
+    {
+        Utf8JsonWriter json = Begin();
+        json.WriteString(JsonKeys.Type, type);
+        return json;
+    }
+
+    /// <summary>Begins a line that has no type.</summary>
+    public Utf8JsonWriter Begin()
+    {
+        _json.Reset(_buffer);
+        _json.WriteStartObject();
+        return _json;
+    }
+
+    /// <summary>Ends the line; lines that follow each other closely are written together.</summary>
+    /// <param name="flush">True to write at once.</param>
+    public void End(bool flush)
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _buffer.GetSpan(1)[0] = (byte)'\n';
+        _buffer.Advance(1);
+        if (flush || _buffer.Count >= FlushAt || Environment.TickCount64 - _flushedAt >= FlushAfterMilliseconds)
+            Flush();
+    }
+
+    /// <summary>Writes what is waiting.</summary>
+    public void Flush()
+    {
+        _buffer.Flush();
+        _flushedAt = Environment.TickCount64;
+    }
+
+    public void Dispose()
+    {
+        Flush();
+        _json.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.ExceptionServices;
+using Adaptive.Aeron;
+using Adaptive.Aeron.LogBuffer;
+using Adaptive.Agrona;
+using Telemetry.Messages;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>
+/// Receives the streams of an Aeron channel and gives whole messages to a handler. Belongs to one thread.
+/// </summary>
+public sealed class AeronSubscriber : IDisposable
+{
+    private const int FragmentLimit = 64;
+    private const int FirstBufferLength = 64 * 1024;        // bytes, of one message
+
+    private readonly List<StreamSubscription> _streams = [];
+
+    /// <summary>Subscribes.</summary>
+    /// <param name="client">A connected client.</param>
+    /// <param name="channel">The channel's URI.</param>
+    /// <param name="stream">The one stream wanted; null takes all.</param>
+    /// <param name="handler">Takes the messages.</param>
+    public AeronSubscriber(Adaptive.Aeron.Aeron client, string channel, int? stream, IMessageHandler handler)
+    {
+        for (int id = StreamIds.Snapshots; id < StreamIds.Snapshots + StreamIds.Count; id++)
+        {
+            if (stream is null || stream == id)
+                _streams.Add(new StreamSubscription(client.AddSubscription(channel, id), handler));
+        }
+        if (_streams.Count == 0)
+            _streams.Add(new StreamSubscription(client.AddSubscription(channel, stream!.Value), handler));
+    }
+
+    /// <summary>Whether a publisher is received.</summary>
+    public bool IsConnected => _streams.Any(stream => stream.IsConnected);
+
+    /// <summary>Gives what has come to the handler.</summary>
+    /// <returns>Fragments handled; 0 if there was nothing.</returns>
+    public int Poll()
+    {
+        int fragments = 0;
+        foreach (StreamSubscription stream in _streams)
+            fragments += stream.Poll();
+        return fragments;
+    }
+
+    /// <summary>Closes the subscriptions.</summary>
+    public void Dispose()
+    {
+        foreach (StreamSubscription stream in _streams)
+            stream.Dispose();
+    }
+
+    private sealed class StreamSubscription : IFragmentHandler, IDisposable
+    {
+        private readonly Subscription _subscription;
+        private readonly FragmentAssembler _assembler;
+        private readonly IMessageHandler _handler;
+        private byte[] _message = new byte[FirstBufferLength];
+        private ExceptionDispatchInfo? _failure;
+
+        public StreamSubscription(Subscription subscription, IMessageHandler handler)
+        {
+            _subscription = subscription;
+            _handler = handler;
+            _assembler = new FragmentAssembler(this, FirstBufferLength);
+        }
+
+        public bool IsConnected => _subscription.IsConnected;
+
+        public int Poll()
+        {
+            int fragments = _subscription.Poll(_assembler, FragmentLimit);
+            _failure?.Throw();
+            return fragments;
+        }
+
+        public void OnFragment(IDirectBuffer buffer, int offset, int length, Header header)
+        {
+            if (_failure is not null)
+                return;
+            if (length > _message.Length)
+                _message = new byte[length * 2];
+            buffer.GetBytes(offset, _message, 0, length);
+            try
+            {
+                _handler.OnMessage(_subscription.StreamId, _message.AsSpan(0, length));
+            }
+            catch (Exception failure)
+            {
+                // The handler's failure is its poller's; a client would take it for one of its own.
+                _failure = ExceptionDispatchInfo.Capture(failure);
+            }
+        }
+
+        public void Dispose() => _subscription.Dispose();
+    }
+}

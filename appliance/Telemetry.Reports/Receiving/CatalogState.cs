@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages;
+using Telemetry.Model.Definitions;
+using Telemetry.Reports.Receiving.Sections;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>Who publishes, and what the indexes stand for.</summary>
+internal sealed class CatalogState(ReaderLimits limits)
+{
+    private readonly RowTable<FeedName> _feeds = new(limits.MaxRows);
+    private readonly RowTable<LineName> _lines = new(limits.MaxRows);
+    private readonly RowTable<SessionName> _sessions = new(limits.MaxRows);
+    private readonly RowTable<SeriesName> _series = new(limits.MaxSeries);
+    private readonly RowTable<CaptureName> _captures = new(limits.MaxRows);
+    private readonly TextPool _texts = new();
+    private const byte Replay = 2;
+    private const ushort SinceClockErrors = 4;                  // version of the schema
+
+    private bool _hasStatus;
+
+    /// <summary>The last status.</summary>
+    public StatusMessage Status;
+
+    /// <summary>What its host is set to.</summary>
+    public HostSettingsState HostSettings { get; } = new();
+
+    /// <summary>Name of the host; null before the status came.</summary>
+    public string? HostName { get; private set; }
+
+    /// <summary>Version of the appliance.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>Who takes the stamps.</summary>
+    public string? StampSource { get; private set; }
+
+    /// <summary>Interfaces looked at.</summary>
+    public IReadOnlyList<string> Interfaces { get; private set; } = [];
+
+    /// <summary>What steers the publisher's clock, and what that follows; null where nothing answers.</summary>
+    public (string Name, string Reference)? ClockSource { get; private set; }
+
+    /// <summary>Whether the publisher says what its kernel and its source say of the clock.</summary>
+    public bool HasClockErrors { get; private set; }
+
+    /// <summary>Changes with every name of a feed, line or series that is another than before.</summary>
+    public long NamesVersion { get; private set; }
+
+    /// <summary>Whether every name came.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Feeds named.</summary>
+    public int FeedCount => _feeds.Count;
+
+    /// <summary>Lines named.</summary>
+    public int LineCount => _lines.Count;
+
+    /// <summary>Sessions named.</summary>
+    public int SessionCount => _sessions.Count;
+
+    /// <summary>Series named.</summary>
+    public int SeriesCount => _series.Count;
+
+    /// <summary>File names of captures.</summary>
+    public IReadOnlyList<string> Captures { get; private set; } = [];
+
+    /// <summary>A feed.</summary>
+    public FeedName Feed(int index) => _feeds[index] with { Name = _feeds[index].Name ?? Nameless("feed", index) };
+
+    /// <summary>A line.</summary>
+    public LineName Line(int index) => _lines[index] with { Name = _lines[index].Name ?? Nameless("line", index) };
+
+    /// <summary>A session.</summary>
+    public SessionName Session(int index) =>
+        _sessions[index] with { Name = _sessions[index].Name ?? Nameless("session", index) };
+
+    /// <summary>A series.</summary>
+    public SeriesName Series(int index) => _series[index];
+
+    /// <summary>Name of a capture where there are several; else null.</summary>
+    public string? CaptureAmongSeveral(int index) => _captures.Count > 1 ? _captures[index].Name : null;
+
+    /// <summary>Name of a hook; null where there is none, in a replay.</summary>
+    public string? HookText(byte hook) =>
+        Status.Mode == Replay ? null : ReportNames.OfHook(hook);
+
+    /// <summary>Name of a feed; null for -1.</summary>
+    public string? FeedText(int index) => index < 0 ? null : Feed(index).Name;
+
+    /// <summary>Name of a line; null for -1.</summary>
+    public string? LineText(int index) => index < 0 ? null : Line(index).Name;
+
+    /// <summary>Name of a session; null for -1.</summary>
+    public string? SessionText(int index) => index < 0 ? null : Session(index).Name;
+
+    /// <summary>Address of a session's gateway by its position from 1; null if it is not known.</summary>
+    public string? GatewayText(int session, long position)
+    {
+        string[] gateways = session < 0 ? [] : _sessions[session].Gateways ?? [];
+        return position > 0 && position <= gateways.Length ? gateways[position - 1] : null;
+    }
+
+    /// <summary>A text that comes again, as a string; null if it is empty.</summary>
+    public string? Text(ReadOnlySpan<char> text) => _texts.Of(text);
+
+    /// <summary>Name of an interface; null if there is none.</summary>
+    public string? InterfaceText(InterfaceName name)
+    {
+        Span<char> text = stackalloc char[InterfaceName.Capacity];
+        return _texts.Of(text[..name.Format(text)]);
+    }
+
+    /// <summary>Text of a channel of a feed; null if it has none.</summary>
+    public string? ChannelTextOf(int feed, in ChannelFields channel)
+    {
+        if (feed < 0)
+            return null;
+        var key = new ChannelKey(channel.Channel, channel.SessionHigh, channel.SessionLow);
+        Span<char> text = stackalloc char[ChannelText.MaxLength];
+        return _texts.Of(text[..ChannelText.Format((ProtocolId)_feeds[feed].Protocol, key, text)]);
+    }
+
+    /// <summary>Takes a message of the catalog.</summary>
+    public void OnMessage(ushort template, ref MessageDecoder decoder)
+    {
+        if (template == StatusMessage.TemplateId)
+            OnStatus(ref decoder);
+        else if (template == FeedNameMessage.TemplateId)
+            OnFeed(ref decoder);
+        else if (template == LineNameMessage.TemplateId)
+            OnLine(ref decoder);
+        else if (template == SessionNameMessage.TemplateId)
+            OnSession(ref decoder);
+        else if (template == SeriesNameMessage.TemplateId)
+            OnSeries(ref decoder);
+        else if (template == CaptureNameMessage.TemplateId)
+            OnCapture(ref decoder);
+        else if (template == HostSettingMessage.TemplateId)
+            HostSettings.OnSetting(ref decoder);
+        IsComplete = _hasStatus && _feeds.Count >= Status.FeedCount && _lines.Count >= Status.LineCount
+            && _sessions.Count >= Status.SessionCount && _captures.Count >= Status.CaptureCount
+            && _series.Count >= Math.Min((int)Status.SeriesCount, limits.MaxSeries);
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Reset()
+    {
+        _feeds.Reset();
+        _lines.Reset();
+        _sessions.Reset();
+        _series.Reset();
+        _captures.Reset();
+        HostSettings.Reset();
+        (_hasStatus, IsComplete) = (false, false);
+        (HostName, Version, StampSource, Interfaces, ClockSource, Captures) = (null, null, null, [], null, []);
+        NamesVersion++;
+        Status = default;
+    }
+
+    private static string Nameless(string what, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{what}#{index}");
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private void OnStatus(ref MessageDecoder decoder)
+    {
+        decoder.Read(out Status);
+        HostName = decoder.NextText();
+        Version = decoder.NextText();
+        StampSource = NullIfEmpty(decoder.NextText());
+        string interfaces = decoder.NextText();
+        Interfaces = interfaces.Length == 0 ? [] : interfaces.Split('\n');
+        string source = decoder.NextText();
+        ClockSource = source.Length == 0 ? null : (source, decoder.NextText());
+        HasClockErrors = decoder.Header.Version >= SinceClockErrors;
+        _hasStatus = true;
+    }
+
+    private void OnFeed(ref MessageDecoder decoder)
+    {
+        decoder.Read(out FeedNameMessage message);
+        if (_feeds.TryReach(message.Index))
+            Name(_feeds, message.Index, new FeedName(decoder.NextText(), decoder.NextText(), message.Protocol));
+    }
+
+    private void OnLine(ref MessageDecoder decoder)
+    {
+        decoder.Read(out LineNameMessage message);
+        if (!_lines.TryReach(message.Index))
+            return;
+        string name = decoder.NextText();
+        string? address = NullIfEmpty(decoder.NextText());
+        Name(_lines, message.Index,
+            new LineName(name, address, NullIfEmpty(decoder.NextText()), message.FeedIndex));
+    }
+
+    private void Name<TName>(RowTable<TName> names, int index, in TName name)
+        where TName : struct, IEquatable<TName>
+    {
+        if (names.Row(index).Equals(name))
+            return;
+        names.Row(index) = name;
+        NamesVersion++;
+    }
+
+    private void OnSession(ref MessageDecoder decoder)
+    {
+        decoder.Read(out SessionNameMessage message);
+        if (_sessions.TryReach(message.Index))
+            _sessions.Row(message.Index) = new SessionName(
+                decoder.NextText(), decoder.NextText(), decoder.NextText().Split(','), message.Protocol);
+    }
+
+    private void OnSeries(ref MessageDecoder decoder)
+    {
+        decoder.Read(out SeriesNameMessage message);
+        if (_series.TryReach(message.Index))
+            Name(_series, message.Index, new SeriesName(
+                ReportNames.OfSeries(message.Kind), NullIfEmpty(decoder.NextText()), message.Kind,
+                message.SessionIndex));
+    }
+
+    private void OnCapture(ref MessageDecoder decoder)
+    {
+        decoder.Read(out CaptureNameMessage message);
+        if (!_captures.TryReach(message.Index))
+            return;
+        _captures.Row(message.Index) = new CaptureName(decoder.NextText());
+        Captures = [.. Enumerable.Range(0, _captures.Count).Select(index => _captures[index].Name ?? "")];
+    }
+
+    /// <summary>A feed's name and protocol.</summary>
+    internal readonly record struct FeedName(string? Name, string? ProtocolName, byte Protocol)
+    {
+        /// <summary>Whether its packets say their numbers themselves, also where these cannot be used.</summary>
+        internal bool IsDatagram => ProtocolCatalog.IsDatagram((ProtocolId)Protocol);
+    }
+
+    /// <summary>A line's name, address, interface and feed.</summary>
+    internal readonly record struct LineName(string? Name, string? Address, string? Interface, int FeedIndex);
+
+    /// <summary>A session's name, protocol and gateways' addresses.</summary>
+    internal readonly record struct SessionName(
+        string? Name, string? ProtocolName, string[]? Gateways, byte Protocol);
+
+    /// <summary>A series' name and key.</summary>
+    internal readonly record struct SeriesName(string? Name, string? Key, byte Kind, int SessionIndex);
+
+    /// <summary>A capture's file name.</summary>
+    internal readonly record struct CaptureName(string? Name);
+}

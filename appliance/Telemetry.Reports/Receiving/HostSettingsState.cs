@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Model.Failures;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>What the publisher's host is set to: the status has the hash and how much of it was judged how, messages of
+/// their own the list.</summary>
+internal sealed class HostSettingsState
+{
+    private readonly HashText _text = new();
+    private HostSettingReport?[] _coming = [];
+    private ulong _comingHash;
+    private int _missing;
+    private IReadOnlyList<HostSettingReport>? _list;
+    private IReadOnlyList<string>? _failing;
+    private ulong _listHash;
+    private ulong _toldHash;
+
+    /// <summary>Takes one setting of the list.</summary>
+    public void OnSetting(ref MessageDecoder decoder)
+    {
+        decoder.Read(out HostSettingMessage message);
+        if (message.Hash == 0 || message.Index >= message.Count || message.Count > HostFingerprint.MostSettings)
+            return;
+        // All of them are told again and again, for those who come late.
+        if (message.Hash == _listHash && message.Count == _list!.Count)
+            return;
+        if (message.Hash != _comingHash || message.Count != _coming.Length)
+        {
+            _coming = new HostSettingReport?[message.Count];
+            (_comingHash, _missing) = (message.Hash, message.Count);
+        }
+        ref HostSettingReport? place = ref _coming[message.Index];
+        if (place is null)
+            _missing--;
+        string id = decoder.NextText();
+        string target = decoder.NextText();
+        string found = decoder.NextText();
+        place = new HostSettingReport(
+            id, target, found.Length == 0 ? null : found, VerdictOf(message.Verdict), message.IsCompared != 0);
+        if (_missing == 0)
+            Take((HostSettingReport[])_coming.Clone());
+    }
+
+    /// <summary>What is to be told, whole, once after it came or changed; null if it was told.</summary>
+    public HostSettingsReport? Next(in StatusMessage status)
+    {
+        if (status.HostSettingsHash == 0 || status.HostSettingsHash == _toldHash
+            || _listHash != status.HostSettingsHash)
+            return null;
+        _toldHash = status.HostSettingsHash;
+        HostSettingsReport report = Of(null, status, status.HostSettingsHash, changes: null)!;
+        report.Settings = _list;
+        return report;
+    }
+
+    /// <summary>What it is at last; null while that is not known.</summary>
+    /// <param name="before">A report that was filled before and is filled again; null to make one.</param>
+    /// <param name="status">The last status.</param>
+    /// <param name="hash">The hash where there are numbers, which may be older than the status, or newer; 0 where it
+    /// is not known there.</param>
+    /// <param name="changes">Changes where there are numbers.</param>
+    public HostSettingsReport? Of(HostSettingsReport? before, in StatusMessage status, ulong hash, long? changes)
+    {
+        if (status.HostSettingsHash == 0)
+            return null;
+        HostSettingsReport into = before ?? new HostSettingsReport();
+        into.Hash = _text.Of(hash == 0 ? status.HostSettingsHash : hash)!;
+        into.Verdict = CheckVerdictWords.Of(status.HostSettingsFail > 0 ? CheckVerdict.Fail
+            : status.HostSettingsWarn > 0 ? CheckVerdict.Warn : CheckVerdict.Ok);
+        into.Ok = status.HostSettingsOk;
+        into.Warn = status.HostSettingsWarn;
+        into.Fail = status.HostSettingsFail;
+        into.NotApplicable = status.HostSettingsAbsent;
+        into.Unknown = status.HostSettingsUnknown;
+        into.Changes = changes;
+        into.Failing = _listHash == status.HostSettingsHash ? _failing : null;
+        return into;
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Reset()
+    {
+        (_coming, _comingHash, _missing) = ([], 0, 0);
+        (_list, _listHash, _toldHash) = (null, 0, 0);
+    }
+
+    private void Take(HostSettingReport[] settings)
+    {
+        (_list, _listHash) = (settings, _comingHash);
+        _failing = [.. settings.Where(setting => setting.Verdict == "fail").Select(setting => setting.Id).Distinct()];
+    }
+
+    /// <summary>The word of a verdict; null where it is none.</summary>
+    public static string? VerdictOf(byte verdict) =>
+        verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictWords.Of((CheckVerdict)verdict) : null;
+}

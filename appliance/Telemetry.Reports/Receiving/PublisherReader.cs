@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Reports.Events;
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>The reader of one publisher among several: names that publisher in each report and passes it on.</summary>
+internal sealed class PublisherReader : IReportSink
+{
+    private readonly IReportSink _sink;
+    private readonly string _incarnationText;
+    private PublisherName? _name;
+
+    /// <summary>Makes a reader that has received nothing.</summary>
+    /// <param name="incarnation">The only publisher whose messages it may be given.</param>
+    /// <param name="sink">Takes the reports.</param>
+    /// <param name="limits">What is kept at most.</param>
+    public PublisherReader(ulong incarnation, IReportSink sink, ReaderLimits limits)
+    {
+        Incarnation = incarnation;
+        _sink = sink;
+        _incarnationText = incarnation.ToString("x16", CultureInfo.InvariantCulture);
+        Reader = new ReportReader(this, limits, tellsReceived: true);
+    }
+
+    /// <summary>Random number of the publisher's start.</summary>
+    public ulong Incarnation { get; }
+
+    /// <summary>Turns its messages into reports.</summary>
+    public ReportReader Reader { get; }
+
+    /// <summary>When a message of it came last, nanoseconds.</summary>
+    public long HeardNs { get; set; }
+
+    private PublisherName Name
+    {
+        get
+        {
+            // The host's name comes with the catalog, after the first messages.
+            if (_name is null || _name.Host != Reader.Host)
+                _name = new PublisherName(Reader.Host, _incarnationText);
+            return _name;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnDetected(DetectedReport report) => _sink.OnDetected(report);
+
+    /// <inheritdoc/>
+    public void OnPacket(PacketReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnPacket(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(MessageReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnMessage(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnOrder(OrderReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnOrder(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnGap(GapReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnGap(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnEvent(EventReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnEvent(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnHostSettings(HostSettingsReport report)
+    {
+        report.Publisher = Name;
+        _sink.OnHostSettings(report);
+    }
+
+    /// <inheritdoc/>
+    public void OnSnapshot(SnapshotReport report) => _sink.OnSnapshot(report);
+
+    /// <inheritdoc/>
+    public void OnDay(SummaryReport report) => _sink.OnDay(report);
+
+    /// <inheritdoc/>
+    public void OnSummary(SummaryReport report) => _sink.OnSummary(report);
+}

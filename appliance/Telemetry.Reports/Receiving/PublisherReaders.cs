@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Messages;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>
+/// A reader for each publisher of a channel: several appliances may publish to one multicast group, and one that is
+/// started again is another publisher. At most <see cref="MaxPublishers"/> are kept: a further one takes the place of
+/// one that has ended or has been silent for <see cref="SilentNs"/>, else it is not read. Belongs to one thread.
+/// </summary>
+/// <param name="sink">Takes the reports of all of them.</param>
+/// <param name="limits">What is kept at most of each.</param>
+/// <param name="notices">Receives a line for each publisher after the first.</param>
+public sealed class PublisherReaders(IReportSink sink, ReaderLimits limits, IProgress<string> notices) : IMessageHandler
+{
+    /// <summary>Publishers kept at the same time.</summary>
+    public const int MaxPublishers = 16;
+
+    /// <summary>Silence after which a publisher gives its place to a new one, nanoseconds.</summary>
+    public const long SilentNs = 60_000_000_000;
+
+    private readonly List<PublisherReader> _readers = [];
+    private bool _toldFull;
+
+    /// <summary>The present instant, nanoseconds of any clock that only rises; set before messages are given.</summary>
+    public long NowNs { get; set; }
+
+    /// <summary>Messages of no publisher, or of one for which there is no place.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Whether every publisher has sent its last totals.</summary>
+    public bool IsFinal => _readers.Count > 0 && _readers.TrueForAll(one => one.Reader.IsFinal);
+
+    /// <inheritdoc/>
+    public void OnMessage(int streamId, ReadOnlySpan<byte> message)
+    {
+        if (!MessageDecoder.TryStart(message, out MessageDecoder decoder)
+            || Of(decoder.Origin.Incarnation) is not { } reader)
+        {
+            Refused++;
+            return;
+        }
+        reader.HeardNs = NowNs;
+        reader.Reader.OnMessage(streamId, message);
+    }
+
+    /// <summary>Everything received so far: of the publisher that was heard first since the longest time, and of the
+    /// others, in the order in which they were first heard, the newest as the summary itself.</summary>
+    /// <param name="mode">What the asking process does.</param>
+    public SummaryReport Summary(string mode)
+    {
+        if (_readers.Count == 0)
+        {
+            var nobody = new ReportReader(sink, limits, tellsReceived: true);
+            return nobody.Summary(mode) with { Received = nobody.Received() };
+        }
+        SummaryReport[] all = [.. _readers.Select(one =>
+            one.Reader.Summary(mode) with { Received = one.Reader.Received() })];
+        return all[^1] with { Others = all[..^1] };
+    }
+
+    private PublisherReader? Of(ulong incarnation)
+    {
+        foreach (PublisherReader known in _readers)
+        {
+            if (known.Incarnation == incarnation)
+                return known;
+        }
+        return incarnation == 0 ? null : Add(incarnation);
+    }
+
+    private PublisherReader? Add(ulong incarnation)
+    {
+        if (_readers.Count == MaxPublishers && !TryDropOne())
+        {
+            if (!_toldFull)
+                notices.Report($"more than {MaxPublishers} publishers at a time: the others are not shown");
+            _toldFull = true;
+            return null;
+        }
+        var added = new PublisherReader(incarnation, sink, limits);
+        _readers.Add(added);
+        if (_readers.Count > 1)
+            notices.Report(string.Create(CultureInfo.InvariantCulture,
+                $"another publisher on the channel: incarnation {incarnation:x16}"));
+        return added;
+    }
+
+    private bool TryDropOne()
+    {
+        int place = _readers.FindIndex(one => one.Reader.IsFinal);
+        if (place < 0)
+            place = _readers.FindIndex(one => NowNs - one.HeardNs >= SilentNs);
+        if (place < 0)
+            return false;
+        _readers.RemoveAt(place);
+        return true;
+    }
+}

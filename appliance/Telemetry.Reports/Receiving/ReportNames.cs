@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Ticks;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>What numbers of messages are called in output.</summary>
+internal static class ReportNames
+{
+    private static readonly string[] Series =
+    [
+        "tick_to_trade", "tick_to_trade_last", "tick_to_trade_first", "tick_to_first_order", "order_to_ack",
+        "order_to_fill", "cancel_to_ack", "replace_to_ack", "feed_age", "line_lead", "inter_arrival",
+        "appliance_reader", "appliance_publish", "logon_to_answer", "logout_to_answer", "test_to_heartbeat",
+        "inquiry_to_answer",
+    ];
+
+    private static readonly string[] Events =
+    [
+        "none", "gap", "order", "reset", "end_of_session", "late", "line_behind", "line_down", "stale", "resumed",
+        "burst", "timeout", "unknown_packet", "appliance_loss", "storm", "clock_step", "joined", "not_joined",
+        "foreign_interface", "carrier", "connection_opened", "connection_closed", "stream_gap", "table_full",
+        "clock_unsynchronised", "socket_overflow", "login", "login_refused", "unknown_login", "failover",
+        "config_reloaded", "state_not_written", "state_set_aside", "media_driver_lost",
+        "sequence_gap", "clock_slew", "setting_changed", "sequence_suspect", "stack_drop", "sequence_repeated",
+        "program_detached", "file_not_written",
+    ];
+
+    private static readonly string[] StackCounters =
+    [
+        "udp_in_csum_errors",
+        "udp_mem_errors",
+        "udp_in_errors",
+        "ip_reverse_path_filter",
+        "ip_in_hdr_errors",
+        "ip_in_addr_errors",
+        "ip_in_discards",
+        "ip_in_truncated",
+        "ip_in_no_routes",
+        "tcp_in_csum_errors",
+        "tcp_in_errors",
+        "tcp_queue_drops",
+        "conntrack_drop",
+    ];
+
+    private static readonly string[] Orders =
+    [
+        "other", "new", "cancel", "replace", "accepted", "rejected", "filled", "canceled", "replaced",
+        "cancel_refused", "logon", "logon_accepted", "logon_rejected", "heartbeat", "logout", "test_request",
+    ];
+
+    /// <summary>Name of a series.</summary>
+    public static string OfSeries(byte kind) => At(Series, kind);
+
+    /// <summary>Name of an event.</summary>
+    public static string OfEvent(byte kind) => At(Events, kind);
+
+    /// <summary>Name of a counter of the host's stack.</summary>
+    public static string OfStackCounter(long counter) => At(StackCounters, (byte)counter);
+
+    /// <summary>Name of what a message means for an order.</summary>
+    public static string OfOrder(byte kind) => At(Orders, kind);
+
+    /// <summary>Name of what a subscriber is at.</summary>
+    public static string OfSubscriberState(byte state) => (SubscriberState)state switch
+    {
+        SubscriberState.Live => "live",
+        SubscriberState.Silent => "silent",
+        _ => "left",
+    };
+
+    /// <summary>Name of a severity.</summary>
+    public static string OfSeverity(byte severity) => (EventSeverity)severity switch
+    {
+        EventSeverity.Info => "info",
+        EventSeverity.Warning => "warning",
+        _ => "error",
+    };
+
+    /// <summary>Name of an event's state.</summary>
+    public static string OfState(byte state) => (EventState)state switch
+    {
+        EventState.Raised => "raised",
+        EventState.Cleared => "cleared",
+        _ => "instant",
+    };
+
+    /// <summary>Name of how a gap ended.</summary>
+    public static string OfGapState(byte state) => (GapState)state switch
+    {
+        GapState.Repaired => "repaired",
+        GapState.Lost => "lost",
+        GapState.Retracted => "retracted",
+        _ => "unobserved",
+    };
+
+    /// <summary>Name of why numbers are unobserved; null if they are not.</summary>
+    public static string? OfCause(byte cause) => (UnobservedCause)cause switch
+    {
+        UnobservedCause.Appliance => "appliance",
+        UnobservedCause.NotJoined => "not_joined",
+        UnobservedCause.Restart => "restart",
+        _ => null,
+    };
+
+    /// <summary>Name of who holds the memberships of a line; null if that is not known.</summary>
+    public static string? OfMembership(byte membership) => (LineMembership)membership switch
+    {
+        LineMembership.None => "none",
+        LineMembership.Partial => "partial",
+        LineMembership.Host => "host",
+        LineMembership.Ours => "ours",
+        _ => null,
+    };
+
+    /// <summary>Name of how a tick was found; null if it was not.</summary>
+    public static string? OfAttribution(byte attribution) => (TickAttribution)attribution switch
+    {
+        TickAttribution.Named => "named",
+        TickAttribution.Last => "last",
+        TickAttribution.First => "first",
+        _ => null,
+    };
+
+    /// <summary>How the tick of a series is found; null if it has none.</summary>
+    public static string? AttributionOfSeries(byte kind) => (SeriesKind)kind switch
+    {
+        SeriesKind.TickToTrade or SeriesKind.TickToFirstOrder => "named",
+        SeriesKind.TickToTradeLast => "last",
+        SeriesKind.TickToTradeFirst => "first",
+        _ => null,
+    };
+
+    /// <summary>Name of a hook.</summary>
+    public static string OfHook(byte hook) => (Hook)hook switch
+    {
+        Hook.XdpRx => "xdp_rx",
+        Hook.TcRx => "tc_rx",
+        _ => "tc_tx",
+    };
+
+    /// <summary>Name of a role.</summary>
+    public static string OfRole(byte role) => (OrderRole)role switch
+    {
+        OrderRole.Request => "request",
+        OrderRole.Answer => "answer",
+        _ => "session",
+    };
+
+    /// <summary>Name of a direction.</summary>
+    public static string OfDirection(byte direction) => direction == 0 ? "to_exchange" : "from_exchange";
+
+    /// <summary>An order's key.</summary>
+    public static OrderKey KeyOf(in OrderKeyFields fields)
+    {
+        OrderKey key = default;
+        ReadOnlySpan<byte> bytes =
+            ((ReadOnlySpan<byte>)fields.Bytes)[..Math.Min((int)fields.Length, OrderKeyBytes.Length)];
+        if (fields.IsInteger != 0 && bytes.Length == sizeof(ulong))
+            key.SetInteger(BitConverter.ToUInt64(bytes));
+        else
+            key.SetText(bytes.IsEmpty && fields.IsBlank != 0 ? " "u8 : bytes);
+        return key;
+    }
+
+    private static string At(string[] names, byte index) => index < names.Length
+        ? names[index]
+        : string.Create(CultureInfo.InvariantCulture, $"kind_{index}");
+}

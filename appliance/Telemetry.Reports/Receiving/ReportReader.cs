@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving.Sections;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>
+/// Turns messages into reports, whatever way they came. Follows one publisher; when that starts anew, so does the
+/// reader. Bytes that are no message of ours are counted. Belongs to one thread.
+/// </summary>
+public sealed class ReportReader : IMessageHandler
+{
+    private const int MaxRetired = 16;
+    private const string NoHash = "0000000000000000";
+
+    private readonly IReportSink _sink;
+    private readonly ReaderLimits _limits;
+    private readonly bool _tellsReceived;
+    private readonly CatalogState _catalog;
+    private readonly CounterState _interval;
+    private readonly CounterState _totals;
+    private readonly StateRows _state;
+    private readonly SeriesState?[] _series;
+    private readonly LeadReports _leads = new();
+    private readonly EventReports _events;
+    private readonly PacketReports _packets;
+    private readonly SnapshotReport _snapshot = new();
+    private readonly HashText _incarnationText = new();
+    private readonly HashText _configText = new();
+    private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
+    private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
+    private readonly List<ulong> _retired = [];
+    private StampTimes _times;
+    private long _uncertaintyNs;
+    private ulong _incarnation;
+    private ulong _intervalFirstSequence;
+    private long _intervalMessages;
+    private bool _isInInterval;
+    private LedgerFields _ledger;
+    private long _ledgerOrdinal;
+    private bool _hasNewLedger;
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="sink">Takes the reports, but for the summary, which is asked for.</param>
+    /// <param name="limits">What is kept at most.</param>
+    /// <param name="tellsReceived">Whether intervals say what of the streams came.</param>
+    public ReportReader(IReportSink sink, ReaderLimits limits, bool tellsReceived = false)
+    {
+        _sink = sink;
+        _tellsReceived = tellsReceived;
+        _limits = limits;
+        _catalog = new CatalogState(limits);
+        _events = new EventReports(_catalog);
+        _packets = new PacketReports(_catalog);
+        _interval = new CounterState(limits, adds: true);
+        _totals = new CounterState(limits, adds: false);
+        _state = new StateRows(limits);
+        _series = new SeriesState?[limits.MaxSeries];
+        for (int stream = 0; stream < _streams.Length; stream++)
+            _streams[stream] = new StreamTracker();
+    }
+
+    /// <summary>Whether the publisher has told its last totals.</summary>
+    public bool IsFinal { get; private set; }
+
+    /// <summary>Messages that were none of ours, or not what they say.</summary>
+    public long Malformed { get; private set; }
+
+    /// <summary>Publishers' starts seen after the first.</summary>
+    public long Restarts { get; private set; }
+
+    /// <summary>Name of the publisher's host; null before it came.</summary>
+    public string? Host => _catalog.HostName;
+
+    /// <summary>Takes the memory of so many series, before their names come.</summary>
+    public void Expect(int series)
+    {
+        for (int index = 0; index < Math.Min(series, _series.Length); index++)
+            _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(int streamId, ReadOnlySpan<byte> message)
+    {
+        int stream = streamId - StreamIds.Snapshots;
+        if (!MessageDecoder.TryStart(message, out MessageDecoder decoder) || (uint)stream >= StreamIds.Count)
+        {
+            Malformed++;
+            return;
+        }
+        MessageOrigin origin = decoder.Origin;
+        if (!FollowsPublisher(origin.Incarnation))
+            return;
+        _streams[stream].OnMessage(origin.StreamSequence);
+        ushort template = decoder.Header.TemplateId;
+        if (template <= HostSettingMessage.TemplateId)
+            OnCatalog(template, ref decoder);
+        else if (template <= SubscriberMessage.TemplateId)
+            OnRow(stream, template, ref decoder, origin);
+        else if (_catalog.IsComplete)
+            Report(template, decoder);
+        else if (_waiting.Count < _limits.MaxWaitingMessages)
+            _waiting.Enqueue((template, message.ToArray()));
+    }
+
+    /// <summary>Everything received so far.</summary>
+    /// <param name="mode">What the asking process does: <c>run</c>, <c>demo</c>, <c>replay</c>, <c>watch</c>.</param>
+    public SummaryReport Summary(string mode)
+    {
+        Flush();
+        StatusMessage status = _catalog.Status;
+        bool hasStatus = _catalog.HostName is not null;
+        long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
+        if (startStampNs is null && _totals.HasTime)
+            startStampNs = _totals.StartStampNs;
+        _leads.TakeTotals(_catalog, _series);
+        var summary = new SummaryReport();
+        Fill(summary, mode, _totals);
+        summary.Series = SeriesReports.Totals(_series, _catalog, _totals.HasBreak);
+        summary.StartTimeNs =
+            hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
+        summary.DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null;
+        summary.OpenGaps = _state.Gaps(_catalog);
+        summary.Raised = _state.Raised(_catalog);
+        return summary.WithDay(_totals, _times);
+    }
+
+    /// <summary>What was received of each stream.</summary>
+    public IReadOnlyList<ReceivedReport> Received() =>
+        [.. _streams.Select((stream, index) => stream.Report(StreamIds.Snapshots + index))];
+
+    /// <summary>Tells what waits for names, with numbers instead where they did not come.</summary>
+    public void Flush()
+    {
+        while (_waiting.TryDequeue(out (ushort Template, byte[] Message) item))
+        {
+            if (MessageDecoder.TryStart(item.Message, out MessageDecoder decoder))
+                Report(item.Template, decoder);
+        }
+    }
+
+    private bool FollowsPublisher(ulong incarnation)
+    {
+        if (incarnation == _incarnation && _incarnation != 0)
+            return true;
+        if (incarnation == 0 || _retired.Contains(incarnation))
+            return false;
+        if (_incarnation != 0)
+            Restart();
+        _incarnation = incarnation;
+        return true;
+    }
+
+    private void Restart()
+    {
+        Flush();
+        if (_retired.Count == MaxRetired)
+            _retired.RemoveAt(0);
+        _retired.Add(_incarnation);
+        Restarts++;
+        _catalog.Reset();
+        _interval.Clear();
+        _totals.Clear();
+        _state.Clear();
+        (_ledger, _ledgerOrdinal, _hasNewLedger) = (default, 0, false);
+        _series.AsSpan().Clear();
+        foreach (StreamTracker stream in _streams)
+            stream.OnRestart();
+        (_isInInterval, IsFinal, _uncertaintyNs) = (false, false, 0);
+    }
+
+    private void OnCatalog(ushort template, ref MessageDecoder decoder)
+    {
+        _catalog.OnMessage(template, ref decoder);
+        if (_catalog.HostSettings.Next(_catalog.Status) is { } settings)
+            _sink.OnHostSettings(settings);
+        Expect(_catalog.SeriesCount);
+        if (_catalog.IsComplete)
+            Flush();
+    }
+
+    private void OnRow(int stream, ushort template, ref MessageDecoder decoder, in MessageOrigin origin)
+    {
+        _times = new StampTimes(origin, _uncertaintyNs);
+        if (template == IntervalBeginMessage.TemplateId)
+        {
+            decoder.Read(out IntervalBeginMessage begin);
+            OnBegin(begin);
+        }
+        else if (template == IntervalEndMessage.TemplateId)
+        {
+            decoder.Read(out IntervalEndMessage end);
+            OnEnd(end);
+        }
+        else if (template == SeriesSamplesMessage.TemplateId)
+        {
+            decoder.Read(out SeriesSamplesMessage samples);
+            _intervalMessages += samples.Scope == 0 ? 1 : 0;
+            bool isClosing = samples.Scope != 0 && _totals.Day.IsClosed != 0;
+            SeriesState? series = samples.SeriesIndex < _series.Length ? SeriesOf(samples.SeriesIndex) : null;
+            if (series is null || !series.OnSamples(samples, decoder.NextBytes(), isClosing))
+                Malformed++;
+        }
+        else
+        {
+            OnCounters(isTotal: stream == StreamIds.Catalog - StreamIds.Snapshots, template, ref decoder);
+        }
+    }
+
+    private SeriesState SeriesOf(int index) => _series[index] ??= new SeriesState(_limits.MaxWaitingIntervals);
+
+    private void OnCounters(bool isTotal, ushort template, ref MessageDecoder decoder)
+    {
+        if (_state.OnRow(template, decoder))
+            return;
+        if (!isTotal)
+            _intervalMessages++;
+        (isTotal ? _totals : _interval).OnRow(template, ref decoder);
+        _hasNewLedger |= isTotal && template == LedgerMessage.TemplateId;
+        if (isTotal && template == PublicationMessage.TemplateId)
+        {
+            decoder.Read(out PublicationMessage message);
+            _streams[0].OnAnnounced(message.LastSequence0);
+            _streams[1].OnAnnounced(message.LastSequence1);
+            _streams[2].OnAnnounced(message.LastSequence2);
+            _streams[3].OnAnnounced(message.LastSequence3);
+        }
+    }
+
+    private void OnBegin(in IntervalBeginMessage begin)
+    {
+        if (begin.Scope != 0)
+        {
+            _state.OnBegin();
+            if (begin.FirstOrdinal != _totals.FirstOrdinal)
+                BeginDay(begin.FirstOrdinal);
+            return;
+        }
+        if (_isInInterval && begin.FirstOrdinal == _interval.FirstOrdinal)
+        {
+            // The interval was interrupted by the next: its rows go on adding.
+            _intervalMessages++;
+            return;
+        }
+        _interval.Clear();
+        _interval.FirstOrdinal = begin.FirstOrdinal;
+        foreach (SeriesState? series in _series)
+            series?.BeginInterval();
+        _isInInterval = true;
+        _intervalFirstSequence = begin.Origin.StreamSequence;
+        _intervalMessages = 1;
+    }
+
+    private void OnEnd(in IntervalEndMessage end)
+    {
+        _times = new StampTimes(end.Origin, _uncertaintyNs = end.ClockUncertaintyNs);
+        CounterState state = end.Scope != 0 ? _totals : _interval;
+        state.FirstOrdinal = end.FirstOrdinal;
+        state.LastOrdinal = end.LastOrdinal;
+        state.StartStampNs = end.StartStampNs;
+        state.EndStampNs = end.EndStampNs;
+        (state.HostSettingsHash, state.HostSettingsChanges) = (end.HostSettingsHash, end.HostSettingsChanges);
+        if (end.Scope != 0)
+        {
+            IsFinal |= end.IsLast != 0;
+            _state.OnEnd();
+            if (_hasNewLedger)
+                (_ledger, _ledgerOrdinal, _hasNewLedger) = (_totals.Ledger, end.LastOrdinal, false);
+            if (_totals.Day.IsClosed != 0)
+                EndDay(end.LastOrdinal);
+            return;
+        }
+        _intervalMessages++;
+        ulong numbered = unchecked(end.Origin.StreamSequence - _intervalFirstSequence) + 1;
+        bool isWhole = _isInInterval && numbered == (ulong)_intervalMessages;
+        _isInInterval = false;
+        if (!isWhole)
+            return;
+        foreach (SeriesState? series in _series)
+            series?.EndInterval(end.FirstOrdinal, end.LastOrdinal);
+        if (_catalog.IsComplete)
+            _sink.OnSnapshot(Snapshot(end));
+    }
+
+    /// <summary>Rows of another day than before follow: those that are not told again count nothing yet.</summary>
+    private void BeginDay(long firstOrdinal)
+    {
+        bool isAnother = _totals.FirstOrdinal != 0;
+        _totals.Clear();
+        _totals.FirstOrdinal = firstOrdinal;
+        if (!isAnother)
+            return;
+        foreach (SeriesState? series in _series)
+            series?.BeginDay(firstOrdinal);
+    }
+
+    private void EndDay(long lastOrdinal)
+    {
+        if (_catalog.IsComplete)
+            _sink.OnDay(Summary(ModeText()));
+        BeginDay(lastOrdinal + 1);
+    }
+
+    /// <summary>Records under way at the end: by the totals before it and what it adds, or its own.</summary>
+    private long? UnderWay(long? added)
+    {
+        if (_interval.FirstOrdinal == 1)
+            return added;
+        long? before = CounterReports.UnderWay(_ledger);
+        if (_ledgerOrdinal == _interval.LastOrdinal)
+            return before;
+        return _ledgerOrdinal == _interval.FirstOrdinal - 1 ? before + added : null;
+    }
+
+    /// <summary>The interval's reports, filled anew.</summary>
+    private SnapshotReport Snapshot(in IntervalEndMessage end)
+    {
+        SnapshotReport snapshot = _snapshot;
+        snapshot.FirstOrdinal = end.FirstOrdinal;
+        snapshot.Ordinal = end.LastOrdinal;
+        snapshot.StartStampNs = end.StartStampNs;
+        snapshot.StartTimeNs = _times.TimeOf(end.StartStampNs);
+        snapshot.EndStampNs = end.EndStampNs;
+        snapshot.EndTimeNs = _times.TimeOf(end.EndStampNs);
+
+        _leads.TakeIntervals(_catalog, _series);
+        SummaryReport interval = snapshot.Interval;
+        Fill(interval, ModeText(), _interval);
+        interval.Series = SeriesReports.Intervals(interval.Series, _series, _catalog, _times);
+        interval.StartTimeNs = snapshot.StartTimeNs;
+        interval.DurationNs = unchecked(end.EndStampNs - end.StartStampNs);
+        interval.Ledger.InFlight = UnderWay(interval.Ledger.InFlight);
+        interval.Received = _tellsReceived ? Received() : null;
+        return snapshot;
+    }
+
+    private string ModeText() => _catalog.Status.Mode switch { 0 => "run", 1 => "demo", _ => "replay" };
+
+    /// <summary>Fills what intervals and totals have, into what may have been filled before.</summary>
+    private void Fill(SummaryReport into, string mode, CounterState counters)
+    {
+        into.Mode = mode;
+        into.Host = _catalog.HostName;
+        into.Incarnation = _incarnationText.Of(_incarnation);
+        into.Version = _catalog.Version;
+        into.ConfigHash = _catalog.Version is null ? null : _configText.Of(_catalog.Status.ConfigHash) ?? NoHash;
+        into.Interfaces = _catalog.Interfaces;
+        into.Captures = _catalog.Captures;
+        into.Clock = ClockReports.Of(into.Clock, _catalog);
+        into.HostSettings = _catalog.HostSettings.Of(
+            into.HostSettings, _catalog.Status, counters.HostSettingsHash, counters.HostSettingsChanges);
+        into.Ledger = CounterReports.Ledger(into.Ledger, counters.Ledger, counters.AtRest && counters == _totals);
+        into.HostDrops = counters.HasHostDrops
+            ? CounterReports.HostDrops(into.HostDrops, counters, _catalog) : null;
+        into.Publication = counters.HasChannel
+            ? CounterReports.Publication(into.Publication, counters.Publication) : null;
+        into.Subscribers = _totals.TellsSubscribers ? _state.Subscribers(into.Subscribers) : null;
+        into.MediaDriver = counters.UsesMediaDriver
+            ? CounterReports.MediaDriver(into.MediaDriver, counters.MediaDriver, counters.HasMediaDriver) : null;
+        into.Feeds = FeedReports.All(into.Feeds, counters, _catalog, _leads);
+        into.Sessions = SessionReports.All(into.Sessions, counters, _catalog);
+        into.Bursts = SeriesReports.Bursts(into.Bursts, counters, _catalog, _times);
+        into.Appliance = counters.HasAppliance
+            ? CounterReports.Appliance(into.Appliance, counters.Appliance) : null;
+    }
+
+    private void Report(ushort template, in MessageDecoder decoder)
+    {
+        if (template == EventMessage.TemplateId)
+        {
+            decoder.Read(out EventMessage message);
+            _sink.OnEvent(_events.Event(message));
+        }
+        else if (template == SettingChangedMessage.TemplateId)
+        {
+            _sink.OnEvent(EventReports.SettingChanged(decoder));
+        }
+        else if (template == GapMessage.TemplateId)
+        {
+            decoder.Read(out GapMessage message);
+            _sink.OnGap(_events.Gap(message));
+        }
+        else if (template == OrderMessage.TemplateId)
+        {
+            decoder.Read(out OrderMessage message);
+            _sink.OnOrder(_events.Order(message));
+        }
+        else if (template == PacketMessage.TemplateId)
+        {
+            decoder.Read(out PacketMessage message);
+            _sink.OnPacket(_packets.Packet(message));
+        }
+        else if (template == StreamMessage.TemplateId)
+        {
+            decoder.Read(out StreamMessage message);
+            _sink.OnMessage(_packets.Message(message));
+        }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Ticks;
+using Telemetry.Reports.Events;
+
+namespace Telemetry.Reports.Receiving.Sections;
+
+/// <summary>Messages about events as reports, which are lent: each is filled anew with the next of its kind.</summary>
+/// <param name="catalog">What indexes stand for.</param>
+internal sealed class EventReports(CatalogState catalog)
+{
+    private readonly GapReport _gap = new() { Scope = "", State = "" };
+    private readonly OrderReport _order = new() { Kind = "" };
+    private readonly TickReport _tick = new();
+    private readonly EventReport _event = new() { Event = "", Severity = "", State = "" };
+
+    /// <summary>A gap.</summary>
+    public GapReport Gap(in GapMessage message)
+    {
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
+        bool isFeed = message.LineIndex < 0;
+        bool isOwnLine = message.RepairedByLineIndex == message.LineIndex;
+        GapReport into = _gap;
+        into.Id = message.Id;
+        into.Scope = isFeed ? "feed" : "line";
+        into.Feed = catalog.FeedText(message.FeedIndex);
+        into.Line = catalog.LineText(message.LineIndex);
+        into.Address = isFeed ? null : catalog.Line(message.LineIndex).Address;
+        into.Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel);
+        into.First = message.First;
+        into.Last = message.Last;
+        into.Count = message.Count;
+        into.OpenedStampNs = message.OpenedStampNs;
+        into.OpenedTimeNs = times.TimeOf(message.OpenedStampNs);
+        into.ClosedStampNs = message.ClosedStampNs;
+        into.ClosedTimeNs = times.TimeOf(message.ClosedStampNs);
+        into.State = ReportNames.OfGapState(message.State);
+        into.RepairedBy = message.State == (byte)GapState.Repaired
+            ? isOwnLine ? "reorder" : catalog.LineText(message.RepairedByLineIndex)
+            : null;
+        into.Cause = ReportNames.OfCause(message.Cause);
+        into.Suspect = message.Suspect != 0 ? "host" : null;
+        into.AtEnd = message.AtEnd != 0;
+        into.UncertaintyNs = times.UncertaintyNs;
+        return into;
+    }
+
+    /// <summary>An order.</summary>
+    public OrderReport Order(in Telemetry.Messages.OrderMessage message)
+    {
+        var times = new StampTimes(message.Origin);
+        bool isAnswered = message.AnswerStampNs != 0;
+        bool hasTick = message.Attribution != (byte)TickAttribution.None;
+        OrderReport into = _order;
+        into.Session = catalog.SessionText(message.SessionIndex);
+        into.Connection = message.Connection == 0 ? null : message.Connection;
+        into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.Kind = ReportNames.OfOrder(message.OrderKind);
+        into.OrderStampNs = message.OrderStampNs;
+        into.OrderTimeNs = times.TimeOf(message.OrderStampNs);
+        into.AnswerStampNs = isAnswered ? message.AnswerStampNs : null;
+        into.AnswerTimeNs = isAnswered ? times.TimeOf(message.AnswerStampNs) : null;
+        into.Answer = isAnswered ? ReportNames.OfOrder(message.AnswerKind) : null;
+        into.Tick = hasTick ? Tick(message, times) : null;
+        into.Attribution = ReportNames.OfAttribution(message.Attribution);
+        into.TickToTradeNs = hasTick && message.TickStampNs != 0
+            ? unchecked(message.OrderStampNs - message.TickStampNs)
+            : null;
+        into.OrderToAckNs = isAnswered ? unchecked(message.AnswerStampNs - message.OrderStampNs) : null;
+        into.OrderHook = catalog.HookText(message.Hook);
+        into.AnswerHook = isAnswered ? catalog.HookText(message.AnswerHook) : null;
+        into.AnswerSequence = message.AnswerSequence == 0 ? null : message.AnswerSequence;
+        into.StampSource = catalog.StampSource;
+        into.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
+        into.UncertaintyNs = NullValue.ToNullable(catalog.Status.ClockUncertaintyNs);
+        into.Retransmitted = message.Retransmitted != 0;
+        return into;
+    }
+
+    /// <summary>A setting of the host that changed; rare, and made anew.</summary>
+    public static EventReport SettingChanged(MessageDecoder decoder)
+    {
+        decoder.Read(out SettingChangedMessage message);
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
+        string setting = decoder.NextText();
+        string target = decoder.NextText();
+        string before = decoder.NextText();
+        string after = decoder.NextText();
+        return new EventReport
+        {
+            Id = message.Id,
+            Event = ReportNames.OfEvent((byte)TelemetryEventKind.SettingChanged),
+            Severity = ReportNames.OfSeverity(message.Severity),
+            State = ReportNames.OfState((byte)EventState.Instant),
+            StampNs = message.Origin.StampNs,
+            TimeNs = times.TimeOf(message.Origin.StampNs),
+            UncertaintyNs = times.UncertaintyNs,
+            SinceStampNs = message.SinceStampNs == 0 ? null : message.SinceStampNs,
+            SinceTimeNs = times.TimeOf(message.SinceStampNs == 0 ? null : message.SinceStampNs),
+            Setting = setting,
+            Target = target,
+            Before = before.Length == 0 ? null : before,
+            After = after.Length == 0 ? null : after,
+            Verdict = message.VerdictNow == 0 ? null : HostSettingsState.VerdictOf((byte)(message.VerdictNow - 1)),
+            HostSettingsHash = new HashText().Of(message.Hash),
+        };
+    }
+
+    /// <summary>Anything else.</summary>
+    public EventReport Event(in EventMessage message)
+    {
+        var times = new StampTimes(message.Origin, message.ClockUncertaintyNs);
+        var kind = (TelemetryEventKind)message.Kind;
+        bool isStorm = kind == TelemetryEventKind.Storm;
+        // Of a feed it is an age that cannot be right; of none it is the host's own clock.
+        bool isStep = kind == TelemetryEventKind.ClockStep && message.FeedIndex < 0;
+        bool isSlew = kind == TelemetryEventKind.ClockSlew && !isStorm;
+        bool isReload = kind == TelemetryEventKind.ConfigReloaded;
+        bool hasRange = isStorm || kind == TelemetryEventKind.Late || kind == TelemetryEventKind.LineBehind
+            || kind == TelemetryEventKind.SequenceSuspect || (message.First | message.Last) != 0;
+        long? since = isStorm || message.OpenedStampNs == 0 ? null : message.OpenedStampNs;
+        EventReport into = _event;
+        into.Id = message.Id;
+        into.Event = ReportNames.OfEvent(message.Kind);
+        into.Severity = ReportNames.OfSeverity(message.Severity);
+        into.State = ReportNames.OfState(message.State);
+        into.Flow = catalog.FeedText(message.FeedIndex) ?? catalog.SessionText(message.SessionIndex);
+        into.Line = catalog.LineText(message.LineIndex);
+        into.Channel = catalog.ChannelTextOf(message.FeedIndex, message.Channel);
+        into.StampNs = message.Origin.StampNs;
+        into.TimeNs = times.TimeOf(message.Origin.StampNs);
+        into.UncertaintyNs = times.UncertaintyNs;
+        into.First = hasRange ? message.First : null;
+        into.Last = hasRange ? message.Last : null;
+        into.Count = message.Count == 0 || isReload || isSlew ? null : message.Count;
+        into.Applied = isReload ? message.Count : null;
+        into.NeedRestart = isReload ? message.Amount : null;
+        into.Refused = isReload ? message.Inferred != 0 : null;
+        into.Bytes = kind == TelemetryEventKind.Burst ? message.Amount : null;
+        into.DurationNs = isStorm || message.DurationNs == 0 ? null : message.DurationNs;
+        into.OffsetBeforeNs = isStep ? unchecked(message.Amount - message.DurationNs) : null;
+        into.OffsetAfterNs = isStep ? message.Amount : null;
+        into.RateChangePpb = isSlew ? message.Count : null;
+        into.MovedNs = isSlew ? message.Amount : null;
+        into.SinceStampNs = since;
+        into.SinceTimeNs = times.TimeOf(since);
+        into.Connection = message.Connection == 0 ? null : message.Connection;
+        into.OrderKey = ReportNames.KeyOf(message.Key);
+        into.Counter = kind == TelemetryEventKind.StackDrop ? ReportNames.OfStackCounter(message.Amount) : null;
+        into.Reason = StatusText.Of((EnvelopeStatus)message.Status);
+        into.Cause = ReportNames.OfCause(message.Cause);
+        into.Inferred = kind == TelemetryEventKind.Reset ? message.Inferred != 0 : null;
+        into.Interface = catalog.InterfaceText(new InterfaceName(message.InterfaceHigh, message.InterfaceLow));
+        into.DuringAttach = kind == TelemetryEventKind.Carrier && !isStorm ? message.DuringAttach != 0 : null;
+        into.StormOf = isStorm ? ReportNames.OfEvent(message.StormOf) : null;
+        into.Ranges = isStorm ? message.Amount : null;
+        into.FirstStampNs = isStorm ? message.OpenedStampNs : null;
+        into.LastStampNs = isStorm ? message.ClosedStampNs : null;
+        into.LongestNs = isStorm ? message.DurationNs : null;
+        into.Detail = kind is TelemetryEventKind.Login or TelemetryEventKind.Failover
+            ? catalog.GatewayText(message.SessionIndex, message.Amount)
+            : kind == TelemetryEventKind.SequenceGap && !isStorm
+                ? ReportNames.OfDirection((byte)message.Amount) : null;
+        return into;
+    }
+
+    private TickReport Tick(in Telemetry.Messages.OrderMessage message, StampTimes times)
+    {
+        TickReport into = _tick;
+        into.Feed = catalog.FeedText(message.TickFeedIndex);
+        into.Line = catalog.LineText(message.TickLineIndex);
+        into.Channel = catalog.ChannelTextOf(message.TickFeedIndex, message.Channel);
+        into.Sequence = message.TickSequence;
+        into.StampNs = message.TickStampNs == 0 ? null : message.TickStampNs;
+        into.TimeNs = message.TickStampNs == 0 ? null : times.TimeOf(message.TickStampNs);
+        return into;
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+
+namespace Telemetry.Reports.Receiving.Sections;
+
+/// <summary>Counters of feeds and lines as reports.</summary>
+internal static class FeedReports
+{
+    /// <summary>All feeds.</summary>
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="counters">What is reported.</param>
+    /// <param name="catalog">Names.</param>
+    /// <param name="leads">Leads of the lines.</param>
+    public static IReadOnlyList<FeedReport> All(
+        IReadOnlyList<FeedReport>? before, CounterState counters, CatalogState catalog, LeadReports leads)
+    {
+        var feeds = ReportRows<FeedReport>.Over(before);
+        for (int feed = 0; feed < catalog.FeedCount; feed++)
+            Begin(feeds.Next(), feed, counters, catalog);
+        for (int line = 0; line < catalog.LineCount; line++)
+        {
+            CatalogState.LineName name = catalog.Line(line);
+            if ((uint)name.FeedIndex < (uint)feeds.Count)
+                AddLine(feeds[name.FeedIndex], line, name, counters, leads);
+        }
+        AddChannels(feeds, counters, catalog);
+        return feeds;
+    }
+
+    private static void Begin(FeedReport feed, int index, CounterState counters, CatalogState catalog)
+    {
+        FeedCounterFields own = counters.Feeds[index];
+        RetractionReport retracted = Retraction(counters.FeedRetractions[index]);
+        CatalogState.FeedName name = catalog.Feed(index);
+        feed.Feed = name.Name!;
+        feed.Protocol = name.ProtocolName;
+        feed.Messages = own.Messages;
+        feed.LineGaps = own.LineGaps;
+        feed.FeedGaps = counters.Loss(own.FeedGaps, retracted.Gaps);
+        feed.MessagesLost = counters.Loss(own.MessagesLost, retracted.Messages);
+        feed.MessagesLate = own.MessagesLate;
+        feed.MessagesRepaired = own.MessagesRepaired;
+        feed.MessagesUnobserved = own.MessagesUnobserved;
+        feed.Blind = Blind(counters, counters.FeedBlinds[index], retracted.BlindNs);
+        feed.Retracted = retracted;
+        feed.Doubt = Doubt(counters.FeedDoubts[index]);
+        feed.Resets = own.Resets;
+        feed.Complete = own.ChannelOverflow == 0;
+        // The rest is the sum of the lines.
+        (feed.Packets, feed.Bytes, feed.Heartbeats) = (0, 0, 0);
+        (feed.Duplicates, feed.Reordered, feed.Undecodable, feed.LineGapsRetracted) = (0, 0, 0, 0);
+        feed.Channels = ReportRows<ChannelReport>.Over(feed.Channels);
+        feed.Lines = ReportRows<LineReport>.Over(feed.Lines);
+    }
+
+    private static void AddLine(
+        FeedReport feed, int index, in CatalogState.LineName name, CounterState counters, LeadReports leads)
+    {
+        LineReport line = ((ReportRows<LineReport>)feed.Lines).Next();
+        Fill(line, index, name, counters);
+        line.Ahead = leads.Ahead(index);
+        line.Behind = leads.Behind(index);
+        feed.Packets += line.Packets;
+        feed.Bytes += line.Bytes;
+        feed.Heartbeats += line.Heartbeats;
+        feed.Duplicates += line.Duplicates;
+        feed.Reordered += line.Reordered;
+        feed.Undecodable += line.Undecodable;
+        feed.LineGapsRetracted += line.Retracted.Gaps;
+        feed.LineGaps = counters.Loss(feed.LineGaps, line.Retracted.Gaps);
+        feed.Complete &= line.Complete;
+    }
+
+    private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
+    {
+        LineCounterFields of = counters.Lines[index];
+        RetractionReport retracted = Retraction(counters.LineRetractions[index]);
+        line.Line = name.Name!;
+        line.Address = name.Address;
+        line.Interface = name.Interface;
+        line.Membership = ReportNames.OfMembership(counters.Memberships[index]);
+        line.Packets = of.Packets;
+        line.Messages = of.Messages;
+        line.Gaps = counters.Loss(of.Gaps, retracted.Gaps);
+        line.MessagesMissing = counters.Loss(of.MessagesMissing, retracted.Messages);
+        line.MessagesUnobserved = of.MessagesUnobserved;
+        line.Duplicates = of.Duplicates;
+        line.Reordered = of.Reordered;
+        line.Late = of.Late;
+        line.BeforeStart = of.BeforeStart;
+        line.Wins = of.Wins;
+        line.MessagesFirst = counters.Arbitrations[index].MessagesFirst;
+        line.MissingRepaired = counters.Arbitrations[index].MissingRepaired;
+        line.Repairs = counters.Arbitrations[index].Repairs;
+        line.Blind = Blind(counters, counters.LineBlinds[index], retracted.BlindNs);
+        line.Retracted = retracted;
+        line.Doubt = Doubt(counters.LineDoubts[index]);
+        line.Undecodable = of.Undecodable;
+        line.Checksums = Checksums(counters.LineChecksums[index]);
+        line.Heartbeats = of.Heartbeats;
+        line.Unsequenced = of.Unsequenced;
+        line.Bytes = of.Bytes;
+        line.Complete = !counters.HasBreak && of.RecordsLost == 0 && of.RecordsImpaired == 0
+            && of.RangeOverflow == 0;
+    }
+
+    /// <summary>Packets or segments by their checksums.</summary>
+    internal static ChecksumReport Checksums(in ChecksumFields told) => new(told.Right, told.Wrong, told.NotVerifiable);
+
+    private static BlindReport Blind(CounterState counters, in BlindFields told, long retractedNs) =>
+        new(told.Spans, counters.Loss(told.TotalNs, retractedNs), told.LongestNs);
+
+    private static RetractionReport Retraction(in RetractionFields told) =>
+        new(told.Gaps, told.Messages, told.BlindNs);
+
+    private static DoubtReport Doubt(in DoubtFields told) => new(told.IsInDoubt != 0, told.TotalNs);
+
+    private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
+    {
+        for (int row = 0; row < counters.Channels.Count; row++)
+        {
+            ChannelStateMessage channel = counters.Channels[row];
+            if ((uint)channel.FeedIndex >= (uint)feeds.Count || channel.LastOrdinal == 0)
+                continue;
+            ChannelReport into = ((ReportRows<ChannelReport>)feeds[channel.FeedIndex].Channels).Next();
+            into.Channel = catalog.ChannelTextOf(channel.FeedIndex, channel.Channel);
+            into.NextSequence = channel.NextSequence;
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Messages;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Reports.Receiving.Sections;
+
+/// <summary>Series and bursts as reports.</summary>
+internal static class SeriesReports
+{
+    /// <summary>All series of the day.</summary>
+    /// <param name="series">Their samples.</param>
+    /// <param name="catalog">Their names.</param>
+    /// <param name="hasBreak">Whether nothing was seen for a while: nobody knows how many samples that cost.</param>
+    public static IReadOnlyList<SeriesReport> Totals(
+        IReadOnlyList<SeriesState?> series, CatalogState catalog, bool hasBreak)
+    {
+        var reports = ReportRows<SeriesReport>.Over(null);
+        for (int index = 0; index < catalog.SeriesCount; index++)
+        {
+            SeriesState? state = series[index];
+            SeriesReport report = reports.Next();
+            Fill(report, state?.Total, state?.TotalCounters ?? default, catalog.Series(index), catalog);
+            report.NotReceived = state?.NotReceived;
+            report.Complete &= !hasBreak;
+            report.MayBeMissing = hasBreak ? null : report.MayBeMissing;
+        }
+        return reports;
+    }
+
+    /// <summary>All series in the interval.</summary>
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="series">Their samples.</param>
+    /// <param name="catalog">Their names.</param>
+    /// <param name="times">From stamps to UTC.</param>
+    public static IReadOnlyList<SeriesReport> Intervals(
+        IReadOnlyList<SeriesReport>? before, IReadOnlyList<SeriesState?> series, CatalogState catalog,
+        StampTimes times)
+    {
+        var reports = ReportRows<SeriesReport>.Over(before);
+        for (int index = 0; index < catalog.SeriesCount; index++)
+        {
+            SeriesState? state = series[index];
+            SeriesReport report = reports.Next();
+            Fill(report, state?.Interval, state?.IntervalCounters ?? default, catalog.Series(index), catalog);
+            report.Samples = state?.Interval;
+            report.Worst = Worst(report.Worst, state, times);
+        }
+        return reports;
+    }
+
+    /// <summary>All bursts.</summary>
+    /// <param name="before">Rows that were filled before and are filled again; null to make them.</param>
+    /// <param name="counters">What is reported.</param>
+    /// <param name="catalog">Names.</param>
+    /// <param name="times">From stamps to UTC.</param>
+    public static IReadOnlyList<BurstReport> Bursts(
+        IReadOnlyList<BurstReport>? before, CounterState counters, CatalogState catalog, StampTimes times)
+    {
+        var bursts = ReportRows<BurstReport>.Over(before);
+        for (int line = 0; line < counters.LineBursts.Count; line++)
+        {
+            string? flow = catalog.FeedText(catalog.Line(line).FeedIndex);
+            AddBursts(bursts, counters.LineBursts[line], flow, catalog.LineText(line), null, catalog, times);
+        }
+        for (int row = 0; row < counters.SessionBursts.Count; row++)
+        {
+            string? flow = catalog.SessionText(row / 2);
+            string direction = ReportNames.OfDirection((byte)(row % 2));
+            AddBursts(bursts, counters.SessionBursts[row], flow, null, direction, catalog, times);
+        }
+        return bursts;
+    }
+
+    private static ReportRows<WorstReport> Worst(
+        IReadOnlyList<WorstReport>? before, SeriesState? state, StampTimes times)
+    {
+        var worst = ReportRows<WorstReport>.Over(before);
+        if (state is null || state.Interval.TotalCount == 0)
+            return worst;
+        foreach (ref readonly WorstRow row in state.Worst.AsSpan())
+        {
+            if (row.Sample.ValueNs < 0)
+                continue;
+            WorstReport report = worst.Next();
+            report.ValueNs = row.Sample.ValueNs;
+            report.StampNs = row.Sample.StampNs;
+            report.TimeNs = times.TimeOf(row.Sample.StampNs);
+            report.UncertaintyNs = times.UncertaintyNs;
+            report.Sequence = row.Sample.Sequence == 0 ? null : row.Sample.Sequence;
+            report.OrderKey = ReportNames.KeyOf(row.Key);
+        }
+        return worst;
+    }
+
+    private static void Fill(
+        SeriesReport report, LongHistogram? histogram, in SeriesCounterFields counters,
+        in CatalogState.SeriesName name, CatalogState catalog)
+    {
+        bool isEmpty = histogram is null || histogram.TotalCount == 0;
+        bool mixesClocks = name.Kind == (byte)SeriesKind.FeedAge;
+        long? At(double percentile) => isEmpty ? null : histogram!.GetValueAtPercentile(percentile);
+        report.Series = name.Name ?? "";
+        report.Key = name.Key;
+        report.Count = histogram?.TotalCount ?? 0;
+        report.MinNs = At(0);
+        report.MeanNs = isEmpty ? null : (long)Math.Round(histogram!.GetMean());
+        report.P50Ns = At(50);
+        report.P90Ns = At(90);
+        report.P99Ns = At(99);
+        report.P999Ns = At(99.9);
+        report.P9999Ns = At(99.99);
+        report.MaxNs = isEmpty ? null : histogram!.GetMaxValue();
+        report.Negative = new NegativeReport
+        {
+            Count = counters.NegativeCount,
+            MinNs = counters.NegativeCount == 0 ? null : NullValue.ToNullable(counters.NegativeMinNs),
+        };
+        report.AboveRange = new AboveRangeReport
+        {
+            Count = counters.AboveRangeCount,
+            MaxNs = counters.AboveRangeCount == 0 ? null : NullValue.ToNullable(counters.AboveRangeMaxNs),
+        };
+        report.Complete = counters.MayBeMissing == 0;
+        report.MayBeMissing = counters.MayBeMissing;
+        report.Attribution = ReportNames.AttributionOfSeries(name.Kind);
+        report.StampSource = catalog.StampSource;
+        report.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
+        report.ClockOffsetNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockOffsetNs) : null;
+        report.UncertaintyNs = mixesClocks ? NullValue.ToNullable(catalog.Status.ClockUncertaintyNs) : null;
+        report.NotReceived = null;
+    }
+
+    private static void AddBursts(
+        ReportRows<BurstReport> bursts, in BurstRow row, string? flow, string? line, string? direction,
+        CatalogState catalog, StampTimes times)
+    {
+        ReadOnlySpan<BurstFields> windows = [row.Window0, row.Window1, row.Window2, row.Window3];
+        foreach (ref readonly BurstFields window in windows)
+        {
+            if (window.Packets == 0)
+                continue;
+            BurstReport burst = bursts.Next();
+            (burst.Flow, burst.Line, burst.Direction) = (flow, line, direction);
+            burst.WindowNs = window.WindowNs;
+            burst.Packets = window.Packets;
+            burst.Bytes = window.Bytes;
+            burst.StampNs = window.StampNs;
+            burst.TimeNs = times.TimeOf(window.StampNs);
+            burst.UncertaintyNs = times.UncertaintyNs;
+            burst.ResolutionNs = NullValue.ToNullable(catalog.Status.ResolutionNs);
+        }
+    }
+}

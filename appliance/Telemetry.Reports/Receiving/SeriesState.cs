@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Messages;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Intervals;
+using Telemetry.Reports.Receiving.Sections;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>
+/// The samples of one series: of the interval at hand, and of the day. Intervals are added to the total in their order,
+/// each once; what comes after a hole waits until the day's histogram has closed it.
+/// </summary>
+internal sealed class SeriesState(int maxWaiting)
+{
+    private readonly List<WaitingSamples> _waiting = [];
+    private readonly HistogramParts _intervalParts = new();
+    private readonly HistogramParts _totalParts = new();
+    private readonly LongHistogram _total = New();
+    private LongHistogram? _scratch;
+    private long _coveredOrdinal;
+
+    /// <summary>What does not fit into the total's histogram.</summary>
+    public SeriesCounterFields TotalCounters;
+
+    /// <summary>What does not fit into the interval's histogram.</summary>
+    public SeriesCounterFields IntervalCounters;
+
+    /// <summary>The interval's samples.</summary>
+    public LongHistogram Interval { get; } = New();
+
+    /// <summary>The interval's largest samples, largest first.</summary>
+    public WorstRow[] Worst { get; } = new WorstRow[WorstSample.PerSeries];
+
+    /// <summary>Samples that the publisher has; null before it said so.</summary>
+    public long? PublishedCount { get; private set; }
+
+    /// <summary>Samples that the publisher has and that were not received; null before it said how many it
+    /// has.</summary>
+    public long? NotReceived => PublishedCount is { } count
+        ? Math.Max(0, count - _total.TotalCount - _waiting.Sum(samples => samples.Count)) : null;
+
+    /// <summary>All samples received.</summary>
+    public LongHistogram Total
+    {
+        get
+        {
+            if (_waiting.Count == 0)
+                return _total;
+            _scratch ??= New();
+            _scratch.Reset();
+            _scratch.Add(_total);
+            foreach (WaitingSamples samples in _waiting)
+                HistogramV2.TryAdd(samples.Histogram, samples.Count, _scratch);
+            return _scratch;
+        }
+    }
+
+    /// <summary>A day begins with an interval; what was added of it already is in the day's next histogram.</summary>
+    public void BeginDay(long firstOrdinal)
+    {
+        _total.Reset();
+        TotalCounters = default;
+        PublishedCount = null;
+        _coveredOrdinal = firstOrdinal - 1;
+        TakeWaiting();
+    }
+
+    /// <summary>Forgets the interval.</summary>
+    public void BeginInterval()
+    {
+        Interval.Reset();
+        IntervalCounters = new SeriesCounterFields
+        {
+            NegativeMinNs = NullValue.Int64,
+            AboveRangeMaxNs = NullValue.Int64,
+        };
+        Worst.AsSpan().Fill(WorstRow.None);
+    }
+
+    /// <summary>All rows of these intervals came: where this series had none, there were no samples.</summary>
+    public void EndInterval(long firstOrdinal, long lastOrdinal)
+    {
+        if (_coveredOrdinal >= firstOrdinal - 1 && lastOrdinal > _coveredOrdinal)
+            _coveredOrdinal = lastOrdinal;
+        TakeWaiting();
+    }
+
+    /// <summary>Samples came.</summary>
+    /// <param name="message">The samples.</param>
+    /// <param name="part">A part of their histogram.</param>
+    /// <param name="isClosing">Whether they are a day's last: then just these are the day's.</param>
+    /// <returns>False if the message is not what it says.</returns>
+    public bool OnSamples(in SeriesSamplesMessage message, ReadOnlySpan<byte> part, bool isClosing)
+    {
+        if (message.Count < 0 || message.FirstOrdinal > message.LastOrdinal)
+            return false;
+        bool isTotal = message.Scope != 0;
+        if (isTotal)
+        {
+            TotalCounters = message.Counters;
+            PublishedCount = message.Count;
+        }
+        if (message.Count > 0 && message.Parts == 0)
+            return isTotal;
+        ReadOnlySpan<byte> bytes = default;
+        if (message.Count > 0)
+        {
+            HistogramParts parts = isTotal ? _totalParts : _intervalParts;
+            if (!parts.TryJoin(message, part, out bytes))
+                return true;
+            if (!HistogramV2.TryAdd(bytes, message.Count, target: null))
+                return false;
+        }
+        if (isTotal)
+            TakeTotal(message, bytes, isClosing);
+        else
+            TakeInterval(message, bytes);
+        return true;
+    }
+
+    private static LongHistogram New() => new(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
+
+    private void TakeTotal(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes, bool isClosing)
+    {
+        if (!isClosing && message.LastOrdinal <= _coveredOrdinal)
+            return;
+        _total.Reset();
+        if (message.Count > 0)
+            HistogramV2.TryAdd(bytes, message.Count, _total);
+        _coveredOrdinal = message.LastOrdinal;
+        TakeWaiting();
+    }
+
+    private void TakeInterval(in SeriesSamplesMessage message, ReadOnlySpan<byte> bytes)
+    {
+        if (message.Count > 0)
+            HistogramV2.TryAdd(bytes, message.Count, Interval);
+        AddCounters(message.Counters);
+        AddWorst(new WorstRow(message.Worst0, message.WorstKey0));
+        AddWorst(new WorstRow(message.Worst1, message.WorstKey1));
+        AddWorst(new WorstRow(message.Worst2, message.WorstKey2));
+        if (message.LastOrdinal <= _coveredOrdinal)
+            return;
+        if (message.FirstOrdinal == _coveredOrdinal + 1)
+        {
+            if (message.Count > 0)
+                HistogramV2.TryAdd(bytes, message.Count, _total);
+            _coveredOrdinal = message.LastOrdinal;
+            TakeWaiting();
+            return;
+        }
+        if (_waiting.Count == maxWaiting)
+            _waiting.RemoveAt(0);
+        _waiting.Add(new WaitingSamples(message.FirstOrdinal, message.LastOrdinal, message.Count, bytes.ToArray()));
+    }
+
+    private void TakeWaiting()
+    {
+        for (int index = 0; index < _waiting.Count;)
+        {
+            WaitingSamples samples = _waiting[index];
+            if (samples.FirstOrdinal > _coveredOrdinal + 1)
+            {
+                index++;
+                continue;
+            }
+            if (samples.FirstOrdinal == _coveredOrdinal + 1)
+            {
+                HistogramV2.TryAdd(samples.Histogram, samples.Count, _total);
+                _coveredOrdinal = samples.LastOrdinal;
+            }
+            _waiting.RemoveAt(index);
+            index = 0;
+        }
+    }
+
+    private void AddCounters(in SeriesCounterFields added)
+    {
+        if (added.NegativeCount > 0)
+        {
+            IntervalCounters.NegativeMinNs = IntervalCounters.NegativeCount == 0
+                ? added.NegativeMinNs
+                : Math.Min(IntervalCounters.NegativeMinNs, added.NegativeMinNs);
+        }
+        if (added.AboveRangeCount > 0)
+            IntervalCounters.AboveRangeMaxNs = Math.Max(IntervalCounters.AboveRangeMaxNs, added.AboveRangeMaxNs);
+        IntervalCounters.NegativeCount += added.NegativeCount;
+        IntervalCounters.AboveRangeCount += added.AboveRangeCount;
+        IntervalCounters.MayBeMissing += added.MayBeMissing;
+    }
+
+    private void AddWorst(in WorstRow row)
+    {
+        if (row.Sample.ValueNs < 0)
+            return;
+        int place = Worst.Length;
+        while (place > 0 && Worst[place - 1].Sample.ValueNs < row.Sample.ValueNs)
+            place--;
+        if (place == Worst.Length)
+            return;
+        Worst.AsSpan(place, Worst.Length - place - 1).CopyTo(Worst.AsSpan(place + 1));
+        Worst[place] = row;
+    }
+}

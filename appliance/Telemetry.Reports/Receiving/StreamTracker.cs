@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>Which messages of a stream came, by their numbers.</summary>
+internal sealed class StreamTracker
+{
+    private ulong _first;
+    private ulong _last;
+    private long _expectedBefore;
+    private long _receivedBefore;
+
+    /// <summary>Messages received of the publisher's current start.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>A message came.</summary>
+    public void OnMessage(ulong sequence)
+    {
+        Received++;
+        if (_first == 0 || sequence < _first)
+            _first = sequence;
+        if (sequence > _last)
+            _last = sequence;
+    }
+
+    /// <summary>The publisher says how far it has numbered the stream.</summary>
+    public void OnAnnounced(ulong last)
+    {
+        if (_first == 0)
+            _first = last + 1;
+        if (last > _last)
+            _last = last;
+    }
+
+    /// <summary>The publisher starts over.</summary>
+    public void OnRestart()
+    {
+        _expectedBefore += Expected();
+        _receivedBefore += Received;
+        (_first, _last, Received) = (0, 0, 0);
+    }
+
+    /// <summary>What came of it.</summary>
+    public ReceivedReport Report(int stream)
+    {
+        long expected = _expectedBefore + Expected();
+        long received = _receivedBefore + Received;
+        return new ReceivedReport
+        {
+            Stream = stream,
+            Expected = expected,
+            Received = received,
+            Missing = Math.Max(0, expected - received),
+        };
+    }
+
+    private long Expected() => _first == 0 || _last < _first ? 0 : unchecked((long)(_last - _first)) + 1;
+}

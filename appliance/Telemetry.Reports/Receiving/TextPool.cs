@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>Texts that come again and again, each as a string that is made once.</summary>
+internal sealed class TextPool
+{
+    private const int Most = 8_192;
+
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _known;
+
+    internal TextPool() => _known = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>The text as a string; null if it is empty.</summary>
+    internal string? Of(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+            return null;
+        if (_known.TryGetValue(text, out string? known))
+            return known;
+        // What comes again is made again: a name that is gone is not kept for ever.
+        if (_texts.Count == Most)
+            _texts.Clear();
+        string made = new(text);
+        _ = _texts.Add(made);
+        return made;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Collections;
+
+namespace Telemetry.Reports;
+
+/// <summary>Rows of a report that is filled again and again: each row is made once.</summary>
+internal sealed class ReportRows<TRow> : IReadOnlyList<TRow>
+    where TRow : class, new()
+{
+    private readonly List<TRow> _rows = [];
+
+    /// <inheritdoc/>
+    public int Count { get; private set; }
+
+    /// <inheritdoc/>
+    public TRow this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+            return _rows[index];
+        }
+    }
+
+    /// <summary>None yet, over the rows that a report has, if it was filled before.</summary>
+    internal static ReportRows<TRow> Over(IReadOnlyList<TRow>? rows)
+    {
+        ReportRows<TRow> own = rows as ReportRows<TRow> ?? new ReportRows<TRow>();
+        own.Count = 0;
+        return own;
+    }
+
+    /// <summary>One more row, to be filled: it may have been filled before.</summary>
+    internal TRow Next()
+    {
+        if (Count == _rows.Count)
+            _rows.Add(new TRow());
+        return _rows[Count++];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<TRow> GetEnumerator() => _rows.Take(Count).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

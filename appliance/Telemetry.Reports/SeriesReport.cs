@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+
+namespace Telemetry.Reports;
+
+/// <summary>One latency distribution.</summary>
+public sealed record SeriesReport
+{
+    /// <summary>What it measures, in snake case.</summary>
+    public string Series { get; set; } = "";
+
+    /// <summary>Whose it is, or null.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Samples in the distribution.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Lowest, nanoseconds.</summary>
+    public long? MinNs { get; set; }
+
+    /// <summary>Mean, nanoseconds.</summary>
+    public long? MeanNs { get; set; }
+
+    /// <summary>Median, nanoseconds.</summary>
+    public long? P50Ns { get; set; }
+
+    /// <summary>90th percentile, nanoseconds.</summary>
+    public long? P90Ns { get; set; }
+
+    /// <summary>99th percentile, nanoseconds.</summary>
+    public long? P99Ns { get; set; }
+
+    /// <summary>99.9th percentile, nanoseconds.</summary>
+    public long? P999Ns { get; set; }
+
+    /// <summary>99.99th percentile, nanoseconds.</summary>
+    public long? P9999Ns { get; set; }
+
+    /// <summary>Highest, nanoseconds.</summary>
+    public long? MaxNs { get; set; }
+
+    /// <summary>Samples below zero.</summary>
+    public NegativeReport Negative { get; set; }
+
+    /// <summary>Samples above the range.</summary>
+    public AboveRangeReport AboveRange { get; set; }
+
+    /// <summary>False if losses in the appliance may have cost samples.</summary>
+    public bool Complete { get; set; }
+
+    /// <summary>Upper bound of the samples that losses in the appliance cost; null where that is not known.</summary>
+    public long? MayBeMissing { get; set; }
+
+    /// <summary>Samples of the publisher's total that this receiver does not have; null before a total came.</summary>
+    public long? NotReceived { get; set; }
+
+    /// <summary>Tick-to-trade: how the tick is found; else null.</summary>
+    public string? Attribution { get; set; }
+
+    /// <summary>Who takes the stamps.</summary>
+    public string? StampSource { get; set; }
+
+    /// <summary>What a stamp can resolve, nanoseconds.</summary>
+    public long? ResolutionNs { get; set; }
+
+    /// <summary>Series that mix clocks: offset from stamp to UTC, nanoseconds; else null.</summary>
+    public long? ClockOffsetNs { get; set; }
+
+    /// <summary>Series that mix clocks: how far that offset may be wrong, nanoseconds; else null.</summary>
+    public long? UncertaintyNs { get; set; }
+
+    /// <summary>Snapshot: the samples, lent until the sink returns; null in a summary.</summary>
+    public LongHistogram? Samples { get; set; }
+
+    /// <summary>Snapshot: the largest samples; null in a summary.</summary>
+    public IReadOnlyList<WorstReport>? Worst { get; set; }
+}

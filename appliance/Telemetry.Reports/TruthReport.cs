@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Reports.Host;
+
+namespace Telemetry.Reports;
+
+/// <summary>What the demo found, compared with what it made.</summary>
+public sealed record TruthReport
+{
+    /// <summary>Datagrams put on each line after the made losses.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>Gaps made.</summary>
+    public long GapsMade { get; init; }
+
+    /// <summary>Gaps made and found.</summary>
+    public long GapsFound { get; init; }
+
+    /// <summary>Gaps made and not found.</summary>
+    public long GapsMissed { get; init; }
+
+    /// <summary>Gaps found and not made.</summary>
+    public long GapsInvented { get; init; }
+
+    /// <summary>Orders sent.</summary>
+    public long OrdersSent { get; init; }
+
+    /// <summary>Orders seen.</summary>
+    public long OrdersSeen { get; init; }
+
+    /// <summary>Acceptances seen.</summary>
+    public long AcksSeen { get; init; }
+
+    /// <summary>Named ticks that are not the ones the trader answered.</summary>
+    public long AttributionErrors { get; init; }
+
+    /// <summary>Error of the latencies, nanoseconds.</summary>
+    public required ErrorDistributionReport LatencyErrorNs { get; init; }
+
+    /// <summary>Mean error by attribution, nanoseconds.</summary>
+    public required BiasReport BiasNs { get; init; }
+
+    /// <summary>True if gaps, counts, orders, acks and named ticks are those made.</summary>
+    public bool Matches { get; init; }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Simulation.Trader;
+
+namespace Telemetry.Simulation.Exchange;
+
+/// <summary>What the demo's exchange sends.</summary>
+public sealed record ExchangeOptions
+{
+    /// <summary>Seed of the script.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>How long it sends, nanoseconds.</summary>
+    public required long DurationNs { get; init; }
+
+    /// <summary>Datagrams a second over both lines; null as fast as it can.</summary>
+    public required long? PacketsPerSecond { get; init; }
+
+    /// <summary>Repair window that delays are made for, nanoseconds.</summary>
+    public required long RepairWindowNs { get; init; }
+
+    /// <summary>Whether there are two logins, and their connections are lost in the middle of bursts.</summary>
+    public bool FailsOver { get; init; }
+
+    /// <summary>When the trader is out of a group: then nothing is sent into it.</summary>
+    public GroupAbsence Absence { get; init; }
+
+    internal string[] ToArguments() => [Text(Seed), Text(DurationNs), Text(PacketsPerSecond ?? 0), Text(RepairWindowNs),
+        Text(FailsOver ? 1 : 0), Text(Absence.FromNs), Text(Absence.UntilNs)];
+
+    internal static ExchangeOptions Parse(ReadOnlySpan<string> arguments) => new()
+    {
+        Seed = ulong.Parse(arguments[0], System.Globalization.CultureInfo.InvariantCulture),
+        DurationNs = Number(arguments[1]),
+        PacketsPerSecond = Number(arguments[2]) is > 0 and var rate ? rate : null,
+        RepairWindowNs = Number(arguments[3]),
+        FailsOver = Number(arguments[4]) != 0,
+        Absence = new GroupAbsence(Number(arguments[5]), Number(arguments[6])),
+    };
+
+    internal static string Text(IFormattable value) =>
+        value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+
+    internal static long Number(string text) => long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}

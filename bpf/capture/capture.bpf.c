@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: (BSD-2-Clause OR GPL-2.0-only)
+/*
+ * The capture programs. Passive: whatever happens inside, the packet and the other programs on the
+ * hook go on; mirror.bpf.c, for ports whose packets are copies, is the one exception. Each sighting
+ * is counted as seen and in exactly one other way.
+ */
+#include <linux/bpf.h>
+#include <linux/pkt_cls.h>
+#include <bpf/bpf_helpers.h>
+
+#include "emit.bpf.h"
+#include "maps.bpf.h"
+#include "match.bpf.h"
+#include "options.bpf.h"
+#include "parse.bpf.h"
+#include "plain.bpf.h"
+#include "record.h"
+
+#define TC_NEXT                                                                                    \
+	TC_ACT_UNSPEC /* -1, also TCX_NEXT: the next program decides. TC_ACT_OK would end the      \
+			 chain */
+
+/* A type reaches the BTF only if something uses it; user space checks its own against these. */
+const enum hook *btf_hook __attribute__((unused));
+const enum record_flags *btf_record_flags __attribute__((unused));
+const enum hook_counter *btf_hook_counter __attribute__((unused));
+const enum flow_shape *btf_flow_shape __attribute__((unused));
+const enum window_scale *btf_window_scale __attribute__((unused));
+const enum ring_transport *btf_ring_transport __attribute__((unused));
+const struct packet_record *btf_packet_record __attribute__((unused));
+const struct ring_header *btf_ring_header __attribute__((unused));
+const struct hook_state *btf_hook_state __attribute__((unused));
+const struct flow_entry *btf_flow_entry __attribute__((unused));
+const struct flow_scope *btf_flow_scope __attribute__((unused));
+const struct flow_block *btf_flow_block __attribute__((unused));
+
+/* Any packet, parsed header by header. */
+static __always_inline void observe_any(struct packet *packet, const enum hook hook,
+					struct hook_state *state, __u32 cpu)
+{
+	const enum hook_counter result = parse(packet, hook);
+	struct flow_entry *flow;
+
+	if (result != COUNTER_MATCHED) {
+		count(state, result & (COUNTER_SLOTS - 1));
+		return;
+	}
+	flow = find_flow(packet,
+			 packet->protocol == IPPROTO_UDP ? configuration.udp_shapes
+							 : configuration.tcp_shapes,
+			 packet->protocol == IPPROTO_UDP ? udp_blocks() : NO_BLOCKS);
+	if (!flow) {
+		count(state, COUNTER_UNMATCHED);
+		return;
+	}
+	count(state, COUNTER_MATCHED);
+	if (packet->tcp_flags & TCP_FLAG_SYN_BYTE)
+		packet->tcp_window_scale = read_window_scale(packet, hook);
+	emit(packet, hook, flow, state, cpu, configuration.transport);
+}
+
+/*
+ * A plain packet that is not ours costs a few loads, one that is ours the stamp and the copy. True
+ * if the packet was dealt with.
+ */
+static __always_inline bool observe_plain(struct packet *packet, const enum hook hook,
+					  struct hook_state *state, __u32 cpu)
+{
+	struct flow_entry *flow;
+
+	if (unlikely(configuration.transport != TRANSPORT_ARRAY_RING || !parse_plain(packet)))
+		return false;
+	if (packet->protocol == IPPROTO_UDP) {
+		const __u64 shapes = configuration.udp_shapes;
+		__u64 blocks = udp_blocks();
+
+		if (BLOCKS && blocks_come_first(shapes, blocks)) {
+			flow = find_in_block(packet);
+			if (likely(flow)) {
+				count(state, COUNTER_MATCHED);
+				emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+				return true;
+			}
+			blocks = NO_BLOCKS;
+		}
+		flow = find_flow(packet, shapes, blocks);
+		if (likely(flow)) { /* not joined with the same below: each keeps its constants */
+			count(state, COUNTER_MATCHED);
+			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+			return true;
+		}
+	} else {
+		flow = find_flow(packet, configuration.tcp_shapes, NO_BLOCKS);
+		if (likely(flow)) {
+			count(state, COUNTER_MATCHED);
+			read_plain_tcp(packet);
+			emit(packet, hook, flow, state, cpu, TRANSPORT_ARRAY_RING);
+			return true;
+		}
+	}
+	count(state, COUNTER_UNMATCHED);
+	return true;
+}
+
+static __always_inline struct packet packet_of_xdp(struct xdp_md *context)
+{
+	return (struct packet){
+		.context = context,
+		.data = (void *)(long)context->data,
+		.data_end = (void *)(long)context->data_end,
+		.interface_index = context->ingress_ifindex,
+	};
+}
+
+static __always_inline struct packet packet_of_skb(struct __sk_buff *skb)
+{
+	const bool tagged =
+		skb->vlan_present; /* the outer tag, taken out by the NIC or not yet put in */
+
+	return (struct packet){
+		.context = skb,
+		.data = (void *)(long)skb->data,
+		.data_end = (void *)(long)skb->data_end,
+		.interface_index = skb->ifindex,
+		.tags = tagged,
+		.vlan_id = tagged ? skb->vlan_tci & VLAN_ID_MASK : 0,
+	};
+}
+
+/*
+ * Functions of their own, so that the short way keeps its registers. What they return means
+ * nothing, but has to be a number and to be used: clang would drop it else, and the verifier
+ * refuses whatever is then left in the register.
+ */
+#define NOTHING                                                                                    \
+	({                                                                                         \
+		int nothing = 0;                                                                   \
+		keep_here(nothing);                                                                \
+		nothing;                                                                           \
+	})
+#define USE(value) asm volatile("" : : "r"(value))
+
+static __noinline int observe_any_xdp(struct xdp_md *context, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_xdp(context);
+
+	observe_any(&packet, HOOK_XDP_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_rx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_skb(skb);
+
+	observe_any(&packet, HOOK_TC_RX, state, cpu);
+	return NOTHING;
+}
+
+static __noinline int observe_any_tc_tx(struct __sk_buff *skb, struct hook_state *state, __u32 cpu)
+{
+	struct packet packet = packet_of_skb(skb);
+
+	observe_any(&packet, HOOK_TC_TX, state, cpu);
+	return NOTHING;
+}
+
+static __always_inline void observe_xdp(struct xdp_md *context)
+{
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_XDP_RX);
+	struct packet packet = packet_of_xdp(context);
+
+	if (likely(state)) { /* there is one for each possible CPU */
+		count(state, COUNTER_SEEN);
+		if (!observe_plain(&packet, HOOK_XDP_RX, state, cpu))
+			USE(observe_any_xdp(context, state, cpu));
+	}
+}
+
+SEC("xdp")
+int xdp_rx(struct xdp_md *context)
+{
+	observe_xdp(context);
+	return XDP_PASS;
+}
+
+#include "mirror.bpf.c"
+
+SEC("tc")
+int tc_rx(struct __sk_buff *skb)
+{
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_TC_RX);
+	struct packet packet = packet_of_skb(skb);
+
+	if (likely(state)) {
+		count(state, COUNTER_SEEN);
+		if (!observe_plain(&packet, HOOK_TC_RX, state, cpu))
+			USE(observe_any_tc_rx(skb, state, cpu));
+	}
+	return TC_NEXT;
+}
+
+SEC("tc")
+int tc_tx(struct __sk_buff *skb)
+{
+	const __u32 cpu = bpf_get_smp_processor_id();
+	struct hook_state *state = find_state(cpu, HOOK_TC_TX);
+	struct packet packet = packet_of_skb(skb);
+
+	if (likely(state)) {
+		count(state, COUNTER_SEEN);
+		if (unlikely(configuration.skip_forwarded && skb->ingress_ifindex))
+			count(state, COUNTER_UNMATCHED);
+		else if (!observe_plain(&packet, HOOK_TC_TX, state, cpu))
+			USE(observe_any_tc_tx(skb, state, cpu));
+	}
+	return TC_NEXT;
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

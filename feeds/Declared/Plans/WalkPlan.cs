@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Telemetry.Feeds.Envelopes;
+
+namespace Telemetry.Feeds.Declared.Plans;
+
+/// <summary>
+/// How one finds from message to message of a declared envelope, as far as they were captured: the last must end where
+/// the payload ends. What was not captured is not guessed; only whether it has room.
+/// </summary>
+[HotPath]
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct WalkPlan
+{
+    private readonly int _header;
+    private readonly int _head;
+    private readonly int _offset;
+    private readonly int _lengthEnd;
+    private readonly int _uncounted;                        // bytes of a message that its length leaves out
+
+    /// <summary>Plans the walk; without lengths there is none.</summary>
+    public WalkPlan(EnvelopeDeclaration declaration)
+    {
+        _header = declaration.HeaderLength;
+        if (declaration.Messages is not { Length: { } length } messages)
+            return;
+        _head = messages.HeadLength;
+        _offset = length.Offset;
+        _lengthEnd = length.End;
+        _uncounted = messages.LengthCountsHead ? 0 : _head;
+        Kind = (length.Width, declaration.IsBigEndian) switch
+        {
+            (1, _) => LengthKind.Byte,
+            (2, false) => LengthKind.Word,
+            (2, true) => LengthKind.WordBigEndian,
+            (_, false) => LengthKind.Double,
+            _ => LengthKind.DoubleBigEndian,
+        };
+    }
+
+    /// <summary>How messages say their length.</summary>
+    public LengthKind Kind { get; }
+
+    /// <summary>Whether so many messages and nothing else fill the payload.</summary>
+    public EnvelopeStatus Counted(ref byte start, int captured, int payloadLength, uint count) => Kind switch
+    {
+        LengthKind.None => EnvelopeStatus.Ok,
+        LengthKind.Byte => Counted<ByteLength>(ref start, captured, payloadLength, count),
+        LengthKind.Word => Counted<WordLength>(ref start, captured, payloadLength, count),
+        LengthKind.WordBigEndian => Counted<WordLengthBigEndian>(ref start, captured, payloadLength, count),
+        LengthKind.Double => Counted<DoubleLength>(ref start, captured, payloadLength, count),
+        _ => Counted<DoubleLengthBigEndian>(ref start, captured, payloadLength, count),
+    };
+
+    /// <summary>Whether messages and nothing else fill the payload, and how many.</summary>
+    /// <param name="start">The packet's first byte.</param>
+    /// <param name="captured">How much of it was captured.</param>
+    /// <param name="payloadLength">Length of the whole payload.</param>
+    /// <param name="count">Receives how many there are as far as they were captured.</param>
+    /// <returns>Truncated if the rest was not captured.</returns>
+    public EnvelopeStatus ToTheEnd(ref byte start, int captured, int payloadLength, out uint count)
+    {
+        count = 0;
+        return Kind switch
+        {
+            LengthKind.None => EnvelopeStatus.Ok,
+            LengthKind.Byte => ToTheEnd<ByteLength>(ref start, captured, payloadLength, ref count),
+            LengthKind.Word => ToTheEnd<WordLength>(ref start, captured, payloadLength, ref count),
+            LengthKind.WordBigEndian => ToTheEnd<WordLengthBigEndian>(ref start, captured, payloadLength, ref count),
+            LengthKind.Double => ToTheEnd<DoubleLength>(ref start, captured, payloadLength, ref count),
+            _ => ToTheEnd<DoubleLengthBigEndian>(ref start, captured, payloadLength, ref count),
+        };
+    }
+
+    /// <summary>The same where all envelopes of a shape have lengths of two bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EnvelopeStatus CountedWords<TShape>(ref byte start, int captured, int payloadLength, uint count)
+        where TShape : struct, IDeclaredShape
+    {
+        (nint position, nint last) = (_header, captured - _lengthEnd);
+        (nint head, nint offset, nint uncounted) = (_head, _offset, _uncounted);
+        for (; count > 0; count--)
+        {
+            // The rest was not captured, or a message reached behind the payload.
+            if (position > last)
+                return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
+            ref byte at = ref Unsafe.Add(ref start, position + offset);
+            uint length = TShape.Lengths == LengthKind.WordBigEndian
+                ? WordLengthBigEndian.Read(ref at) : WordLength.Read(ref at);
+            nint size = (nint)length + uncounted;
+            if (size < head)
+                return EnvelopeStatus.BadLength;
+            position += size;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    private EnvelopeStatus Counted<TLength>(ref byte start, int captured, int payloadLength, uint count)
+        where TLength : struct, ILengthReader
+    {
+        (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
+        int position = _header;
+        for (; count > 0; count--)
+        {
+            if (captured - position < lengthEnd)
+                return payloadLength - position < count * head ? EnvelopeStatus.BadCount : EnvelopeStatus.Ok;
+            long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
+            if (size < head)
+                return EnvelopeStatus.BadLength;
+            if (size > payloadLength - position)
+                return EnvelopeStatus.BadCount;
+            position += (int)size;
+        }
+        return position == payloadLength ? EnvelopeStatus.Ok : EnvelopeStatus.BadCount;
+    }
+
+    private EnvelopeStatus ToTheEnd<TLength>(ref byte start, int captured, int payloadLength, ref uint count)
+        where TLength : struct, ILengthReader
+    {
+        (int head, int lengthEnd, int offset, int uncounted) = (_head, _lengthEnd, _offset, _uncounted);
+        int position = _header;
+        while (position < payloadLength)
+        {
+            if (payloadLength - position < head)
+                return EnvelopeStatus.BadLength;
+            if (captured - position < lengthEnd)
+                return EnvelopeStatus.Truncated;
+            long size = (long)TLength.Read(ref Unsafe.Add(ref start, position + offset)) + uncounted;
+            if (size < head || size > payloadLength - position)
+                return EnvelopeStatus.BadLength;
+            position += (int)size;
+            count++;
+        }
+        return EnvelopeStatus.Ok;
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Demo;
+using Telemetry.Config;
+
+namespace Telemetry.Appliance.Tests;
+
+public class DemoOptionsTests
+{
+    [Theory]
+    [InlineData(1, 1_000, 8_192)]
+    [InlineData(10, 1_000, 12_500)]
+    [InlineData(86_400, 1_000, 262_144)]
+    [InlineData(86_400, int.MaxValue, 262_144)]
+    public void every_order_of_some_minutes_may_wait_for_its_fill(long seconds, int ordersPerSecond, int expected) =>
+        Assert.Equal(expected, Options(seconds, ordersPerSecond).MostPendingOrders);
+
+    private static DemoOptions Options(long seconds, int ordersPerSecond) => new()
+    {
+        Settings = new Settings(),
+        DurationNs = seconds * 1_000_000_000,
+        PacketsPerSecond = null,
+        OrdersPerSecond = ordersPerSecond,
+        Seed = 1,
+        Channel = "aeron:ipc",
+    };
+}

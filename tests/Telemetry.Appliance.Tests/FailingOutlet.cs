@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Publishing.Outlets;
+
+namespace Telemetry.Appliance.Tests;
+
+/// <summary>A way out that breaks with the first message.</summary>
+internal readonly struct FailingOutlet() : IMessageOutlet
+{
+    private readonly byte[] _bytes = new byte[1 << 16];
+
+    public bool Exists => true;
+
+    public int MaxMessageLength => _bytes.Length;
+
+    public Span<byte> Buffer => _bytes;
+
+    public bool IsConnected(int stream) => true;
+
+    public OfferResult Offer(int stream, int length) => throw new DivideByZeroException("outlet");
+}

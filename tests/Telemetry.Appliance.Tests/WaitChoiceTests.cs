@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+using Adaptive.Aeron.Driver;
+using Telemetry.Appliance.Transport;
+using Telemetry.Config;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+
+namespace Telemetry.Appliance.Tests;
+
+/// <summary>Who stays awake: as configured by name, never because a host happens to have cores.</summary>
+public sealed class WaitChoiceTests
+{
+    [Theory]
+    [InlineData(WaitMode.Spin, true)]
+    [InlineData(WaitMode.Yield, true)]
+    [InlineData(WaitMode.Sleep, false)]
+    [InlineData(WaitMode.Epoll, false)]
+    [InlineData(WaitMode.Auto, false)]
+    public void publisher_and_driver_stay_awake_by_name_only(WaitMode configured, bool areAwake)
+    {
+        var settings = new Settings { Capture = new CaptureSettings { Wait = configured } };
+
+        var link = AeronLinkOptions.For("aeron:ipc", settings, new StageFailure(), new Progress<string>());
+
+        Assert.Equal(areAwake, WaitChoice.KeepsPublisherAwake(configured));
+        Assert.Equal(areAwake ? DriverIdle.Yield : DriverIdle.Backoff, link.DriverIdle);
+    }
+
+    [Theory]
+    [InlineData(WaitMode.Spin)]
+    [InlineData(WaitMode.Yield)]
+    [InlineData(WaitMode.Sleep)]
+    public void what_is_named_is_what_reader_and_analysis_do(WaitMode configured) =>
+        Assert.Equal(configured, WaitChoice.Resolve(configured, RingTransport.ArrayRing));
+}

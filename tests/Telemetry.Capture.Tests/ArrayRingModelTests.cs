@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using TestSupport;
+
+namespace Telemetry.Capture.Tests;
+
+/// <summary>
+/// The array ring's protocol by its model: spin looks at every order of events. What is true of the model is true of
+/// the code as far as the code does what bpf/record.h says; RingTests of Kernel.Tests look at that.
+/// </summary>
+public sealed partial class ArrayRingModelTests
+{
+    private const string NoChange = "NO_CHANGE";
+    private const string Depth = "-m100000";                    // of the search, steps; more would be told
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private static readonly string Model = Path.Combine(
+        ProjectTree.Root, "tests", "Telemetry.Appliance.Tests", "Capture", "ArrayRing.pml");
+
+    [SpinTheory]
+    [InlineData(NoChange, 0)]
+    [InlineData("HEAD_FIRST", 1)]
+    [InlineData("TAIL_FIRST", 1)]
+    [InlineData("FULL_LATE", 1)]
+    [InlineData("ANY_ORDER", 1)]
+    [InlineData("RESTART_AT_HEAD", 1)]
+    public void every_order_of_events_is_looked_at_and_wrong_protocols_are_found_out(string change, int errors)
+    {
+        using var folder = new ScratchFolder();
+
+        string found = Check(folder, change);
+
+        Assert.Equal($"errors: {errors}", Errors().Match(found).Value);
+        Assert.Equal(errors > 0, found.Contains("assertion violated", StringComparison.Ordinal));
+        Assert.DoesNotContain("max search depth too small", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("Search not completed", errors > 0 ? "" : found, StringComparison.Ordinal);
+    }
+
+    [SpinTheory]
+    [InlineData("kernel")]
+    [InlineData("reader")]
+    public void nothing_in_the_model_is_never_reached(string end)
+    {
+        using var folder = new ScratchFolder();
+
+        string found = Check(folder, NoChange);
+
+        Assert.Matches($@"unreached in proctype {end}\n\t\(0 of [1-9]\d* states\)", found);
+        Assert.True(long.Parse(States().Match(found).Groups[1].Value) > 1_000_000, found);
+    }
+
+    // Compiles the model with a change defined, and the checker that spin makes of it.
+    private static string Check(ScratchFolder folder, string change)
+    {
+        _ = Run(folder, "spin", "-Pclang -E -x c", "-a", $"-D{change}", Model);
+        _ = Run(folder, "clang", "-O1", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c");
+        return Run(folder, folder.File("pan"), Depth);
+    }
+
+    private static string Run(ScratchFolder folder, string program, params string[] arguments)
+    {
+        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        Task<string> said = process.StandardOutput.ReadToEndAsync();
+        Task<string> wrong = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Limit))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} was not done within {Limit}");
+        }
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} ended with {process.ExitCode}: {said.Result}{wrong.Result}");
+        return said.Result;
+    }
+
+    [GeneratedRegex(@"errors: \d+")]
+    private static partial Regex Errors();
+
+    [GeneratedRegex(@"(\d+) states, stored")]
+    private static partial Regex States();
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text.Json;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Kernel.Links;
+using Telemetry.Model.Definitions;
+using TestSupport;
+
+namespace Telemetry.Kernel.Tests;
+
+/// <summary>What is noticed of watched interfaces, told in its order.</summary>
+[Trait("Needs", "root")]
+public sealed class InterfaceWatchTests
+{
+    private const long SecondNs = 1_000_000_000;
+
+    [RootFact]
+    public void a_carrier_that_goes_and_comes_is_told()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            List<InterfaceChange> changes = [.. watch.Poll(0)];
+            Assert.Empty(changes);
+
+            pair.Neighbour("link", "set", VethPair.Other, "down");
+            Await(watch, changes, 1);
+            pair.Neighbour("link", "set", VethPair.Other, "up");
+            Await(watch, changes, 2);
+
+            Assert.Equal(
+                [InterfaceChangeKind.CarrierLost, InterfaceChangeKind.CarrierBack],
+                changes.Select(change => change.Kind));
+            Assert.All(changes, change =>
+                Assert.Equal((VethPair.Watched, 0, false), (change.Name, change.Place, change.ByAttach)));
+            Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
+        });
+    }
+
+    [RootFact]
+    public void attaching_that_fails_is_told_once_and_tried_again_later_and_later()
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(AttachMode.Xdp));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            pair.Host("link", "delete", VethPair.Watched);
+            pair.Host("link", "add", VethPair.Watched, "type", "veth", "peer", "name", "tx0");
+            using (KernelCapture other = KernelCapture.Open(VethPair.Options(AttachMode.Xdp)))
+            {
+                other.AttachReceive();
+                Assert.Equal(
+                    [InterfaceChangeKind.Removed, InterfaceChangeKind.AttachFailed],
+                    Kinds(watch, nowNs: 0).Where(kind => kind < InterfaceChangeKind.CarrierLost));
+                Assert.Contains("XDP is held by another program", capture.Interfaces[0].LastFailure,
+                    StringComparison.Ordinal);
+                Assert.Empty(Kinds(watch, SecondNs));
+                Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
+            }
+
+            // The other one's leaving may be told, and is no reason to try before it is time.
+            Assert.DoesNotContain(InterfaceChangeKind.Reattached, Kinds(watch, 2 * SecondNs));
+            Assert.Contains(InterfaceChangeKind.Reattached, Kinds(watch, 3 * SecondNs));
+            Assert.Equal("xdp", capture.Interfaces[0].ReceiveMode);
+        });
+    }
+
+    [RootTheory]
+    [InlineData(AttachMode.Xdp, false)]
+    [InlineData(AttachMode.Tc, false)]
+    [InlineData(AttachMode.Tc, true)]
+    public void a_program_that_is_taken_off_is_told_and_attached_again_ever_later(AttachMode attach, bool byClsact)
+    {
+        using var pair = new VethPair();
+        pair.OnHost(() =>
+        {
+            using KernelCapture capture = KernelCapture.Open(VethPair.Options(attach, forceClsact: byClsact));
+            using var watch = new InterfaceWatch(capture);
+            watch.Open();
+            capture.AttachReceive();
+            capture.AttachTransmit();
+            Assert.Empty(Kinds(watch, nowNs: 0));
+
+            Takeoff(pair, capture, byClsact);
+            Assert.Equal([InterfaceChangeKind.Detached], Kinds(watch, SecondNs));
+            Assert.False(capture.IsSeen(capture.Flows[0]));
+            Assert.Equal([InterfaceChangeKind.Reattached], Kinds(watch, SecondNs));
+            Assert.True(capture.IsSeen(capture.Flows[0]));
+            Assert.NotNull(capture.Interfaces[0].ReceiveMode);
+            Assert.NotNull(capture.Interfaces[0].TransmitMode);
+
+            Takeoff(pair, capture, byClsact);
+            Assert.Equal([InterfaceChangeKind.Detached], Kinds(watch, 2 * SecondNs));
+            Assert.Empty(Kinds(watch, 2 * SecondNs));
+            Assert.Equal(3 * SecondNs, capture.Interfaces[0].NextTryNs);
+            Assert.Equal([InterfaceChangeKind.Reattached], Kinds(watch, 3 * SecondNs));
+            Assert.Empty(Kinds(watch, 4 * SecondNs));
+        });
+    }
+
+    private static void Takeoff(VethPair pair, KernelCapture capture, bool byClsact)
+    {
+        if (byClsact)
+        {
+            pair.OnHost("tc", "filter", "del", "dev", VethPair.Watched, "ingress");
+            return;
+        }
+        int program = capture.ProgramFd(capture.Interfaces[0].ReceiveHook);
+        string id = File.ReadLines($"/proc/self/fdinfo/{program}")
+            .Single(line => line.StartsWith("prog_id", StringComparison.Ordinal)).Split('\t')[^1];
+        JsonElement links = JsonDocument.Parse(pair.OnHost("bpftool", "-j", "link", "show")).RootElement;
+        string link = links.EnumerateArray().Single(row => row.TryGetProperty("prog_id", out JsonElement of)
+            && of.ToString() == id).GetProperty("id").ToString();
+        pair.OnHost("bpftool", "link", "detach", "id", link);
+    }
+
+    private static void Await(InterfaceWatch watch, List<InterfaceChange> changes, int count) => VethPair.Until(
+        () =>
+        {
+            changes.AddRange(watch.Poll(0));
+            return changes.Count >= count;
+        },
+        () => string.Join(", ", changes));
+
+    private static List<InterfaceChangeKind> Kinds(InterfaceWatch watch, long nowNs) =>
+        [.. watch.Poll(nowNs).Select(change => change.Kind)];
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Clocks;
+
+namespace Telemetry.Publishing.Tests;
+
+/// <summary>A wall clock that reads what it is told.</summary>
+internal sealed class ScriptedWallClock(ClockOffset first) : IWallClock
+{
+    public ClockOffset Now { get; set; } = first;
+
+    public int Readings { get; private set; }
+
+    public ClockOffset Read()
+    {
+        Readings++;
+        return Now;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Telemetry.Reports.Files;
+
+namespace Telemetry.Reports.Tests.Files;
+
+/// <summary>Columns of retracted losses and of doubt.</summary>
+public sealed class RetractionCsvTests
+{
+    [Fact]
+    public void a_row_has_what_was_retracted_behind_all_columns_of_before()
+    {
+        var interval = new SnapshotReport();
+        interval.Interval.Feeds =
+        [
+            new FeedReport
+            {
+                Feed = "f", FeedGaps = 9, Complete = true, Retracted = new RetractionReport(1, 2, 3),
+                Doubt = new DoubtReport(true, 4),
+                Lines =
+                [
+                    new LineReport
+                    {
+                        Line = "A", Gaps = 8, Complete = true, Retracted = new RetractionReport(5, 6, 7),
+                        Doubt = new DoubtReport(false, 8),
+                    },
+                ],
+            },
+        ];
+        var text = new StringBuilder();
+
+        LineCsv.Append(text, interval);
+
+        string[] columns = LineCsv.Header.Split(',');
+        string[][] rows = [.. text.ToString().TrimEnd('\n').Split('\n').Select(row => row.Split(','))];
+        Assert.All(rows, row => Assert.Equal(columns.Length, row.Length));
+        Assert.Equal(
+            ["host_settings", "gaps_retracted", "messages_retracted", "blind_ns_retracted", "in_doubt", "doubt_ns"],
+            columns[^12..^6]);
+        Assert.Equal(["", "1", "2", "3", "true", "4"], rows[0][^12..^6]);
+        Assert.Equal(["", "5", "6", "7", "false", "8"], rows[1][^12..^6]);
+        Assert.Equal(["9", "8"], rows.Select(row => row[Array.IndexOf(columns, "gaps")]));
+    }
+}

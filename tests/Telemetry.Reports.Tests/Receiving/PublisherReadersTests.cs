@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Events;
+using Telemetry.Reports.Host;
+using Telemetry.Reports.Receiving;
+using TestSupport.Publishing;
+
+namespace Telemetry.Reports.Tests.Receiving;
+
+/// <summary>Several publishers on one channel, as a <c>watch</c> reads them.</summary>
+public sealed class PublisherReadersTests
+{
+    private readonly RecordingSink _sink = new();
+    private readonly List<string> _notices = [];
+    private readonly PublisherReaders _readers;
+
+    public PublisherReadersTests() => _readers = new PublisherReaders(_sink, new ReaderLimits(), new Notices(_notices));
+
+    [Fact]
+    public void two_whose_messages_come_in_turns_are_both_reported_under_their_own_names()
+    {
+        PublisherRig left = Run("left", 0xA1, intervals: 5);
+        PublisherRig right = Run("right", 0xB2, intervals: 5);
+
+        GiveInTurns(left, right);
+
+        Assert.Equal(5, _sink.Snapshots.Count(one => one.Interval is { Host: "left", Incarnation: LeftText }));
+        Assert.Equal(5, _sink.Snapshots.Count(one => one.Interval is { Host: "right", Incarnation: RightText }));
+        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("left", LeftText)));
+        Assert.Equal(1, _sink.Events.Count(one => one.Publisher == new PublisherName("right", RightText)));
+        SummaryReport newest = _readers.Summary("watch");
+        SummaryReport other = Assert.Single(newest.Others);
+        Assert.Equal(("left", "right"), (other.Host, newest.Host));
+        Assert.All([.. newest.Received!, .. other.Received!], stream => Assert.Equal(0, stream.Missing));
+        Assert.True(_readers.IsFinal);
+        Assert.Single(_notices);
+    }
+
+    [Fact]
+    public void one_of_which_messages_are_lost_is_the_one_that_misses_them()
+    {
+        PublisherRig left = Run("left", 0xA1, intervals: 5);
+        PublisherRig right = Run("right", 0xB2, intervals: 5);
+        right.Outlet.Taken.RemoveRange(40, 3);
+
+        GiveInTurns(left, right);
+
+        SummaryReport newest = _readers.Summary("watch");
+        Assert.Equal(3, newest.Received!.Sum(stream => stream.Missing));
+        Assert.Equal(0, newest.Others[0].Received!.Sum(stream => stream.Missing));
+    }
+
+    [Fact]
+    public void beyond_the_bound_a_publisher_takes_the_place_of_one_that_ended_or_was_silent_and_of_no_other()
+    {
+        for (ulong publisher = 1; publisher <= PublisherReaders.MaxPublishers; publisher++)
+            Give(Begin($"host{publisher}", publisher));
+        _readers.NowNs += PublisherReaders.SilentNs - 1;
+
+        Give(Begin("too many", 99));
+        Assert.Equal(PublisherReaders.MaxPublishers - 1, _readers.Summary("watch").Others.Count);
+        Assert.True(_readers.Refused > 0);
+        Assert.Contains(_notices, text => text.StartsWith("more than 16 publishers", StringComparison.Ordinal));
+
+        for (ulong publisher = 2; publisher <= PublisherReaders.MaxPublishers; publisher++)
+            Give(Begin($"host{publisher}", publisher));
+        _readers.NowNs++;
+        Give(Begin("late", 100));
+        SummaryReport summary = _readers.Summary("watch");
+        Assert.Equal("late", summary.Host);
+        Assert.DoesNotContain(summary.Others, other => other.Host == "host1");
+        Assert.Equal(PublisherReaders.MaxPublishers - 1, summary.Others.Count);
+    }
+
+    [Fact]
+    public void without_any_publisher_the_summary_is_empty()
+    {
+        _readers.OnMessage(1001, "no message of ours"u8);
+
+        SummaryReport summary = _readers.Summary("watch");
+        Assert.Equal((null, 4, 0), (summary.Host, summary.Received!.Count, summary.Others.Count));
+        Assert.False(_readers.IsFinal);
+    }
+
+    private const string LeftText = "00000000000000a1";
+    private const string RightText = "00000000000000b2";
+
+    private static PublisherRig Begin(string host, ulong incarnation)
+    {
+        var rig = new PublisherRig(options => options with { HostName = host, Incarnation = incarnation });
+        rig.Interval();
+        rig.Work();
+        return rig;
+    }
+
+    private static PublisherRig Run(string host, ulong incarnation, int intervals)
+    {
+        PublisherRig rig = Begin(host, incarnation);
+        rig.Tell(new TelemetryEvent { Kind = TelemetryEventKind.LineDown, FeedIndex = 0, LineIndex = 0 });
+        for (int interval = 2; interval <= intervals; interval++)
+        {
+            rig.Interval(isLast: interval == intervals);
+            rig.Work(20_000);
+        }
+        Assert.True(rig.Publisher.IsDone);
+        return rig;
+    }
+
+    private void Give(PublisherRig rig)
+    {
+        foreach ((int stream, byte[] message) in rig.Outlet.Taken)
+            _readers.OnMessage(stream, message);
+    }
+
+    private void GiveInTurns(PublisherRig left, PublisherRig right)
+    {
+        for (int index = 0; index < Math.Max(left.Outlet.Taken.Count, right.Outlet.Taken.Count); index++)
+        {
+            foreach (PublisherRig rig in new[] { left, right })
+            {
+                if (index < rig.Outlet.Taken.Count)
+                    _readers.OnMessage(rig.Outlet.Taken[index].Stream, rig.Outlet.Taken[index].Message);
+            }
+        }
+    }
+
+    private sealed class Notices(List<string> told) : IProgress<string>
+    {
+        public void Report(string value) => told.Add(value);
+    }
+}

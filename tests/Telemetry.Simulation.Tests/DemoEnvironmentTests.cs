@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Exchange;
+using Telemetry.Simulation.Network;
+using TestSupport;
+
+namespace Telemetry.Simulation.Tests;
+
+/// <summary>Exchange and trader between real namespaces.</summary>
+[Trait("Needs", "root")]
+public class DemoEnvironmentTests
+{
+    // Orders a second: so many that how late the trader comes to a tick decides nothing.
+    private const int AnswersEveryTick = 500_000;
+
+    [RootFact]
+    public void exchange_and_trader_agree_about_orders_and_datagrams()
+    {
+        var options = new ExchangeOptions
+        {
+            Seed = 7,
+            DurationNs = 2_000_000_000,
+            PacketsPerSecond = 10_000,
+            RepairWindowNs = 10_000_000,
+        };
+        DemoBooks books;
+        string name;
+        using (DemoEnvironment environment = DemoEnvironment.Create(options, AnswersEveryTick, command: null))
+        {
+            name = environment.TraderNamespace.Name;
+            environment.Start();
+            Assert.True(environment.WaitForEnd(TimeSpan.FromSeconds(60), CancellationToken.None));
+            books = environment.Books();
+        }
+
+        long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);
+        Assert.InRange(sent, 19_000, 21_000);
+        Assert.Equal(0, books.Exchange.InterfaceDrops);
+        AccountBooks account = Assert.Single(books.Exchange.Accounts);
+        Assert.Equal(books.Trader.Orders.Count, account.Orders);
+        Assert.InRange(books.Trader.Orders.Count, 9_000, 10_000);
+        Assert.Equal((account.Acks, account.Rejects, account.Fills),
+            (books.Trader.Acks, books.Trader.Rejects, books.Trader.Fills));
+        Assert.Equal(account.Orders, account.Acks + account.Rejects);
+        Assert.True(books.Trader.Datagrams <= sent);
+        Assert.NotEmpty(books.Exchange.Feed.Ranges);
+        Assert.False(File.Exists("/run/netns/" + name));
+    }
+
+    [RootFact]
+    public void what_a_crashed_process_left_is_swept_and_nothing_else()
+    {
+        const string Left = "telemetry-4194303-9exchange";
+        IpCommand.Run("netns", "add", Left);
+        using NetworkNamespace own = NetworkNamespace.Create("test");
+
+        NetworkNamespace.Sweep();
+
+        Assert.False(File.Exists("/run/netns/" + Left));
+        Assert.True(File.Exists("/run/netns/" + own.Name));
+    }
+}

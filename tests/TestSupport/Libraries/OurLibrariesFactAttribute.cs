@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Transport;
+using Xunit;
+
+namespace TestSupport.Libraries;
+
+/// <summary>A test of what our own libraries promise and upstream's do not; skipped where those are taken.</summary>
+public sealed class OurLibrariesFactAttribute : FactAttribute
+{
+    /// <summary>Decides by what the appliance was built against.</summary>
+    public OurLibrariesFactAttribute()
+    {
+        if (!IsBuiltWithOurs)
+            Skip = "built with -p:UpstreamPackages=true: upstream's libraries allocate";
+    }
+
+    /// <summary>True unless the appliance was built with <c>-p:UpstreamPackages=true</c>.</summary>
+    internal static bool IsBuiltWithOurs =>
+        typeof(AeronLink).Assembly.GetReferencedAssemblies().Any(assembly => assembly.Name == "Aeron");
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+using Disruptor;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Events;
+using Telemetry.Model.Intervals;
+using Telemetry.Publishing;
+using Telemetry.Publishing.Outlets;
+using Telemetry.Reports.Receiving;
+using Xunit;
+
+namespace TestSupport.Publishing;
+
+/// <summary>A publisher without threads: events and intervals are put in by hand, messages are taken out.</summary>
+internal sealed class PublisherRig
+{
+    public const long SecondNs = 1_000_000_000;
+    public const long StartNs = 1000 * SecondNs;
+    public const long OffsetNs = 1_700_000_000_000_000_000;
+    public const int MaxChannels = 8;
+
+    private readonly ValueRingBuffer<TelemetryEvent> _events;
+    private readonly IntervalExchange _intervals = new(Watched.Topology, MaxChannels, 3, waits: false);
+    private readonly IntervalBuffer _totals = new(Watched.Topology, MaxChannels);
+    private long _ordinal;
+    private long _nextId;
+
+    public PublisherRig(Func<PublisherOptions, PublisherOptions>? change = null, int maxMessageLength = 1 << 16)
+    {
+        var options = new PublisherOptions
+        {
+            Mode = PublisherMode.Run,
+            HostName = "trader-7",
+            Incarnation = 0x1122_3344_5566_7788,
+            Version = "0.1.0",
+            ConfigHash = 0xABCDEF,
+            StartStampNs = StartNs,
+            Offset = new ClockOffset(OffsetNs, 50) { IsSynchronised = true, MaxErrorNs = 200 },
+            ResolutionNs = 60,
+            StampSource = "kernel",
+            Interfaces = ["eth0", "eth1"],
+            MeasuresPublishing = true,
+        };
+        Options = change is null ? options : change(options);
+        Outlet = new ScriptedOutlet.State(maxMessageLength);
+        _events = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
+            static () => default, 8192, new YieldingWaitStrategy());
+        Queue = new LocalQueue(1 << 22, waits: false);
+        Publisher = new TelemetryPublisher<ScriptedOutlet, FakeClock>(
+            Options, Watched.Topology, MaxChannels, _events, _intervals, Source, Queue,
+            new ScriptedOutlet(Outlet), new FakeClock(Clock));
+    }
+
+    public PublisherOptions Options { get; }
+
+    public TelemetryPublisher<ScriptedOutlet, FakeClock> Publisher { get; }
+
+    public ScriptedOutlet.State Outlet { get; }
+
+    public FakeClock.State Clock { get; } = new() { NowNs = StartNs };
+
+    public FixedSource Source { get; } = new();
+
+    public LocalQueue Queue { get; }
+
+    /// <summary>Puts an event into the ring, with the next id unless it has one.</summary>
+    public void Tell(TelemetryEvent item)
+    {
+        item.Id = item.Id != 0 ? item.Id : ++_nextId;
+        long sequence = _events.Next();
+        _events[sequence] = item;
+        _events.Publish(sequence);
+    }
+
+    /// <summary>Hands over the next interval; counters in it go on from the interval before.</summary>
+    public void Interval(Action<IntervalBuffer>? fill = null, bool isLast = false)
+    {
+        if (!_intervals.TryTakeFree(out IntervalBuffer? buffer))
+            throw new InvalidOperationException("the publisher has all buffers");
+        Copy(_totals, buffer!);
+        buffer!.Ordinal = ++_ordinal;
+        buffer.StartStampNs = StartNs + ((_ordinal - 1) * SecondNs);
+        buffer.EndStampNs = StartNs + (_ordinal * SecondNs);
+        buffer.EndTimeNs = buffer.EndStampNs + OffsetNs;
+        buffer.EndsDay = false;
+        buffer.IsLast = isLast;
+        fill?.Invoke(buffer);
+        Copy(buffer, _totals);
+        _intervals.Hand(buffer);
+    }
+
+    /// <summary>Lets the publisher work until nothing is left to do, or so many times.</summary>
+    public void Work(int times = 200)
+    {
+        for (int time = 0; time < times && !Publisher.IsDone; time++)
+            Publisher.DoWork();
+    }
+
+    /// <summary>Ends it: the last interval, all messages.</summary>
+    public void End(Action<IntervalBuffer>? fill = null)
+    {
+        Interval(fill, isLast: true);
+        Work(20_000);
+        Assert.True(Publisher.IsDone, "the publisher did not end");
+    }
+
+    /// <summary>A reader of what the outlet took, but for messages that <paramref name="misses"/> names.</summary>
+    public (ReportReader Reader, RecordingSink Sink) ReadOutlet(Func<int, bool>? misses = null)
+    {
+        var sink = new RecordingSink();
+        var reader = new ReportReader(sink, new ReaderLimits());
+        for (int index = 0; index < Outlet.Taken.Count; index++)
+        {
+            if (misses is null || !misses(index))
+                reader.OnMessage(Outlet.Taken[index].Stream, Outlet.Taken[index].Message);
+        }
+        return (reader, sink);
+    }
+
+    /// <summary>A reader of the local queue.</summary>
+    public (ReportReader Reader, RecordingSink Sink) ReadLocal()
+    {
+        var sink = new RecordingSink();
+        var reader = new ReportReader(sink, new ReaderLimits());
+        while (Queue.TryRead(out int stream, out ReadOnlySpan<byte> message))
+        {
+            reader.OnMessage(stream, message);
+            Queue.Release();
+        }
+        return (reader, sink);
+    }
+
+    private static void Copy(IntervalBuffer from, IntervalBuffer to)
+    {
+        from.Lines.CopyTo(to.Lines, 0);
+        from.Feeds.CopyTo(to.Feeds, 0);
+        from.Sessions.CopyTo(to.Sessions, 0);
+        from.Series.CopyTo(to.Series, 0);
+        from.Channels.CopyTo(to.Channels, 0);
+        to.ChannelCount = from.ChannelCount;
+        to.Pipeline = from.Pipeline;
+    }
+
+    internal sealed class FixedSource : IHostCounterSource
+    {
+        public HostCounters Counters;
+
+        /// <summary>What sockets dropped, by row; null if it cannot be told.</summary>
+        public long[]? Sockets;
+
+        /// <summary>Who subscribes; null if it cannot be told.</summary>
+        public SubscriberCounters[]? Subscribers;
+
+        /// <summary>How often drops were read between intervals.</summary>
+        public int DropReadings;
+
+        public void Read(ref HostCounters counters) => counters = Counters;
+
+        public void ReadDrops(ref HostDropCounters drops)
+        {
+            DropReadings++;
+            drops = Counters.HostDrops;
+        }
+
+        public bool ReadSockets(Span<long> drops)
+        {
+            Sockets.AsSpan().CopyTo(drops);
+            return Sockets is not null;
+        }
+
+        public int ReadSubscribers(Span<SubscriberCounters> subscribers)
+        {
+            Subscribers.AsSpan().CopyTo(subscribers);
+            return Subscribers?.Length ?? -1;
+        }
+    }
+}

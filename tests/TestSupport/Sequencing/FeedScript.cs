@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Text;
+using Disruptor;
+using Telemetry.Feeds.Catalog;
+using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Notes;
+using Telemetry.Model.Packets;
+using Telemetry.Pipeline.Sequencing;
+using Xunit;
+
+namespace TestSupport.Sequencing;
+
+/// <summary>Runs sequencing on a script in time: packets by line and stamp, and what comes out.</summary>
+internal sealed class FeedScript
+{
+    public const long WindowNs = 10_000_000;
+
+    private const int RingSize = 1 << 12;
+
+    private readonly ValueRingBuffer<TelemetryEvent> _ring;
+    private readonly SequencingStage _stage;
+    private long _read;
+    private long _clockNs;
+    private long _frame;
+
+    public FeedScript(int lines = 2, Func<FeedDefinition, FeedDefinition>? change = null)
+    {
+        Topology = MakeTopology(lines, change);
+        _ring = ValueRingBuffer<TelemetryEvent>.CreateSingleProducer(
+            static () => default, RingSize, new YieldingWaitStrategy());
+        _stage = new SequencingStage(Topology, new EventSink(_ring, waits: false));
+    }
+
+    public Topology Topology { get; }
+
+    public List<TelemetryEvent> Events { get; } = [];
+
+    public SequencingStage Stage => _stage;
+
+    public LineCounters[] Lines
+    {
+        get
+        {
+            var lines = new LineCounters[Topology.Lines.Count];
+            _stage.CopyLines(lines);
+            return lines;
+        }
+    }
+
+    public FeedCounters Feed
+    {
+        get
+        {
+            var feeds = new FeedCounters[Topology.Feeds.Count];
+            _stage.CopyFeeds(feeds);
+            return feeds[0];
+        }
+    }
+
+    /// <summary>The packet event as sequencing left it.</summary>
+    public PacketEvent Last { get; private set; }
+
+    public static Topology MakeTopology(int lines, Func<FeedDefinition, FeedDefinition>? change = null)
+    {
+        LineDefinition[] definitions = [.. Enumerable.Range(0, lines).Select(index => new LineDefinition
+        {
+            Index = index, FeedIndex = 0, Name = ((char)('A' + index)).ToString(), Endpoints = [],
+        })];
+        var feed = new FeedDefinition
+        {
+            Index = 0,
+            Name = "itch",
+            Protocol = ProtocolId.MoldUdp64,
+            Lines = definitions,
+            RepairWindowNs = WindowNs,
+            StaleAfterNs = 0,
+            LineBehindAfterNs = 100_000_000,
+            LineDownAfterNs = 1_000_000_000,
+            DuplicateWindow = 100_000,
+            MaxChannels = 16,
+            MaxRanges = 4096,
+            HistoryLength = 1 << 14,
+        };
+        feed = change?.Invoke(feed) ?? feed;
+        FlowDefinition[] flows = [.. definitions.Select(line => new FlowDefinition
+        {
+            Id = line.Index + 1, Endpoint = new EndpointAddress(0, (ushort)(1000 + line.Index)), MatchesSource = false,
+            IsTcp = false, SnapLength = 64, FeedIndex = 0, LineIndex = line.Index, Protocol = ProtocolId.MoldUdp64,
+        })];
+        return new Topology
+        {
+            Feeds = [feed],
+            Lines = definitions,
+            Sessions = [],
+            Flows = flows,
+            Series = SeriesPlan.For([feed], []),
+        };
+    }
+
+    public static ChannelKey Session(ulong session, ulong channel = 0) => new(channel, session, 0);
+
+    /// <summary>A data packet of a line with numbers first to last.</summary>
+    public FeedScript Send(
+        int line, long stampNs, ulong first, ulong last, ulong session = 1, uint lostBefore = 0, short source = 0,
+        EnvelopeFlags flags = EnvelopeFlags.None, ulong channel = 0)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.LostBefore = lostBefore;
+        packet.Source = source;
+        packet.Envelope.Channel = Session(session, channel);
+        packet.Envelope.FirstSequence = first;
+        packet.Envelope.Count = (uint)(last - first + 1);
+        packet.Envelope.NextSequence = last + 1;
+        packet.Envelope.Flags = flags;
+        return Put(ref packet);
+    }
+
+    /// <summary>A packet of a line without numbers that tells the next.</summary>
+    public FeedScript Next(
+        int line, long stampNs, ulong next, EnvelopeFlags flags = EnvelopeFlags.Heartbeat, ulong session = 1,
+        uint lostBefore = 0, ulong channel = 0)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.LostBefore = lostBefore;
+        packet.Envelope.Channel = Session(session, channel);
+        packet.Envelope.FirstSequence = next;
+        packet.Envelope.NextSequence = next;
+        packet.Envelope.Flags = flags;
+        return Put(ref packet);
+    }
+
+    public FeedScript Bad(int line, long stampNs, EnvelopeStatus status)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.Status = status;
+        return Put(ref packet);
+    }
+
+    /// <summary>Records of a line were lost, and nothing came since.</summary>
+    public FeedScript Lose(int line, long stampNs, uint records, short source = -1, long untilNs = 0)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.Kind = PacketEventKind.FlowLoss;
+        packet.DecodedStampNs = untilNs;
+        packet.Source = source;
+        packet.LostBefore = records;
+        return Put(ref packet);
+    }
+
+    /// <summary>A look finds the line's group not joined; the look before it had found it joined.</summary>
+    public FeedScript Leave(int line, long stampNs, long sinceNs) =>
+        Note(line, stampNs, HostNoteKind.GroupNotJoined, sinceNs);
+
+    /// <summary>A look finds the line's group joined again.</summary>
+    public FeedScript Join(int line, long stampNs) => Note(line, stampNs, HostNoteKind.GroupJoined, sinceNs: 0);
+
+    /// <summary>A look finds that no program watches the line; at the look before one did.</summary>
+    public FeedScript Unwatch(int line, long stampNs, long sinceNs) =>
+        Note(line, stampNs, HostNoteKind.FlowUnwatched, sinceNs);
+
+    /// <summary>A program watches the line again.</summary>
+    public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, HostNoteKind.FlowWatched, sinceNs: 0);
+
+    /// <summary>Time passes.</summary>
+    public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
+
+    public FeedScript End(long clockNs) => PutBare(PacketEventKind.EndOfInput, clockNs);
+
+    public FeedScript Put(ref PacketEvent packet)
+    {
+        _clockNs = Math.Max(_clockNs, Math.Max(packet.ClockNs, packet.StampNs));
+        packet.ClockNs = _clockNs;
+        packet.Frame = ++_frame;
+        while (!_stage.TryFollow(ref packet))
+        {
+            if (_stage.TrySettle(ref packet))
+                continue;
+            _stage.OnEvent(ref packet);
+            break;
+        }
+        Last = packet;
+        while (_read <= _ring.Cursor)
+            Events.Add(_ring[_read++]);
+        return this;
+    }
+
+    /// <summary>
+    /// Gaps as <c>A 10-14 repaired B 5..5</c>: line or feed, numbers, end, opening and closing stamp.
+    /// </summary>
+    public string[] Gaps() => [.. Events.Where(item => item.Kind == TelemetryEventKind.Gap).Select(Describe)];
+
+    public TelemetryEvent[] Of(TelemetryEventKind kind) => [.. Events.Where(item => item.Kind == kind)];
+
+    /// <summary>
+    /// The identity that holds for each line at any time once its windows are over: last - first + 1.
+    /// </summary>
+    public static long Received(in LineCounters line) =>
+        line.Messages - line.Duplicates - line.Late - line.BeforeStart
+        + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
+
+    private FeedScript Note(int line, long stampNs, HostNoteKind kind, long sinceNs)
+    {
+        PacketEvent packet = Packet(line, stampNs);
+        packet.Kind = PacketEventKind.HostNote;
+        packet.Note = new HostNote
+        {
+            StampNs = stampNs,
+            SinceNs = sinceNs,
+            Kind = kind,
+            LineIndex = (short)line,
+            FlowId = line + 1,
+        };
+        return Put(ref packet);
+    }
+
+    private FeedScript PutBare(PacketEventKind kind, long clockNs)
+    {
+        PacketEvent packet = default;
+        packet.Kind = kind;
+        packet.ClockNs = packet.StampNs = clockNs;
+        packet.FeedIndex = packet.LineIndex = packet.SessionIndex = -1;
+        return Put(ref packet);
+    }
+
+    private string Describe(TelemetryEvent gap)
+    {
+        var text = new StringBuilder();
+        text.Append(Name(gap.LineIndex)).Append(' ').Append(gap.First).Append('-').Append(gap.Last).Append(' ');
+        text.Append(gap.GapState.ToString().ToLowerInvariant());
+        if (gap.GapState == GapState.Repaired)
+            text.Append(' ').Append(Name(gap.RepairedByLineIndex));
+        text.Append(' ').Append(gap.OpenedStampNs).Append("..").Append(gap.ClosedStampNs);
+        if (gap.AtEnd != 0)
+            text.Append(" end");
+        Assert.Equal((long)(gap.Last - gap.First + 1), gap.Count);
+        return text.ToString();
+    }
+
+    private string Name(short line) => line < 0 ? "feed" : Topology.Lines[line].Name;
+
+    public static PacketEvent Packet(int line, long stampNs)
+    {
+        PacketEvent packet = default;
+        packet.Kind = PacketEventKind.Feed;
+        packet.StampNs = stampNs;
+        packet.FlowId = line + 1;
+        packet.FeedIndex = 0;
+        packet.LineIndex = (short)line;
+        packet.SessionIndex = -1;
+        packet.PayloadLength = 100;
+        packet.WireLength = 142;
+        packet.Flags = PacketEventFlags.CountsInLedger;
+        return packet;
+    }
+}
