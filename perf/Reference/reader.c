@@ -8,7 +8,7 @@
 
 #include <bpf/libbpf.h>
 
-#define STAMP_OFFSET 8 /* of struct packet_record in bpf/record.h */
+#define STAMP_OFFSET 8 /* of struct packet_record in bpf/shared/record.h */
 #define FEW_RECORDS                                                                                \
 	64 /* as ReaderWait: after a pass that found fewer, the ring is left alone for a while */
 #define KEEP_OFF_NS 2000

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The array ring's protocol, as bpf/record.h lays it down, small enough to look at every order in which its two ends
+ * The array ring's protocol, as bpf/shared/record.h lays it down, small enough to look at every order in which its two ends
  * and the memory between them can get round to things. One cell stands for the smallest unit that either end stores.
  *
  * Memory is that of x86-64: each end's stores wait in a queue of their own and leave it in order, whenever they like;

@@ -7,7 +7,7 @@ namespace Telemetry.Capture.Tests;
 
 /// <summary>
 /// The array ring's protocol by its model: spin looks at every order of events. What is true of the model is true of
-/// the code as far as the code does what bpf/record.h says; RingTests of Kernel.Tests look at that.
+/// the code as far as the code does what bpf/shared/record.h says; RingTests of Telemetry.Kernel.Tests look at that.
 /// </summary>
 public sealed partial class ArrayRingModelTests
 {
@@ -16,7 +16,7 @@ public sealed partial class ArrayRingModelTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     private static readonly string Model = Path.Combine(
-        ProjectTree.Root, "tests", "Telemetry.Appliance.Tests", "Capture", "ArrayRing.pml");
+        ProjectTree.Root, "tests", "Telemetry.Capture.Tests", "ArrayRing.pml");
 
     [SpinTheory]
     [InlineData(NoChange, 0)]

@@ -9,14 +9,58 @@ public class RuleTests
     private const string Header = "// SPDX-License-Identifier: Apache-2.0\n";
 
     [Fact]
-    public void direction_fires_on_a_stage_that_knows_the_kernel()
+    public void direction_fires_on_references_that_the_table_does_not_have()
     {
-        SourceFile table = new("ARCHITECTURE.md", "| part | may use |\n|---|---|\n| Sequencing | Model |\n");
-        const string path = "appliance/Telemetry.Appliance/Sequencing/A.cs";
+        SourceFile table = new("ARCHITECTURE.md", "| room | may use |\n|---|---|\n| Pipeline | Model |\n");
+        SourceFile uses(params string[] rooms) => new(
+            "appliance/Telemetry.Pipeline/Telemetry.Pipeline.csproj",
+            $"<Project>{string.Concat(rooms.Select(room => $"<ProjectReference Include=\"../{room}.csproj\" />"))}</Project>");
 
-        AssertFires(new DirectionRule(), table, new SourceFile(path, "using Telemetry.Appliance.Kernel;"));
-        AssertFires(new DirectionRule(), table, new SourceFile(path, "class A { Telemetry.Appliance.Kernel.B b; }"));
-        AssertSilent(new DirectionRule(), table, new SourceFile(path, "using Telemetry.Appliance.Model;"));
+        AssertFires(new DirectionRule(), table, uses("Telemetry.Model", "Telemetry.Kernel"));
+        AssertFires(new DirectionRule(), table, uses());
+        AssertFires(new DirectionRule(), table);
+        AssertFires(new DirectionRule(), uses());
+        AssertSilent(new DirectionRule(), table, uses("Telemetry.Model"));
+    }
+
+    [Fact]
+    public void direction_fires_on_a_stage_that_knows_a_later_one()
+    {
+        SourceFile table = new("ARCHITECTURE.md", "| folder of Telemetry.Pipeline | may use |\n|---|---|\n"
+            + "| Decoding | |\n| Latency | Sequencing |\n");
+        static SourceFile file(string folder, string used) => new(
+            $"appliance/Telemetry.Pipeline/{folder}/A.cs", $"using Telemetry.Pipeline.{used};\nclass A;");
+
+        AssertFires(new DirectionRule(), table, file("Decoding", "Latency.Orders"));
+        AssertFires(new DirectionRule(), table, file("Elsewhere", "Decoding"));
+        AssertSilent(new DirectionRule(), table, file("Latency", "Sequencing"));
+        AssertSilent(new DirectionRule(), table, file("Latency", "Latency.Orders"));
+    }
+
+    [Fact]
+    public void rooms_fires_on_large_rooms_and_folders_and_on_foreign_namespaces()
+    {
+        const string room = "appliance/Telemetry.Model";
+        string behaviour = string.Concat(Enumerable.Repeat("\n", 31));
+        SourceFile[] files(int count, string text) =>
+            [.. Enumerable.Range(0, count).Select(index => new SourceFile($"{room}/A{index}.cs", text))];
+
+        AssertFires(new RoomRule(), files(41, string.Concat(Enumerable.Repeat("\n", 400))));
+        AssertFires(new RoomRule(), files(16, behaviour));
+        AssertFires(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model;"));
+        AssertSilent(new RoomRule(), files(15, behaviour));
+        AssertSilent(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model.Clocks;"));
+        AssertSilent(new RoomRule(), new SourceFile("feeds/Catalog/A.cs", "namespace Telemetry.Feeds.Catalog;"));
+    }
+
+    [Fact]
+    public void verdict_fires_on_a_program_that_may_stop_a_packet()
+    {
+        AssertFires(new VerdictRule(), new SourceFile("bpf/capture/capture.bpf.c", "return XDP_DROP;"));
+        AssertFires(new VerdictRule(), new SourceFile("bpf/host/a.bpf.c", "return TC_ACT_SHOT;"));
+        AssertSilent(new VerdictRule(), new SourceFile("bpf/capture/mirror.bpf.c", "return XDP_DROP;"));
+        AssertSilent(new VerdictRule(), new SourceFile("bpf/guard/a.bpf.c", "return XDP_TX;"));
+        AssertSilent(new VerdictRule(), new SourceFile("bpf/capture/capture.bpf.c", "return XDP_PASS;"));
     }
 
     [Fact]

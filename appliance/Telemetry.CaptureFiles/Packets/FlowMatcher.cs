@@ -5,7 +5,7 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// Packet to flow, as <c>bpf/match.bpf.h</c> does it: shapes are tried from the most specific one on. The interface
+/// Packet to flow, as <c>bpf/shared/match.bpf.h</c> does it: shapes are tried from the most specific one on. The interface
 /// of a flow takes no part: a capture does not know it.
 /// </summary>
 [HotPath]

@@ -7,7 +7,7 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// The UDP or TCP checksum of a frame, judged as <c>bpf/checksum.bpf.h</c> and the live reader do;
+/// The UDP or TCP checksum of a frame, judged as <c>bpf/capture/checksum.bpf.h</c> and the live reader do;
 /// <see cref="ChecksumVerdict.Wrong"/> where it is wrong.
 /// </summary>
 [HotPath]

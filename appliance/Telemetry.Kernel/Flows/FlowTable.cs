@@ -8,7 +8,7 @@ namespace Telemetry.Kernel.Flows;
 
 /// <summary>
 /// The kernel's flow table, worked out here: every key stands in one of the two slots that its hash names, so that the
-/// kernel looks at two places and no more. The hash is that of <c>bpf/match.bpf.h</c>.
+/// kernel looks at two places and no more. The hash is that of <c>bpf/shared/match.bpf.h</c>.
 /// </summary>
 internal sealed class FlowTable
 {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>The programs' constants: <c>struct capture_configuration</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>The programs' constants: <c>struct capture_configuration</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct CaptureConfiguration
 {

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Telemetry.Kernel.Layout;
 
 /// <summary>Groups that are equal but for the last byte of their address, and that the programs look up at once:
-/// <c>struct flow_block</c> of <c>bpf/record.h</c>.</summary>
+/// <c>struct flow_block</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct FlowBlock
 {

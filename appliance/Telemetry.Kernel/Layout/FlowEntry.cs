@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>A slot of the flow table: <c>struct flow_entry</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>A slot of the flow table: <c>struct flow_entry</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal record struct FlowEntry
 {

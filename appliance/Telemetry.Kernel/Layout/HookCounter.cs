@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>The books of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>The books of one hook on one CPU: <c>enum hook_counter</c> of <c>bpf/shared/record.h</c>.</summary>
 public enum HookCounter
 {
     /// <summary>Packets that the hook saw.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>Counters of one hook on one CPU: <c>struct hook_state</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>Counters of one hook on one CPU: <c>struct hook_state</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct HookState
 {

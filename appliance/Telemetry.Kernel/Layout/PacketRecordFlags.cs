@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>What is special about a packet: <c>enum record_flags</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>What is special about a packet: <c>enum record_flags</c> of <c>bpf/shared/record.h</c>.</summary>
 [Flags]
 public enum PacketRecordFlags : ushort
 {

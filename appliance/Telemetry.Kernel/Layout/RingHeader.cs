@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>The first page of an array ring: <c>struct ring_header</c> of <c>bpf/record.h</c>.</summary>
+/// <summary>The first page of an array ring: <c>struct ring_header</c> of <c>bpf/shared/record.h</c>.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct RingHeader
 {

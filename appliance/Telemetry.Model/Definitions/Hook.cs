@@ -2,7 +2,7 @@
 namespace Telemetry.Model.Definitions;
 
 /// <summary>Where in the kernel a packet was seen. The values are those of <c>enum hook</c> in
-/// <c>bpf/record.h</c>.</summary>
+/// <c>bpf/shared/record.h</c>.</summary>
 public enum Hook : byte
 {
     /// <summary>XDP, receive.</summary>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 namespace Telemetry.Model.Packets;
 
-/// <summary>The window-scale option of a SYN: <c>enum window_scale</c> of <c>bpf/record.h</c>. Values from
+/// <summary>The window-scale option of a SYN: <c>enum window_scale</c> of <c>bpf/shared/record.h</c>. Values from
 /// <see cref="Shift0"/> to <see cref="ShiftLast"/> are the shift plus 1.</summary>
 public enum TcpWindowScale : byte
 {

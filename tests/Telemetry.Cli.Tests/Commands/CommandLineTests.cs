@@ -96,7 +96,7 @@ public class CommandLineTests
     {
         (_, string error) = Run("--verbose run --config /nowhere.yaml");
 
-        Assert.Contains("at Telemetry.Appliance.Config.ConfigReader", error, StringComparison.Ordinal);
+        Assert.Contains("at Telemetry.Config.Reading.ConfigReader", error, StringComparison.Ordinal);
     }
 
     [Fact]

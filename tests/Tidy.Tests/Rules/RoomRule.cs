@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tidy.Tests.Rules;
+
+/// <summary>Rooms and folders that a reader can take in at once, and namespaces that are the folders.</summary>
+internal sealed class RoomRule : ITidyRule
+{
+    private const int MostLines = 16_000;
+    private const int MostFiles = 15;
+
+    /// <summary>A file of so few lines holds data, not behaviour.</summary>
+    private const int DataLines = 30;
+
+    /// <summary>Folders in which each file is a row of the same table, and libraries that are laid out as upstream's.
+    /// </summary>
+    private static readonly string[] Catalogs =
+    [
+        "feeds/MarketData", "feeds/OrderEntry", "appliance/Aeron", "appliance/Aeron.Driver", "appliance/Disruptor",
+        "appliance/HdrHistogram",
+    ];
+
+    public string Name => "rooms";
+
+    public IEnumerable<Finding> Check(Tree tree)
+    {
+        List<SourceFile> files = [.. tree.CSharp.Where(file => Room(file.Path) != null)];
+        foreach (IGrouping<string, SourceFile> room in files.GroupBy(file => Room(file.Path)!))
+        {
+            int lines = room.Sum(file => file.Lines.Length - 1);
+            if (lines > MostLines)
+                yield return new Finding(room.Key, 1, 1, Name, $"{lines} lines, more than {MostLines}: split the room");
+        }
+        foreach (IGrouping<string, SourceFile> folder in files.GroupBy(file => Folder(file.Path)))
+        {
+            int count = folder.Count(file => file.Lines.Length - 1 > DataLines);
+            if (count > MostFiles && !Catalogs.Any(catalog => IsIn(folder.Key, catalog)))
+                yield return new Finding(
+                    folder.Key, 1, 1, Name, $"{count} files of behaviour, more than {MostFiles}: give some a folder");
+        }
+        foreach (SourceFile file in files.Where(file => file.Path.Contains("Telemetry.", StringComparison.Ordinal)
+            || file.Path.StartsWith("feeds/", StringComparison.Ordinal)))
+        {
+            string expected = Namespace(file.Path);
+            BaseNamespaceDeclarationSyntax? declaration =
+                file.Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault();
+            if (declaration != null && declaration.Name.ToString() != expected)
+                yield return file.Find(Name, declaration.Name, $"the folder's namespace is {expected}");
+        }
+    }
+
+    private static string? Room(string path) => path.Split('/') switch
+    {
+        ["feeds", ..] => "feeds",
+        ["appliance", var room, ..] => $"appliance/{room}",
+        _ => null,
+    };
+
+    private static string Folder(string path) => path[..path.LastIndexOf('/')];
+
+    private static bool IsIn(string folder, string other) =>
+        folder == other || folder.StartsWith(other + "/", StringComparison.Ordinal);
+
+    private static string Namespace(string path) => Folder(path).Split('/') switch
+    {
+        ["feeds", .. var inner] => string.Join('.', ["Telemetry.Feeds", .. inner]),
+        [_, .. var inner] => string.Join('.', inner),
+        [] => "",
+    };
+}
