@@ -40,4 +40,21 @@ internal sealed class ElementReader(Problems problems)
             $"{attribute}=\"{text}\" of \"{(string?)element.Attribute("name")}\" is no number from 0 to {largest}");
         return 0;
     }
+
+    /// <summary>Version of the schema that added an element; 0 for the first.</summary>
+    internal int Since(XElement element) => element.Attribute("sinceVersion") == null
+        ? 0
+        : Number(element, "sinceVersion", ushort.MaxValue);
+
+    /// <summary>The attributes about metrics.</summary>
+    internal Notes NotesOf(XElement element)
+    {
+        foreach (XAttribute attribute in element.Attributes().Where(one => one.Name.Namespace == Notes.Namespace))
+        {
+            string name = attribute.Name.LocalName;
+            if (!Notes.Names.Contains(name))
+                problems.Add(Problems.BadAttribute, attribute, $"the attribute \"{name}\" is unknown");
+        }
+        return new Notes(element);
+    }
 }

@@ -17,14 +17,18 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
     {
         Problems problems = new();
         Schema? schema = SchemaReader.Read(xml, problems);
-        if (schema != null)
-            LayoutChecks.Check(schema, problems);
-        if (schema == null || problems.InOrder.Count > 0)
+        if (schema == null)
+            return new Generation(problems.InOrder, []);
+        LayoutChecks.Check(schema, problems);
+        IReadOnlyList<MetricRow> metrics = MetricReader.Read(schema, problems);
+        if (problems.InOrder.Count > 0)
             return new Generation(problems.InOrder, []);
         return new Generation([],
         [
             new GeneratedFile("Composites.g.cs", BlockWriter.Composites(schema)),
             new GeneratedFile("Messages.g.cs", BlockWriter.Messages(schema)),
+            new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
+            new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),
         ]);
     }
 }

@@ -36,7 +36,7 @@ internal static class LayoutChecks
     {
         HashSet<string> names = [];
         if (block is Message message)
-            names.UnionWith([.. OwnMembers, .. message.Data]);
+            names.UnionWith([.. OwnMembers, .. message.Data.Select(data => data.Name)]);
         foreach (Field field in block.Fields.Where(field => !names.Add(field.Name)))
             problems.Add(Problems.Duplicate, field.Place, $"\"{block.Name}\" has \"{field.Name}\" twice");
     }

@@ -7,9 +7,6 @@ namespace Telemetry.Messages.Generator;
 /// <summary>Reads a schema file and resolves its types.</summary>
 internal sealed class SchemaReader
 {
-    /// <summary>Namespace of the attributes that only this generator reads; SBE tools ignore them.</summary>
-    internal static readonly XNamespace Own = "urn:telemetry:schema";
-
     /// <summary>The composite that stands before each message.</summary>
     internal const string Header = "messageHeader";
 
@@ -94,7 +91,7 @@ internal sealed class SchemaReader
 
     private void AddComposite(XElement element, string name)
     {
-        string typeName = (string?)element.Attribute(Own + "name") ?? Names.OfComposite(name);
+        string typeName = (string?)element.Attribute(Notes.Namespace + "name") ?? Names.OfComposite(name);
         IReadOnlyList<Field> fields = ReadFields(element, name);
         if (fields.Count == 0)
         {
@@ -102,7 +99,8 @@ internal sealed class SchemaReader
             return;
         }
         Composite composite = new(
-            name, typeName, _elements.Description(element), fields.Max(field => field.End), fields, element);
+            name, typeName, _elements.Description(element), fields.Max(field => field.End), fields,
+            _elements.NotesOf(element));
         _composites.Add(composite);
         _types.Add(name, FieldType.Of(composite));
     }
@@ -110,19 +108,21 @@ internal sealed class SchemaReader
     private Message ReadMessage(XElement element)
     {
         string name = _elements.Name(element);
-        string typeName = (string?)element.Attribute(Own + "name") ?? Names.OfMessage(name);
-        List<string> data = [];
-        foreach (XElement part in element.Elements("data"))
-        {
-            data.Add(_elements.Name(part));
-            _elements.Description(part);
-            string type = (string?)part.Attribute("type") ?? "";
-            if (!_variable.Contains(type))
-                _problems.Add(Problems.UnknownType, part, $"\"{name}.{data[^1]}\" has the unknown type \"{type}\"");
-        }
+        string typeName = (string?)element.Attribute(Notes.Namespace + "name") ?? Names.OfMessage(name);
         return new Message(
             name, typeName, _elements.Description(element), _elements.Number(element, "blockLength", ushort.MaxValue),
-            ReadFields(element, name), element, (ushort)_elements.Number(element, "id", ushort.MaxValue), data);
+            ReadFields(element, name), _elements.NotesOf(element),
+            (ushort)_elements.Number(element, "id", ushort.MaxValue), _elements.Since(element),
+            [.. element.Elements("data").Select(part => ReadData(part, name))]);
+    }
+
+    private Data ReadData(XElement element, string owner)
+    {
+        string name = _elements.Name(element);
+        string type = (string?)element.Attribute("type") ?? "";
+        if (!_variable.Contains(type))
+            _problems.Add(Problems.UnknownType, element, $"\"{owner}.{name}\" has the unknown type \"{type}\"");
+        return new Data(name, _elements.Description(element), _elements.Since(element), _elements.NotesOf(element));
     }
 
     /// <summary>The fields of a composite or message; what has no offset follows the field before.</summary>
@@ -154,10 +154,9 @@ internal sealed class SchemaReader
         if (length == 0)
             _problems.Add(Problems.BadAttribute, element, $"\"{owner}.{name}\" has no elements");
         int offset = element.Attribute("offset") == null ? next : _elements.Number(element, "offset", ushort.MaxValue);
-        int since = element.Attribute("sinceVersion") == null
-            ? 0
-            : _elements.Number(element, "sinceVersion", ushort.MaxValue);
-        return new Field(name, _elements.Description(element), type, length, offset, since, element);
+        return new Field(
+            name, _elements.Description(element), type, length, offset, _elements.Since(element),
+            _elements.NotesOf(element));
     }
 
     private FieldType? PrimitiveOf(XElement element)

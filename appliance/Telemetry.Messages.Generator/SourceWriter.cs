@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -62,11 +61,12 @@ internal sealed class SourceWriter
     }
 
     /// <summary>A C# string literal.</summary>
-    internal static string Literal(string text) =>
-        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
-
-    /// <summary>A number as C# has it.</summary>
-    internal static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+    internal static string Literal(string text)
+    {
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $"\"{escaped}\"";
+    }
 
     public override string ToString() => _text.ToString();
 

@@ -17,6 +17,7 @@ internal sealed class DirectionRule : ITidyRule
         ["HdrHistogram"] = "HdrHistogram",
         ["Telemetry.Feeds"] = "Telemetry.Feeds",
         ["Telemetry.Files"] = "Telemetry.Files",
+        ["Telemetry.Messages.Generator"] = "Telemetry.Messages.Generator",
         ["Telemetry.Messages"] = "Telemetry.Messages",
         ["Telemetry.Cli"] = "Telemetry.Cli",
         ["YamlDotNet"] = "YamlDotNet",
