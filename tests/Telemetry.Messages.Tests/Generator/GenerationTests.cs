@@ -106,7 +106,7 @@ public sealed class GenerationTests
     [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:printed=\"no\"", "SBE011", 24, "neither true nor false")]
     [InlineData("t:kind=\"gauge\"", "t:kind=\"gauge\" t:key=\"full_blocks\"", "SBE011", 24, "two metrics of the key")]
     [InlineData("description=\"Counters", "t:keys=\"a\" description=\"Counters", "SBE011", 22, "1 keys for 2 metrics")]
-    public void what_is_wrong_is_an_error_of_its_line(string right, string wrong, string code, int line, string what)
+    public void each_error_has_its_code_and_line(string right, string wrong, string code, int line, string what)
     {
         string xml = Valid.Replace(right, wrong, StringComparison.Ordinal);
         if (code == Problems.Unsupported && wrong.StartsWith("<group", StringComparison.Ordinal))
