@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
@@ -6,12 +7,12 @@ using TestSupport;
 
 namespace Telemetry.Messages.Tests;
 
+/// <summary>
+/// The structs as they were compiled, against a committed table of what has been published, and against what a reader
+/// finds in their bytes that knows the schema alone.
+/// </summary>
 public sealed class SchemaTests
 {
-    private const string Row = "Row";
-
-    private static readonly SbeSchema Schema = Load();
-
     /// <summary>Words of Java, C, C++, C#, Go and Rust: nothing can have such a name in generated codecs.</summary>
     private static readonly HashSet<string> Reserved = new(
         ("abstract as assert async await base bool boolean box break byte case catch chan char checked class const "
@@ -24,74 +25,60 @@ public sealed class SchemaTests
         + "typeof uint ulong unchecked union unsafe unsigned unsized use ushort using var virtual void volatile where "
         + "while yield").Split(' '), StringComparer.Ordinal);
 
-    /// <summary>What the classes of messages that the SBE tool generates have themselves.</summary>
+    /// <summary>Members of the classes that the SBE tool generates of messages.</summary>
     private static readonly HashSet<string> Taken = new(
         "buffer limit offset wrap encodedLength sbeBlockLength sbeTemplateId sbeSchemaId actingVersion".Split(' '),
         StringComparer.Ordinal);
 
-    private static SbeSchema Load()
-    {
-        Assembly assembly = typeof(MessageHeader).Assembly;
-        string name = assembly.GetManifestResourceNames()
-            .Single(n => n.EndsWith("telemetry-sbe.xml", StringComparison.Ordinal));
-        return new SbeSchema(assembly.GetManifestResourceStream(name)!);
-    }
+    private static readonly SbeSchema Schema = new(typeof(MessageHeader).Assembly
+        .GetManifestResourceStream("Telemetry.Messages.telemetry-sbe.xml")!);
+
+    private static IEnumerable<Type> Structs() => typeof(MessageHeader).Assembly.GetExportedTypes()
+        .Where(type => type is { IsValueType: true, IsEnum: false, IsByRefLike: false } && type != typeof(Metric))
+        .OrderBy(type => type.Name, StringComparer.Ordinal);
 
     private static IEnumerable<Type> Blocks() =>
-        typeof(MessageHeader).Assembly.GetTypes()
-            .Where(type => type.IsValueType && typeof(IMessageBlock).IsAssignableFrom(type));
+        Structs().Where(type => typeof(IMessageBlock).IsAssignableFrom(type));
 
     private static ushort TemplateOf(Type type) =>
         (ushort)type.GetProperty("TemplateId", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     [Fact]
-    public void every_block_is_a_message_of_the_schema_and_the_other_way_round()
+    public void every_field_is_where_it_was_published()
     {
-        Assert.Equal(Schema.Messages.Keys.Order(), Blocks().Select(type => (int)TemplateOf(type)).Order());
+        string[] published = [.. File.ReadLines(Path.Combine(
+            ProjectTree.Root, "tests", "Telemetry.Messages.Tests", "Layout.tsv")).Skip(1)];
+
+        string[] now = [.. Structs().SelectMany(RowsOf)];
+
+        Assert.Equal(
+            ("not published, add the rows to Layout.tsv: ", "published, and no longer so: "),
+            ("not published, add the rows to Layout.tsv: " + string.Join('\n', now.Except(published)),
+                "published, and no longer so: " + string.Join('\n', published.Except(now))));
     }
 
     [Fact]
-    public void the_header_states_the_schema_and_its_version()
+    public void a_reader_that_knows_the_schema_alone_finds_the_same_values()
     {
-        Assert.Equal(MessageHeader.Schema, (int)Schema.Root.Attribute("id")!);
-        Assert.Equal(MessageHeader.SchemaVersion, (int)Schema.Root.Attribute("version")!);
-        Assert.Equal(8, Marshal.SizeOf<MessageHeader>());
-    }
-
-    [Fact]
-    public void every_field_lies_where_the_schema_says_and_has_its_type()
-    {
-        List<string> wrong = [];
+        var random = new Random(20261123);
         foreach (Type block in Blocks())
         {
-            XElement message = Schema.Messages[TemplateOf(block)];
-            Compare(block, message, wrong);
-            int length = (int)message.Attribute("blockLength")!;
-            if (Marshal.SizeOf(block) != length)
-                wrong.Add($"{block.Name}: {Marshal.SizeOf(block)} bytes, schema {length}");
-            string name = Pascal((string)message.Attribute("name")!);
-            if (name.EndsWith(Row, StringComparison.Ordinal))
-                name = name[..^Row.Length];
-            if (block.Name != name + "Message" && block != typeof(StreamMessage))
-                wrong.Add($"{block.Name}: schema calls it {message.Attribute("name")}");
-        }
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-    }
-
-    [Fact]
-    public void every_message_begins_with_its_origin_and_no_fields_overlap()
-    {
-        foreach (XElement message in Schema.Messages.Values)
-        {
-            int end = 0;
-            Assert.Equal("origin", (string)SbeSchema.Members(message).First().Attribute("type")!);
-            foreach (XElement field in SbeSchema.Members(message))
+            byte[] message = new byte[MessageHeader.Size + Marshal.SizeOf(block)];
+            random.NextBytes(message);
+            MemoryMarshal.Write(message, new MessageHeader
             {
-                int offset = SbeSchema.Offset(field)!.Value;
-                Assert.True(offset >= end, $"{message.Attribute("name")}.{field.Attribute("name")} overlaps");
-                end = offset + Schema.SizeOf(field);
-            }
-            Assert.True(end <= (int)message.Attribute("blockLength")!);
+                BlockLength = (ushort)Marshal.SizeOf(block),
+                TemplateId = TemplateOf(block),
+                SchemaId = MessageHeader.Schema,
+                Version = MessageHeader.SchemaVersion,
+            });
+            byte[] empty = new byte[sizeof(uint) * Schema.Messages[TemplateOf(block)].Elements("data").Count()];
+
+            Dictionary<string, object> read = Schema.Read([.. message, .. empty]);
+
+            Dictionary<string, string> expected = [];
+            Collect(Structure(block, message.AsSpan(MessageHeader.Size)), "", expected);
+            Assert.Equal(expected, expected.Keys.ToDictionary(name => name, name => Text(read[name])));
         }
     }
 
@@ -109,51 +96,61 @@ public sealed class SchemaTests
         Assert.All(lengths, length => Assert.InRange((long?)length.Attribute("maxValue") ?? -1, 1, 1 << 30));
     }
 
-    private static void Compare(Type type, XElement element, List<string> wrong)
+    private static IEnumerable<string> RowsOf(Type type)
     {
-        Dictionary<string, FieldInfo> fields = type
-            .GetFields(BindingFlags.Public | BindingFlags.Instance).ToDictionary(field => field.Name);
-        foreach (XElement member in SbeSchema.Members(element))
+        bool isBlock = typeof(IMessageBlock).IsAssignableFrom(type);
+        XElement? element = isBlock ? Schema.Messages[TemplateOf(type)] : null;
+        string kind = isBlock ? Invariant($"message {TemplateOf(type)}") : "struct";
+        yield return Invariant($"{type.Name}\t\t0\t{Marshal.SizeOf(type)}\t{kind}\t{Since(element)}");
+        foreach (FieldInfo field in FieldsOf(type))
         {
-            string name = Pascal((string)member.Attribute("name")!);
-            if (name == "Padding")
-                continue;
-            if (!fields.Remove(name, out FieldInfo? field))
-            {
-                wrong.Add($"{type.Name} has no {name}");
-                continue;
-            }
-            int offset = (int)Marshal.OffsetOf(type, name);
-            if (offset != SbeSchema.Offset(member))
-                wrong.Add($"{type.Name}.{name}: at {offset}, schema {SbeSchema.Offset(member)}");
-            CompareType(type, member, field, wrong);
+            string name = Camel(field.Name);
+            int since = Since(element?.Elements().Single(member => (string?)member.Attribute("name") == name));
+            yield return Invariant($"{type.Name}\t{field.Name}\t{Marshal.OffsetOf(type, field.Name)}\t")
+                + Invariant($"{Marshal.SizeOf(field.FieldType)}\t{field.FieldType.Name}\t{since}");
         }
-        wrong.AddRange(fields.Keys.Select(name => $"{type.Name}.{name} is not in the schema"));
     }
 
-    private static void CompareType(Type owner, XElement member, FieldInfo field, List<string> wrong)
+    private static int Since(XElement? element) => (int?)element?.Attribute("sinceVersion") ?? 0;
+
+    private static IEnumerable<FieldInfo> FieldsOf(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Instance)
+            .OrderBy(field => Marshal.OffsetOf(type, field.Name));
+
+    /// <summary>The values of all fields by their names in the schema.</summary>
+    private static void Collect(object value, string prefix, Dictionary<string, string> values)
     {
-        string type = SbeSchema.TypeName(member);
-        if (Schema.Types.TryGetValue(type, out XElement? named) && named.Name.LocalName == "composite")
+        foreach (FieldInfo field in FieldsOf(value.GetType()))
         {
-            Compare(field.FieldType, named, wrong);
-            return;
+            string name = prefix + Camel(field.Name);
+            object inner = field.GetValue(value)!;
+            if (inner is OrderKeyBytes bytes)
+                values[name] = Convert.ToHexString(bytes);
+            else if (inner is IConvertible number)
+                values[name] = number.ToString(CultureInfo.InvariantCulture);
+            else
+                Collect(inner, name + ".", values);
         }
-        string primitive = named is null ? type : SbeSchema.TypeName(named);
-        Type expected = primitive switch
-        {
-            "uint8" => member.Attribute("length") is null ? typeof(byte) : typeof(OrderKeyBytes),
-            "uint16" => typeof(ushort),
-            "int16" => typeof(short),
-            "uint32" => typeof(uint),
-            "int32" => typeof(int),
-            "uint64" => typeof(ulong),
-            "int64" => typeof(long),
-            _ => throw new InvalidOperationException(primitive),
-        };
-        if (field.FieldType != expected)
-            wrong.Add($"{owner.Name}.{field.Name}: {field.FieldType.Name}, schema {primitive}");
     }
 
-    private static string Pascal(string camel) => char.ToUpperInvariant(camel[0]) + camel[1..];
+    private static object Structure(Type type, ReadOnlySpan<byte> bytes)
+    {
+        nint memory = Marshal.AllocHGlobal(bytes.Length);
+        try
+        {
+            Marshal.Copy(bytes.ToArray(), 0, memory, bytes.Length);
+            return Marshal.PtrToStructure(memory, type)!;
+        }
+        finally
+        {
+            Marshal.FreeHGlobal(memory);
+        }
+    }
+
+    private static string Text(object value) =>
+        value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static string Camel(string pascal) => char.ToLowerInvariant(pascal[0]) + pascal[1..];
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,10 +82,11 @@ internal sealed class DirectionRule : ITidyRule
         && (file.Path.StartsWith("appliance/", StringComparison.Ordinal)
             || file.Path.StartsWith("feeds/", StringComparison.Ordinal));
 
-    /// <summary>Projects, libraries and packages that a project names.</summary>
+    /// <summary>Projects, libraries and packages that a project compiles against.</summary>
     private static HashSet<string> References(SourceFile project) =>
         [.. XDocument.Parse(project.Text).Descendants()
             .Where(element => element.Name.LocalName is "ProjectReference" or "UsedLibrary" or "PackageReference")
+            .Where(element => (string?)element.Attribute("ReferenceOutputAssembly") != "false")
             .Select(element => NameOf((string?)element.Attribute("Include") ?? ""))];
 
     /// <summary>The project's name, without "Telemetry." and ".csproj".</summary>

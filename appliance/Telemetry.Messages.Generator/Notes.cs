@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Xml;
+using System.Xml.Linq;
+
+namespace Telemetry.Messages.Generator;
+
+/// <summary>
+/// Attributes of an element that only this generator reads: they have a namespace of their own, which SBE tools ignore.
+/// </summary>
+/// <param name="element">The element.</param>
+internal sealed class Notes(XElement element)
+{
+    internal static readonly XNamespace Namespace = "urn:telemetry:schema";
+
+    /// <summary>All of these attributes.</summary>
+    internal static readonly IReadOnlySet<string> Names = new HashSet<string>(
+        ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element"]);
+
+    /// <summary>Element in the file.</summary>
+    internal IXmlLineInfo Place => element;
+
+    /// <summary>Owner of a message's metrics.</summary>
+    internal string? Owner => Value("owner");
+
+    /// <summary>Path of the JSON object that a message's metrics, or those of a field, are members of.</summary>
+    internal string? Group => Value("group");
+
+    /// <summary>Key of an inner JSON object that the metrics of a field are members of.</summary>
+    internal string? Object => Value("object");
+
+    /// <summary>JSON key of a metric where it is not the name in snake case.</summary>
+    internal string? Key => Value("key");
+
+    /// <summary>JSON keys of a field's metrics in their order, where they are not those of its composite.</summary>
+    internal string? Keys => Value("keys");
+
+    /// <summary>Kind of a metric, or of all metrics of a composite; a member without a kind is no metric.</summary>
+    internal string? Kind => Value("kind");
+
+    /// <summary>Unit of a metric where its name does not end with it.</summary>
+    internal string? Unit => Value("unit");
+
+    /// <summary>"false" for a metric that JSON output does not have.</summary>
+    internal string? Printed => Value("printed");
+
+    /// <summary>Index of a field in an array of equal fields.</summary>
+    internal string? Element => Value("element");
+
+    private string? Value(string name) => (string?)element.Attribute(Namespace + name);
+}
