@@ -28,6 +28,7 @@ readonly commands=(
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
   "package||build, then make a Debian package and a tarball in out/"
+  "picture||build, then draw docs/demo.svg: what the demo prints at its end (root; asks sudo for it)"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -420,6 +421,35 @@ command_package() {
   as_builder "$root/appliance/packaging/package.sh" "$binary" "$out" "$(runtime_notices)"
 }
 
+# The processor, the kernel and the day: what makes the figures of a picture what they are.
+machine() {
+  printf '%s CPUs, %s, Linux %s, %s\n' "$(nproc)" \
+    "$(sed --quiet '/^model name/{s/.*: //p;q}' /proc/cpuinfo)" "$(uname --kernel-release | cut --delimiter - --fields 1)" "$(date --utc +%F)"
+}
+
+# The demo of ten seconds with its default seed, on a terminal that is wide enough for every table.
+command_picture() {
+  can_be_root || die "the picture is one of the demo: run './build.sh picture' as root; there is no sudo"
+  command_build
+  install_packages bsdutils
+  local shown
+  shown=$(as_builder mktemp)
+  say "running the demo"
+  if ! as_root env --unset=COLORTERM TERM=xterm-256color script --quiet --return \
+    --command "stty cols 160 rows 60; exec $(printf '%q' "$binary") demo --seconds 10 --seed 1" /dev/null >"$shown"; then
+    cat "$shown"
+    die "the demo failed: there is nothing to draw"
+  fi
+  {
+    printf '\033[1m$ ./build.sh demo\033[0m\n'
+    sed --quiet '/^\x1b\[1mdemo\x1b/,$p' "$shown"
+    printf '\n%s\n' "$(machine)"
+  } | as_builder "$root/appliance/packaging/picture.sh" 'The output of telemetry demo at its end' |
+    as_builder tee "$root/docs/demo.svg" >/dev/null
+  rm --force "$shown"
+  say "drew docs/demo.svg"
+}
+
 command_clean() {
   rm --recursive --force "$out"
   find "$root/appliance" "$root/feeds" "$root/tests" "$root/perf" -type d \( -name bin -o -name obj \) -prune \
@@ -440,7 +470,7 @@ main() {
   local -r command=${1:-help}
   if [[ $# -gt 0 ]]; then shift; fi
   case $command in
-    build | demo | test | perf | package | clean | help) "command_$command" "$@" ;;
+    build | demo | test | perf | package | picture | clean | help) "command_$command" "$@" ;;
     -h | --help) command_help ;;
     *)
       say "build.sh: '$command' is no command"
