@@ -22,6 +22,7 @@ readonly test_packages=(
 readonly commands=(
   "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
+  "test|quick [FILTER]|build, then check the tree and run the unit tests: no root, no programs, under three minutes"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
@@ -216,13 +217,14 @@ count_results() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
 }
 
-# Tests run one project after the other: those that load kernel programs or measure time must not meet.
+# run_tests LOG FILTER PROJECT...: one project after the other, since those that load kernel programs or measure time
+# must not run beside others.
 run_tests() {
   local -r log=$1 filter=$2
   local project status=0
   local -a arguments=(--configuration Release --no-build --nologo --verbosity quiet --logger "console;verbosity=minimal")
   if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
-  for project in "$root"/tests/*.Tests/*.Tests.csproj; do
+  for project in "${@:3}"; do
     dotnet test "$project" "${arguments[@]}" 2>&1 | tee --append "$log" || status=1
   done
   return "$status"
@@ -267,7 +269,49 @@ check_style() {
   return "$status"
 }
 
+# The test projects that need neither root nor the published program: all but those whose project file says
+# <QuickTests>false</QuickTests>.
+quick_projects() {
+  grep --files-without-match '<QuickTests>false</QuickTests>' "$root"/tests/*.Tests/*.Tests.csproj
+}
+
+# Builds some projects of the solution, and what they refer to, in one go: by a filter of the solution.
+build_projects() {
+  local -r filter="$out/quick.slnf"
+  local project separator=''
+  as_builder mkdir --parents "$out"
+  {
+    printf '{"solution": {"path": "../Telemetry.sln", "projects": ['
+    for project in "$@"; do
+      printf '%s"%s"' "$separator" "${project#"$root/"}"
+      separator=', '
+    done
+    printf ']}}\n'
+  } | as_builder tee "$filter" >/dev/null
+  as_builder dotnet build "$filter" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+}
+
+command_quick_test() {
+  local -a projects
+  prepare "${build_packages[@]}" "${run_packages[@]}" clang-format shellcheck
+  mapfile -t projects < <(quick_projects)
+  say "building the unit tests"
+  build_projects "${projects[@]}"
+  local log status=0
+  log=$(mktemp)
+  check_style || status=1
+  TELEMETRY_QUICK_TESTS=true run_tests "$log" "${1:-}" "${projects[@]}" || status=1
+  count_results "$log"
+  rm --force "$log"
+  return "$status"
+}
+
 command_test() {
+  if [[ ${1:-} == quick ]]; then
+    command_quick_test "${@:2}"
+    return
+  fi
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
   publish_with_benchmarks
   say "building the tests"
@@ -288,7 +332,7 @@ command_test() {
     cat "$log.counts"
     rm --force "$log.counts"
   fi
-  run_tests "$log" "${1:-}" || status=1
+  run_tests "$log" "${1:-}" "$root"/tests/*.Tests/*.Tests.csproj || status=1
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1
     check_benchmarks || status=1
