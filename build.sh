@@ -270,7 +270,7 @@ check_style() {
 }
 
 # The test projects that need neither root nor the published program: all but those whose project file says
-# <QuickTests>false</QuickTests>.
+# <QuickTests>false</QuickTests>. Of these, the tests that take long say so by the trait "needs" with the value "time".
 quick_projects() {
   grep --files-without-match '<QuickTests>false</QuickTests>' "$root"/tests/*.Tests/*.Tests.csproj
 }
@@ -298,12 +298,15 @@ command_quick_test() {
   mapfile -t projects < <(quick_projects)
   say "building the unit tests"
   build_projects "${projects[@]}"
-  local log status=0
+  local log checking status=0
   log=$(mktemp)
-  check_style || status=1
-  TELEMETRY_QUICK_TESTS=true run_tests "$log" "${1:-}" "${projects[@]}" || status=1
+  check_style >"$log.style" 2>&1 &
+  checking=$!
+  TELEMETRY_QUICK_TESTS=true run_tests "$log" "${1:+($1)&}needs!=time" "${projects[@]}" || status=1
+  wait "$checking" || status=1
+  cat "$log.style" >&2
   count_results "$log"
-  rm --force "$log"
+  rm --force "$log" "$log.style"
   return "$status"
 }
 

@@ -6,6 +6,7 @@ using Step = Telemetry.Appliance.Tests.Sequencing.ModelComparison.Step;
 namespace Telemetry.Appliance.Tests.Sequencing;
 
 /// <summary>Sequencing against a model that books number by number.</summary>
+[Trait("needs", "time")]
 public sealed class SimulationTests
 {
     private const ulong MostSessions = 8;
