@@ -22,12 +22,14 @@ readonly test_packages=(
 readonly commands=(
   "demo|[OPTION...]|build, then run it on real packets between two network namespaces (root; asks sudo for it)"
   "test|[FILTER]|build, then run every test; as root also those that load kernel programs"
+  "test|quick [FILTER]|build, then check the tree and run the unit tests: no root, no programs, under three minutes"
   "build||compile the kernel programs and the NativeAOT binary into out/"
   "perf|[quick] [FILTER] [--json] [--record]|build, then run the benchmarks; as root also the kernel programs (quick: briefly)"
   "perf|[FILTER] --baseline REV|build both, then say what became slower since REV (exit code 5) or faster"
   "perf|counts [FILTER] [--record]|count instructions and sizes, and compare them with perf/counts.tsv"
   "perf|micro [FILTER]|run those of one thread by BenchmarkDotNet, NativeAOT beside the JIT, with allocations"
   "package||build, then make a Debian package and a tarball in out/"
+  "picture||build, then draw docs/demo.svg: what the demo prints at its end (root; asks sudo for it)"
   "clean||remove what the build made"
   "help||this text"
 )
@@ -215,13 +217,14 @@ count_results() {
     END { printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped }' "$1"
 }
 
-# Tests run one project after the other: those that load kernel programs or measure time must not meet.
+# run_tests LOG FILTER PROJECT...: one project after the other, since those that load kernel programs or measure time
+# must not run beside others.
 run_tests() {
   local -r log=$1 filter=$2
   local project status=0
   local -a arguments=(--configuration Release --no-build --nologo --verbosity quiet --logger "console;verbosity=minimal")
   if [[ -n $filter ]]; then arguments+=(--filter "$filter"); fi
-  for project in "$root"/tests/*.Tests/*.Tests.csproj; do
+  for project in "${@:3}"; do
     dotnet test "$project" "${arguments[@]}" 2>&1 | tee --append "$log" || status=1
   done
   return "$status"
@@ -266,7 +269,52 @@ check_style() {
   return "$status"
 }
 
+# The test projects that need neither root nor the published program: all but those whose project file says
+# <QuickTests>false</QuickTests>. Of these, the tests that take long say so by the trait "needs" with the value "time".
+quick_projects() {
+  grep --files-without-match '<QuickTests>false</QuickTests>' "$root"/tests/*.Tests/*.Tests.csproj
+}
+
+# Builds some projects of the solution, and what they refer to, in one go: by a filter of the solution.
+build_projects() {
+  local -r filter="$out/quick.slnf"
+  local project separator=''
+  as_builder mkdir --parents "$out"
+  {
+    printf '{"solution": {"path": "../Telemetry.sln", "projects": ['
+    for project in "$@"; do
+      printf '%s"%s"' "$separator" "${project#"$root/"}"
+      separator=', '
+    done
+    printf ']}}\n'
+  } | as_builder tee "$filter" >/dev/null
+  as_builder dotnet build "$filter" --configuration Release --verbosity quiet -nodeReuse:false >&2 ||
+    die "the build failed; the compiler's messages stand above"
+}
+
+command_quick_test() {
+  local -a projects
+  prepare "${build_packages[@]}" "${run_packages[@]}" clang-format shellcheck
+  mapfile -t projects < <(quick_projects)
+  say "building the unit tests"
+  build_projects "${projects[@]}"
+  local log checking status=0
+  log=$(mktemp)
+  check_style >"$log.style" 2>&1 &
+  checking=$!
+  TELEMETRY_QUICK_TESTS=true run_tests "$log" "${1:+($1)&}needs!=time" "${projects[@]}" || status=1
+  wait "$checking" || status=1
+  cat "$log.style" >&2
+  count_results "$log"
+  rm --force "$log" "$log.style"
+  return "$status"
+}
+
 command_test() {
+  if [[ ${1:-} == quick ]]; then
+    command_quick_test "${@:2}"
+    return
+  fi
   prepare "${build_packages[@]}" "${run_packages[@]}" "${test_packages[@]}"
   publish_with_benchmarks
   say "building the tests"
@@ -287,7 +335,7 @@ command_test() {
     cat "$log.counts"
     rm --force "$log.counts"
   fi
-  run_tests "$log" "${1:-}" || status=1
+  run_tests "$log" "${1:-}" "$root"/tests/*.Tests/*.Tests.csproj || status=1
   if [[ -z ${1:-} ]]; then
     check_allocation || status=1
     check_benchmarks || status=1
@@ -420,6 +468,35 @@ command_package() {
   as_builder "$root/appliance/packaging/package.sh" "$binary" "$out" "$(runtime_notices)"
 }
 
+# The processor, the kernel and the day: what makes the figures of a picture what they are.
+machine() {
+  printf '%s CPUs, %s, Linux %s, %s\n' "$(nproc)" \
+    "$(sed --quiet '/^model name/{s/.*: //p;q}' /proc/cpuinfo)" "$(uname --kernel-release | cut --delimiter - --fields 1)" "$(date --utc +%F)"
+}
+
+# The demo of ten seconds with its default seed, on a terminal that is wide enough for every table.
+command_picture() {
+  can_be_root || die "the picture is one of the demo: run './build.sh picture' as root; there is no sudo"
+  command_build
+  install_packages bsdutils
+  local shown
+  shown=$(as_builder mktemp)
+  say "running the demo"
+  if ! as_root env --unset=COLORTERM TERM=xterm-256color script --quiet --return \
+    --command "stty cols 160 rows 60; exec $(printf '%q' "$binary") demo --seconds 10 --seed 1" /dev/null >"$shown"; then
+    cat "$shown"
+    die "the demo failed: there is nothing to draw"
+  fi
+  {
+    printf '\033[1m$ ./build.sh demo\033[0m\n'
+    sed --quiet '/^\x1b\[1mdemo\x1b/,$p' "$shown"
+    printf '\n%s\n' "$(machine)"
+  } | as_builder "$root/appliance/packaging/picture.sh" 'The output of telemetry demo at its end' |
+    as_builder tee "$root/docs/demo.svg" >/dev/null
+  rm --force "$shown"
+  say "drew docs/demo.svg"
+}
+
 command_clean() {
   rm --recursive --force "$out"
   find "$root/appliance" "$root/feeds" "$root/tests" "$root/perf" -type d \( -name bin -o -name obj \) -prune \
@@ -440,7 +517,7 @@ main() {
   local -r command=${1:-help}
   if [[ $# -gt 0 ]]; then shift; fi
   case $command in
-    build | demo | test | perf | package | clean | help) "command_$command" "$@" ;;
+    build | demo | test | perf | package | picture | clean | help) "command_$command" "$@" ;;
     -h | --help) command_help ;;
     *)
       say "build.sh: '$command' is no command"

@@ -200,6 +200,7 @@ public sealed class ChannelErrorTests
     }
 
     [Fact]
+    [Trait("needs", "time")]
     public void a_directory_without_a_driver_is_named()
     {
         DriverTimeoutException error = Assert.Throws<DriverTimeoutException>(

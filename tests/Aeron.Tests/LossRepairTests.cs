@@ -39,6 +39,7 @@ public sealed class LossRepairTests
     }
 
     [Theory]
+    [Trait("needs", "time")]
     [InlineData("64k", 8 << 10)]
     [InlineData("1m", 128 << 10)]
     [InlineData("16m", 2 << 20)]

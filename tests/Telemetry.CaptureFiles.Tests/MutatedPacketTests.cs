@@ -27,6 +27,7 @@ public sealed class MutatedPacketTests
     public static TheoryData<ProtocolId> Protocols { get; } = [.. ProtocolCatalog.Rows.Select(row => row.Id)];
 
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(Protocols))]
     public void every_packet_is_in_the_ledger_once_and_nothing_is_allocated(ProtocolId protocol)
     {

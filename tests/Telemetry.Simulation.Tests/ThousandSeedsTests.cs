@@ -25,6 +25,7 @@ public class ThousandSeedsTests
     private static readonly string Feed = $"itch=moldudp64-itch50@{string.Join(',', DemoAddresses.Lines)}";
 
     [Fact]
+    [Trait("needs", "time")]
     public void no_gap_is_missed_and_none_invented()
     {
         Topology topology = BuildTopology();

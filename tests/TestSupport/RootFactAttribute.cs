@@ -6,10 +6,6 @@ namespace TestSupport;
 /// <summary>A test that needs root; skipped with the reason where there is none.</summary>
 public sealed class RootFactAttribute : FactAttribute
 {
-    /// <summary>Decides by the process's user.</summary>
-    public RootFactAttribute()
-    {
-        if (!Environment.IsPrivilegedProcess)
-            Skip = "needs root: makes network namespaces and loads kernel programs";
-    }
+    /// <summary>Decides by <see cref="RootTests"/>.</summary>
+    public RootFactAttribute() => Skip = RootTests.SkipReason!;
 }

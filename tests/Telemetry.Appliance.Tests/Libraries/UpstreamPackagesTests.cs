@@ -13,6 +13,7 @@ public sealed class UpstreamPackagesTests
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     [Fact]
+    [Trait("needs", "time")]
     public void missing_packages_of_upstream_are_named_with_their_versions_and_what_to_do()
     {
         using var folder = new ScratchFolder();

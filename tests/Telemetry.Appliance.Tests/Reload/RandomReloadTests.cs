@@ -30,6 +30,7 @@ public sealed class RandomReloadTests
     private static readonly string[] Counted = [".Packets", ".Messages", ".Orders", ".Segments", ".Count"];
 
     [Fact]
+    [Trait("needs", "time")]
     public void what_is_reported_after_reloads_is_what_a_fresh_start_reports()
     {
         int seeds = Seeds.From("TELEMETRY_RELOAD_SEEDS", 40);

@@ -19,6 +19,7 @@ namespace Telemetry.Cli.Tests.Documents;
 public sealed partial class DocumentTests
 {
     private const int LeastCommands = 15;
+    private const int MostReadmeLines = 160;
 
     /// <summary>Options of build.sh and of other programs that the text names.</summary>
     private static readonly string[] OtherOptions = ["--aot", "--baseline", "--jit", "--json", "--record"];
@@ -81,6 +82,10 @@ public sealed partial class DocumentTests
         Assert.All(ProjectDocument.All.Skip(1), document =>
             Assert.Contains($"]({document.Path})", ProjectDocument.Readme.Text, StringComparison.Ordinal));
 
+    [Fact]
+    public void the_readme_is_short() =>
+        Assert.InRange(ProjectDocument.Readme.Text.Count(letter => letter == '\n'), 1, MostReadmeLines);
+
     [Theory]
     [InlineData("sudo out/telemetry demo --json  # all", new[] { "out/telemetry", "demo", "--json" })]
     [InlineData("telemetry watch --channel 'aeron:udp?a=1|b=2'",
@@ -120,7 +125,7 @@ public sealed partial class DocumentTests
             .SelectMany(document => document.Commands.Where(words => words[0] == "./build.sh").Select(words => words[1])
                 .Concat(document.NamedCommands))];
 
-        string[] named = [.. ProjectDocument.Readme.Spans(),
+        string[] named = [.. ProjectDocument.Readme.NamedCommands,
             .. ProjectDocument.Readme.Commands.Select(words => words[1])];
 
         Assert.Empty(CommandLine.Build().Subcommands.Select(command => command.Name).Except(named));
@@ -133,7 +138,7 @@ public sealed partial class DocumentTests
         (string Path, string Text)[] blocks = [.. ProjectDocument.All
             .SelectMany(document => document.Blocks("yaml").Select(block => (document.Path, block)))];
 
-        Assert.Contains(blocks, block => block.Path == "README.md");
+        Assert.Contains(blocks, block => block.Path == "docs/operating.md");
         foreach ((string path, string text) in blocks)
         {
             var errors = new ErrorList();
@@ -171,6 +176,15 @@ public sealed partial class DocumentTests
     [Fact]
     public void the_documents_explain_every_series() =>
         Assert.Equal(Enum.GetNames<SeriesKind>().Select(SnakeCase).Order(), Names("series").Order());
+
+    [Fact]
+    public void the_timeline_shows_every_series()
+    {
+        string drawing = File.ReadAllText(Path.Combine(ProjectTree.Root, "docs", "timeline.svg"));
+        string[] shown = [.. SeriesName().Matches(drawing).Select(match => match.Value)];
+
+        Assert.Empty(Enum.GetNames<SeriesKind>().Select(SnakeCase).Except(shown));
+    }
 
     [Fact]
     public void the_documents_explain_every_event_and_how_much_it_matters()
@@ -233,6 +247,9 @@ public sealed partial class DocumentTests
         command.Subcommands.SelectMany(AllCommands).Append(command);
 
     private static string SnakeCase(string name) => UpperCase().Replace(name, "_$0").ToLowerInvariant();
+
+    [GeneratedRegex("[a-z]+(_[a-z]+)+")]
+    private static partial Regex SeriesName();
 
     [GeneratedRegex("^  \"([a-z]+)\\|", RegexOptions.Multiline)]
     private static partial Regex TableRow();

@@ -23,6 +23,7 @@ public sealed class CredentialTests
         [ProtocolId.SoupBinTcp, ProtocolId.SoupBinTcpOuch5, ProtocolId.SoupBinTcpOuch42];
 
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(Protocols))]
     public void a_login_in_three_pieces_in_every_order_and_sent_twice(ProtocolId protocol)
     {
@@ -46,6 +47,7 @@ public sealed class CredentialTests
     }
 
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(Protocols))]
     public void a_login_in_pieces_on_a_connection_that_was_met_with_it(ProtocolId protocol)
     {

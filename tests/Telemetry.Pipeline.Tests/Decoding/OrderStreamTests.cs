@@ -14,6 +14,7 @@ namespace Telemetry.Pipeline.Tests.Decoding;
 public sealed class OrderStreamTests
 {
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
     public void a_cut_at_any_byte_changes_no_message(ProtocolId protocol)
     {
@@ -60,6 +61,7 @@ public sealed class OrderStreamTests
     }
 
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(OrderCorpus.Protocols), MemberType = typeof(OrderCorpus))]
     public void no_password_and_no_name_is_left_however_the_logon_is_cut(ProtocolId protocol)
     {

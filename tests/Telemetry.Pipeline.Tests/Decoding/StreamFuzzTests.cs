@@ -35,6 +35,7 @@ public sealed class StreamFuzzTests
         [.. ProtocolCatalog.Rows.Where(row => row.IsStream).Select(row => row.Id)];
 
     [Theory]
+    [Trait("needs", "time")]
     [MemberData(nameof(Streams))]
     public void mutated_segments_are_one_ledger_event_each(ProtocolId protocol)
     {

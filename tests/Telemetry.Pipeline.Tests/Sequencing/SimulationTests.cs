@@ -7,6 +7,7 @@ using Step = Telemetry.Pipeline.Tests.Sequencing.ModelComparison.Step;
 namespace Telemetry.Pipeline.Tests.Sequencing;
 
 /// <summary>Sequencing against a model that books number by number.</summary>
+[Trait("needs", "time")]
 public sealed class SimulationTests
 {
     private const ulong MostSessions = 8;

@@ -15,6 +15,7 @@ public sealed class StrayPacketTests
     private const int SeedsOfOneRun = 2_000;       // new ones each time; given ones by TELEMETRY_FIRST_SEED and _SEEDS
 
     [Fact]
+    [Trait("needs", "time")]
     public void stray_packets_hide_no_gap_and_make_none()
     {
         int seeds = int.TryParse(Environment.GetEnvironmentVariable("TELEMETRY_SEEDS"), out int given)

@@ -12,6 +12,7 @@ public sealed class IntervalFileTests
     private const string FirstLine = "#[Histogram log format version 1.3]";
 
     [Theory]
+    [Trait("needs", "time")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

@@ -6,7 +6,7 @@ internal sealed class BannedWordRule : ITidyRule
 {
     private static readonly (string Word, string Instead, Func<string, bool> Where)[] Banned =
     [
-        ("TO" + "DO", "finish it, or write down the limit in the README", _ => true),
+        ("TO" + "DO", "finish it, or write down the limit in docs/limits.md", _ => true),
         ("FIX" + "ME", "mend it", _ => true),
         ("XX" + "X", "finish it", path => !path.EndsWith(".md", StringComparison.Ordinal)),
         ("HA" + "CK", "say what is special and why", _ => true),

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+namespace TestSupport;
+
+/// <summary>Where tests that need root run: as root, except in <c>./build.sh test quick</c>.</summary>
+internal static class RootTests
+{
+    private const string Quick = "TELEMETRY_QUICK_TESTS";
+
+    /// <summary>Reason to skip them; null where they run.</summary>
+    public static string? SkipReason
+    {
+        get
+        {
+            if (!Environment.IsPrivilegedProcess)
+                return "needs root: makes network namespaces and loads kernel programs";
+            return Environment.GetEnvironmentVariable(Quick) == "true" ? $"needs root: left out by {Quick}" : null;
+        }
+    }
+}
