@@ -107,7 +107,7 @@ public sealed class PacketTeller
 
     private static int EncodeMessage(Span<byte> buffer, in PacketEvent item, OrderKeyHash? keyHash)
     {
-        ref readonly Telemetry.Feeds.OrderEntry.OrderMessage order = ref item.Message;
+        ref readonly Feeds.OrderEntry.OrderMessage order = ref item.Message;
         var message = new StreamMessage
         {
             Frame = item.Frame,

@@ -4,6 +4,7 @@ using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Capture;
 using Telemetry.Capture.Nodes;
+using Telemetry.Capture.Rings;
 using Telemetry.CaptureFiles;
 using Telemetry.Host.Watchers;
 using Telemetry.Kernel.Capturing;
@@ -239,7 +240,7 @@ public sealed class StageFailureTests
 
     private ReaderThread<TRing, PipelineSink, NoTap> MakeReader<TRing>(
         TRing ring, PipelineSink sink, Topology topology, NodeReaders? nodes = null)
-        where TRing : struct, Telemetry.Capture.Rings.IPacketRing
+        where TRing : struct, IPacketRing
     {
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         var reader = new RecordReader<TRing, PipelineSink, NoTap>(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Losses;
+using Telemetry.Kernel.Attaching;
 using Telemetry.Model.Counters;
 using Telemetry.Simulation.Network;
 using TestSupport;
@@ -84,5 +85,5 @@ public sealed class InterfaceDropsTests
         Assert.True(counters.SoftnetDropped >= 0 && counters.UdpRcvbufErrors >= 0);
     }
 
-    private static int IndexOf(string name) => Telemetry.Kernel.Attaching.NetworkDevice.IndexOf(name);
+    private static int IndexOf(string name) => NetworkDevice.IndexOf(name);
 }

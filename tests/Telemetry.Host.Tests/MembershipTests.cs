@@ -5,6 +5,7 @@ using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
 using Telemetry.Host.Groups;
+using Telemetry.Kernel.Attaching;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Simulation.Network;
@@ -239,7 +240,7 @@ public sealed class MembershipTests
     /// <summary>A socket that is a member, by another way than the appliance's.</summary>
     private static Socket Member(string group, string device, string? source = null)
     {
-        int index = Telemetry.Kernel.Attaching.NetworkDevice.IndexOf(device);
+        int index = NetworkDevice.IndexOf(device);
         IPAddress address = IPAddress.Parse(group);
         bool isSix = address.AddressFamily == AddressFamily.InterNetworkV6;
         var socket = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);

@@ -16,7 +16,6 @@ namespace Telemetry.Publishing.Tests;
 /// <summary>What goes in at the publisher comes out of the reader, key by key.</summary>
 public sealed class EndToEndTests
 {
-
     [Fact]
     public void every_counter_of_a_line_feed_and_session_arrives_under_its_name()
     {

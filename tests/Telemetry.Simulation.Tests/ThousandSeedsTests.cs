@@ -9,6 +9,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing;
+using Telemetry.Reports.Events;
 using Telemetry.Simulation.Books;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Yaml;
@@ -147,7 +148,7 @@ public class ThousandSeedsTests
     private static List<TruthRange> Merge(Topology topology, List<TelemetryEvent> gaps)
     {
         string? NameOf(short line) => line < 0 ? null : topology.Lines[line].Name;
-        IEnumerable<Telemetry.Reports.Events.GapReport> reports = gaps.Select(gap => new Telemetry.Reports.Events.GapReport
+        IEnumerable<GapReport> reports = gaps.Select(gap => new GapReport
         {
             Scope = gap.LineIndex < 0 ? "feed" : "line",
             Line = NameOf(gap.LineIndex),

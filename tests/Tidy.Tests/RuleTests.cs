@@ -12,15 +12,16 @@ public class RuleTests
     public void direction_fires_on_references_that_the_table_does_not_have()
     {
         SourceFile table = new("ARCHITECTURE.md", "| room | may use |\n|---|---|\n| Pipeline | Model |\n");
-        SourceFile uses(params string[] rooms) => new(
+        static SourceFile Using(params string[] rooms) => new(
             "appliance/Telemetry.Pipeline/Telemetry.Pipeline.csproj",
-            $"<Project>{string.Concat(rooms.Select(room => $"<ProjectReference Include=\"../{room}.csproj\" />"))}</Project>");
+            $"<Project>{string.Concat(rooms.Select(Reference))}</Project>");
+        static string Reference(string room) => $"<ProjectReference Include=\"../{room}.csproj\" />";
 
-        AssertFires(new DirectionRule(), table, uses("Telemetry.Model", "Telemetry.Kernel"));
-        AssertFires(new DirectionRule(), table, uses());
+        AssertFires(new DirectionRule(), table, Using("Telemetry.Model", "Telemetry.Kernel"));
+        AssertFires(new DirectionRule(), table, Using());
         AssertFires(new DirectionRule(), table);
-        AssertFires(new DirectionRule(), uses());
-        AssertSilent(new DirectionRule(), table, uses("Telemetry.Model"));
+        AssertFires(new DirectionRule(), Using());
+        AssertSilent(new DirectionRule(), table, Using("Telemetry.Model"));
     }
 
     [Fact]
@@ -28,13 +29,13 @@ public class RuleTests
     {
         SourceFile table = new("ARCHITECTURE.md", "| folder of Telemetry.Pipeline | may use |\n|---|---|\n"
             + "| Decoding | |\n| Latency | Sequencing |\n");
-        static SourceFile file(string folder, string used) => new(
+        static SourceFile In(string folder, string used) => new(
             $"appliance/Telemetry.Pipeline/{folder}/A.cs", $"using Telemetry.Pipeline.{used};\nclass A;");
 
-        AssertFires(new DirectionRule(), table, file("Decoding", "Latency.Orders"));
-        AssertFires(new DirectionRule(), table, file("Elsewhere", "Decoding"));
-        AssertSilent(new DirectionRule(), table, file("Latency", "Sequencing"));
-        AssertSilent(new DirectionRule(), table, file("Latency", "Latency.Orders"));
+        AssertFires(new DirectionRule(), table, In("Decoding", "Latency.Orders"));
+        AssertFires(new DirectionRule(), table, In("Elsewhere", "Decoding"));
+        AssertSilent(new DirectionRule(), table, In("Latency", "Sequencing"));
+        AssertSilent(new DirectionRule(), table, In("Latency", "Latency.Orders"));
     }
 
     [Fact]
@@ -42,13 +43,13 @@ public class RuleTests
     {
         const string room = "appliance/Telemetry.Model";
         string behaviour = string.Concat(Enumerable.Repeat("\n", 31));
-        SourceFile[] files(int count, string text) =>
+        static SourceFile[] Files(int count, string text) =>
             [.. Enumerable.Range(0, count).Select(index => new SourceFile($"{room}/A{index}.cs", text))];
 
-        AssertFires(new RoomRule(), files(41, string.Concat(Enumerable.Repeat("\n", 400))));
-        AssertFires(new RoomRule(), files(16, behaviour));
+        AssertFires(new RoomRule(), Files(41, string.Concat(Enumerable.Repeat("\n", 400))));
+        AssertFires(new RoomRule(), Files(16, behaviour));
         AssertFires(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model;"));
-        AssertSilent(new RoomRule(), files(15, behaviour));
+        AssertSilent(new RoomRule(), Files(15, behaviour));
         AssertSilent(new RoomRule(), new SourceFile($"{room}/Clocks/A.cs", "namespace Telemetry.Model.Clocks;"));
         AssertSilent(new RoomRule(), new SourceFile("feeds/Catalog/A.cs", "namespace Telemetry.Feeds.Catalog;"));
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Model.Failures;
 using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Transport;
@@ -13,7 +14,7 @@ internal sealed class AeronInput : IDisposable
     /// <param name="options">Which driver, where.</param>
     /// <param name="stream">The one stream wanted; null takes all.</param>
     /// <param name="handler">Takes the messages.</param>
-    /// <exception cref="Telemetry.Model.Failures.FailureException">The channel is wrong or its address cannot be used.</exception>
+    /// <exception cref="FailureException">The channel is wrong or its address cannot be used.</exception>
     internal AeronInput(AeronLinkOptions options, int? stream, IMessageHandler handler) =>
         _link = AeronLink.Open(options, client => Volatile.Write(
             ref _subscriber, new AeronSubscriber(client, options.Channel, stream, handler)));

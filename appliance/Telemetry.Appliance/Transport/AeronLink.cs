@@ -6,6 +6,7 @@ using Adaptive.Aeron.Status;
 using Adaptive.Agrona;
 using Telemetry.Config;
 using Telemetry.Kernel.Threads;
+using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Transport;
 
@@ -64,7 +65,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
     /// <param name="options">Which driver, where.</param>
     /// <param name="make">Makes what is wanted of a new client; on the calling thread, later on the link's own.</param>
     /// <param name="onLost">Told when that client is of no use any more, before there is another one.</param>
-    /// <exception cref="Telemetry.Model.Failures.FailureException">It cannot be had, or the channel is wrong.</exception>
+    /// <exception cref="FailureException">It cannot be had, or the channel is wrong.</exception>
     internal static AeronLink Open(
         AeronLinkOptions options, Action<Adaptive.Aeron.Aeron> make, Action? onLost = null)
     {

@@ -5,8 +5,8 @@ using Telemetry.Model.Definitions;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// Packet to flow, as <c>bpf/shared/match.bpf.h</c> does it: shapes are tried from the most specific one on. The interface
-/// of a flow takes no part: a capture does not know it.
+/// Packet to flow, as <c>bpf/shared/match.bpf.h</c> does it: shapes are tried from the most specific one on. The
+/// interface of a flow takes no part: a capture does not know it.
 /// </summary>
 [HotPath]
 public sealed class FlowMatcher

@@ -8,9 +8,9 @@ using Telemetry.Model.Packets;
 namespace Telemetry.CaptureFiles.Packets;
 
 /// <summary>
-/// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as <c>bpf/shared/parse.bpf.h</c>. A
-/// frame that was cut when it was captured is judged by its length on the wire; only missing headers make it
-/// truncated.
+/// Ethernet, 802.1Q, QinQ, IPv4, IPv6, UDP, TCP: the same verdicts for the same frames as
+/// <c>bpf/shared/parse.bpf.h</c>. A frame that was cut when it was captured is judged by its length on the wire; only
+/// missing headers make it truncated.
 /// </summary>
 [HotPath]
 public static class PacketParser

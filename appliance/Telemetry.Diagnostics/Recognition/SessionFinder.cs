@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Model.Definitions;
 using Telemetry.Reports;
 
 namespace Telemetry.Diagnostics.Recognition;
@@ -13,7 +14,7 @@ internal static class SessionFinder
     public static IEnumerable<DetectedReport> Find(IEnumerable<StreamVerdict> named, int feeds)
     {
         int sessions = 0;
-        foreach (IGrouping<Telemetry.Model.Definitions.EndpointAddress, StreamVerdict> gateway in named
+        foreach (IGrouping<EndpointAddress, StreamVerdict> gateway in named
             .GroupBy(verdict => verdict.Gateway)
             .Where(gateway => gateway.Select(verdict => verdict.Protocol).Distinct().Count() == 1)
             .OrderBy(gateway => gateway.Key.Address).ThenBy(gateway => gateway.Key.Port))

@@ -7,8 +7,8 @@ using Telemetry.Model.Packets;
 namespace Telemetry.Kernel.Layout;
 
 /// <summary>
-/// The header of a record, as the kernel wrote it: <c>struct packet_record</c> of <c>bpf/shared/record.h</c>. In a ring it is
-/// followed by <see cref="CapturedLength"/> bytes of payload.
+/// The header of a record, as the kernel wrote it: <c>struct packet_record</c> of <c>bpf/shared/record.h</c>. In a ring
+/// it is followed by <see cref="CapturedLength"/> bytes of payload.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct PacketRecord

@@ -5,7 +5,8 @@ using Telemetry.Model.Packets;
 
 namespace Telemetry.Kernel.Layout;
 
-/// <summary>Every type that <c>bpf/shared/record.h</c> and this program share, compared with the BTF of the object.</summary>
+/// <summary>The types that <c>bpf/shared/record.h</c> and this program share, compared with the object's
+/// BTF.</summary>
 internal static unsafe class RecordLayout
 {
     /// <summary>Compares all of them.</summary>

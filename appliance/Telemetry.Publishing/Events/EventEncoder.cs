@@ -58,7 +58,7 @@ internal static class EventEncoder
 
     private static int EncodeOrder(Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash)
     {
-        var message = new Telemetry.Messages.OrderMessage
+        var message = new Messages.OrderMessage
         {
             Id = item.Id,
             RaisedByStampNs = item.RaisedByStampNs,

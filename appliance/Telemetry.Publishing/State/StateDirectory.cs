@@ -96,7 +96,7 @@ public sealed class StateDirectory : IDisposable
     {
         try
         {
-            return Telemetry.Publishing.State.StateFile.Decode(ReadBytes(), out stored);
+            return State.StateFile.Decode(ReadBytes(), out stored);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -7,8 +7,8 @@ using TestSupport.Reloads;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>The keys of a flow table, and which of them a packet matches, in the order of <c>bpf/shared/match.bpf.h</c>.
-/// </summary>
+/// <summary>The keys of a flow table, and which of them a packet matches, in the order of
+/// <c>bpf/shared/match.bpf.h</c>.</summary>
 internal sealed class MatchedFlows
 {
     // Sender, VLAN, interface: what compares more comes first.

@@ -2,9 +2,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Telemetry.Appliance.Model.Reports;
+using Telemetry.Cli.Terminal.Tables;
+using Telemetry.Reports;
 using Telemetry.Cli.Terminal;
+using Telemetry.Reports.Host;
 using TestSupport;
+using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Documents;
 

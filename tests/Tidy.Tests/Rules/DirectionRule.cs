@@ -5,8 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Tidy.Tests.Rules;
 
 /// <summary>
-/// Dependencies go one way. The references of a room's project are its row in ARCHITECTURE.md, no fewer and no more, and
-/// the compiler keeps them. Inside Telemetry.Pipeline, where folders take the place of rooms, namespaces are compared.
+/// Dependencies go one way. The references of a room's project are its row in ARCHITECTURE.md, no fewer and no more,
+/// and the compiler keeps them. Inside Telemetry.Pipeline, where folders take the place of rooms, namespaces are
+/// compared.
 /// </summary>
 internal sealed class DirectionRule : ITidyRule
 {

@@ -26,6 +26,7 @@ internal sealed partial class VerdictRule : ITidyRule
         }
     }
 
-    [GeneratedRegex(@"\b(XDP_(DROP|TX|REDIRECT|ABORTED)|TC_ACT_(SHOT|STOLEN|QUEUED|REDIRECT|TRAP)|TCX_(DROP|REDIRECT))\b")]
+    [GeneratedRegex(
+        @"\b(XDP_(DROP|TX|REDIRECT|ABORTED)|TC_ACT_(SHOT|STOLEN|QUEUED|REDIRECT|TRAP)|TCX_(DROP|REDIRECT))\b")]
     private static partial Regex Verdict();
 }

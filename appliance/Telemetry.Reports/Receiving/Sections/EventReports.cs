@@ -49,7 +49,7 @@ internal sealed class EventReports(CatalogState catalog)
     }
 
     /// <summary>An order.</summary>
-    public OrderReport Order(in Telemetry.Messages.OrderMessage message)
+    public OrderReport Order(in Messages.OrderMessage message)
     {
         var times = new StampTimes(message.Origin);
         bool isAnswered = message.AnswerStampNs != 0;
@@ -167,7 +167,7 @@ internal sealed class EventReports(CatalogState catalog)
         return into;
     }
 
-    private TickReport Tick(in Telemetry.Messages.OrderMessage message, StampTimes times)
+    private TickReport Tick(in Messages.OrderMessage message, StampTimes times)
     {
         TickReport into = _tick;
         into.Feed = catalog.FeedText(message.TickFeedIndex);
