@@ -34,7 +34,7 @@ internal static class Program
             new MicroBenchmarks(), new HandlingBenchmarks(), new HistogramBenchmarks(), new DisruptorBenchmarks(),
             new AeronOfferBenchmarks(), new AeronStreamBenchmarks(),
             new AeronPingPongBenchmarks(), new AeronLossBenchmark(),
-            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapTellingBenchmarks(),
+            new CostBenchmarks(), new SendBenchmarks(), new LatencyBenchmarks(), new GapReportBenchmarks(),
             new StampToReaderBenchmarks(), new ProgramBenchmarks(),
             new RateBenchmarks(), new CpuBenchmarks(), new BesideBenchmarks(), new RunBenchmarks(),
             new SoakBenchmarks(),

@@ -14,7 +14,7 @@ namespace Telemetry.Appliance;
 /// <param name="analysis">What is done with each event.</param>
 /// <param name="teller">Tells packets one by one, where asked for.</param>
 [HotPath]
-internal readonly struct AnalysisSink(Analysis analysis, PacketTeller? teller) : IPacketEventSink
+internal readonly struct AnalysisSink(Analysis analysis, PacketPublisher? teller) : IPacketEventSink
 {
     private readonly PacketEvent[] _place = new PacketEvent[1];
 

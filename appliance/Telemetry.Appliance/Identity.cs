@@ -55,5 +55,5 @@ internal static class Identity
 
     /// <summary>Hash of what is configured.</summary>
     internal static ulong HashOf(Configuration configuration) =>
-        TextHash.Of(ConfigWriter.Write(configuration.Settings, ""));
+        Fnv1a.Of(ConfigWriter.Write(configuration.Settings, ""));
 }

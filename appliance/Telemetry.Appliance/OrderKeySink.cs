@@ -13,8 +13,8 @@ namespace Telemetry.Appliance;
 internal sealed class OrderKeySink(IReportSink sink, OrderKeyHash hash) : IReportSink
 {
     /// <summary>The sink itself where keys are told as they are, else one that hides them.</summary>
-    internal static IReportSink For(IReportSink sink, OrderKeyTelling telling) =>
-        telling == OrderKeyTelling.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
+    internal static IReportSink For(IReportSink sink, OrderKeyDisclosure telling) =>
+        telling == OrderKeyDisclosure.Plain ? sink : new OrderKeySink(sink, OrderKeyHash.OfProcess);
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => sink.OnDetected(report);

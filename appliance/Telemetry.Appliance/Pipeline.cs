@@ -31,7 +31,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
     private readonly TelemetryPublisher<TOutlet, MonotonicStampClock> _publisher;
     private readonly IntervalExchange _intervals;
     private readonly StageFailure _failure;
-    private readonly PacketTeller? _packetTeller;
+    private readonly PacketPublisher? _packetTeller;
     private readonly Thread _publisherThread;
     private readonly int? _publisherCpu;
     private readonly bool _keepsPublisherAwake;
@@ -58,7 +58,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         if (options.TellsPackets)
             Packets = new LocalQueue(options.LocalQueueBytes, options.Analysis.Waits);
         if (options.TellsPackets || options.Publisher.Packets is not null)
-            _packetTeller = new PacketTeller(options.Publisher, Packets, options.Publisher.Packets);
+            _packetTeller = new PacketPublisher(options.Publisher, Packets, options.Publisher.Packets);
         if (options.PacketEvents > 0)
             _disruptor = MakeDisruptor(options);
         _publisherCpu = options.PublisherCpu;
@@ -126,7 +126,7 @@ internal sealed class Pipeline<TOutlet> : IDisposable
         ValueEventHandlerGroup<PacketEvent> analyzed = disruptor.HandleEventsWith(
             new AnalysisHandler(Analysis, options.AnalysisCpu));
         if (_packetTeller is not null)
-            analyzed.Then(new PacketTellingHandler(_packetTeller));
+            analyzed.Then(new PacketPublishingHandler(_packetTeller));
         return disruptor;
     }
 

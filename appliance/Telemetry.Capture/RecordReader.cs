@@ -5,7 +5,7 @@ using Telemetry.Feeds;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Layout;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 
@@ -43,7 +43,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     private readonly long _holdNs;
     private readonly bool _mayReorder;
     private readonly bool _hasClock;
-    private readonly HostNoteQueue _notes;
+    private readonly ControlQueue _notes;
     private readonly TTap _tap;      // holds references only: a copy is as good
     private int _flows;
     private long _clockNs;
@@ -61,7 +61,7 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <param name="tap">Who looks on.</param>
     public RecordReader(
         KernelCapture kernel, TRing[] rings, PacketDecoder<TSink> decoder, FlowInterfaces interfaces,
-        long holdNs, HostNoteQueue notes, TTap tap)
+        long holdNs, ControlQueue notes, TTap tap)
     {
         _merge = new RingMerge<TRing>(rings);
         _decoder = decoder;
@@ -279,16 +279,16 @@ public sealed class RecordReader<TRing, TSink, TTap>
     /// <summary>Notes up to a stamp: those after it wait for the packets before them.</summary>
     private void TakeNotes(long untilNs)
     {
-        while (_notes.TryPeek(out HostNote note) && note.StampNs <= untilNs)
+        while (_notes.TryPeek(out ControlMessage note) && note.StampNs <= untilNs)
         {
             _decoder.OnNote(in note, _clockNs);
-            if (note.Kind == HostNoteKind.Reconfigure)
+            if (note.Kind == ControlKind.Reconfigure)
                 LookAtFlows();
             _notes.Remove();
         }
     }
 
-    private long NextNoteNs() => _notes.TryPeek(out HostNote note) ? note.StampNs : long.MaxValue;
+    private long NextNoteNs() => _notes.TryPeek(out ControlMessage note) ? note.StampNs : long.MaxValue;
 
     /// <summary>Notes that lie between two records of one pass.</summary>
     /// <returns>The stamp of the next note.</returns>

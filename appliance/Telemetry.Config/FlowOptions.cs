@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 

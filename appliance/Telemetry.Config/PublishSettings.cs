@@ -10,7 +10,7 @@ public sealed record PublishSettings
     public bool Orders { get; init; }
 
     /// <summary>How the keys of orders are published.</summary>
-    public OrderKeyTelling OrderKeys { get; init; }
+    public OrderKeyDisclosure OrderKeys { get; init; }
 
     /// <summary>Whether each market-data packet is published, and each order message where orders are.</summary>
     public bool Packets { get; init; }

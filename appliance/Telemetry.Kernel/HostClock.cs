@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Kernel;
 
 /// <summary>CLOCK_REALTIME against CLOCK_MONOTONIC, and what the kernel and others know of the former's error.
 /// </summary>
 /// <param name="source">What steers it; null where nobody asks.</param>
-public sealed unsafe class HostClock(TimeSourceBook? source = null) : IWallClock
+public sealed unsafe class HostClock(Latest<TimeSource>? source = null) : IWallClock
 {
     private const int Realtime = 0;                             // CLOCK_REALTIME
     private const int Monotonic = 1;                            // CLOCK_MONOTONIC
@@ -16,7 +17,7 @@ public sealed unsafe class HostClock(TimeSourceBook? source = null) : IWallClock
     private const int Attempts = 8;
 
     /// <inheritdoc/>
-    public ClockOffset Read() => Measure() with { Source = source?.Current };
+    public ClockOffset Read() => Measure() with { Source = source?.Value };
 
     /// <summary>Compares the wall clock with the stamps' clock and asks the kernel whether the former is
     /// synchronised.</summary>

@@ -7,14 +7,14 @@ using Telemetry.Publishing.Snapshots;
 namespace Telemetry.Publishing;
 
 /// <summary>What the publisher has taken up of what the host is set to.</summary>
-/// <param name="book">Where it is found; null where nobody looks.</param>
+/// <param name="history">Where it is found; null where nobody looks.</param>
 /// <param name="clock">The clock of the stamps.</param>
 [HotPath]
-internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintBook? book, TClock clock)
+internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintHistory? history, TClock clock)
     where TOutlet : struct, IMessageOutlet
     where TClock : struct, IStampClock
 {
-    private readonly FingerprintBook? _book = book;
+    private readonly FingerprintHistory? _history = history;
     private readonly TClock _clock = clock;
     private HostFingerprint? _taken;
     private long _changes;
@@ -25,9 +25,9 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintBook? book, 
     /// <param name="outlet">The way out; null without one.</param>
     /// <param name="startStampNs">Start by the stamps' clock, nanoseconds; null where not yet known.</param>
     public void Tell(
-        Catalog catalog, LocalTeller? local, OutletTeller<TOutlet, TClock>? outlet, long? startStampNs)
+        Catalog catalog, LocalPublisher? local, StreamPublisher<TOutlet, TClock>? outlet, long? startStampNs)
     {
-        if (_book?.Current is not { } current || ReferenceEquals(current, _taken))
+        if (_history?.Current.Value is not { } current || ReferenceEquals(current, _taken))
             return;
         _taken = current;
         catalog.Take(current);
@@ -38,9 +38,9 @@ internal sealed class HostSettingsWatch<TOutlet, TClock>(FingerprintBook? book, 
     /// <summary>Says in an interval what the host is set to at its end.</summary>
     public void Mark(SnapshotData interval)
     {
-        if (_book is null)
+        if (_history is null)
             return;
-        long changes = _book.Changes;
+        long changes = _history.Changes;
         interval.HostSettingsHash = _taken?.Hash ?? 0;
         interval.HostSettingsChanges = changes - _changes;
         _changes = changes;

@@ -29,7 +29,7 @@ internal sealed class PublisherChange
     public required SnapshotData Totals { get; init; }
 
     /// <summary>Memory of what was counted before.</summary>
-    public required CountedBefore Before { get; init; }
+    public required PreviousTotals Before { get; init; }
 
     /// <summary>Memory of what waits for the outlet; null without one.</summary>
     public required SnapshotData? Pending { get; init; }
@@ -65,7 +65,7 @@ internal sealed class PublisherChange
             Growth = growth,
             Interval = new SnapshotData(topology, channels, scope: 0, keepsHistograms: false),
             Totals = new SnapshotData(topology, channels, scope: 1, keepsHistograms: true, firstSeries),
-            Before = new CountedBefore(topology),
+            Before = new PreviousTotals(topology),
             State = options.State?.RoomFor(topology),
             Pending = hasOutlet
                 ? new SnapshotData(topology, channels, scope: 0, keepsHistograms: true, firstSeries) : null,

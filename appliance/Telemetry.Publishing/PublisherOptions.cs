@@ -83,13 +83,13 @@ public sealed record PublisherOptions
     public bool PublishesOrders { get; init; }
 
     /// <summary>How the keys of orders leave it.</summary>
-    public OrderKeyTelling OrderKeys { get; init; }
+    public OrderKeyDisclosure OrderKeys { get; init; }
 
     /// <summary>Where packets are published one by one; null: nowhere.</summary>
     public PacketOutlet? Packets { get; init; }
 
     /// <summary>What the host is set to; null where nobody looks.</summary>
-    public FingerprintBook? HostSettings { get; init; }
+    public FingerprintHistory? HostSettings { get; init; }
 
     /// <summary>Events of one kind and flow that go out singly, per second.</summary>
     public int MaxEventsPerSecond { get; init; } = 100;

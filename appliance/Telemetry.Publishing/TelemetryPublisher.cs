@@ -34,17 +34,17 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
     private readonly ValueEventPoller<TelemetryEvent> _poller;
     private readonly EventPoller.ValueHandler<TelemetryEvent> _onEvent;
     private readonly LocalQueue? _localQueue;
-    private readonly LocalTeller? _local;
-    private readonly OutletTeller<TOutlet, TClock>? _outlet;
+    private readonly LocalPublisher? _local;
+    private readonly StreamPublisher<TOutlet, TClock>? _outlet;
     private readonly TClock _clock;
     private readonly HostSuspicion _suspicion;
     private readonly Conditions _conditions = new();
     private readonly PublishTimer _timer;
     private readonly SnapshotData _interval;
     private readonly SnapshotData _totals;
-    private readonly CountedBefore _before;
-    private readonly DayBook _day;
-    private readonly StateTeller _state;
+    private readonly PreviousTotals _before;
+    private readonly DayTotals _day;
+    private readonly StateHandover _state;
     private Catalog _catalog;
     private StormGate _gate;
     private IntervalGrowth? _growth;
@@ -93,28 +93,28 @@ public sealed class TelemetryPublisher<TOutlet, TClock>
         _totals = new SnapshotData(topology, maxChannels, scope: 1, keepsHistograms: true,
             takesHistograms: !options.DefersHistograms || options.Restored is not null)
         { Conditions = _conditions };
-        _before = new CountedBefore(topology);
+        _before = new PreviousTotals(topology);
         _host = new HostCount(source, _before);
-        _day = new DayBook(options.Days, _totals);
-        _state = new StateTeller(options.State);
+        _day = new DayTotals(options.Days, _totals);
+        _state = new StateHandover(options.State);
         _heldTotals = new TotalsHold(options.HoldTotalsAtMostNs);
         _gate = GateFor(topology);
         _localQueue = localQueue;
         if (localQueue is not null)
         {
-            _local = new LocalTeller(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
+            _local = new LocalPublisher(localQueue, StamperFor(options), outlet.Exists, options.HostSettings);
 
             // Before anything else can be on any queue: who reads knows the names from the start.
             _local.TellCatalog(_catalog, options.StartStampNs, NullValue.From(options.StartStampNs));
         }
-        _outlet = !outlet.Exists ? null : new OutletTeller<TOutlet, TClock>(
+        _outlet = !outlet.Exists ? null : new StreamPublisher<TOutlet, TClock>(
             options, topology, maxChannels, _totals, _catalog, _timer, StamperFor(options), outlet, clock);
         if (options.Restored is { } restored)
             Restore(restored);
     }
 
     private MessageStamper StamperFor(PublisherOptions options) =>
-        new(HostHash.Of(options.HostName), options.Incarnation, Offset.WallMinusMonotonicNs);
+        new(Fnv1a.Of(options.HostName), options.Incarnation, Offset.WallMinusMonotonicNs);
 
     /// <summary>Makes the histograms that were deferred; before <see cref="DoWork"/> is called.</summary>
     [ColdPath]

@@ -2,7 +2,7 @@
 using System.Text.Json;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Failures;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;
 
@@ -121,12 +121,12 @@ public sealed class DemoEnvironment : IDisposable
     }
 
     /// <summary>The books, after the end.</summary>
-    public DemoBooks Books()
+    public GroundTruth Books()
     {
         using JsonDocument exchange = JsonDocument.Parse(_exchange!.Books());
         using JsonDocument trader = JsonDocument.Parse(_trader!.Books());
-        return new DemoBooks(
-            ExchangeBooks.Read(exchange.RootElement), TraderBooks.Read(trader.RootElement), _mirror?.Drops ?? 0);
+        return new GroundTruth(
+            ExchangeTruth.Read(exchange.RootElement), TraderTruth.Read(trader.RootElement), _mirror?.Drops ?? 0);
     }
 
     /// <inheritdoc/>

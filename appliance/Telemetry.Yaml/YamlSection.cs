@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -6,7 +6,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Perf.Harness;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -149,7 +149,7 @@ internal sealed class ChecksumBenchmarks : BenchmarkGroup
                 topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
                 _capture, [.. _capture.Rings.Select(ring => new ArrayRing(ring))], decoder,
-                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
         /// <summary>Time of the reader for each of the records of the latest fill, nanoseconds.</summary>

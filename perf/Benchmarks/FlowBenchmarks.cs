@@ -2,7 +2,7 @@
 using System.Net;
 using Telemetry.Capture.Rings;
 using Telemetry.Config;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Native;
 using Telemetry.Model.Definitions;

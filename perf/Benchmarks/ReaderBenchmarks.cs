@@ -4,7 +4,7 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Perf.Harness;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -122,7 +122,7 @@ internal sealed class ReaderBenchmarks : BenchmarkGroup
             // The kernel is asked only at the end of a run, for losses that no record told.
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
                 null!, [.. read.Select(ring => new ArrayRing(ring))], decoder,
-                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
         internal double Time()

@@ -5,7 +5,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Perf.Harness;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -83,7 +83,7 @@ internal sealed class WaitingReaderBenchmarks : BenchmarkGroup
                 topology, TcpStreamOptions.For(topology), new DiscardingSink(new DiscardingSink.Tally()));
             _reader = new RecordReader<ArrayRing, DiscardingSink, NoTap>(
                 _capture, [.. _capture.Rings.Select(ring => new ArrayRing(ring))], decoder,
-                new FlowInterfaces(topology.Flows.Count), holdNs: 0, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), holdNs: 0, new ControlQueue(), default);
             var traffic = new TradingTraffic(TrafficShape.FeedOnly);
             traffic.MoveNext();
             _packet = (TradingTopology.Frame(traffic.Current.FlowId) with

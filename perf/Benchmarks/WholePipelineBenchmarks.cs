@@ -5,7 +5,7 @@ using Telemetry.Capture;
 using Telemetry.Capture.Rings;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Perf.Harness;
 using Telemetry.Pipeline.Decoding;
@@ -114,7 +114,7 @@ internal sealed class WholePipelineBenchmarks : BenchmarkGroup, IWorkSource
             // The kernel is asked only at the end of a run, for losses that no record told.
             _reader = new RecordReader<ArrayRing, PipelineSink, NoTap>(
                 null!, [.. _memory.Select(ring => new ArrayRing(ring.Descriptor))], decoder,
-                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
         /// <summary>Time of a packet in the reader and in the analysis.</summary>

@@ -23,7 +23,7 @@ public sealed class ReceiverReportTests
         script.Hear("10.0.0.2:4000", receiverId: 1);
         long heardNs = script.NowNs;
         script.RunFor(59 * Second);
-        ToldReceiver told = Assert.Single(Told(script));
+        ScriptedReceiver told = Assert.Single(Told(script));
         script.RunFor(2 * Second);
         script.Publication.OnTimer(script.NowNs);
 
@@ -113,5 +113,5 @@ public sealed class ReceiverReportTests
         script.Endpoint.OnDatagram(frame, source, script.NowNs);
     }
 
-    private static List<ToldReceiver> Told(SenderScript script) => ToldReceiver.All(script.Counters.Reader);
+    private static List<ScriptedReceiver> Told(SenderScript script) => ScriptedReceiver.All(script.Counters.Reader);
 }

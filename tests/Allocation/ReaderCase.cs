@@ -4,7 +4,7 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using TestSupport.Workload;
@@ -45,7 +45,7 @@ internal sealed class ReaderCase<TRing> : AllocationCase
         TRing[] rings = [.. read.Select(open)];
         // The kernel is asked only at the end of a run, for losses that no record told.
         _reader = new RecordReader<TRing, DiscardingSink, NoTap>(
-            null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new HostNoteQueue(),
+            null!, rings, decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 5_000, new ControlQueue(),
             default);
     }
 

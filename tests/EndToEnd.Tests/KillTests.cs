@@ -22,7 +22,7 @@ public class KillTests
         string config = WriteConfig(network, folder);
         using var sender = new MoldSender(network, Port);
         var random = new Random(7);
-        DayTotals before = DayTotals.Read(folder.File("state"));
+        DaySums before = DaySums.Read(folder.File("state"));
         (int growing, long sent, long lost) = (0, 0, 0);
         for (int kill = 0; kill < Kills; kill++)
         {
@@ -42,7 +42,7 @@ public class KillTests
             network.WaitForNoXdpProgram(Patience);
             sent += Send(sender, random.Next(50));
 
-            DayTotals now = DayTotals.Read(folder.File("state"));
+            DaySums now = DaySums.Read(folder.File("state"));
             Assert.True(now.IsNotBelow(before), $"kill {kill}: {now} after {before}");
             Assert.Equal(now.Numbers, now.LastNumber - now.FirstNumber + 1);
             growing += now.Messages > before.Messages ? 1 : 0;
@@ -74,19 +74,19 @@ public class KillTests
         return count;
     }
 
-    private static long SendUntilMoreIsLost(MoldSender sender, DayTotals before, string state)
+    private static long SendUntilMoreIsLost(MoldSender sender, DaySums before, string state)
     {
         long sent = 0;
         Assert.True(SpinWait.SpinUntil(() =>
         {
             sent += Send(sender, 50);
-            return DayTotals.Read(state).Lost > before.Lost;
+            return DaySums.Read(state).Lost > before.Lost;
         }, Patience), $"no more is lost than {before}");
         return sent;
     }
 
-    private static void WaitForMoreThan(DayTotals before, string state) => Assert.True(
-        SpinWait.SpinUntil(() => DayTotals.Read(state).Messages > before.Messages, Patience), $"no more than {before}");
+    private static void WaitForMoreThan(DaySums before, string state) => Assert.True(
+        SpinWait.SpinUntil(() => DaySums.Read(state).Messages > before.Messages, Patience), $"no more than {before}");
 
     private static string WriteConfig(VethPair network, ScratchFolder folder)
     {

@@ -12,7 +12,7 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -244,7 +244,7 @@ public sealed class StageFailureTests
     {
         var decoder = new PacketDecoder<PipelineSink>(topology, TcpStreamOptions.For(topology), sink);
         var reader = new RecordReader<TRing, PipelineSink, NoTap>(
-            null!, [ring], decoder, new FlowInterfaces(3), 0, new HostNoteQueue(), default);
+            null!, [ring], decoder, new FlowInterfaces(3), 0, new ControlQueue(), default);
         return new ReaderThread<TRing, PipelineSink, NoTap>(
             reader, new ReaderWait(WaitMode.Sleep, -1), null, _failure, nodes);
     }

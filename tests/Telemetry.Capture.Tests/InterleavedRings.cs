@@ -3,7 +3,7 @@ using Disruptor;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -92,7 +92,7 @@ internal sealed class InterleavedRings(
             Topology, TcpStreamOptions.For(Topology), new EventLog.Sink(log));
         var reader = new RecordReader<ScriptedRing, EventLog.Sink, NoTap>(
             null!, [.. contents.Select(content => new ScriptedRing(content))], decoder,
-            new FlowInterfaces(Topology.LargestFlowId), HoldNs, new HostNoteQueue(), default);
+            new FlowInterfaces(Topology.LargestFlowId), HoldNs, new ControlQueue(), default);
         // The input begins at one instant, however it is read: silence counts from there.
         reader.Pass(records.Count == 0 ? StartNs : records[0].StampNs);
         read(reader, new Random(records.Count));

@@ -4,7 +4,7 @@ using Telemetry.Capture.Nodes;
 using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -188,7 +188,7 @@ public sealed class NodeReaderTests
                 topology, TcpStreamOptions.For(topology), new Sink(Events, new PacketEvent[1]));
             _reader = new RecordReader<ArrayRing, Sink, NoTap>(
                 null!, [.. read.Select(ring => new ArrayRing(ring))], decoder,
-                new FlowInterfaces(topology.Flows.Count), HoldNs, new HostNoteQueue(), default);
+                new FlowInterfaces(topology.Flows.Count), HoldNs, new ControlQueue(), default);
         }
 
         internal List<PacketEvent> Events { get; } = [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Capture.Rings;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -38,7 +38,7 @@ public sealed class RingRoomTests
         var reader = new RecordReader<TRing, Sink, NoTap>(
             null!, [open(ring)],
             new PacketDecoder<Sink>(topology, TcpStreamOptions.For(topology), new Sink(seen)),
-            new FlowInterfaces(topology.Flows.Count), holdNs: 0, new HostNoteQueue(), default);
+            new FlowInterfaces(topology.Flows.Count), holdNs: 0, new ControlQueue(), default);
 
         int taken = reader.Pass(traffic.Current.StampNs);
 

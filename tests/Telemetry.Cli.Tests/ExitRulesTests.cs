@@ -74,7 +74,7 @@ public class ExitRulesTests
     [Fact]
     public void verdicts_have_the_words_of_the_contract() =>
         Assert.Equal(["ok", "warn", "fail", "not_applicable", "unknown"],
-            Enum.GetValues<CheckVerdict>().Select(CheckVerdictWords.Of));
+            Enum.GetValues<CheckVerdict>().Select(CheckVerdictText.Of));
 
     [Theory]
     [InlineData(CheckVerdict.Ok, true, true, ExitCode.Done)]

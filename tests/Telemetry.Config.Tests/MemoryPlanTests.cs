@@ -8,7 +8,7 @@ using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
 using Telemetry.Pipeline.Stages;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Tests;
 

@@ -9,7 +9,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -50,7 +50,7 @@ internal sealed class NodeRig : IDisposable
             topology, TcpStreamOptions.For(topology), new DiscardingSink(_tally));
         Reader = new RecordReader<ArrayRing, DiscardingSink, Tap>(
             _programs.Capture, [.. Nodes.Rings.Select(ring => new ArrayRing(ring))], decoder,
-            new FlowInterfaces(topology.Flows.Count), holdNs, new HostNoteQueue(), new Tap(Seen));
+            new FlowInterfaces(topology.Flows.Count), holdNs, new ControlQueue(), new Tap(Seen));
         Thread = new ReaderThread<ArrayRing, DiscardingSink, Tap>(Reader, wait, places.Main, Failure, Nodes);
     }
 

@@ -4,7 +4,7 @@ using Telemetry.Capture.Rings;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -61,7 +61,7 @@ public sealed class ReaderClockTests
         RingDescriptor ring = programs.Capture.Rings.Single(ring => ring is { Hook: Hook.TcRx, Cpu: 0 });
         var reader = new RecordReader<ArrayRing, SlowSink, NoTap>(
             programs.Capture, [new ArrayRing(ring)], decoder, new FlowInterfaces(topology.Flows.Count), holdNs: 0,
-            new HostNoteQueue(), default);
+            new ControlQueue(), default);
         byte[] frame = (TradingTopology.Frame(TradingTopology.LineA) with { Payload = new byte[64] }).Build();
 
         reader.Pass(write(() => programs.Run(Hook.TcRx, frame, Packets)));

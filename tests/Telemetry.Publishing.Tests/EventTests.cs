@@ -48,7 +48,7 @@ public sealed class EventTests
         var open = new PublisherRig(options => options with
         {
             PublishesOrders = true,
-            OrderKeys = OrderKeyTelling.Plain,
+            OrderKeys = OrderKeyDisclosure.Plain,
         });
         foreach (PublisherRig of in new[] { rig, quiet, open })
         {
@@ -195,7 +195,7 @@ public sealed class EventTests
     {
         var rig = new PublisherRig(options => options with { Mode = PublisherMode.Replay, Captures = ["a", "b"] });
         var queue = new LocalQueue(1 << 16, waits: false);
-        var teller = new PacketTeller(rig.Options, queue);
+        var teller = new PacketPublisher(rig.Options, queue);
         teller.Tell(Packet());
         teller.Tell(Packet() with { Status = EnvelopeStatus.BadCount });
         teller.Tell(Sent(EnvelopeFlags.TimesSinceMidnight));
@@ -268,7 +268,7 @@ public sealed class EventTests
     {
         var rig = new PublisherRig(options => options with { Mode = PublisherMode.Replay, Captures = ["a", "b"] });
         var queue = new LocalQueue(1 << 16, waits: false);
-        new PacketTeller(rig.Options, queue).Tell(item);
+        new PacketPublisher(rig.Options, queue).Tell(item);
         rig.Work();
         (ReportReader reader, RecordingSink sink) = rig.ReadLocal();
         Assert.True(queue.TryRead(out int stream, out ReadOnlySpan<byte> bytes));

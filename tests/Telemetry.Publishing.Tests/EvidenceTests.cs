@@ -83,12 +83,12 @@ public sealed class EvidenceTests
         rig.End();
         RecordingSink plain = rig.ReadLocal().Sink;
         var hidden = new RecordingSink();
-        IReportSink hiding = OrderKeySink.For(hidden, OrderKeyTelling.Hashed);
+        IReportSink hiding = OrderKeySink.For(hidden, OrderKeyDisclosure.Hashed);
         plain.Orders.ForEach(order => hiding.OnOrder(order.Copy()));
         plain.Events.ForEach(item => hiding.OnEvent(item with { }));
         plain.Snapshots.ForEach(report => hiding.OnSnapshot(report.Copy()));
 
-        Assert.Same(plain, OrderKeySink.For(plain, OrderKeyTelling.Plain));
+        Assert.Same(plain, OrderKeySink.For(plain, OrderKeyDisclosure.Plain));
         Assert.Equal(3, Occurrences(plain));
         Assert.Equal(0, Occurrences(hidden));
         Assert.Equal(OrderKeyHash.OfProcess.TextOf(TextKey), Assert.Single(hidden.Orders).Key);

@@ -37,7 +37,7 @@ public sealed class PacketStreamTests
             Packets = output.Packets,
             PublishesOrders = publishesOrders,
         };
-        var teller = new PacketTeller(options, null, output.Packets);
+        var teller = new PacketPublisher(options, null, output.Packets);
         for (int number = 1; number <= Packets; number++)
         {
             teller.Tell(Packet(number));

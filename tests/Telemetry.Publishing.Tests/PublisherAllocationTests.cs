@@ -36,7 +36,7 @@ public sealed class PublisherAllocationTests
     public void telling_packets_allocates_nothing()
     {
         var rig = new PublisherRig();
-        var teller = new PacketTeller(rig.Options, new LocalQueue(1 << 16, waits: false));
+        var teller = new PacketPublisher(rig.Options, new LocalQueue(1 << 16, waits: false));
         var packet = new PacketEvent { Kind = PacketEventKind.Feed };
         var message = new PacketEvent { Kind = PacketEventKind.Message };
         Tell(teller, packet, message, 100);
@@ -47,7 +47,7 @@ public sealed class PublisherAllocationTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private static void Tell(PacketTeller teller, in PacketEvent packet, in PacketEvent message, int times)
+    private static void Tell(PacketPublisher teller, in PacketEvent packet, in PacketEvent message, int times)
     {
         for (int time = 0; time < times; time++)
         {

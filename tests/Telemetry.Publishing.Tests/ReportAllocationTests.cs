@@ -34,7 +34,7 @@ public sealed class ReportAllocationTests
         rig.Source.Sockets = new long[3];
         rig.Source.Subscribers = [new SubscriberCounters { ReceiverId = 7 }, new SubscriberCounters { ReceiverId = 8 }];
         var sink = new ArrivalSink();
-        var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyTelling.Hashed), new ReaderLimits());
+        var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyDisclosure.Hashed), new ReaderLimits());
         for (int interval = 0; interval < 70; interval++)
             Report(rig, reader);
 
@@ -55,7 +55,7 @@ public sealed class ReportAllocationTests
         var rig = new PublisherRig(options => options with { TellsOrdersLocally = true, PublishesOrders = true });
         rig.Outlet.Keeps = false;
         var sink = new ArrivalSink { Keeps = false };
-        var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyTelling.Hashed), new ReaderLimits());
+        var reader = new ReportReader(OrderKeySink.For(sink, OrderKeyDisclosure.Hashed), new ReaderLimits());
         for (int round = 0; round < Warm; round++)
             Happen(rig, reader, round);
 
@@ -74,7 +74,7 @@ public sealed class ReportAllocationTests
     {
         var rig = new PublisherRig();
         var queue = new LocalQueue(1 << 16, waits: false);
-        var teller = new PacketTeller(rig.Options, queue);
+        var teller = new PacketPublisher(rig.Options, queue);
         var reader = new ReportReader(new ArrivalSink(), new ReaderLimits());
         int read = 0;
         rig.Work();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;
 using TestSupport;
@@ -23,7 +23,7 @@ public class DemoEnvironmentTests
             PacketsPerSecond = 10_000,
             RepairWindowNs = 10_000_000,
         };
-        DemoBooks books;
+        GroundTruth books;
         string name;
         using (DemoEnvironment environment = DemoEnvironment.Create(options, AnswersEveryTick, command: null))
         {
@@ -36,7 +36,7 @@ public class DemoEnvironmentTests
         long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);
         Assert.InRange(sent, 19_000, 21_000);
         Assert.Equal(0, books.Exchange.InterfaceDrops);
-        AccountBooks account = Assert.Single(books.Exchange.Accounts);
+        AccountTruth account = Assert.Single(books.Exchange.Accounts);
         Assert.Equal(books.Trader.Orders.Count, account.Orders);
         Assert.InRange(books.Trader.Orders.Count, 9_000, 10_000);
         Assert.Equal((account.Acks, account.Rejects, account.Fills),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Reports.Events;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Tests;
 

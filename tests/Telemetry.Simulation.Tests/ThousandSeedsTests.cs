@@ -10,7 +10,7 @@ using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing;
 using Telemetry.Reports.Events;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Yaml;
 using TestSupport;
@@ -49,7 +49,7 @@ public class ThousandSeedsTests
     private static string Differing(IEnumerable<TruthRange> left, IEnumerable<TruthRange> right) =>
         string.Join(' ', left.Except(right).Take(3));
 
-    private static (long, long, long, long, long, long, long) Of(LineBooks line) =>
+    private static (long, long, long, long, long, long, long) Of(LineTruth line) =>
         (line.Packets, line.Messages, line.Gaps,
         line.Missing, line.Duplicates, line.Reordered, line.Late);
 

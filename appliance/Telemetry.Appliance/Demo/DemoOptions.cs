@@ -61,5 +61,5 @@ public sealed record DemoOptions
     public bool Orders { get; init; }
 
     /// <summary>How the keys of orders are reported.</summary>
-    public OrderKeyTelling OrderKeys { get; init; }
+    public OrderKeyDisclosure OrderKeys { get; init; }
 }

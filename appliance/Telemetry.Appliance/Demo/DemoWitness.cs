@@ -2,7 +2,7 @@
 using Telemetry.Reports;
 using Telemetry.Reports.Events;
 using Telemetry.Reports.Host;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Appliance.Demo;
 
@@ -14,7 +14,7 @@ namespace Telemetry.Appliance.Demo;
 internal sealed class DemoWitness(IReportSink sink, bool tellsOrders, int remembered) : IReportSink
 {
     /// <summary>What was reported, to be compared with the books.</summary>
-    internal DemoTruth Truth { get; } = new(remembered);
+    internal GroundTruthComparison Truth { get; } = new(remembered);
 
     /// <inheritdoc/>
     public void OnDetected(DetectedReport report) => sink.OnDetected(report);

@@ -2,7 +2,7 @@
 using System.Globalization;
 using Telemetry.Config;
 using Telemetry.Reports;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Appliance.Demo;
 

@@ -11,7 +11,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Days;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Positions;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Publishing;
@@ -49,7 +49,7 @@ internal sealed class DayKeeper : IDisposable
             if (_directory.Load(identity, nowNs, notices, out bool isSetAside) is { } stored)
                 Restored = GoOn(stored, identity, configuration.Topology, calendar, nowNs, notices);
             HasSetAside = isSetAside;
-            Connections = new ConnectionBook(
+            Connections = new ConnectionSnapshot(
                 TcpStreamOptions.For(configuration.Topology).MaxConnections, Restored?.Connections);
         }
         CheckLogs(logs);
@@ -61,7 +61,7 @@ internal sealed class DayKeeper : IDisposable
     internal DayState? Restored { get; }
 
     /// <summary>Open connections of sessions; null where they are not kept.</summary>
-    internal ConnectionBook? Connections { get; }
+    internal ConnectionSnapshot? Connections { get; }
 
     /// <summary>Whether a state was there that could not be trusted.</summary>
     internal bool HasSetAside { get; }
@@ -72,14 +72,14 @@ internal sealed class DayKeeper : IDisposable
     /// <summary>What the host thread is to look after.</summary>
     /// <param name="notes">Where it notes what it notices.</param>
     /// <param name="notices">Receives lines for people.</param>
-    internal IEnumerable<IHostWatcher> Watchers(HostNoteQueue notes, IProgress<string> notices)
+    internal IEnumerable<IHostWatcher> Watchers(ControlQueue notes, IProgress<string> notices)
     {
         if (HasSetAside)
         {
-            notes.TryAdd(new HostNote
+            notes.TryAdd(new ControlMessage
             {
                 StampNs = MonotonicClock.NowNs,
-                Kind = HostNoteKind.StateSetAside,
+                Kind = ControlKind.StateSetAside,
                 LineIndex = -1,
             });
         }

@@ -4,7 +4,7 @@ using Telemetry.Capture;
 using Telemetry.Config;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Publishing;
 
 namespace Telemetry.Appliance.Live;
@@ -60,7 +60,7 @@ internal sealed record LiveOptions
     public Action<bool> Confine { get; init; } = static _ => { };
 
     /// <summary>Brings into memory what the threads of the packets use; called when all of that is made.</summary>
-    public Action Touch { get; init; } = static () => { };
+    public Action Prefault { get; init; } = static () => { };
 
     /// <summary>Runs what must run in the network namespace of the interfaces, on a thread that may load and attach,
     /// and waits for it.</summary>

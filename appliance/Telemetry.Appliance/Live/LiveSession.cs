@@ -21,7 +21,7 @@ using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
 using Telemetry.Pipeline.Stages;
@@ -46,11 +46,11 @@ internal sealed class LiveSession : IDisposable
     private readonly LiveCounters _counters;
     private readonly IReaderThread _reader;
     private readonly StageFailure _failure = new();
-    private readonly HostNoteQueue _notes = new();
+    private readonly ControlQueue _notes = new();
     private readonly HostReaders _readers;
-    private readonly FingerprintBook? _settingsBook;
+    private readonly FingerprintHistory? _settingsHistory;
     private readonly WatchedSettings? _settings;
-    private readonly TimeSourceBook _timeSource = new();
+    private readonly Latest<TimeSource> _timeSource = new();
     private readonly HostWatch _host;
     private readonly PacketDecoder<PipelineSink> _decoder;
     private readonly FlowInterfaces _flowInterfaces;
@@ -72,7 +72,7 @@ internal sealed class LiveSession : IDisposable
         _interfaces = new InterfaceWatch(kernel, NotePlaces);
         _readers = MakeReaders();
         if (options.HostSettings is not null)
-            (_settingsBook, _settings) = (new FingerprintBook(), MakeSettings());
+            (_settingsHistory, _settings) = (new FingerprintHistory(), MakeSettings());
         Settings settings = options.Configuration.Settings;
         ClockOffset offset = HostClock.Measure();
         PublisherOptions identity = Identity.Publisher(options.Mode, options.Configuration);
@@ -97,7 +97,7 @@ internal sealed class LiveSession : IDisposable
             PipelineOptionsFor(identity, offset, wait), _aeron.Outlet, _failure);
         Topology topology = options.Configuration.Topology;
         _decoder = new PacketDecoder<PipelineSink>(
-            topology, TcpStreamOptions.For(topology) with { Book = _days?.Connections }, _pipeline.Sink);
+            topology, TcpStreamOptions.For(topology) with { Connections = _days?.Connections }, _pipeline.Sink);
         _nodes = NodeReaders.Open(kernel.Rings, options.Cores.Readers, new ReaderWait(wait, -1), _failure);
         _reader = settings.Capture.Transport == RingTransport.ArrayRing
             ? MakeReader((_nodes?.Rings ?? kernel.Rings).Select(ring => new ArrayRing(ring)).ToArray(), wait)
@@ -240,7 +240,7 @@ internal sealed class LiveSession : IDisposable
 
     private void Run()
     {
-        _options.Touch();
+        _options.Prefault();
         _options.Times.Mark("touched");
         _pipeline.Start();
         _reader.Start();
@@ -303,7 +303,7 @@ internal sealed class LiveSession : IDisposable
             watchers.Add(new FileWatcher(files, _notes, _options.Notices));
         if (_settings is { } settings)
             watchers.Add(new SettingsWatcher(
-                settings, _options.HostSettings!, _settingsBook!, _notes, _options.Notices));
+                settings, _options.HostSettings!, _settingsHistory!, _notes, _options.Notices));
         if (_options.Reloads is not { } requests)
             return watchers;
         int rings = _kernel.Rings.Count;
@@ -368,7 +368,7 @@ internal sealed class LiveSession : IDisposable
                 TellsEveryEventLocally = true,
                 TellsOrdersLocally = options.Orders,
                 Packets = _aeron.Packets,
-                HostSettings = _settingsBook,
+                HostSettings = _settingsHistory,
             },
             Analysis = new AnalysisOptions
             {

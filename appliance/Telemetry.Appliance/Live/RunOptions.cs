@@ -3,7 +3,7 @@ using Telemetry.Appliance.Reload;
 using Telemetry.Config;
 using Telemetry.Host.Confinement;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Live;
@@ -39,5 +39,5 @@ public sealed record RunOptions
     public bool Verbose { get; init; }
 
     /// <summary>How the keys of orders are reported.</summary>
-    public OrderKeyTelling OrderKeys { get; init; }
+    public OrderKeyDisclosure OrderKeys { get; init; }
 }

@@ -4,7 +4,7 @@ using Telemetry.Config.Planning;
 using Telemetry.Config.Reload;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Reload;
@@ -38,7 +38,7 @@ internal sealed class ConfigReloader(
         {
             ConfigChange change = ConfigChange.Between(_running, requests.Read());
             MakeRoom(memory(change.Result), change.Result.Settings.MemoryLimitBytes);
-            HostNote note = NoteOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
+            ControlMessage note = NoteOf(change.Changes.Count, change.NeedRestart.Count, NoTicket);
             if (change.Changes.Count > 0)
                 target.TakeOver(change.Result, note);
             else
@@ -62,9 +62,9 @@ internal sealed class ConfigReloader(
             GC.Collect();
     }
 
-    private static HostNote NoteOf(int applied, int waiting, int ticket) => new()
+    private static ControlMessage NoteOf(int applied, int waiting, int ticket) => new()
     {
-        Kind = HostNoteKind.Reconfigure,
+        Kind = ControlKind.Reconfigure,
         LineIndex = -1,
         Count = applied,
         Waiting = waiting,

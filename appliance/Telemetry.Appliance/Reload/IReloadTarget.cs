@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Reload;
 
@@ -12,8 +12,8 @@ internal interface IReloadTarget
     /// <param name="next">What is to run, with the indexes of before.</param>
     /// <param name="note">The note to send along; its ticket is not yet set.</param>
     /// <exception cref="FailureException">The programs would have to be loaded anew.</exception>
-    void TakeOver(Configuration next, HostNote note);
+    void TakeOver(Configuration next, ControlMessage note);
 
     /// <summary>Sends a note that no change goes with.</summary>
-    void Tell(HostNote note);
+    void Tell(ControlMessage note);
 }

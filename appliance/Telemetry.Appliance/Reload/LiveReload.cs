@@ -8,7 +8,7 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Publishing.Outlets;
 
@@ -29,7 +29,7 @@ namespace Telemetry.Appliance.Reload;
 /// <param name="noteInterfaces">Says which interfaces the flows are expected on.</param>
 /// <param name="followers">Watchers of the host thread that keep state of flows.</param>
 internal sealed class LiveReload(
-    KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, HostNoteQueue notes,
+    KernelCapture kernel, Pipeline<AeronOutlet> pipeline, PacketDecoder<PipelineSink> decoder, ControlQueue notes,
     CaptureWriter? capture, HostReaders readers, Action<Configuration> noteInterfaces,
     IReadOnlyList<IFlowFollower> followers) : IReloadTarget
 {
@@ -39,7 +39,7 @@ internal sealed class LiveReload(
     private int _ticket;
 
     /// <inheritdoc/>
-    public void TakeOver(Configuration next, HostNote note)
+    public void TakeOver(Configuration next, ControlMessage note)
     {
         Topology topology = next.Topology;
         FlowTableChange flows = kernel.PlanFlows(topology.Flows);
@@ -62,7 +62,7 @@ internal sealed class LiveReload(
     }
 
     /// <inheritdoc/>
-    public void Tell(HostNote note)
+    public void Tell(ControlMessage note)
     {
         note.StampNs = MonotonicClock.NowNs;
         Await(() => notes.TryAdd(in note));

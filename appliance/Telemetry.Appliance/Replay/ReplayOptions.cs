@@ -23,7 +23,7 @@ public sealed record ReplayOptions
     public bool Orders { get; init; }
 
     /// <summary>How the keys of orders are reported.</summary>
-    public OrderKeyTelling OrderKeys { get; init; }
+    public OrderKeyDisclosure OrderKeys { get; init; }
 
     /// <summary>Treat packets with a wrong checksum as if they had not come.</summary>
     public bool VerifyChecksums { get; init; }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Reports when a file cannot be written, and when it can again; one event for all of them.</summary>
 internal sealed class FileWatcher(
-    IReadOnlyList<WatchedFile> files, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+    IReadOnlyList<WatchedFile> files, ControlQueue notes, IProgress<string> notices) : IHostWatcher
 {
     private readonly string?[] _problems = new string?[files.Count];
     private bool _isRaised;
@@ -31,10 +31,10 @@ internal sealed class FileWatcher(
         }
         if (failing > 0 == _isRaised)
             return;
-        var note = new HostNote
+        var note = new ControlMessage
         {
             StampNs = nowNs,
-            Kind = failing > 0 ? HostNoteKind.FileNotWritten : HostNoteKind.FileWritten,
+            Kind = failing > 0 ? ControlKind.FileNotWritten : ControlKind.FileWritten,
             Count = failing,
             LineIndex = -1,
         };

@@ -6,7 +6,7 @@ using Telemetry.Host.Watchers;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -70,7 +70,7 @@ internal sealed class HostReaders : IDisposable
     /// <summary>What the host thread is to look after.</summary>
     /// <param name="notes">Where it notes what it notices.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>
-    internal IEnumerable<IHostWatcher> Watchers(HostNoteQueue notes, IProgress<string> notices) =>
+    internal IEnumerable<IHostWatcher> Watchers(ControlQueue notes, IProgress<string> notices) =>
         [
             new SocketWatcher(this, notes), new MembershipWatcher(this, notes, notices),
             .. Stack is null ? (IHostWatcher[])[] : [new StackWatcher(Stack, notes)],

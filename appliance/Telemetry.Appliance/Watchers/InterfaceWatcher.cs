@@ -4,7 +4,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -17,10 +17,10 @@ namespace Telemetry.Appliance.Watchers;
 /// <param name="notes">Where changes are noted.</param>
 /// <param name="notices">Where people are told.</param>
 internal sealed class InterfaceWatcher(
-    InterfaceWatch interfaces, KernelCapture kernel, HostNoteQueue notes, IProgress<string> notices)
+    InterfaceWatch interfaces, KernelCapture kernel, ControlQueue notes, IProgress<string> notices)
     : IHostWatcher, IFlowFollower
 {
-    private readonly Queue<HostNote> _waiting = [];
+    private readonly Queue<ControlMessage> _waiting = [];
     private readonly HashSet<string> _withoutCarrier = [];
     private readonly HashSet<string> _detached = [];
     private readonly HashSet<int> _unseenFlows = [];
@@ -44,7 +44,7 @@ internal sealed class InterfaceWatcher(
         }
         if (changes.Count > 0)
             NoteFlows(nowNs);
-        while (_waiting.TryPeek(out HostNote note) && notes.TryAdd(note))
+        while (_waiting.TryPeek(out ControlMessage note) && notes.TryAdd(note))
             _ = _waiting.Dequeue();
         _lastLookNs = nowNs;
     }
@@ -59,7 +59,7 @@ internal sealed class InterfaceWatcher(
         foreach (WatchedInterface watched in kernel.Interfaces)
         {
             if (!watched.HasCarrier && _withoutCarrier.Add(watched.Name))
-                Note(HostNoteKind.CarrierLost, watched.Name, duringAttach: false, nowNs);
+                Note(ControlKind.CarrierLost, watched.Name, duringAttach: false, nowNs);
         }
     }
 
@@ -69,30 +69,31 @@ internal sealed class InterfaceWatcher(
             || (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Joined
                 && kernel.Interfaces[change.Place].HasCarrier);
         if (isBack && _withoutCarrier.Remove(change.Name))
-            Note(HostNoteKind.CarrierBack, change.Name, change.ByAttach, nowNs);
+            Note(ControlKind.CarrierBack, change.Name, change.ByAttach, nowNs);
         else if (change.Kind is InterfaceChangeKind.CarrierLost or InterfaceChangeKind.Removed
             && _withoutCarrier.Add(change.Name))
-            Note(HostNoteKind.CarrierLost, change.Name, change.ByAttach, nowNs);
+            Note(ControlKind.CarrierLost, change.Name, change.ByAttach, nowNs);
     }
 
     private void NotePrograms(in InterfaceChange change, long nowNs)
     {
         if (change.Kind == InterfaceChangeKind.Detached && _detached.Add(change.Name))
-            Note(HostNoteKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
+            Note(ControlKind.ProgramDetached, change.Name, duringAttach: false, nowNs);
         else if (change.Kind is InterfaceChangeKind.Reattached or InterfaceChangeKind.Left
             && _detached.Remove(change.Name))
-            Note(HostNoteKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
+            Note(ControlKind.ProgramAttached, change.Name, duringAttach: false, MonotonicClock.NowNs);
     }
 
-    private void Note(HostNoteKind kind, string name, bool duringAttach, long nowNs) => _waiting.Enqueue(new HostNote
-    {
-        StampNs = nowNs,
-        SinceNs = _lastLookNs,
-        Kind = kind,
-        LineIndex = -1,
-        Interface = InterfaceName.Of(name),
-        DuringAttach = duringAttach ? (byte)1 : (byte)0,
-    });
+    private void Note(ControlKind kind, string name, bool duringAttach, long nowNs) =>
+        _waiting.Enqueue(new ControlMessage
+        {
+            StampNs = nowNs,
+            SinceNs = _lastLookNs,
+            Kind = kind,
+            LineIndex = -1,
+            Interface = InterfaceName.Of(name),
+            DuringAttach = duringAttach ? (byte)1 : (byte)0,
+        });
 
     // Numbers, and bytes of streams, that pass while no program is attached are none of the market's losses.
     private void NoteFlows(long nowNs)
@@ -102,11 +103,11 @@ internal sealed class InterfaceWatcher(
             bool isSeen = kernel.IsSeen(flow);
             if (isSeen ? !_unseenFlows.Remove(flow.Id) : !_unseenFlows.Add(flow.Id))
                 continue;
-            _waiting.Enqueue(new HostNote
+            _waiting.Enqueue(new ControlMessage
             {
                 StampNs = isSeen ? MonotonicClock.NowNs : nowNs,
                 SinceNs = _lastLookNs,
-                Kind = isSeen ? HostNoteKind.FlowWatched : HostNoteKind.FlowUnwatched,
+                Kind = isSeen ? ControlKind.FlowWatched : ControlKind.FlowUnwatched,
                 FlowId = flow.Id,
                 LineIndex = (short)flow.LineIndex,
             });

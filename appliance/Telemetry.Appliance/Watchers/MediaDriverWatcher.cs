@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Appliance.Transport;
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Tells when there is no media driver to publish by, and when there is one again.</summary>
-internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : IHostWatcher
+internal sealed class MediaDriverWatcher(AeronLink link, ControlQueue notes) : IHostWatcher
 {
     private bool _isLost;
     private int _losses;
@@ -26,10 +26,10 @@ internal sealed class MediaDriverWatcher(AeronLink link, HostNoteQueue notes) : 
             return;
         }
 
-        var note = new HostNote
+        var note = new ControlMessage
         {
             StampNs = nowNs,
-            Kind = isLost ? HostNoteKind.MediaDriverLost : HostNoteKind.MediaDriverFound,
+            Kind = isLost ? ControlKind.MediaDriverLost : ControlKind.MediaDriverFound,
             LineIndex = -1,
         };
         if (notes.TryAdd(note))

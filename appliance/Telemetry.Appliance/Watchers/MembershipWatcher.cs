@@ -5,7 +5,7 @@ using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -18,7 +18,7 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
     private const long RetryNs = 1_000_000_000;
 
     private readonly HostReaders _readers;
-    private readonly HostNoteQueue _notes;
+    private readonly ControlQueue _notes;
     private readonly IProgress<string> _notices;
     private Dictionary<int, GroupState> _groups = [];            // by flow id
     private bool[] _lineTold = [];
@@ -32,7 +32,7 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
     /// <param name="notes">Where changes are noted.</param>
     /// <param name="notices">Where people are told what cannot be joined.</param>
     internal MembershipWatcher(
-        HostReaders readers, HostNoteQueue notes, IProgress<string> notices)
+        HostReaders readers, ControlQueue notes, IProgress<string> notices)
     {
         _readers = readers;
         _notes = notes;
@@ -95,9 +95,9 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
             group.OutSinceNs = _lastLookNs;
         if (isJoined != group.IsOut)
             return;
-        var note = new HostNote
+        var note = new ControlMessage
         {
-            Kind = isJoined ? HostNoteKind.GroupJoined : HostNoteKind.GroupNotJoined,
+            Kind = isJoined ? ControlKind.GroupJoined : ControlKind.GroupNotJoined,
             StampNs = readNs,
             SinceNs = group.OutSinceNs,
             FlowId = row.Flow.Id,
@@ -120,9 +120,9 @@ internal sealed class MembershipWatcher : IHostWatcher, IFlowFollower
             bool isOut = _lineOut[line] > 0;
             if (isOut == _lineTold[line])
                 continue;
-            var note = new HostNote
+            var note = new ControlMessage
             {
-                Kind = isOut ? HostNoteKind.LineNotJoined : HostNoteKind.LineJoined,
+                Kind = isOut ? ControlKind.LineNotJoined : ControlKind.LineJoined,
                 StampNs = readNs,
                 LineIndex = (short)line,
                 Count = _lineOut[line],

@@ -4,7 +4,7 @@ using Telemetry.Host.Settings;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -14,17 +14,17 @@ namespace Telemetry.Appliance.Watchers;
 /// </summary>
 /// <param name="watched">What is looked at.</param>
 /// <param name="found">What was found at the start; null while that is not known.</param>
-/// <param name="book">Where the fingerprint and the changes go.</param>
+/// <param name="history">Where the fingerprint and the changes go.</param>
 /// <param name="notes">Where changes are noted.</param>
 /// <param name="notices">Where people are told of them.</param>
 internal sealed class SettingsWatcher(
-    WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintBook book, HostNoteQueue notes,
+    WatchedSettings watched, Func<IReadOnlyList<HostSetting>?> found, FingerprintHistory history, ControlQueue notes,
     IProgress<string> notices) : IHostWatcher
 {
     private const long ReadEveryNs = 1_000_000_000;
 
     private readonly HashSet<WatchedSetting> _changed = [];       // before tune had looked
-    private readonly Queue<HostNote> _waiting = [];
+    private readonly Queue<ControlMessage> _waiting = [];
     private IReadOnlyList<HostSetting>? _found;
     private SettingJudge? _judge;
     private bool _hasThreads;
@@ -50,7 +50,7 @@ internal sealed class SettingsWatcher(
         }
         if (nowNs - _lastReadNs >= ReadEveryNs)
             Read(nowNs);
-        while (_waiting.TryPeek(out HostNote note) && notes.TryAdd(note))
+        while (_waiting.TryPeek(out ControlMessage note) && notes.TryAdd(note))
             _ = _waiting.Dequeue();
     }
 
@@ -80,19 +80,19 @@ internal sealed class SettingsWatcher(
         foreach ((WatchedSetting setting, string? before) in changes)
         {
             var change = new SettingChange(
-                book.Changes + 1, setting.Id, setting.Target, before, setting.Value, hash)
+                history.Changes + 1, setting.Id, setting.Target, before, setting.Value, hash)
             {
                 Verdict = _judge?.Of(setting),
             };
-            book.Add(change);
-            string verdict = change.Verdict is { } judged ? $" ({CheckVerdictWords.Of(judged)})" : "";
+            history.Add(change);
+            string verdict = change.Verdict is { } judged ? $" ({CheckVerdictText.Of(judged)})" : "";
             notices.Report(
                 $"{change.Id} {change.Target}: {change.Before ?? "nothing"} -> {change.After ?? "nothing"}{verdict}");
-            _waiting.Enqueue(new HostNote
+            _waiting.Enqueue(new ControlMessage
             {
                 StampNs = nowNs,
                 SinceNs = _lastReadNs,
-                Kind = HostNoteKind.SettingChanged,
+                Kind = ControlKind.SettingChanged,
                 LineIndex = -1,
                 Count = change.Number,
             });
@@ -104,7 +104,7 @@ internal sealed class SettingsWatcher(
         if (_found is null)
             return 0;
         HostFingerprint current = FingerprintRules.Combine(_found, watched.All, _judge!);
-        book.Set(current);
+        history.Current.Value = current;
         return current.Hash;
     }
 }

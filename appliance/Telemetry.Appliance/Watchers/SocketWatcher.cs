@@ -2,7 +2,7 @@
 using Telemetry.Host.Losses;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -14,12 +14,12 @@ internal sealed class SocketWatcher : IHostWatcher
     private const long LongestQuickLookNs = 5_000_000;
 
     private readonly HostReaders _readers;
-    private readonly HostNoteQueue _notes;
+    private readonly ControlQueue _notes;
     private long[] _told;
 
     /// <param name="readers">What is looked at.</param>
     /// <param name="notes">Where overflows are noted.</param>
-    internal SocketWatcher(HostReaders readers, HostNoteQueue notes)
+    internal SocketWatcher(HostReaders readers, ControlQueue notes)
     {
         _readers = readers;
         _notes = notes;
@@ -43,10 +43,10 @@ internal sealed class SocketWatcher : IHostWatcher
             long total = sockets.TotalOf(row);
             if (total <= _told[row])
                 continue;
-            var note = new HostNote
+            var note = new ControlMessage
             {
                 StampNs = nowNs,
-                Kind = HostNoteKind.SocketOverflow,
+                Kind = ControlKind.SocketOverflow,
                 LineIndex = sockets.Rows[row].LineIndex,
                 FlowId = sockets.FlowOf(row),
                 Count = total - _told[row],

@@ -2,7 +2,7 @@
 using Telemetry.Host.Losses;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Events;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
@@ -12,7 +12,7 @@ namespace Telemetry.Appliance.Watchers;
 /// </summary>
 /// <param name="drops">The counters; belongs to the host thread.</param>
 /// <param name="notes">Where it notes them.</param>
-internal sealed class StackWatcher(StackDrops drops, HostNoteQueue notes) : IHostWatcher
+internal sealed class StackWatcher(StackDrops drops, ControlQueue notes) : IHostWatcher
 {
     /// <summary>How long a counter must stand still until its condition is over, nanoseconds.</summary>
     internal const long QuietNs = 10_000_000_000;
@@ -39,21 +39,21 @@ internal sealed class StackWatcher(StackDrops drops, HostNoteQueue notes) : IHos
         {
             if (!watched.IsRaised)
             {
-                if (!TryNote(HostNoteKind.StackDrops, counter, total - watched.Total, nowNs, nowNs))
+                if (!TryNote(ControlKind.StackDrops, counter, total - watched.Total, nowNs, nowNs))
                     return;                             // tried again at the next look
                 (watched.IsRaised, watched.Before, watched.SinceNs) = (true, watched.Total, nowNs);
             }
             (watched.Total, watched.GrownNs) = (total, nowNs);
         }
         else if (watched.IsRaised && nowNs - watched.GrownNs >= QuietNs
-            && TryNote(HostNoteKind.StackDropsOver, counter, total - watched.Before, watched.SinceNs, nowNs))
+            && TryNote(ControlKind.StackDropsOver, counter, total - watched.Before, watched.SinceNs, nowNs))
         {
             watched.IsRaised = false;
         }
     }
 
-    private bool TryNote(HostNoteKind kind, StackDropCounter counter, long count, long sinceNs, long nowNs) =>
-        notes.TryAdd(new HostNote
+    private bool TryNote(ControlKind kind, StackDropCounter counter, long count, long sinceNs, long nowNs) =>
+        notes.TryAdd(new ControlMessage
         {
             StampNs = nowNs,
             SinceNs = sinceNs,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Watchers;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Publishing.State;
 
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Tells when the state of the day cannot be written, and when it can again.</summary>
-internal sealed class StateWatcher(StateWriter writer, HostNoteQueue notes, IProgress<string> notices) : IHostWatcher
+internal sealed class StateWatcher(StateWriter writer, ControlQueue notes, IProgress<string> notices) : IHostWatcher
 {
     private long _told;
     private bool _isFailing;
@@ -21,10 +21,10 @@ internal sealed class StateWatcher(StateWriter writer, HostNoteQueue notes, IPro
         bool isFailing = writer.IsFailing;
         if (isFailing == _isFailing && (isFailing || failures == _told))
             return;
-        var note = new HostNote
+        var note = new ControlMessage
         {
             StampNs = nowNs,
-            Kind = isFailing ? HostNoteKind.StateNotWritten : HostNoteKind.StateWritten,
+            Kind = isFailing ? ControlKind.StateNotWritten : ControlKind.StateWritten,
             Count = failures - _told,
             LineIndex = -1,
         };

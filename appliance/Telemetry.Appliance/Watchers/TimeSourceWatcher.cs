@@ -2,13 +2,14 @@
 using Telemetry.Host.Clocks;
 using Telemetry.Host.Watchers;
 using Telemetry.Model.Clocks;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Appliance.Watchers;
 
 /// <summary>Asks every ten seconds what steers the clock; sooner again where somebody is there who did not answer, as
 /// ptp4l does not in another domain than its own.</summary>
-/// <param name="book">Where the answer goes.</param>
-internal sealed class TimeSourceWatcher(TimeSourceBook book) : IHostWatcher
+/// <param name="latest">Where the answer goes.</param>
+internal sealed class TimeSourceWatcher(Latest<TimeSource> latest) : IHostWatcher
 {
     private const long EveryNs = 10_000_000_000;
     private const long AgainNs = 2_000_000_000;
@@ -22,7 +23,7 @@ internal sealed class TimeSourceWatcher(TimeSourceBook book) : IHostWatcher
     /// <inheritdoc/>
     public void Look(long nowNs)
     {
-        book.Current = _sources.Ask();
-        LookEveryNs = book.Current is null && MonotonicClock.NowNs - nowNs > LongNs ? AgainNs : EveryNs;
+        latest.Value = _sources.Ask();
+        LookEveryNs = latest.Value is null && MonotonicClock.NowNs - nowNs > LongNs ? AgainNs : EveryNs;
     }
 }

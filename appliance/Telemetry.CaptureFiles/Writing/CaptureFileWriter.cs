@@ -6,7 +6,7 @@ using Telemetry.CaptureFiles.Formats;
 using Telemetry.Files;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.CaptureFiles.Writing;
 

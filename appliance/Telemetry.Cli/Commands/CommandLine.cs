@@ -7,7 +7,7 @@ using Telemetry.Appliance.Demo;
 using Telemetry.Cli.Output;
 using Telemetry.Diagnostics.Doctor;
 using Telemetry.Model.Failures;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Commands;
 

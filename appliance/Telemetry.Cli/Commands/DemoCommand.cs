@@ -82,7 +82,7 @@ internal static class DemoCommand
                 output.Notices.Report(
                     "the demo has its own feeds and sessions: those of file and options are not used");
             return output.Run(new ExitRules(), (sink, notices, stop) =>
-                intervals.Run(sink, notices, told => DemoHost.Run(options, told, notices, stop)));
+                intervals.Run(sink, notices, told => DemoRun.Run(options, told, notices, stop)));
         });
         return command;
     }
@@ -92,7 +92,7 @@ internal static class DemoCommand
     {
         var errors = new ErrorList();
         files.Check(parsed, [parsed.GetValue(flows.Config)], [capture.Capture, WriteConfig], errors);
-        OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
+        OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = capture.Apply(parsed, flows.Read(parsed, errors), errors);
         string channel = capture.ChannelOf(parsed, settings, errors).Value;
         bool atMost = parsed.GetValue(Rate) == "max";

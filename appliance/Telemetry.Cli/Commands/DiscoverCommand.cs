@@ -64,12 +64,12 @@ internal static class DiscoverCommand
             if (json)
             {
                 using var lines = new JsonReportSink(streams.Output, signals.Stop);
-                lines.OnDiscovered(DiscoverHost.Run(options, lines, progress, notices, signals.Token));
+                lines.OnDiscovered(DiscoverRun.Run(options, lines, progress, notices, signals.Token));
             }
             else
             {
                 var lines = new PlainLines(Console.Out, showsIntervals: false, signals.Stop);
-                DiscoverReport report = DiscoverHost.Run(options, lines, progress, notices, signals.Token);
+                DiscoverReport report = DiscoverRun.Run(options, lines, progress, notices, signals.Token);
                 Console.Out.WriteLine(DiscoverLine.Summary(report));
             }
         }

@@ -58,7 +58,7 @@ internal static class ReplayCommand
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
             {
                 var summary = intervals.Run(
-                    sink, notices, told => ReplayHost.Run(options, told, progress, notices, stop));
+                    sink, notices, told => ReplayRun.Run(options, told, progress, notices, stop));
                 progress.Clear();
                 return summary;
             });
@@ -71,7 +71,7 @@ internal static class ReplayCommand
         Option<string?> writeConfig, IntervalFileOptionSet files, ThreadsOption threads)
     {
         var errors = new ErrorList();
-        OrderKeyTelling orderKeys = flows.OrderKeysOf(parsed, errors);
+        OrderKeyDisclosure orderKeys = flows.OrderKeysOf(parsed, errors);
         Settings settings = flows.Read(parsed, errors);
         string[] names = parsed.GetValue(captures) ?? [];
         if (names.Count(name => name == "-") > 1)

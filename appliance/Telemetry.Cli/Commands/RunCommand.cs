@@ -58,7 +58,7 @@ internal static class RunCommand
             };
             var output = new HostOutput(parsed.GetValue(flows.Json), "run") { HangUp = reloads.Ask };
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, null, told => LiveHost.Run(options, told, notices, stop)));
+                intervals.Run(sink, null, told => LiveRun.Run(options, told, notices, stop)));
         });
         return command;
     }

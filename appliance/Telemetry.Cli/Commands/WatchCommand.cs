@@ -62,7 +62,7 @@ internal static class WatchCommand
             using IntervalFileSet intervals = files.Open(parsed, goesOn: true);
             var output = new HostOutput(parsed.GetValue(json), "watch");
             return output.Run(failOn.Read(parsed), (sink, notices, stop) =>
-                intervals.Run(sink, notices, told => WatchHost.Run(options, told, notices, stop)));
+                intervals.Run(sink, notices, told => WatchRun.Run(options, told, notices, stop)));
         });
         return command;
     }

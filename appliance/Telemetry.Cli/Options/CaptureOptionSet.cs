@@ -3,10 +3,10 @@ using System.CommandLine;
 using System.Numerics;
 using Telemetry.Appliance.Live;
 using Telemetry.Config;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Options;
 
@@ -65,9 +65,9 @@ internal sealed class CaptureOptionSet
                     "expected a power of two from 16KiB to 256MiB");
             capture = capture with { RingBytes = bytes };
         }
-        if (Choice(parsed, Transport, SettingWords.Transports, errors) is { } transport)
+        if (Choice(parsed, Transport, SettingKeywords.Transports, errors) is { } transport)
             capture = capture with { Transport = transport };
-        if (Choice(parsed, Wait, SettingWords.Waits, errors) is { } wait)
+        if (Choice(parsed, Wait, SettingKeywords.Waits, errors) is { } wait)
             capture = capture with { Wait = wait };
         if (capture is { Wait: WaitMode.Epoll, Transport: RingTransport.ArrayRing } && settings.Capture != capture)
             errors.Add(Wait.Name, "epoll cannot be woken by the array ring", "add --transport ringbuf");

@@ -3,7 +3,7 @@ using System.CommandLine;
 using Telemetry.Config;
 using Telemetry.Config.Planning;
 using Telemetry.Config.Reading;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
@@ -101,16 +101,17 @@ internal sealed class FlowOptionSet
     }
 
     /// <summary>How keys of orders are reported: as they are only where orders are asked for.</summary>
-    public OrderKeyTelling OrderKeysOf(ParseResult parsed, ErrorList errors)
+    public OrderKeyDisclosure OrderKeysOf(ParseResult parsed, ErrorList errors)
     {
         if (parsed.GetValue(OrderKeys) is not { } text)
-            return parsed.GetValue(Orders) ? OrderKeyTelling.Plain : OrderKeyTelling.Hashed;
-        foreach ((string word, OrderKeyTelling value) in SettingWords.KeyTellings)
+            return parsed.GetValue(Orders) ? OrderKeyDisclosure.Plain : OrderKeyDisclosure.Hashed;
+        foreach ((string word, OrderKeyDisclosure value) in SettingKeywords.KeyTellings)
         {
             if (word == text)
                 return value;
         }
-        errors.AddUnknown(OrderKeys.Name, "value", text, SettingWords.KeyTellings.Select(known => known.Word).ToList());
-        return OrderKeyTelling.Hashed;
+        errors.AddUnknown(
+            OrderKeys.Name, "value", text, SettingKeywords.KeyTellings.Select(known => known.Word).ToList());
+        return OrderKeyDisclosure.Hashed;
     }
 }

@@ -2,7 +2,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Cli.Options;
 

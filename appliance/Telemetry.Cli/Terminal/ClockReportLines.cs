@@ -53,7 +53,7 @@ internal sealed class ClockReportLines(TextWriter output, bool showsReadings, Ac
         foreach (ClockEvidenceSource one in evidence.Sources)
             Write($"source: {SourceText(one.Source)}, {Figures.Count(one.Readings)} readings");
         if (evidence.LimitNs is { } limitNs)
-            Write($"limit {Figures.Span(limitNs)}: {CheckVerdictWords.Of(evidence.Verdict)}; not shown by "
+            Write($"limit {Figures.Span(limitNs)}: {CheckVerdictText.Of(evidence.Verdict)}; not shown by "
                 + $"{Figures.Count(evidence.BeyondLimit)} readings, for {Figures.Span(evidence.BeyondLimitNs ?? 0)}");
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Streams;
 using Telemetry.Model.Definitions;

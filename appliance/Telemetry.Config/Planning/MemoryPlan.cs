@@ -7,7 +7,7 @@ using Telemetry.Model.Intervals;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Planning;
 

@@ -3,7 +3,7 @@ using Telemetry.Config.Writing;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Declared;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Planning;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Config.Sections;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Failures;
 using Telemetry.Yaml;
 using YamlDotNet.Core;
@@ -148,7 +148,7 @@ public static class ConfigReader
             Sessions = SessionSection.Read(root),
             Day = DaySection.Read(root.Section("day", "day")),
             StateDirectory = root.Text("state_directory")?.Value,
-            PublishOnMeasuredInterface = root.Choice("publish_on_measured_interface", SettingWords.Truths) ?? false,
+            PublishOnMeasuredInterface = root.Choice("publish_on_measured_interface", SettingKeywords.Truths) ?? false,
             Publish = PublishSection.Read(root.Section("publish", "publish")),
             Aeron = AeronSection.Read(root.Section("aeron", "aeron")),
         };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
@@ -16,7 +16,7 @@ internal static class AeronSection
         var settings = new AeronSettings
         {
             Channel = section.Text("channel"),
-            Driver = section.Choice("driver", SettingWords.Drivers) ?? defaults.Driver,
+            Driver = section.Choice("driver", SettingKeywords.Drivers) ?? defaults.Driver,
             Directory = section.Text("directory")?.Value,
             TermLength = (int)(section.PowerOfTwo("term_length", term) ?? defaults.TermLength),
         };

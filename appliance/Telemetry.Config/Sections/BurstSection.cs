@@ -3,7 +3,7 @@ using System.Globalization;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Yaml;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Sections;
 

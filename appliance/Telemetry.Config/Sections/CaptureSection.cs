@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
@@ -17,8 +17,8 @@ internal static class CaptureSection
         var settings = new CaptureSettings
         {
             RingBytes = section.PowerOfTwo("ring_bytes", ring) ?? defaults.RingBytes,
-            Transport = section.Choice("transport", SettingWords.Transports) ?? defaults.Transport,
-            Wait = section.Choice("wait", SettingWords.Waits) ?? defaults.Wait,
+            Transport = section.Choice("transport", SettingKeywords.Transports) ?? defaults.Transport,
+            Wait = section.Choice("wait", SettingKeywords.Waits) ?? defaults.Wait,
             HoldNs = section.DurationNs("hold", 0, 10_000_000) ?? defaults.HoldNs,
             PipelineEvents = (int)(section.PowerOfTwo("pipeline_events",
                 section.Integer("pipeline_events", 1 << 10, 1 << 20)) ?? defaults.PipelineEvents),

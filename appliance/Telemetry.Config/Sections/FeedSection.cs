@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
@@ -39,7 +39,7 @@ internal static class FeedSection
             MaxRanges = (int?)section.Integer("max_ranges", 16, 1 << 20),
             HistoryLength = (int?)section.PowerOfTwo("history", section.Integer("history", 1 << 6, 1 << 24)),
             SnapLength = (int?)section.Bytes("snap", 16, 65_536),
-            VerifyChecksums = section.Choice("verify_checksums", SettingWords.Truths) ?? false,
+            VerifyChecksums = section.Choice("verify_checksums", SettingKeywords.Truths) ?? false,
             Hours = DaySection.ReadHours(section.Section("hours", $"feed \"{name.Value}\" hours")),
             Burst = BurstSection.Read(section.Section("burst", $"feed \"{name.Value}\" burst")),
             Lines = section.Sections("lines", $"feed \"{name.Value}\" line").Select(ReadLine).ToList(),
@@ -61,7 +61,7 @@ internal static class FeedSection
             Interface = section.Text("interface")?.Value,
             Source = ReadSource(section),
             VlanId = (ushort)(section.Integer("vlan", 1, 4_094) ?? 0),
-            Join = section.Choice("join", SettingWords.Truths) ?? false,
+            Join = section.Choice("join", SettingKeywords.Truths) ?? false,
             Where = section.Where,
         };
         section.Finish();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Definitions;
 using Telemetry.Yaml;
 
@@ -18,9 +18,9 @@ internal static class InterfaceSection
             var settings = new InterfaceSettings
             {
                 Name = name.Value,
-                Attach = section.Choice("attach", SettingWords.Attachments) ?? AttachMode.Auto,
-                IsMirror = section.Choice("role", SettingWords.Roles) ?? false,
-                Drop = section.Choice("drop", SettingWords.Truths) ?? false,
+                Attach = section.Choice("attach", SettingKeywords.Attachments) ?? AttachMode.Auto,
+                IsMirror = section.Choice("role", SettingKeywords.Roles) ?? false,
+                Drop = section.Choice("drop", SettingKeywords.Truths) ?? false,
                 Where = section.Where,
             };
             section.Finish();

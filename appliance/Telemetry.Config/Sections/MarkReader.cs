@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
 using Telemetry.Yaml;
 
@@ -17,7 +17,7 @@ internal static class MarkReader
     /// <summary>Reads a mark; null if it is not there or wrong.</summary>
     public static DeclaredMark? Read(YamlSection? section)
     {
-        if (FieldReader.Anywhere(section, ProtocolWords.IntegerForms, DeclaredField.MostInteger) is not { } field)
+        if (FieldReader.Anywhere(section, ProtocolKeywords.IntegerForms, DeclaredField.MostInteger) is not { } field)
             return null;
         ulong? given = FieldReader.Wide(section, "mask", 1, field.Largest);
         ulong mask = given ?? field.Largest;

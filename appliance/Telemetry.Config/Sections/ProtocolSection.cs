@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Declared;
 using Telemetry.Yaml;
@@ -64,11 +64,11 @@ internal sealed class ProtocolSection
 
     private EnvelopeDeclaration Read(string name)
     {
-        bool isBig = _section.Choice("byte_order", ProtocolWords.ByteOrders) ?? true;
+        bool isBig = _section.Choice("byte_order", ProtocolKeywords.ByteOrders) ?? true;
         YamlSection? sequence = Part("sequence", isRequired: true);
         DeclaredField? number = _fields.Own(
-            sequence, "sequence", ProtocolWords.NumberForms, DeclaredField.MostDigits);
-        bool numbersPackets = sequence?.RequiredChoice("numbers", ProtocolWords.Numbered) ?? false;
+            sequence, "sequence", ProtocolKeywords.NumberForms, DeclaredField.MostDigits);
+        bool numbersPackets = sequence?.RequiredChoice("numbers", ProtocolKeywords.Numbered) ?? false;
         DeclaredField known = number ?? new DeclaredField(0, DeclaredField.MostInteger);
         ulong first = FieldReader.Wide(sequence, "first", 0, known.Largest) ?? 1;
         ulong last = FieldReader.Wide(sequence, "last", 0, known.Largest) ?? known.Largest;
@@ -94,9 +94,9 @@ internal sealed class ProtocolSection
             Channel = ReadKey(Part("channel"), MostChannelText),
             Session = ReadKey(Part("session"), MostText),
             SendTime = ReadTime(Part("send_time")),
-            HeartbeatNumber = heartbeat?.Choice("number", ProtocolWords.HeartbeatNumbers)
+            HeartbeatNumber = heartbeat?.Choice("number", ProtocolKeywords.HeartbeatNumbers)
                 ?? (numbersPackets ? HeartbeatNumber.Own : HeartbeatNumber.Next),
-            ResetGoesToFirst = reset?.Choice("number", ProtocolWords.ResetTargets) ?? false,
+            ResetGoesToFirst = reset?.Choice("number", ProtocolKeywords.ResetTargets) ?? false,
             Heartbeat = MarkReader.Has(heartbeat) ? MarkReader.Read(heartbeat) : null,
             Reset = MarkReader.Read(reset),
             EndOfSession = Finished(Part("end_of_session"), MarkReader.Read),
@@ -177,8 +177,8 @@ internal sealed class ProtocolSection
     {
         if (section is null)
             return null;
-        DeclaredField? field = _fields.Own(section, "length", ProtocolWords.NumberForms, 4);
-        bool countsHeader = section.Choice("counts", ProtocolWords.PacketCounts) ?? true;
+        DeclaredField? field = _fields.Own(section, "length", ProtocolKeywords.NumberForms, 4);
+        bool countsHeader = section.Choice("counts", ProtocolKeywords.PacketCounts) ?? true;
         int unit = (int)(section.Integer("unit", 1, 256) ?? 1);
         section.Finish();
         return field is null ? null : new DeclaredLength(field, countsHeader, unit);
@@ -190,8 +190,8 @@ internal sealed class ProtocolSection
             return null;
         YamlSection? count = section.Section("count", $"{section.Name} count");
         YamlSection? length = section.Section("length", $"{section.Name} length");
-        DeclaredField? counted = _fields.Own(count, "messages count", ProtocolWords.NumberForms, 4);
-        DeclaredField? size = FieldReader.Anywhere(length, ProtocolWords.IntegerForms, 4);
+        DeclaredField? counted = _fields.Own(count, "messages count", ProtocolKeywords.NumberForms, 4);
+        DeclaredField? size = FieldReader.Anywhere(length, ProtocolKeywords.IntegerForms, 4);
         if (size is { Width: 3 })
             section.Errors.Add(length!.WhereOf("width"), $"{length.Name}: width is 3", "use 1, 2 or 4");
         var messages = new DeclaredMessages
@@ -202,7 +202,7 @@ internal sealed class ProtocolSection
             Size = (int)(section.Integer("size", 1, 65_507) ?? 0),
             Length = size,
             HeadLength = (int)(section.Integer("head", size?.End ?? 1, 256) ?? size?.End ?? 0),
-            LengthCountsHead = length?.Choice("counts", ProtocolWords.MessageCounts) ?? true,
+            LengthCountsHead = length?.Choice("counts", ProtocolKeywords.MessageCounts) ?? true,
         };
         count?.Finish();
         length?.Finish();
@@ -222,7 +222,7 @@ internal sealed class ProtocolSection
 
     private DeclaredField? ReadKey(YamlSection? section, int most)
     {
-        DeclaredField? field = _fields.InHeader(section, ProtocolWords.KeyForms, most);
+        DeclaredField? field = _fields.InHeader(section, ProtocolKeywords.KeyForms, most);
         section?.Finish();
         return field;
     }
@@ -232,16 +232,16 @@ internal sealed class ProtocolSection
         if (section is null)
             return null;
         DeclaredField? field = _fields.Own(
-            section, "send_time", ProtocolWords.NumberForms, DeclaredField.MostDigits);
-        long unitNs = section.RequiredChoice("unit", ProtocolWords.TimeUnits) ?? 1;
+            section, "send_time", ProtocolKeywords.NumberForms, DeclaredField.MostDigits);
+        long unitNs = section.RequiredChoice("unit", ProtocolKeywords.TimeUnits) ?? 1;
         YamlSection? fraction = section.Section("fraction", $"{section.Name} fraction");
         DeclaredField? finer = _fields.Own(
-            fraction, "send_time fraction", ProtocolWords.NumberForms, DeclaredField.MostDigits);
-        long finerNs = fraction?.RequiredChoice("unit", ProtocolWords.TimeUnits) ?? 0;
+            fraction, "send_time fraction", ProtocolKeywords.NumberForms, DeclaredField.MostDigits);
+        long finerNs = fraction?.RequiredChoice("unit", ProtocolKeywords.TimeUnits) ?? 0;
         if (finerNs >= unitNs)
             section.Errors.Add(fraction!.WhereOf("unit"),
                 $"{fraction.Name}: its unit is not finer than that of the time", "use such as s and ns");
-        bool isMidnight = section.Choice("since", ProtocolWords.TimeBases) ?? false;
+        bool isMidnight = section.Choice("since", ProtocolKeywords.TimeBases) ?? false;
         Located<string>? zone = section.Text("zone");
         if (isMidnight && !section.Has("zone"))
             section.Errors.Add(section.Where, $"{section.Name}: midnight of which zone?",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Yaml;
 
 namespace Telemetry.Config.Sections;
@@ -14,9 +14,9 @@ internal static class PublishSection
             return defaults;
         var settings = new PublishSettings
         {
-            Orders = section.Choice("orders", SettingWords.Truths) ?? defaults.Orders,
-            OrderKeys = section.Choice("order_keys", SettingWords.KeyTellings) ?? defaults.OrderKeys,
-            Packets = section.Choice("packets", SettingWords.Truths) ?? defaults.Packets,
+            Orders = section.Choice("orders", SettingKeywords.Truths) ?? defaults.Orders,
+            OrderKeys = section.Choice("order_keys", SettingKeywords.KeyTellings) ?? defaults.OrderKeys,
+            Packets = section.Choice("packets", SettingKeywords.Truths) ?? defaults.Packets,
         };
         section.Finish();
         return settings;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Model.Confinement;
 using Telemetry.Yaml;
 
@@ -15,7 +15,7 @@ internal static class SecuritySection
             return defaults;
         var settings = new SecuritySettings
         {
-            FiltersSystemCalls = section.Choice("seccomp", SettingWords.Switches) ?? defaults.FiltersSystemCalls,
+            FiltersSystemCalls = section.Choice("seccomp", SettingKeywords.Switches) ?? defaults.FiltersSystemCalls,
         };
         section.Finish();
         return settings;

@@ -3,14 +3,14 @@ using System.Globalization;
 using System.Text;
 using Telemetry.Config.Reading;
 using Telemetry.Config.Sections;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
 using Telemetry.Files;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Writing;
 
@@ -83,14 +83,15 @@ public static class ConfigWriter
         WriteProtocols(text, settings.Protocols);
         WriteFeeds(text, settings.Feeds);
         WriteSessions(text, settings.Sessions);
-        Line(text, 0, "publish_on_measured_interface", Word(SettingWords.Truths, settings.PublishOnMeasuredInterface));
+        Line(text, 0, "publish_on_measured_interface",
+            Word(SettingKeywords.Truths, settings.PublishOnMeasuredInterface));
         text.AppendLine("publish:");
-        Line(text, 2, "orders", Word(SettingWords.Truths, settings.Publish.Orders));
-        Line(text, 2, "order_keys", Word(SettingWords.KeyTellings, settings.Publish.OrderKeys));
-        Line(text, 2, "packets", Word(SettingWords.Truths, settings.Publish.Packets));
+        Line(text, 2, "orders", Word(SettingKeywords.Truths, settings.Publish.Orders));
+        Line(text, 2, "order_keys", Word(SettingKeywords.KeyTellings, settings.Publish.OrderKeys));
+        Line(text, 2, "packets", Word(SettingKeywords.Truths, settings.Publish.Packets));
         text.AppendLine("aeron:");
         Line(text, 2, "channel", settings.Aeron.Channel?.Value);
-        Line(text, 2, "driver", Word(SettingWords.Drivers, settings.Aeron.Driver));
+        Line(text, 2, "driver", Word(SettingKeywords.Drivers, settings.Aeron.Driver));
         Line(text, 2, "directory", settings.Aeron.Directory);
         Line(text, 2, "term_length", ByteSize.Format(settings.Aeron.TermLength));
         return text.ToString();
@@ -113,7 +114,7 @@ public static class ConfigWriter
     private static void WriteSecurity(StringBuilder text, SecuritySettings security)
     {
         text.AppendLine("security:");
-        Line(text, 2, "seccomp", Word(SettingWords.Switches, security.FiltersSystemCalls));
+        Line(text, 2, "seccomp", Word(SettingKeywords.Switches, security.FiltersSystemCalls));
     }
 
     private static void WritePerformance(StringBuilder text, PerformanceSettings performance)
@@ -157,8 +158,8 @@ public static class ConfigWriter
     {
         text.AppendLine("capture:");
         Line(text, 2, "ring_bytes", ByteSize.Format(capture.RingBytes));
-        Line(text, 2, "transport", Word(SettingWords.Transports, capture.Transport));
-        Line(text, 2, "wait", Word(SettingWords.Waits, capture.Wait));
+        Line(text, 2, "transport", Word(SettingKeywords.Transports, capture.Transport));
+        Line(text, 2, "wait", Word(SettingKeywords.Waits, capture.Wait));
         Line(text, 2, "hold", Duration.Format(capture.HoldNs));
         Line(text, 2, "pipeline_events", Number(capture.PipelineEvents));
     }
@@ -170,8 +171,8 @@ public static class ConfigWriter
         foreach (InterfaceSettings settings in interfaces)
         {
             Line(text, 2, "- name", settings.Name);
-            Line(text, 4, "attach", Word(SettingWords.Attachments, settings.Attach));
-            Line(text, 4, "role", Word(SettingWords.Roles, settings.IsMirror));
+            Line(text, 4, "attach", Word(SettingKeywords.Attachments, settings.Attach));
+            Line(text, 4, "role", Word(SettingKeywords.Roles, settings.IsMirror));
             Line(text, 4, "drop", settings.Drop ? "true" : null);
         }
     }

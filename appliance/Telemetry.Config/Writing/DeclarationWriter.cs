@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using System.Text;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Declared;
 using Telemetry.Model.Hashing;
-using Telemetry.Yaml.Words;
+using Telemetry.Yaml.Text;
 
 namespace Telemetry.Config.Writing;
 
@@ -18,25 +18,25 @@ internal static class DeclarationWriter
     {
         var text = new StringBuilder();
         Write(text, declaration);
-        return TextHash.Of(text.ToString()).ToString("x16", CultureInfo.InvariantCulture);
+        return Fnv1a.Of(text.ToString()).ToString("x16", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Appends it, indented below the item of a list.</summary>
     public static void Write(StringBuilder text, EnvelopeDeclaration declaration)
     {
-        ConfigWriter.Line(text, Indent, "byte_order", Word(ProtocolWords.ByteOrders, declaration.IsBigEndian));
+        ConfigWriter.Line(text, Indent, "byte_order", Word(ProtocolKeywords.ByteOrders, declaration.IsBigEndian));
         ConfigWriter.Line(text, Indent, "header", Number((ulong)declaration.HeaderLength));
         Mapping(text, "match", [.. declaration.Matches.Select(
             match => (Number((ulong)match.Offset), Convert.ToHexString(match.Bytes)))]);
         if (declaration.Length is { } length)
             Mapping(text, "length",
             [
-                .. Field(length.Field), ("counts", Word(ProtocolWords.PacketCounts, length.CountsHeader)),
+                .. Field(length.Field), ("counts", Word(ProtocolKeywords.PacketCounts, length.CountsHeader)),
                 ("unit", Number((ulong)length.Unit)),
             ]);
         Mapping(text, "sequence",
         [
-            .. Field(declaration.Sequence), ("numbers", Word(ProtocolWords.Numbered, declaration.NumbersPackets)),
+            .. Field(declaration.Sequence), ("numbers", Word(ProtocolKeywords.Numbered, declaration.NumbersPackets)),
             ("first", Number(declaration.First)), ("last", Number(declaration.Last)),
             .. Optional("none", declaration.None),
         ]);
@@ -48,12 +48,12 @@ internal static class DeclarationWriter
             WriteTime(text, time);
         Mapping(text, "heartbeat",
         [
-            ("number", Word(ProtocolWords.HeartbeatNumbers, declaration.HeartbeatNumber)),
+            ("number", Word(ProtocolKeywords.HeartbeatNumbers, declaration.HeartbeatNumber)),
             .. Mark(declaration.Heartbeat),
         ]);
         if (declaration.Reset is { } reset)
             Mapping(text, "reset",
-                [("number", Word(ProtocolWords.ResetTargets, declaration.ResetGoesToFirst)), .. Mark(reset)]);
+                [("number", Word(ProtocolKeywords.ResetTargets, declaration.ResetGoesToFirst)), .. Mark(reset)]);
         Mapping(text, "end_of_session", [.. Mark(declaration.EndOfSession)]);
         Mapping(text, "recovery", [.. Mark(declaration.Recovery)]);
         ConfigWriter.Line(text, Indent, "heartbeat_interval", Duration.Format(declaration.HeartbeatIntervalNs));
@@ -71,8 +71,8 @@ internal static class DeclarationWriter
         if (messages.Length is not { } length)
             return;
         ConfigWriter.Line(text, Indent + 2, "head", Number((ulong)messages.HeadLength));
-        Mapping(text, "length",
-            [.. Field(length), ("counts", Word(ProtocolWords.MessageCounts, messages.LengthCountsHead))], Indent + 2);
+        string counts = Word(ProtocolKeywords.MessageCounts, messages.LengthCountsHead);
+        Mapping(text, "length", [.. Field(length), ("counts", counts)], Indent + 2);
     }
 
     private static void WriteTime(StringBuilder text, DeclaredTime time)
@@ -80,12 +80,12 @@ internal static class DeclarationWriter
         text.Append(' ', Indent).AppendLine("send_time:");
         foreach ((string key, string value) in Field(time.Field))
             ConfigWriter.Line(text, Indent + 2, key, value);
-        ConfigWriter.Line(text, Indent + 2, "unit", Word(ProtocolWords.TimeUnits, time.UnitNs));
-        ConfigWriter.Line(text, Indent + 2, "since", Word(ProtocolWords.TimeBases, time.Zone is not null));
+        ConfigWriter.Line(text, Indent + 2, "unit", Word(ProtocolKeywords.TimeUnits, time.UnitNs));
+        ConfigWriter.Line(text, Indent + 2, "since", Word(ProtocolKeywords.TimeBases, time.Zone is not null));
         ConfigWriter.Line(text, Indent + 2, "zone", time.Zone);
         if (time.Fraction is { } fraction)
             Mapping(text, "fraction",
-                [.. Field(fraction), ("unit", Word(ProtocolWords.TimeUnits, time.FractionUnitNs))], Indent + 2);
+                [.. Field(fraction), ("unit", Word(ProtocolKeywords.TimeUnits, time.FractionUnitNs))], Indent + 2);
     }
 
     private static IEnumerable<(string Key, string Value)> Field(DeclaredField field)

@@ -28,16 +28,16 @@ public static class ClockReporter
         ClockReportOptions options, IClockProbe probe, IClockReportSink sink, IProgress<string> notices,
         CancellationToken cancellation)
     {
-        var book = new ClockBook(options.LimitNs, sink.OnEvent);
+        var log = new ClockLog(options.LimitNs, sink.OnEvent);
         if (options.ReadPath is { } path)
         {
             foreach (ClockReading reading in ClockTable.Read(path, notices).TakeWhile(_ =>
                 !cancellation.IsCancellationRequested).Where(reading => IsOf(options.Day, reading)))
             {
-                book.Add(reading);
+                log.Add(reading);
                 sink.OnReading(reading);
             }
-            if (book.Evidence.Readings == 0)
+            if (log.Evidence.Readings == 0)
                 throw new FailureException(new Failure(
                     ExitCode.Failed, path, "it has no reading" + (options.Day is { } day
                         ? string.Create(CultureInfo.InvariantCulture, $" of {day:yyyy-MM-dd}") : ""),
@@ -45,13 +45,13 @@ public static class ClockReporter
         }
         else
         {
-            Watch(options, probe, book, sink, cancellation);
+            Watch(options, probe, log, sink, cancellation);
         }
-        return book.Evidence;
+        return log.Evidence;
     }
 
     private static void Watch(
-        ClockReportOptions options, IClockProbe probe, ClockBook book, IClockReportSink sink,
+        ClockReportOptions options, IClockProbe probe, ClockLog log, IClockReportSink sink,
         CancellationToken cancellation)
     {
         using IntervalFile? table = options.TablePath is { } path
@@ -62,7 +62,7 @@ public static class ClockReporter
         while (true)
         {
             Write(table, reading);
-            book.Add(reading);
+            log.Add(reading);
             sink.OnReading(reading);
             // What was missed is not made up for: it is a gap.
             dueNs = Math.Max(dueNs + options.EveryNs, reading.StampNs);

@@ -47,7 +47,7 @@ internal static class SettingsDoctor
             JsonElement check = document.RootElement;
             if (EmbeddedTune.TextOf(check, "type") != "check" || EmbeddedTune.TextOf(check, "id") is not { } id)
                 continue;
-            CheckVerdict verdict = CheckVerdictWords.Read(EmbeddedTune.TextOf(check, "verdict"));
+            CheckVerdict verdict = CheckVerdictText.Read(EmbeddedTune.TextOf(check, "verdict"));
             string otherwise = verdict == CheckVerdict.Unknown ? $"{ByHand} --only {id}" : "";
             checks.Add(new HostCheck(id, verdict, Describe(check), EmbeddedTune.TextOf(check, "fix") ?? otherwise)
             {

@@ -52,7 +52,7 @@ public static class FingerprintRules
                 hasChecks = true;
                 settings.Add(new HostSetting(
                     id, EmbeddedTune.TextOf(row, "target") ?? "host", EmbeddedTune.TextOf(row, "found"),
-                    CheckVerdictWords.Read(EmbeddedTune.TextOf(row, "verdict")),
+                    CheckVerdictText.Read(EmbeddedTune.TextOf(row, "verdict")),
                     !ChangesByItself.Contains(id) && !Watched.Contains(id))
                 {
                     Rule = RuleOf(row),

@@ -35,7 +35,7 @@ public static unsafe class LockedMemory
 
     /// <summary>Touches every page that is mapped and not spare, with several threads at once: most of it is
     /// zeroing.</summary>
-    public static void Touch()
+    public static void Prefault()
     {
         Mapping[] pieces = [.. Reachable(Read()).Where(mapping => !mapping.IsStack).SelectMany(PiecesOf)];
         int next = -1;
@@ -51,7 +51,7 @@ public static unsafe class LockedMemory
         {
             for (int piece = Interlocked.Increment(ref next); piece < pieces.Length;
                 piece = Interlocked.Increment(ref next))
-                Touch(pieces[piece]);
+                Prefault(pieces[piece]);
         }
     }
 
@@ -66,7 +66,7 @@ public static unsafe class LockedMemory
             _ = Libc.madvise(mapping.Range.Start, (nuint)mapping.Range.Bytes, GiveBack);
         Mapping[] files = [.. Reachable(mappings).Where(mapping => mapping.IsFile)];
         foreach (Mapping file in files)
-            Touch(file);
+            Prefault(file);
         long wanted = mappings.Sum(mapping => mapping.Range.Bytes);
         if (!MayLock(wanted))
             return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
@@ -82,7 +82,7 @@ public static unsafe class LockedMemory
 
     private static IEnumerable<Mapping> Reachable(IEnumerable<Mapping> mappings)
     {
-        IReadOnlyList<MemoryRange> spare = SpareMemory.Ranges();
+        IReadOnlyList<MemoryRange> spare = LazyMemory.Ranges();
         return mappings.Where(mapping => !mapping.IsLibrary).SelectMany(mapping =>
             mapping.Range.Without(spare, Environment.SystemPageSize).Select(range => mapping with { Range = range }));
     }
@@ -95,7 +95,7 @@ public static unsafe class LockedMemory
         return Libc.getrlimit(LimitOfLockedMemory, limit) == 0 && limit[0] >= (ulong)bytes;
     }
 
-    private static void Touch(Mapping mapping) => _ = Libc.madvise(
+    private static void Prefault(Mapping mapping) => _ = Libc.madvise(
         mapping.Range.Start, (nuint)mapping.Range.Bytes, mapping.IsWritable ? PopulateWrite : PopulateRead);
 
     private static IEnumerable<Mapping> PiecesOf(Mapping mapping)

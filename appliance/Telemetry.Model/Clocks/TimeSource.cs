@@ -5,7 +5,7 @@ namespace Telemetry.Model.Clocks;
 /// <param name="Name">The daemon.</param>
 /// <param name="Reference">What it follows: an address, a reference id, a grandmaster's identity; <c>none</c> for
 /// nothing.</param>
-public readonly record struct TimeSource(string Name, string Reference)
+public sealed record TimeSource(string Name, string Reference)
 {
     /// <summary>Steps to the reference clock; null where that is not known.</summary>
     public int? Stratum { get; init; }

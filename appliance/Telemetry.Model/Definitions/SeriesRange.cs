@@ -23,7 +23,7 @@ public static class SeriesRange
     private const long StepAtTheBottom = 512;
 
     /// <summary>Brings every page of an empty histogram over the range into memory.</summary>
-    public static void Touch(LongHistogram histogram)
+    public static void Prefault(LongHistogram histogram)
     {
         for (long value = 0, step = StepAtTheBottom; value <= HighestNs; value += step)
         {

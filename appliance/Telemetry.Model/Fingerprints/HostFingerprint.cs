@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using System.Text;
 using Telemetry.Model.Failures;
+using Telemetry.Model.Hashing;
 
 namespace Telemetry.Model.Fingerprints;
 
@@ -12,9 +12,6 @@ public sealed class HostFingerprint
 {
     /// <summary>Settings that are told at most.</summary>
     public const int MostSettings = 4096;
-
-    private const ulong Basis = 14_695_981_039_346_656_037;     // FNV-1a of 64 bits
-    private const ulong Prime = 1_099_511_628_211;
 
     private readonly int[] _verdicts = new int[Enum.GetValues<CheckVerdict>().Length];
 
@@ -49,14 +46,9 @@ public sealed class HostFingerprint
     // Numbers of interrupts are given anew at each boot: what each is set to counts, not which number it has.
     private static ulong HashOf(IEnumerable<HostSetting> settings)
     {
-        ulong hash = Basis;
         IEnumerable<string> lines = settings.Where(setting => setting is { IsCompared: true, Value: not null })
             .Select(setting => $"{setting.Id}\t{WithoutNumber(setting.Target)}\t{setting.Value}\n");
-        foreach (string line in lines.Order(StringComparer.Ordinal))
-        {
-            foreach (byte one in Encoding.UTF8.GetBytes(line))
-                hash = (hash ^ one) * Prime;
-        }
+        ulong hash = Fnv1a.Of(string.Concat(lines.Order(StringComparer.Ordinal)));
         return hash == 0 ? 1 : hash;
     }
 

@@ -35,7 +35,7 @@ public sealed class IntervalBuffer
         {
             Histograms[index] = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
             if (isTouched)
-                SeriesRange.Touch(Histograms[index]);
+                SeriesRange.Prefault(Histograms[index]);
         }
         Worst.AsSpan().Fill(new WorstSample { ValueNs = -1 });
     }

@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Model.Packets;
 
@@ -137,7 +137,7 @@ public struct PacketEvent
     // Segments and messages share the feed's place.
 
     /// <summary>Host note: the note.</summary>
-    [FieldOffset(64)] public HostNote Note;
+    [FieldOffset(64)] public ControlMessage Note;
 
     /// <summary>Message: the decoded message.</summary>
     [FieldOffset(64)] public OrderMessage Message;

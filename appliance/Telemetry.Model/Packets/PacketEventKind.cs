@@ -28,5 +28,5 @@ public enum PacketEventKind : byte
     EndOfInput = 6,
 
     /// <summary>The host thread noticed something: <see cref="PacketEvent.Note"/>.</summary>
-    HostNote = 7,
+    ControlMessage = 7,
 }

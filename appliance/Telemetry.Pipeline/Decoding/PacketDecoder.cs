@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding.Tcp;
 
@@ -104,16 +104,16 @@ public sealed class PacketDecoder<TSink>
     }
 
     /// <summary>The host thread noticed something that has its place here among the packets.</summary>
-    public void OnNote(in HostNote note, long clockNs)
+    public void OnNote(in ControlMessage note, long clockNs)
     {
-        if (note.Kind == HostNoteKind.Reconfigure)
+        if (note.Kind == ControlKind.Reconfigure)
             TakeOver(note.Ticket, clockNs);
         // The next bytes that a stream lacks may have passed meanwhile: as after a record that was lost.
-        if (note.Kind == HostNoteKind.FlowUnwatched)
+        if (note.Kind == ControlKind.FlowUnwatched)
             _streams.NoteLoss(note.FlowId, 1);
         ref PacketEvent target = ref _sink.Claim();
         target = default;
-        target.Route = PacketRoute.ToNothing(PacketEventKind.HostNote);
+        target.Route = PacketRoute.ToNothing(PacketEventKind.ControlMessage);
         target.StampNs = note.StampNs;
         target.ClockNs = clockNs;
         target.LineIndex = note.LineIndex;

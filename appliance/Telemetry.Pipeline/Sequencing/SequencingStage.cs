@@ -5,7 +5,7 @@ using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Sequencing.Deadlines;
@@ -29,7 +29,7 @@ public sealed class SequencingStage
     private readonly FeedSequencer?[] _feeds;      // none where a feed was removed
     private readonly DeadlineOwners _owners;
     private readonly int[] _newFlows;
-    private readonly PacketEvents _events;
+    private readonly SequencingEvents _events;
     private readonly FlowLane[] _lanes;
     private long _wallOffsetNs;
     private bool _isStarted;
@@ -55,7 +55,7 @@ public sealed class SequencingStage
                 continue;
             _feeds[feed.Index] = new FeedSequencer(new FeedContext(feed, _memory, _owners.FirstOf(feed.Index)));
         }
-        _events = new PacketEvents(events, topology.Feeds.Count);
+        _events = new SequencingEvents(events, topology.Feeds.Count);
     }
 
     /// <summary>Copies totals by line index.</summary>
@@ -164,7 +164,7 @@ public sealed class SequencingStage
             case PacketEventKind.EndOfInput:
                 EndInput(packet.ClockNs);
                 break;
-            case PacketEventKind.HostNote:
+            case PacketEventKind.ControlMessage:
                 TakeNote(in packet.Note, packet.FeedIndex);
                 break;
             case PacketEventKind.Segment or PacketEventKind.FlowLoss or PacketEventKind.Unused
@@ -354,7 +354,7 @@ public sealed class SequencingStage
             feed?.NoteLoss(packet);
     }
 
-    private void TakeNote(in HostNote note, int feedIndex)
+    private void TakeNote(in ControlMessage note, int feedIndex)
     {
         if (note.LineIndex < 0)
             return;                             // of an order session, or of the host
@@ -363,7 +363,7 @@ public sealed class SequencingStage
         _memory.Doubts++;
         switch (note.Kind)
         {
-            case HostNoteKind.GroupNotJoined or HostNoteKind.FlowUnwatched:
+            case ControlKind.GroupNotJoined or ControlKind.FlowUnwatched:
                 presence.Leave(cause);
                 if (_feeds[feedIndex] is not { } feed)
                     break;
@@ -371,7 +371,7 @@ public sealed class SequencingStage
                 feed.Context.Line(note.LineIndex - feed.Context.LineBase).LastStampNs = LineMemory.None;
                 feed.NoteAbsence(note.LineIndex, note.FlowId, note.SinceNs, cause);
                 break;
-            case HostNoteKind.GroupJoined or HostNoteKind.FlowWatched:
+            case ControlKind.GroupJoined or ControlKind.FlowWatched:
                 presence.Return(cause, note.StampNs);
                 _feeds[feedIndex]?.NotePresence(note.LineIndex, note.StampNs);
                 break;

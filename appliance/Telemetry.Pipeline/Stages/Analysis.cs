@@ -8,7 +8,7 @@ using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Model.Ticks;
 using Telemetry.Pipeline.Latency;
@@ -120,7 +120,7 @@ public sealed class Analysis
             TakeUpClock(packet.ClockNs);
         (_events.RaisedByStampNs, _events.IsRaisedByPacket) = (packet.StampNs, packet.IsOfPacket);
         _sequencing.OnEvent(ref packet);
-        if (packet.Kind == PacketEventKind.HostNote)
+        if (packet.Kind == PacketEventKind.ControlMessage)
         {
             TakeNote(ref packet);
             return;
@@ -167,9 +167,9 @@ public sealed class Analysis
 
     private void TakeNote(ref PacketEvent note)
     {
-        if (note.Note.Kind == HostNoteKind.Reconfigure)
+        if (note.Note.Kind == ControlKind.Reconfigure)
             TakeOver(ref note);
-        NoteEvents.Raise(ref note, _events);
+        ControlEvents.Raise(ref note, _events);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

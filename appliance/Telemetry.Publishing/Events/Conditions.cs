@@ -17,7 +17,7 @@ internal sealed class Conditions
 
     private const int Front = 64;
 
-    private readonly TelemetryEvent[] _raised = SpareMemory.Take<TelemetryEvent>(Capacity, Front);
+    private readonly TelemetryEvent[] _raised = LazyMemory.Take<TelemetryEvent>(Capacity, Front);
     private readonly bool[] _isTold = new bool[Capacity];
 
     /// <summary>How many are raised.</summary>

@@ -17,17 +17,18 @@ internal static class EventEncoder
     /// <param name="buffer">Where to.</param>
     /// <param name="item">The event.</param>
     /// <param name="keyHash">What the keys of orders are told as; null: as they are.</param>
-    /// <param name="book">What the host is set to; null where that is not looked at.</param>
+    /// <param name="settings">What the host is set to; null where that is not looked at.</param>
     /// <param name="uncertaintyNs">How far its times may be wrong, nanoseconds, or the null value.</param>
     /// <returns>Bytes written.</returns>
     public static int Encode(
-        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintBook? book, long uncertaintyNs) =>
+        Span<byte> buffer, in TelemetryEvent item, OrderKeyHash? keyHash, FingerprintHistory? settings,
+        long uncertaintyNs) =>
         item.Kind switch
         {
             TelemetryEventKind.Gap => EncodeGap(buffer, item, uncertaintyNs),
             TelemetryEventKind.Order => EncodeOrder(buffer, item, keyHash),
             TelemetryEventKind.SettingChanged => SettingEncoder.EncodeChange(
-                buffer, item, book?.Find(item.Amount), uncertaintyNs),
+                buffer, item, settings?.Find(item.Amount), uncertaintyNs),
             _ => EncodeEvent(buffer, item, keyHash, uncertaintyNs),
         };
 

@@ -12,7 +12,7 @@ internal sealed class EventQueue(int length)
 {
     private const int Front = 64;
 
-    private readonly TelemetryEvent[] _events = SpareMemory.Take<TelemetryEvent>(length, Front);
+    private readonly TelemetryEvent[] _events = LazyMemory.Take<TelemetryEvent>(length, Front);
     private long _head;
     private long _tail;
 

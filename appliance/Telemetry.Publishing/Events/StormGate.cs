@@ -36,9 +36,9 @@ internal sealed class StormGate
         _limit = limit;
         _flows = 1 + _lines + _feeds + topology.Sessions.Count;
         // Most kinds of events never come.
-        _storms = SpareMemory.Take<Storm>(Kinds * _flows);
-        _touched = SpareMemory.Take<int>(_storms.Length);
-        _flapping = SpareMemory.Take<Flapping>(_storms.Length);
+        _storms = LazyMemory.Take<Storm>(Kinds * _flows);
+        _touched = LazyMemory.Take<int>(_storms.Length);
+        _flapping = LazyMemory.Take<Flapping>(_storms.Length);
     }
 
     /// <summary>Counts an event, unless it is a retraction, which always goes out singly.</summary>

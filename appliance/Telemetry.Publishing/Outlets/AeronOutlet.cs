@@ -32,7 +32,7 @@ public readonly struct AeronOutlet : IMessageOutlet, IDisposable
     public AeronOutlet(int maxMessageLength)
     {
         MaxMessageLength = maxMessageLength;
-        _bytes = SpareMemory.Take<byte>(MaxMessageLength);
+        _bytes = LazyMemory.Take<byte>(MaxMessageLength);
         _buffer = new UnsafeBuffer(_bytes);
     }
 

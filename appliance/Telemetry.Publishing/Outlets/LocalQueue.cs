@@ -28,7 +28,7 @@ public sealed class LocalQueue
     {
         if (capacity < 4096 || !int.IsPow2(capacity))
             ThrowCapacity(capacity);
-        _bytes = SpareMemory.Take<byte>(capacity);
+        _bytes = LazyMemory.Take<byte>(capacity);
         _waits = waits;
     }
 

@@ -21,7 +21,7 @@ internal sealed class HistogramBytes
     {
         var largest = new LongHistogram(SeriesRange.LowestNs, SeriesRange.HighestNs, SeriesRange.Digits);
         _buffer = ByteBuffer.Allocate(largest.GetNeededByteBufferCapacity());
-        _bytes = SpareMemory.Take<byte>(_buffer.Capacity());
+        _bytes = LazyMemory.Take<byte>(_buffer.Capacity());
     }
 
     /// <summary>The histogram last encoded.</summary>

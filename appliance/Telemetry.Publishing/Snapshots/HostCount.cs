@@ -9,10 +9,10 @@ namespace Telemetry.Publishing.Snapshots;
 /// <param name="source">Tells it.</param>
 /// <param name="before">What was counted up to the last interval.</param>
 [HotPath]
-internal sealed class HostCount(IHostCounterSource source, CountedBefore before)
+internal sealed class HostCount(IHostCounterSource source, PreviousTotals before)
 {
     private readonly IHostCounterSource _source = source;
-    private readonly CountedBefore _before = before;
+    private readonly PreviousTotals _before = before;
 
     /// <summary>As read last.</summary>
     public HostCounters Counters;

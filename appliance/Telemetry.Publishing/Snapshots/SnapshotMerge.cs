@@ -15,7 +15,7 @@ internal static class SnapshotMerge
     /// Makes <paramref name="target"/> the interval alone: what was counted since <paramref name="before"/>, which
     /// then is what was counted up to now.
     /// </summary>
-    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, CountedBefore before)
+    public static void MakeInterval(SnapshotData target, IntervalBuffer interval, PreviousTotals before)
     {
         target.Clear(interval.Ordinal);
         CounterMath.Subtract(interval.Lines, before.Lines, target.Lines.AsSpan());

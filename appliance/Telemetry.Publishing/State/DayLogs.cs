@@ -71,8 +71,8 @@ internal sealed class DayLogs(string directory, StoredNames names, ulong configH
     private byte[] CommentsOf(DayState state, int series)
     {
         _comments.Clear();
-        _comments.AddConfiguration(HashText(configHash));
-        _comments.AddHostSettings(HashText(state.HostSettingsHash), changes: 0);
+        _comments.AddConfiguration(HexText(configHash));
+        _comments.AddHostSettings(HexText(state.HostSettingsHash), changes: 0);
         _comments.AddClock(state.ClockUncertaintyNs);
         bool hasUnobserved = false;
         for (int feed = 0; feed < state.Feeds.Length; feed++)
@@ -105,6 +105,6 @@ internal sealed class DayLogs(string directory, StoredNames names, ulong configH
             _comments.AddIncomplete(string.Join(", ", why));
     }
 
-    private static string? HashText(ulong hash) =>
+    private static string? HexText(ulong hash) =>
         hash == 0 ? null : hash.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -81,7 +81,7 @@ internal static class StateFile
     /// <param name="head">What <see cref="MakeHead"/> made.</param>
     /// <param name="state">The state.</param>
     /// <param name="connections">The connections, as they are now; null if none are kept.</param>
-    public static void Encode(StateBuffer target, byte[] head, DayState state, ConnectionBook? connections)
+    public static void Encode(StateBuffer target, byte[] head, DayState state, ConnectionSnapshot? connections)
     {
         target.Clear();
         target.Skip(PrefixLength);

@@ -24,7 +24,7 @@ public sealed class StateWriter : IDisposable
     private readonly StateIdentity _identity;
     private readonly string? _logDirectory;
     private readonly DayCalendar _calendar;
-    private readonly ConnectionBook? _connections;
+    private readonly ConnectionSnapshot? _connections;
     private readonly Thread _thread;
     private readonly WriteTimer _timer = new();
     private StateRoom _room;
@@ -44,7 +44,7 @@ public sealed class StateWriter : IDisposable
     /// <param name="connections">Open connections of sessions; null keeps none.</param>
     public StateWriter(
         Topology topology, StateIdentity identity, DayCalendar calendar, AtomicFile? file, string? logDirectory,
-        ConnectionBook? connections = null)
+        ConnectionSnapshot? connections = null)
     {
         _connections = connections;
         _calendar = calendar;

@@ -2,7 +2,7 @@
 using System.Text;
 using Telemetry.Files;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Reports.Files;
 

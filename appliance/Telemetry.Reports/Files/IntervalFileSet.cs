@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Reports.Files;
 

@@ -10,7 +10,7 @@ internal static class JsonChecks
     public static void Write(Utf8JsonWriter json, HostCheck check)
     {
         json.WriteString(JsonKeys.Check, check.Check);
-        json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(check.Verdict));
+        json.WriteString(JsonKeys.Verdict, CheckVerdictText.Of(check.Verdict));
         json.WriteString(JsonKeys.Detail, check.Detail);
         json.Field(JsonKeys.Fix, check.Fix.Length == 0 ? null : check.Fix);
         json.WriteBoolean(JsonKeys.Must, check.IsMust);

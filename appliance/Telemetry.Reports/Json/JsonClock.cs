@@ -84,7 +84,7 @@ internal static class JsonClock
         json.Field(ClockKeys.LimitNs, evidence.LimitNs);
         json.Field(ClockKeys.BeyondLimit, evidence.BeyondLimit);
         json.Field(ClockKeys.BeyondLimitNs, evidence.BeyondLimitNs);
-        json.WriteString(JsonKeys.Verdict, CheckVerdictWords.Of(evidence.Verdict));
+        json.WriteString(JsonKeys.Verdict, CheckVerdictText.Of(evidence.Verdict));
     }
 
     /// <summary>What steers the clock, and what that says of it.</summary>

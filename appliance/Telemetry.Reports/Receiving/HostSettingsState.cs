@@ -10,7 +10,7 @@ namespace Telemetry.Reports.Receiving;
 /// their own the list.</summary>
 internal sealed class HostSettingsState
 {
-    private readonly HashText _text = new();
+    private readonly HexText _text = new();
     private HostSettingReport?[] _coming = [];
     private ulong _comingHash;
     private int _missing;
@@ -69,7 +69,7 @@ internal sealed class HostSettingsState
             return null;
         HostSettingsReport into = before ?? new HostSettingsReport();
         into.Hash = _text.Of(hash == 0 ? status.HostSettingsHash : hash)!;
-        into.Verdict = CheckVerdictWords.Of(status.HostSettingsFail > 0 ? CheckVerdict.Fail
+        into.Verdict = CheckVerdictText.Of(status.HostSettingsFail > 0 ? CheckVerdict.Fail
             : status.HostSettingsWarn > 0 ? CheckVerdict.Warn : CheckVerdict.Ok);
         into.Ok = status.HostSettingsOk;
         into.Warn = status.HostSettingsWarn;
@@ -96,5 +96,5 @@ internal sealed class HostSettingsState
 
     /// <summary>The word of a verdict; null where it is none.</summary>
     public static string? VerdictOf(byte verdict) =>
-        verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictWords.Of((CheckVerdict)verdict) : null;
+        verdict <= (byte)CheckVerdict.Unknown ? CheckVerdictText.Of((CheckVerdict)verdict) : null;
 }

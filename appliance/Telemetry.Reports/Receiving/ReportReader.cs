@@ -26,8 +26,8 @@ public sealed class ReportReader : IMessageHandler
     private readonly EventReports _events;
     private readonly PacketReports _packets;
     private readonly SnapshotReport _snapshot = new();
-    private readonly HashText _incarnationText = new();
-    private readonly HashText _configText = new();
+    private readonly HexText _incarnationText = new();
+    private readonly HexText _configText = new();
     private readonly StreamTracker[] _streams = new StreamTracker[StreamIds.Count];
     private readonly Queue<(ushort Template, byte[] Message)> _waiting = new();
     private readonly List<ulong> _retired = [];

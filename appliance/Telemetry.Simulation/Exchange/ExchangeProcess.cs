@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Kernel;
 using Telemetry.Model.Clocks;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Network;
 
 namespace Telemetry.Simulation.Exchange;
@@ -24,7 +24,7 @@ public static class ExchangeProcess
     private const int TimeToLive = 8;
 
     /// <summary>Runs until the script has ended and the trader has gone; then gives the books.</summary>
-    public static ExchangeBooks Run(ExchangeOptions options, SimulationControl control, Action ready)
+    public static ExchangeTruth Run(ExchangeOptions options, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
         long midnightMinusClockNs = MidnightMinusClockNs();
@@ -37,9 +37,9 @@ public static class ExchangeProcess
         try
         {
             ready();
-            var books = new ExchangeBooks { Feed = new FeedBooks(options.RepairWindowNs).Close() };
+            var books = new ExchangeTruth { Feed = new FeedRecorder(options.RepairWindowNs).Close() };
             var script = new FeedScript(ScriptOf(options));
-            var feed = new FeedBooks(options.RepairWindowNs);
+            var feed = new FeedRecorder(options.RepairWindowNs);
             WaitForGo(gateway, control);
             SendScript(options, control, gateway, lines, reports, script, feed, midnightMinusClockNs);
             Linger(gateway);
@@ -80,7 +80,7 @@ public static class ExchangeProcess
 
     private static void SendScript(
         ExchangeOptions options, SimulationControl control, OuchGateway gateway, Socket[] lines,
-        GroupReports? reports, FeedScript script, FeedBooks feed, long midnightMinusClockNs)
+        GroupReports? reports, FeedScript script, FeedRecorder feed, long midnightMinusClockNs)
     {
         long startNs = MonotonicClock.NowNs;
         var writer = new MoldUdp64Writer(DemoAddresses.MoldSession, midnightMinusClockNs + startNs);

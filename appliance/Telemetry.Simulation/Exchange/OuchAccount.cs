@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Exchange;
 
@@ -31,7 +31,7 @@ internal sealed class OuchAccount(long midnightMinusClockNs, Queue<GatewayFault>
     public OuchConnection? Connection { get; set; }
 
     /// <summary>What was done for it.</summary>
-    public AccountBooks Books => new()
+    public AccountTruth Books => new()
     {
         Orders = _orders,
         Acks = _acks,

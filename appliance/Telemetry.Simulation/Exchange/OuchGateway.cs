@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Network;
 
 namespace Telemetry.Simulation.Exchange;
@@ -51,7 +51,7 @@ internal sealed class OuchGateway : IDisposable
     }
 
     /// <summary>The books of each login, in order.</summary>
-    public IReadOnlyList<AccountBooks> Books => [.. _accounts.Values.Select(account => account.Books)];
+    public IReadOnlyList<AccountTruth> Books => [.. _accounts.Values.Select(account => account.Books)];
 
     /// <summary>Orders taken, of all logins.</summary>
     public long Orders { get; private set; }

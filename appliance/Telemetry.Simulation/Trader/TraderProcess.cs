@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Failures;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using Telemetry.Simulation.Network;
 
@@ -56,7 +56,7 @@ public sealed class TraderProcess : IDisposable
     }
 
     /// <summary>Runs until the session of the feed has ended or it is stopped; then gives the books.</summary>
-    public static TraderBooks Run(
+    public static TraderTruth Run(
         int ordersPerSecond, bool failsOver, GroupAbsence absence, SimulationControl control, Action ready)
     {
         NetworkCalls.UsePreciseTimers();
@@ -66,7 +66,7 @@ public sealed class TraderProcess : IDisposable
         if (control.WaitForGo())
             trader.Trade(control);
         trader.AwaitAnswers();
-        return new TraderBooks
+        return new TraderTruth
         {
             Orders = trader._orders,
             Acks = trader._sessions.Sum(session => session.Acks),

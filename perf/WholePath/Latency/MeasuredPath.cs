@@ -11,7 +11,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -75,7 +75,7 @@ internal sealed class MeasuredPath : IDisposable
             WaitChoice.ForPipeline(wait));
         _disruptor.SetDefaultExceptionHandler(new ConsumerFailure(_failure, _disruptor.Halt));
         _disruptor.HandleEventsWith(new TimedAnalysis(_pipeline.Analysis, times))
-            .Then(new TimedTelling(new PacketTeller(identity, null, _aeron.Packets), times));
+            .Then(new TimedTelling(new PacketPublisher(identity, null, _aeron.Packets), times));
         _reader = MakeReader(configuration, wait, times);
         _counters.Reader = _reader;
     }
@@ -159,7 +159,7 @@ internal sealed class MeasuredPath : IDisposable
             topology, TcpStreamOptions.For(topology), new PipelineSink(_disruptor.RingBuffer, _failure));
         var reader = new RecordReader<ArrayRing, PipelineSink, ReaderTap>(
             _kernel, [.. _kernel.Rings.Select(ring => new ArrayRing(ring))], decoder,
-            new FlowInterfaces(_kernel.LargestFlowId), configuration.Settings.Capture.HoldNs, new HostNoteQueue(),
+            new FlowInterfaces(_kernel.LargestFlowId), configuration.Settings.Capture.HoldNs, new ControlQueue(),
             new ReaderTap(times));
         return new ReaderThread<ArrayRing, PipelineSink, ReaderTap>(reader, new ReaderWait(wait, -1), null, _failure);
     }

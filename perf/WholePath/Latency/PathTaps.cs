@@ -48,7 +48,7 @@ internal readonly struct TimedAnalysis(Analysis analysis, PathTimes times) : IVa
 }
 
 /// <summary>Tells each packet as <c>publish: packets</c> does, and reads the clock when it is offered.</summary>
-internal readonly struct TimedTelling(PacketTeller teller, PathTimes times) : IValueEventHandler<PacketEvent>
+internal readonly struct TimedTelling(PacketPublisher teller, PathTimes times) : IValueEventHandler<PacketEvent>
 {
     /// <inheritdoc/>
     public void OnStart() => ThreadName.Set("packets");

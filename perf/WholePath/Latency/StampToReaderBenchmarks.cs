@@ -10,7 +10,7 @@ using Telemetry.Kernel.Native;
 using Telemetry.Kernel.Threads;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Perf.Benchmarks;
 using Telemetry.Perf.Harness;
@@ -246,7 +246,7 @@ internal sealed unsafe class StampToReaderBenchmarks : BenchmarkGroup
                 topology, TcpStreamOptions.For(topology), new DiscardingSink(new DiscardingSink.Tally()));
             _reader = new RecordReader<ArrayRing, DiscardingSink, DelayTap>(
                 subject.Capture, [.. subject.Capture.Rings.Select(ring => new ArrayRing(ring))], decoder,
-                new FlowInterfaces(subject.Capture.LargestFlowId), holdNs, new HostNoteQueue(), new DelayTap(this));
+                new FlowInterfaces(subject.Capture.LargestFlowId), holdNs, new ControlQueue(), new DelayTap(this));
         }
 
         private long Count { get; set; }

@@ -51,7 +51,7 @@ internal sealed class LabNode : IDisposable
     internal string? LastError => _driver.LastError;
 
     /// <summary>What its driver tells of the receivers of its publications.</summary>
-    internal List<ToldReceiver> Receivers => ToldReceiver.All(_client.CountersReader);
+    internal List<ScriptedReceiver> Receivers => ScriptedReceiver.All(_client.CountersReader);
 
     /// <summary>The value of the one counter whose label begins so.</summary>
     internal long CounterOf(string label)

@@ -33,7 +33,7 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members[0].Last == 2999, upTo: 3000);
 
-        ToldReceiver told = Assert.Single(group.Publisher.Receivers);
+        ScriptedReceiver told = Assert.Single(group.Publisher.Receivers);
         string state = $"{told}; {group.State()}";
         long lost = lab.Switch.LostBytes(lab.Hosts[1].SwitchPort);
         Assert.True(lost > 50_000, state);
@@ -59,7 +59,7 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 999), upTo: 1000);
 
-        List<ToldReceiver> told = group.Publisher.Receivers;
+        List<ScriptedReceiver> told = group.Publisher.Receivers;
         Assert.Equal(8, told.Select(one => one.ReceiverId).Distinct().Count());
         Assert.Equal(8, told.Select(one => one.Address).Distinct().Count());
         Assert.Equal(8, group.Publisher.CounterOf("fc-receivers"));
@@ -85,7 +85,7 @@ public sealed class LossReportTests
 
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 1999), upTo: 2000);
 
-        List<ToldReceiver> told = group.Publisher.Receivers;
+        List<ScriptedReceiver> told = group.Publisher.Receivers;
         Assert.Equal(2, told.Count);
         Assert.Single(told.Select(one => (one.Address, one.Naks, one.AskedBytes)).Distinct());
         Assert.Equal(lab.Switch.LostBytes(lab.Hosts[1].SwitchPort), told[0].AskedBytes);
@@ -98,7 +98,7 @@ public sealed class LossReportTests
         var group = new LabGroup(lab, $"{Multicast}|fc=max", 3, (_, _) => $"{Multicast}|rcv-wnd=16k");
         group.AwaitConnection();
         group.RunUntil(() => group.Members.TrueForAll(one => one.Last == 99), upTo: 100);
-        ToldReceiver Told(int number) => group.Publisher.Receivers.Single(one =>
+        ScriptedReceiver Told(int number) => group.Publisher.Receivers.Single(one =>
             one.Address == $"{lab.Hosts[1 + number].Address}:4000");
 
         group.Members[1].IsReading = false;

@@ -76,7 +76,7 @@ internal sealed class MessageRecorder
         using var reader = new ReplayReader(
             captures.Select(capture => Open(capture.Name, capture.Bytes)), topology.Flows);
         var replay = new ReplayThread(
-            reader, topology, new AnalysisSink(analysis, new PacketTeller(options, _packets)), counters,
+            reader, topology, new AnalysisSink(analysis, new PacketPublisher(options, _packets)), counters,
             new IntervalClock(configuration.Settings.IntervalNs, configuration.Days), failure, default);
         replay.Start();
         replay.AwaitEnd(Longest);
@@ -101,7 +101,7 @@ internal sealed class MessageRecorder
             TellsEveryEventLocally = true,
             TellsOrdersLocally = true,
             PublishesOrders = true,
-            OrderKeys = OrderKeyTelling.Plain,
+            OrderKeys = OrderKeyDisclosure.Plain,
         };
 
     private CaptureFile Open(string name, byte[] bytes)

@@ -22,10 +22,10 @@ public class PublicCaptureGoldenTests
             // The threads make no difference: ReplayThreadsTests compares one with two.
             string threads = index % 2 == 0 ? "1" : "2";
             differences.AddRange(
-                Table.Compare(name, Whole(ReplayRun.Outputs(folder, threads, [name, .. capture.Flows()]))));
+                Table.Compare(name, Whole(GoldenRun.Outputs(folder, threads, [name, .. capture.Flows()]))));
         }
         differences.AddRange(Table.Compare(
-            Together, Whole(ReplayRun.Outputs(folder, "2", [.. captures.Select(item => item.Name)]))));
+            Together, Whole(GoldenRun.Outputs(folder, "2", [.. captures.Select(item => item.Name)]))));
         Goldens.Report(differences);
     }
 

@@ -27,7 +27,7 @@ public class ReplayGoldenTests
 
         foreach (string threads in (string[])["1", "2"])
         {
-            Table.Check(name, [.. ReplayRun.Outputs(folder.Path, threads, arguments)
+            Table.Check(name, [.. GoldenRun.Outputs(folder.Path, threads, arguments)
                 .Select(output => output with { IsText = capture.IsText })]);
         }
     }

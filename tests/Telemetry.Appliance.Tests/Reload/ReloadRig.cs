@@ -6,7 +6,7 @@ using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Stages;
 
@@ -60,16 +60,16 @@ internal sealed class ReloadRig
         _running = next;
         var note = new PacketEvent
         {
-            Kind = PacketEventKind.HostNote,
+            Kind = PacketEventKind.ControlMessage,
             StampNs = clockNs,
             ClockNs = clockNs,
             FeedIndex = -1,
             LineIndex = -1,
             SessionIndex = -1,
         };
-        note.Note = new HostNote
+        note.Note = new ControlMessage
         {
-            Kind = HostNoteKind.Reconfigure,
+            Kind = ControlKind.Reconfigure,
             LineIndex = -1,
             Ticket = _ticket,
             StampNs = clockNs,

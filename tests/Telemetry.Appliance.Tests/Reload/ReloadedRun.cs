@@ -10,7 +10,7 @@ using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Intervals;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Decoding;
 using Telemetry.Pipeline.Decoding.Tcp;
@@ -164,9 +164,9 @@ internal sealed class ReloadedRun
             .Where(flow => flow.LineIndex >= 0 && isOut(flow) != _isOut.GetValueOrDefault(flow.Id)))
         {
             _isOut[flow.Id] = isOut(flow);
-            _decoder.OnNote(new HostNote
+            _decoder.OnNote(new ControlMessage
             {
-                Kind = _isOut[flow.Id] ? HostNoteKind.GroupNotJoined : HostNoteKind.GroupJoined,
+                Kind = _isOut[flow.Id] ? ControlKind.GroupNotJoined : ControlKind.GroupJoined,
                 StampNs = clockNs,
                 SinceNs = clockNs,
                 FlowId = flow.Id,
@@ -200,9 +200,9 @@ internal sealed class ReloadedRun
             Work(clockNs);
             Assert.Equal(ticket, _publisher.Version);
         }
-        HostNote note = new()
+        ControlMessage note = new()
         {
-            Kind = HostNoteKind.Reconfigure,
+            Kind = ControlKind.Reconfigure,
             StampNs = clockNs,
             LineIndex = -1,
             Count = changes,

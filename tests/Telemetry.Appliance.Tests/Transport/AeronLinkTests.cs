@@ -10,7 +10,7 @@ using Telemetry.Appliance.Watchers;
 using Telemetry.Config;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Failures;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports.Receiving;
 using TestSupport.Libraries;
@@ -90,7 +90,7 @@ public sealed class AeronLinkTests : IDisposable
     [Fact]
     public void a_driver_that_is_replaced_between_two_looks_was_lost_all_the_same()
     {
-        var notes = new HostNoteQueue();
+        var notes = new ControlQueue();
         using var output = new AeronOutput(Options(DriverKind.External));
         var watcher = new MediaDriverWatcher(output.Link, notes);
         watcher.Look(1);
@@ -103,15 +103,15 @@ public sealed class AeronLinkTests : IDisposable
         for (int look = 3; look < 10; look++)
             watcher.Look(look);
 
-        List<HostNoteKind> kinds = [];
-        while (notes.TryPeek(out HostNote note))
+        List<ControlKind> kinds = [];
+        while (notes.TryPeek(out ControlMessage note))
         {
             kinds.Add(note.Kind);
             notes.Remove();
         }
 
-        Assert.Equal(HostNoteKind.MediaDriverLost, kinds[0]);
-        Assert.Equal(HostNoteKind.MediaDriverFound, kinds[^1]);
+        Assert.Equal(ControlKind.MediaDriverLost, kinds[0]);
+        Assert.Equal(ControlKind.MediaDriverFound, kinds[^1]);
         Assert.All(kinds.Zip(kinds.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
     }
 

@@ -7,7 +7,7 @@ using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Flows;
 using Telemetry.Kernel.Links;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Simulation.Network;
 using Telemetry.Yaml;
 using TestSupport;
@@ -40,7 +40,7 @@ public sealed class ReloadedInterfaceTests
                 RingBytes = 1 << 20,
             });
             using var watch = new InterfaceWatch(kernel);
-            var notes = new HostNoteQueue();
+            var notes = new ControlQueue();
             var watcher = new InterfaceWatcher(watch, kernel, notes, new Progress<string>());
             watch.Open();
             kernel.AttachReceive();
@@ -72,13 +72,13 @@ public sealed class ReloadedInterfaceTests
         kernel.AddFlows(change, next.Topology.Flows);
     }
 
-    private static int[] TakeUnwatched(InterfaceWatcher watcher, HostNoteQueue notes)
+    private static int[] TakeUnwatched(InterfaceWatcher watcher, ControlQueue notes)
     {
         watcher.Look(MonotonicClock.NowNs);
         List<int> flows = [];
-        while (notes.TryPeek(out HostNote note))
+        while (notes.TryPeek(out ControlMessage note))
         {
-            if (note.Kind == HostNoteKind.FlowUnwatched)
+            if (note.Kind == ControlKind.FlowUnwatched)
                 flows.Add(note.FlowId);
             notes.Remove();
         }

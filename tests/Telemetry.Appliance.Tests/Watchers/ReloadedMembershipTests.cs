@@ -6,7 +6,7 @@ using Telemetry.Config.Reload;
 using Telemetry.Host.Groups;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Definitions;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Simulation.Network;
 using Telemetry.Yaml;
 using TestSupport;
@@ -45,17 +45,17 @@ public sealed class ReloadedMembershipTests
         InNetwork(() =>
         {
             Configuration running = Build(Joined, Other);
-            var notes = new HostNoteQueue();
+            var notes = new ControlQueue();
             using var readers = new HostReaders(running, [], new int[100]);
             var watcher = new MembershipWatcher(readers, notes, new Progress<string>());
             watcher.Look(MonotonicClock.NowNs);
-            HostNoteKind[] first = Taken(notes);
+            ControlKind[] first = Taken(notes);
 
             TakeOver(running = Reload(running, Joined));
             TakeOver(Reload(running, Joined, Other));
             watcher.Look(MonotonicClock.NowNs);
 
-            Assert.Equal([HostNoteKind.GroupNotJoined, HostNoteKind.LineNotJoined], first);
+            Assert.Equal([ControlKind.GroupNotJoined, ControlKind.LineNotJoined], first);
             Assert.Equal(first, Taken(notes));
 
             void TakeOver(Configuration next)
@@ -81,10 +81,10 @@ public sealed class ReloadedMembershipTests
         return settings;
     }
 
-    private static HostNoteKind[] Taken(HostNoteQueue notes)
+    private static ControlKind[] Taken(ControlQueue notes)
     {
-        List<HostNoteKind> kinds = [];
-        while (notes.TryPeek(out HostNote note))
+        List<ControlKind> kinds = [];
+        while (notes.TryPeek(out ControlMessage note))
         {
             kinds.Add(note.Kind);
             notes.Remove();

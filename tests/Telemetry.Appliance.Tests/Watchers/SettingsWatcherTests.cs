@@ -6,7 +6,7 @@ using Telemetry.Kernel.Threads;
 using Telemetry.Model.Confinement;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Fingerprints;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
@@ -20,8 +20,8 @@ public sealed class SettingsWatcherTests : IDisposable
     private const string Affinity = "proc/irq/40/effective_affinity_list";
 
     private readonly ScratchFolder _root = new();
-    private readonly FingerprintBook _book = new();
-    private readonly HostNoteQueue _notes = new();
+    private readonly FingerprintHistory _history = new();
+    private readonly ControlQueue _notes = new();
     private readonly List<string> _notices = [];
     private readonly WatchedSettings _watched;
     private readonly SettingsWatcher _watcher;
@@ -44,7 +44,7 @@ public sealed class SettingsWatcherTests : IDisposable
         File.CreateSymbolicLink(
             _root.File("sys/class/net/ethx"), "../../devices/pci0/0000:01:00.0/virtio2/net/ethx");
         _watched = new WatchedSettings(["ethx"], new CpuSet([1]), _root.Path + "/");
-        _watcher = new SettingsWatcher(_watched, () => _found, _book, _notes, new Lines(_notices));
+        _watcher = new SettingsWatcher(_watched, () => _found, _history, _notes, new Lines(_notices));
         Look();
     }
 
@@ -57,12 +57,12 @@ public sealed class SettingsWatcherTests : IDisposable
     [Fact]
     public void there_is_no_fingerprint_before_all_is_known_and_then_it_has_what_is_looked_at()
     {
-        Assert.Null(_book.Current);
+        Assert.Null(_history.Current.Value);
         _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
 
         Look();
 
-        HostSetting[] told = [.. _book.Current!.Settings.Where(setting => setting.Id != SettingNames.Threads)];
+        HostSetting[] told = [.. _history.Current.Value!.Settings.Where(setting => setting.Id != SettingNames.Threads)];
         Assert.Equal(
             [
                 new("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: true),
@@ -71,7 +71,7 @@ public sealed class SettingsWatcherTests : IDisposable
             ],
             told);
         Assert.Empty(Notes());
-        Assert.Equal(0, _book.Changes);
+        Assert.Equal(0, _history.Changes);
     }
 
     [Theory]
@@ -83,24 +83,25 @@ public sealed class SettingsWatcherTests : IDisposable
     {
         _found = [new HostSetting("clock-source", "host", "tsc", CheckVerdict.Ok, IsCompared: false)];
         Look();
-        ulong hash = _book.Current!.Hash;
+        ulong hash = _history.Current.Value!.Hash;
 
         Write(file, after);
         Look();
         Look();
 
-        HostNote note = Assert.Single(Notes());
-        Assert.Equal((HostNoteKind.SettingChanged, _nowNs - SecondNs, _nowNs - 2 * SecondNs),
+        ControlMessage note = Assert.Single(Notes());
+        Assert.Equal((ControlKind.SettingChanged, _nowNs - SecondNs, _nowNs - 2 * SecondNs),
             (note.Kind, note.StampNs, note.SinceNs));
-        Assert.Equal(new SettingChange(1, id, target, before, after, _book.Current!.Hash), _book.Find(note.Count));
-        Assert.NotEqual(hash, _book.Current.Hash);
+        Assert.Equal(
+            new SettingChange(1, id, target, before, after, _history.Current.Value!.Hash), _history.Find(note.Count));
+        Assert.NotEqual(hash, _history.Current.Value.Hash);
         Assert.Equal($"{id} {target}: {before} -> {after}", Assert.Single(_notices));
-        Assert.Null(_book.Current.Settings.Single(setting => setting.Id == id).Verdict);
+        Assert.Null(_history.Current.Value.Settings.Single(setting => setting.Id == id).Verdict);
 
         Write(file, before);
         Look();
-        Assert.Equal(hash, _book.Current.Hash);
-        Assert.Equal(2, _book.Changes);
+        Assert.Equal(hash, _history.Current.Value.Hash);
+        Assert.Equal(2, _history.Changes);
     }
 
     [Theory]
@@ -124,17 +125,17 @@ public sealed class SettingsWatcherTests : IDisposable
                 Rule = wanted is null ? null : new SettingRule(wanted, CheckVerdict.Warn),
             },
         ];
-        var watcher = new SettingsWatcher(watched, () => _found, _book, _notes, new Lines(_notices));
+        var watcher = new SettingsWatcher(watched, () => _found, _history, _notes, new Lines(_notices));
         watcher.Look(_nowNs);
 
         Write("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", after);
         watcher.Look(_nowNs += SecondNs);
-        CheckVerdict? changed = _book.Find(1)!.Verdict;
+        CheckVerdict? changed = _history.Find(1)!.Verdict;
         Write("sys/devices/system/cpu/cpufreq/policy0/scaling_governor", before);
         watcher.Look(_nowNs += SecondNs);
 
-        Assert.Equal((expected, (CheckVerdict?)CheckVerdict.Fail), (changed, _book.Find(2)!.Verdict));
-        HostSetting told = Assert.Single(_book.Current!.Settings, setting => setting.Id == "power-governor");
+        Assert.Equal((expected, (CheckVerdict?)CheckVerdict.Fail), (changed, _history.Find(2)!.Verdict));
+        HostSetting told = Assert.Single(_history.Current.Value!.Settings, setting => setting.Id == "power-governor");
         Assert.Equal(("cpu1", before), (told.Target, told.Value));
     }
 
@@ -144,9 +145,9 @@ public sealed class SettingsWatcherTests : IDisposable
         Write("sys/devices/system/cpu/online", "0-3");
         using var watched = new WatchedSettings([], CpuSet.None, _root.Path + "/");
         _found = [new HostSetting("cpu-online-set", "host", null, CheckVerdict.NotApplicable, IsCompared: false)];
-        var watcher = new SettingsWatcher(watched, () => _found, _book, _notes, new Lines(_notices));
+        var watcher = new SettingsWatcher(watched, () => _found, _history, _notes, new Lines(_notices));
         watcher.Look(_nowNs);
-        ulong hash = _book.Current!.Hash;
+        ulong hash = _history.Current.Value!.Hash;
         foreach (string online in (string[])["0-2", "0-3"])
         {
             Write("sys/devices/system/cpu/online", online);
@@ -154,9 +155,9 @@ public sealed class SettingsWatcherTests : IDisposable
         }
 
         Assert.Equal(["cpu-online-set host: 0-3 -> 0-2 (fail)", "cpu-online-set host: 0-2 -> 0-3 (ok)"], _notices);
-        Assert.Equal(hash, _book.Current.Hash);
+        Assert.Equal(hash, _history.Current.Value.Hash);
         Assert.Equal(CheckVerdict.Ok,
-            Assert.Single(_book.Current.Settings, setting => setting.Id == "cpu-online-set").Verdict);
+            Assert.Single(_history.Current.Value.Settings, setting => setting.Id == "cpu-online-set").Verdict);
     }
 
     [Fact]
@@ -185,7 +186,7 @@ public sealed class SettingsWatcherTests : IDisposable
         File.Delete(_root.File(Governor));
         Look();
 
-        SettingChange change = _book.Find(Assert.Single(Notes()).Count)!;
+        SettingChange change = _history.Find(Assert.Single(Notes()).Count)!;
         Assert.Equal(("performance", null, 0UL), (change.Before, change.After, change.Hash));
     }
 
@@ -197,7 +198,7 @@ public sealed class SettingsWatcherTests : IDisposable
         }
         Write(Governor, "powersave");
         Look();
-        Assert.DoesNotContain(Notes(), note => note.Kind == HostNoteKind.SettingChanged);
+        Assert.DoesNotContain(Notes(), note => note.Kind == ControlKind.SettingChanged);
 
         Look();
 
@@ -224,7 +225,7 @@ public sealed class SettingsWatcherTests : IDisposable
         thread.Start();
         ready.Wait();
         var threads = new WatchedSettings([], CpuSet.None, _root.Path + "/");
-        var watcher = new SettingsWatcher(threads, () => null, _book, _notes, new Lines(_notices));
+        var watcher = new SettingsWatcher(threads, () => null, _history, _notes, new Lines(_notices));
         watcher.Look(_nowNs);
 
         move.Set();
@@ -233,7 +234,7 @@ public sealed class SettingsWatcherTests : IDisposable
         end.Set();
         thread.Join();
 
-        SettingChange change = _book.Find(Assert.Single(Notes()).Count)!;
+        SettingChange change = _history.Find(Assert.Single(Notes()).Count)!;
         Assert.Equal(("cpu-pinned", "reader-node7", HostThread.Cpus().ToString(), $"{cpu}"),
             (change.Id, change.Target, change.Before, change.After));
     }
@@ -254,10 +255,10 @@ public sealed class SettingsWatcherTests : IDisposable
 
     private void Look() => _watcher.Look(_nowNs += SecondNs);
 
-    private List<HostNote> Notes()
+    private List<ControlMessage> Notes()
     {
-        List<HostNote> notes = [];
-        for (; _notes.TryPeek(out HostNote note); _notes.Remove())
+        List<ControlMessage> notes = [];
+        for (; _notes.TryPeek(out ControlMessage note); _notes.Remove())
             notes.Add(note);
         return notes;
     }

@@ -11,12 +11,12 @@ namespace Telemetry.Cli.Tests.Commands;
 public class OrderKeyOptionTests
 {
     [Theory]
-    [InlineData("demo", OrderKeyTelling.Hashed)]
-    [InlineData("demo --orders", OrderKeyTelling.Plain)]
-    [InlineData("demo --orders=plain", OrderKeyTelling.Plain)]
-    [InlineData("demo --orders=hashed", OrderKeyTelling.Hashed)]
-    [InlineData("demo --orders --order-keys hashed", OrderKeyTelling.Hashed)]
-    public void keys_are_plain_only_where_orders_are_asked_for(string line, OrderKeyTelling expected)
+    [InlineData("demo", OrderKeyDisclosure.Hashed)]
+    [InlineData("demo --orders", OrderKeyDisclosure.Plain)]
+    [InlineData("demo --orders=plain", OrderKeyDisclosure.Plain)]
+    [InlineData("demo --orders=hashed", OrderKeyDisclosure.Hashed)]
+    [InlineData("demo --orders --order-keys hashed", OrderKeyDisclosure.Hashed)]
+    public void keys_are_plain_only_where_orders_are_asked_for(string line, OrderKeyDisclosure expected)
     {
         var flows = new FlowOptionSet();
         var command = new Command("demo");

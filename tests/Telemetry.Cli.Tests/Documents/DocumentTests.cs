@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Telemetry.Cli.Commands;
 using Telemetry.Config;
 using Telemetry.Config.Reading;
-using Telemetry.Config.Words;
+using Telemetry.Config.Text;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
@@ -202,7 +202,7 @@ public sealed partial class DocumentTests
 
     [Fact]
     public void the_documents_explain_every_way_to_attach() =>
-        Assert.Equal(SettingWords.Attachments.Select(word => word.Word).Order(), Names("`attach`").Order());
+        Assert.Equal(SettingKeywords.Attachments.Select(word => word.Word).Order(), Names("`attach`").Order());
 
     [Fact]
     public void the_documents_explain_every_exit_code() =>

@@ -85,7 +85,7 @@ public sealed class JsonClockTests
     {
         JsonElement[] lines = Lines(sink =>
         {
-            var book = new ClockBook(60_000, sink.OnEvent);
+            var book = new ClockLog(60_000, sink.OnEvent);
             book.Add(Reading);
             book.Add(Reading with { TimeNs = Reading.TimeNs + 5_000_000_000, StampNs = 5_000_005_000 });
             sink.OnEvidence(book.Evidence);
@@ -119,7 +119,7 @@ public sealed class JsonClockTests
     {
         var text = new StringWriter();
         var lines = new ClockReportLines(text, showsReadings: true, () => { });
-        var book = new ClockBook(60_000, lines.OnEvent);
+        var book = new ClockLog(60_000, lines.OnEvent);
         book.Add(Reading);
         lines.OnReading(Reading);
         lines.OnEvent(Slew);

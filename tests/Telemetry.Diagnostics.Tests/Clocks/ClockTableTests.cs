@@ -15,9 +15,9 @@ public sealed class ClockTableTests
     {
         using var scratch = new ScratchFolder();
         string path = scratch.File("clock.csv");
-        ToldClocks live = Record(Eventful(), path, seconds: 200);
+        ReportedClocks live = Record(Eventful(), path, seconds: 200);
 
-        ToldClocks read = ToldClocks.OfFile(path, LimitNs);
+        ReportedClocks read = ReportedClocks.OfFile(path, LimitNs);
 
         Assert.True(live.Events.Count >= 7, $"{live.Events.Count} events");
         Assert.Equal(live.Readings, read.Readings);
@@ -61,7 +61,7 @@ public sealed class ClockTableTests
         clocks.OffsetNs -= 1_000_000;
         Record(clocks, path, seconds: 10);
 
-        ToldClocks read = ToldClocks.OfFile(path, LimitNs);
+        ReportedClocks read = ReportedClocks.OfFile(path, LimitNs);
 
         Assert.Equal(["clock_gap", "clock_step"], read.Events.Select(report => report.Event));
         Assert.Equal((22L, 100_000_000_000L), (read.Evidence.Readings, read.Evidence.GapNs));
@@ -77,7 +77,7 @@ public sealed class ClockTableTests
         string text = File.ReadAllText(path);
         File.WriteAllText(path, text[..^2]);
 
-        ToldClocks read = ToldClocks.OfFile(path);
+        ReportedClocks read = ReportedClocks.OfFile(path);
 
         Assert.Equal(2, read.Evidence.Readings);
         Assert.Equal([$"{path}:4: the last row was cut off and is left out"], read.Notices);
@@ -91,10 +91,10 @@ public sealed class ClockTableTests
         // 22:30:00 UTC, so midnight is 5400 s later.
         Record(new SimulatedClocks(seed: 4), path, seconds: 6_000);
 
-        Assert.Equal(5_400, ToldClocks.OfFile(path, day: new DateOnly(2023, 11, 14)).Evidence.Readings);
-        Assert.Equal(601, ToldClocks.OfFile(path, day: new DateOnly(2023, 11, 15)).Evidence.Readings);
+        Assert.Equal(5_400, ReportedClocks.OfFile(path, day: new DateOnly(2023, 11, 14)).Evidence.Readings);
+        Assert.Equal(601, ReportedClocks.OfFile(path, day: new DateOnly(2023, 11, 15)).Evidence.Readings);
         FailureException failure = Assert.Throws<FailureException>(() =>
-            ToldClocks.OfFile(path, day: new DateOnly(2023, 11, 16)));
+            ReportedClocks.OfFile(path, day: new DateOnly(2023, 11, 16)));
         Assert.Equal($"{path}: it has no reading of 2023-11-16; give a file and a day that have",
             failure.Failure.ToString());
     }
@@ -113,7 +113,7 @@ public sealed class ClockTableTests
         string path = scratch.File("clock.csv");
         File.WriteAllText(path, text);
 
-        FailureException failure = Assert.Throws<FailureException>(() => ToldClocks.OfFile(path));
+        FailureException failure = Assert.Throws<FailureException>(() => ReportedClocks.OfFile(path));
 
         Assert.Equal((ExitCode.Failed, $"{path}:{expected}; give a file that clock-report --csv wrote"),
             (failure.Failure.Code, failure.Failure.ToString()));
@@ -140,7 +140,7 @@ public sealed class ClockTableTests
             .At(90.5, () => clocks.Pass(20_000_000_000)).At(130.5, () => clocks.Boot = "second");
     }
 
-    private static ToldClocks Record(SimulatedClocks clocks, string path, int seconds) => ToldClocks.Of(
+    private static ReportedClocks Record(SimulatedClocks clocks, string path, int seconds) => ReportedClocks.Of(
         clocks, new ClockReportOptions
         {
             DurationNs = seconds * SimulatedClocks.SecondNs,

@@ -42,9 +42,9 @@ public sealed class MemoryRangeTests
     [Fact]
     public void spare_memory_is_known_as_long_as_it_is_used()
     {
-        long[] taken = SpareMemory.Take<long>(12_345, front: 45);
+        long[] taken = LazyMemory.Take<long>(12_345, front: 45);
 
-        IReadOnlyList<MemoryRange> ranges = SpareMemory.Ranges();
+        IReadOnlyList<MemoryRange> ranges = LazyMemory.Ranges();
         Assert.Contains(new MemoryRange(Marshal.UnsafeAddrOfPinnedArrayElement(taken, 45), 98_400), ranges);
         Assert.Equal(ranges.OrderBy(range => range.Start), ranges);
         GC.KeepAlive(taken);

@@ -76,7 +76,7 @@ public sealed class RecalledConnectionTests
         ConnectionRow[] rows = Rows(Before(out _));
         for (int row = 0; row < rows.Length; row++)
             rows[row].OpenedNs = ConnectionRow.NotCounted;
-        Wire after = Restart(new ConnectionBook(Capacity, rows));
+        Wire after = Restart(new ConnectionSnapshot(Capacity, rows));
         Order(after, 1, 7);
 
         Assert.Equal(Opened, Assert.Single(after.Log.Events, packet => packet.Flags.HasFlag(Opened)).Flags & Opened);
@@ -86,7 +86,7 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void what_was_silent_over_one_restart_is_known_after_the_next()
     {
-        var between = new ConnectionBook(Capacity, Rows(Before(out _)));
+        var between = new ConnectionSnapshot(Capacity, Rows(Before(out _)));
         Wire second = Restart(between);
         Order(second, 1, 7);
         Wire third = Restart(between);
@@ -99,7 +99,7 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void ended_refused_and_waiting_connections_are_not_kept()
     {
-        ConnectionBook book = Before(out Wire before);
+        ConnectionSnapshot book = Before(out Wire before);
         before.ClientPort = 1;
         before.To(50, [], Wire.Fin);
         before.ClientPort = 2;
@@ -113,7 +113,7 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void nobodys_stays_nobodys_where_one_login_is_left()
     {
-        var book = new ConnectionBook(Capacity, []);
+        var book = new ConnectionSnapshot(Capacity, []);
         Wire before = Watch(book, "ALICE");
         Open(before, 1, "MALLET");
         Wire after = Restart(book, "ALICE");
@@ -126,11 +126,11 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void the_only_session_of_a_gateway_counts_a_connection_once()
     {
-        var book = new ConnectionBook(Capacity, []);
+        var book = new ConnectionSnapshot(Capacity, []);
         var before = new Wire(SharedGateway.Of([SharedGateway.Session(0)]), Options(book));
         Open(before, 1, "ALICE");
         var after = new Wire(
-            SharedGateway.Of([SharedGateway.Session(0)]), Options(new ConnectionBook(Capacity, Rows(book))));
+            SharedGateway.Of([SharedGateway.Session(0)]), Options(new ConnectionSnapshot(Capacity, Rows(book))));
         Order(after, 1, 7);
 
         Assert.All(Sessions(after), session => Assert.Equal(0, session));
@@ -141,7 +141,7 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void how_far_streams_have_come_is_kept_each_second()
     {
-        ConnectionBook book = Before(out Wire before);
+        ConnectionSnapshot book = Before(out Wire before);
         before.ClientPort = 1;
         before.To(50, Soup.EnterOrder(7));
         before.Wait(1_000_000_000);
@@ -153,7 +153,7 @@ public sealed class RecalledConnectionTests
     [Fact]
     public void a_row_is_read_as_it_was_at_one_instant()
     {
-        var book = new ConnectionBook(1, []);
+        var book = new ConnectionSnapshot(1, []);
         using var stops = new CancellationTokenSource();
         var writer = new Thread(() =>
         {
@@ -175,25 +175,25 @@ public sealed class RecalledConnectionTests
         writer.Join();
     }
 
-    private static TcpStreamOptions Options(ConnectionBook book) =>
-        new() { MaxConnections = Capacity, Book = book };
+    private static TcpStreamOptions Options(ConnectionSnapshot book) =>
+        new() { MaxConnections = Capacity, Connections = book };
 
-    private static Wire Watch(ConnectionBook book, params string[] logins) =>
+    private static Wire Watch(ConnectionSnapshot book, params string[] logins) =>
         new(SharedGateway.By(logins), Options(book));
 
-    private static ConnectionBook Before(out Wire wire)
+    private static ConnectionSnapshot Before(out Wire wire)
     {
-        var book = new ConnectionBook(Capacity, []);
+        var book = new ConnectionSnapshot(Capacity, []);
         wire = Watch(book, "ALICE", "BOB");
         Open(wire, 1, "ALICE");
         Open(wire, 2, "BOB");
         return book;
     }
 
-    private static Wire Restart(ConnectionBook book, params string[] logins) =>
-        Watch(new ConnectionBook(Capacity, Rows(book)), logins.Length > 0 ? logins : ["ALICE", "BOB"]);
+    private static Wire Restart(ConnectionSnapshot book, params string[] logins) =>
+        Watch(new ConnectionSnapshot(Capacity, Rows(book)), logins.Length > 0 ? logins : ["ALICE", "BOB"]);
 
-    private static ConnectionRow[] Rows(ConnectionBook book)
+    private static ConnectionRow[] Rows(ConnectionSnapshot book)
     {
         List<ConnectionRow> rows = [];
         for (int index = 0; index < book.Count; index++)

@@ -24,7 +24,7 @@ public sealed class StateSizeTests : IDisposable
     private readonly ITestOutputHelper _output;
     private readonly ScratchFolder _folder = new();
     private readonly StateWriter _writer;
-    private readonly StateTeller _teller;
+    private readonly StateHandover _teller;
     private readonly SnapshotData _totals;
 
     public StateSizeTests(ITestOutputHelper output)
@@ -32,7 +32,7 @@ public sealed class StateSizeTests : IDisposable
         _output = output;
         Topology topology = ManySeries();
         _writer = Writer(_folder, topology);
-        _teller = new StateTeller(_writer);
+        _teller = new StateHandover(_writer);
         _totals = new SnapshotData(topology, 16, scope: 1, keepsHistograms: true);
         _totals.Day = new DayRow { Name = "2024-10-03", BeginNs = 0, EndNs = 24 * NsPerHour };
     }

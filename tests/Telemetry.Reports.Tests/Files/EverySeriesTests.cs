@@ -61,7 +61,7 @@ public sealed class EverySeriesTests
         errors.ThrowIfAny();
         var options = new ReplayOptions { Captures = [folder.File("all.pcap")], Configuration = configuration };
         using var files = new IntervalFileSet(folder.File("all.hlog"), null, goesOn: false);
-        SummaryReport summary = files.Run(new RecordingSink(), new Progress<string>(), told => ReplayHost.Run(
+        SummaryReport summary = files.Run(new RecordingSink(), new Progress<string>(), told => ReplayRun.Run(
             options, told, new Progress<ReplayProgress>(), new Progress<string>(), CancellationToken.None));
         return (summary, configuration.Topology);
     }

@@ -37,7 +37,7 @@ public sealed class ReplayedFiles : IDisposable
         var sink = new RecordingSink();
         using (var files = new IntervalFileSet(LogPath, CsvPath, goesOn: false))
         {
-            Summary = files.Run(sink, new Progress<string>(), told => ReplayHost.Run(
+            Summary = files.Run(sink, new Progress<string>(), told => ReplayRun.Run(
                 options, told, new Progress<ReplayProgress>(), new Progress<string>(), CancellationToken.None));
         }
         Snapshots = sink.Snapshots;

@@ -6,7 +6,7 @@ using Telemetry.Feeds.Envelopes;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing;
 using Xunit;
@@ -152,17 +152,17 @@ internal sealed class FeedScript
 
     /// <summary>A look finds the line's group not joined; the look before it had found it joined.</summary>
     public FeedScript Leave(int line, long stampNs, long sinceNs) =>
-        Note(line, stampNs, HostNoteKind.GroupNotJoined, sinceNs);
+        Note(line, stampNs, ControlKind.GroupNotJoined, sinceNs);
 
     /// <summary>A look finds the line's group joined again.</summary>
-    public FeedScript Join(int line, long stampNs) => Note(line, stampNs, HostNoteKind.GroupJoined, sinceNs: 0);
+    public FeedScript Join(int line, long stampNs) => Note(line, stampNs, ControlKind.GroupJoined, sinceNs: 0);
 
     /// <summary>A look finds that no program watches the line; at the look before one did.</summary>
     public FeedScript Unwatch(int line, long stampNs, long sinceNs) =>
-        Note(line, stampNs, HostNoteKind.FlowUnwatched, sinceNs);
+        Note(line, stampNs, ControlKind.FlowUnwatched, sinceNs);
 
     /// <summary>A program watches the line again.</summary>
-    public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, HostNoteKind.FlowWatched, sinceNs: 0);
+    public FeedScript Watch(int line, long stampNs) => Note(line, stampNs, ControlKind.FlowWatched, sinceNs: 0);
 
     /// <summary>Time passes.</summary>
     public FeedScript Clock(long clockNs) => PutBare(PacketEventKind.Clock, clockNs);
@@ -201,11 +201,11 @@ internal sealed class FeedScript
         line.Messages - line.Duplicates - line.Late - line.BeforeStart
         + line.MessagesMissing - line.Retracted.Messages + line.MessagesUnobserved;
 
-    private FeedScript Note(int line, long stampNs, HostNoteKind kind, long sinceNs)
+    private FeedScript Note(int line, long stampNs, ControlKind kind, long sinceNs)
     {
         PacketEvent packet = Packet(line, stampNs);
-        packet.Kind = PacketEventKind.HostNote;
-        packet.Note = new HostNote
+        packet.Kind = PacketEventKind.ControlMessage;
+        packet.Note = new ControlMessage
         {
             StampNs = stampNs,
             SinceNs = sinceNs,

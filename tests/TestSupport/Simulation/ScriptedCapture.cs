@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Simulation;
-using Telemetry.Simulation.Books;
+using Telemetry.Simulation.Truth;
 using Telemetry.Simulation.Exchange;
 using TestSupport.CaptureFiles;
 
@@ -16,7 +16,7 @@ internal static class ScriptedCapture
         string session = "DEMO000001")
     {
         var script = new FeedScript(options);
-        var books = new FeedBooks(options.RepairWindowNs);
+        var books = new FeedRecorder(options.RepairWindowNs);
         var writer = new MoldUdp64Writer(session, 0);
         byte[] buffer = new byte[MoldUdp64Writer.MaxLength];
         var capture = new CaptureBytes(bigEndian: options.Seed % 2 == 0).PcapHeader(nanoseconds: true);

@@ -30,7 +30,7 @@ internal static class CheckTable
                 CheckVerdict.Fail => "red",
                 _ => "dim",
             };
-            string verdict = $"[{colour}]{CheckVerdictWords.Of(check.Verdict)}[/]";
+            string verdict = $"[{colour}]{CheckVerdictText.Of(check.Verdict)}[/]";
             string name = !twofold.Contains(check.Check) ? check.Check
                 : check.IsSetting ? $"{check.Check} (setting)" : $"{check.Check} (measured)";
             table.AddRow(name, verdict, Markup.Escape(check.Detail), Markup.Escape(check.Fix));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Numerics;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Model.Hashing;
 
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
@@ -41,9 +42,7 @@ internal sealed class ContentSamples
         ulong last = envelope.NextSequence - 1;
         if (_offered++ >= TakeAll && Spread(last) % OneOf != 0)
             return;
-        ulong hash = 14_695_981_039_346_656_037;
-        foreach (byte value in captured[^Math.Min(TailLength, captured.Length - headLength)..])
-            hash = (hash ^ value) * 1_099_511_628_211;
+        ulong hash = Fnv1a.Of(captured[^Math.Min(TailLength, captured.Length - headLength)..]);
         if (_samples.TryGetValue((envelope.Channel, last), out (ulong Hash, long StampNs) before))
             _ = before.Hash == hash ? _repeatedSame++ : _repeatedOther++;
         else if (_samples.Count < MaxSamples)

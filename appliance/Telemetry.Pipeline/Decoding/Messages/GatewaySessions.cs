@@ -27,14 +27,14 @@ internal sealed class GatewaySessions
 
     private readonly Candidate[] _candidates;
     private readonly EndpointAddress _gateway;
-    private readonly ConnectionBook? _book;
+    private readonly ConnectionSnapshot? _snapshot;
     private readonly short _ownIndex;           // of the one that takes all, or of the row for what is nobody's
     private readonly TickField _ownTickField;
 
-    internal GatewaySessions(FlowDefinition flow, Topology topology, ConnectionBook? book)
+    internal GatewaySessions(FlowDefinition flow, Topology topology, ConnectionSnapshot? snapshot)
     {
         _gateway = flow.Endpoint;
-        _book = book;
+        _snapshot = snapshot;
         _ownIndex = (short)flow.SessionIndex;
         _ownTickField = _ownIndex >= 0 ? topology.Sessions[_ownIndex].TickField : default;
         _candidates = [.. flow.ToldApart.Select(index => topology.Sessions[index]).Select(session => new Candidate(
@@ -53,16 +53,16 @@ internal sealed class GatewaySessions
         Give(connection, -1);
         connection.Ownership = ConnectionOwnership.Settled;
         connection.OpenedNs = connection.LastClockNs;
-        int before = _book?.Find(connection.ClientAddress, connection.ClientPort, _gateway) ?? -1;
+        int before = _snapshot?.Find(connection.ClientAddress, connection.ClientPort, _gateway) ?? -1;
         bool isRecalled = before >= 0 && !isWhole && TryRecall(connection, before, sequence, direction);
         if (!isRecalled)
             Choose(connection, isWhole);
-        bool isTold = isRecalled && _book!.Recalled(before).OpenedNs != ConnectionRow.NotCounted;
+        bool isTold = isRecalled && _snapshot!.Recalled(before).OpenedNs != ConnectionRow.NotCounted;
         if (isTold)
-            connection.OpenedNs = _book!.Recalled(before).OpenedNs;
+            connection.OpenedNs = _snapshot!.Recalled(before).OpenedNs;
         Keep(connection);
         if (before >= 0)
-            _book!.Forget(before);
+            _snapshot!.Forget(before);
         return isTold || connection.Ownership == ConnectionOwnership.Pending
             ? PacketEventFlags.None : PacketEventFlags.ConnectionOpened;
     }
@@ -104,7 +104,7 @@ internal sealed class GatewaySessions
     internal void Close(TcpConnection connection)
     {
         connection.IsClosed = true;
-        _book?.Clear(connection.Index);
+        _snapshot?.Clear(connection.Index);
     }
 
     private void Choose(TcpConnection connection, bool isWhole)
@@ -124,7 +124,7 @@ internal sealed class GatewaySessions
     /// session is still told in the same way.</summary>
     private bool TryRecall(TcpConnection connection, int before, uint sequence, StreamDirection direction)
     {
-        ref readonly ConnectionRow row = ref _book!.Recalled(before);
+        ref readonly ConnectionRow row = ref _snapshot!.Recalled(before);
         long next = direction == StreamDirection.ToExchange ? row.NextTo : row.NextFrom;
         if (next >= 0 && (int)(sequence - (uint)next) is < -MostBehind or > MostAhead)
             return false;
@@ -139,14 +139,14 @@ internal sealed class GatewaySessions
 
     private void Keep(TcpConnection connection)
     {
-        if (_book is null)
+        if (_snapshot is null)
             return;
         if (_ownIndex < 0 || connection.IsClosed || connection.Ownership == ConnectionOwnership.Pending)
         {
-            _book.Clear(connection.Index);
+            _snapshot.Clear(connection.Index);
             return;
         }
-        _book.Set(connection.Index, new ConnectionRow
+        _snapshot.Set(connection.Index, new ConnectionRow
         {
             ClientHigh = (ulong)(connection.ClientAddress >> 64),
             ClientLow = (ulong)connection.ClientAddress,

@@ -39,8 +39,8 @@ internal readonly struct StreamFlow
     /// <param name="topology">The flows.</param>
     /// <param name="before">The rows until now: those of flows that are no more stay, for what is still on its
     /// way.</param>
-    /// <param name="book">Where open connections are kept for a restart, or null.</param>
-    internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionBook? book)
+    /// <param name="snapshot">Where open connections are kept for a restart, or null.</param>
+    internal static StreamFlow[] RowsOf(Topology topology, StreamFlow[] before, ConnectionSnapshot? snapshot)
     {
         Dictionary<(EndpointAddress, int, int, int), (int Number, GatewaySessions Sessions)> gateways = [];
         StreamFlow[] rows = new StreamFlow[Math.Max(topology.LargestFlowId + 1, before.Length)];
@@ -49,7 +49,7 @@ internal readonly struct StreamFlow
         {
             var key = (flow.Endpoint, flow.SessionIndex, flow.FeedIndex, flow.LineIndex);
             if (!gateways.TryGetValue(key, out (int Number, GatewaySessions Sessions) gateway))
-                gateways[key] = gateway = (flow.Id, new GatewaySessions(flow, topology, book));
+                gateways[key] = gateway = (flow.Id, new GatewaySessions(flow, topology, snapshot));
             rows[flow.Id] = new StreamFlow(flow, gateway.Number, gateway.Sessions);
         }
         return rows;

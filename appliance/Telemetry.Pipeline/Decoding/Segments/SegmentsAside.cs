@@ -17,14 +17,14 @@ internal sealed class SegmentsAside
     private const int MostBytes = 256 * 1024;
     private const int MostBytesOfSegment = 64 * 1024;
 
-    private readonly byte[] _taken = SpareMemory.Take<byte>(MostBytesOfSegment);
+    private readonly byte[] _taken = LazyMemory.Take<byte>(MostBytesOfSegment);
     private readonly AsideSegment[] _segments = new AsideSegment[MostSegments];
     private int _count;
     private int _used;
     private int _takenLength;
 
     /// <summary>Where their payloads lie.</summary>
-    internal byte[] Bytes { get; } = SpareMemory.Take<byte>(MostBytes);
+    internal byte[] Bytes { get; } = LazyMemory.Take<byte>(MostBytes);
 
     /// <summary>How many there are.</summary>
     internal int Count => _count;

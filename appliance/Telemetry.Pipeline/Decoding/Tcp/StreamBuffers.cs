@@ -67,7 +67,7 @@ internal sealed class StreamBuffers
 
     [ColdPath]
     private StreamBufferGrowth MakeFor(int connections, int added) =>
-        Make(DirectionsOf(connections), added, static length => SpareMemory.Take<byte>(length));
+        Make(DirectionsOf(connections), added, static length => LazyMemory.Take<byte>(length));
 
     [ColdPath]
     private StreamBufferGrowth Make(int places, int added, Func<int, byte[]> take)

@@ -30,7 +30,7 @@ public sealed record TcpStreamOptions
     public long IdleNs { get; init; } = 60_000_000_000;
 
     /// <summary>Where open connections are kept for a restart; null keeps none.</summary>
-    public ConnectionBook? Book { get; init; }
+    public ConnectionSnapshot? Connections { get; init; }
 
     /// <summary>The bounds that a topology asks for.</summary>
     public static TcpStreamOptions For(Topology topology)

@@ -18,9 +18,9 @@ namespace Telemetry.Pipeline.Decoding.Tcp;
 [HotPath]
 public sealed class TcpStreams
 {
-    private const long BookEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
+    private const long SnapshotEveryNs = 1_000_000_000;     // how often it is kept how far connections have come
 
-    private readonly ConnectionBook? _book;
+    private readonly ConnectionSnapshot? _snapshot;
     private readonly StreamFlows _flows;
     private readonly long _holeHoldNs;
     private readonly long _idleNs;
@@ -32,9 +32,9 @@ public sealed class TcpStreams
         ArgumentOutOfRangeException.ThrowIfLessThan(options.StoreBytes, TcpStreamOptions.LeastStoreBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxStoredSegments, 2);
-        _book = options.Book;
-        _earliestDeadlineNs = _book is null ? long.MaxValue : 0;
-        _flows = new StreamFlows(StreamFlow.RowsOf(topology, [], options.Book));
+        _snapshot = options.Connections;
+        _earliestDeadlineNs = _snapshot is null ? long.MaxValue : 0;
+        _flows = new StreamFlows(StreamFlow.RowsOf(topology, [], options.Connections));
         Buffers = new StreamBuffers(options, StreamDispatch.MaxMessageLength);
         Table = new ConnectionTable(options.MaxConnections, Buffers);
         _holeHoldNs = options.HoleHoldNs;
@@ -54,7 +54,7 @@ public sealed class TcpStreams
     [ColdPath]
     internal StreamsChange Prepare(Topology topology)
     {
-        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows.Rows, _book);
+        StreamFlow[] flows = StreamFlow.RowsOf(topology, _flows.Rows, _snapshot);
         var isGateway = new bool[flows.Length];
         foreach (FlowDefinition flow in topology.Flows.Where(flow => flow.IsTcp))
             isGateway[flows[flow.Id].Gateway] = true;
@@ -63,7 +63,7 @@ public sealed class TcpStreams
         int connections = TcpStreamOptions.For(topology).MaxConnections;
         int before = Table.Connections.Length;
         if (connections > before)
-            _book?.OfferRoom(connections);
+            _snapshot?.OfferRoom(connections);
         bool grows = connections > before;
         return new StreamsChange(
             flows, new ulong[flows.Length], grows ? new ConnectionTable(connections, Buffers, before) : null,
@@ -86,9 +86,9 @@ public sealed class TcpStreams
             }
             _flows.Finish(connection, clockNs, ref sink);
             Table.Remove(connection);
-            _book?.Clear(connection.Index);
+            _snapshot?.Clear(connection.Index);
         }
-        _book?.Grow();
+        _snapshot?.Grow();
         change.Table?.TakeOver(Table);
         Table = change.Table ?? Table;
         if (change.Buffers is { } buffers)
@@ -267,12 +267,12 @@ public sealed class TcpStreams
     private void DoWhatIsDue<TSink>(long clockNs, ref TSink sink)
         where TSink : struct, IPacketEventSink
     {
-        _earliestDeadlineNs = _book is null ? long.MaxValue : clockNs + BookEveryNs;
+        _earliestDeadlineNs = _snapshot is null ? long.MaxValue : clockNs + SnapshotEveryNs;
         foreach (TcpConnection connection in Table.Connections)
         {
             if (!connection.IsOpen)
                 continue;
-            _book?.Advance(
+            _snapshot?.Advance(
                 connection.Index, connection.ToExchange.NextSequence, connection.FromExchange.NextSequence);
             OnDeadline(connection, connection.ToExchange, clockNs, ref sink);
             OnDeadline(connection, connection.FromExchange, clockNs, ref sink);

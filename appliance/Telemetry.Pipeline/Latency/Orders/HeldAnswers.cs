@@ -16,7 +16,7 @@ internal sealed class HeldAnswers
 
     private const int Front = 16;
 
-    private readonly HeldAnswer[] _answers = SpareMemory.Take<HeldAnswer>(Capacity, Front);
+    private readonly HeldAnswer[] _answers = LazyMemory.Take<HeldAnswer>(Capacity, Front);
     private int _first;
     private int _count;
 

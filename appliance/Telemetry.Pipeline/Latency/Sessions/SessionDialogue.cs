@@ -36,7 +36,7 @@ internal sealed class SessionDialogue
     {
         _context = context;
         const int lines = ConnectionDialogue.Lines;
-        NumberLine[] memory = SpareMemory.Take<NumberLine>(Connections * lines, Front * lines);
+        NumberLine[] memory = LazyMemory.Take<NumberLine>(Connections * lines, Front * lines);
         // Free rows are taken from the last on.
         for (int row = 0; row < Connections; row++)
             _rows[row] = new ConnectionDialogue(new ArraySegment<NumberLine>(

@@ -12,7 +12,7 @@ internal static class ChecksumCount
     /// <summary>Counts a packet. The messages of a feed over TCP have no checksum of their own: their segments have.
     /// </summary>
     /// <returns>Whether it is refused: then it is booked, and goes no further.</returns>
-    public static bool IsRefused(ref PacketEvent packet, ref LineCounters counters, PacketEvents events)
+    public static bool IsRefused(ref PacketEvent packet, ref LineCounters counters, SequencingEvents events)
     {
         if ((packet.Flags & PacketEventFlags.CountsInLedger) == 0)
             return false;
@@ -26,7 +26,7 @@ internal static class ChecksumCount
     }
 
     /// <summary>Counts a segment; other events are left alone.</summary>
-    public static void OfSegment(ref PacketEvent packet, ref LineCounters counters, PacketEvents events)
+    public static void OfSegment(ref PacketEvent packet, ref LineCounters counters, SequencingEvents events)
     {
         if (packet.Kind == PacketEventKind.Segment)
             IsRefused(ref packet, ref counters, events);

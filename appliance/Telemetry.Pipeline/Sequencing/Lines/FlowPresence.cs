@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Model.Events;
-using Telemetry.Model.Notes;
+using Telemetry.Model.Control;
 
 namespace Telemetry.Pipeline.Sequencing.Lines;
 
@@ -24,8 +24,8 @@ internal struct FlowPresence
     public long UntilNs;
 
     /// <summary>Why a flow is away by a note of a kind.</summary>
-    public static UnobservedCause CauseOf(HostNoteKind kind) =>
-        kind is HostNoteKind.FlowUnwatched or HostNoteKind.FlowWatched
+    public static UnobservedCause CauseOf(ControlKind kind) =>
+        kind is ControlKind.FlowUnwatched or ControlKind.FlowWatched
             ? UnobservedCause.Appliance : UnobservedCause.NotJoined;
 
     /// <summary>It is there again since a stamp at the latest, if it was away for that cause.</summary>

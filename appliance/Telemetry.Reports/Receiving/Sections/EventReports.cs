@@ -105,7 +105,7 @@ internal sealed class EventReports(CatalogState catalog)
             Before = before.Length == 0 ? null : before,
             After = after.Length == 0 ? null : after,
             Verdict = message.VerdictNow == 0 ? null : HostSettingsState.VerdictOf((byte)(message.VerdictNow - 1)),
-            HostSettingsHash = new HashText().Of(message.Hash),
+            HostSettingsHash = new HexText().Of(message.Hash),
         };
     }
 

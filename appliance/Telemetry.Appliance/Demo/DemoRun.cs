@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Live;
+using Telemetry.Appliance.Transport;
+using Telemetry.Capture;
+using Telemetry.Config;
+using Telemetry.Config.Text;
+using Telemetry.Config.Writing;
+using Telemetry.Diagnostics.Fingerprint;
+using Telemetry.Host;
+using Telemetry.Host.Confinement;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Failures;
+using Telemetry.Publishing;
+using Telemetry.Reports;
+using Telemetry.Simulation;
+using Telemetry.Simulation.Exchange;
+using Telemetry.Simulation.Trader;
+using Telemetry.Yaml;
+
+namespace Telemetry.Appliance.Demo;
+
+/// <summary>A synthetic exchange and trader through the pipeline, compared with their books.</summary>
+public static class DemoRun
+{
+    private const string Where = "demo";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report
+    /// differ.</exception>
+    public static SummaryReport Run(
+        DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        HostPrivileges.Require(Where, HostPrivileges.ToDemonstrate);
+        options = options with
+        {
+            Settings = options.Settings with { Capture = StarvedCore.Patient(options.Settings.Capture) },
+        };
+        Configuration configuration = Configuration.Build(SettingsFor(options));
+        if (options.WriteConfigPath is { } path)
+            ConfigWriter.WriteFile(path, configuration.Settings, "Made by telemetry demo.");
+        CorePlan cores = LiveRun.TakeCores(configuration.Settings, notices);
+        using DemoEnvironment environment = DemoEnvironment.Create(
+            new ExchangeOptions
+            {
+                Seed = options.Seed,
+                DurationNs = options.DurationNs,
+                PacketsPerSecond = options.PacketsPerSecond,
+                RepairWindowNs = configuration.Topology.Feeds[0].RepairWindowNs,
+                FailsOver = options.FailsOver,
+                Absence = options.LeavesGroup
+                    ? new GroupAbsence(options.DurationNs / 3, options.DurationNs / 3 * 2) : default,
+            },
+            options.OrdersPerSecond, OwnProgram.Command(), options.Mirror);
+        using SettingsCollector settings = SettingsCollector.Begin(
+            [.. configuration.Settings.Interfaces.Select(device => device.Name)], configuration.Settings.Cores, notices,
+            environment.WatchedNamespace.Name);
+        var live = new LiveOptions
+        {
+            Configuration = configuration,
+            HostSettings = () => settings.Settings,
+            Mode = PublisherMode.Demo,
+            Channel = options.Channel,
+            CapturePath = options.CapturePath,
+            Packets = options.Packets,
+            Orders = true,
+            Notices = notices,
+            Cores = cores,
+            InNamespace = environment.WatchedNamespace.Run,
+        };
+        // The demo measures in a namespace of its own.
+        PublishingPlace.Check(options.Channel, [], mayBeMeasured: true);
+        LiveRun.CheckMemory(live, notices);
+        using LiveSession session = LiveSession.Start(live);
+        foreach (string notice in session.Notices)
+            notices.Report(notice);
+        var witness = new DemoWitness(
+            OrderKeySink.For(sink, options.OrderKeys), options.Orders, configuration.Topology.Feeds[0].HistoryLength);
+        return Measure(options, environment, session, witness, sink, notices, cancellation);
+    }
+
+    private static SummaryReport Measure(
+        DemoOptions options, DemoEnvironment environment, LiveSession session, DemoWitness witness,
+        IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        var reports = new LocalReports("demo", session.Messages, session.Packets, witness);
+        environment.Start(() => session.AwaitMemberships(MembershipPatience));
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task<bool> traffic = Task.Factory.StartNew(
+            () => environment.WaitForEnd(TimeSpan.FromTicks(options.DurationNs / 100) + Patience, ends.Token),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        reports.TakeUntil(() => traffic.IsCompleted || session.IsDone || session.HasFailed, static () => { });
+        if (session.HasFailed)
+            ends.Cancel();
+        if (!traffic.GetAwaiter().GetResult())
+            throw new FailureException(
+                new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
+
+        SummaryReport summary = LiveRun.Finish(session, reports, session.HasFailed ? sink : witness, notices);
+        TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
+        summary = summary with { Truth = truth };
+        sink.OnSummary(summary);
+        if (StarvedCore.NoticeOf(summary, options.Settings.Capture) is { } notice)
+            notices.Report(notice);
+        session.ThrowIfFailed();
+        return truth.Matches ? summary : throw new FailureException(
+            [.. witness.Truth.Differences.Select(difference => new Failure(ExitCode.Failed, Where, difference, ""))]);
+    }
+
+    /// <summary>The given settings with the demo's feed, sessions and interface.</summary>
+    private static Settings SettingsFor(DemoOptions options)
+    {
+        var feed = new FeedSettings
+        {
+            Name = new(DemoAddresses.Feed, Where),
+            Protocol = new(DemoAddresses.FeedProtocol, Where),
+            Lines = [.. DemoAddresses.Lines.Select(line => new LineSettings
+            {
+                Addresses = [new(new AddressRange(AddressOf(line), 1), Where)],
+                Where = Where,
+            })],
+            Where = Where,
+        };
+        var session = new SessionSettings
+        {
+            Name = new(DemoAddresses.Session, Where),
+            Protocol = new(DemoAddresses.SessionProtocol, Where),
+            Gateways = [.. DemoAddresses.Gateways.Take(options.FailsOver ? DemoAddresses.Gateways.Count : 1)
+                .Select(gateway => new Located<EndpointAddress>(AddressOf(gateway), Where))],
+            Triggers = [new(DemoAddresses.Feed, Where)],
+            MaxPendingOrders = options.MostPendingOrders,
+            Tick = new TickSettings
+            {
+                Field = new(DemoAddresses.TickField, Where),
+                Feed = new(DemoAddresses.Feed, Where),
+                Where = Where,
+            },
+            Where = Where,
+        };
+        var device = new InterfaceSettings
+        {
+            Name = options.Mirror ? DemoAddresses.MirrorInterface : DemoAddresses.TraderInterface,
+            IsMirror = options.Mirror,
+            Where = Where,
+        };
+        IEnumerable<SessionSettings> sessions = !options.FailsOver ? [session] : DemoAddresses.Sessions.Select(
+            made => session with { Name = new(made.Session, Where), Login = new(made.Login, Where) });
+        return options.Settings with
+        {
+            Feeds = [feed],
+            Sessions = [.. sessions],
+            Interfaces = [device],
+            Day = null,
+            StateDirectory = null,
+        };
+    }
+
+    private static EndpointAddress AddressOf(System.Net.IPEndPoint endpoint) =>
+        new(EndpointAddress.FromAddress(endpoint.Address), (ushort)endpoint.Port);
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+using Telemetry.Appliance.Live;
+using Telemetry.CaptureFiles.Formats;
+using Telemetry.CaptureFiles.Packets;
+using Telemetry.Config;
+using Telemetry.Config.Writing;
+using Telemetry.Diagnostics.Recognition;
+using Telemetry.Kernel.Attaching;
+using Telemetry.Kernel.Capturing;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+
+namespace Telemetry.Appliance.Discover;
+
+/// <summary>Looks at the packets of an interface for a while and says what protocols they are.</summary>
+public static class DiscoverRun
+{
+    private const int SnapLength = 16 * 1024;
+    private const int PacketsBetweenLooks = 256;
+    private const long WallTicksToNs = 100;
+
+    /// <summary>Looks until the time is over, or until canceled; what was seen by then is judged.</summary>
+    /// <exception cref="FailureException">The interface cannot be looked at, or the file cannot be written.</exception>
+    public static DiscoverReport Run(
+        DiscoverOptions options, IReportSink sink, IProgress<DiscoverProgress> progress, IProgress<string> notices,
+        CancellationToken cancellation)
+    {
+        if (options.WriteConfigPath is { } wanted)
+            ConfigWriter.Check(wanted);
+        using var socket = PacketSocket.On(options.Interface);
+        using PromiscuousMembership? promiscuous = options.Promiscuous
+            ? PromiscuousMembership.On(NetworkDevice.Find(options.Interface)) : null;
+        var look = new TrafficLook();
+        long startTimeNs = WallNs();
+        long startNs = MonotonicClock.NowNs;
+        long packets = Look(socket, look, options.DurationNs, progress, cancellation);
+        var report = new DiscoverReport
+        {
+            Interface = options.Interface,
+            StartTimeNs = startTimeNs,
+            DurationNs = MonotonicClock.NowNs - startNs,
+            Packets = packets,
+            Matched = look.Packets,
+            Dropped = socket.Dropped(),
+        };
+        IReadOnlyList<DetectedReport> found = Recogniser.Judge(look);
+        foreach (DetectedReport detected in found)
+            sink.OnDetected(detected);
+        Tell(report, look, options, notices);
+        Write(options, found, notices);
+        return report;
+    }
+
+    private static long Look(
+        PacketSocket socket, TrafficLook look, long durationNs, IProgress<DiscoverProgress> progress,
+        CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[SnapLength];
+        LinkType link = socket.HasEthernetHeader ? LinkType.Ethernet : LinkType.Raw;
+        ParsedPacket packet = default;
+        long startNs = MonotonicClock.NowNs;
+        long packets = 0;
+        for (long looks = 0; !cancellation.IsCancellationRequested; looks++)
+        {
+            int length = socket.Take(buffer, out int wireLength);
+            if (length == 0 || looks % PacketsBetweenLooks == 0)
+            {
+                long elapsedNs = MonotonicClock.NowNs - startNs;
+                progress.Report(new DiscoverProgress(packets, elapsedNs, durationNs));
+                if (elapsedNs >= durationNs)
+                    break;
+            }
+            if (length == 0)
+                continue;
+            packets++;
+            Span<byte> bytes = buffer.AsSpan(0, length);
+            if (PacketParser.Parse(bytes, (uint)wireLength, link, ref packet) == ParseVerdict.Parsed)
+                look.Look(packet, bytes.Slice(packet.PayloadOffset, packet.CapturedLength), WallNs());
+        }
+        return packets;
+    }
+
+    private static void Tell(
+        DiscoverReport report, TrafficLook look, DiscoverOptions options, IProgress<string> notices)
+    {
+        if (report.Dropped > 0)
+            notices.Report(string.Create(CultureInfo.InvariantCulture,
+                $"{report.Dropped} packets came faster than they were looked at"));
+        if (look.DatagramsPassedOver + look.SegmentsPassedOver > 0)
+            notices.Report(string.Create(CultureInfo.InvariantCulture,
+                $"there were too many addresses for {look.DatagramsPassedOver} datagrams and "
+                + $"{look.SegmentsPassedOver} TCP segments"));
+        notices.Report("only what reaches the interface is seen: groups that somebody on this host has joined, or all "
+            + "on a mirror port" + (options.Promiscuous ? "" : " with --promiscuous")
+            + "; what was silent meanwhile is not found");
+    }
+
+    private static void Write(
+        DiscoverOptions options, IReadOnlyList<DetectedReport> found, IProgress<string> notices)
+    {
+        if (options.WriteConfigPath is not { } path)
+            return;
+        if (!found.Any(report => report.Kind is DetectedKind.Feed or DetectedKind.Session))
+        {
+            notices.Report($"nothing was recognised for certain: {path} is not written");
+            return;
+        }
+        var settings = new Settings
+        {
+            Interfaces = [new InterfaceSettings { Name = options.Interface, Where = "--interface" }],
+        };
+        Configuration made = new RecognisedConfiguration(RecognisedConfiguration.HalfOfMemory, RunCheck.MemoryFor)
+            .Make(found, settings, notices);
+        ConfigWriter.WriteFile(path, made.Settings, "Made by telemetry discover.");
+    }
+
+    private static long WallNs() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * WallTicksToNs;
+}

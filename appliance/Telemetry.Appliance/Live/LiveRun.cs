@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Capture;
+using Telemetry.Config;
+using Telemetry.Config.Planning;
+using Telemetry.Diagnostics.Fingerprint;
+using Telemetry.Host;
+using Telemetry.Host.Confinement;
+using Telemetry.Kernel.Threads;
+using Telemetry.Model.Failures;
+using Telemetry.Publishing;
+using Telemetry.Reports;
+using Telemetry.Reports.Receiving;
+
+namespace Telemetry.Appliance.Live;
+
+/// <summary>Interfaces through the pipeline.</summary>
+public static class LiveRun
+{
+    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
+    /// start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        LockedMemory.KeepOneArena();
+        sink = OrderKeySink.For(sink, options.OrderKeys);
+        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
+        times.Mark("configuration");
+        RunCheck.Check(options.Configuration.Settings, options.Channel);
+        CorePlan? cores = null;
+        options.Privileged.Run(() =>
+        {
+            HostPrivileges.Require("run", HostPrivileges.ToMeasure);
+            // A thread with fewer capabilities may not bind one that has more.
+            cores = TakeCores(options.Configuration.Settings, notices);
+        });
+        ReportReader reader = LocalReports.ReaderFor(sink);
+        LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
+        Settings settings = options.Configuration.Settings;
+        TellMemory(CheckMemory(live, notices), notices);
+        times.Mark("plan");
+
+        SettingsCollector? collected = null;
+        CpuLatencyHold? latency = null;
+        options.Privileged.Run(() =>
+        {
+            collected = SettingsCollector.Begin(
+                [.. settings.Interfaces.Select(device => device.Name)], settings.Cores, notices);
+            latency = CpuLatencyHold.Take(settings.Performance.CpuDmaLatencyNs);
+        });
+        using SettingsCollector collector = collected!;
+        using CpuLatencyHold hold = latency!;
+        using LiveSession session = LiveSession.Start(live with
+        {
+            HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
+            Confine = hasMirrors =>
+            {
+                RealTimePriority.Raise(settings.Performance, settings.Cores, notices);
+                collector.AwaitStart();
+                HostConfinement.Confine(settings.Security, hasMirrors, notices);
+            },
+        });
+        foreach (string? notice in (string?[])[.. session.Notices, hold.Notice])
+        {
+            if (notice is not null)
+                notices.Report(notice);
+        }
+
+        ZoneNotice.Report(options.Configuration.Topology, notices);
+        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
+        reports.TakeUntil(
+            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
+        SummaryReport summary = Finish(session, reports, sink, notices);
+        session.ThrowIfFailed();
+        return summary;
+    }
+
+    private static LiveOptions OptionsFor(
+        RunOptions options, CorePlan cores, ReportReader reader, IProgress<string> notices, StartTimes times) => new()
+        {
+            Configuration = options.Configuration,
+            Mode = PublisherMode.Run,
+            Channel = options.Channel.Value,
+            CapturePath = options.CapturePath,
+            Files = options.Files,
+            Packets = options.Packets,
+            Orders = options.Orders,
+            Notices = notices,
+            Times = times,
+            Prefault = () => Prefault(reader, options.Configuration),
+            Reloads = options.Reloads,
+            InNamespace = options.Privileged.Run,
+            Cores = cores,
+        };
+
+    private static void TellMemory(MemoryPlan plan, IProgress<string> notices)
+    {
+        foreach (MemoryPart part in plan.Parts)
+            notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
+    }
+
+    // The histograms of reports come behind: into memory as they are filled.
+    private static void Prefault(ReportReader reader, Configuration configuration)
+    {
+        LockedMemory.Prefault();
+        reader.Expect(configuration.Topology.Series.Count);
+    }
+
+    /// <summary>Stops, reports what is left and the summary.</summary>
+    internal static SummaryReport Finish(
+        LiveSession session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+    {
+        session.Stop();
+        reports.TakeUntil(() => session.IsDone, static () => { });
+        if (session.FinishCapture() is { } leftOut)
+            notices.Report(leftOut);
+        if (session.HasFailed)
+        {
+            sink.OnSummary(reports.Summary().AsIncomplete());
+            session.ThrowIfFailed();
+        }
+        if (reports.Lost > 0)
+            notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
+        SummaryReport summary = reports.Summary();
+        sink.OnSummary(summary);
+        return summary;
+    }
+
+    /// <summary>Keeps every thread of the process, and those that it will make, on the CPUs of <c>cores: other</c>;
+    /// those that have a CPU of their own go there themselves.</summary>
+    internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
+    {
+        var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
+            settings.Interfaces.Select(device => device.Name));
+        if (plan.Other is { } other)
+            ProcessCores.BindAll(other);
+        foreach (string warning in plan.Warnings)
+            notices.Report(warning);
+        return plan;
+    }
+
+    /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
+    internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
+    {
+        Configuration configuration = options.Configuration;
+        MemoryPlan plan = LiveKernel.MemoryFor(options);
+        plan.Check(configuration.Settings.MemoryLimitBytes);
+        var cgroup = CgroupMemory.Read();
+        if (cgroup is not null && plan.TotalBytes > cgroup.Bytes)
+        {
+            throw new FailureException(new Failure(
+                ExitCode.Failed, cgroup.Path, $"this takes {MemoryPlan.Megabytes(plan.TotalBytes)}, and the control "
+                + $"group of the process may have {MemoryPlan.Megabytes(cgroup.Bytes)}",
+                "raise its limit (MemoryMax= of the unit, --memory of the container), or configure less"));
+        }
+        notices.Report($"memory: {MemoryPlan.Megabytes(plan.TotalBytes)} of at most "
+            + $"{MemoryPlan.Megabytes(configuration.Settings.MemoryLimitBytes.Value)}"
+            + (cgroup is null ? "" : $"; {cgroup.Path} allows {MemoryPlan.Megabytes(cgroup.Bytes)}"));
+        return plan;
+    }
+}

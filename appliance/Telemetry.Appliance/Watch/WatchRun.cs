@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Appliance.Transport;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Failures;
+using Telemetry.Reports;
+using Telemetry.Reports.Receiving;
+
+namespace Telemetry.Appliance.Watch;
+
+/// <summary>A subscriber.</summary>
+public static class WatchRun
+{
+    private const string Mode = "watch";
+    private const int PauseMs = 2;
+
+    // What the publisher sent before it was stopped may still be on its way when the stop comes here.
+    private const long LastWordsNs = 500_000_000;
+
+    /// <summary>Runs until canceled; the summary goes to the sink on every way out after the start.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    public static SummaryReport Run(
+        WatchOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
+    {
+        var readers = new PublisherReaders(sink, new ReaderLimits(), notices);
+        var failure = new StageFailure();
+        var link = new AeronLinkOptions
+        {
+            Channel = SubscriberChannel.Of(options.Channel),
+            Settings = options.Aeron,
+            Failure = failure,
+            Notices = notices,
+            AllowedSources = options.From,
+        };
+        using var subscriber = new AeronInput(link, options.Stream, readers);
+        notices.Report($"{options.Channel}: waiting for a publisher");
+        bool connected = false;
+        while (!cancellation.IsCancellationRequested && failure.First is null)
+        {
+            Poll(subscriber, readers);
+            if (subscriber.IsConnected == connected)
+                continue;
+            connected = !connected;
+            notices.Report($"{options.Channel}: {(connected ? "connected" : "the publisher is gone; waiting for it")}");
+        }
+        long untilNs = MonotonicClock.NowNs + LastWordsNs;
+        while (!readers.IsFinal && failure.First is null && MonotonicClock.NowNs < untilNs)
+        {
+            Poll(subscriber, readers);
+        }
+        SummaryReport summary = readers.Summary(Mode);
+        foreach (SummaryReport other in summary.Others)
+            sink.OnSummary(other);
+        sink.OnSummary(summary);
+        failure.ThrowIfAny();
+        return summary;
+    }
+    private static void Poll(AeronInput subscriber, PublisherReaders readers)
+    {
+        readers.NowNs = MonotonicClock.NowNs;
+        if (subscriber.Poll() == 0)
+            Thread.Sleep(PauseMs);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Model.Memory;
+
+/// <summary>
+/// Memory that is taken at the start so that there is a bound, and hardly ever used: it is left out where the process
+/// touches what it has, comes page by page when it is needed, and then stays.
+/// </summary>
+public static class LazyMemory
+{
+    private static readonly Lock Access = new();
+    private static readonly List<(WeakReference<Array> Array, int Front, int Bytes)> Taken = [];
+    private static int s_lookAt = 1024;
+
+    /// <summary>Takes memory that does not move.</summary>
+    /// <param name="length">How many elements.</param>
+    /// <param name="front">So many of the first are not spare.</param>
+    public static T[] Take<T>(int length, int front = 0)
+        where T : unmanaged
+    {
+        T[] array = GC.AllocateArray<T>(length, pinned: true);
+        lock (Access)
+        {
+            if (Taken.Count >= s_lookAt)
+            {
+                Taken.RemoveAll(static one => !one.Array.TryGetTarget(out _));
+                s_lookAt = 2 * Math.Max(Taken.Count, 512);
+            }
+            front = Math.Min(front, length);
+            Taken.Add((new WeakReference<Array>(array), front * Unsafe.SizeOf<T>(),
+                (length - front) * Unsafe.SizeOf<T>()));
+        }
+        return array;
+    }
+
+    /// <summary>Where it is, in the order of addresses.</summary>
+    public static unsafe IReadOnlyList<MemoryRange> Ranges()
+    {
+        List<MemoryRange> ranges = [];
+        lock (Access)
+        {
+            foreach ((WeakReference<Array> one, int front, int bytes) in Taken)
+            {
+                // It is pinned where it is.
+                if (one.TryGetTarget(out Array? array))
+                    ranges.Add(new MemoryRange(
+                        (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array)) + front, bytes));
+            }
+        }
+        ranges.Sort(static (one, other) => one.Start.CompareTo(other.Start));
+        return ranges;
+    }
+}

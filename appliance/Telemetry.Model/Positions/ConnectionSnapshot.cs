@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Model.Definitions;
+
+namespace Telemetry.Model.Positions;
+
+/// <summary>
+/// The open connections of sessions, written by the reader when one changes, read by who keeps them over a restart; and
+/// those of before the restart that have not been met again. Nobody waits: a row is read again if it changed meanwhile.
+/// </summary>
+[HotPath]
+public sealed class ConnectionSnapshot
+{
+    private const int MostAttempts = 1_000;
+
+    private struct Slot
+    {
+        public int Version;             // odd while it is written
+        public bool IsUsed;
+        public ConnectionRow Row;
+    }
+
+    private readonly Slot[] _recalled;
+    private Slot[] _open;
+    private Slot[]? _offered;
+    private int _leftToRecall;
+
+    /// <summary>Makes the book.</summary>
+    /// <param name="connections">Connections at most.</param>
+    /// <param name="recalled">Those of before a restart; of too many, the last.</param>
+    public ConnectionSnapshot(int connections, ReadOnlySpan<ConnectionRow> recalled)
+    {
+        _open = new Slot[connections];
+        recalled = recalled[^Math.Min(recalled.Length, 2 * connections)..];
+        _recalled = new Slot[recalled.Length];
+        for (int index = 0; index < recalled.Length; index++)
+            _recalled[index] = new Slot { IsUsed = true, Row = recalled[index] };
+        _leftToRecall = recalled.Length;
+    }
+
+    /// <summary>Rows that <see cref="TryRead"/> knows.</summary>
+    public int Count => _recalled.Length + Volatile.Read(ref _open).Length;
+
+    /// <summary>Reader: a connection is open, or is another's now.</summary>
+    public void Set(int index, in ConnectionRow row)
+    {
+        ref Slot slot = ref _open[index];
+        Interlocked.Increment(ref slot.Version);
+        slot.Row = row;
+        slot.IsUsed = true;
+        Interlocked.Increment(ref slot.Version);
+    }
+
+    /// <summary>Reader: how far a connection has come.</summary>
+    public void Advance(int index, long nextTo, long nextFrom)
+    {
+        ref Slot slot = ref _open[index];
+        if (!slot.IsUsed || (slot.Row.NextTo == nextTo && slot.Row.NextFrom == nextFrom))
+            return;
+        Interlocked.Increment(ref slot.Version);
+        (slot.Row.NextTo, slot.Row.NextFrom) = (nextTo, nextFrom);
+        Interlocked.Increment(ref slot.Version);
+    }
+
+    /// <summary>Reader: a connection is open no more, or is of no session.</summary>
+    public void Clear(int index) => Clear(ref _open[index]);
+
+    /// <summary>Reader: the connection of before the restart between two ends; -1 if there was none.</summary>
+    public int Find(UInt128 client, ushort clientPort, in EndpointAddress gateway)
+    {
+        for (int index = 0; _leftToRecall > 0 && index < _recalled.Length; index++)
+        {
+            if (_recalled[index].IsUsed && _recalled[index].Row.IsBetween(client, clientPort, gateway))
+                return index;
+        }
+        return -1;
+    }
+
+    /// <summary>Reader: what is known of one that was found.</summary>
+    public ref readonly ConnectionRow Recalled(int index) => ref _recalled[index].Row;
+
+    /// <summary>Reader: it has been met again, or is no more.</summary>
+    public void Forget(int index)
+    {
+        Clear(ref _recalled[index]);
+        _leftToRecall--;
+    }
+
+    /// <summary>Makes room for more connections, to be taken with <see cref="Grow"/>. For a cold thread.</summary>
+    [ColdPath]
+    public void OfferRoom(int connections) => Volatile.Write(ref _offered, new Slot[connections]);
+
+    /// <summary>Reader: takes the room that was made.</summary>
+    public void Grow()
+    {
+        // Pairs with the release in OfferRoom.
+        if (Volatile.Read(ref _offered) is not { } larger || larger.Length < _open.Length)
+            return;
+        _open.AsSpan().CopyTo(larger);
+        Volatile.Write(ref _open, larger);
+        _offered = null;
+    }
+
+    /// <summary>Any one thread: a row as it was at one instant; false if it is not in use.</summary>
+    public bool TryRead(int index, out ConnectionRow row)
+    {
+        // Those of before first: one that is met again is set before it is forgotten, and so is never missed.
+        ref Slot slot = ref index < _recalled.Length
+            ? ref _recalled[index] : ref Volatile.Read(ref _open)[index - _recalled.Length];
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            int before = Volatile.Read(ref slot.Version);
+            bool isUsed = slot.IsUsed;
+            row = slot.Row;
+            Interlocked.MemoryBarrier();
+            if (before % 2 == 0 && before == slot.Version)
+                return isUsed;
+        }
+        row = default;
+        return false;
+    }
+
+    private static void Clear(ref Slot slot)
+    {
+        if (!slot.IsUsed)
+            return;
+        Interlocked.Increment(ref slot.Version);
+        slot.IsUsed = false;
+        Interlocked.Increment(ref slot.Version);
+    }
+}

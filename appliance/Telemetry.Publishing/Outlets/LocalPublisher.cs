@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Events;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Memory;
+using Telemetry.Publishing.Events;
+using Telemetry.Publishing.Snapshots;
+
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>Tells everything on the queue in the process.</summary>
+[HotPath]
+internal sealed class LocalPublisher
+{
+    private readonly LocalQueue _queue;
+    private readonly MessageStamper _stamper;
+    private readonly SnapshotEncoder _encoder;
+    private readonly byte[] _buffer;
+    private readonly FingerprintHistory? _hostSettings;
+    private Catalog? _catalog;
+
+    /// <summary>Makes one for a queue.</summary>
+    public LocalPublisher(LocalQueue queue, MessageStamper stamper, bool hasChannel, FingerprintHistory? hostSettings)
+    {
+        _hostSettings = hostSettings;
+        _queue = queue;
+        _stamper = stamper;
+        _buffer = LazyMemory.Take<byte>(Math.Min(queue.MaxMessageLength, 1 << 20));
+        _encoder = new SnapshotEncoder(_buffer.Length, stamper, hasChannel, keyHash: null);
+    }
+
+    /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
+    public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
+
+    /// <summary>Tells the names.</summary>
+    public void TellCatalog(Catalog catalog, long? startStampNs, long stampNs)
+    {
+        _catalog = catalog;
+        for (int index = 0; index < catalog.Count; index++)
+        {
+            int length = catalog.Encode(index, startStampNs, _buffer);
+            Send(StreamIds.Catalog - StreamIds.Snapshots, length, stampNs);
+        }
+    }
+
+    /// <summary>Tells what the host is set to.</summary>
+    public void TellHostSettings(Catalog catalog, HostFingerprint settings, long? startStampNs, long stampNs)
+    {
+        const int Stream = StreamIds.Catalog - StreamIds.Snapshots;
+        Send(Stream, catalog.Encode(0, startStampNs, _buffer), stampNs);
+        for (int index = 0; index < settings.Settings.Count; index++)
+            Send(Stream, SettingEncoder.EncodeSetting(_buffer, settings, index), stampNs);
+    }
+
+    /// <summary>Tells an event.</summary>
+    public void TellEvent(in TelemetryEvent item)
+    {
+        int length = EventEncoder.Encode(
+            _buffer, item, keyHash: null, _hostSettings, _catalog?.ClockUncertaintyNs ?? NullValue.Int64);
+        Send(StreamIds.Events - StreamIds.Snapshots, length, item.StampNs);
+    }
+
+    /// <summary>Tells all rows of an interval or of the totals.</summary>
+    public void TellSnapshot(SnapshotData data, bool withHistograms)
+    {
+        int stream = data.Scope == 0 ? 0 : StreamIds.Catalog - StreamIds.Snapshots;
+        var cursor = new SnapshotCursor();
+        cursor.Start(withHistograms);
+        for (int length; (length = _encoder.Encode(data, ref cursor, _buffer)) > 0;)
+        {
+            Send(stream, length, data.EndStampNs);
+            cursor.Messages++;
+            if (cursor.Section == SnapshotSection.Series && ++cursor.Part < cursor.Parts)
+                continue;
+            cursor.Part = 0;
+            cursor.Index++;
+        }
+    }
+
+    private void Send(int stream, int length, long stampNs)
+    {
+        Span<byte> message = _buffer.AsSpan(0, length);
+        _stamper.Stamp(message, stream, stampNs);
+        _queue.Write(StreamIds.Snapshots + stream, message);
+        _stamper.Give(stream);
+    }
+}

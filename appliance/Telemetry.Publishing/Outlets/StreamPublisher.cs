@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+using HdrHistogram;
+using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Model.Clocks;
+using Telemetry.Model.Counters;
+using Telemetry.Model.Definitions;
+using Telemetry.Model.Events;
+using Telemetry.Model.Fingerprints;
+using Telemetry.Model.Hashing;
+using Telemetry.Publishing.Events;
+using Telemetry.Publishing.Snapshots;
+
+namespace Telemetry.Publishing.Outlets;
+
+/// <summary>
+/// Tells everything to the outlet as it has room: events first, those that are never displaced before the others; then
+/// catalog and totals; then intervals. An interval that did not get out goes with the next one.
+/// </summary>
+[HotPath]
+internal sealed class StreamPublisher<TOutlet, TClock>
+    where TOutlet : struct, IMessageOutlet
+    where TClock : struct, IStampClock
+{
+    private const int Snapshots = 0;
+    private const int Events = StreamIds.Events - StreamIds.Snapshots;
+    private const int CatalogStream = StreamIds.Catalog - StreamIds.Snapshots;
+    private const int MaxBatch = 64;
+
+    // Of the host, beside each status: who comes while others are there has all of them after two.
+    private const int SettingsAtOnce = 128;
+
+    private readonly PublisherOptions _options;
+    private readonly StreamSender<TOutlet> _sender;
+    private readonly TClock _clock;
+    private Catalog _catalog;
+    private readonly PublishTimer _timer;
+    private readonly EventQueue _events;
+    private readonly EventQueue _priorityEvents;
+    private readonly SnapshotData _pending;
+    private readonly SnapshotData _totals;
+    private readonly SnapshotEncoder _intervalEncoder;
+    private readonly SnapshotEncoder _totalsEncoder;
+    private readonly MessageStamper _stamper;
+    private readonly OrderKeyHash? _keyHash;
+    private SnapshotCursor _intervalCursor = new();
+    private SnapshotCursor _totalsCursor = new();
+    private int _catalogIndex;
+    private HostFingerprint? _hostSettings;
+    private int _settingIndex;
+    private int _settingsLeft;                                  // to tell before the next status
+    private bool _wasConnected;
+    private long _eventsLost;
+    private long _snapshotsMerged;
+
+    /// <summary>Makes one; all memory is taken here.</summary>
+    public StreamPublisher(
+        PublisherOptions options, Topology topology, int channels, SnapshotData totals, Catalog catalog,
+        PublishTimer timer, MessageStamper stamper, TOutlet outlet, TClock clock)
+    {
+        _options = options;
+        _totals = totals;
+        _catalog = catalog;
+        _timer = timer;
+        _stamper = stamper;
+        _clock = clock;
+        _keyHash = options.OrderKeys == OrderKeyDisclosure.Plain ? null : OrderKeyHash.OfProcess;
+        _sender = new StreamSender<TOutlet>(outlet, stamper, options.RetryAfterNs);
+        _events = new EventQueue(options.EventQueueLength);
+        _priorityEvents = new EventQueue(options.PriorityQueueLength);
+        _pending = new SnapshotData(topology, channels, scope: 0, keepsHistograms: true,
+            takesHistograms: !options.DefersHistograms);
+        _intervalEncoder = new SnapshotEncoder(
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+        _totalsEncoder = new SnapshotEncoder(
+            outlet.MaxMessageLength, stamper, true, _keyHash, options.Packets);
+        _catalogIndex = catalog.Count;
+    }
+
+    /// <summary>Makes the histograms of what waits, unless they are there.</summary>
+    [ColdPath]
+    public void TakeHistograms() => _pending.TakeHistograms();
+
+    /// <summary>Goes on under a changed configuration: all names are told anew.</summary>
+    public void TakeOver(PublisherChange change)
+    {
+        int linesAdded = change.Pending!.Lines.Length - _pending.Lines.Length;
+        // Bursts of sessions stand behind those of lines.
+        if (_intervalCursor.Section == SnapshotSection.Bursts && _intervalCursor.Index >= _pending.Lines.Length)
+            _intervalCursor.Index += linesAdded;
+        _pending.Grow(change.Pending);
+        _catalog = change.Catalog;
+        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+    }
+
+    /// <summary>Tells what the host is set to, after the status that says so.</summary>
+    public void TellHostSettings(HostFingerprint settings)
+    {
+        _hostSettings = settings;
+        TellTotals(withHistograms: _totalsCursor is { IsActive: true, WithHistograms: true }, fromTheStart: true);
+        (_settingIndex, _settingsLeft) = (0, settings.Settings.Count);
+    }
+
+    /// <summary>Whether no event waits.</summary>
+    public bool HasNoEvents => _events.Count == 0 && _priorityEvents.Count == 0;
+
+    /// <summary>Whether nothing waits.</summary>
+    public bool IsIdle => HasNoEvents && !_intervalCursor.IsActive && !_totalsCursor.IsActive
+        && _catalogIndex == _catalog.Count && !HasSettings;
+
+    // Nobody is told nothing: the first who comes is told all of them.
+    private bool HasSettings => _settingsLeft > 0 && _wasConnected;
+
+    /// <summary>Takes the offset from stamps to UTC that holds from now on.</summary>
+    public void RenewOffset(ClockOffset offset) => _stamper.OffsetNs = offset.WallMinusMonotonicNs;
+
+    /// <summary>What became of messages.</summary>
+    public void ReadCounters(out PublicationCounters counters)
+    {
+        counters = _sender.Counters;
+        counters.EventsLost = _eventsLost;
+        counters.SnapshotsMerged = _snapshotsMerged;
+    }
+
+    /// <summary>Takes an event; one that finds no room is lost, counted and its number given.</summary>
+    /// <returns>False if it was lost.</returns>
+    public bool TakeEvent(in TelemetryEvent item)
+    {
+        // A retraction must not overtake its loss, which may wait in the other queue.
+        if (EventRules.IsRetraction(item) && _events.TryRemove(item.Id, out TelemetryEvent loss)
+            && !_priorityEvents.TryAppend(loss))
+            LoseEvents(1);
+        EventQueue queue = EventRules.IsFirstClass(item) ? _priorityEvents : _events;
+        if (queue.TryAppend(item))
+            return true;
+        LoseEvents(1);
+        return false;
+    }
+
+    /// <summary>Takes an interval, with those before it that did not get out.</summary>
+    public void TakeInterval(SnapshotData interval, LongHistogram[] histograms)
+    {
+        if (_intervalCursor.IsActive)
+            _snapshotsMerged++;
+        SnapshotMerge.AddInterval(_pending, interval, histograms);
+        _intervalCursor.Start(withHistograms: true);
+    }
+
+    /// <summary>Begins to tell catalog and totals, unless it is still at it.</summary>
+    public void TellTotals(bool withHistograms, bool fromTheStart)
+    {
+        int settings = _hostSettings?.Settings.Count ?? 0;
+        if (withHistograms)
+            (_settingIndex, _settingsLeft) = (0, settings);
+        else
+            _settingsLeft = Math.Max(_settingsLeft, Math.Min(settings, SettingsAtOnce));
+        bool isActive = _totalsCursor.IsActive || _catalogIndex < _catalog.Count;
+        if (isActive && !fromTheStart)
+        {
+            _totalsCursor.WithHistograms |= withHistograms;
+            return;
+        }
+        _catalogIndex = 0;
+        if (_totals.LastOrdinal > 0)
+            _totalsCursor.Start(withHistograms);
+    }
+
+    /// <summary>Offers what waits.</summary>
+    /// <returns>How many messages it got rid of.</returns>
+    public int Pump()
+    {
+        NoticeSubscriber();
+        int done = PumpEvents(_priorityEvents);
+        if (_priorityEvents.Count == 0)
+            done += PumpEvents(_events);
+        done += PumpCatalog();
+        if (_catalogIndex == _catalog.Count)
+            done += PumpSettings();
+        if (_catalogIndex == _catalog.Count)
+            done += PumpSnapshot(CatalogStream, _totals, ref _totalsCursor, _totalsEncoder);
+        return done + PumpSnapshot(Snapshots, _pending, ref _intervalCursor, _intervalEncoder);
+    }
+
+    /// <summary>Gives up the events that wait: they are lost.</summary>
+    public void GiveUpEvents() => LoseEvents(_events.Clear() + _priorityEvents.Clear());
+
+    private void LoseEvents(int count)
+    {
+        _eventsLost += count;
+        _stamper.Give(Events, count);
+    }
+
+    /// <summary>Somebody who has just come is told everything at once.</summary>
+    private void NoticeSubscriber()
+    {
+        bool isConnected = _sender.IsConnected(CatalogStream);
+        if (isConnected && !_wasConnected)
+            TellTotals(withHistograms: true, fromTheStart: true);
+        _wasConnected = isConnected;
+    }
+
+    private int PumpEvents(EventQueue queue)
+    {
+        int done = 0;
+        for (; done < MaxBatch && queue.Count > 0; done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(Events, nowNs))
+                break;
+            ref readonly TelemetryEvent item = ref queue.First;
+            int length = EventEncoder.Encode(
+                _sender.Buffer, item, _keyHash, _options.HostSettings, _catalog.ClockUncertaintyNs);
+            if (!_sender.Send(Events, length, item.StampNs, nowNs))
+                break;
+            if (_options.MeasuresPublishing && item.RaisedByPacket != 0)
+                _timer.Record(_clock.NowNs - item.RaisedByStampNs);
+            queue.RemoveFirst();
+        }
+        return done;
+    }
+
+    private int PumpCatalog()
+    {
+        int done = 0;
+        for (; done < MaxBatch && _catalogIndex < _catalog.Count; done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(CatalogStream, nowNs))
+                break;
+            long? startStampNs = _options.StartStampNs ?? _totals.FirstStampNs;
+            int length = _catalog.Encode(_catalogIndex, startStampNs, _sender.Buffer);
+            if (!_sender.Send(CatalogStream, length, CatalogStampNs(startStampNs), nowNs))
+                break;
+            _catalogIndex++;
+        }
+        return done;
+    }
+
+    // As many as there is room for: totals do not wait for them.
+    private int PumpSettings()
+    {
+        int done = 0;
+        for (; done < MaxBatch && HasSettings; done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(CatalogStream, nowNs))
+                break;
+            int length = SettingEncoder.EncodeSetting(_sender.Buffer, _hostSettings!, _settingIndex);
+            long stampNs = CatalogStampNs(_options.StartStampNs ?? _totals.FirstStampNs);
+            if (!_sender.Send(CatalogStream, length, stampNs, nowNs))
+                break;
+            _settingIndex = (_settingIndex + 1) % _hostSettings!.Settings.Count;
+            _settingsLeft--;
+        }
+        return done;
+    }
+
+    private long CatalogStampNs(long? startStampNs) =>
+        _totals.LastOrdinal > 0 ? _totals.EndStampNs : NullValue.From(startStampNs);
+
+    private int PumpSnapshot(int stream, SnapshotData data, ref SnapshotCursor cursor, SnapshotEncoder encoder)
+    {
+        int done = 0;
+        for (; done < MaxBatch && cursor.IsActive; done++)
+        {
+            long nowNs = _clock.NowNs;
+            if (!_sender.IsReady(stream, nowNs))
+                break;
+            int length = encoder.Encode(data, ref cursor, _sender.Buffer);
+            if (length == 0 || !_sender.Send(stream, length, data.EndStampNs, nowNs))
+                break;
+            SnapshotEncoder.Advance(data, ref cursor);
+        }
+        return done;
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Globalization;
+
+namespace Telemetry.Reports.Receiving;
+
+/// <summary>A number that seldom changes, as hexadecimal text; made anew only for another number.</summary>
+internal sealed class HexText
+{
+    private ulong _hash;
+    private string? _text;
+
+    /// <summary>As text; null for 0.</summary>
+    public string? Of(ulong hash)
+    {
+        if (hash != _hash)
+            (_hash, _text) = (hash, hash.ToString("x16", CultureInfo.InvariantCulture));
+        return hash == 0 ? null : _text;
+    }
+}

@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-namespace Telemetry.Simulation.Books;
-
-/// <summary>What a perfect observer reports of a feed.</summary>
-/// <param name="Lines">By line.</param>
-/// <param name="Ranges">Maximal ranges with one fate, of each line and of the feed.</param>
-public sealed record FeedTruth(IReadOnlyList<LineBooks> Lines, IReadOnlyList<TruthRange> Ranges);
