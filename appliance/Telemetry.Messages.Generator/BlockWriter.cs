@@ -10,8 +10,9 @@ internal static class BlockWriter
     /// <summary>The file of all composites.</summary>
     internal static string Composites(Schema schema)
     {
-        SourceWriter source = new("System.Runtime.CompilerServices", "System.Runtime.InteropServices");
-        foreach (Composite composite in schema.Composites)
+        SourceWriter source = new(
+            SourceWriter.Messages, "System.Runtime.CompilerServices", "System.Runtime.InteropServices");
+        foreach (Composite composite in schema.Composites.Where(one => CounterSet.KindsOf(one) == null))
         {
             WriteStruct(source, composite, "");
             source.Document("Length, bytes.");
@@ -29,7 +30,8 @@ internal static class BlockWriter
     /// <summary>The file of all messages.</summary>
     internal static string Messages(Schema schema)
     {
-        SourceWriter source = new("System.Runtime.InteropServices");
+        SourceWriter source = new(
+            SourceWriter.Messages, "System.Runtime.InteropServices", CounterWriter.Namespace);
         foreach (Message message in schema.Messages)
         {
             WriteStruct(source, message, " : IMessageBlock");
@@ -42,12 +44,15 @@ internal static class BlockWriter
             source.Line("/// <inheritdoc/>");
             source.Line("public static ushort BlockLength => Size;");
             WriteFields(source, message);
+            if (CounterSet.Of(message) is { } set)
+                CounterWriter.WriteAccess(source, set);
             source.Close();
         }
         return source.ToString();
     }
 
-    private static void WriteStruct(SourceWriter source, Block block, string interfaces)
+    /// <summary>Writes documentation, layout and beginning of a struct.</summary>
+    internal static void WriteStruct(SourceWriter source, Block block, string interfaces)
     {
         source.Line();
         source.Document(block.Description);
@@ -66,7 +71,8 @@ internal static class BlockWriter
         source.Line($"public const ushort SchemaVersion = {schema.Version};");
     }
 
-    private static void WriteFields(SourceWriter source, Block block)
+    /// <summary>Writes the fields of a struct.</summary>
+    internal static void WriteFields(SourceWriter source, Block block)
     {
         foreach (Field field in block.Fields.Where(field => field.Name != Padding))
         {

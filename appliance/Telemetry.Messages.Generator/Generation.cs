@@ -26,6 +26,7 @@ internal sealed record Generation(IReadOnlyList<Problem> Problems, IReadOnlyList
         return new Generation([],
         [
             new GeneratedFile("Composites.g.cs", BlockWriter.Composites(schema)),
+            new GeneratedFile("Counters.g.cs", CounterWriter.Write(schema)),
             new GeneratedFile("Messages.g.cs", BlockWriter.Messages(schema)),
             new GeneratedFile("MetricTypes.g.cs", MetricWriter.Types()),
             new GeneratedFile("Metrics.g.cs", MetricWriter.Table(metrics)),

@@ -25,7 +25,7 @@ internal static class MetricWriter
     /// <summary>The file of the table.</summary>
     internal static string Table(IReadOnlyList<MetricRow> rows)
     {
-        SourceWriter source = new();
+        SourceWriter source = new(SourceWriter.Messages);
         source.Line();
         source.Document("Metrics that the messages carry, made from the schema.");
         source.Line("public static class Metrics");
@@ -45,7 +45,7 @@ internal static class MetricWriter
     /// <summary>The file of the table's types.</summary>
     internal static string Types()
     {
-        SourceWriter source = new();
+        SourceWriter source = new(SourceWriter.Messages);
         WriteEnum(
             source, "MetricOwner", "Object that has a metric; its name is a label of the values.", MetricWords.Owners);
         WriteEnum(
@@ -73,7 +73,7 @@ internal static class MetricWriter
     {
         source.Line();
         source.Document(description);
-        source.Line($"public enum {name}");
+        source.Line($"public enum {name} : byte");
         source.Open();
         for (int value = 0; value < values.Length; value++)
         {

@@ -9,8 +9,10 @@ internal static class Names
     private const string Counters = "Counters";
     private const string Row = "Row";
 
-    /// <summary>Name of a composite's struct: <c>ledgerCounters</c> becomes <c>LedgerFields</c>.</summary>
-    internal static string OfComposite(string name) => Pascal(Without(name, Counters)) + "Fields";
+    /// <summary>Name of a composite's struct: <c>ledgerCounters</c> becomes <c>LedgerCounters</c>, <c>channel</c>
+    /// becomes <c>ChannelFields</c>.</summary>
+    internal static string OfComposite(string name) =>
+        name.EndsWith(Counters, StringComparison.Ordinal) ? Pascal(name) : Pascal(name) + "Fields";
 
     /// <summary>Name of a message's struct: <c>eventRow</c> becomes <c>EventMessage</c>.</summary>
     internal static string OfMessage(string name) => Pascal(Without(name, Row)) + "Message";

@@ -14,7 +14,8 @@ internal sealed class Notes(XElement element)
 
     /// <summary>All of these attributes.</summary>
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(
-        ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element"]);
+        ["name", "owner", "group", "object", "key", "keys", "kind", "unit", "printed", "element",
+        "counters"]);
 
     /// <summary>Element in the file.</summary>
     internal IXmlLineInfo Place => element;
@@ -42,6 +43,9 @@ internal sealed class Notes(XElement element)
 
     /// <summary>"false" for a metric that JSON output does not have.</summary>
     internal string? Printed => Value("printed");
+
+    /// <summary>Name of the struct that holds all counters of a message.</summary>
+    internal string? Counters => Value("counters");
 
     /// <summary>Index of a field in an array of equal fields.</summary>
     internal string? Element => Value("element");

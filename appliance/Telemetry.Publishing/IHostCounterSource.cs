@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 
@@ -8,16 +10,16 @@ namespace Telemetry.Publishing;
 public interface IHostCounterSource
 {
     /// <summary>
-    /// Fills in the totals since the start; what cannot be told is <see cref="LedgerCounters.Unknown"/>.
+    /// Fills in the totals since the start; what cannot be told is <see cref="NullValue.Int64"/>.
     /// </summary>
     void Read(ref HostCounters counters);
 
     /// <summary>Fills in what was lost before the hooks up to this moment; may be asked between intervals.</summary>
     void ReadDrops(ref HostDropCounters drops)
     {
-        drops.NicMissed = LedgerCounters.Unknown;
-        drops.NicNoBuffer = LedgerCounters.Unknown;
-        drops.SoftnetDropped = LedgerCounters.Unknown;
+        drops.NicMissed = NullValue.Int64;
+        drops.NicNoBuffer = NullValue.Int64;
+        drops.SoftnetDropped = NullValue.Int64;
     }
 
     /// <summary>Fills in what sockets dropped since the start.</summary>

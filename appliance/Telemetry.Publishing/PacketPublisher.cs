@@ -101,7 +101,7 @@ public sealed class PacketPublisher
             Status = (byte)item.Status,
             MessageType = envelope.MessageType,
         };
-        CounterMath.Copy(envelope.Channel, out message.Channel);
+        SameLayout.Copy(envelope.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 

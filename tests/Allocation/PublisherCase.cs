@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Kernel;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Publishing;
 using Telemetry.Publishing.Outlets;

@@ -2,7 +2,7 @@
 using Disruptor;
 using Telemetry.Config;
 using Telemetry.Feeds.Catalog;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;

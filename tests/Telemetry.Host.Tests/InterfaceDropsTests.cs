@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Host.Losses;
 using Telemetry.Kernel.Attaching;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Simulation.Network;
 using TestSupport;
 
@@ -61,7 +62,7 @@ public sealed class InterfaceDropsTests
             using var drops = new HostDrops(["nic0"]);
             HostDropCounters counters = default;
             drops.Read(ref counters);
-            Assert.Equal((LedgerCounters.Unknown, 0L), (counters.NicMissed, counters.NicNoBuffer));
+            Assert.Equal((NullValue.Int64, 0L), (counters.NicMissed, counters.NicNoBuffer));
 
             IpCommand.Run("link", "delete", "nic0");
             drops.Read(ref counters);
@@ -81,7 +82,7 @@ public sealed class InterfaceDropsTests
 
         drops.Read(ref counters);
 
-        Assert.Equal(LedgerCounters.Unknown, counters.NicMissed);
+        Assert.Equal(NullValue.Int64, counters.NicMissed);
         Assert.True(counters.SoftnetDropped >= 0 && counters.UdpRcvbufErrors >= 0);
     }
 

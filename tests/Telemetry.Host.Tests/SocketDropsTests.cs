@@ -2,6 +2,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Telemetry.Host.Losses;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Simulation.Network;
@@ -52,7 +54,7 @@ public sealed class SocketDropsTests
         {
             Topology topology = HostTopology.Of($"f=moldudp64@127.0.0.1:{Port}");
             using var drops = new SocketDrops(topology, new int[topology.Flows.Count + 1]);
-            Assert.Equal(LedgerCounters.Unknown, drops.TotalOf(0));
+            Assert.Equal(NullValue.Int64, drops.TotalOf(0));
 
             long expected = 0;
             for (int round = 0; round < 3; round++)
@@ -87,10 +89,10 @@ public sealed class SocketDropsTests
             Send(IPAddress.Loopback, Port + 7, 400);
             drops.Look();
 
-            Assert.Equal(LedgerCounters.Unknown, TotalOf(drops, new SocketRow(0, 0, Port)));
+            Assert.Equal(NullValue.Int64, TotalOf(drops, new SocketRow(0, 0, Port)));
             Assert.Equal(100 - Drain(second), TotalOf(drops, new SocketRow(0, 1, Port)));
             Assert.Equal(150 - Drain(sixth), TotalOf(drops, new SocketRow(1, 2, Port + 1)));
-            Assert.Equal(LedgerCounters.Unknown, TotalOf(drops, new SocketRow(0, -1, Port)));
+            Assert.Equal(NullValue.Int64, TotalOf(drops, new SocketRow(0, -1, Port)));
         });
     }
 
@@ -109,7 +111,7 @@ public sealed class SocketDropsTests
             drops.Look();
 
             Assert.Equal(200 - Drain(any), TotalOf(drops, new SocketRow(0, -1, Port)));
-            Assert.Equal(LedgerCounters.Unknown, TotalOf(drops, new SocketRow(0, 0, Port)));
+            Assert.Equal(NullValue.Int64, TotalOf(drops, new SocketRow(0, 0, Port)));
         });
     }
 

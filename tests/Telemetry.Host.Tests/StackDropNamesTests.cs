@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Text;
 using Telemetry.Host.Losses;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 
 namespace Telemetry.Host.Tests;
@@ -49,7 +50,7 @@ public sealed class StackDropNamesTests
 
         drops.Read(ref counters);
 
-        Assert.Equal((LedgerCounters.Unknown, LedgerCounters.Unknown),
+        Assert.Equal((NullValue.Int64, NullValue.Int64),
             (counters.Stack.IpReversePathFilter, counters.Stack.ConntrackDrop));
         Assert.True(counters.UdpRcvbufErrors >= 0);
     }

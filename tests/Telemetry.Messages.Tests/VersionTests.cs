@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Messages.Tests;
 
@@ -12,11 +13,11 @@ public sealed class VersionTests
     {
         var feed = new FeedCountersMessage { LastOrdinal = 1, FeedIndex = 2, Scope = 1 };
         (feed.Counters.FeedGaps, feed.Blind.LongestNs) = (3, 4);
-        feed.Retracted = new RetractionFields { Gaps = 5, Messages = 6, BlindNs = 7 };
-        feed.Doubt = new DoubtFields { TotalNs = 8, IsInDoubt = 1 };
+        feed.Retracted = new RetractionCounters { Gaps = 5, Messages = 6, BlindNs = 7 };
+        feed.Doubt = new DoubtCounters { TotalNs = 8, IsInDoubt = 1 };
         var line = new LineCountersMessage { LastOrdinal = 11, LineIndex = 12, Membership = 3 };
         (line.Counters.Gaps, line.Arbitration.Repairs, line.Blind.LongestNs) = (13, 14, 15);
-        line.Retracted = new RetractionFields { Gaps = 16, Messages = 17, BlindNs = 18 };
+        line.Retracted = new RetractionCounters { Gaps = 16, Messages = 17, BlindNs = 18 };
 
         Read(Encoded(feed), out FeedOfVersion4 oldFeed);
         Read(Encoded(line), out LineOfVersion4 oldLine);
@@ -98,7 +99,7 @@ public sealed class VersionTests
 
         [FieldOffset(122)] public byte Scope;
 
-        [FieldOffset(128)] public BlindFields Blind;
+        [FieldOffset(128)] public BlindCounters Blind;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 240)]
@@ -118,9 +119,9 @@ public sealed class VersionTests
 
         [FieldOffset(187)] public byte Membership;
 
-        [FieldOffset(192)] public ArbitrationFields Arbitration;
+        [FieldOffset(192)] public ArbitrationCounters Arbitration;
 
-        [FieldOffset(216)] public BlindFields Blind;
+        [FieldOffset(216)] public BlindCounters Blind;
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 136)]

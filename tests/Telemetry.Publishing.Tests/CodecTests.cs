@@ -8,7 +8,7 @@ using HdrHistogram;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Snapshots;
@@ -21,50 +21,14 @@ namespace Telemetry.Publishing.Tests;
 
 public sealed class CodecTests
 {
-    public static TheoryData<Type, Type> Pairs => new()
-    {
-        { typeof(LineCounters), typeof(LineCounterFields) },
-        { typeof(FeedCounters), typeof(FeedCounterFields) },
-        { typeof(SessionCounters), typeof(SessionCounterFields) },
-        { typeof(SeriesCounters), typeof(SeriesCounterFields) },
-        { typeof(LedgerCounters), typeof(LedgerFields) },
-        { typeof(ApplianceCounters), typeof(ApplianceFields) },
-        { typeof(HostDropCounters), typeof(HostDropFields) },
-        { typeof(PublicationCounters), typeof(PublicationFields) },
-        { typeof(ArbitrationCounters), typeof(ArbitrationFields) },
-        { typeof(BlindCounters), typeof(BlindFields) },
-        { typeof(RetractionCounters), typeof(RetractionFields) },
-        { typeof(DoubtCounters), typeof(DoubtFields) },
-        { typeof(NumberCounters), typeof(NumberFields) },
-        { typeof(ChecksumCounters), typeof(ChecksumFields) },
-        { typeof(StackDropCounters), typeof(StackDropFields) },
-    };
-
-    [Theory]
-    [MemberData(nameof(Pairs))]
-    public void counters_are_copied_to_members_of_the_same_name(Type counters, Type fields)
-    {
-        // What came later stands behind, in composites of its own.
-        (string Name, int Offset)[] later =
-        [
-            .. Members(counters).Where(member => member.Name is "Arbitration" or "Blind" or "Numbers" or "OutOfWindow"
-                or "Retracted" or "Doubt" or "Checksums" or "Stack"),
-        ];
-        IEnumerable<(string, int)> expected = Members(counters).Except(later);
-
-        Assert.Equal(expected, Members(fields));
-        int length = later.Select(member => member.Offset).DefaultIfEmpty(Marshal.SizeOf(counters)).Min();
-        Assert.Equal(length, Marshal.SizeOf(fields));
-    }
-
     [Fact]
     public void a_channel_key_and_an_order_key_have_the_layout_of_their_composites()
     {
         var key = new OrderKey();
         key.SetText("ABC"u8);
 
-        CounterMath.Copy(key, out OrderKeyFields fields);
-        CounterMath.Copy(new ChannelKey(1, 2, 3), out ChannelFields channel);
+        SameLayout.Copy(key, out OrderKeyFields fields);
+        SameLayout.Copy(new ChannelKey(1, 2, 3), out ChannelFields channel);
 
         Assert.Equal((3, 0), (fields.Length, fields.IsInteger));
         Assert.Equal((1UL, 2UL, 3UL), (channel.Channel, channel.SessionHigh, channel.SessionLow));
@@ -81,7 +45,7 @@ public sealed class CodecTests
         var key = new OrderKey();
         key.SetText(Encoding.ASCII.GetBytes(field));
 
-        CounterMath.Copy(key, out OrderKeyFields fields);
+        SameLayout.Copy(key, out OrderKeyFields fields);
 
         Assert.Equal(told, OrderKeyText.Of(ReportNames.KeyOf(fields)));
     }

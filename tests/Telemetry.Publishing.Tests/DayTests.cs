@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using TestSupport.Publishing;
 
@@ -92,9 +93,9 @@ public sealed class HostSuspicionTests
     {
         _rig.Source.Counters.HostDrops = new HostDropCounters
         {
-            NicMissed = LedgerCounters.Unknown,
-            NicNoBuffer = LedgerCounters.Unknown,
-            SoftnetDropped = LedgerCounters.Unknown,
+            NicMissed = NullValue.Int64,
+            NicNoBuffer = NullValue.Int64,
+            SoftnetDropped = NullValue.Int64,
         };
         Assert.Null(Tell(openedMs: 500, toldMs: 510));
     }

@@ -2,6 +2,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;
 using TestSupport.Publishing;
@@ -80,6 +81,6 @@ public sealed class OutOfWindowTests
         public static ushort BlockLength => BlockBefore;
 
         [FieldOffset(48)] public SessionCounterFields Counters;
-        [FieldOffset(272)] public NumberFields Numbers;
+        [FieldOffset(272)] public NumberCounters Numbers;
     }
 }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Telemetry.Appliance.Transport;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Packets;
 using Telemetry.Reports.Receiving;

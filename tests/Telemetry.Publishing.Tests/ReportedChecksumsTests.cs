@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
@@ -100,7 +101,7 @@ public sealed class ReportedChecksumsTests
             Unsafe.SizeOf<StackDropCounters>() / sizeof(long));
         for (int index = 0; index < stack.Length; index++)
             stack[index] = 100 + index;
-        counters.HostDrops.Stack.ConntrackDrop = LedgerCounters.Unknown;
+        counters.HostDrops.Stack.ConntrackDrop = NullValue.Int64;
         rig.Source.Counters = counters;
         rig.Interval(buffer =>
         {

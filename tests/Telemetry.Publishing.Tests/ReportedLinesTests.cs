@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Publishing.Outlets;
 using Telemetry.Reports;
 using Telemetry.Reports.Receiving;

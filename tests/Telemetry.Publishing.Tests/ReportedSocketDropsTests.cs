@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving;
@@ -9,7 +10,7 @@ namespace Telemetry.Publishing.Tests;
 /// <summary>What sockets dropped, from the counters to the reports.</summary>
 public sealed class ReportedSocketDropsTests
 {
-    private const long Unknown = LedgerCounters.Unknown;
+    private const long Unknown = NullValue.Int64;
 
     [Fact]
     public void the_rows_are_lines_by_port_and_then_what_takes_several()

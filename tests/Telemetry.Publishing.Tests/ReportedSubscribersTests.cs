@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Reports;
 using Telemetry.Reports.Host;
@@ -10,7 +12,7 @@ namespace Telemetry.Publishing.Tests;
 /// <summary>Who subscribes and what each lacked, from the counters to the reports.</summary>
 public sealed class ReportedSubscribersTests
 {
-    private const long Unknown = LedgerCounters.Unknown;
+    private const long Unknown = NullValue.Int64;
     private const ulong MappedPrefix = 0xFFFF_0000_0000;
 
     [Fact]

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Calendars;
-using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Outlets;

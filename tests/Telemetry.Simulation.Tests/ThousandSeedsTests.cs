@@ -4,7 +4,7 @@ using Telemetry.CaptureFiles;
 using Telemetry.Config;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.MarketData;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;

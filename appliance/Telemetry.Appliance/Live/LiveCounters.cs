@@ -4,6 +4,8 @@ using Telemetry.Appliance.Watchers;
 using Telemetry.Capture;
 using Telemetry.Host.Losses;
 using Telemetry.Kernel.Capturing;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
@@ -78,7 +80,7 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     {
         // Rows of lines that came later than what is looked at are not known yet.
         SocketDrops sockets = host.Sockets;
-        drops.Fill(LedgerCounters.Unknown);
+        drops.Fill(NullValue.Int64);
         for (int row = 0; row < Math.Min(drops.Length, sockets.Rows.Count); row++)
             drops[row] = sockets.TotalOf(row);
         return sockets.IsReadable;

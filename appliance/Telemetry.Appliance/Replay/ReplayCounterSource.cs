@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.CaptureFiles;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Publishing;
 
@@ -61,11 +63,11 @@ internal sealed class ReplayCounterSource : IHostCounterSource
             ledger.BadLength = _shown.BadLength;
             ledger.Recorded = _shown.Matched;
             ledger.Read = _shown.Matched;
-            counters.Appliance.GcCollections = LedgerCounters.Unknown;
-            counters.Appliance.AllocatedBytes = LedgerCounters.Unknown;
-            counters.Appliance.CpuNsReader = LedgerCounters.Unknown;
-            counters.Appliance.RecordsPerSecondPeak = LedgerCounters.Unknown;
-            counters.Appliance.RingHighWater = LedgerCounters.Unknown;
+            counters.Appliance.GcCollections = NullValue.Int64;
+            counters.Appliance.AllocatedBytes = NullValue.Int64;
+            counters.Appliance.CpuNsReader = NullValue.Int64;
+            counters.Appliance.RecordsPerSecondPeak = NullValue.Int64;
+            counters.Appliance.RingHighWater = NullValue.Int64;
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 
 namespace Telemetry.Appliance.Transport;
@@ -107,14 +109,14 @@ internal struct SubscriberRow
         internal readonly void Tell(ref SubscriberStreamCounters told, long sentPosition, bool isSeen)
         {
             bool isThere = isSeen && RegistrationId != 0 && Figures[Window] >= 0;
-            told.BehindBytes = isThere ? Math.Max(0, sentPosition - Figures[Position]) : LedgerCounters.Unknown;
-            told.WindowBytes = isThere ? Figures[Window] : LedgerCounters.Unknown;
+            told.BehindBytes = isThere ? Math.Max(0, sentPosition - Figures[Position]) : NullValue.Int64;
+            told.WindowBytes = isThere ? Figures[Window] : NullValue.Int64;
             told.Naks = Counted(Naks);
             told.AskedBytes = Counted(Naks + 1);
             told.RetransmittedBytes = Counted(Naks + 2);
         }
 
         private readonly long Counted(int figure) =>
-            RegistrationId == 0 ? LedgerCounters.Unknown : Figures[figure] + Before[figure];
+            RegistrationId == 0 ? NullValue.Int64 : Figures[figure] + Before[figure];
     }
 }

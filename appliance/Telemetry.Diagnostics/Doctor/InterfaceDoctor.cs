@@ -5,7 +5,8 @@ using Telemetry.Kernel.Attaching;
 using Telemetry.Kernel.Capturing;
 using Telemetry.Kernel.Links;
 using Telemetry.Kernel.Native;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Doctor;
@@ -98,7 +99,7 @@ internal static class InterfaceDoctor
         HostDropCounters counters = default;
         drops.Read(ref counters);
         string detail = $"{name}: {drops.Descriptions.Single()}";
-        return counters.NicMissed == LedgerCounters.Unknown && counters.NicNoBuffer == LedgerCounters.Unknown
+        return counters.NicMissed == NullValue.Int64 && counters.NicNoBuffer == NullValue.Int64
             ? new HostCheck("loss_counters", CheckVerdict.Unknown, detail,
                 "look at 'ethtool -S'; host_drops cannot tell what the NIC lost")
             : new HostCheck("loss_counters", CheckVerdict.Ok, detail, "");

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Host.Losses;
 
@@ -36,7 +37,7 @@ public sealed class HostDrops : IDisposable
     /// <summary>Which statistics are read of each interface, for people.</summary>
     public IEnumerable<string> Descriptions => _interfaces.Select(device => device.Description);
 
-    /// <summary>Reads all of it; what is not readable is <see cref="LedgerCounters.Unknown"/>.</summary>
+    /// <summary>Reads all of it; what is not readable is <see cref="NullValue.Int64"/>.</summary>
     public void Read(ref HostDropCounters counters)
     {
         ReadBeforeHooks(ref counters);
@@ -45,7 +46,7 @@ public sealed class HostDrops : IDisposable
         // Without IPv6 there is no second table, and nothing is lost by it.
         if (_snmp6File.TryRead(out ReadOnlySpan<byte> snmp6) && UdpErrors.TryParse6(snmp6, out ulong errors6))
             udp += Grown(ref _udp6, errors6);
-        counters.UdpRcvbufErrors = udp ?? LedgerCounters.Unknown;
+        counters.UdpRcvbufErrors = udp ?? NullValue.Int64;
         ReadStack(ref counters.Stack);
     }
 
@@ -54,7 +55,7 @@ public sealed class HostDrops : IDisposable
         if (_stack is null)
         {
             MemoryMarshal.CreateSpan(ref Unsafe.As<StackDropCounters, long>(ref counters), StackDrops.Count)
-                .Fill(LedgerCounters.Unknown);
+                .Fill(NullValue.Int64);
             return;
         }
         _stack.Read();
@@ -72,10 +73,10 @@ public sealed class HostDrops : IDisposable
             missed = Sum(missed, device.Missed);
             noBuffer = Sum(noBuffer, device.NoBuffer);
         }
-        counters.NicMissed = missed ?? LedgerCounters.Unknown;
-        counters.NicNoBuffer = noBuffer ?? LedgerCounters.Unknown;
+        counters.NicMissed = missed ?? NullValue.Int64;
+        counters.NicNoBuffer = noBuffer ?? NullValue.Int64;
         counters.SoftnetDropped = _softnetFile.TryRead(out ReadOnlySpan<byte> content) && _softnet.Take(content)
-            ? _softnet.Total : LedgerCounters.Unknown;
+            ? _softnet.Total : NullValue.Int64;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Kernel.Netlink;
+using Telemetry.Messages;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 
@@ -37,7 +38,7 @@ public sealed class SocketDrops : IDisposable
         _known = before is null ? new(MostSockets) : before._known;
         _owners = new SocketOwners(topology, interfaceOfFlow);
         _totals = new long[_owners.Rows.Count];
-        _totals.AsSpan().Fill(LedgerCounters.Unknown);
+        _totals.AsSpan().Fill(NullValue.Int64);
         if (before is not null)
         {
             before._totals.CopyTo(_totals.AsSpan());

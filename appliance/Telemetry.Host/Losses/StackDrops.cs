@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 
 namespace Telemetry.Host.Losses;
@@ -60,7 +61,7 @@ public sealed class StackDrops : IDisposable
         Span<long> target = MemoryMarshal.CreateSpan(
             ref Unsafe.As<StackDropCounters, long>(ref counters), Count);
         for (int counter = 0; counter < Count; counter++)
-            target[counter] = TotalOf((StackDropCounter)counter) ?? LedgerCounters.Unknown;
+            target[counter] = TotalOf((StackDropCounter)counter) ?? NullValue.Int64;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Model.Days;
 

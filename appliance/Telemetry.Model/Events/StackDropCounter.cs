@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
+
 namespace Telemetry.Model.Events;
 
 /// <summary>Which counter of the stack an event is about: its place in
-/// <see cref="Telemetry.Model.Counters.StackDropCounters"/>.</summary>
+/// <see cref="StackDropCounters"/>.</summary>
 public enum StackDropCounter : byte
 {
     /// <summary>Datagrams with a wrong checksum.</summary>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;

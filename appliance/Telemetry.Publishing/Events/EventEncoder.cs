@@ -53,7 +53,7 @@ internal static class EventEncoder
             Suspect = item.HostSuspect,
             ClockUncertaintyNs = uncertaintyNs,
         };
-        CounterMath.Copy(item.Channel, out message.Channel);
+        SameLayout.Copy(item.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -79,7 +79,7 @@ internal static class EventEncoder
             AnswerHook = (byte)item.AnswerHook,
             AnswerSequence = item.AnswerSequence,
         };
-        CounterMath.Copy(item.Channel, out message.Channel);
+        SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
@@ -114,7 +114,7 @@ internal static class EventEncoder
             InterfaceLow = item.Interface.Low,
             ClockUncertaintyNs = uncertaintyNs,
         };
-        CounterMath.Copy(item.Channel, out message.Channel);
+        SameLayout.Copy(item.Channel, out message.Channel);
         CopyKey(item.Key, keyHash, out message.Key);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
@@ -124,6 +124,6 @@ internal static class EventEncoder
     {
         OrderKey told = key;
         hash?.Hide(key, out told);
-        CounterMath.Copy(told, out fields);
+        SameLayout.Copy(told, out fields);
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Feeds;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 
 namespace Telemetry.Publishing.Events;
@@ -66,7 +67,7 @@ internal sealed class HostSuspicion(IHostCounterSource source)
     }
 
     private static bool Grew(long before, long after) =>
-        before != LedgerCounters.Unknown && after != LedgerCounters.Unknown && after > before;
+        before != NullValue.Int64 && after != NullValue.Int64 && after > before;
 
     [StructLayout(LayoutKind.Auto)]
     private struct Reading

@@ -3,7 +3,7 @@ using Adaptive.Aeron;
 using Adaptive.Agrona.Concurrent;
 using Telemetry.Feeds;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Publishing.Outlets;
 

@@ -2,8 +2,8 @@
 using HdrHistogram;
 using Telemetry.Feeds;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
-using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Fingerprints;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Publishing.Outlets;
 

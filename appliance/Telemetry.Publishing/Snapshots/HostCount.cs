@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Intervals;
 
@@ -37,10 +39,6 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         CounterMath.Subtract(Counters.MediaDriver, _before.MediaDriver, out interval.MediaDriver);
         CounterMath.Subtract(publication, _before.Publication, out interval.Publication);
 
-        // Peaks are no sums: an interval tells the peak so far.
-        interval.Appliance.RecordsPerSecondPeak = Counters.Appliance.RecordsPerSecondPeak;
-        interval.Appliance.RingHighWater = Counters.Appliance.RingHighWater;
-        interval.Appliance.PipelineHighWater = Counters.Appliance.PipelineHighWater;
         _before.Ledger = Counters.Ledger;
         _before.Appliance = Counters.Appliance;
         _before.HostDrops = Counters.HostDrops;
@@ -64,9 +62,9 @@ internal sealed class HostCount(IHostCounterSource source, PreviousTotals before
         for (int row = 0; row < now.Length; row++)
         {
             // A socket that was not there had dropped nothing.
-            long had = before[row] == LedgerCounters.Unknown ? 0 : before[row];
+            long had = before[row] == NullValue.Int64 ? 0 : before[row];
             before[row] = now[row];
-            if (now[row] != LedgerCounters.Unknown)
+            if (now[row] != NullValue.Int64)
                 now[row] -= had;
         }
         _source.ReadMemberships(interval.Memberships);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
-using Telemetry.Model.Counters;
+using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Publishing.Snapshots;
 
@@ -28,10 +29,10 @@ internal static class LedgerCut
         AddUp(ref ledger);
     }
 
-    private static bool IsKnown(in LedgerCounters ledger) => ledger.Recorded != LedgerCounters.Unknown
-        && ledger.Processed != LedgerCounters.Unknown && ledger.LostPipeline != LedgerCounters.Unknown
-        && ledger.LostRing != LedgerCounters.Unknown && ledger.Unmatched != LedgerCounters.Unknown
-        && ledger.Unsupported != LedgerCounters.Unknown;
+    private static bool IsKnown(in LedgerCounters ledger) => ledger.Recorded != NullValue.Int64
+        && ledger.Processed != NullValue.Int64 && ledger.LostPipeline != NullValue.Int64
+        && ledger.LostRing != NullValue.Int64 && ledger.Unmatched != NullValue.Int64
+        && ledger.Unsupported != NullValue.Int64;
 
     private static void AddUp(ref LedgerCounters ledger)
     {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Hashing;
 using Telemetry.Model.Intervals;
 using Telemetry.Publishing.Events;
@@ -74,7 +74,7 @@ internal sealed class SeriesEncoder(int maxMessageLength, OrderKeyHash? keyHash)
             Parts = (byte)cursor.Parts,
             HostSettingsHash = data.HostSettingsHash,
         };
-        CounterMath.Copy(data.Series[index], out message.Counters);
+        message.Counters = data.Series[index];
         if (data.Series[index].NegativeCount == 0)
             message.Counters.NegativeMinNs = NullValue.Int64;
         if (data.Series[index].AboveRangeCount == 0)

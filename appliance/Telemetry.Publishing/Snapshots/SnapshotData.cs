@@ -2,6 +2,7 @@
 using HdrHistogram;
 using Telemetry.Feeds;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
@@ -214,7 +215,7 @@ internal sealed class SnapshotData
         Appliance = default;
         HostDrops = default;
         MediaDriver = default;
-        Sockets.AsSpan().Fill(LedgerCounters.Unknown);
+        Sockets.AsSpan().Fill(NullValue.Int64);
         Publication = default;
         HostSettingsChanges = 0;
         ClearBursts(0, Bursts.Length / BurstWindow.Sizes);

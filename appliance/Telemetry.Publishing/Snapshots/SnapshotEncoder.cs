@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Hashing;
@@ -58,7 +59,7 @@ internal sealed class SnapshotEncoder(
         {
             case SnapshotSection.Ledger: data.Ledger = default; break;
             case SnapshotSection.HostDrops: data.HostDrops = default; break;
-            case SnapshotSection.Sockets: data.Sockets[cursor.Index] = LedgerCounters.Unknown; break;
+            case SnapshotSection.Sockets: data.Sockets[cursor.Index] = NullValue.Int64; break;
             case SnapshotSection.MediaDriver: data.MediaDriver = default; break;
             case SnapshotSection.Appliance: data.Appliance = default; break;
             case SnapshotSection.Feeds: data.Feeds[cursor.Index] = default; break;
@@ -172,8 +173,8 @@ internal sealed class SnapshotEncoder(
             LastOrdinal = data.LastOrdinal,
             Scope = data.Scope,
             AtRest = data.AtRest ? (byte)1 : (byte)0,
+            Counters = data.Ledger,
         };
-        CounterMath.Copy(data.Ledger, out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -185,14 +186,13 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
             HasSockets = data.HasSockets ? (byte)1 : (byte)0,
         };
-        CounterMath.CopyHead(data.HostDrops, out message.Counters);
-        CounterMath.Copy(data.HostDrops.Stack, out message.Stack);
+        message.Write(data.HostDrops);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
     private static int EncodeSocket(SnapshotData data, int row, Span<byte> buffer)
     {
-        if (data.Sockets[row] == LedgerCounters.Unknown)
+        if (data.Sockets[row] == NullValue.Int64)
             return 0;
         ref readonly SocketRow socket = ref data.SocketRows[row];
         var message = new SocketDropsMessage
@@ -216,15 +216,19 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
             IsThere = data.HasMediaDriver ? (byte)1 : (byte)0,
             TellsSubscribers = data.SubscriberCount >= 0 ? (byte)1 : (byte)0,
+            Counters = data.MediaDriver,
         };
-        CounterMath.Copy(data.MediaDriver, out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
     private static int EncodeAppliance(SnapshotData data, Span<byte> buffer)
     {
-        var message = new ApplianceMessage { LastOrdinal = data.LastOrdinal, Scope = data.Scope };
-        CounterMath.Copy(data.Appliance, out message.Counters);
+        var message = new ApplianceMessage
+        {
+            LastOrdinal = data.LastOrdinal,
+            Scope = data.Scope,
+            Counters = data.Appliance,
+        };
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -238,10 +242,7 @@ internal sealed class SnapshotEncoder(
             FeedIndex = (ushort)index,
             Scope = data.Scope,
         };
-        CounterMath.CopyHead(data.Feeds[index], out message.Counters);
-        CounterMath.Copy(data.Feeds[index].Blind, out message.Blind);
-        CounterMath.Copy(data.Feeds[index].Retracted, out message.Retracted);
-        CounterMath.Copy(data.Feeds[index].Doubt, out message.Doubt);
+        message.Write(data.Feeds[index]);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -256,12 +257,7 @@ internal sealed class SnapshotEncoder(
             Scope = data.Scope,
             Membership = (byte)data.Memberships[index],
         };
-        CounterMath.CopyHead(data.Lines[index], out message.Counters);
-        CounterMath.Copy(data.Lines[index].Arbitration, out message.Arbitration);
-        CounterMath.Copy(data.Lines[index].Blind, out message.Blind);
-        CounterMath.Copy(data.Lines[index].Retracted, out message.Retracted);
-        CounterMath.Copy(data.Lines[index].Doubt, out message.Doubt);
-        CounterMath.Copy(data.Lines[index].Checksums, out message.Checksums);
+        message.Write(data.Lines[index]);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -274,11 +270,8 @@ internal sealed class SnapshotEncoder(
             LastOrdinal = data.LastOrdinal,
             SessionIndex = (ushort)index,
             Scope = data.Scope,
-            OutOfWindow = data.Sessions[index].OutOfWindow,
         };
-        CounterMath.CopyHead(data.Sessions[index], out message.Counters);
-        CounterMath.Copy(data.Sessions[index].Numbers, out message.Numbers);
-        CounterMath.Copy(data.Sessions[index].Checksums, out message.Checksums);
+        message.Write(data.Sessions[index]);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -295,7 +288,7 @@ internal sealed class SnapshotEncoder(
             Row = (ushort)index,
             Scope = data.Scope,
         };
-        CounterMath.Copy(channel.Channel, out message.Channel);
+        SameLayout.Copy(channel.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -340,8 +333,8 @@ internal sealed class SnapshotEncoder(
             LastSequence3 = packets?.LastSequence ?? 0,
             Scope = data.Scope,
             HasChannel = hasChannel ? (byte)1 : (byte)0,
+            Counters = data.Publication,
         };
-        CounterMath.Copy(data.Publication, out message.Counters);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 }

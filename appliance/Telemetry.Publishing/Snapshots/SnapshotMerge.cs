@@ -2,7 +2,7 @@
 using HdrHistogram;
 using Telemetry.Feeds;
 using Telemetry.Messages;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Intervals;
 
 namespace Telemetry.Publishing.Snapshots;
@@ -23,7 +23,6 @@ internal static class SnapshotMerge
         CounterMath.Subtract(interval.Sessions, before.Sessions, target.Sessions.AsSpan());
         for (int index = 0; index < target.Series.Length; index++)
             SubtractSeries(ref target.Series[index], interval.Series[index], before.Series[index]);
-        TakeStates(target, interval);
         before.Take(interval);
         interval.Worst.AsSpan().CopyTo(target.Worst);
         interval.Bursts.AsSpan().CopyTo(target.Bursts);
@@ -41,7 +40,7 @@ internal static class SnapshotMerge
         MergeBursts(target.Bursts, interval.Bursts);
         CounterMath.Add(ref target.Ledger, interval.Ledger);
         CounterMath.Add(ref target.Publication, interval.Publication);
-        AddAppliance(ref target.Appliance, interval.Appliance);
+        CounterMath.Add(ref target.Appliance, interval.Appliance);
         CounterMath.Add(ref target.HostDrops, interval.HostDrops);
         target.HasHostDrops = interval.HasHostDrops;
         CounterMath.Add(ref target.MediaDriver, interval.MediaDriver);
@@ -97,15 +96,6 @@ internal static class SnapshotMerge
         totals.IsLast = interval.IsLast;
     }
 
-    // An interval tells the peaks so far.
-    private static void AddAppliance(ref ApplianceCounters target, in ApplianceCounters added)
-    {
-        CounterMath.Add(ref target, added);
-        target.RecordsPerSecondPeak = added.RecordsPerSecondPeak;
-        target.RingHighWater = added.RingHighWater;
-        target.PipelineHighWater = added.PipelineHighWater;
-    }
-
     private static void AddSettings(SnapshotData target, SnapshotData added)
     {
         target.HostSettingsHash = added.HostSettingsHash;
@@ -113,38 +103,10 @@ internal static class SnapshotMerge
         target.HostSettingsChanges += added.HostSettingsChanges;
     }
 
-    /// <summary>Members that are no sums: the longest span is the interval's own as it is counted, and doubt is a
-    /// state at its end.</summary>
-    private static void TakeStates(SnapshotData target, IntervalBuffer interval)
-    {
-        for (int line = 0; line < target.Lines.Length; line++)
-        {
-            target.Lines[line].Blind.LongestNs = interval.Lines[line].Blind.LongestNs;
-            target.Lines[line].Doubt.IsInDoubt = interval.Lines[line].Doubt.IsInDoubt;
-        }
-        for (int feed = 0; feed < target.Feeds.Length; feed++)
-        {
-            target.Feeds[feed].Blind.LongestNs = interval.Feeds[feed].Blind.LongestNs;
-            target.Feeds[feed].Doubt.IsInDoubt = interval.Feeds[feed].Doubt.IsInDoubt;
-        }
-    }
-
     private static void AddCounters(SnapshotData target, SnapshotData added)
     {
-        for (int line = 0; line < target.Lines.Length; line++)
-        {
-            long longestNs = Math.Max(target.Lines[line].Blind.LongestNs, added.Lines[line].Blind.LongestNs);
-            CounterMath.Add(ref target.Lines[line], added.Lines[line]);
-            target.Lines[line].Blind.LongestNs = longestNs;
-            target.Lines[line].Doubt.IsInDoubt = added.Lines[line].Doubt.IsInDoubt;
-        }
-        for (int feed = 0; feed < target.Feeds.Length; feed++)
-        {
-            long longestNs = Math.Max(target.Feeds[feed].Blind.LongestNs, added.Feeds[feed].Blind.LongestNs);
-            CounterMath.Add(ref target.Feeds[feed], added.Feeds[feed]);
-            target.Feeds[feed].Blind.LongestNs = longestNs;
-            target.Feeds[feed].Doubt.IsInDoubt = added.Feeds[feed].Doubt.IsInDoubt;
-        }
+        CounterMath.Add(target.Lines.AsSpan(), added.Lines);
+        CounterMath.Add(target.Feeds.AsSpan(), added.Feeds);
         CounterMath.Add(target.Sessions.AsSpan(), added.Sessions);
     }
 
@@ -169,7 +131,7 @@ internal static class SnapshotMerge
         target.HasSockets = interval.HasSockets;
         for (int row = 0; row < target.Sockets.Length; row++)
         {
-            if (interval.Sockets[row] != LedgerCounters.Unknown)
+            if (interval.Sockets[row] != NullValue.Int64)
                 target.Sockets[row] = Math.Max(target.Sockets[row], 0) + interval.Sockets[row];
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Definitions;
@@ -19,7 +20,7 @@ internal static class StateFile
     public const int PrefixLength = 24;
 
     private const ulong Magic = 0x4554_4154_534D_4C54;      // "TLMSTATE"
-    private const int Version = 3;
+    private const int Version = 4;
 
     /// <summary>What of the layout depends on this build: sizes of the counters, bytes.</summary>
     private static readonly int[] Sizes =

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Days;
 using Telemetry.Model.Definitions;

@@ -25,7 +25,7 @@ internal static class StateEncoder
             FeedIndex = gap.FeedIndex,
             LineIndex = gap.LineIndex,
         };
-        CounterMath.Copy(gap.Channel, out message.Channel);
+        SameLayout.Copy(gap.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -48,7 +48,7 @@ internal static class StateEncoder
             InterfaceHigh = raised.Interface.High,
             InterfaceLow = raised.Interface.Low,
         };
-        CounterMath.Copy(raised.Channel, out message.Channel);
+        SameLayout.Copy(raised.Channel, out message.Channel);
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 
@@ -67,10 +67,10 @@ internal static class StateEncoder
             State = (byte)subscriber.State,
             SharesAddress = subscriber.SharesAddress ? (byte)1 : (byte)0,
         };
-        CounterMath.Copy(subscriber.Streams[0], out message.Stream0);
-        CounterMath.Copy(subscriber.Streams[1], out message.Stream1);
-        CounterMath.Copy(subscriber.Streams[2], out message.Stream2);
-        CounterMath.Copy(subscriber.Streams[3], out message.Stream3);
+        message.Stream0 = subscriber.Streams[0];
+        message.Stream1 = subscriber.Streams[1];
+        message.Stream2 = subscriber.Streams[2];
+        message.Stream3 = subscriber.Streams[3];
         return MessageEncoder.Begin(buffer, in message).Length;
     }
 }

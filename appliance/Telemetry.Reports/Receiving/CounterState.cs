@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.InteropServices;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Receiving.Sections;
 
 namespace Telemetry.Reports.Receiving;
@@ -27,22 +28,19 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     public long HostSettingsChanges;
 
     /// <summary>Where every sighting went.</summary>
-    public LedgerFields Ledger;
+    public LedgerCounters Ledger;
 
     /// <summary>What the appliance used.</summary>
-    public ApplianceFields Appliance;
+    public ApplianceCounters Appliance;
 
     /// <summary>What the host lost.</summary>
-    public HostDropFields HostDrops;
-
-    /// <summary>What its stack dropped.</summary>
-    public StackDropFields StackDrops;
+    public HostDropCounters HostDrops;
 
     /// <summary>What the media driver counted.</summary>
-    public MediaDriverFields MediaDriver;
+    public MediaDriverCounters MediaDriver;
 
     /// <summary>What became of messages.</summary>
-    public PublicationFields Publication;
+    public PublicationCounters Publication;
 
     /// <summary>Which day they are of.</summary>
     public DayMessage Day;
@@ -54,46 +52,13 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     public bool HasBreak => Day.Restarts > 0;
 
     /// <summary>By line.</summary>
-    public RowTable<LineCounterFields> Lines { get; } = new(limits.MaxRows);
+    public RowTable<LineCounters> Lines { get; } = new(limits.MaxRows);
 
     /// <summary>By feed.</summary>
-    public RowTable<FeedCounterFields> Feeds { get; } = new(limits.MaxRows);
-
-    /// <summary>What arbitration found, by line.</summary>
-    public RowTable<ArbitrationFields> Arbitrations { get; } = new(limits.MaxRows);
-
-    /// <summary>Silence, by line.</summary>
-    public RowTable<BlindFields> LineBlinds { get; } = new(limits.MaxRows);
-
-    /// <summary>Silence, by feed.</summary>
-    public RowTable<BlindFields> FeedBlinds { get; } = new(limits.MaxRows);
-
-    /// <summary>Retracted losses, by line.</summary>
-    public RowTable<RetractionFields> LineRetractions { get; } = new(limits.MaxRows);
-
-    /// <summary>Retracted losses, by feed.</summary>
-    public RowTable<RetractionFields> FeedRetractions { get; } = new(limits.MaxRows);
-
-    /// <summary>Doubt, by line.</summary>
-    public RowTable<DoubtFields> LineDoubts { get; } = new(limits.MaxRows);
-
-    /// <summary>Doubt, by feed.</summary>
-    public RowTable<DoubtFields> FeedDoubts { get; } = new(limits.MaxRows);
+    public RowTable<FeedCounters> Feeds { get; } = new(limits.MaxRows);
 
     /// <summary>By session.</summary>
-    public RowTable<SessionCounterFields> Sessions { get; } = new(limits.MaxRows);
-
-    /// <summary>Their own numbers, by session.</summary>
-    public RowTable<NumberFields> SessionNumbers { get; } = new(limits.MaxRows);
-
-    /// <summary>Segments outside of what their connection allows, by session.</summary>
-    public RowTable<long> SessionOutOfWindow { get; } = new(limits.MaxRows);
-
-    /// <summary>Packets by their checksums, by line.</summary>
-    public RowTable<ChecksumFields> LineChecksums { get; } = new(limits.MaxRows);
-
-    /// <summary>Segments by their checksums, by session.</summary>
-    public RowTable<ChecksumFields> SessionChecksums { get; } = new(limits.MaxRows);
+    public RowTable<SessionCounters> Sessions { get; } = new(limits.MaxRows);
 
     /// <summary>Number sequences; rows whose interval is 0 are not there.</summary>
     public RowTable<ChannelStateMessage> Channels { get; } = new(limits.MaxRows);
@@ -149,25 +114,13 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
     {
         Lines.ClearRows();
         Feeds.ClearRows();
-        Arbitrations.ClearRows();
-        LineBlinds.ClearRows();
-        FeedBlinds.ClearRows();
-        LineRetractions.ClearRows();
-        FeedRetractions.ClearRows();
-        LineDoubts.ClearRows();
-        FeedDoubts.ClearRows();
         Sessions.ClearRows();
-        SessionNumbers.ClearRows();
-        SessionOutOfWindow.ClearRows();
-        LineChecksums.ClearRows();
-        SessionChecksums.ClearRows();
         Channels.ClearRows();
         Sockets.ClearRows();
         Memberships.ClearRows();
         LineBursts.ClearRows();
         SessionBursts.ClearRows();
         (Ledger, Appliance, HostDrops, MediaDriver, Publication) = (default, default, default, default, default);
-        StackDrops = default;
         (UsesMediaDriver, HasMediaDriver, TellsSubscribers) = (false, false, false);
         (Day, DayName) = (default, null);
         (AtRest, HasHostDrops, HasSockets, HasAppliance, HasChannel) = (false, false, false, false, false);
@@ -186,11 +139,11 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == HostDropsMessage.TemplateId)
         {
             decoder.Read(out HostDropsMessage message);
-            Take(ref HostDrops, message.Counters);
             if (decoder.Header.BlockLength < HostDropsMessage.Size)
-                MemoryMarshal.Cast<StackDropFields, long>(new Span<StackDropFields>(ref message.Stack))
+                MemoryMarshal.Cast<StackDropCounters, long>(new Span<StackDropCounters>(ref message.Stack))
                     .Fill(NullValue.Int64);         // a publisher that does not count them
-            Take(ref StackDrops, message.Stack);
+            message.Read(out HostDropCounters drops);
+            Take(ref HostDrops, drops);
             (HasHostDrops, HasSockets) = (true, message.HasSockets != 0);
         }
         else if (template == DayMessage.TemplateId)
@@ -201,7 +154,8 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         else if (template == ApplianceMessage.TemplateId)
         {
             decoder.Read(out ApplianceMessage message);
-            OnAppliance(message.Counters);
+            Take(ref Appliance, message.Counters);
+            HasAppliance = true;
         }
         else if (template == MediaDriverMessage.TemplateId)
         {
@@ -228,27 +182,28 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         {
             decoder.Read(out FeedCountersMessage message);
             if (Feeds.TryReach(message.FeedIndex))
-                Take(ref Feeds.Row(message.FeedIndex), message.Counters);
-            TakeBlind(FeedBlinds, message.FeedIndex, message.Blind);
-            if (FeedRetractions.TryReach(message.FeedIndex))
-                Take(ref FeedRetractions.Row(message.FeedIndex), message.Retracted);
-            TakeDoubt(FeedDoubts, message.FeedIndex, message.Doubt);
+            {
+                message.Read(out FeedCounters counters);
+                Take(ref Feeds.Row(message.FeedIndex), counters);
+            }
         }
         else if (template == LineCountersMessage.TemplateId)
         {
             decoder.Read(out LineCountersMessage message);
-            OnLine(message);
+            if (Lines.TryReach(message.LineIndex) && Memberships.TryReach(message.LineIndex))
+            {
+                message.Read(out LineCounters counters);
+                Take(ref Lines.Row(message.LineIndex), counters);
+                Memberships.Row(message.LineIndex) = message.Membership;
+            }
         }
         else if (template == SessionCountersMessage.TemplateId)
         {
             decoder.Read(out SessionCountersMessage message);
-            if (Sessions.TryReach(message.SessionIndex) && SessionNumbers.TryReach(message.SessionIndex)
-                && SessionOutOfWindow.TryReach(message.SessionIndex) && SessionChecksums.TryReach(message.SessionIndex))
+            if (Sessions.TryReach(message.SessionIndex))
             {
-                Take(ref SessionChecksums.Row(message.SessionIndex), message.Checksums);
-                Take(ref Sessions.Row(message.SessionIndex), message.Counters);
-                Take(ref SessionNumbers.Row(message.SessionIndex), message.Numbers);
-                Take(ref SessionOutOfWindow.Row(message.SessionIndex), message.OutOfWindow);
+                message.Read(out SessionCounters counters);
+                Take(ref Sessions.Row(message.SessionIndex), counters);
             }
         }
         else if (template == ChannelStateMessage.TemplateId)
@@ -274,50 +229,6 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
         }
     }
 
-    private void OnAppliance(ApplianceFields told)
-    {
-        Take(ref Appliance, told);
-        Appliance.RecordsPerSecondPeak = told.RecordsPerSecondPeak;
-        Appliance.RingHighWater = told.RingHighWater;
-        Appliance.PipelineHighWater = told.PipelineHighWater;
-        HasAppliance = true;
-    }
-
-    private void OnLine(in LineCountersMessage message)
-    {
-        int line = message.LineIndex;
-        if (!Lines.TryReach(line) || !Memberships.TryReach(line) || !Arbitrations.TryReach(line)
-            || !LineChecksums.TryReach(line))
-            return;
-        Take(ref LineChecksums.Row(line), message.Checksums);
-        Take(ref Lines.Row(line), message.Counters);
-        Take(ref Arbitrations.Row(line), message.Arbitration);
-        Memberships.Row(line) = message.Membership;
-        TakeBlind(LineBlinds, line, message.Blind);
-        if (LineRetractions.TryReach(line))
-            Take(ref LineRetractions.Row(line), message.Retracted);
-        TakeDoubt(LineDoubts, line, message.Doubt);
-    }
-
-    private void TakeBlind(RowTable<BlindFields> table, int index, BlindFields told)
-    {
-        if (!table.TryReach(index))
-            return;
-        ref BlindFields kept = ref table.Row(index);
-        long longestNs = adds ? Math.Max(kept.LongestNs, told.LongestNs) : told.LongestNs;
-        Take(ref kept, told);
-        kept.LongestNs = longestNs;
-    }
-
-    private void TakeDoubt(RowTable<DoubtFields> table, int index, DoubtFields told)
-    {
-        if (!table.TryReach(index))
-            return;
-        ref DoubtFields kept = ref table.Row(index);
-        Take(ref kept, told);
-        kept.IsInDoubt = told.IsInDoubt;
-    }
-
     private void OnBursts(in BurstsMessage message)
     {
         bool isLine = message.LineIndex >= 0;
@@ -327,20 +238,12 @@ internal sealed class CounterState(ReaderLimits limits, bool adds)
             table.Row(index).Merge(message);
     }
 
-    private void Take<TFields>(ref TFields kept, TFields told)
-        where TFields : unmanaged
+    private void Take<TCounters>(ref TCounters kept, in TCounters received)
+        where TCounters : unmanaged, ICounters
     {
-        if (!adds)
-        {
-            kept = told;
-            return;
-        }
-        Span<long> sum = MemoryMarshal.Cast<TFields, long>(new Span<TFields>(ref kept));
-        ReadOnlySpan<long> added = MemoryMarshal.Cast<TFields, long>(new Span<TFields>(ref told));
-        for (int index = 0; index < sum.Length; index++)
-        {
-            bool isKnown = sum[index] != NullValue.Int64 && added[index] != NullValue.Int64;
-            sum[index] = isKnown ? unchecked(sum[index] + added[index]) : NullValue.Int64;
-        }
+        if (adds)
+            CounterMath.Add(ref kept, received);
+        else
+            kept = received;
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
 using Telemetry.Reports.Receiving.Sections;
 
@@ -37,7 +38,7 @@ public sealed class ReportReader : IMessageHandler
     private ulong _intervalFirstSequence;
     private long _intervalMessages;
     private bool _isInInterval;
-    private LedgerFields _ledger;
+    private LedgerCounters _ledger;
     private long _ledgerOrdinal;
     private bool _hasNewLedger;
 
@@ -109,17 +110,15 @@ public sealed class ReportReader : IMessageHandler
     public SummaryReport Summary(string mode)
     {
         Flush();
-        StatusMessage status = _catalog.Status;
         bool hasStatus = _catalog.HostName is not null;
-        long? startStampNs = hasStatus ? NullValue.ToNullable(status.StartStampNs) : null;
-        if (startStampNs is null && _totals.HasTime)
-            startStampNs = _totals.StartStampNs;
+        long? startStampNs = hasStatus ? NullValue.ToNullable(_catalog.Status.StartStampNs) : null;
+        startStampNs ??= _totals.HasTime ? _totals.StartStampNs : null;
         _leads.TakeTotals(_catalog, _series);
         var summary = new SummaryReport();
         Fill(summary, mode, _totals);
         summary.Series = SeriesReports.Totals(_series, _catalog, _totals.HasBreak);
         summary.StartTimeNs =
-            hasStatus ? NullValue.ToNullable(status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
+            hasStatus ? NullValue.ToNullable(_catalog.Status.StartTimeNs) ?? _times.TimeOf(startStampNs) : null;
         summary.DurationNs = _totals.HasTime ? unchecked(_totals.EndStampNs - startStampNs) : null;
         summary.OpenGaps = _state.Gaps(_catalog);
         summary.Raised = _state.Raised(_catalog);

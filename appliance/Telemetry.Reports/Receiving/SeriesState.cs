@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Reports.Receiving.Sections;
@@ -21,10 +22,10 @@ internal sealed class SeriesState(int maxWaiting)
     private long _coveredOrdinal;
 
     /// <summary>What does not fit into the total's histogram.</summary>
-    public SeriesCounterFields TotalCounters;
+    public SeriesCounters TotalCounters;
 
     /// <summary>What does not fit into the interval's histogram.</summary>
-    public SeriesCounterFields IntervalCounters;
+    public SeriesCounters IntervalCounters;
 
     /// <summary>The interval's samples.</summary>
     public LongHistogram Interval { get; } = New();
@@ -70,7 +71,7 @@ internal sealed class SeriesState(int maxWaiting)
     public void BeginInterval()
     {
         Interval.Reset();
-        IntervalCounters = new SeriesCounterFields
+        IntervalCounters = new SeriesCounters
         {
             NegativeMinNs = NullValue.Int64,
             AboveRangeMaxNs = NullValue.Int64,
@@ -175,7 +176,7 @@ internal sealed class SeriesState(int maxWaiting)
         }
     }
 
-    private void AddCounters(in SeriesCounterFields added)
+    private void AddCounters(in SeriesCounters added)
     {
         if (added.NegativeCount > 0)
         {

@@ -2,7 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Config;
 using Telemetry.Config.Reading;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Intervals;
 using Telemetry.Yaml;

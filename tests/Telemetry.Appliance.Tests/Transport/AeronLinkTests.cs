@@ -8,7 +8,7 @@ using Adaptive.Aeron.Driver.Status;
 using Telemetry.Appliance.Transport;
 using Telemetry.Appliance.Watchers;
 using Telemetry.Config;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Failures;
 using Telemetry.Model.Control;
 using Telemetry.Publishing.Outlets;

@@ -7,6 +7,7 @@ using Adaptive.Aeron.Driver;
 using Telemetry.Appliance.Transport;
 using Telemetry.Config;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Failures;
@@ -54,9 +55,9 @@ public sealed class SubscriberTableTests : IDisposable
 
         SubscriberCounters gone = _told[_told[0].State == SubscriberState.Left ? 0 : 1];
         SubscriberCounters live = _told[_told[0].State == SubscriberState.Left ? 1 : 0];
-        Assert.Equal((SubscriberState.Left, LedgerCounters.Unknown, 0L),
+        Assert.Equal((SubscriberState.Left, NullValue.Int64, 0L),
             (gone.State, gone.Streams[1].BehindBytes, gone.Streams[1].Naks));
-        Assert.Equal((SubscriberState.Live, 96L, LedgerCounters.Unknown),
+        Assert.Equal((SubscriberState.Live, 96L, NullValue.Int64),
             (live.State, live.Streams[1].BehindBytes, live.Streams[3].Naks));
         Assert.NotEqual(gone.Port, live.Port);
         Assert.False(gone.SharesAddress || live.SharesAddress);
@@ -133,7 +134,7 @@ public sealed class SubscriberTableTests : IDisposable
     {
         Span<SubscriberStreamCounters> streams = _told[row].Streams;
         return streams[0].WindowBytes > 0 && streams[1].WindowBytes > 0 && streams[2].WindowBytes > 0
-            && streams[3].Naks == LedgerCounters.Unknown;
+            && streams[3].Naks == NullValue.Int64;
     }
 
     private AeronInput Subscribe() => new(

@@ -43,20 +43,41 @@ public sealed class GenerationTests
 
         Assert.Empty(generation.Problems);
         string[] sources = [.. generation.Files.Select(file => file.Text)];
-        Assert.Equal(["Composites.g.cs", "Messages.g.cs", "MetricTypes.g.cs", "Metrics.g.cs"],
+        Assert.Equal(["Composites.g.cs", "Counters.g.cs", "Messages.g.cs", "MetricTypes.g.cs", "Metrics.g.cs"],
             generation.Files.Select(file => file.Name));
         Assert.Contains("public const ushort Schema = 7;", sources[0], StringComparison.Ordinal);
         Assert.Contains("public const ushort SchemaVersion = 3;", sources[0], StringComparison.Ordinal);
-        Assert.Contains("public struct DiskFields\n", sources[0], StringComparison.Ordinal);
+        Assert.Contains("public struct DiskCounters : ICounters\n", sources[1], StringComparison.Ordinal);
         Assert.Contains(
             "    /// <summary>Written &amp; kept.</summary>\n    [FieldOffset(8)] public long BytesWritten;\n",
-            sources[0], StringComparison.Ordinal);
-        Assert.Contains("public struct DiskMessage : IMessageBlock\n", sources[1], StringComparison.Ordinal);
-        Assert.Contains("public static ushort TemplateId => 9;", sources[1], StringComparison.Ordinal);
-        Assert.Contains("public const int Size = 32;", sources[1], StringComparison.Ordinal);
-        Assert.Contains("    [FieldOffset(8)] public DiskFields Counters;\n", sources[1], StringComparison.Ordinal);
-        Assert.Contains("    PerSecond,\n", sources[2], StringComparison.Ordinal);
-        Assert.Equal(3, sources[3].Split("new()").Length - 1);
+            sources[1], StringComparison.Ordinal);
+        Assert.Contains("public struct DiskMessage : IMessageBlock\n", sources[2], StringComparison.Ordinal);
+        Assert.Contains("public static ushort TemplateId => 9;", sources[2], StringComparison.Ordinal);
+        Assert.Contains("public const int Size = 32;", sources[2], StringComparison.Ordinal);
+        Assert.Contains("    [FieldOffset(8)] public DiskCounters Counters;\n", sources[2], StringComparison.Ordinal);
+        Assert.Contains("    PerSecond,\n", sources[3], StringComparison.Ordinal);
+        Assert.Equal(3, sources[4].Split("new()").Length - 1);
+    }
+
+    [Fact]
+    public void a_set_has_the_counters_of_a_message_whatever_composite_they_are_in()
+    {
+        const string errors = "<field name=\"errors\" id=\"6\" type=\"int64\" offset=\"32\" t:kind=\"counter\" "
+            + "sinceVersion=\"3\" description=\"Errors.\"/>";
+        string schema = Valid.Replace("blockLength=\"32\"", "t:counters=\"DiskTotals\" blockLength=\"48\"")
+            .Replace("<data name", errors + "<data name")
+            .Replace("</types>", "<type name=\"int64\" primitiveType=\"int64\"/></types>");
+
+        Generation generation = Generation.Of(schema);
+
+        Assert.Empty(generation.Problems);
+        (string counters, string messages) = (generation.Files[1].Text, generation.Files[2].Text);
+        string set = counters[counters.IndexOf("DiskTotals", StringComparison.Ordinal)..];
+        Assert.Equal(3, set.Split("MetricKind.Counter,").Length - 1);
+        Assert.Contains("public long FullBlocks;", set, StringComparison.Ordinal);
+        Assert.Contains("public long Errors;", set, StringComparison.Ordinal);
+        Assert.Contains("counters.BytesWritten = Counters.BytesWritten;", messages, StringComparison.Ordinal);
+        Assert.Contains("Errors = counters.Errors;", messages, StringComparison.Ordinal);
     }
 
     [Fact]

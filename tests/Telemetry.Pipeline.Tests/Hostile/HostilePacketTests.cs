@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;
 using Telemetry.Pipeline.Tests.Sequencing;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 
 namespace Telemetry.Pipeline.Tests.Latency;

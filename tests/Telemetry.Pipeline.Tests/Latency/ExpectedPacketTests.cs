@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using HdrHistogram;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Intervals;

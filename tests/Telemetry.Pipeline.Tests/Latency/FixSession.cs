@@ -2,7 +2,7 @@
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;
 using TestSupport;

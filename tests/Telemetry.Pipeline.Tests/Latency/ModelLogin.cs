@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Pipeline.Tests.Latency;
 

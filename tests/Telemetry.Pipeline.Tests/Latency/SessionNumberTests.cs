@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds.Streams;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Latency.Sessions;

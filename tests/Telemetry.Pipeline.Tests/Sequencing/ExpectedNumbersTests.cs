@@ -2,6 +2,7 @@
 using System.Runtime.InteropServices;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;

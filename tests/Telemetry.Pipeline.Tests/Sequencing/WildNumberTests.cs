@@ -2,7 +2,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using TestSupport.Sequencing;
 

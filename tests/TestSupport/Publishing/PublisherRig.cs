@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Disruptor;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Clocks;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;

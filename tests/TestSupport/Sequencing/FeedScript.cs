@@ -3,7 +3,7 @@ using System.Text;
 using Disruptor;
 using Telemetry.Feeds.Catalog;
 using Telemetry.Feeds.Envelopes;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Model.Events;
 using Telemetry.Model.Control;

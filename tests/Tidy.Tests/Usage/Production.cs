@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Telemetry.Messages.Generator;
 
 namespace Tidy.Tests.Usage;
 
 /// <summary>All C# of the product in one compilation, with the framework and the packages beside this test.</summary>
 internal sealed class Production
 {
+    private const string Schema = "appliance/Telemetry.Messages/telemetry-sbe.xml";
+
     // What ImplicitUsings adds to every file.
     private const string ImplicitUsings = """
         global using System;
@@ -25,9 +28,10 @@ internal sealed class Production
     public Production(Tree tree)
     {
         SourceFile[] files = [.. tree.CSharp.Where(file => IsProduction(file) || IsDriverTest(file))];
-        SyntaxTree usings = CSharpSyntaxTree.ParseText(ImplicitUsings);
+        SyntaxTree[] generated =
+            [.. Generated(tree).Prepend(ImplicitUsings).Select(text => CSharpSyntaxTree.ParseText(text))];
         var compilation = CSharpCompilation.Create(
-            "product", [usings, .. files.Select(file => file.Root.SyntaxTree)], Assemblies,
+            "product", [.. generated, .. files.Select(file => file.Root.SyntaxTree)], Assemblies,
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, allowUnsafe: true));
         var models = files.Select(file => (File: file, Model: compilation.GetSemanticModel(file.Root.SyntaxTree)))
             .ToLookup(one => one.File.IsTest);
@@ -43,6 +47,10 @@ internal sealed class Production
     /// <summary>True for what is part of the client or of its driver.</summary>
     public static bool IsAeron(ISymbol symbol) => symbol.DeclaringSyntaxReferences
         .Any(one => one.SyntaxTree.FilePath.StartsWith("appliance/Aeron", StringComparison.Ordinal));
+
+    /// <summary>What the build makes from the schema.</summary>
+    private static IEnumerable<string> Generated(Tree tree) => tree.Find(Schema) is { } schema
+        ? Generation.Of(schema.Text).Files.Select(file => file.Text) : [];
 
     private static bool IsDriverTest(SourceFile file) =>
         file.Path.StartsWith("tests/Aeron.Tests/", StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
 using Telemetry.Feeds.OrderEntry;
 using Telemetry.Feeds.Streams;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Model.Packets;

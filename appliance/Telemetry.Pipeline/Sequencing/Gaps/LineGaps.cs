@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Events;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Lines;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Feeds;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Pipeline.Sequencing.Numbers;
 using Telemetry.Pipeline.Sequencing.Sequences;
 using Telemetry.Pipeline.Sequencing.Suspects;

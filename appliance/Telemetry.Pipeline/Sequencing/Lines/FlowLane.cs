@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Runtime.CompilerServices;
-using Telemetry.Model.Counters;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing.Deadlines;
 using Telemetry.Pipeline.Sequencing.Numbers;

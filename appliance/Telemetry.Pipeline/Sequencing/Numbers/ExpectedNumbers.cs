@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using Telemetry.Feeds;
 using Telemetry.Feeds.Envelopes;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Counters;
 using Telemetry.Model.Packets;
 using Telemetry.Pipeline.Sequencing.Lines;

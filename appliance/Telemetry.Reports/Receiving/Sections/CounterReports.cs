@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Reports.Host;
 using static Telemetry.Messages.NullValue;
 
@@ -9,7 +10,7 @@ namespace Telemetry.Reports.Receiving.Sections;
 internal static class CounterReports
 {
     /// <summary>The ledger.</summary>
-    public static LedgerReport Ledger(LedgerReport? before, in LedgerFields counters, bool isAtRest)
+    public static LedgerReport Ledger(LedgerReport? before, in LedgerCounters counters, bool isAtRest)
     {
         LedgerReport into = before ?? new LedgerReport();
         into.Seen = ToNullable(counters.Seen);
@@ -43,7 +44,7 @@ internal static class CounterReports
     }
 
     /// <summary>Records under way; null where that is not known.</summary>
-    public static long? UnderWay(in LedgerFields counters) => unchecked(
+    public static long? UnderWay(in LedgerCounters counters) => unchecked(
         ToNullable(counters.Recorded) - ToNullable(counters.Processed) - ToNullable(counters.LostPipeline));
 
     /// <summary>What the host lost.</summary>
@@ -55,12 +56,12 @@ internal static class CounterReports
         into.NicNoBuffer = ToNullable(counters.HostDrops.NicNoBuffer);
         into.SoftnetDropped = ToNullable(counters.HostDrops.SoftnetDropped);
         into.UdpRcvbufErrors = ToNullable(counters.HostDrops.UdpRcvbufErrors);
-        TakeStack(into, counters.StackDrops);
+        TakeStack(into, counters.HostDrops.Stack);
         into.Sockets = counters.HasSockets ? Sockets(into.Sockets, counters, catalog) : null;
         return into;
     }
 
-    private static void TakeStack(HostDropsReport into, in StackDropFields drops)
+    private static void TakeStack(HostDropsReport into, in StackDropCounters drops)
     {
         into.UdpInCsumErrors = ToNullable(drops.UdpInCsumErrors);
         into.UdpMemErrors = ToNullable(drops.UdpMemErrors);
@@ -78,7 +79,7 @@ internal static class CounterReports
     }
 
     /// <summary>What became of messages.</summary>
-    public static PublicationReport Publication(PublicationReport? before, in PublicationFields counters)
+    public static PublicationReport Publication(PublicationReport? before, in PublicationCounters counters)
     {
         PublicationReport into = before ?? new PublicationReport();
         into.Offered = counters.Offered;
@@ -92,7 +93,7 @@ internal static class CounterReports
 
     /// <summary>What the media driver counted.</summary>
     public static MediaDriverReport MediaDriver(
-        MediaDriverReport? before, in MediaDriverFields counters, bool isPresent)
+        MediaDriverReport? before, in MediaDriverCounters counters, bool isPresent)
     {
         MediaDriverReport into = before ?? new MediaDriverReport();
         into.Present = isPresent;
@@ -118,7 +119,7 @@ internal static class CounterReports
     }
 
     /// <summary>What the appliance used.</summary>
-    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceFields counters)
+    public static ApplianceReport Appliance(ApplianceReport? before, in ApplianceCounters counters)
     {
         ApplianceReport into = before ?? new ApplianceReport();
         into.GcCollections = ToNullable(counters.GcCollections);
@@ -149,7 +150,7 @@ internal static class CounterReports
         return sockets;
     }
 
-    private static bool IsClosed(in LedgerFields counters) => unchecked(
+    private static bool IsClosed(in LedgerCounters counters) => unchecked(
         counters.Seen == counters.Matched + counters.Unmatched + counters.Unsupported
         && counters.Matched == counters.Recorded + counters.LostRing
         && counters.Recorded == counters.Read

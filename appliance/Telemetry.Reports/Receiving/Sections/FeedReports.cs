@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -29,8 +30,8 @@ internal static class FeedReports
 
     private static void Begin(FeedReport feed, int index, CounterState counters, CatalogState catalog)
     {
-        FeedCounterFields own = counters.Feeds[index];
-        RetractionReport retracted = Retraction(counters.FeedRetractions[index]);
+        FeedCounters own = counters.Feeds[index];
+        RetractionReport retracted = Retraction(own.Retracted);
         CatalogState.FeedName name = catalog.Feed(index);
         feed.Feed = name.Name!;
         feed.Protocol = name.ProtocolName;
@@ -41,9 +42,9 @@ internal static class FeedReports
         feed.MessagesLate = own.MessagesLate;
         feed.MessagesRepaired = own.MessagesRepaired;
         feed.MessagesUnobserved = own.MessagesUnobserved;
-        feed.Blind = Blind(counters, counters.FeedBlinds[index], retracted.BlindNs);
+        feed.Blind = Blind(counters, own.Blind, retracted.BlindNs);
         feed.Retracted = retracted;
-        feed.Doubt = Doubt(counters.FeedDoubts[index]);
+        feed.Doubt = Doubt(own.Doubt);
         feed.Resets = own.Resets;
         feed.Complete = own.ChannelOverflow == 0;
         // The rest is the sum of the lines.
@@ -73,8 +74,8 @@ internal static class FeedReports
 
     private static void Fill(LineReport line, int index, in CatalogState.LineName name, CounterState counters)
     {
-        LineCounterFields of = counters.Lines[index];
-        RetractionReport retracted = Retraction(counters.LineRetractions[index]);
+        LineCounters of = counters.Lines[index];
+        RetractionReport retracted = Retraction(of.Retracted);
         line.Line = name.Name!;
         line.Address = name.Address;
         line.Interface = name.Interface;
@@ -89,14 +90,14 @@ internal static class FeedReports
         line.Late = of.Late;
         line.BeforeStart = of.BeforeStart;
         line.Wins = of.Wins;
-        line.MessagesFirst = counters.Arbitrations[index].MessagesFirst;
-        line.MissingRepaired = counters.Arbitrations[index].MissingRepaired;
-        line.Repairs = counters.Arbitrations[index].Repairs;
-        line.Blind = Blind(counters, counters.LineBlinds[index], retracted.BlindNs);
+        line.MessagesFirst = of.Arbitration.MessagesFirst;
+        line.MissingRepaired = of.Arbitration.MissingRepaired;
+        line.Repairs = of.Arbitration.Repairs;
+        line.Blind = Blind(counters, of.Blind, retracted.BlindNs);
         line.Retracted = retracted;
-        line.Doubt = Doubt(counters.LineDoubts[index]);
+        line.Doubt = Doubt(of.Doubt);
         line.Undecodable = of.Undecodable;
-        line.Checksums = Checksums(counters.LineChecksums[index]);
+        line.Checksums = Checksums(of.Checksums);
         line.Heartbeats = of.Heartbeats;
         line.Unsequenced = of.Unsequenced;
         line.Bytes = of.Bytes;
@@ -105,15 +106,16 @@ internal static class FeedReports
     }
 
     /// <summary>Packets or segments by their checksums.</summary>
-    internal static ChecksumReport Checksums(in ChecksumFields told) => new(told.Right, told.Wrong, told.NotVerifiable);
+    internal static ChecksumReport Checksums(in ChecksumCounters counters) =>
+        new(counters.Right, counters.Wrong, counters.NotVerifiable);
 
-    private static BlindReport Blind(CounterState counters, in BlindFields told, long retractedNs) =>
+    private static BlindReport Blind(CounterState counters, in BlindCounters told, long retractedNs) =>
         new(told.Spans, counters.Loss(told.TotalNs, retractedNs), told.LongestNs);
 
-    private static RetractionReport Retraction(in RetractionFields told) =>
+    private static RetractionReport Retraction(in RetractionCounters told) =>
         new(told.Gaps, told.Messages, told.BlindNs);
 
-    private static DoubtReport Doubt(in DoubtFields told) => new(told.IsInDoubt != 0, told.TotalNs);
+    private static DoubtReport Doubt(in DoubtCounters told) => new(told.IsInDoubt != 0, told.TotalNs);
 
     private static void AddChannels(ReportRows<FeedReport> feeds, CounterState counters, CatalogState catalog)
     {

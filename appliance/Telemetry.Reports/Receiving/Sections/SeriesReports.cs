@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using HdrHistogram;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 
 namespace Telemetry.Reports.Receiving.Sections;
@@ -94,7 +95,7 @@ internal static class SeriesReports
     }
 
     private static void Fill(
-        SeriesReport report, LongHistogram? histogram, in SeriesCounterFields counters,
+        SeriesReport report, LongHistogram? histogram, in SeriesCounters counters,
         in CatalogState.SeriesName name, CatalogState catalog)
     {
         bool isEmpty = histogram is null || histogram.TotalCount == 0;

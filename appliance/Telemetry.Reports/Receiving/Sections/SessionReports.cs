@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 
 namespace Telemetry.Reports.Receiving.Sections;
 
@@ -17,17 +18,13 @@ internal static class SessionReports
         for (int index = 0; index < catalog.SessionCount; index++)
         {
             SessionReport session = sessions.Next();
-            Fill(session, counters.Sessions[index], counters.SessionNumbers[index], catalog.Session(index),
-                counters.HasBreak);
-            session.OutOfWindow = counters.SessionOutOfWindow[index];
-            session.Checksums = FeedReports.Checksums(counters.SessionChecksums[index]);
+            Fill(session, counters.Sessions[index], catalog.Session(index), counters.HasBreak);
         }
         return sessions;
     }
 
     private static void Fill(
-        SessionReport session, in SessionCounterFields counters, in NumberFields numbers,
-        in CatalogState.SessionName name, bool hasBreak)
+        SessionReport session, in SessionCounters counters, in CatalogState.SessionName name, bool hasBreak)
     {
         session.Session = name.Name!;
         session.Protocol = name.ProtocolName;
@@ -51,14 +48,16 @@ internal static class SessionReports
         session.Retransmitted = counters.Retransmitted;
         session.SharedStamp = counters.SharedStamp;
         session.StreamGaps = counters.StreamGaps;
-        session.SequenceGaps = numbers.Gaps;
-        session.SequenceMissing = numbers.Missing;
-        session.Resent = numbers.Resent;
+        session.SequenceGaps = counters.Numbers.Gaps;
+        session.SequenceMissing = counters.Numbers.Missing;
+        session.Resent = counters.Numbers.Resent;
         session.KeyOverflow = counters.KeyOverflow;
         session.Undecodable = counters.Undecodable;
         session.Ambiguous = counters.Ambiguous;
         session.TicksUnknown = counters.TicksUnknown;
         session.Segments = counters.Segments;
+        session.OutOfWindow = counters.OutOfWindow;
+        session.Checksums = FeedReports.Checksums(counters.Checksums);
         session.Complete = !hasBreak && counters.RecordsLost == 0 && counters.RecordsImpaired == 0
             && counters.KeyOverflow == 0;
     }

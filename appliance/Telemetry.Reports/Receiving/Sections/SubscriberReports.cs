@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 using System.Globalization;
 using Telemetry.Messages;
+using Telemetry.Messages.Counters;
 using Telemetry.Model.Definitions;
 using Telemetry.Reports.Host;
 
@@ -36,7 +37,7 @@ internal static class SubscriberReports
     }
 
     private static void Add(
-        ReportRows<SubscriberStreamReport> streams, in SubscriberStreamFields fields, int stream)
+        ReportRows<SubscriberStreamReport> streams, in SubscriberStreamCounters fields, int stream)
     {
         if (NullValue.ToNullable(fields.Naks) is not { } naks)
             return;

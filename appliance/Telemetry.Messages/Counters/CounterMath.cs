@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Runtime.InteropServices;
+
+namespace Telemetry.Messages.Counters;
+
+/// <summary>
+/// Arithmetic of counters by their kinds: sums are added and subtracted, maxima and latest states are taken. Unknown
+/// plus or minus anything is unknown.
+/// </summary>
+public static class CounterMath
+{
+    /// <summary>Values of an interval: totals at its end, less totals at its begin.</summary>
+    /// <param name="now">Totals at the end.</param>
+    /// <param name="before">Totals at the begin, as many.</param>
+    /// <param name="difference">Takes the values, as many; maxima and states are those of the end.</param>
+    public static void Subtract<T>(ReadOnlySpan<T> now, ReadOnlySpan<T> before, Span<T> difference)
+        where T : unmanaged, ICounters
+    {
+        for (int index = 0; index < difference.Length; index++)
+            Subtract(now[index], before[index], out difference[index]);
+    }
+
+    /// <summary>Values of an interval: the total at its end, less the total at its begin.</summary>
+    public static void Subtract<T>(in T now, in T before, out T difference)
+        where T : unmanaged, ICounters
+    {
+        difference = now;
+        Span<long> result = Values(ref difference);
+        ReadOnlySpan<long> second = ReadOnlyValues(in before);
+        ReadOnlySpan<MetricKind> kinds = T.Kinds;
+        for (int index = 0; index < kinds.Length; index++)
+        {
+            if (kinds[index] == MetricKind.Counter)
+                result[index] = IsKnown(result[index], second[index]) ? result[index] - second[index] : NullValue.Int64;
+        }
+    }
+
+    /// <summary>Adds the values of intervals to those of earlier ones.</summary>
+    /// <param name="target">Earlier values; takes the sums.</param>
+    /// <param name="added">Values of the following interval, as many.</param>
+    public static void Add<T>(Span<T> target, ReadOnlySpan<T> added)
+        where T : unmanaged, ICounters
+    {
+        for (int index = 0; index < target.Length; index++)
+            Add(ref target[index], added[index]);
+    }
+
+    /// <summary>Adds the values of an interval to those of earlier ones.</summary>
+    public static void Add<T>(ref T target, in T added)
+        where T : unmanaged, ICounters
+    {
+        Span<long> sum = Values(ref target);
+        ReadOnlySpan<long> addend = ReadOnlyValues(in added);
+        ReadOnlySpan<MetricKind> kinds = T.Kinds;
+        for (int index = 0; index < kinds.Length; index++)
+            sum[index] = Add(kinds[index], sum[index], addend[index]);
+    }
+
+    /// <summary>True if all counters are 0.</summary>
+    public static bool IsZero<T>(in T counters)
+        where T : unmanaged, ICounters =>
+        !ReadOnlyValues(in counters).ContainsAnyExcept(0);
+
+    private static long Add(MetricKind kind, long before, long added) => kind switch
+    {
+        MetricKind.Counter => IsKnown(before, added) ? unchecked(before + added) : NullValue.Int64,
+        MetricKind.Maximum => added == NullValue.Int64 ? added : Math.Max(before, added),
+        _ => added,
+    };
+
+    private static bool IsKnown(long first, long second) => first != NullValue.Int64 && second != NullValue.Int64;
+
+    private static Span<long> Values<T>(ref T counters)
+        where T : unmanaged =>
+        MemoryMarshal.Cast<T, long>(new Span<T>(ref counters));
+
+    private static ReadOnlySpan<long> ReadOnlyValues<T>(in T counters)
+        where T : unmanaged =>
+        MemoryMarshal.Cast<T, long>(new ReadOnlySpan<T>(in counters));
+}

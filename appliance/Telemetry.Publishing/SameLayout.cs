@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Telemetry.Feeds;
+
+namespace Telemetry.Publishing;
+
+/// <summary>Keys of the feeds as composites of the schema: their bytes are the same.</summary>
+[HotPath]
+internal static class SameLayout
+{
+    /// <summary>Copies a struct into another one of the same size and layout.</summary>
+    public static void Copy<TFrom, TTo>(in TFrom from, out TTo to)
+        where TFrom : unmanaged
+        where TTo : unmanaged
+    {
+        Debug.Assert(Unsafe.SizeOf<TFrom>() == Unsafe.SizeOf<TTo>());
+        to = default;
+        MemoryMarshal.AsBytes(new ReadOnlySpan<TFrom>(in from)).CopyTo(MemoryMarshal.AsBytes(new Span<TTo>(ref to)));
+    }
+}
