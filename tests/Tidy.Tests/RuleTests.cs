@@ -64,6 +64,22 @@ public class RuleTests
         AssertSilent(new VerdictRule(), new SourceFile("bpf/capture/capture.bpf.c", "return XDP_PASS;"));
     }
 
+    [Theory]
+    [InlineData("/// <summary>What was counted.</summary>")]
+    [InlineData("/// <summary>\n/// Whether it is joined.\n/// </summary>")]
+    [InlineData("// Tells the losses.")]
+    [InlineData("/// <summary>The books of a hook.</summary>")]
+    public void wording_fires_on_riddles(string comment)
+    {
+        AssertFires(new WordingRule(), new SourceFile("appliance/a.cs", $"{comment}\nclass A;"));
+        AssertSilent(new WordingRule(), new SourceFile("tests/a.cs", $"{comment}\nclass A;"));
+    }
+
+    [Fact]
+    public void wording_is_silent_on_plain_sentences_and_on_code() => AssertSilent(
+        new WordingRule(), new SourceFile(
+            "appliance/a.cs", "/// <summary>True if it is joined: what the kernel reports.</summary>\nstring Told;"));
+
     [Fact]
     public void length_fires_on_long_files_methods_and_lines()
     {
