@@ -3,10 +3,8 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Config.Reload;
 
-/// <summary>
-/// Gives what is wanted the indexes that it has where it runs already. New things come behind all others; what is not
-/// wanted any more keeps its place, and gets it back when it returns.
-/// </summary>
+/// <summary>Keeps the indexes of entries that run already. New entries are appended; a removed entry keeps its index,
+/// and gets it back when it returns.</summary>
 internal sealed class TopologyMerge(Topology running, Topology wanted)
 {
     private const string RemovedSuffix = " (removed)";
@@ -16,10 +14,10 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     private readonly List<SessionDefinition> _sessions = [.. running.Sessions];
     private readonly List<string> _notes = [];
 
-    /// <summary>What was added, removed and renamed, one line each.</summary>
+    /// <summary>Additions, removals and renamings, one line each.</summary>
     internal IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>Makes the topology that runs afterwards.</summary>
+    /// <summary>Makes the merged topology.</summary>
     internal Topology Merge()
     {
         int[] feedOf = Match(
@@ -43,10 +41,8 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         return merged with { SocketRows = [.. running.SocketRows.Union(merged.SocketRows)] };
     }
 
-    /// <summary>
-    /// For each wanted thing the index of the one that it continues, or -1: first by name, then by its addresses under
-    /// another name, then one of that name that was removed before.
-    /// </summary>
+    /// <summary>For each wanted entry, the index of the running one that it continues, or -1: matched first by name,
+    /// then by its addresses under another name, then by the name of one that was removed before.</summary>
     private static int[] Match<T>(
         List<T> old, IReadOnlyList<T> wanted, Func<T, string> name, Func<T, bool> isRemoved, Func<T, T, bool> goesOn,
         Func<T, T, bool> isRenamed, Func<T, T, bool> returns)
@@ -180,7 +176,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {
-            // One that is not recorded any more is named anew too: its feed's name may be another feed's now.
+            // // A series that is no longer recorded is renamed too: its feed's name may now belong to another feed.
             planned.Remove(IdentityOf(series));
             all.Add(series with { Key = SeriesPlan.KeyOf(series, _feeds, _sessions) });
         }
