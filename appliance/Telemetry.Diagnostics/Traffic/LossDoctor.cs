@@ -5,7 +5,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Diagnostics.Traffic;
 
-/// <summary>Which counters of lost packets grew while doctor looked.</summary>
+/// <summary>Checks for counters of lost packets that grow during the check.</summary>
 internal static class LossDoctor
 {
     private const string OfInterfaces = "nic-drops-growing";
