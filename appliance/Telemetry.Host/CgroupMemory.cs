@@ -31,7 +31,7 @@ public sealed record CgroupMemory(long Bytes, string Path)
         return least;
     }
 
-    // // In a container the path may be one of the host's; then only the root of the mounted hierarchy exists.
+    // In a container the path may be one of the host's; then only the root of the mounted hierarchy exists.
     private static CgroupMemory? LeastAbove(string root, string place, string path, string file, CgroupMemory? least)
     {
         for (string at = path.TrimEnd('/'); ; at = at[..Math.Max(at.LastIndexOf('/'), 0)])

@@ -50,7 +50,7 @@ internal sealed class DeviceTree : IDisposable
     private void Add(scoped in LinkDescription link)
     {
         NoteName(link.Name, link.Index);
-        // // The link of a veth is its peer, which is not a lower device.
+        // The link of a veth is its peer, which is not a lower device.
         bool isPair = link.IsParentElsewhere || link.Kind.SequenceEqual("veth"u8)
             || link.Kind.SequenceEqual("netkit"u8);
         _devices.Add(new Device(link.Index, isPair ? 0 : link.ParentIndex, link.MasterIndex));

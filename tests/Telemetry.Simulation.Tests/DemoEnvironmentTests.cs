@@ -30,7 +30,7 @@ public class DemoEnvironmentTests
             name = environment.TraderNamespace.Name;
             environment.Start();
             Assert.True(environment.WaitForEnd(TimeSpan.FromSeconds(60), CancellationToken.None));
-            books = environment.Books();
+            books = environment.Truth();
         }
 
         long sent = books.Exchange.Feed.Lines.Sum(line => line.Packets);

@@ -99,7 +99,7 @@ public static class DemoRun
                 new Failure(ExitCode.Failed, Where, "exchange and trader did not end", "run it again"));
 
         SummaryReport summary = LiveRun.Finish(session, reports, session.HasFailed ? sink : witness, notices);
-        TruthReport truth = witness.Truth.Compare(environment.Books(), summary);
+        TruthReport truth = witness.Truth.Compare(environment.Truth(), summary);
         summary = summary with { Truth = truth };
         sink.OnSummary(summary);
         if (StarvedCore.NoticeOf(summary, options.Settings.Capture) is { } notice)

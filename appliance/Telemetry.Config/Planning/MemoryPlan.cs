@@ -170,7 +170,7 @@ public sealed class MemoryPlan
 
     private static long SizeOfHistogram()
     {
-        // // HdrHistogram's arithmetic: 2 x 10^digits values of one resolution, in buckets that double, half of each
+        // HdrHistogram's arithmetic: 2 x 10^digits values of one resolution, in buckets that double, half of each
         // shared.
         long subBuckets = 1;
         while (subBuckets < 2 * Math.Pow(10, SeriesRange.Digits))

@@ -135,7 +135,7 @@ public static class TopologyBuilder
         };
     }
 
-    // // In a small range of numbers, a long step back looks like wrapping.
+    // In a small range of numbers, a long step back looks like wrapping.
     private static long DuplicateWindowOf(ProtocolRow? row) => row is null
         ? DefaultDuplicateWindow
         : (long)Math.Min(DefaultDuplicateWindow, (row.HighestSequence - row.LowestSequence) / 4);

@@ -43,7 +43,7 @@ public static class ConfigReader
         }
     }
 
-    // // A file that is not regular has no known length, and a device may have no end.
+    // A file that is not regular has no known length, and a device may have no end.
     private static string ReadAll(string path)
     {
         using FileStream file = File.OpenRead(path);
@@ -78,7 +78,7 @@ public static class ConfigReader
 
     private static YamlMappingNode? ParseRoot(string text, string file, ErrorList errors)
     {
-        // // The library's reader of nodes is recursive: excessive nesting is refused before it runs.
+        // The library's reader of nodes is recursive: excessive nesting is refused before it runs.
         Parse(text, CheckDepth);
         var stream = new YamlStream();
         Parse(text, stream.Load);
@@ -162,7 +162,7 @@ public static class ConfigReader
 
     private static string Sentence(YamlException wrong)
     {
-        // // Some of the library's messages contain the position, which is printed in front already.
+        // Some of the library's messages contain the position, which is printed in front already.
         string message = wrong.Message;
         int colon = message.StartsWith('(') ? message.IndexOf("): ", StringComparison.Ordinal) : -1;
         return (colon < 0 ? message : message[(colon + 3)..]).TrimEnd('.').Replace('\n', ' ');

@@ -104,7 +104,7 @@ public sealed class ConfigChange
             string owner = OwnerOf(path);
             string? was = old.GetValueOrDefault(path);
             string? becomes = now.GetValueOrDefault(path);
-            // // Owners that were added or removed as a whole are reported as such.
+            // Owners that were added or removed as a whole are reported as such.
             if (was == becomes || !ownersBefore.Contains(owner) || !ownersAfter.Contains(owner))
                 continue;
             (ReloadRules.CanChange(path) ? _changes : _needRestart).Add(

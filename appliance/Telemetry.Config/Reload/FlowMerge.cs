@@ -28,7 +28,7 @@ internal sealed class FlowMerge(IReadOnlyList<FlowDefinition> running)
         ];
     }
 
-    // // A removed flow's id stays reserved until the next change: its last records may still be in transit.
+    // A removed flow's id stays reserved until the next change: its last records may still be in transit.
     private int NextFree()
     {
         do

@@ -4,7 +4,7 @@ namespace Telemetry.Config.Reload;
 /// <summary>Rules for the settings that can be changed while running.</summary>
 internal static class ReloadRules
 {
-    // // Sizes of tables that are allocated once.
+    // Sizes of tables that are allocated once.
     private static readonly string[] FixedOfFlows =
         ["max_channels", "max_ranges", "history", "max_pending_orders", "max_connections"];
 

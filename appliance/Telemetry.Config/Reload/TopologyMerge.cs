@@ -176,7 +176,7 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         List<SeriesDefinition> all = [];
         foreach (SeriesDefinition series in running.Series)
         {
-            // // A series that is no longer recorded is renamed too: its feed's name may now belong to another feed.
+            // A series that is no longer recorded is renamed too: its feed's name may now belong to another feed.
             planned.Remove(IdentityOf(series));
             all.Add(series with { Key = SeriesPlan.KeyOf(series, _feeds, _sessions) });
         }

@@ -43,7 +43,7 @@ internal static class CoresSection
         return settings;
     }
 
-    // // The first reader is the one that merges.
+    // The first reader is the one that merges.
     private static List<int> Readers(YamlSection section, Dictionary<(string, int), string> places)
     {
         const string Key = CoreSettings.ReaderKey;

@@ -99,7 +99,7 @@ internal static class RolesFile
             errors.Add(file, string.Create(CultureInfo.InvariantCulture, $"CPU {twice.Key} has the roles ")
                 + string.Join(" and ", twice), "give each CPU one role");
         }
-        // // Without housekeeping CPUs the other threads would run on those of the interrupts and the trading
+        // Without housekeeping CPUs the other threads would run on those of the interrupts and the trading
         // application.
         if (Of(Housekeeping).Count == 0 && (Of("capture").Count > 0 || Of("trading").Count > 0))
             errors.Add(file, $"no CPU has the role {Housekeeping}", $"name it: {Housekeeping}=0");

@@ -62,7 +62,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> onEvent)
         Restart(reading);
     }
 
-    // // A boot sets the clocks: earlier readings are not comparable.
+    // A boot sets the clocks: earlier readings are not comparable.
     private void Restart(ClockReading reading)
     {
         _offset = reading.Offset;
@@ -80,7 +80,7 @@ public sealed class ClockLog(long? limitNs, Action<EventReport> onEvent)
             AddGap(reading, spanNs, isSameBoot);
         else if (!last.Kernel.IsSynchronised)
             _sum = _sum with { UnsynchronisedNs = _sum.UnsynchronisedNs + spanNs };
-        // // Between two readings within the limit the clock counts as within it; an excursion shows in the later
+        // Between two readings within the limit the clock counts as within it; an excursion shows in the later
         // reading.
         if (isGap || !IsWithin(last) || !IsWithin(reading))
             _beyondNs += spanNs;

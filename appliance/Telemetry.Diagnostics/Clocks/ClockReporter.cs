@@ -63,7 +63,7 @@ public static class ClockReporter
             Write(table, reading);
             log.Add(reading);
             sink.OnReading(reading);
-            // // Missed readings are not taken later: they are a gap.
+            // Missed readings are not taken later: they are a gap.
             dueNs = Math.Max(dueNs + options.EveryNs, reading.StampNs);
             if (dueNs - startNs > options.DurationNs || !probe.WaitUntil(dueNs, cancellation))
                 return;

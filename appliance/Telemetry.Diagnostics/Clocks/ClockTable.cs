@@ -57,7 +57,7 @@ internal static class ClockTable
         while (text.ReadLine() is { } line)
         {
             number++;
-            // // A killed process may have written part of its last row.
+            // A killed process may have written part of its last row.
             if (text.EndOfStream && !EndsWithLineEnd(text))
             {
                 notices.Report($"{path}:{number}: the last row was cut off and is left out");

@@ -86,7 +86,7 @@ internal sealed class EmbeddedTune : IDisposable
             _folder.Delete(recursive: true);
     }
 
-    // // Root may run the script: if another user could rename the folder, that user's script would run instead.
+    // Root may run the script: if another user could rename the folder, that user's script would run instead.
     private static DirectoryInfo MakeFolder()
     {
         using DirectoryHandle temporary = DirectoryHandle.OpenTrusted(Path.GetTempPath());
@@ -94,7 +94,7 @@ internal sealed class EmbeddedTune : IDisposable
         return Directory.CreateTempSubdirectory(FolderPrefix);
     }
 
-    // // Folders that this user's killed processes left; opened by descriptors, since others may place links there.
+    // Folders that this user's killed processes left; opened by descriptors, since others may place links there.
     private static void RemoveOld(DirectoryHandle temporary)
     {
         foreach (string name in temporary.Names())

@@ -18,7 +18,7 @@ public static class HostDoctor
     private const string SomeConfig = "--config FILE";          // in remedies
     private const string PackagedConfig = "/etc/telemetry/telemetry.yaml";
 
-    // // Without these run does not start, or matches nothing if VLAN tags are stripped.
+    // Without these run does not start, or matches nothing if VLAN tags are stripped.
     private static readonly HashSet<string> Musts =
         ["bpf-capabilities", "libbpf", "xdp", "tc", "array_ring", "interface", "lowest_device", "nic-rx-vlan-offload"];
 

@@ -30,7 +30,7 @@ internal static class SynchronisationDoctor
             string title = $"{clock.Device} ({clock.Name})";
             if (clock.Offset is not { } offset)
                 return new HostCheck(Name, CheckVerdict.Unknown, $"{title}: {clock.Refusal}", "run doctor as root");
-            // // A clock that keeps TAI is whole seconds ahead of UTC.
+            // A clock that keeps TAI is whole seconds ahead of UTC.
             long seconds = (long)Math.Round(offset.Ns / NsPerSecond);
             return new HostCheck(Name, CheckVerdict.Ok, string.Create(CultureInfo.InvariantCulture,
                 $"{title} is {offset.Ns - seconds * (long)NsPerSecond:+#;-#;0} ns ± {offset.ErrorNs} ns off the wall "

@@ -78,7 +78,7 @@ public static class FingerprintRules
         ]);
     }
 
-    // // The kernel and tune write lists of CPUs in the same form.
+    // The kernel and tune write lists of CPUs in the same form.
     private static SettingRule? RuleOf(JsonElement row) =>
         EmbeddedTune.TextOf(row, "want") is { } wanted && EmbeddedTune.TextOf(row, "compare") is "equal" or "cpus"
             ? new SettingRule(wanted, EmbeddedTune.TextOf(row, "severity") switch

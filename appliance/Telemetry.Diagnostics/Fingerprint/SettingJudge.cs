@@ -24,7 +24,7 @@ public sealed class SettingJudge
             settings[(setting.Id, setting.Target)] = setting;
         foreach (WatchedSetting setting in watched)
         {
-            // // The CPUs online at the start have the rings and are the good value; tune compares with its own changes
+            // The CPUs online at the start have the rings and are the good value; tune compares with its own changes
             // instead.
             if (setting is { Id: SettingNames.OnlineCpus, Value: { } online } && !changed.Contains(setting))
                 settings[KeyOf(setting)] = WithRings(online);
@@ -49,7 +49,7 @@ public sealed class SettingJudge
             return null;
         if (setting.Value == known.First)
             return known.Found.Verdict;
-        // // A rule applies only if tune prints the value in the same form.
+        // A rule applies only if tune prints the value in the same form.
         return known.First == known.Found.Value && setting.Value is { } value && known.Found.Rule is { } rule
             ? value == rule.Wanted ? CheckVerdict.Ok : rule.Otherwise
             : null;

@@ -115,8 +115,8 @@ public sealed class SettingsCollector : IDisposable
         _notices.Report($"host settings: not known, and so is no fingerprint of them: {why}; run telemetry doctor");
     }
 
-    // // Called by either side, whichever is first: at the end of a short run the process may still be reading its
-    // // folder, and then ends.
+    // Called by either side, whichever is first: at the end of a short run the process may still be reading its
+    // folder, and then ends.
     private void Clean()
     {
         lock (_gate)

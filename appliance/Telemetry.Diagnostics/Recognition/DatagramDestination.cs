@@ -38,7 +38,7 @@ internal sealed class DatagramDestination(EndpointAddress endpoint)
     /// <param name="stampNs">Its stamp, nanoseconds since 1970.</param>
     public void Look(Span<byte> captured, int payloadLength, long stampNs)
     {
-        // // A capture file can begin with packets that do not belong to the feed.
+        // A capture file can begin with packets that do not belong to the feed.
         if (_candidates.Count == 0 && Packets < MostBeginnings)
             Begin(captured, payloadLength);
         Packets++;

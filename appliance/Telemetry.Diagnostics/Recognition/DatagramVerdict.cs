@@ -31,7 +31,7 @@ internal sealed class DatagramVerdict
         DatagramCandidate? envelope = possible.Find(candidate => candidate.Row.Id == ProtocolId.MoldUdp64);
         if ((isItch || _best == envelope) && !isSure && envelope is not null)
         {
-            // // The messages inside are not certain; the envelope is.
+            // The messages inside are not certain; the envelope is.
             _best = envelope;
             _next = possible.Find(candidate =>
                 candidate.Row.Id is not (ProtocolId.MoldUdp64 or ProtocolId.MoldUdp64Itch50));

@@ -10,7 +10,7 @@ internal static class FlowDoctor
 {
     private const string Name = "flow-silent";
 
-    // // A feed sends a heartbeat every second or so: one that sent none by then is silent at any hour.
+    // A feed sends a heartbeat every second or so: one that sent none by then is silent at any hour.
     private const double LongEnoughSeconds = 10;
 
     /// <summary>One check for each line over UDP.</summary>

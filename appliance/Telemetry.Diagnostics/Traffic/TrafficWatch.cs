@@ -126,7 +126,7 @@ internal sealed class TrafficWatch : IDisposable
         }
     }
 
-    // // The programs are attached to the lowest devices, so those are measured.
+    // The programs are attached to the lowest devices, so those are measured.
     private static string[] Lowest(string name)
     {
         try

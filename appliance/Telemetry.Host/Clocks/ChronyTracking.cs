@@ -87,7 +87,7 @@ internal static class ChronyTracking
         return Math.ScaleB(coefficient, exponent - CoefficientBits);
     }
 
-    // // The server's address; for a reference clock, the four letters of its id.
+    // The server's address; for a reference clock, the four letters of its id.
     private static string ReferenceOf(ReadOnlySpan<byte> reference)
     {
         ReadOnlySpan<byte> address = reference[AddressOffset..];

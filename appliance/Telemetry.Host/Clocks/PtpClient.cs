@@ -51,7 +51,7 @@ internal sealed class PtpClient : IDisposable
             var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             try
             {
-                // // A name in the abstract namespace: leaves no file behind.
+                // A name in the abstract namespace: leaves no file behind.
                 socket.Bind(new UnixDomainSocketEndPoint(string.Create(
                     CultureInfo.InvariantCulture, $"\0telemetry-clock-{Environment.ProcessId}-{++_opened}")));
                 socket.Connect(new UnixDomainSocketEndPoint(path));

@@ -32,7 +32,7 @@ internal static class PtpClockOffset
     {
         Span<byte> answer = stackalloc byte[ExtendedBytes];
         answer.Clear();
-        // // The hardware stamps both at once: the only error is the rounding of one to whole nanoseconds.
+        // The hardware stamps both at once: the only error is the rounding of one to whole nanoseconds.
         if (call(Precise, answer[..PreciseBytes]) >= 0)
             return (new ClockDifference(TimeAt(answer, 0) - TimeAt(answer, TimeBytes), 1), "precise");
         answer.Clear();
@@ -41,12 +41,12 @@ internal static class PtpClockOffset
             return Best(answer, 3 * TimeBytes) is { } offset ? (offset, "extended") : null;
         answer.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(answer, Samples);
-        // // The wall clock reading after one sample is also the one before the next.
+        // The wall clock reading after one sample is also the one before the next.
         return call(Basic, answer[..BasicBytes]) >= 0 && Best(answer, 2 * TimeBytes) is { } best
             ? (best, "basic") : null;
     }
 
-    // // The fastest of the samples "wall clock, that clock, wall clock"; null if none is valid.
+    // The fastest of the samples "wall clock, that clock, wall clock"; null if none is valid.
     private static ClockDifference? Best(ReadOnlySpan<byte> answer, int stride)
     {
         ClockDifference? best = null;

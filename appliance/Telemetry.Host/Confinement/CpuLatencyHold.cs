@@ -38,7 +38,7 @@ public sealed class CpuLatencyHold : IDisposable
         FileStream? device = null;
         try
         {
-            // // FileShare.ReadWrite: otherwise the runtime would lock the device.
+            // FileShare.ReadWrite: otherwise the runtime would lock the device.
             device = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
             Span<byte> microseconds = stackalloc byte[sizeof(int)];
             BinaryPrimitives.WriteInt32LittleEndian(microseconds, (int)(wantedNs / NsPerUs));

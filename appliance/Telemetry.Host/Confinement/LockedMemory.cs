@@ -72,7 +72,7 @@ public static unsafe class LockedMemory
             return string.Create(CultureInfo.InvariantCulture, $"memory: {wanted >> 20} MiB cannot be "
                 + $"locked: the kernel may take them away; give CAP_IPC_LOCK, or raise the limit of locked memory "
                 + $"(LimitMEMLOCK=infinity of the unit, ulimit -l)");
-        // // A failure here means that the mapping is gone by now, or lies behind the end of its file.
+        // A failure here means that the mapping is gone by now, or lies behind the end of its file.
         foreach (Mapping mapping in mappings)
             _ = Libc.mlock2(mapping.Range.Start, (nuint)mapping.Range.Bytes, LockOnFault);
         foreach (Mapping file in files)
@@ -111,7 +111,7 @@ public static unsafe class LockedMemory
     {
         long guardEnd = 0;
         long stackBytes = StackBytes();
-        // // Read whole first: reading allocates, and so changes the mappings.
+        // Read whole first: reading allocates, and so changes the mappings.
         foreach (string line in File.ReadAllLines(MapsPath))
         {
             string[] fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
@@ -135,16 +135,16 @@ public static unsafe class LockedMemory
         return Libc.getrlimit(LimitOfStack, limit) == 0 ? (long)limit[0] : 0;
     }
 
-    // // Excludes maps of the kernel programs: they are the kernel's memory and are never evicted.
+    // Excludes maps of the kernel programs: they are the kernel's memory and are never evicted.
     private static bool IsOurs(string name) => name is not ("[vvar]" or "[vvar_vclock]" or "[vdso]" or "[vsyscall]")
         && !name.StartsWith("anon_inode:", StringComparison.Ordinal);
 
-    // // Other than the C library and its loader.
+    // Other than the C library and its loader.
     private static bool IsLibrary(string name) => name.Contains(".so", StringComparison.Ordinal)
         && !Path.GetFileName(name.AsSpan()).StartsWith("libc.so", StringComparison.Ordinal)
         && !Path.GetFileName(name.AsSpan()).StartsWith("ld-", StringComparison.Ordinal);
 
-    // // Of a stack only the part already used counts: the rest is never reached.
+    // Of a stack only the part already used counts: the rest is never reached.
     private readonly record struct Mapping(
         MemoryRange Range, bool IsWritable, bool IsStack, bool IsFile, bool IsLibrary, bool IsCode);
 }

@@ -101,7 +101,7 @@ public sealed class PrivilegedThread : IDisposable
         }
     }
 
-    // // The runtime started the finalizer thread before any code of the product; only this action runs there.
+    // The runtime started the finalizer thread before any code of the product; only this action runs there.
     private static void OnFinalizer(Action action)
     {
         MakeGarbage(() =>

@@ -16,7 +16,7 @@ public static class ProcessCores
         HashSet<int> bound = [];
         for (int pass = 0; pass < MostPasses; pass++)
         {
-            // // A thread that is not bound yet may make others meanwhile: repeat until none is new.
+            // A thread that is not bound yet may make others meanwhile: repeat until none is new.
             int before = bound.Count;
             foreach (int thread in ProcessThreads.Ids())
             {

@@ -74,7 +74,7 @@ public sealed unsafe class GroupJoins : IDisposable
             int index = (int)Libc.if_nametoindex(holder.Interface);
             if (index == holder.Index)
                 continue;
-            // // The old device's memberships still count on its sockets.
+            // The old device's memberships still count on its sockets.
             holder.Leave();
             if (index != 0)
                 failure = Join(holder, index) ?? failure;
@@ -105,7 +105,7 @@ public sealed unsafe class GroupJoins : IDisposable
 
     private static int Join(Holder holder, FlowDefinition flow, int index)
     {
-        // // The newest socket of the family has room, or a new socket is opened.
+        // The newest socket of the family has room, or a new socket is opened.
         for (int place = holder.Sockets.Count - 1; place >= 0; place--)
         {
             if (holder.Sockets[place].IsIPv4 != flow.Endpoint.IsIPv4)

@@ -63,7 +63,7 @@ internal ref struct GroupTable
         ReadOnlySpan<byte> first = TextFields.TakeField(ref line);
         if (!isGroup)
         {
-            // // If a device's row cannot be read, its groups are skipped too.
+            // If a device's row cannot be read, its groups are skipped too.
             _interfaceIndex = TextFields.TryDecimal(first, out ulong index) ? (int)index : 0;
             return false;
         }

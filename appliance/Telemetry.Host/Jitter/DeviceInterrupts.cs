@@ -31,7 +31,7 @@ public static class DeviceInterrupts
     {
         if (!Directory.Exists(entry))
             yield break;
-        // // The entry of an interface is itself a link; its target's path leads to the device.
+        // The entry of an interface is itself a link; its target's path leads to the device.
         string path = Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName ?? entry;
         string link = Path.Combine(path, "device");
         if (!Directory.Exists(link))

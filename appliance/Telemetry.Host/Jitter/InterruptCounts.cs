@@ -26,7 +26,7 @@ public sealed class InterruptCounts
                 || !long.TryParse(fields[column + 1], NumberStyles.None, CultureInfo.InvariantCulture, out long count))
                 continue;
             string name = fields[0].TrimEnd(':');
-            // // Numbered ones end with the name of their device.
+            // Numbered ones end with the name of their device.
             counts._counts[char.IsAsciiDigit(name[0]) && fields.Length > columns + 1 ? $"{name} {fields[^1]}" : name]
                 = count;
         }

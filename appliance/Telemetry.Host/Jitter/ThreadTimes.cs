@@ -49,7 +49,7 @@ public sealed class ThreadTimes
         {
             string stat = File.ReadAllText(Path.Combine(folder, "stat"));
             string run = File.ReadAllText(Path.Combine(folder, "schedstat"));
-            // // The name is in parentheses and may contain any character.
+            // The name is in parentheses and may contain any character.
             int open = stat.IndexOf('(', StringComparison.Ordinal);
             int close = stat.LastIndexOf(')');
             string[] fields = stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

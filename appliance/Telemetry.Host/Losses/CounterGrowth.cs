@@ -26,7 +26,7 @@ internal struct CounterGrowth
     internal void TakeWrapping(uint now)
     {
         uint growth = _hasLast ? unchecked(now - (uint)_last) : 0;
-        // // More than half the range between two readings means that the counter went back.
+        // More than half the range between two readings means that the counter went back.
         if (growth <= int.MaxValue)
             Total += growth;
         Rebase(now);

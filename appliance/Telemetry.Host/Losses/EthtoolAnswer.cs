@@ -27,7 +27,7 @@ public static class EthtoolAnswer
     private const uint Stamping = 0x41;                         // ETHTOOL_GET_TS_INFO
     private const uint Hashing = 0x46;                          // ETHTOOL_GRSSH
 
-    // // The kernel's name of a feature, and the name that ethtool prints.
+    // The kernel's name of a feature, and the name that ethtool prints.
     private static readonly Dictionary<string, string> OldNames = new()
     {
         ["rx-checksum"] = "rx-checksumming",

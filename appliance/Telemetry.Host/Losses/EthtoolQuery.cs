@@ -27,8 +27,8 @@ internal sealed unsafe class EthtoolQuery : IDisposable
     private const int HeaderBytes = 16;
     private const int MostStatistics = 65_536;
 
-    // // The kernel writes all its values and takes no bound: room for a driver that gets more queues between the two
-    // // requests.
+    // The kernel writes all its values and takes no bound: room for a driver that gets more queues between the two
+    // requests.
     private const int SpareValues = 8_192;
 
     private readonly int _socket;

@@ -42,7 +42,7 @@ public sealed class HostDrops : IDisposable
         ReadBeforeHooks(ref counters);
         long? udp = _snmpFile.TryRead(out ReadOnlySpan<byte> snmp) && UdpErrors.TryParse(snmp, out ulong errors)
             ? Grown(ref _udp, errors) : null;
-        // // Without IPv6 the second table is missing, and its losses are 0.
+        // Without IPv6 the second table is missing, and its losses are 0.
         if (_snmp6File.TryRead(out ReadOnlySpan<byte> snmp6) && UdpErrors.TryParse6(snmp6, out ulong errors6))
             udp += Grown(ref _udp6, errors6);
         counters.UdpRcvbufErrors = udp ?? LedgerCounters.Unknown;

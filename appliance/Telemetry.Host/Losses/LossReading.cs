@@ -15,8 +15,8 @@ public sealed partial class LossReading
 {
     private const byte Udp = 17;
 
-    // // Link statistics in which every driver counts frames lost for want of room; the kernel's other statistics also
-    // // count frames that had no receiver.
+    // Link statistics in which every driver counts frames lost for want of room; the kernel's other statistics also
+    // count frames that had no receiver.
     private static readonly string[] LinkLosses = ["rx_missed_errors", "rx_over_errors", "rx_fifo_errors"];
 
     private readonly Dictionary<LossCounter, ulong> _values = [];
@@ -113,7 +113,7 @@ public sealed partial class LossReading
         TellsSockets = sockets.IsWhole;
     }
 
-    // // Counters of the same name, as queues of a discipline have, are added up.
+    // Counters of the same name, as queues of a discipline have, are added up.
     private void Add(LossPlace place, string where, string name, ulong value, ulong key = 0)
     {
         var counter = new LossCounter(place, where, name, key);

@@ -90,7 +90,7 @@ public sealed class SocketDrops : IDisposable
             return;
         }
         ref Known known = ref CollectionsMarshal.GetValueRefOrAddDefault(_known, socket.Cookie, out bool wasKnown);
-        // // Drops of a socket that exists at the first reading happened before this was made.
+        // Drops of a socket that exists at the first reading happened before this was made.
         uint before = wasKnown ? known.Drops : _isBegun ? 0 : socket.Drops;
         known = new Known(socket.Drops, _look);
         long total = Math.Max(TotalOf(row), 0);

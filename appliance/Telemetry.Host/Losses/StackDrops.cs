@@ -47,7 +47,7 @@ public sealed class StackDrops : IDisposable
             TakeConntrack(content);
         for (int counter = 0; counter < Count; counter++)
         {
-            // // Differences of counters that are read at different instants must not appear to fall and rise again.
+            // Differences of counters that are read at different instants must not appear to fall and rise again.
             _highest[counter] = Math.Max(_highest[counter], _sums[counter]);
             if (_isKnown[counter])
                 _growth[counter].Take((ulong)_highest[counter]);

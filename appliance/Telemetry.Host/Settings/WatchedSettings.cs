@@ -57,7 +57,7 @@ public sealed class WatchedSettings : IDisposable
     private void AddFile(string id, string target, string path, string? targetOfTune = null) =>
         Add(new FileSetting(id, target, _root + path) { TargetOfTune = targetOfTune ?? target });
 
-    // // CPUs that share a clock share a policy, whose name tune uses; each CPU's folder links to it.
+    // CPUs that share a clock share a policy, whose name tune uses; each CPU's folder links to it.
     private void AddGovernor(string cpu)
     {
         string folder = $"/sys/devices/system/cpu/{cpu}/cpufreq";
@@ -89,7 +89,7 @@ public sealed class WatchedSettings : IDisposable
     {
         foreach (int number in DeviceInterrupts.Of($"{_root}/sys/class/net/{name}").Order())
         {
-            // // Interrupts that no driver requested do nothing.
+            // Interrupts that no driver requested do nothing.
             if (TextFile.Word($"{_root}/sys/kernel/irq/{number}/actions") is not { Length: > 0 } action)
                 continue;
             string effective = $"/proc/irq/{number}/effective_affinity_list";

@@ -76,7 +76,7 @@ internal sealed class DirectionReading(ProtocolId protocol, StreamDirection dire
         int at = FirstBoundary<TProtocol>(_run.Bytes.Span);
         if (at < 0)
         {
-            // // A short run can be part of one message.
+            // A short run can be part of one message.
             _broken += _run.Bytes.Length < MostSearched && _run.Follows ? 0 : 1;
             return;
         }
