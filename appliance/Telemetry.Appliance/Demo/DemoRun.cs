@@ -19,16 +19,16 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Demo;
 
-/// <summary>A synthetic exchange and trader through the pipeline, compared with their books.</summary>
+/// <summary>Measures a synthetic exchange and trader, and compares the reports with their ground truth.</summary>
 public static class DemoRun
 {
     private const string Where = "demo";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
-    /// start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way, or truth and report
+    /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run, or truth and report
     /// differ.</exception>
     public static SummaryReport Run(
         DemoOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
@@ -73,7 +73,7 @@ public static class DemoRun
         // The demo measures in a namespace of its own.
         PublishingPlace.Check(options.Channel, [], mayBeMeasured: true);
         LiveRun.CheckMemory(live, notices);
-        using LiveSession session = LiveSession.Start(live);
+        using LivePipeline session = LivePipeline.Start(live);
         foreach (string notice in session.Notices)
             notices.Report(notice);
         var witness = new DemoWitness(
@@ -82,7 +82,7 @@ public static class DemoRun
     }
 
     private static SummaryReport Measure(
-        DemoOptions options, DemoEnvironment environment, LiveSession session, DemoWitness witness,
+        DemoOptions options, DemoEnvironment environment, LivePipeline session, DemoWitness witness,
         IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         var reports = new LocalReports("demo", session.Messages, session.Packets, witness);

@@ -13,18 +13,18 @@ using Telemetry.Reports.Receiving;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>Interfaces through the pipeline.</summary>
+/// <summary>Measures the traffic of interfaces.</summary>
 public static class LiveRun
 {
-    /// <summary>Runs to the end, or until canceled; the summary goes to the sink on every way out after the
-    /// start.</summary>
-    /// <exception cref="FailureException">It cannot start, or failed on the way.</exception>
+    /// <summary>Runs to the end, or until canceled; once started, the sink always receives the summary, also after a
+    /// failure.</summary>
+    /// <exception cref="FailureException">It cannot start, or failed during the run.</exception>
     public static SummaryReport Run(
         RunOptions options, IReportSink sink, IProgress<string> notices, CancellationToken cancellation)
     {
         LockedMemory.KeepOneArena();
         sink = OrderKeySink.For(sink, options.OrderKeys);
-        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.Untold;
+        StartTimes times = options.Verbose ? new StartTimes(notices) : StartTimes.None;
         times.Mark("configuration");
         RunCheck.Check(options.Configuration.Settings, options.Channel);
         CorePlan? cores = null;
@@ -37,7 +37,7 @@ public static class LiveRun
         ReportReader reader = LocalReports.ReaderFor(sink);
         LiveOptions live = OptionsFor(options, cores!, reader, notices, times);
         Settings settings = options.Configuration.Settings;
-        TellMemory(CheckMemory(live, notices), notices);
+        ReportMemory(CheckMemory(live, notices), notices);
         times.Mark("plan");
 
         SettingsCollector? collected = null;
@@ -50,7 +50,7 @@ public static class LiveRun
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
-        using LiveSession session = LiveSession.Start(live with
+        using LivePipeline session = LivePipeline.Start(live with
         {
             HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
             Confine = hasMirrors =>
@@ -93,22 +93,22 @@ public static class LiveRun
             Cores = cores,
         };
 
-    private static void TellMemory(MemoryPlan plan, IProgress<string> notices)
+    private static void ReportMemory(MemoryPlan plan, IProgress<string> notices)
     {
         foreach (MemoryPart part in plan.Parts)
             notices.Report($"memory: {part.Name}: {MemoryPlan.Megabytes(part.Bytes)}: {part.How}");
     }
 
-    // The histograms of reports come behind: into memory as they are filled.
+    // The histograms of reports are not prefaulted: they come into memory as they are filled.
     private static void Prefault(ReportReader reader, Configuration configuration)
     {
         LockedMemory.Prefault();
         reader.Expect(configuration.Topology.Series.Count);
     }
 
-    /// <summary>Stops, reports what is left and the summary.</summary>
+    /// <summary>Stops, reports the remaining messages and the summary.</summary>
     internal static SummaryReport Finish(
-        LiveSession session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+        LivePipeline session, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
         session.Stop();
         reports.TakeUntil(() => session.IsDone, static () => { });
@@ -126,8 +126,8 @@ public static class LiveRun
         return summary;
     }
 
-    /// <summary>Keeps every thread of the process, and those that it will make, on the CPUs of <c>cores: other</c>;
-    /// those that have a CPU of their own go there themselves.</summary>
+    /// <summary>Binds all threads of the process, and those that it will make, to the CPUs of <c>cores: other</c>;
+    /// threads with a CPU of their own pin themselves to it.</summary>
     internal static CorePlan TakeCores(Settings settings, IProgress<string> notices)
     {
         var plan = CorePlan.For(settings.Cores, CpuTopology.Read(), HostThread.Cpus(), ProcessCores.MayUse,
@@ -139,7 +139,7 @@ public static class LiveRun
         return plan;
     }
 
-    /// <summary>Says what memory will be taken, and refuses above the limit.</summary>
+    /// <summary>Reports the memory that will be used, and refuses above the limit.</summary>
     internal static MemoryPlan CheckMemory(LiveOptions options, IProgress<string> notices)
     {
         Configuration configuration = options.Configuration;

@@ -123,9 +123,9 @@ public static class EthtoolAnswer
         uint[] answer = new uint[9];
         int error = query.Ask(Rings, Bytes(answer));
         text = $"Ring parameters for {device}:\nPre-set maximums:\n"
-            + $"RX:\t\t{Number(answer[1], answer[1])}\nTX:\t\t{Number(answer[4], answer[4])}\n"
+            + $"RX:\t\t{Show(answer[1], answer[1])}\nTX:\t\t{Show(answer[4], answer[4])}\n"
             + $"Current hardware settings:\n"
-            + $"RX:\t\t{Number(answer[5], answer[1])}\nTX:\t\t{Number(answer[8], answer[4])}\n";
+            + $"RX:\t\t{Show(answer[5], answer[1])}\nTX:\t\t{Show(answer[8], answer[4])}\n";
         return error;
     }
 
@@ -135,10 +135,10 @@ public static class EthtoolAnswer
         int error = query.Ask(Channels, Bytes(answer));
         string[] names = ["RX", "TX", "Other", "Combined"];
         text = $"Channel parameters for {device}:\nPre-set maximums:\n"
-            + string.Concat(names.Select((name, place) => $"{name}:\t\t{Number(answer[1 + place], answer[1 + place])}\n"))
+            + string.Concat(names.Select((name, place) => $"{name}:\t\t{Show(answer[1 + place], answer[1 + place])}\n"))
             + "Current hardware settings:\n"
             + string.Concat(names.Select((name, place) =>
-                $"{name}:\t\t{Number(answer[5 + place], answer[1 + place])}\n"));
+                $"{name}:\t\t{Show(answer[5 + place], answer[1 + place])}\n"));
         return error;
     }
 
@@ -210,6 +210,6 @@ public static class EthtoolAnswer
     private static string OnOff(bool isOn) => isOn ? "on" : "off";
 
     /// <summary>A number; "n/a" if the driver does not have it.</summary>
-    private static string Number(uint value, uint most) =>
+    private static string Show(uint value, uint most) =>
         most == 0 ? "n/a" : value.ToString(CultureInfo.InvariantCulture);
 }
