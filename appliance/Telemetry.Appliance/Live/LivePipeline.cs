@@ -128,18 +128,18 @@ internal sealed class LivePipeline : IDisposable
     {
         CheckClock();
         KernelCapture? kernel = null;
-        LivePipeline? session = null;
+        LivePipeline? pipeline = null;
         try
         {
             options.InNamespace(() => kernel = KernelCapture.Open(LiveKernel.OptionsFor(options)));
-            session = new LivePipeline(options, kernel!);
-            session.Run();
-            return session;
+            pipeline = new LivePipeline(options, kernel!);
+            pipeline.Run();
+            return pipeline;
         }
         catch
         {
-            if (session is not null)
-                session.Dispose();
+            if (pipeline is not null)
+                pipeline.Dispose();
             else
                 options.InNamespace(() => kernel?.Dispose());
             throw;

@@ -50,7 +50,7 @@ public static class LiveRun
         });
         using SettingsCollector collector = collected!;
         using CpuLatencyHold hold = latency!;
-        using LivePipeline session = LivePipeline.Start(live with
+        using LivePipeline pipeline = LivePipeline.Start(live with
         {
             HostSettings = () => collector.Settings is { } found ? [.. found, hold.Setting] : null,
             Confine = hasMirrors =>
@@ -60,18 +60,18 @@ public static class LiveRun
                 HostConfinement.Confine(settings.Security, hasMirrors, notices);
             },
         });
-        foreach (string? notice in (string?[])[.. session.Notices, hold.Notice])
+        foreach (string? notice in (string?[])[.. pipeline.Notices, hold.Notice])
         {
             if (notice is not null)
                 notices.Report(notice);
         }
 
         ZoneNotice.Report(options.Configuration.Topology, notices);
-        var reports = new LocalReports("run", session.Messages, session.Packets, reader);
+        var reports = new LocalReports("run", pipeline.Messages, pipeline.Packets, reader);
         reports.TakeUntil(
-            () => cancellation.IsCancellationRequested || session.IsDone || session.HasFailed, static () => { });
-        SummaryReport summary = Finish(session, reports, sink, notices);
-        session.ThrowIfFailed();
+            () => cancellation.IsCancellationRequested || pipeline.IsDone || pipeline.HasFailed, static () => { });
+        SummaryReport summary = Finish(pipeline, reports, sink, notices);
+        pipeline.ThrowIfFailed();
         return summary;
     }
 
@@ -108,16 +108,16 @@ public static class LiveRun
 
     /// <summary>Stops, reports the remaining messages and the summary.</summary>
     internal static SummaryReport Finish(
-        LivePipeline session, LocalReports reports, IReportSink sink, IProgress<string> notices)
+        LivePipeline pipeline, LocalReports reports, IReportSink sink, IProgress<string> notices)
     {
-        session.Stop();
-        reports.TakeUntil(() => session.IsDone, static () => { });
-        if (session.FinishCapture() is { } leftOut)
+        pipeline.Stop();
+        reports.TakeUntil(() => pipeline.IsDone, static () => { });
+        if (pipeline.FinishCapture() is { } leftOut)
             notices.Report(leftOut);
-        if (session.HasFailed)
+        if (pipeline.HasFailed)
         {
             sink.OnSummary(reports.Summary().AsIncomplete());
-            session.ThrowIfFailed();
+            pipeline.ThrowIfFailed();
         }
         if (reports.Lost > 0)
             notices.Report($"output was too slow: {reports.Lost} lines were not printed; totals are complete");
