@@ -7,7 +7,7 @@ using Telemetry.Model.Failures;
 
 namespace Telemetry.Appliance.Tests;
 
-/// <summary>Who stays awake: as configured by name, never because a host happens to have cores.</summary>
+/// <summary>Threads stay awake only if configured by name, never because a host happens to have enough cores.</summary>
 public sealed class WaitChoiceTests
 {
     [Theory]

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests;
 
-/// <summary>What is seen on mirror ports and what the host sees itself are not compared.</summary>
+/// <summary>Packets of mirror ports and of the host's own interfaces are not compared.</summary>
 public class InterfaceRoleTests
 {
     private const string Interfaces = "interfaces: [{name: eth1}, {name: eth2}, {name: tap1, role: mirror}]\n";

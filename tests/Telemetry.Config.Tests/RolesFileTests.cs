@@ -8,7 +8,7 @@ using TestSupport;
 
 namespace Telemetry.Config.Tests;
 
-/// <summary>The file that says for <c>tune</c> and for the appliance which core does what.</summary>
+/// <summary>The file that gives <c>tune</c> and the appliance the roles of the cores.</summary>
 public sealed class RolesFileTests : IDisposable
 {
     private readonly ScratchFolder _folder = new();

@@ -5,7 +5,7 @@ using Telemetry.Model.Definitions;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>The kernel's membership tables, written by hand after what kernels print.</summary>
+/// <summary>The kernel's membership tables, written by hand in the kernel's format.</summary>
 public sealed class GroupTableTests
 {
     private const string Igmp =

@@ -237,7 +237,7 @@ public sealed class MembershipTests
         IpCommand.Run("link", "set", "out0", "up");
     }
 
-    /// <summary>A socket that is a member, by another way than the appliance's.</summary>
+    /// <summary>A socket that joins a group by other calls than the appliance's.</summary>
     private static Socket Member(string group, string device, string? source = null)
     {
         int index = NetworkDevice.IndexOf(device);

@@ -9,7 +9,7 @@ using TestSupport;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>Real sockets that nobody reads, in a namespace of the test's own: sent = readable + dropped.</summary>
+/// <summary>Real sockets that no process reads, in a namespace of the test's own: sent = readable + dropped.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class SocketDropsTests
@@ -153,7 +153,7 @@ public sealed class SocketDropsTests
         return socket;
     }
 
-    /// <summary>A process that is being started elsewhere holds a closed socket for a moment longer.</summary>
+    /// <summary>A process that is being started elsewhere may hold a closed socket for a moment longer.</summary>
     private static void Bind(Socket socket, IPEndPoint endpoint)
     {
         long untilMs = Environment.TickCount64 + 10_000;
@@ -181,7 +181,7 @@ public sealed class SocketDropsTests
             sender.SendTo(new byte[100], new IPEndPoint(address, port));
     }
 
-    /// <summary>Reads all there is; returns how many datagrams.</summary>
+    /// <summary>Reads all pending datagrams; returns their number.</summary>
     private static int Drain(Socket socket)
     {
         int count = 0;

@@ -4,7 +4,7 @@ using Telemetry.Host.Losses;
 
 namespace Telemetry.Host.Tests;
 
-/// <summary>The softnet table, written by hand after the kernel's.</summary>
+/// <summary>The softnet table, written by hand in the kernel's format.</summary>
 public sealed class SoftnetDropsTests
 {
     private const string FifteenColumns =

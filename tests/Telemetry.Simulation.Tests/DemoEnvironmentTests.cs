@@ -10,7 +10,7 @@ namespace Telemetry.Simulation.Tests;
 [Trait("Needs", "root")]
 public class DemoEnvironmentTests
 {
-    // Orders a second: so many that how late the trader comes to a tick decides nothing.
+    // Orders a second: enough that the trader's delay after a tick does not decide the result.
     private const int AnswersEveryTick = 500_000;
 
     [RootFact]

@@ -4,7 +4,7 @@ using Telemetry.Simulation.Exchange;
 
 namespace Telemetry.Simulation.Tests;
 
-/// <summary>The books of the one who sends, against cases worked out by hand.</summary>
+/// <summary>The sender's ground truth, against cases calculated by hand.</summary>
 public class FeedRecorderTests
 {
     private const long Window = 1000;

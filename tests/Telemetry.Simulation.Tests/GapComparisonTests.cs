@@ -4,7 +4,7 @@ using Telemetry.Simulation.Truth;
 
 namespace Telemetry.Simulation.Tests;
 
-/// <summary>What was made against what was found.</summary>
+/// <summary>Comparison of the gaps that were made with those that were reported.</summary>
 public class GapComparisonTests
 {
     private static readonly TruthRange[] Made =

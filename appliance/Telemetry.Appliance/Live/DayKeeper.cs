@@ -118,7 +118,7 @@ internal sealed class DayKeeper : IDisposable
         string day = calendar.DayOf(state.Header.BeginNs).Name;
         if (state.Header.EndNs <= nowNs)
         {
-            // Positions stay: messages since then are unobserved, in the day that begins now.
+            // Positions stay: numbers sent since then are unobserved, in the day that begins now.
             state.Connections = [];
             notices.Report($"the day {day} is over: it is closed with what was counted");
             return state;

@@ -30,8 +30,8 @@ using Telemetry.Publishing.Outlets;
 
 namespace Telemetry.Appliance.Live;
 
-/// <summary>The live pipeline: kernel programs, reader, analysis, publisher. Starts the parts most likely to fail first
-/// and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
+/// <summary>The live pipeline: kernel programs, reader, analysis, publisher. Starts the parts whose failure is cheapest
+/// first and attaches last; stops in reverse order and drains, so that the counters balance.</summary>
 internal sealed class LivePipeline : IDisposable
 {
     private readonly LiveOptions _options;

@@ -124,7 +124,7 @@ internal static class CommandLine
             throw new FailureException(failures.Distinct().ToList());
     }
 
-    /// <summary>Options whose value looks like another option.</summary>
+    /// <summary>Options that took the following option as their value.</summary>
     private static IEnumerable<string> MissingValues(ParseResult parsed) => parsed.CommandResult.Children
         .OfType<OptionResult>().Where(option => option.Tokens.Any(token => IsOption(token.Value)))
         .Select(option => option.Option.Name);

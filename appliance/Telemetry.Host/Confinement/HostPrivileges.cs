@@ -7,7 +7,7 @@ namespace Telemetry.Host.Confinement;
 /// <summary>Capabilities of the calling thread, and the purpose of each.</summary>
 public static class HostPrivileges
 {
-    /// <summary>How to get capabilities that are missing.</summary>
+    /// <summary>Remedy for missing capabilities.</summary>
     public const string Remedy =
         "run as root, or give it these capabilities (AmbientCapabilities= of the unit, or setcap)";
 

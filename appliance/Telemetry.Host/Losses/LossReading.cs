@@ -110,7 +110,7 @@ public sealed partial class LossReading
                 : new EndpointAddress(socket.Address, socket.Port).ToString();
             Add(LossPlace.Socket, address, "drops", socket.Drops, socket.Cookie);
         }
-        TellsSockets = sockets.IsWhole;
+        HasAllSockets = sockets.IsWhole;
     }
 
     // Counters of the same name, as queues of a discipline have, are added up.

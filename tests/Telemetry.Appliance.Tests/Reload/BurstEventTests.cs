@@ -10,7 +10,7 @@ using TestSupport.Latency;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>Bursts that are told, against trains of packets whose windows are known.</summary>
+/// <summary>Bursts reported for trains of packets whose windows are known.</summary>
 public sealed class BurstEventTests
 {
     private const long Us = 1_000;

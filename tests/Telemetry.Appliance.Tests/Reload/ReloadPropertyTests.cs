@@ -9,10 +9,8 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>
-/// Random feeds come and go while packets come: each counts what an analysis of its own counts, one started when the
-/// feed came and ended when it went.
-/// </summary>
+/// <summary>Random feeds are added and removed during the traffic: each counts the same as an analysis of its own,
+/// started when the feed was added and ended when it was removed.</summary>
 public class ReloadPropertyTests
 {
     private const long StepNs = 50_000;

@@ -7,10 +7,8 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Reload;
 
-/// <summary>
-/// Numbers of a login over a reload that changes which connections are its session's: what went over connections that
-/// were not is no gap, and what is left out after it is one.
-/// </summary>
+/// <summary>Numbers of a login over a reload that changes the connections of its session: numbers that passed over
+/// connections outside the session are not a gap, and numbers left out after it are one.</summary>
 public sealed class ReloadedLoginTests
 {
     private const long MillisecondNs = 1_000_000;

@@ -18,8 +18,8 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>A media driver of its own that is not there, comes, goes and comes back, and what the process makes of it.
-/// </summary>
+/// <summary>An external media driver that is missing, starts, ends and starts again, and the reactions of the
+/// process.</summary>
 public sealed class AeronLinkTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -76,7 +76,7 @@ public sealed class AeronLinkTests : IDisposable
         {
             using (EmbeddedMediaDriver driver = Launch())
             {
-                // Without a subscriber a publication sends a setup each 100 ms.
+                // Without a subscriber a publication sends a setup every 100 ms.
                 Await(() => totals.Read(ref counters) && counters.BytesSent > before, "sent");
                 Assert.True(counters.BytesSent <= before + driver.Counter(SystemCounter.BytesSent));
             }

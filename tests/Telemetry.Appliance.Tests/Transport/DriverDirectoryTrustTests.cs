@@ -9,8 +9,8 @@ using TestSupport.Strangers;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>The directory of an external media driver that nobody named: its name can be guessed, and anybody may have
-/// started a driver there.</summary>
+/// <summary>The directory of an external media driver without a configured name: the name can be guessed, and any user
+/// may have started a driver there.</summary>
 [Trait("needs", "root")]
 public sealed class DriverDirectoryTrustTests
 {
@@ -20,7 +20,7 @@ public sealed class DriverDirectoryTrustTests
     [RootFact]
     public void a_media_driver_of_another_user_is_not_used_named_or_not() => PrivateShm.Run(() =>
     {
-        // Settled once, for the user who asks first.
+        // Decided once, for the user who asks first.
         Assert.Equal(Default, new Adaptive.Aeron.Aeron.Context().AeronDirectoryName());
         bool ends = false;
         using var started = new ManualResetEventSlim();

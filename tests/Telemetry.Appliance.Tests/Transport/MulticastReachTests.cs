@@ -11,7 +11,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>How far a multicast publication goes that does not say it.</summary>
+/// <summary>Reach of a multicast publication without a configured TTL.</summary>
 [Collection(Undisturbed.Name)]
 public sealed class MulticastReachTests
 {
@@ -61,7 +61,7 @@ public sealed class MulticastReachTests
         Assert.Equal((true, true, 0), Receivers(here, there, "|ttl=1"));
     }
 
-    /// <summary>Who heard a publication, and how many notices it took.</summary>
+    /// <summary>The hosts that received a publication, and the number of notices.</summary>
     private static (bool Here, bool There, int Notices) Receivers(
         NetworkNamespace here, NetworkNamespace there, string ttl)
     {
@@ -73,7 +73,7 @@ public sealed class MulticastReachTests
         DateTime deadline = DateTime.UtcNow + Deadline;
         bool hereHeard = false;
         bool thereHeard = false;
-        // What both hear comes to both with the same datagram, but for a setup or two.
+        // A datagram that one of them receives reaches the other too, except for a setup or two.
         for (int offersHeard = 0; offersHeard < 50 || (ttl.Length > 0 && !thereHeard);)
         {
             Assert.True(DateTime.UtcNow < deadline, $"here {hereHeard}, there {thereHeard}, heard {offersHeard}");

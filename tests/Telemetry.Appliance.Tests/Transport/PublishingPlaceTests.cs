@@ -6,7 +6,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>Where a channel may publish, among devices of a namespace of the test's own.</summary>
+/// <summary>Interfaces on which a channel may publish, with devices in a namespace of the test's own.</summary>
 public sealed class PublishingPlaceTests
 {
     private static readonly string[] Measured = ["meas0"];

@@ -16,7 +16,7 @@ using TestSupport.Publishing;
 
 namespace Telemetry.Appliance.Tests.Transport;
 
-/// <summary>Who subscribes to what a process publishes, while subscribers and media drivers come and go.</summary>
+/// <summary>The subscribers of a process while subscribers and media drivers start and end.</summary>
 public sealed class SubscriberTableTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -99,7 +99,7 @@ public sealed class SubscriberTableTests : IDisposable
 
         for (int receiver = 1; receiver <= count; receiver++)
         {
-            // One after the other has the address of the one before.
+            // Each has the address of the one before.
             socket.Send(StatusMessage(publication, receiver), new IPEndPoint(IPAddress.Loopback, _port));
             Await(() => table.Read(_told, MonotonicClock.NowNs) == receiver, $"{receiver} are told of");
         }
@@ -128,7 +128,7 @@ public sealed class SubscriberTableTests : IDisposable
 
     private int Read(AeronOutput output) => output.Subscribers.Read(_told, MonotonicClock.NowNs);
 
-    /// <summary>Whether a row is live on the three streams of an outlet.</summary>
+    /// <summary>True if a row is live on the three streams of an outlet.</summary>
     private bool IsWhole(int row)
     {
         Span<SubscriberStreamCounters> streams = _told[row].Streams;

@@ -14,7 +14,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Interfaces that go while feeds are removed and added: the id of a flow goes to another.</summary>
+/// <summary>Interfaces that disappear while feeds are removed and added: the id of a flow passes to another.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class ReloadedInterfaceTests

@@ -13,7 +13,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Memberships while feeds are removed and added: ids of flows have holes, and go to others.</summary>
+/// <summary>Memberships while feeds are removed and added: flow ids have gaps, and pass to other flows.</summary>
 [Trait("needs", "root")]
 [Collection(Undisturbed.Name)]
 public sealed class ReloadedMembershipTests

@@ -11,7 +11,7 @@ using TestSupport;
 
 namespace Telemetry.Appliance.Tests.Watchers;
 
-/// <summary>Changes of a host that stands in a folder.</summary>
+/// <summary>Changes of a host's settings, simulated in a folder.</summary>
 public sealed class SettingsWatcherTests : IDisposable
 {
     private const long SecondNs = 1_000_000_000;
@@ -36,7 +36,7 @@ public sealed class SettingsWatcherTests : IDisposable
         Write("sys/devices/pci0/0000:01:00.0/virtio2/name", "x");
         Write("sys/kernel/irq/40/actions", "virtio2-input.0");
         Write(Affinity, "1");
-        // As the kernel has it: the entry is a link, and so is its device, each told from where it stands.
+        // As in the kernel: the entry is a link, and its device too, each relative to its own place.
         Directory.CreateDirectory(_root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx"));
         File.CreateSymbolicLink(
             _root.File("sys/devices/pci0/0000:01:00.0/virtio2/net/ethx/device"), "../../../virtio2");
@@ -105,10 +105,10 @@ public sealed class SettingsWatcherTests : IDisposable
     }
 
     [Theory]
-    [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // another than wanted, by its severity
-    [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // put right
+    [InlineData("performance", "performance", "powersave", CheckVerdict.Warn)]  // unwanted: the rule's severity
+    [InlineData("powersave", "performance", "performance", CheckVerdict.Ok)]    // corrected
     [InlineData("performance", null, "powersave", null)]                        // no rule
-    [InlineData("schedutil", "performance", "powersave", null)]                 // tune had seen another one
+    [InlineData("schedutil", "performance", "powersave", null)]                 // tune had found another value
     public void a_change_is_judged_by_the_rule_of_the_setting(
         string found, string? wanted, string after, CheckVerdict? expected)
     {

@@ -56,7 +56,7 @@ public sealed class ClockReportCommandTests
         int readings = File.ReadAllLines(path).Length - 1;
         Assert.InRange(readings, 1, 6);
         Assert.Equal((0, ""), CommandLineTests.Run(["clock-report", "--read", path]));
-        // No clock is within a nanosecond, so this cannot be shown of any host.
+        // No clock is within a nanosecond of UTC, so no host passes.
         Assert.Equal((1, ""), CommandLineTests.Run(["clock-report", "--read", path, "--limit", "1ns", "--json"]));
     }
 }

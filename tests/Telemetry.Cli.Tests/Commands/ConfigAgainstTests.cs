@@ -4,7 +4,7 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Commands;
 
-/// <summary><c>config check --against</c> says what a reload says.</summary>
+/// <summary><c>config check --against</c> prints the same as a reload.</summary>
 [Collection("console")]
 public sealed class ConfigAgainstTests
 {

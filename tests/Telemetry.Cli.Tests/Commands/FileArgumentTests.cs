@@ -3,7 +3,7 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Commands;
 
-/// <summary>Files of the command line that are not what they should be; above all, none is destroyed.</summary>
+/// <summary>Unsuitable files on the command line; above all, none is destroyed.</summary>
 [Collection("console")]
 public class FileArgumentTests
 {

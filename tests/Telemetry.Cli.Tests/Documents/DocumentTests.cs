@@ -15,7 +15,7 @@ using TestSupport;
 
 namespace Telemetry.Cli.Tests.Documents;
 
-/// <summary>What documents say about commands, options and names is what the program knows.</summary>
+/// <summary>Commands, options and names in documents match the program.</summary>
 public sealed partial class DocumentTests
 {
     private const int LeastCommands = 15;
@@ -226,7 +226,7 @@ public sealed partial class DocumentTests
     private static IEnumerable<string> Names(string head) => Rows(head)
         .SelectMany(cells => cells[0].Split(',')).Select(name => name.Trim().Trim('`'));
 
-    /// <summary>Rows of a table that has one home among the documents.</summary>
+    /// <summary>Rows of a table that is in one of the documents only.</summary>
     private static string[][] Rows(string head) => Assert.Single(
         ProjectDocument.Handbook.Select(document => document.Rows(head).ToArray()), rows => rows.Length > 0);
 

@@ -4,7 +4,7 @@ using Telemetry.Feeds.Catalog;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
-/// <summary>What <c>telemetry feeds NAME</c> prints.</summary>
+/// <summary>Output of <c>telemetry feeds NAME</c>.</summary>
 public class ProtocolTableTests
 {
     [Theory]

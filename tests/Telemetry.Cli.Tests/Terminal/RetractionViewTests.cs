@@ -5,7 +5,7 @@ using TestSupport.Reports;
 
 namespace Telemetry.Cli.Tests.Terminal;
 
-/// <summary>Retracted losses and doubt as people see them.</summary>
+/// <summary>Retracted losses and doubt on the terminal.</summary>
 public class RetractionViewTests
 {
     private static readonly LineReport LostLine = new()

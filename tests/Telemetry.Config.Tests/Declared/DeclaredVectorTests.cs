@@ -8,13 +8,13 @@ using TestSupport.Declared;
 
 namespace Telemetry.Config.Tests.Declared;
 
-/// <summary>Real packets through a built-in protocol and through a declaration of the same.</summary>
+/// <summary>Real packets decoded by a built-in protocol and by a declaration of the same.</summary>
 public class DeclaredVectorTests
 {
-    // Of these the declaration checks all that the code does: also a spoilt packet is bad to both or to neither.
+    // For these the declaration checks all that the code does: both refuse the same damaged packets.
     private static readonly string[] Alike = ["moldudp64", "moldudp32", "cboe-pitch"];
 
-    // What a declaration cannot say: the type of the first message, and its time.
+    // A declaration cannot express the type of the first message, and its time.
     private const EnvelopeFlags OnlyBuiltIn = EnvelopeFlags.HasMessageTime;
 
     [VectorsFact]

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests.Declared;
 
-/// <summary>What is wrong with a declaration is told with its place and with what to do.</summary>
+/// <summary>Errors in a declaration are reported with position and remedy.</summary>
 public class ProtocolErrorTests
 {
     private const string Good = """

@@ -7,7 +7,7 @@ using Telemetry.Yaml;
 
 namespace Telemetry.Config.Tests.Reload;
 
-/// <summary>What a changed file comes to, and which index everything has afterwards.</summary>
+/// <summary>Changes of a file, and the indexes afterwards.</summary>
 public class ConfigChangeTests
 {
     private const string Base = """

@@ -5,7 +5,7 @@ using Telemetry.Reports.Events;
 
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
-/// <summary>What was done to simulated clocks is what the report tells of them.</summary>
+/// <summary>Manipulations of simulated clocks, compared with the report.</summary>
 public sealed class ClockLogTests
 {
     private const long SecondNs = SimulatedClocks.SecondNs;

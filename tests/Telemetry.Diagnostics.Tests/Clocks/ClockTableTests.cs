@@ -5,7 +5,7 @@ using TestSupport;
 
 namespace Telemetry.Diagnostics.Tests.Clocks;
 
-/// <summary>The table has all that the report was made of.</summary>
+/// <summary>The table holds all data of the report.</summary>
 public sealed class ClockTableTests
 {
     private const long LimitNs = 30_000;

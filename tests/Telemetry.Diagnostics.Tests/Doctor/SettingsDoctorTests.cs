@@ -19,7 +19,7 @@ public sealed class SettingsDoctorTests
         IReadOnlyList<HostCheck> checks = SettingsDoctor.Run(["lo"], new CoreSettings { Reader = 1 });
 
         Assert.Empty(checks.Select(check => check.Check).Except(names));
-        // Those of a kind of interface, core or interrupt that the machine has not got say nothing.
+        // Settings of interfaces, cores or interrupts that the machine does not have give no check.
         Assert.InRange(checks.Select(check => check.Check).Distinct().Count(), names.Count / 2, names.Count);
         Assert.All(checks, check => Assert.True(check.IsSetting && check.Detail.Length > 0, $"{check}"));
         Assert.Contains(checks, check => check is { Check: "bpf-jit", Verdict: CheckVerdict.Ok });

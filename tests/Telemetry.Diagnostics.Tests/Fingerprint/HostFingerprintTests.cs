@@ -19,7 +19,7 @@ public sealed class HostFingerprintTests
     [Fact]
     public void the_hash_is_that_of_the_lines_of_what_is_compared_in_order()
     {
-        // FNV-1a of 64 bits of "mem-swap\thost\tnone\nnic-mtu\teth1\t1500\n", by another program.
+        // FNV-1a of 64 bits of "mem-swap\thost\tnone\nnic-mtu\teth1\t1500\n", calculated by another program.
         const ulong Expected = 0xA1EA_5779_8CEC_66C7;
 
         Assert.Equal(Expected, new HostFingerprint(Known).Hash);

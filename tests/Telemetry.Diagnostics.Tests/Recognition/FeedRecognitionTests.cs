@@ -4,7 +4,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Feeds that nobody named.</summary>
+/// <summary>Feeds without a configured protocol.</summary>
 public class FeedRecognitionTests
 {
     private const string LineA = "239.1.1.1:5000";

@@ -12,7 +12,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Traffic that has nothing to do with an exchange gets no name.</summary>
+/// <summary>Traffic that is not an exchange's gets no name.</summary>
 public class ForeignTrafficTests
 {
     private const int Runs = 300;
@@ -144,7 +144,7 @@ public class ForeignTrafficTests
         int kinds = random.Next(1, 4);
         for (int packet = 0; packet < 60; packet++)
         {
-            // Of some kinds only the end differs: what comes in every packet is no evidence.
+            // For some kinds only the end differs: bytes common to every packet are no evidence.
             byte[] payload = new byte[random.Next(1, 120)];
             new Random(seed + (packet % kinds)).NextBytes(payload);
             random.NextBytes(payload.AsSpan(random.Next(payload.Length)));

@@ -9,7 +9,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Formats made in house, constant bytes and zeros have no name, however much they look like one.</summary>
+/// <summary>Proprietary formats, constant bytes and zeros get no name, however similar to a protocol.</summary>
 public class LookAlikeTests
 {
     private const string Group = "239.3.3.3:6000";
@@ -167,7 +167,7 @@ public class LookAlikeTests
         Assert.Empty(traffic.Named);
     }
 
-    /// <summary>A probe that one of the decoders takes for a heartbeat, or for a reset.</summary>
+    /// <summary>A probe that one of the decoders accepts as a heartbeat, or as a reset.</summary>
     private static byte[] Control(string name, uint number, long timeNs)
     {
         ulong ms = (ulong)(timeNs / 1_000_000);

@@ -72,7 +72,7 @@ public class RecognisedConfigurationTests
     private Configuration Make(long memoryBytes, List<DetectedReport> found, Settings settings) =>
         new RecognisedConfiguration(memoryBytes, Plan).Make(found, settings, new ListOf(_notices));
 
-    // By turns a feed of two lines and a session, each with fewer packets than the one before.
+    // Alternately a feed of two lines and a session, each with fewer packets than the one before.
     private static List<DetectedReport> Found(int count) =>
     [
         .. Enumerable.Range(0, count).SelectMany(index => Enumerable.Range(1, index % 2 == 0 ? 2 : 1)

@@ -9,7 +9,7 @@ using TestSupport.Simulation;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Captures without a configuration.</summary>
+/// <summary>Recognition of capture files without a configuration.</summary>
 public class RecognitionTests
 {
     private static IReadOnlyList<DetectedReport> Recognise(params byte[][] captures)

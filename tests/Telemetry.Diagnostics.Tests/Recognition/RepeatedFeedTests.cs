@@ -4,7 +4,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Numbers that start over, come again in a loop, or were captured in part.</summary>
+/// <summary>Numbers that start over, repeat in a loop, or were captured in part.</summary>
 public class RepeatedFeedTests
 {
     private const string LineA = "239.1.1.1:5000";
@@ -123,7 +123,7 @@ public class RepeatedFeedTests
         SeenTraffic traffic, string protocol, ulong first, int packets, int salt, params string[] lines) =>
         Send(traffic, protocol, first, packets, salt, timeNs: 0, lines);
 
-    /// <summary>Packets of now, or of a time that stays the same in each round.</summary>
+    /// <summary>Sends packets with the current time, or with a time that stays the same in each round.</summary>
     private static void Send(
         SeenTraffic traffic, string protocol, ulong first, int packets, int salt, long timeNs, params string[] lines)
     {

@@ -5,7 +5,7 @@ using TestSupport.Recognition;
 
 namespace Telemetry.Diagnostics.Tests.Recognition;
 
-/// <summary>Order sessions, and feeds over TCP, that nobody named.</summary>
+/// <summary>Order sessions, and feeds over TCP, without a configured protocol.</summary>
 public class SessionRecognitionTests
 {
     private const string Client = "10.0.0.1:41000";

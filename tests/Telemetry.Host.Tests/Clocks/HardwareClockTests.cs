@@ -20,7 +20,7 @@ public sealed class HardwareClockTests
         BinaryPrimitives.WriteUInt32LittleEndian(answer[(place + 8)..], (uint)(timeNs % 1_000_000_000));
     }
 
-    // A card whose clock is so far ahead, and whose readings take 900, 800, 300, 800, ... ns, its own at one third.
+    // A card whose clock is ahead by a given time; readings take 900, 800, 300, 800, ... ns, its own at one third.
     private static PtpClockCall Card(long aheadNs, params uint[] known) => (request, answer) =>
     {
         if (!known.Contains(request))

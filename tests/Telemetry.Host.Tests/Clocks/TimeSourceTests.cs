@@ -7,10 +7,10 @@ using TestSupport;
 
 namespace Telemetry.Host.Tests.Clocks;
 
-/// <summary>Replies of the daemons themselves, and what their own clients made of them at the same moment.</summary>
+/// <summary>Replies of real daemons, and the output of their own clients at the same moment.</summary>
 public sealed class TimeSourceTests
 {
-    // chronyd 4.3, whose source was given an offset of 1 ms. chronyc before and behind it: 0.000998208 and
+    // chronyd 4.3, whose source was given an offset of 1 ms. chronyc before and after it: 0.000998208 and
     // 0.000998223 s slow, root delay 0.000009896, root dispersion 0.000001059 and 0.000001359, stratum 6.
     private const string ChronyReply =
         "060200000021000500000000000000000000004d00000000000000000a4d00020a4d0002000000000000000000000000"
@@ -43,7 +43,7 @@ public sealed class TimeSourceTests
     [InlineData(1, 1)]      // a request
     [InlineData(5, 34)]     // another command
     [InlineData(7, 1)]      // another reply
-    [InlineData(9, 6)]      // it refuses
+    [InlineData(9, 6)]      // a refusal
     [InlineData(19, 0x4e)]  // another request's
     public void what_is_no_reply_to_the_request_is_none(int place, byte value)
     {
@@ -207,7 +207,7 @@ public sealed class TimeSourceTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    // Answers every request until the end; the first one comes back.
+    // Answers every request until the end; returns the first request.
     private static Task<byte[]> Serve(
         Socket daemon, CancellationToken end, EndPoint anybody, Action<byte[], Action<byte[]>> answer) =>
         Task.Run(() =>
@@ -226,7 +226,7 @@ public sealed class TimeSourceTests
             return first!;
         });
 
-    // An answer may take longer than it is waited for where the machine is busy; it is asked for again then.
+    // On a busy machine an answer may take longer than the timeout; then the request is repeated.
     private static TimeSource? Patiently(Func<TimeSource?> ask)
     {
         for (int attempt = 0; attempt < 600; attempt++)

@@ -47,7 +47,7 @@ public class CpuLatencyHoldTests
     [Trait("needs", "root")]
     public void another_reader_of_the_device_sees_what_is_held_and_afterwards_what_was_before()
     {
-        // Where the kernel has none, that is said.
+        // Some kernels lack the device; the notice says so.
         if (!File.Exists(CpuLatencyHold.Device))
         {
             using CpuLatencyHold nothing = CpuLatencyHold.Take(0);

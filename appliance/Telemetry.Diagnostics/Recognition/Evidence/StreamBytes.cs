@@ -2,7 +2,7 @@
 namespace Telemetry.Diagnostics.Recognition.Evidence;
 
 /// <summary>The first bytes of one direction of a connection, in order. A repeated segment adds nothing; one that does
-/// not follow begins another run, even if it precedes earlier ones (capture files of one connection).</summary>
+/// not follow begins another run, even if it precedes earlier ones (one connection in several capture files).</summary>
 internal sealed class StreamBytes
 {
     private const int MaxBytes = 16 * 1024;
