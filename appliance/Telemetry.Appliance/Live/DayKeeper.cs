@@ -47,7 +47,7 @@ internal sealed class DayKeeper : IDisposable
             _directory = StateDirectory.Open(path);
             logs ??= Path.Combine(_directory.DirectoryPath, LogFolder);
             if (_directory.Load(identity, nowNs, notices, out bool isSetAside) is { } stored)
-                Restored = GoOn(stored, identity, configuration.Topology, calendar, nowNs, notices);
+                Restored = Resume(stored, identity, configuration.Topology, calendar, nowNs, notices);
             HasSetAside = isSetAside;
             Connections = new ConnectionSnapshot(
                 TcpStreamOptions.For(configuration.Topology).MaxConnections, Restored?.Connections);
@@ -105,7 +105,7 @@ internal sealed class DayKeeper : IDisposable
         _directory?.Dispose();
     }
 
-    private static DayState? GoOn(
+    private static DayState? Resume(
         StoredState stored, StateIdentity identity, Topology topology, DayCalendar calendar, long nowNs,
         IProgress<string> notices)
     {

@@ -95,7 +95,7 @@ internal sealed class ReplayThread
             if (packets - shown < ShowEvery)
                 continue;
             shown = packets;
-            if (!GoesOn(packets))
+            if (!Continues(packets))
                 break;
         }
         Volatile.Write(ref _packets, packets);
@@ -116,7 +116,7 @@ internal sealed class ReplayThread
         _decoder.OnPacket(ref packet, clockNs, 0, flags);
     }
 
-    private bool GoesOn(long packets)
+    private bool Continues(long packets)
     {
         Volatile.Write(ref _packets, packets);
         return !_cancellation.IsCancellationRequested && _failure.First is null;

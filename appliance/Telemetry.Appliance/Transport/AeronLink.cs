@@ -145,7 +145,7 @@ internal sealed class AeronLink : IErrorHandler, IPublicationErrorFrameHandler, 
 
     private bool IsDriverActive(Action<string> logger)
     {
-        if (_driver is null && DriverDirectoryTrust.WhyNot(_directory) is { } why)
+        if (_driver is null && DriverDirectoryTrust.RefusalOf(_directory) is { } why)
         {
             logger(why);
             return false;

@@ -9,7 +9,7 @@ internal static class DriverDirectoryTrust
 {
     /// <summary>The reason why a media driver in it must not be used; null if it may, or there is no
     /// directory.</summary>
-    internal static string? WhyNot(string path)
+    internal static string? RefusalOf(string path)
     {
         try
         {

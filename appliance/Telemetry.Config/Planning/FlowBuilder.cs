@@ -129,7 +129,7 @@ public sealed class FlowBuilder(GatewayPlan gateways, ErrorList errors)
             return false;
         foreach (int other in _flows[index].ToldApart.DefaultIfEmpty(_flows[index].SessionIndex))
         {
-            if (GatewayPlan.WhyNotApart(session, sessions[other]) is not { } why)
+            if (GatewayPlan.RemedyForSharing(session, sessions[other]) is not { } why)
                 continue;
             errors.Add(where, $"{flow.Endpoint} is given to {owner}, and before to session \"{sessions[other].Name}\"",
                 why);

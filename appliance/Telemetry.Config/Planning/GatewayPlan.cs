@@ -35,7 +35,7 @@ public sealed class GatewayPlan
         _unassigned.GetValueOrDefault((gateway, device), -1);
 
     /// <summary>The remedy if two sessions cannot share a gateway; null if they can.</summary>
-    public static string? WhyNotApart(SessionDefinition one, SessionDefinition other)
+    public static string? RemedyForSharing(SessionDefinition one, SessionDefinition other)
     {
         if (one.Index == other.Index)
             return "give each address once";

@@ -21,9 +21,9 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
     internal Topology Merge()
     {
         int[] feedOf = Match(
-            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, GoesOn, HasSameAddresses, HasSameShape);
+            _feeds, wanted.Feeds, feed => feed.Name, feed => feed.IsRemoved, Continues, HasSameAddresses, HasSameShape);
         int[] sessionOf = Match(
-            _sessions, wanted.Sessions, session => session.Name, session => session.IsRemoved, GoesOn,
+            _sessions, wanted.Sessions, session => session.Name, session => session.IsRemoved, Continues,
             HasSameAddresses, (old, now) => old.Protocol == now.Protocol);
         RemoveRest(feedOf, sessionOf);
         for (int index = 0; index < feedOf.Length; index++)
@@ -73,13 +73,13 @@ internal sealed class TopologyMerge(Topology running, Topology wanted)
         old.Protocol == now.Protocol && Equals(old.DeclaredRow?.Declared, now.DeclaredRow?.Declared)
         && old.Lines.Count == now.Lines.Count;
 
-    private static bool GoesOn(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
+    private static bool Continues(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.Intersect(pair.Second.Endpoints).Any());
 
     private static bool HasSameAddresses(FeedDefinition old, FeedDefinition now) => HasSameShape(old, now)
         && old.Lines.Zip(now.Lines).All(pair => pair.First.Endpoints.SequenceEqual(pair.Second.Endpoints));
 
-    private static bool GoesOn(SessionDefinition old, SessionDefinition now) =>
+    private static bool Continues(SessionDefinition old, SessionDefinition now) =>
         old.Protocol == now.Protocol && old.Gateways.Intersect(now.Gateways).Any();
 
     private static bool HasSameAddresses(SessionDefinition old, SessionDefinition now) =>

@@ -84,7 +84,7 @@ internal sealed class DatagramVerdict
     }
 
     /// <summary>The reason why there is no name.</summary>
-    public string WhyNot()
+    public string ReasonUnnamed()
     {
         List<DatagramCandidate> near = [.. _destination.Candidates.Concat(_destination.Nearly)
             .Where(candidate => candidate.Fitting > 0)

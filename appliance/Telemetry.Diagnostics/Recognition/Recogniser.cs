@@ -41,7 +41,7 @@ public static class Recogniser
         verdicts
             .Where(verdict => !verdict.IsNamed && (verdict.Packets >= MeaningfulPackets
                 || verdict.Best is { Worth: >= MeaningfulWorth }))
-            .Select(verdict => Report(verdict.Endpoint, verdict.Packets, verdict.WhyNot()));
+            .Select(verdict => Report(verdict.Endpoint, verdict.Packets, verdict.ReasonUnnamed()));
 
     private static IEnumerable<DetectedReport> UnknownStreams(
         IEnumerable<StreamVerdict> verdicts, IReadOnlyList<DetectedReport> sessions) =>
@@ -51,7 +51,7 @@ public static class Recogniser
             .Where(verdict => verdict.Segments >= MeaningfulPackets || verdict.Worth >= MeaningfulWorth)
             .GroupBy(verdict => LikelyServer(verdict.Conversation))
             .Select(server => Report(server.Key, server.Sum(verdict => verdict.Conversation.Packets),
-                server.First().WhyNot()));
+                server.First().ReasonUnnamed()));
 
     private static bool IsAt(DetectedReport session, EndpointAddress end) =>
         session.Port == end.Port && session.Address == end.AddressText();

@@ -66,7 +66,7 @@ internal sealed class StreamVerdict
     }
 
     /// <summary>The reason why there is no name.</summary>
-    public string WhyNot()
+    public string ReasonUnnamed()
     {
         if (_best.Worth == 0)
             return Text($"none of {StreamCandidate.Tried} protocols over TCP fits what was seen of it");

@@ -6,7 +6,7 @@ using Telemetry.Model.Counters;
 namespace Telemetry.Host.Losses;
 
 /// <summary>
-/// Packets that the host lost before and behind the hooks, since this was made. Made on a thread of the interfaces'
+/// Packets that the host lost before and after the hooks, since this was made. Made on a thread of the interfaces'
 /// network namespace; reads from any thread, one at a time, with a few system calls and no allocation.
 /// </summary>
 public sealed class HostDrops : IDisposable

@@ -55,10 +55,10 @@ public sealed class DriverDirectoryTrustTests
         SharedFolder.MakeDirectory("/dev/shm/own", "0755");
         SharedFolder.MakeDirectory("/dev/shm/loose", "0777");
 
-        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/missing"));
-        Assert.Null(DriverDirectoryTrust.WhyNot("/dev/shm/own"));
-        Assert.Contains("symbolic link of user 65534", DriverDirectoryTrust.WhyNot("/dev/shm/linked"));
-        Assert.Contains("everybody can write into it", DriverDirectoryTrust.WhyNot("/dev/shm/loose"));
+        Assert.Null(DriverDirectoryTrust.RefusalOf("/dev/shm/missing"));
+        Assert.Null(DriverDirectoryTrust.RefusalOf("/dev/shm/own"));
+        Assert.Contains("symbolic link of user 65534", DriverDirectoryTrust.RefusalOf("/dev/shm/linked"));
+        Assert.Contains("everybody can write into it", DriverDirectoryTrust.RefusalOf("/dev/shm/loose"));
     });
 
     private static AeronLink Open(string? directory, ConcurrentQueue<string> notices) => AeronLink.Open(

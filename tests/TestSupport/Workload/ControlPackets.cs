@@ -53,7 +53,7 @@ public static class ControlPackets
         [ProtocolId.OptiqMdg] = new(Whole, (20, "4E04")),
     };
 
-    // MDP 3.0 and UMDF go back to 1, whatever the packet's number is.
+    // MDP 3.0 and UMDF go back to 1, independent of the packet's number.
     private static readonly Dictionary<ProtocolId, Change> Resets = new()
     {
         [ProtocolId.CmeMdp3] = new(Whole, (16, "0400")),
