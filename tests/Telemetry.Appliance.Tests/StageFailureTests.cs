@@ -70,7 +70,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_telling_of_packets()
+    public void the_publishing_of_packets()
     {
         using var output = new AeronOutput(
             new AeronLinkOptions { Channel = "aeron:udp?endpoint=127.0.0.1:9", Failure = new StageFailure() },
@@ -137,7 +137,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_reader_that_others_move_records_to()
+    public void the_reader_that_merges_moved_records()
     {
         using var ring = new MemoryRing(0, 1 << 14);
         var places = new ReaderPlaces { Others = [(-1, HostThread.Cpus())] };
@@ -160,7 +160,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void a_reader_that_waits_for_room_ends_with_an_analysis_that_died()
+    public void a_reader_waiting_for_room_ends_when_the_analysis_fails()
     {
         var content = new ScriptedRing.Content();
         for (int packet = 1; packet < 1_000; packet++)
@@ -214,7 +214,7 @@ public sealed class StageFailureTests
     }
 
     [Fact]
-    public void the_first_failure_is_the_one_that_is_told()
+    public void the_first_failure_is_reported()
     {
         _failure.Keep("reader", new IOException("first"));
         _failure.Keep("analysis", new IOException("second"));

@@ -30,6 +30,6 @@ public sealed class WaitChoiceTests
     [InlineData(WaitMode.Spin)]
     [InlineData(WaitMode.Yield)]
     [InlineData(WaitMode.Sleep)]
-    public void what_is_named_is_what_reader_and_analysis_do(WaitMode configured) =>
+    public void reader_and_analysis_use_the_configured_wait_mode(WaitMode configured) =>
         Assert.Equal(configured, WaitChoice.Resolve(configured, RingTransport.ArrayRing));
 }

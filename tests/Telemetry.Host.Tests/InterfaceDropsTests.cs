@@ -11,7 +11,7 @@ namespace Telemetry.Host.Tests;
 public sealed class InterfaceDropsTests
 {
     [RootFact]
-    public void ethtool_shows_what_the_tool_of_that_name_shows()
+    public void the_statistics_equal_those_that_the_ethtool_command_prints()
     {
         using NetworkNamespace network = NetworkNamespace.Create("nic");
         network.Run(() =>
@@ -52,7 +52,7 @@ public sealed class InterfaceDropsTests
     }
 
     [RootFact]
-    public void an_interface_that_goes_and_is_made_again_neither_loses_nor_invents_drops()
+    public void a_recreated_interface_neither_loses_nor_invents_drops()
     {
         using NetworkNamespace network = NetworkNamespace.Create("nic");
         network.Run(() =>

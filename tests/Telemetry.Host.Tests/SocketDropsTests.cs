@@ -69,7 +69,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void sockets_are_told_apart_by_group_port_and_family()
+    public void sockets_are_distinguished_by_group_port_and_family()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>
@@ -95,7 +95,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void a_socket_that_takes_both_lines_is_counted_once_and_for_none_of_them()
+    public void a_socket_that_receives_both_lines_is_counted_once_for_the_feed()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>
@@ -114,7 +114,7 @@ public sealed class SocketDropsTests
     }
 
     [RootFact]
-    public void looking_again_and_again_allocates_nothing()
+    public void repeated_readings_allocate_nothing()
     {
         using NetworkNamespace network = NetworkNamespace.Create("sockets");
         network.Run(() =>

@@ -48,7 +48,7 @@ public class DemoEnvironmentTests
     }
 
     [RootFact]
-    public void what_a_crashed_process_left_is_swept_and_nothing_else()
+    public void only_namespaces_of_a_crashed_process_are_removed()
     {
         const string Left = "telemetry-4194303-9exchange";
         IpCommand.Run("netns", "add", Left);

@@ -14,7 +14,7 @@ public sealed class UpstreamPackagesTests
 
     [Fact]
     [Trait("needs", "time")]
-    public void missing_packages_of_upstream_are_named_with_their_versions_and_what_to_do()
+    public void missing_upstream_packages_are_named_with_version_and_remedy()
     {
         using var folder = new ScratchFolder();
         string output = Build(folder);

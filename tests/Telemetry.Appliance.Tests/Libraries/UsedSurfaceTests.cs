@@ -31,7 +31,7 @@ public sealed class UsedSurfaceTests
             .Where(path => !path.EndsWith(".Tests.dll", StringComparison.Ordinal));
 
     [Fact]
-    public void the_appliance_uses_what_the_list_says()
+    public void the_appliance_uses_exactly_the_listed_members()
     {
         string[] used = [.. Rooms.SelectMany(room => UsedSurface.Of(room, IsOfALibrary))
             .Distinct().Order(StringComparer.Ordinal)];

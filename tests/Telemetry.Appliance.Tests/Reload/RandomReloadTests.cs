@@ -30,7 +30,7 @@ public sealed class RandomReloadTests
 
     [Fact]
     [Trait("needs", "time")]
-    public void what_is_reported_after_reloads_is_what_a_fresh_start_reports()
+    public void reports_after_reloads_equal_those_of_a_fresh_start()
     {
         int seeds = Seeds.From("TELEMETRY_RELOAD_SEEDS", 40);
         int first = Seeds.First;

@@ -24,7 +24,7 @@ public class ReloadPropertyTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public void a_feed_counts_what_it_would_count_alone(int seed)
+    public void a_feed_counts_the_same_as_alone(int seed)
     {
         var random = new Random(seed);
         HashSet<string> watched = ["a"];

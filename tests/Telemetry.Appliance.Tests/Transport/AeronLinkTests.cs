@@ -35,7 +35,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void publishing_and_receiving_begin_when_the_driver_comes_and_again_when_it_comes_back()
+    public void publishing_and_receiving_begin_when_the_driver_starts_and_when_it_restarts()
     {
         using var output = new AeronOutput(Options(DriverKind.External));
         using var input = new AeronInput(Options(DriverKind.External), null, NewReader());
@@ -64,7 +64,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void what_drivers_count_goes_on_over_one_that_is_replaced()
+    public void totals_continue_when_a_driver_is_replaced()
     {
         MediaDriverCounters counters = default;
         using var output = new AeronOutput(Options(DriverKind.External));
@@ -88,7 +88,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void a_driver_that_is_replaced_between_two_looks_was_lost_all_the_same()
+    public void a_driver_replaced_between_two_checks_counts_as_lost()
     {
         var notes = new ControlQueue();
         using var output = new AeronOutput(Options(DriverKind.External));
@@ -147,7 +147,7 @@ public sealed class AeronLinkTests : IDisposable
     }
 
     [Fact]
-    public void a_directory_in_use_and_a_channel_that_is_wrong_are_refused_at_the_start()
+    public void a_directory_in_use_and_a_wrong_channel_are_refused_at_the_start()
     {
         using EmbeddedMediaDriver driver = Launch();
 

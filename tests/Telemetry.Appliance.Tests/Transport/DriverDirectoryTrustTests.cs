@@ -49,7 +49,7 @@ public sealed class DriverDirectoryTrustTests
     });
 
     [RootFact]
-    public void it_may_be_missing_or_of_this_user_and_not_be_linked_or_for_everybody() => PrivateShm.Run(() =>
+    public void it_may_be_missing_or_this_users_but_not_a_link_or_writable_by_all() => PrivateShm.Run(() =>
     {
         AsUser.Run(AsUser.Stranger, () => Directory.CreateSymbolicLink("/dev/shm/linked", "/root"));
         SharedFolder.MakeDirectory("/dev/shm/own", "0755");

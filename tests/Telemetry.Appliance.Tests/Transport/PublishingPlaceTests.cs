@@ -42,7 +42,7 @@ public sealed class PublishingPlaceTests
         named, FailureOf($"aeron:udp?endpoint=192.0.2.1:20121|interface={named}", mayBeMeasured: false).ToString());
 
     [RootFact]
-    public void a_channel_on_what_is_measured_is_refused_unless_that_is_accepted()
+    public void a_channel_on_a_measured_interface_is_refused_unless_permitted()
     {
         using NetworkNamespace space = NetworkNamespace.Create("telemetry-place");
         space.Run(() =>

@@ -34,7 +34,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void a_subscriber_is_told_of_with_its_streams_and_that_it_left()
+    public void a_subscriber_is_reported_with_its_streams_and_its_departure()
     {
         using var output = new AeronOutput(Options(Control, DriverKind.Embedded, _directory));
         Assert.Equal(0, Read(output));
@@ -65,7 +65,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void one_that_was_known_to_a_driver_before_is_the_same_after_it_was_replaced()
+    public void a_subscriber_keeps_its_row_when_the_driver_is_replaced()
     {
         using var output = new AeronOutput(Options(Control, DriverKind.External, _directory));
         Assert.Equal(-1, Read(output));
@@ -85,7 +85,7 @@ public sealed class SubscriberTableTests : IDisposable
     }
 
     [Fact]
-    public void of_those_that_a_driver_tells_of_no_more_the_last_ones_are_kept()
+    public void of_the_departed_subscribers_the_last_ones_are_kept()
     {
         const int count = 40;
         var table = new SubscriberTable();

@@ -40,7 +40,7 @@ public sealed class ReloadedMembershipTests
     }
 
     [RootFact]
-    public void a_feed_that_goes_and_returns_between_two_looks_is_noted_anew()
+    public void a_feed_removed_and_added_between_two_checks_is_reported_again()
     {
         InNetwork(() =>
         {

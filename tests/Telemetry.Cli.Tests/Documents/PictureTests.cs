@@ -28,7 +28,7 @@ public sealed partial class PictureTests
         Assert.Equal(Closing(Printed), Closing(Picture));
 
     [Fact]
-    public void the_picture_is_one_of_a_demo_whose_truth_was_found()
+    public void the_picture_shows_a_demo_that_matched_its_truth()
     {
         Assert.Equal("$ ./build.sh demo", Picture[0]);
         Assert.Contains(Picture, line => line.Contains("found exactly what was made", StringComparison.Ordinal));

@@ -45,7 +45,7 @@ public class DeclaredVectorTests
     }
 
     [VectorsFact]
-    public void spoilt_and_cut_packets_give_the_same_envelopes()
+    public void damaged_and_truncated_packets_give_the_same_envelopes()
     {
         const int rounds = 40;
         var random = new Random(20260401);

@@ -54,7 +54,7 @@ public sealed class JitterDoctorTests
     [InlineData(21_000, false, CheckVerdict.Warn, "longest gap 21 µs")]
     [InlineData(2_400_000, false, CheckVerdict.Fail, "longest gap 2.4 ms")]
     [InlineData(2_400_000, true, CheckVerdict.NotApplicable, "in a virtual machine")]
-    public void the_longest_gap_decides_but_in_a_virtual_machine(
+    public void the_longest_gap_decides_except_in_a_virtual_machine(
         long longestNs, bool isVirtual, CheckVerdict expected, string detail)
     {
         var gaps = new CoreGaps(3, 1_000_000_000, 40_000_000, 20, longestNs, 3, 1_000, 3 * longestNs, 0)

@@ -30,7 +30,7 @@ public class RepeatedFeedTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void three_days_of_a_feed_are_no_loop(string protocol)
+    public void three_days_of_a_feed_are_not_a_loop(string protocol)
     {
         var traffic = new SeenTraffic();
         for (int day = 0; day < 3; day++)
@@ -53,7 +53,7 @@ public class RepeatedFeedTests
 
     [Theory]
     [MemberData(nameof(Protocols))]
-    public void what_carries_the_same_again_and_again_is_a_recovery_channel_of_the_feed(string protocol)
+    public void a_repeated_part_of_a_feed_is_its_recovery_channel(string protocol)
     {
         var traffic = new SeenTraffic();
         for (int round = 0; round < 6; round++)
