@@ -22,7 +22,7 @@ internal sealed class LiveCounters(KernelCapture kernel, HostReaders host, Aeron
     /// <summary>The reader, which is made after the publisher and before either runs.</summary>
     internal IReaderThread? Reader { get; set; }
 
-    /// <summary>Ends the start: collections and allocations up to now are not reported.</summary>
+    /// <summary>Marks the end of the start: collections and allocations up to now are not reported.</summary>
     internal void MarkWarm()
     {
         _collectionsAtStart = GC.CollectionCount(0);

@@ -33,8 +33,8 @@ public sealed class BurstEventTests
 
         Assert.Equal(
             [
-                new ReportedBurst("B", (2 * Second) + (500 * Us), 7, 700, 100 * Us),
-                new ReportedBurst("B", (4 * Second) + 9, 6, 600, 100 * Us),
+                new Burst("B", (2 * Second) + (500 * Us), 7, 700, 100 * Us),
+                new Burst("B", (4 * Second) + 9, 6, 600, 100 * Us),
             ], Bursts(rig));
         Assert.All(rig.Of(TelemetryEventKind.Burst), item => Assert.Equal(
             (EventSeverity.Warning, EventState.Instant, -1), (item.Severity, item.State, item.SessionIndex)));
@@ -52,7 +52,7 @@ public sealed class BurstEventTests
         Train(rig, line: 0, 3 * Second, count: 2, apart: lengthNs - 1);
         rig.End(4 * Second);
 
-        Assert.Equal([new ReportedBurst("A", 3 * Second, 2, 200, lengthNs)], Bursts(rig));
+        Assert.Equal([new Burst("A", 3 * Second, 2, 200, lengthNs)], Bursts(rig));
     }
 
     [Fact]
@@ -82,8 +82,8 @@ public sealed class BurstEventTests
 
         Assert.Equal(
             [
-                new ReportedBurst("A", 3 * Second, 5, 500, 10 * Us),
-                new ReportedBurst("A", 7 * Second, 5, 500, 1_000 * Us),
+                new Burst("A", 3 * Second, 5, 500, 10 * Us),
+                new Burst("A", 7 * Second, 5, 500, 1_000 * Us),
             ], Bursts(rig));
     }
 
@@ -127,8 +127,9 @@ public sealed class BurstEventTests
         }
     }
 
-    private static IEnumerable<ReportedBurst> Bursts(ReloadRig rig) => rig.Of(TelemetryEventKind.Burst).Select(item => new ReportedBurst(
-        rig.Topology.Lines[item.LineIndex].Name, item.StampNs, item.Count, item.Amount, item.DurationNs));
+    private static IEnumerable<Burst> Bursts(ReloadRig rig) =>
+        rig.Of(TelemetryEventKind.Burst).Select(item => new Burst(
+            rig.Topology.Lines[item.LineIndex].Name, item.StampNs, item.Count, item.Amount, item.DurationNs));
 
     private static Settings Read(string burst)
     {
@@ -140,5 +141,5 @@ public sealed class BurstEventTests
         return settings;
     }
 
-    private sealed record ReportedBurst(string Line, long StampNs, long Packets, long Bytes, long DurationNs);
+    private sealed record Burst(string Line, long StampNs, long Packets, long Bytes, long DurationNs);
 }
